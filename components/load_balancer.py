@@ -1,0 +1,145 @@
+"""The application load balancer: one listener whose default answer is no, to which services add their routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from components.component import Component
+
+ORIGIN_HEADER = "X-Fairway-Origin"
+CLOUDFRONT_PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+NOWHERE: Mapping[str, str] = {"content_type": "text/plain", "message_body": "Nothing here"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancerArgs:
+    """door: who may come in. `cloudfront`: only CloudFront, and only with the secret origin header; `https`: everyone,
+    port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet."""
+
+    vpc_id: pulumi.Input[str]
+    subnet_ids: pulumi.Input[list[str]]
+    door: Literal["cloudfront", "https", "http"] = "cloudfront"
+    certificate_arn: str | None = None
+    production: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entrance:
+    """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any."""
+
+    name: str
+    listener_arn: pulumi.Input[str]
+    group_id: pulumi.Input[str]
+    origin_secret: pulumi.Input[str] | None = None
+
+
+class LoadBalancer(Component):
+    """A public load balancer that answers 403 or 404 until a service claims a route.
+
+    Creates: security group, load balancer, listener (with door https a second one that redirects port 80), and with
+    door cloudfront the secret value of the origin header.
+    """
+
+    def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        contract = {
+            "production": args.production,
+            "internal": False,
+            "https": args.door == "https",
+            "redirectsHttp": args.door == "https",
+            "onlyFromCdn": args.door == "cloudfront",
+        }
+        super().__init__("load_balancer:LoadBalancer", name, contract, opts)
+        self.origin_secret = self._origin_secret(name) if args.door == "cloudfront" else None
+        self.group = self._group(name, args)
+        self.balancer = aws.lb.LoadBalancer(
+            f"{name}-alb",
+            load_balancer_type="application",
+            security_groups=[self.group.id],
+            subnets=args.subnet_ids,
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=args.production,
+            opts=self.child(),
+        )
+        self.listener = self._listeners(name, args)
+        self.dns_name = self.balancer.dns_name
+        self.entrance = Entrance(
+            name=name, listener_arn=self.listener.arn, group_id=self.group.id, origin_secret=self.origin_secret
+        )
+        scheme = "https" if args.door == "https" else "http"
+        self.url = pulumi.Output.concat(f"{scheme}://", self.dns_name)
+        self.register_outputs({"dnsName": self.dns_name, "listenerArn": self.listener.arn})
+
+    def _origin_secret(self, name: str) -> pulumi.Output[str]:
+        secret = random.RandomPassword(f"{name}-origin-header", length=40, special=False, opts=self.child())
+        return secret.result
+
+    def _group(self, name: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
+        group = aws.ec2.SecurityGroup(
+            f"{name}-alb", description="Load balancer; services add their own egress", vpc_id=args.vpc_id, opts=self.child()
+        )
+        if args.door == "cloudfront":
+            edge = aws.ec2.get_managed_prefix_list_output(
+                name=CLOUDFRONT_PREFIX_LIST, opts=pulumi.InvokeOutputOptions(parent=self)
+            )
+            self._ingress(f"{name}-alb-cloudfront", group, 80, prefix_list_id=edge.id)
+        else:
+            for port in (80, 443) if args.door == "https" else (80,):
+                self._ingress(f"{name}-alb-{port}", group, port, cidr_ipv4="0.0.0.0/0")
+        return group
+
+    def _ingress(
+        self,
+        name: str,
+        group: aws.ec2.SecurityGroup,
+        port: int,
+        *,
+        prefix_list_id: pulumi.Input[str] | None = None,
+        cidr_ipv4: str | None = None,
+    ) -> None:
+        aws.vpc.SecurityGroupIngressRule(
+            name,
+            security_group_id=group.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            prefix_list_id=prefix_list_id,
+            cidr_ipv4=cidr_ipv4,
+            opts=self.child(),
+        )
+
+    def _listeners(self, name: str, args: LoadBalancerArgs) -> aws.lb.Listener:
+        code = "403" if args.door == "cloudfront" else "404"
+        refuse = {"type": "fixed-response", "fixed_response": {**NOWHERE, "status_code": code}}
+        if args.door != "https":
+            return aws.lb.Listener(
+                f"{name}-http",
+                load_balancer_arn=self.balancer.arn,
+                port=80,
+                protocol="HTTP",
+                default_actions=[refuse],
+                opts=self.child(),
+            )
+        redirect = {"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"}
+        aws.lb.Listener(
+            f"{name}-redirect",
+            load_balancer_arn=self.balancer.arn,
+            port=80,
+            protocol="HTTP",
+            default_actions=[{"type": "redirect", "redirect": redirect}],
+            opts=self.child(),
+        )
+        return aws.lb.Listener(
+            f"{name}-https",
+            load_balancer_arn=self.balancer.arn,
+            port=443,
+            protocol="HTTPS",
+            ssl_policy=TLS_POLICY,
+            certificate_arn=args.certificate_arn,
+            default_actions=[refuse],
+            opts=self.child(),
+        )

@@ -1,0 +1,95 @@
+"""How requests reach a service's tasks: security groups hop by hop, the target group, its routes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.load_balancer import ORIGIN_HEADER, Entrance
+
+HEALTHY = "200"
+
+
+def open_port(
+    name: str, *, source: pulumi.Input[str], target: pulumi.Input[str], port: int, opts: pulumi.ResourceOptions
+) -> None:
+    """Lets security group `source` reach `target` on one TCP port: never an address range."""
+    aws.vpc.SecurityGroupIngressRule(
+        name,
+        security_group_id=target,
+        referenced_security_group_id=source,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        opts=opts,
+    )
+
+
+def task_group(
+    name: str, *, vpc_id: pulumi.Input[str], entrance: Entrance, port: int, opts: pulumi.ResourceOptions
+) -> aws.ec2.SecurityGroup:
+    """The tasks' security group: in from the load balancer on the service's port, out everywhere."""
+    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
+    open_port(f"{name}-from-alb", source=entrance.group_id, target=group.id, port=port, opts=opts)
+    aws.vpc.SecurityGroupEgressRule(
+        f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts
+    )
+    aws.vpc.SecurityGroupEgressRule(
+        f"{name}-alb-out",
+        security_group_id=entrance.group_id,
+        referenced_security_group_id=group.id,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        opts=opts,
+    )
+    return group
+
+
+def target_group(
+    name: str, *, vpc_id: pulumi.Input[str], port: int, health_path: str, opts: pulumi.ResourceOptions
+) -> aws.lb.TargetGroup:
+    return aws.lb.TargetGroup(
+        f"{name}-target",
+        vpc_id=vpc_id,
+        target_type="ip",
+        port=port,
+        protocol="HTTP",
+        deregistration_delay=30,
+        health_check={
+            "path": health_path,
+            "protocol": "HTTP",
+            "port": "traffic-port",
+            "matcher": HEALTHY,
+            "interval": 15,
+            "timeout": 5,
+            "healthy_threshold": 2,
+            "unhealthy_threshold": 3,
+        },
+        opts=opts,
+    )
+
+
+def listener_rules(
+    entrance: Entrance, *, routes: Mapping[str, int], target_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    """A rule a route. Its name holds the route's priority and no service: a route that moves to another service is
+    updated in place, where a second rule of the same priority would fail with PriorityInUse."""
+    return [
+        aws.lb.ListenerRule(
+            f"{entrance.name}-route-{priority}",
+            listener_arn=entrance.listener_arn,
+            priority=priority,
+            conditions=[{"path_pattern": {"values": [pattern]}}, *_origin_condition(entrance)],
+            actions=[{"type": "forward", "target_group_arn": target_arn}],
+            opts=opts,
+        )
+        for pattern, priority in sorted(routes.items())
+    ]
+
+
+def _origin_condition(entrance: Entrance) -> list[dict[str, Any]]:
+    if entrance.origin_secret is None:
+        return []
+    return [{"http_header": {"http_header_name": ORIGIN_HEADER, "values": [entrance.origin_secret]}}]

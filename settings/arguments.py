@@ -1,0 +1,132 @@
+"""From a stack's settings to its components' arguments: the only place that knows both."""
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.autoscaling import ScalingArgs
+from components.cdn import CdnArgs
+from components.cluster import Cluster, ClusterArgs
+from components.database import Database, DatabaseArgs
+from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.network import Network, NetworkArgs
+from components.registry import Registry, RegistryArgs
+from components.service import ServiceArgs, ServiceImage, Where
+from settings import model
+
+
+def network(told: model.Settings) -> NetworkArgs:
+    return NetworkArgs(cidr=told.network.cidr, region=told.region, zones=told.network.zones, nat=told.network.nat)
+
+
+def database(told: model.Settings, wanted: model.Database, vpc: Network) -> DatabaseArgs:
+    return DatabaseArgs(
+        vpc_id=vpc.vpc_id,
+        subnet_ids=vpc.private_subnet_ids,
+        database_name=wanted.name,
+        username=wanted.username,
+        version=wanted.version,
+        instance_class=wanted.instance_class,
+        storage=wanted.storage,
+        max_storage=wanted.max_storage,
+        multi_az=wanted.multi_az,
+        backup_days=wanted.backup_days,
+        deletion_protection=wanted.deletion_protection,
+        protect=wanted.protect,
+        password_epoch=wanted.password_epoch,
+        production=told.production,
+    )
+
+
+def registry(told: model.Settings, repository: str) -> RegistryArgs:
+    return RegistryArgs(
+        repository=repository,
+        region=told.region,
+        account=told.registry.account,
+        pull_accounts=told.registry.pull_accounts,
+        keep_untagged=told.registry.keep_untagged,
+    )
+
+
+def cluster(told: model.Settings) -> ClusterArgs:
+    return ClusterArgs(
+        cluster_name=f"{told.app}-{told.stack}",
+        insights=told.cluster.insights,
+        spot_percent=told.cluster.spot_percent,
+    )
+
+
+def load_balancer(told: model.Settings, vpc: Network) -> LoadBalancerArgs:
+    return LoadBalancerArgs(
+        vpc_id=vpc.vpc_id,
+        subnet_ids=vpc.public_subnet_ids,
+        door=told.edge.door,
+        certificate_arn=told.edge.certificate_arn,
+        production=told.production,
+    )
+
+
+def cdn(told: model.Settings, balancer: LoadBalancer, origin_secret: pulumi.Input[str]) -> CdnArgs:
+    return CdnArgs(
+        origin_domain=balancer.dns_name,
+        origin_secret=origin_secret,
+        cached_paths=told.edge.cached_paths,
+        price_class=told.edge.price_class,
+    )
+
+
+def service(
+    told: model.Settings,
+    wanted: model.Service,
+    image: model.Image,
+    *,
+    vpc: Network,
+    database: Database | None,
+    registry: Registry,
+    cluster: Cluster,
+    balancer: LoadBalancer,
+    stack_values: Mapping[str, pulumi.Input[str]],
+) -> ServiceArgs:
+    """stack_values: what `{stack: …}` in a service's env stands for."""
+    scaling = wanted.scaling and ScalingArgs(
+        minimum=wanted.scaling.minimum, maximum=wanted.scaling.maximum, cpu_percent=wanted.scaling.cpu_percent
+    )
+    return ServiceArgs(
+        app=told.app,
+        stack=told.stack,
+        region=told.region,
+        production=told.production,
+        image=ServiceImage(
+            repository=registry.repository,
+            repository_url=registry.url,
+            repository_arn=registry.arn,
+            digest=image.digest,
+            platforms=image.platforms,
+        ),
+        architecture=wanted.architecture,
+        placement=cluster.placement,
+        where=Where(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
+        entrance=balancer.entrance,
+        port=wanted.port,
+        health_path=wanted.health.path,
+        health_tool=wanted.health.tool,
+        health_grace=wanted.health.grace_seconds,
+        routes=wanted.routes,
+        cpu=wanted.cpu,
+        memory=wanted.memory,
+        count=wanted.count,
+        scaling=scaling,
+        environment={
+            name: stack_values[value.name] if isinstance(value, model.StackValue) else value
+            for name, value in wanted.environment.items()
+        },
+        requires=wanted.requires,
+        database=wanted.database,
+        access=database.access if database and wanted.database else None,
+        migrate=wanted.migrate,
+        read_only=wanted.read_only,
+        exec=wanted.exec,
+        timeout=wanted.timeout,
+        log_days=told.log_days,
+        runtime_mode=told.runtime_mode,
+    )

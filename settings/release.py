@@ -1,0 +1,55 @@
+"""The release file: which image each service of a stack runs. Written by `fairway release`, read here.
+
+    {"schema": 1, "stack": "dev", "services": {"api": {"digest": "sha256:…", "platforms": ["linux/amd64"],
+     "tag": "1.4.0", "pushedAt": "2026-11-02T09:14:00Z"}}}
+
+A service that is not named has no image yet: everything else of the stack is created, that service is not.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from settings.model import PLATFORMS, Image
+from settings.reader import Reader
+
+SCHEMA = 1
+DIGEST = r"sha256:[0-9a-f]{64}"
+
+
+def read_release(directory: Path, name: str, *, stack: str, problems: list[str]) -> Mapping[str, Image]:
+    """Service name → image. What is wrong with the file is added to `problems`, each sentence naming the file.
+
+    directory: the program's folder; name: the file's path from there.
+    """
+    empty = json.dumps({"schema": SCHEMA, "stack": stack, "services": {}})
+    try:
+        content = json.loads((directory / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(f"{name} is missing; write {empty} into it for a stack without images")
+        return {}
+    except (OSError, ValueError) as error:
+        problems.append(f"{name} cannot be read as JSON ({error}); write {empty} for a stack without images")
+        return {}
+    release = Reader(content, name, problems, separator=": ")
+    release.choice("schema", [SCHEMA])
+    release.choice("stack", [stack])
+    release.raw("evidence")
+    services = release.mapping("services")
+    release.done()
+    return {name: _image(reader) for name, reader in services.children()}
+
+
+def _image(reader: Reader) -> Image:
+    image = Image(
+        digest=reader.text("digest", pattern=DIGEST, expected="sha256: and 64 hexadecimal digits"),
+        platforms=reader.texts("platforms", pattern=r"\w+/\w+(/\w+)?", expected="platforms such as linux/amd64"),
+        tag=reader.text("tag", None),
+        pushed_at=reader.text("pushedAt", None),
+    )
+    if not set(image.platforms) & set(PLATFORMS.values()):
+        expected = " or ".join(PLATFORMS.values())
+        found = ", ".join(image.platforms) or "empty"
+        reader.problem("platforms", f"is {found}; Fargate runs {expected}: build the image for one of them")
+    reader.done()
+    return image

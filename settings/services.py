@@ -1,0 +1,131 @@
+"""The services of a stack: read, checked one by one and against each other."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from components.health import TOOLS
+from components.postgres import DatabaseForm, variables
+from components.trust import trust_environment
+from settings.model import PLATFORMS, Health, Image, Scaling, Service, StackValue
+from settings.reader import Reader, shown
+from settings.routes import DEFAULT_ROUTE, PATTERN, priorities
+from settings.sizes import fargate_problem
+
+NAME = r"[a-z][a-z0-9-]{0,18}[a-z0-9]"
+REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
+VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+STACK_VALUES = ("url",)
+ALWAYS = ("NODE_ENV", "PORT")  # in every task
+
+
+def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has_database: bool) -> tuple[Service, ...]:
+    """Every service, sorted by name. images: of the release, by service name; a service without one has `image` None."""
+    children = list(reader.children())
+    routes = {
+        name: child.texts("routes", [DEFAULT_ROUTE], pattern=PATTERN, expected="path patterns that begin with /")
+        for name, child in children
+    }
+    owners: dict[str, str] = {}
+    for name, child in children:
+        for route in routes[name]:
+            if route in owners:
+                child.problem("routes", f"has {route}, which {owners[route]} has too; a route leads to one service, once")
+            owners.setdefault(route, name)
+    if DEFAULT_ROUTE not in owners:
+        reader.problem("", f"has no service on the default route; give one of them routes: [{DEFAULT_ROUTE!r}]")
+    priority = priorities(owners)
+    services = []
+    for name, child in children:
+        service = _service(name, child, app, images.get(name), {route: priority[route] for route in routes[name]})
+        _check_variables(child, service, has_database)
+        child.done()
+        services.append(service)
+    return tuple(services)
+
+
+def _service(name: str, reader: Reader, app: str, image: Image | None, routes: Mapping[str, int]) -> Service:
+    if not re.fullmatch(NAME, name):
+        reader.problem("", "is no name for a service; write 2 to 20 lower-case letters, digits and hyphens")
+    service = Service(
+        name=name,
+        repository=reader.text("repository", f"{app}/{name}", pattern=REPOSITORY, expected="a name such as shop/api"),
+        image=image,
+        architecture=_architecture(reader, image),
+        port=reader.integer("port", low=1, high=65535),
+        health=_health(reader.mapping("health")),
+        routes=routes,
+        cpu=reader.integer("cpu", 256, low=1, high=16384),
+        memory=reader.integer("memory", 512, low=1, high=122880),
+        count=reader.integer("count", 1, low=0, high=1000),
+        scaling=_scaling(reader.mapping("scaling")) if reader.has("scaling") else reader.raw("scaling"),
+        environment=_environment(reader.mapping("env")),
+        requires=reader.texts("requires", pattern=VARIABLE, expected="names of environment variables"),
+        database=reader.choice("database", list(get_args(DatabaseForm)), None),
+        migrate=reader.texts("migrate", expected="words of a command, such as [npm, run, migrate]"),
+        read_only=reader.flag("readOnlyFilesystem", False),
+        exec=reader.flag("exec", False),
+        timeout=reader.integer("timeoutMinutes", 15, low=5, high=120),
+    )
+    if problem := fargate_problem(service.cpu, service.memory):
+        reader.problem("", f"has {problem}")
+    return service
+
+
+def _architecture(reader: Reader, image: Image | None) -> Any:
+    """The release's image decides; the setting chooses where the image has both, and must agree where it has one."""
+    built = [name for name, platform in PLATFORMS.items() if image is None or platform in image.platforms]
+    asked = reader.choice("architecture", list(PLATFORMS), None)
+    if asked and image and asked not in built:
+        found = ", ".join(image.platforms)
+        reader.problem("architecture", f"is {asked}, but the released image has {found}; build it for {PLATFORMS[asked]}")
+    return asked or (built or list(PLATFORMS))[0]
+
+
+def _health(reader: Reader) -> Health:
+    health = Health(
+        path=reader.text("path", pattern=r"/[^\s'\"\\$`]*", expected="a path that begins with /, such as /health"),
+        tool=reader.choice("tool", list(TOOLS)),
+        grace_seconds=reader.integer("graceSeconds", 60, low=0, high=3600),
+    )
+    reader.done()
+    return health
+
+
+def _scaling(reader: Reader) -> Scaling:
+    scaling = Scaling(
+        minimum=reader.integer("min", low=0, high=1000),
+        maximum=reader.integer("max", low=1, high=1000),
+        cpu_percent=reader.integer("cpuPercent", 60, low=10, high=95),
+    )
+    if scaling.maximum < scaling.minimum:
+        reader.problem("max", f"is {scaling.maximum}, below min; write at least {scaling.minimum}")
+    reader.done()
+    return scaling
+
+
+def _environment(reader: Reader) -> Mapping[str, str | StackValue]:
+    environment: dict[str, str | StackValue] = {}
+    for name in sorted(reader.values):
+        value = reader.raw(name)
+        if isinstance(value, Mapping):
+            child = reader.mapping(name)
+            environment[name] = StackValue(name=child.choice("stack", STACK_VALUES))
+            child.done()
+        elif isinstance(value, str):
+            environment[name] = value
+        else:
+            reader.problem(name, f"is {shown(value)}; write a text in quotes, or {{stack: url}}")
+    return environment
+
+
+def _check_variables(reader: Reader, service: Service, has_database: bool) -> None:
+    if service.database and not has_database:
+        reader.problem("database", f"is {service.database!r}, but the stack has no fairway:database; add one")
+    ours = set(ALWAYS)
+    if service.database:
+        ours |= {*variables(service.database), *trust_environment()}
+    for name in sorted(ours & set(service.environment)):
+        reader.problem(f"env.{name}", "is set by Fairway; remove it")
+    for name in sorted(set(service.requires) - ours - set(service.environment)):
+        reader.problem("requires", f"has {name}, which nothing provides; add it to env, or set database")

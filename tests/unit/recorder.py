@@ -1,0 +1,129 @@
+"""Runs a Pulumi program in this process against a monitor that writes down every registration, options included."""
+
+import json
+import runpy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.proto import resource_pb2
+
+ROOT = Path(__file__).parents[2]
+UNKNOWN = rpc.UNKNOWN
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """One registration as it went to the engine. inputs: camelCase, unknown leaves are UNKNOWN, secrets stay wrapped."""
+
+    type: str
+    name: str
+    parent: str  # URN
+    inputs: Mapping[str, Any]
+    request: resource_pb2.RegisterResourceRequest = field(repr=False)
+
+    def get(self, path: str) -> Any:
+        """A value below inputs by dotted path, e.g. `healthCheck.path` or `conditions.0.pathPattern.values`."""
+        value: Any = self.inputs
+        for step in path.split("."):
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        return value
+
+    def is_secret(self, path: str) -> bool:
+        value = self.get(path)
+        return isinstance(value, Mapping) and SECRET_SIGNATURE in json.dumps(value)
+
+
+class Recorder(mocks.MockMonitor):
+    """Answers as an engine does and keeps what was asked."""
+
+    def __init__(self, answers: mocks.Mocks) -> None:
+        super().__init__(answers)
+        self.registered: list[Registered] = []
+
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
+        if request.type != "pulumi:pulumi:Stack":
+            self.registered.append(
+                Registered(
+                    type=request.type,
+                    name=request.name,
+                    parent=request.parent,
+                    inputs=MessageToDict(request.object),
+                    request=request,
+                )
+            )
+        return super().RegisterResource(request)
+
+    def all(self, type_: str) -> list[Registered]:
+        return [item for item in self.registered if item.type == type_]
+
+    def one(self, type_: str, name: str | None = None) -> Registered:
+        found = [item for item in self.all(type_) if name in (None, item.name)]
+        assert len(found) == 1, f"{len(found)} of {type_} {name or ''}: {[item.name for item in found]}"
+        return found[0]
+
+    def containers(self, task: str) -> Mapping[str, Any]:
+        """The container definitions of a task definition, by container name; only where they are all known."""
+        document = self.one("aws:ecs/taskDefinition:TaskDefinition", task).inputs["containerDefinitions"]
+        return {container["name"]: container for container in json.loads(document)}
+
+
+# What AWS would compute, per type; only what the program reads.
+COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+    "awsx:ec2:Vpc": lambda name: {
+        "vpcId": "vpc-1",
+        "publicSubnetIds": ["subnet-a", "subnet-b"],
+        "privateSubnetIds": ["subnet-c", "subnet-d"],
+    },
+    "aws:ecr/repository:Repository": lambda name: {
+        "repositoryUrl": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/{name}"
+    },
+    "aws:lb/loadBalancer:LoadBalancer": lambda name: {"dnsName": "edge-1.us-east-1.elb.amazonaws.com"},
+    "aws:cloudfront/distribution:Distribution": lambda name: {"domainName": "d111111abcdef8.cloudfront.net"},
+    "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
+    "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {"versionId": "11111111-2222-3333-4444-555555555555"},
+    "random:index/randomPassword:RandomPassword": lambda name: {"result": "p@ss:w/ord?#%"},
+    "random:index/randomId:RandomId": lambda name: {"hex": "0a1b2c3d"},
+}
+
+
+class Answers(mocks.Mocks):
+    """preview: whatever AWS computes is unknown, ids too, as on a first preview."""
+
+    def __init__(self, *, preview: bool) -> None:
+        self.preview = preview
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
+        computed = {"arn": f"arn:aws:test:us-east-1:111122223333:{args.typ.split(':')[-1]}/{args.name}"}
+        inputs = {} if args.typ.startswith("awsx:") else args.inputs  # a remote component's outputs are not its inputs
+        computed |= COMPUTED.get(args.typ, lambda name: {})(args.name)
+        if self.preview:
+            return "", {**inputs, **dict.fromkeys(computed, UNKNOWN)}
+        return f"{args.name}-id", {**computed, "name": args.name, **inputs}
+
+    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+        assert args.token == "aws:ec2/getManagedPrefixList:getManagedPrefixList", args.token
+        return {"id": "pl-3b927c52", "name": args.args["name"]}
+
+
+def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "dev") -> Recorder:
+    """Runs `program` to its end, with all that it registers, and returns the recording."""
+    recorder = Recorder(Answers(preview=preview))
+    pulumi.runtime.set_mocks(recorder.mocks, project="fairway", stack=stack, preview=preview, monitor=recorder)
+    pulumi.runtime.test(program)()
+    return recorder
+
+
+def record_stack(stack: str, *, preview: bool = False, change: Mapping[str, Any] | None = None) -> Recorder:
+    """Runs this repository's program with `Pulumi.<stack>.yaml`. change: keys of the configuration to set instead."""
+    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"] | dict(change or {})
+    pulumi.runtime.set_all_config(
+        {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    )
+    return record(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, preview=preview, stack=stack)
