@@ -1,0 +1,34 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench clean
+
+LAYERS := $(notdir $(wildcard $(addprefix tests/,unit policies engine database)))
+PYTHON := .venv/bin/python
+
+help:  ## what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+setup:  ## the virtual environment and the Pulumi engine, cached outside the checkout
+	@toolchain/setup
+
+demo: setup  ## a whole web app on a simulated AWS, and each policy stopping a bad one
+	@demo/run
+
+test: setup  ## every layer of tests that needs no AWS account
+	@$(PYTHON) -m pytest --floors -n 2 --dist loadfile $(addprefix tests/,$(LAYERS))
+
+check: setup  ## format, lint, strict types, and what may not be in the repository
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@$(PYTHON) -m basedpyright
+	@$(PYTHON) -m toolchain.repository
+
+format: setup  ## put the code into shape
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+bench: setup  ## the figures the project promises
+	@$(PYTHON) -m bench
+
+clean:  ## everything that can be made again; the shared cache stays
+	@rm -rf .venv .fairway .sandbox .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

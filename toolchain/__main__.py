@@ -1,0 +1,42 @@
+"""`make setup`: the virtual environment and the engine, then `.venv` and `.fairway/toolchain.env` that name them."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from toolchain.cache import cache_root
+from toolchain.engine import Machine, ensure_engine
+from toolchain.environment import PYTHON, ensure_environment, link_environment
+from toolchain.progress import SetupError, say
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def set_up(checkout: Path) -> None:
+    """Bring `checkout` to where everything in it can run. Doing it again costs almost nothing."""
+    cache = cache_root(os.environ)
+    environment = ensure_environment(checkout, cache)
+    link_environment(checkout, environment)
+    machine = Machine(sources=checkout / "toolchain", cache=cache, environment=environment, environ=os.environ)
+    binaries = ensure_engine(machine)
+    settings = {"PULUMI_BIN_DIR": str(binaries), "PYTHON": str(environment / PYTHON)}
+    _write(checkout / ".fairway" / "toolchain.env", "".join(f"{k}={shlex.quote(v)}\n" for k, v in settings.items()))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write in one step: another command may be reading it."""
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(text)
+    fresh.replace(path)
+
+
+if __name__ == "__main__":
+    try:
+        set_up(CHECKOUT)
+    except SetupError as error:
+        sys.exit(f"setup: {error}")
+    except KeyboardInterrupt:
+        sys.exit("setup: interrupted; run it again to go on.")
+    say("Fairway is set up.")

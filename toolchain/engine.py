@@ -1,0 +1,158 @@
+"""The Pulumi engine: a suitable one on the PATH, else the official installer's, else built from its published modules."""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain.cache import content_key, ensure_built, is_built
+from toolchain.progress import SetupError, run_step, say
+
+INSTALLER = "https://get.pulumi.com"
+INSTALLER_SECONDS = 5
+CLI, SDK = "github.com/pulumi/pulumi/pkg/v3", "github.com/pulumi/pulumi/sdk/v3"
+HOST, EXECUTOR = "pulumi-language-python", "pulumi-language-python-exec"
+SOURCES = ("go.mod", "go.sum", "tools.go")
+
+Version = tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """Where set-up looks and writes. `sources` holds go.mod and language_host.py; `environment` is the virtual
+    environment in which our own language host runs."""
+
+    sources: Path
+    cache: Path
+    environment: Path
+    environ: Mapping[str, str]
+    installer: str = INSTALLER
+
+    def which(self, name: str) -> str | None:
+        return shutil.which(name, path=self.environ.get("PATH", os.defpath))
+
+
+def ensure_engine(machine: Machine) -> Path:
+    """Return the directory that holds `pulumi` and its Python language host. Raises SetupError where none can be had."""
+    wanted = pinned_version(machine.sources)
+    if found := suitable_on_path(machine, wanted):
+        return found
+    official = machine.cache / f"pulumi-official-{_text(wanted)}"
+    built = machine.cache / f"engine-{content_key(*(machine.sources / name for name in SOURCES))}"
+    if not is_built(built, "pulumi") and (is_built(official, "bin/pulumi") or _install(official, machine, wanted)):
+        return official / "bin"
+    ensure_built(built, needs="pulumi", build=lambda directory: _build(directory, machine, wanted))
+    return _with_host(built, machine)
+
+
+def pinned_version(sources: Path) -> Version:
+    """The version of the CLI that go.mod names: the one that is installed or built, and the oldest that is accepted."""
+    match = re.search(rf"{re.escape(CLI)} v(\S+)", (sources / "go.mod").read_text())
+    if match is None:
+        raise SetupError(f"{sources / 'go.mod'} does not require {CLI}.")
+    return _version(match[1])
+
+
+def suitable_on_path(machine: Machine, oldest: Version) -> Path | None:
+    """The directory of the `pulumi` on the PATH, if it has its language host and a version the SDK works with."""
+    pulumi = machine.which("pulumi")
+    if pulumi is None:
+        return None
+    directory = Path(pulumi).parent
+    if not all((Path(pulumi).resolve().parent / name).exists() for name in (HOST, EXECUTOR)):
+        say(f"{pulumi} has no Python language host beside it; not using it.")
+        return None
+    answer = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=False).stdout.strip()
+    version = _version(answer)
+    if not (oldest <= version and version[0] == oldest[0]):
+        say(f"{pulumi} is version {answer or 'unknown'}, not {_text(oldest)} or a later {oldest[0]}.x; not using it.")
+        return None
+    return directory
+
+
+def _install(directory: Path, machine: Machine, version: Version) -> bool:
+    """Install Pulumi with the official installer; False, quickly, where it cannot be reached."""
+    curl = machine.which("curl")
+    if curl is None:
+        return False
+    download = [curl, "-fsSL", "--connect-timeout", "3", "--max-time", str(INSTALLER_SECONDS), machine.installer]
+    script = subprocess.run(download, capture_output=True, check=False)
+    if script.returncode != 0:
+        return False
+
+    def build(target: Path) -> None:
+        installer = target / "install.sh"
+        installer.write_bytes(script.stdout)
+        options = ["--version", _text(version), "--install-root", str(target), "--no-edit-path"]
+        run_step("Installing Pulumi", ["sh", str(installer), *options], log=target / "setup.log")
+
+    try:
+        ensure_built(directory, needs="bin/pulumi", build=build)
+    except SetupError as error:
+        say(f"{error} Building Pulumi instead.")
+    return is_built(directory, "bin/pulumi")
+
+
+def _build(directory: Path, machine: Machine, version: Version) -> None:
+    go = _suitable_go(machine)
+    env = {**machine.environ, "GOWORK": "off"}
+    # Without its version in it, `pulumi version` is empty and the Automation API refuses the binary.
+    flags = f"-s -w -X {SDK}/go/common/version.Version={_text(version)}"
+    command = [go, "build", "-buildvcs=false", "-ldflags", flags, "-o", str(directory / "pulumi"), f"{CLI}/cmd/pulumi"]
+    log = directory / "setup.log"
+    run_step("Building Pulumi from its Go modules (3 to 6 minutes)", command, log=log, cwd=machine.sources, env=env)
+    where = [go, "list", "-m", "-f", "{{.Dir}}", SDK]
+    module = subprocess.run(where, cwd=machine.sources, env=env, capture_output=True, text=True, check=True).stdout.strip()
+    shutil.copyfile(Path(module, "python", "cmd", EXECUTOR), directory / EXECUTOR)
+
+
+def _suitable_go(machine: Machine) -> str:
+    """The `go` command. Raises SetupError where it is missing or older than go.mod asks and may not fetch a later one."""
+    match = re.search(r"^go (\S+)$", (machine.sources / "go.mod").read_text(), re.MULTILINE)
+    needed = match[1] if match else "1.21"
+    advice = (
+        f"install Go {needed} or later (https://go.dev/dl/) or Pulumi itself (https://www.pulumi.com/docs/iac/download-install/)."
+    )
+    go = machine.which("go")
+    if go is None:
+        raise SetupError(f"There is no Pulumi on the PATH and no Go to build it with: {advice}")
+    ask = [go, "env", "GOVERSION", "GOTOOLCHAIN"]
+    answer = subprocess.run(ask, capture_output=True, text=True, env=dict(machine.environ), check=False).stdout.split()
+    version, toolchain = (answer + ["", "local"])[:2]
+    least = _version(needed) if toolchain == "local" else (1, 21)  # from 1.21 on, Go fetches a later one by itself
+    if _version(version) < least:
+        raise SetupError(f"{go} is {version or 'of an unknown version'}, too old to build Pulumi: {advice}")
+    return go
+
+
+def _with_host(built: Path, machine: Machine) -> Path:
+    """A directory with the built engine and our own language host, tied to the virtual environment that runs it."""
+    source = machine.sources / "language_host.py"
+    python = machine.environment / "bin" / "python"
+
+    def build(directory: Path) -> None:
+        binaries = directory / "bin"
+        binaries.mkdir()
+        os.link(built / "pulumi", binaries / "pulumi")  # not a symbolic link: Pulumi looks for its host beside itself
+        shutil.copyfile(built / EXECUTOR, binaries / EXECUTOR)
+        shutil.copyfile(source, directory / source.name)
+        host = binaries / HOST
+        host.write_text(f'#!/bin/sh\nexec "{python}" "{directory / source.name}" "$@"\n')
+        host.chmod(host.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+    key = content_key(built.name, source, str(python))
+    return ensure_built(machine.cache / f"pulumi-{key}", needs="bin/pulumi", build=build) / "bin"
+
+
+def _version(text: str) -> Version:
+    """The numbers of `v3.259.0`, `go1.26.8` or `3.260.0-alpha.1`; () for anything else."""
+    match = re.match(r"(?:v|go)?(\d+(?:\.\d+)*)", text)
+    return tuple(int(part) for part in match[1].split(".")) if match else ()
+
+
+def _text(version: Version) -> str:
+    return ".".join(map(str, version))
