@@ -88,7 +88,7 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "aws:cloudfront/distribution:Distribution": lambda name: {"domainName": "d111111abcdef8.cloudfront.net"},
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {"versionId": "11111111-2222-3333-4444-555555555555"},
-    "random:index/randomPassword:RandomPassword": lambda name: {"result": "p@ss:w/ord?#%"},
+    "random:index/randomPassword:RandomPassword": lambda name: {"result": pulumi.Output.secret("p@ss:w/ord?#%")},
     "random:index/randomId:RandomId": lambda name: {"hex": "0a1b2c3d"},
 }
 
