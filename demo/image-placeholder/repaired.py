@@ -1,0 +1,22 @@
+"""The app's own image."""
+
+import json
+
+import pulumi_aws as aws
+
+aws.ecs.TaskDefinition(
+    "api",
+    family="api",
+    cpu="256",
+    memory="512",
+    network_mode="awsvpc",
+    requires_compatibilities=["FARGATE"],
+    container_definitions=json.dumps(
+        [
+            {
+                "name": "api",
+                "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            }
+        ]
+    ),
+)

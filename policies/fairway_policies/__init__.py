@@ -1,0 +1,1 @@
+"""Fairway's policy pack: rules over plain facts, and the glue that lets the Pulumi engine ask them."""

@@ -1,0 +1,147 @@
+"""Asks the rules about resources and decides what each answer means: level, exemption, strictness, what was not evaluated."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .config import PACK, Settings
+from .exemptions import Exemptions
+from .resources import Resource, Stack
+from .rule import Check, Finding, Level, NotEvaluated, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One line for the engine: which rule, how severe, about which resource, in what words."""
+
+    rule: str
+    urn: str
+    level: Level
+    message: str
+
+
+@dataclass(slots=True)
+class Judge:
+    """The rules of one run. Resources come one by one through `each`; `joined` closes the run."""
+
+    rules: Sequence[Rule]
+    settings: Settings = field(default_factory=Settings)
+    stack: Stack = field(default_factory=Stack)
+    exemptions: Exemptions = field(default_factory=Exemptions)
+    _unread: dict[tuple[str, str], str] = field(default_factory=dict)  # (urn, rule) → path not known
+    _said: set[tuple[str, str, str]] = field(default_factory=set)
+    _each: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
+    _joined: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.configure(self.settings)
+
+    def configure(self, settings: Settings) -> None:
+        """Takes the pack's configuration; it comes after the start and before the first resource."""
+        self.settings = settings
+        self.stack = Stack(production=settings.production)
+        self.exemptions = Exemptions(settings.exemptions)
+        self._each, self._joined = {}, {}
+        for rule in self.rules:
+            if settings.level(rule) == "disabled":
+                continue
+            for table, checks in ((self._each, rule.each), (self._joined, rule.joined)):
+                for kind, check in checks.items():
+                    table.setdefault(kind, []).append((rule, check))
+
+    def each(self, resource: Resource) -> list[Diagnostic]:
+        """What the resource alone shows. It is kept for the joined rules."""
+        self.stack.add(resource)
+        return [said for rule, check in self._each.get(resource.type, ()) for said in self._ask(rule, check, resource)]
+
+    def joined(self) -> list[Diagnostic]:
+        """What the stack as a whole shows, what was not evaluated, and what is to be said about exemptions."""
+        diagnostics = [
+            said
+            for kind, asked in sorted(self._joined.items())
+            for resource in self.stack.of(kind)
+            for rule, check in asked
+            for said in self._ask(rule, check, resource)
+        ]
+        diagnostics += self._not_evaluated()
+        diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in self.exemptions.notes()]
+        return diagnostics
+
+    def _ask(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
+        if rule.production and not self.stack.production:
+            return []
+        resource.settings = self.settings.options(rule)
+        self._unread.pop((resource.urn, rule.name), None)  # a joined check knows better than the one before it
+        said: list[Diagnostic] = []
+        try:
+            for result in check(resource):
+                if isinstance(result, NotEvaluated):
+                    self._unread.setdefault((resource.urn, rule.name), result.where)
+                else:
+                    said += self._judge(rule, result, resource)
+        except Exception as error:  # noqa: BLE001 (one rule's defect must not end a preview, nor pass in silence)
+            message = f"{', '.join(rule.failures)}: this rule failed with {type(error).__name__} and judged nothing"
+            place = f"{resource.type} {resource.name}"
+            fix = f"report it, and set {rule.name} to disabled in the pack's configuration until it is mended"
+            said.append(
+                Diagnostic(
+                    rule.name,
+                    resource.urn,
+                    self.settings.level(rule),
+                    f"{message}\nfound: {_traceback_end(error)}\nwhere: {place}\nfix: {fix}",
+                )
+            )
+        return said
+
+    def _judge(self, rule: Rule, finding: Finding, resource: Resource) -> list[Diagnostic]:
+        key = (rule.name, resource.urn, finding.where + finding.found)
+        if key in self._said:
+            return []
+        self._said.add(key)
+        level, message = self.settings.level(rule), rule.message(finding)
+        if finding.level == "advisory":
+            level = "advisory"
+        if exemption := self.exemptions.covering(rule, resource.urn):
+            level, message = "advisory", f"{exemption.said()}\n{message}"
+        return [Diagnostic(rule.name, resource.urn, level, message)]
+
+    def _not_evaluated(self) -> list[Diagnostic]:
+        """One note a resource; in strict mode each critical rule that could not see enough blocks by its own name."""
+        by_name: Mapping[str, Rule] = {rule.name: rule for rule in self.rules}
+        notes: dict[str, list[str]] = {}
+        blocked: list[Diagnostic] = []
+        for (urn, name), path in sorted(self._unread.items()):
+            rule, resource = by_name[name], self.stack.by_urn[urn]
+            if _covered_by_contract(rule, resource):
+                continue
+            line = f"not evaluated: {name} needs {path}, known only after the update"
+            if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn):
+                fix = "make the value known at preview, or exempt the resource with a reason"
+                blocked.append(
+                    Diagnostic(
+                        name,
+                        urn,
+                        self.settings.level(rule),
+                        f"{', '.join(rule.failures)}: {line}; strict mode blocks\nfound: unknown\nwhere: {path}\nfix: {fix}",
+                    )
+                )
+            else:
+                notes.setdefault(urn, []).append(line)
+        return blocked + [Diagnostic(PACK, urn, "advisory", "\n".join(lines)) for urn, lines in notes.items()]
+
+
+def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
+    """True when the rule judged the Fairway contract that the resource was made from."""
+    contract = resource.contract()
+    if contract is None or contract is resource:
+        return False
+    return any(kind == contract.type for checks in (rule.each, rule.joined) for kind in checks)
+
+
+def _traceback_end(error: Exception) -> str:
+    """Where the rule failed: file and line, never the error's text, which may quote a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}, line {trace.tb_lineno}"

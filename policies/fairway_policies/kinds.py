@@ -1,0 +1,45 @@
+"""The resource types the rules judge, by one name each; several where pulumi-aws v6 and v7 or modules differ."""
+
+from typing import Final
+
+SERVICE = "fairway:service:Service"
+DATABASE = "fairway:database:Database"
+REGISTRY = "fairway:registry:Registry"
+LOAD_BALANCER = "fairway:load_balancer:LoadBalancer"
+CDN = "fairway:cdn:Cdn"
+
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+ECS_SERVICE = "aws:ecs/service:Service"
+AWSX_SERVICES = ("awsx:ecs:FargateService", "awsx:ecs:EC2Service")
+AWSX_TASKS = ("awsx:ecs:FargateTaskDefinition", "awsx:ecs:EC2TaskDefinition")
+TARGET_GROUPS = (
+    "aws:lb/targetGroup:TargetGroup",
+    "aws:alb/targetGroup:TargetGroup",
+    "aws:elasticloadbalancingv2/targetGroup:TargetGroup",
+)
+REPOSITORY = "aws:ecr/repository:Repository"
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+POLICY = "aws:iam/policy:Policy"
+ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type's name)
+SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
+PARAMETER = "aws:ssm/parameter:Parameter"
+DATABASES = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
+RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105
+DOCKER_BUILD = "docker-build:index:Image"
+DOCKER_IMAGE = "docker:index/image:Image"
+AWSX_IMAGE = "awsx:ecr:Image"
+BUILT_IMAGES = (DOCKER_BUILD, DOCKER_IMAGE, AWSX_IMAGE)
+
+_READ: Final = frozenset(
+    kind
+    for value in list(globals().values())
+    for kind in (value if isinstance(value, tuple) else (value,))
+    if isinstance(kind, str) and kind.count(":") == 2
+)
+
+
+def is_read(kind: str) -> bool:
+    """True for the types whose properties some rule reads; the others are kept for their place in the tree alone."""
+    return kind in _READ

@@ -1,0 +1,50 @@
+"""F2: a connection URL whose password is not percent-encoded."""
+
+from .. import kinds, urls
+from ..facts import Fact
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+from ..tasks import containers, in_every_task
+
+
+def task(definition: Resource) -> Results:
+    for box in (yield from containers(definition)):
+        for name, value in box.environment.items():
+            if value.unknown and urls.is_url_name(name):
+                yield NotEvaluated(value.path)
+            elif problem := _problem(value):
+                yield Finding(problem, f"container {box.name}: environment {name}")
+
+
+def secret(version: Resource) -> Results:
+    """The value of a secret or parameter: a URL, or a JSON document that holds one."""
+    key = "value" if version.type == kinds.PARAMETER else "secretString"
+    value = version[key]
+    if value.unknown:
+        if version.sources(key, kinds.RANDOM_PASSWORD) and version.sources(key, *kinds.DATABASES):
+            yield NotEvaluated(key)
+        return
+    for name, part in {"": value, **value.parsed().fields()}.items():
+        if problem := _problem(part):
+            yield Finding(problem, f"{key}, key {name}" if name else key)
+
+
+def _problem(value: Fact) -> str | None:
+    """What is wrong with a connection URL's password, in words that give nothing of it away."""
+    raw = urls.raw_characters(value.text or "")
+    return f"a password with an unencoded {raw} in a connection URL (value not shown)" if raw else None
+
+
+RULE = Rule(
+    name="database-url-unencoded",
+    failures=("F2",),
+    title="the password in a connection URL is not percent-encoded",
+    severity="critical",
+    symptom='log "Invalid URL", "could not parse", "Port should be …" at start',
+    cause="A generated password holds @ : / ? # or %, and the URL was put together from the raw text.",
+    fix='encode the password once, where the URL is made: urllib.parse.quote(password, safe="")',
+    bad='pulumi.Output.concat("postgresql://app:", password, "@", host, "/app")  # password: p@ss/word',
+    good='pulumi.Output.concat("postgresql://app:", password.apply(lambda p: quote(p, safe="")), "@", host, "/app")',
+    each=in_every_task(task),
+    joined=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
+)

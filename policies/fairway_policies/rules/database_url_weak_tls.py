@@ -1,0 +1,81 @@
+"""F3, F4, F5: a client that does not verify the database's certificate."""
+
+import re
+from collections.abc import Iterator
+
+from .. import kinds, urls
+from ..facts import Fact
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+from ..tasks import containers, in_every_task
+
+_WEAK_MODES = frozenset({"no-verify", "require", "prefer", "allow", "disable"})
+_WEAK_PARAMETERS = re.compile(
+    r"[?&](?:sslmode=(no-verify|require|prefer|allow|disable)|ssl=(false|0|no-verify)|rejectUnauthorized=(false|0)"
+    r"|sslaccept=(accept_invalid_certs)|ssl-mode=(disabled|preferred|required))(?=[&#\s]|$)",
+    re.IGNORECASE,
+)
+_SWITCHES: dict[str, frozenset[str]] = {
+    "PGSSLMODE": _WEAK_MODES,
+    "NODE_TLS_REJECT_UNAUTHORIZED": frozenset({"0", "false"}),
+    "DB_SSL_REJECT_UNAUTHORIZED": frozenset({"0", "false"}),
+    "DATABASE_SSL_REJECT_UNAUTHORIZED": frozenset({"0", "false"}),
+    "PYTHONHTTPSVERIFY": frozenset({"0"}),
+}
+_INSIDE = re.compile(r"rejectUnauthorized[\"']?\s*[:=]\s*[\"']?(?:false|0)\b", re.IGNORECASE)
+
+
+def task(definition: Resource) -> Results:
+    for box in (yield from containers(definition)):
+        for name, value in box.environment.items():
+            if value.unknown and (name in _SWITCHES or urls.is_url_name(name)):
+                yield NotEvaluated(value.path)
+            for problem in _problems(name, value):
+                yield Finding(problem, f"container {box.name}: environment {name}")
+
+
+def database(contract: Resource) -> Results:
+    """Fairway's database states the parameters that its connection URL ends with."""
+    mode = contract.inputs["urlParameters"]["sslmode"]
+    if mode.unknown:
+        yield NotEvaluated(mode.path)
+    elif mode.text != "verify-full":
+        yield Finding(f"sslmode={mode.shown()}", mode.path)
+
+
+def secret(version: Resource) -> Results:
+    key = "value" if version.type == kinds.PARAMETER else "secretString"
+    value = version[key]
+    if value.unknown:
+        if version.sources(key, kinds.RANDOM_PASSWORD) and version.sources(key, *kinds.DATABASES):
+            yield NotEvaluated(key)
+        return
+    for name, part in {"": value, **value.parsed().fields()}.items():
+        for problem in _problems(name, part):
+            yield Finding(problem, f"{key}, key {name}" if name else key)
+
+
+def _problems(name: str, value: Fact) -> Iterator[str]:
+    """Weak settings by their own words; nothing else of the value is repeated."""
+    text = (value.text or "").strip()
+    if text.lower() in _SWITCHES.get(name.upper(), ()):
+        yield f"{name}={text}"
+    if urls.is_connection_url(text):
+        yield from (match.group()[1:] for match in _WEAK_PARAMETERS.finditer(text))
+    elif match := _INSIDE.search(text):
+        yield match.group()
+
+
+RULE = Rule(
+    name="database-url-weak-tls",
+    failures=("F3", "F4", "F5"),
+    title="the connection to the database is not verified",
+    severity="critical",
+    symptom="no pg_hba.conf entry … no encryption; or self-signed certificate in certificate chain, then verification switched off",
+    cause="sslmode means something else to each client, and only verify-full checks chain and name in all of them.",
+    fix="say sslmode=verify-full with sslrootcert=<the region's RDS CA bundle> in the URL and in PGSSLMODE, and remove the switch",
+    bad='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=no-verify"}',
+    good='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=verify-full&sslrootcert=/certs/rds.pem"}',
+    each={**in_every_task(task), kinds.DATABASE: database},
+    joined=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
+)

@@ -1,0 +1,78 @@
+"""F6: the load balancer asks for another path than the one the app is known to answer."""
+
+import re
+from urllib.parse import urlsplit
+
+from .. import joins, kinds
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule, text
+from ..tasks import Container
+
+_URL = re.compile(r"""(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?::\d+)?(/[^\s"'|&;)]*)?""")
+# Two questions that may well have two addresses: is the process alive, is it ready for traffic.
+_LIVE, _READY = re.compile(r"live|alive|ping", re.IGNORECASE), re.compile(r"ready", re.IGNORECASE)
+
+
+def contract(service: Resource) -> Results:
+    """Fairway's own target groups against the path the service states."""
+    stated = service.inputs["health"]["path"]
+    for group in service.stack.children(service, *kinds.TARGET_GROUPS):
+        checked = group["healthCheck"]["path"]
+        if stated.unknown or checked.unknown:
+            yield NotEvaluated(stated.path if stated.unknown else f"{group.name}: {checked.path}")
+        elif stated.text is not None and (checked.text or "/") != stated.text:
+            yield _finding(checked.text or "/", stated.text, group, "health.path")
+
+
+def ecs_service(service: Resource) -> Results:
+    """A task definition's own check against that of the target group its service registers with."""
+    if service.contract() is not None:
+        return
+    for attachment in joins.attachments(service):
+        group, box = attachment.target_group, attachment.container
+        asked = _asked(box) if box is not None else None
+        if group is None or asked is None:
+            continue
+        checked = yield from text(group["healthCheck"]["path"])
+        protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
+        checked = checked or "/"
+        if group["healthCheck"]["path"].unknown or protocol == "TCP" or _path(checked) == asked or _probes(checked, asked):
+            continue
+        yield _finding(checked, asked, group, f"container {box.name}: healthCheck.command" if box else "")
+
+
+def _asked(box: Container) -> str | None:
+    """The path that the container's own check asks for, from its command; None if it asks for none."""
+    command = " ".join(part.text or "" for part in box.health_command.each())
+    match = _URL.search(command)
+    return _path(match.group(1) or "/") if match else None
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/") or "/"
+
+
+def _probes(one: str, other: str) -> bool:
+    return any(_LIVE.search(a) and _READY.search(b) for a, b in ((one, other), (other, one)))
+
+
+def _finding(checked: str, answered: str, group: Resource, source: str) -> Finding:
+    return Finding(
+        f"the target group checks {checked}, the app answers on {answered} ({source})",
+        f"target group {group.name}: healthCheck.path",
+        f'set health_check={{"path": "{answered}", …}} on target group {group.name}',
+    )
+
+
+RULE = Rule(
+    name="health-path-mismatch",
+    failures=("F6",),
+    title="the target group's health check asks for a path that the app does not serve",
+    severity="critical",
+    symptom="target reason Target.ResponseCodeMismatch; tasks restart for ever although the app runs",
+    cause="The health path is written in several places, and one of them was forgotten.",
+    fix="give the target group and the container's check the same path",
+    bad='aws.lb.TargetGroup("api", health_check={"path": "/health"})  # the container is asked for /api/health',
+    good='aws.lb.TargetGroup("api", health_check={"path": "/api/health"})',
+    joined={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
+)
