@@ -33,9 +33,7 @@ class Cluster(Component):
     """
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "cluster:Cluster", name, {"insights": args.insights, "spotPercent": args.spot_percent}, opts
-        )
+        super().__init__("cluster:Cluster", name, {"insights": args.insights, "spotPercent": args.spot_percent}, opts)
         cluster = aws.ecs.Cluster(
             f"{name}-cluster",
             name=args.cluster_name,

@@ -1,6 +1,7 @@
 """RDS PostgreSQL that only speaks TLS, and the one secret through which tasks reach it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -22,7 +23,7 @@ class DatabaseArgs:
     """
 
     vpc_id: pulumi.Input[str]
-    subnet_ids: pulumi.Input[list[str]]
+    subnet_ids: pulumi.Input[Sequence[str]]
     database_name: str
     username: str
     version: str = "16"

@@ -24,9 +24,9 @@ def health_command(*, tool: str, port: int, path: str) -> list[str]:
 
 
 def _wget(port: int, path: str) -> list[str]:
-    # BusyBox's wget always follows redirects, so the first status line decides; it has no --no-proxy either.
-    # -t 1 is for GNU wget, which would try 20 times.
-    fetch = f"seen=$(http_proxy= wget -q -S -O /dev/null -t 1 -T {SECONDS} {_url(port, path)} 2>&1)"
+    # BusyBox's wget always follows redirects, so the first status line decides. It has no --no-proxy, and Debian's
+    # build crashes on -T: hence the empty variable, and `timeout`, which BusyBox and coreutils have alike.
+    fetch = f"seen=$(http_proxy= timeout {SECONDS} wget -q -S -O /dev/null {_url(port, path)} 2>&1)"
     return ["CMD-SHELL", f"""{fetch}; echo "$seen"; echo "$seen" | grep -m 1 HTTP/ | grep -q ' 2[0-9][0-9]'"""]
 
 

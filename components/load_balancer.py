@@ -1,6 +1,6 @@
 """The application load balancer: one listener whose default answer is no, to which services add their routes."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,6 @@ from components.component import Component
 ORIGIN_HEADER = "X-Fairway-Origin"
 CLOUDFRONT_PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-NOWHERE: Mapping[str, str] = {"content_type": "text/plain", "message_body": "Nothing here"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +21,7 @@ class LoadBalancerArgs:
     port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet."""
 
     vpc_id: pulumi.Input[str]
-    subnet_ids: pulumi.Input[list[str]]
+    subnet_ids: pulumi.Input[Sequence[str]]
     door: Literal["cloudfront", "https", "http"] = "cloudfront"
     certificate_arn: str | None = None
     production: bool = False
@@ -80,7 +79,10 @@ class LoadBalancer(Component):
 
     def _group(self, name: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
         group = aws.ec2.SecurityGroup(
-            f"{name}-alb", description="Load balancer; services add their own egress", vpc_id=args.vpc_id, opts=self.child()
+            f"{name}-alb",
+            description="Load balancer; services add their own egress",
+            vpc_id=args.vpc_id,
+            opts=self.child(),
         )
         if args.door == "cloudfront":
             edge = aws.ec2.get_managed_prefix_list_output(
@@ -113,33 +115,34 @@ class LoadBalancer(Component):
         )
 
     def _listeners(self, name: str, args: LoadBalancerArgs) -> aws.lb.Listener:
-        code = "403" if args.door == "cloudfront" else "404"
-        refuse = {"type": "fixed-response", "fixed_response": {**NOWHERE, "status_code": code}}
-        if args.door != "https":
-            return aws.lb.Listener(
-                f"{name}-http",
-                load_balancer_arn=self.balancer.arn,
-                port=80,
-                protocol="HTTP",
-                default_actions=[refuse],
-                opts=self.child(),
-            )
-        redirect = {"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"}
-        aws.lb.Listener(
-            f"{name}-redirect",
-            load_balancer_arn=self.balancer.arn,
-            port=80,
-            protocol="HTTP",
-            default_actions=[{"type": "redirect", "redirect": redirect}],
-            opts=self.child(),
+        """The listener that services add their rules to; what no rule takes is refused."""
+        refuse = aws.lb.ListenerDefaultActionArgs(
+            type="fixed-response",
+            fixed_response=aws.lb.ListenerDefaultActionFixedResponseArgs(
+                content_type="text/plain",
+                message_body="Nothing here",
+                status_code="403" if args.door == "cloudfront" else "404",
+            ),
         )
+        if args.door != "https":
+            return self._listener(f"{name}-http", 80, refuse)
+        redirect = aws.lb.ListenerDefaultActionArgs(
+            type="redirect",
+            redirect=aws.lb.ListenerDefaultActionRedirectArgs(port="443", protocol="HTTPS", status_code="HTTP_301"),
+        )
+        self._listener(f"{name}-redirect", 80, redirect)
+        return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
+
+    def _listener(
+        self, name: str, port: int, action: aws.lb.ListenerDefaultActionArgs, certificate_arn: str | None = None
+    ) -> aws.lb.Listener:
         return aws.lb.Listener(
-            f"{name}-https",
+            name,
             load_balancer_arn=self.balancer.arn,
-            port=443,
-            protocol="HTTPS",
-            ssl_policy=TLS_POLICY,
-            certificate_arn=args.certificate_arn,
-            default_actions=[refuse],
+            port=port,
+            protocol="HTTPS" if certificate_arn else "HTTP",
+            ssl_policy=TLS_POLICY if certificate_arn else None,
+            certificate_arn=certificate_arn,
+            default_actions=[action],
             opts=self.child(),
         )

@@ -1,4 +1,4 @@
-"""How a task reaches its PostgreSQL database: the password's alphabet, the URL, the secret and the names an app reads."""
+"""How a task reaches its PostgreSQL database: the password's alphabet, the URL, the secret, the names an app reads."""
 
 from typing import Literal, get_args
 from urllib.parse import quote
@@ -10,11 +10,12 @@ DatabaseForm = Literal["url", "fields", "both"]
 
 PASSWORD_LENGTH = 32
 
-PASSWORD_SPECIALS = "!#$%&'()*+,-.:;<=>?[\\]^_`{|}~"
+PASSWORD_SPECIALS = "!#$%&'()*+,-.:;<=>?[\\]^_`{|}~"  # noqa: S105 (an alphabet, not a password)
 """Every special that RDS for PostgreSQL takes in a master password: printable ASCII but `/`, `@`, `"` and space.
 
-Source: MasterUserPassword in the RDS API reference of CreateDBInstance, and the message with which the API refuses the others
-("Only printable ASCII characters besides '/', '@', '"', ' ' may be used."). The apostrophe is barred for Oracle alone.
+Source: MasterUserPassword in the RDS API reference of CreateDBInstance, and the message with which the API refuses the
+others ("Only printable ASCII characters besides '/', '@', '"', ' ' may be used."). The apostrophe is barred for Oracle
+alone.
 """
 
 _URL = {"DATABASE_URL": "url"}
@@ -28,10 +29,10 @@ _FIELDS = {
 
 
 def connection_url(*, host: str, port: int, username: str, password: str, database: str, ca_path: str = CA_PATH) -> str:
-    """The `postgresql://` URL that libpq, node-postgres and asyncpg all read alike, verifying certificate and host name.
+    """The `postgresql://` URL that libpq, node-postgres and asyncpg read alike, verifying certificate and host name.
 
-    Everything that could hold a reserved character is percent-encoded, once. `verify-full` is the one word that means the
-    same to all clients: node-postgres takes `require` as verification with the system's roots, libpq as none.
+    Everything that could hold a reserved character is percent-encoded, once. `verify-full` is the one `sslmode` that
+    means the same to all clients (docs/database.md has the measured table).
     """
     who = f"{quote(username, safe='')}:{quote(password, safe='')}"
     trust = f"sslmode=verify-full&sslrootcert={quote(ca_path)}"

@@ -15,7 +15,7 @@ PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownload
 class RegistryArgs:
     """repository: its name. account: the 12-digit id of the account that owns it already; None creates it here.
 
-    pull_accounts: ids of accounts whose tasks may pull from it. keep_untagged: how many of the images that no tag names stay.
+    pull_accounts: ids of accounts whose tasks may pull from it. keep_untagged: how many images without a tag stay.
     """
 
     repository: str
@@ -45,7 +45,9 @@ class Registry(Component):
         if args.account:
             host = f"{args.account}.dkr.ecr.{args.region}.amazonaws.com"
             self.url = pulumi.Output.from_input(f"{host}/{args.repository}")
-            self.arn = pulumi.Output.from_input(f"arn:aws:ecr:{args.region}:{args.account}:repository/{args.repository}")
+            self.arn = pulumi.Output.from_input(
+                f"arn:aws:ecr:{args.region}:{args.account}:repository/{args.repository}"
+            )
         else:
             created = self._create(name, args)
             self.url, self.arn = created.repository_url, created.arn

@@ -1,7 +1,6 @@
 """How requests reach a service's tasks: security groups hop by hop, the target group, its routes."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -81,7 +80,7 @@ def listener_rules(
             f"{entrance.name}-route-{priority}",
             listener_arn=entrance.listener_arn,
             priority=priority,
-            conditions=[{"path_pattern": {"values": [pattern]}}, *_origin_condition(entrance)],
+            conditions=[_path_condition(pattern), *_origin_condition(entrance)],
             actions=[{"type": "forward", "target_group_arn": target_arn}],
             opts=opts,
         )
@@ -89,7 +88,12 @@ def listener_rules(
     ]
 
 
-def _origin_condition(entrance: Entrance) -> list[dict[str, Any]]:
+def _path_condition(pattern: str) -> aws.lb.ListenerRuleConditionArgs:
+    return aws.lb.ListenerRuleConditionArgs(path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=[pattern]))
+
+
+def _origin_condition(entrance: Entrance) -> list[aws.lb.ListenerRuleConditionArgs]:
     if entrance.origin_secret is None:
         return []
-    return [{"http_header": {"http_header_name": ORIGIN_HEADER, "values": [entrance.origin_secret]}}]
+    header = aws.lb.ListenerRuleConditionHttpHeaderArgs(http_header_name=ORIGIN_HEADER, values=[entrance.origin_secret])
+    return [aws.lb.ListenerRuleConditionArgs(http_header=header)]

@@ -19,6 +19,7 @@ from components.routing import listener_rules, open_port, target_group, task_gro
 from components.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
 from components.trust import VOLUME, trust_environment
 
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceImage:
     """A released image: repository_url without tag, digest `sha256:…`, platforms as in its index, e.g. linux/amd64."""
@@ -86,7 +87,9 @@ class Service(Component):
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if args.database and not args.access:
-            raise ValueError(f"{name}: database is {args.database!r}, but access is missing; give the database's access")
+            raise ValueError(
+                f"{name}: database is {args.database!r}, but access is missing; give the database's access"
+            )
         self.image_reference = pulumi.Output.concat(args.image.repository_url, "@", args.image.digest)
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
@@ -176,9 +179,7 @@ class Service(Component):
                 "security_groups": [self.group.id],
                 "assign_public_ip": args.where.public,
             },
-            load_balancers=[
-                {"target_group_arn": self.target.arn, "container_name": name, "container_port": args.port}
-            ],
+            load_balancers=[{"target_group_arn": self.target.arn, "container_name": name, "container_port": args.port}],
             deployment_circuit_breaker={"enable": True, "rollback": True},
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,

@@ -57,8 +57,10 @@ def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     return [*first, {**app, **_after(first)}]
 
 
-def database_secrets(form: DatabaseForm | None, *, arn: pulumi.Input[str], version: pulumi.Input[str]) -> dict[str, Any]:
-    """Environment name → `valueFrom`, pinned to a version of the secret: a new value makes a new revision of the task."""
+def database_secrets(
+    form: DatabaseForm | None, *, arn: pulumi.Input[str], version: pulumi.Input[str]
+) -> dict[str, Any]:
+    """Environment name → `valueFrom`, pinned to a version: a new value makes a new revision of the task."""
     if form is None:
         return {}
     # ECS's format is <ARN>:<key of the JSON>:<version stage>:<version id>.

@@ -30,16 +30,16 @@ def ca_bundle(region: str) -> str:
 
 
 def trust_environment() -> dict[str, str]:
-    """Plain variables that make libpq, node-postgres and asyncpg verify, and that tell them and Node where the CA is."""
+    """Plain variables that make libpq, node-postgres and asyncpg verify, and that tell them where the CA is."""
     return {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": CA_PATH, "NODE_EXTRA_CA_CERTS": CA_PATH}
 
 
-def ca_container(*, image: str, region: str, log: dict[str, object]) -> dict[str, object]:
+def ca_container(*, image: object, region: str, log: dict[str, object]) -> dict[str, object]:
     """The ECS container definition `rds-ca`, which writes the bundle to CA_PATH on VOLUME and ends.
 
-    It runs `sh` of the service's own image: no further image to trust, and the right platform by construction. It runs as
-    root because a fresh volume belongs to root. The other containers wait for its SUCCESS and mount VOLUME read-only.
-    `log` is the definition's `logConfiguration`.
+    It runs `sh` of the service's own image: no further image to trust, and the right platform by construction. It runs
+    as root because a fresh volume belongs to root. The other containers wait for its SUCCESS and mount VOLUME
+    read-only. `log` is the definition's `logConfiguration`.
     """
     return {
         "name": "rds-ca",

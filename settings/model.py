@@ -40,7 +40,7 @@ class Database:
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """Repositories are created here unless they are another account's (`account`); `pull_accounts` may pull from them."""
+    """Repositories are created here unless `account` owns them already; `pull_accounts` may pull from them."""
 
     account: str | None
     pull_accounts: tuple[str, ...]
@@ -55,7 +55,7 @@ class Cluster:
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """The public door: CloudFront, the load balancer's own HTTPS listener, or plain HTTP where nothing else is there yet."""
+    """The public door: CloudFront, the load balancer's own HTTPS listener, or plain HTTP for want of a certificate."""
 
     door: Door
     certificate_arn: str | None

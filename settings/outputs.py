@@ -25,7 +25,8 @@ def to_push(told: Settings, registries: Mapping[str, Registry]) -> dict[str, pul
     """Service → how to give it an image; only the services that have none yet, which were not created."""
     return {
         service.name: pulumi.Output.concat(
-            f"{service.name} was not created: it has no image yet. Build it for {PLATFORMS[service.architecture]}, push it to ",
+            f"{service.name} was not created: it has no image yet. ",
+            f"Build it for {PLATFORMS[service.architecture]}, push it to ",
             registries[service.repository].url,
             f", and name its digest in releases/{told.stack}.json",
         )

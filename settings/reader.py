@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, cast
 
 REQUIRED: Final = object()  # the default of a key that must be given
 
@@ -25,7 +25,7 @@ class Reader:
         self._asked: list[str] = []
         self.values: Mapping[str, Any] = {}
         if isinstance(value, Mapping):
-            self.values = {str(key): item for key, item in value.items()}
+            self.values = {str(key): item for key, item in cast(Mapping[object, Any], value).items()}
         elif value is not None:
             self.problem("", f"is {shown(value)}; write a mapping of keys to values")
 
@@ -78,7 +78,7 @@ class Reader:
     def texts(self, key: str, default: Any = (), *, pattern: str = r".+", expected: str = "texts") -> tuple[str, ...]:
         def valid(value: object) -> bool:
             return isinstance(value, list) and all(
-                isinstance(item, str) and re.fullmatch(pattern, item) is not None for item in value
+                isinstance(item, str) and re.fullmatch(pattern, item) is not None for item in cast(list[object], value)
             )
 
         return tuple(self._read(key, default, valid, f"a list of {expected}", ()))

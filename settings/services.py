@@ -8,11 +8,11 @@ from components.health import TOOLS
 from components.postgres import DatabaseForm, variables
 from components.trust import trust_environment
 from settings.model import PLATFORMS, Health, Image, Scaling, Service, StackValue
+from settings.patterns import NAME
 from settings.reader import Reader, shown
 from settings.routes import DEFAULT_ROUTE, PATTERN, priorities
 from settings.sizes import fargate_problem
 
-NAME = r"[a-z][a-z0-9-]{0,18}[a-z0-9]"
 REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 STACK_VALUES = ("url",)
@@ -20,7 +20,7 @@ ALWAYS = ("NODE_ENV", "PORT")  # in every task
 
 
 def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has_database: bool) -> tuple[Service, ...]:
-    """Every service, sorted by name. images: of the release, by service name; a service without one has `image` None."""
+    """Every service, sorted by name. images: of the release, by service; a service without one has `image` None."""
     children = list(reader.children())
     routes = {
         name: child.texts("routes", [DEFAULT_ROUTE], pattern=PATTERN, expected="path patterns that begin with /")
@@ -30,12 +30,14 @@ def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has_
     for name, child in children:
         for route in routes[name]:
             if route in owners:
-                child.problem("routes", f"has {route}, which {owners[route]} has too; a route leads to one service, once")
+                child.problem(
+                    "routes", f"has {route}, which {owners[route]} has too; a route leads to one service, once"
+                )
             owners.setdefault(route, name)
     if DEFAULT_ROUTE not in owners:
         reader.problem("", f"has no service on the default route; give one of them routes: [{DEFAULT_ROUTE!r}]")
     priority = priorities(owners)
-    services = []
+    services: list[Service] = []
     for name, child in children:
         service = _service(name, child, app, images.get(name), {route: priority[route] for route in routes[name]})
         _check_variables(child, service, has_database)
@@ -78,7 +80,9 @@ def _architecture(reader: Reader, image: Image | None) -> Any:
     asked = reader.choice("architecture", list(PLATFORMS), None)
     if asked and image and asked not in built:
         found = ", ".join(image.platforms)
-        reader.problem("architecture", f"is {asked}, but the released image has {found}; build it for {PLATFORMS[asked]}")
+        reader.problem(
+            "architecture", f"is {asked}, but the released image has {found}; build it for {PLATFORMS[asked]}"
+        )
     return asked or (built or list(PLATFORMS))[0]
 
 

@@ -20,7 +20,7 @@ SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
 @dataclass(frozen=True, kw_only=True)
 class Registered:
-    """One registration as it went to the engine. inputs: camelCase, unknown leaves are UNKNOWN, secrets stay wrapped."""
+    """One registration as it went to the engine. inputs: camelCase; unknown leaves are UNKNOWN, secrets wrapped."""
 
     type: str
     name: str
@@ -47,7 +47,7 @@ class Recorder(mocks.MockMonitor):
         super().__init__(answers)
         self.registered: list[Registered] = []
 
-    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802
         if request.type != "pulumi:pulumi:Stack":
             self.registered.append(
                 Registered(
@@ -87,7 +87,9 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "aws:lb/loadBalancer:LoadBalancer": lambda name: {"dnsName": "edge-1.us-east-1.elb.amazonaws.com"},
     "aws:cloudfront/distribution:Distribution": lambda name: {"domainName": "d111111abcdef8.cloudfront.net"},
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
-    "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {"versionId": "11111111-2222-3333-4444-555555555555"},
+    "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
+        "versionId": "11111111-2222-3333-4444-555555555555"
+    },
     "random:index/randomPassword:RandomPassword": lambda name: {"result": pulumi.Output.secret("p@ss:w/ord?#%")},
     "random:index/randomId:RandomId": lambda name: {"hex": "0a1b2c3d"},
 }

@@ -80,7 +80,7 @@ def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
 
 
 SERVICE = "fairway:services.api"
-WRONG = [
+WRONG: list[tuple[str, Any, str]] = [
     ("servces", {}, "fairway:servces is not a known key; did you mean services?"),
     ("services|api|prot", 1, f"{SERVICE}.prot is not a known key; did you mean port?"),
     ("services|api|health|pth", "/", f"{SERVICE}.health.pth is not a known key; did you mean path?"),
@@ -98,7 +98,11 @@ WRONG = [
         f"{SERVICE}.health.path is 'health'; write a path that begins with /, such as /health",
     ),
     ("services|api|health|tool", "nc", f"{SERVICE}.health.tool is 'nc'; write one of wget, node, python, curl"),
-    ("services|api|routes", ["/*"], "fairway:services.web.routes has /*, which api has too; a route leads to one service, once"),
+    (
+        "services|api|routes",
+        ["/*"],
+        "fairway:services.web.routes has /*, which api has too; a route leads to one service, once",
+    ),
     (
         "services|web|routes",
         ["/app/*"],
@@ -152,7 +156,11 @@ WRONG = [
         "fairway:services.API is no name for a service; write 2 to 20 lower-case letters, digits and hyphens",
     ),
     ("logRetentionDays", 31, "fairway:logRetentionDays is 31; write one of 1, 3, 5, 7, 14, 30, 60"),
-    ("database|username", "admin", "fairway:database.username is 'admin', which RDS or PostgreSQL reserves; write another name"),
+    (
+        "database|username",
+        "admin",
+        "fairway:database.username is 'admin', which RDS or PostgreSQL reserves; write another name",
+    ),
     ("database|storageGb", 200, "fairway:database.maxStorageGb is 100, below storageGb; write at least 200"),
     ("edge", {"door": "https"}, "fairway:edge.certificateArn is missing; door https needs a certificate of us-east-1"),
     (
@@ -160,7 +168,11 @@ WRONG = [
         {"door": "https", "certificateArn": "arn:aws:acm:us-west-2:111122223333:certificate/0a1b"},
         "a load balancer needs one of its own region, us-east-1",
     ),
-    ("registry|account", 111122223333, "fairway:registry.account is 111122223333; write an account id of 12 digits, in quotes"),
+    (
+        "registry|account",
+        111122223333,
+        "fairway:registry.account is 111122223333; write an account id of 12 digits, in quotes",
+    ),
 ]
 
 
@@ -208,8 +220,16 @@ def test_a_release_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
     [
         ("services|api|digest", "latest", "services.api.digest is 'latest'; write sha256: and 64 hexadecimal digits"),
         ("services|api|digest", ..., "services.api.digest is missing; write sha256: and 64 hexadecimal digits"),
-        ("services|api|platforms", "linux/amd64", "platforms is 'linux/amd64'; write a list of platforms such as linux/amd64"),
-        ("services|api|platforms", ["windows/amd64"], "platforms is windows/amd64; Fargate runs linux/amd64 or linux/arm64"),
+        (
+            "services|api|platforms",
+            "linux/amd64",
+            "platforms is 'linux/amd64'; write a list of platforms such as linux/amd64",
+        ),
+        (
+            "services|api|platforms",
+            ["windows/amd64"],
+            "platforms is windows/amd64; Fargate runs linux/amd64 or linux/arm64",
+        ),
         ("stack", "prod", "stack is 'prod'; write one of dev"),
         ("schema", 2, "schema is 2; write one of 1"),
         ("digests", {}, "digests is not a known key"),

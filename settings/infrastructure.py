@@ -1,0 +1,69 @@
+"""What a stack stands on: network, database, registries, cluster."""
+
+from settings import model
+from settings.patterns import ACCOUNT, IDENTIFIER
+from settings.reader import Reader
+from settings.sizes import cidr_problem
+
+
+def read_network(reader: Reader) -> model.Network:
+    network = model.Network(
+        cidr=reader.text("cidr", "10.20.0.0/16"),
+        zones=reader.integer("zones", 2, low=2, high=6),
+        nat=reader.choice("nat", ["none", "single", "perAz"], "single"),
+    )
+    if problem := cidr_problem(network.cidr, network.zones):
+        reader.problem("cidr", problem)
+    reader.done()
+    return network
+
+
+def read_database(reader: Reader, app: str) -> model.Database:
+    default_name = app.replace("-", "_")
+    expected = "lower-case letters, digits and underscores"
+    database = model.Database(
+        name=reader.text("name", default_name, pattern=IDENTIFIER, expected=expected),
+        username=reader.text("username", default_name, pattern=IDENTIFIER, expected=expected),
+        version=reader.text("version", "16", pattern=r"1[3-9](\.\d+)?", expected='a PostgreSQL version such as "16"'),
+        instance_class=reader.text(
+            "instanceClass",
+            "db.t4g.micro",
+            pattern=r"db\.[a-z0-9]+\.[a-z0-9]+",
+            expected="a class such as db.t4g.micro",
+        ),
+        storage=reader.integer("storageGb", 20, low=20, high=65536),
+        max_storage=reader.integer("maxStorageGb", 100, low=20, high=65536),
+        multi_az=reader.flag("multiAz", False),
+        backup_days=reader.integer("backupDays", 7, low=1, high=35),
+        deletion_protection=reader.flag("deletionProtection", False),
+        protect=reader.flag("protect", False),
+        password_epoch=reader.integer("passwordEpoch", 1, low=1, high=1_000_000),
+    )
+    if database.max_storage < database.storage:
+        reader.problem("maxStorageGb", f"is {database.max_storage}, below storageGb; write at least {database.storage}")
+    if database.username in ("admin", "postgres", "rdsadmin", "root"):
+        reader.problem("username", f"is {database.username!r}, which RDS or PostgreSQL reserves; write another name")
+    reader.done()
+    return database
+
+
+def read_registry(reader: Reader) -> model.Registry:
+    expected = "an account id of 12 digits, in quotes"
+    registry = model.Registry(
+        account=reader.text("account", None, pattern=ACCOUNT, expected=expected),
+        pull_accounts=reader.texts("pullAccounts", pattern=ACCOUNT, expected=f"accounts, each {expected}"),
+        keep_untagged=reader.integer("keepUntagged", 10, low=2, high=1000),
+    )
+    if registry.account and registry.pull_accounts:
+        reader.problem("pullAccounts", "is for the stack that owns the repositories; remove it beside registry.account")
+    reader.done()
+    return registry
+
+
+def read_cluster(reader: Reader) -> model.Cluster:
+    cluster = model.Cluster(
+        insights=reader.flag("insights", False),
+        spot_percent=reader.integer("spotPercent", 0, low=0, high=100),
+    )
+    reader.done()
+    return cluster

@@ -1,0 +1,65 @@
+"""Runs the real engine on a sandbox of its own, and keeps what it said."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one command ended with. text: standard output and error, in that order."""
+
+    code: int
+    output: str
+    errors: str
+
+    @property
+    def text(self) -> str:
+        return self.output + self.errors
+
+    def __repr__(self) -> str:  # what pytest shows when an assertion on it fails
+        return f"exit {self.code}\n{self.text}"
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """One simulated AWS with its own state. program: the folder of the Pulumi program that runs in it."""
+
+    folder: Path
+    program: Path = ROOT
+
+    def run(self, *command: str, env: Mapping[str, str] | None = None) -> Said:
+        ended = subprocess.run(
+            [str(ROOT / "sandbox" / "run"), *command],
+            cwd=self.program,
+            env={**os.environ, "FAIRWAY_SANDBOX": str(self.folder), **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Said(ended.returncode, ended.stdout, ended.stderr)
+
+    def pulumi(self, verb: str, stack: str, *options: str, env: Mapping[str, str] | None = None) -> Said:
+        return self.run("pulumi", verb, "-s", stack, "--non-interactive", *options, env=env)
+
+    def must(self, verb: str, stack: str, *options: str, env: Mapping[str, str] | None = None) -> Said:
+        said = self.pulumi(verb, stack, *options, env=env)
+        assert said.code == 0, said
+        return said
+
+    def cloud(self, stack: str) -> Path:
+        return self.folder / "cloud" / "fairway" / f"{stack}.json"
+
+    def state(self, stack: str) -> Mapping[str, Any]:
+        """The stack's exported deployment; secrets stay encrypted."""
+        said = self.run("pulumi", "stack", "export", "-s", stack)
+        assert said.code == 0, said
+        return json.loads(said.output)
