@@ -31,7 +31,7 @@ def serve(rules: Sequence[Rule] = RULES) -> None:
         pack = (NAME, _version())
 
     # PolicyPack builds its servicer itself and offers no way to choose it.
-    sdk._PolicyAnalyzerServicer = PackServicer  # type: ignore[misc]  # noqa: SLF001
+    sdk._PolicyAnalyzerServicer = PackServicer  # type: ignore[misc]
     PolicyPack(name=NAME, policies=[*map(_policy, rules), _pack_policy()])
 
 

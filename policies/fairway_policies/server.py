@@ -37,7 +37,7 @@ def plain_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
     return {key: plain(value) for key, value in struct.fields.items()}
 
 
-class Servicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001
+class Servicer(sdk._PolicyAnalyzerServicer):
     """The SDK's servicer with its own loop over rules replaced: that one rebuilds all properties for each rule.
 
     Names, levels, severities and configuration of the rules are the SDK's policies', as with any other pack.
