@@ -53,9 +53,7 @@ class Cdn(Component):
             price_class=args.price_class,
             origins=[_origin(args)],
             default_cache_behavior=_behavior(CACHING_DISABLED, ALL_METHODS),
-            ordered_cache_behaviors=[
-                {"path_pattern": path, **_behavior(CACHING_OPTIMIZED, READ_METHODS)} for path in args.cached_paths
-            ],
+            ordered_cache_behaviors=[_cached(path) for path in args.cached_paths],
             restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
             viewer_certificate={"cloudfront_default_certificate": True},
             opts=self.child(),
@@ -92,3 +90,7 @@ def _behavior(cache_policy: str, methods: list[str]) -> Any:  # the default beha
         "cache_policy_id": cache_policy,
         "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER,
     }
+
+
+def _cached(path: str) -> Any:
+    return {"path_pattern": path, **_behavior(CACHING_OPTIMIZED, READ_METHODS)}
