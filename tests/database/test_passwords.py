@@ -1,0 +1,62 @@
+"""Every client logs in with every password, from the URL and from the fields that Fairway makes."""
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from components.postgres import DatabaseForm
+from tests.database.login import CLIENTS, Login, log_in
+from tests.database.passwords import ALPHABET, passwords
+from tests.database.server import DATABASE, HOST, SUPERUSER, SUPERUSER_PASSWORD, Server
+from tests.database.task import Task
+
+PASSWORDS = passwords(220)
+FORMS: tuple[DatabaseForm, ...] = ("url", "fields")
+# Unless told, Sequelize opens a second connection for each first one, just to ask for the server's version.
+OPTIONS = {"Sequelize": {"databaseVersion": "15.0.0"}}
+
+
+@pytest.fixture(scope="module")
+def roles(postgres: Server, task: Task) -> list[str]:
+    """One user for each password, in the same order."""
+    names = [f"user{index}" for index in range(len(PASSWORDS))]
+    create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+    with psycopg.connect(
+        host=HOST,
+        port=postgres.port,
+        user=SUPERUSER,
+        password=SUPERUSER_PASSWORD,
+        dbname=DATABASE,
+        sslmode="verify-full",
+        sslrootcert=str(task.ca_path),
+    ) as connection:
+        for name, password in zip(names, PASSWORDS, strict=True):
+            connection.execute(create.format(sql.Identifier(name), sql.Literal(password)))
+    return names
+
+
+def test_the_passwords_are_many_different_and_cover_the_alphabet() -> None:
+    assert len(set(PASSWORDS)) == len(PASSWORDS) == 220
+    assert set(ALPHABET) <= set("".join(PASSWORDS))
+    for special in set(ALPHABET) - set("".join(filter(str.isalnum, ALPHABET))):
+        assert any(password[0] == password[-1] == special for password in PASSWORDS), special
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_password_logs_in(client: str, postgres: Server, task: Task, roles: list[str]) -> None:
+    options = OPTIONS.get(client, {})
+    cases: list[tuple[str, str, DatabaseForm]] = [
+        (role, password, form) for role, password in zip(roles, PASSWORDS, strict=True) for form in FORMS
+    ]
+    logins = [
+        Login(client=client, settings=task.settings(postgres, form, username=role, password=password), options=options)
+        for role, password, form in cases
+    ]
+    outcomes = log_in(logins, environment=task.environment, processes=2)
+    failed = [
+        f"{password!r} as {form}: {outcome.error or outcome}"
+        for (role, password, form), outcome in zip(cases, outcomes, strict=True)
+        if outcome.who != role or not outcome.ssl
+    ]
+    assert len(outcomes) == 2 * len(PASSWORDS)
+    assert not failed, f"{len(failed)} of {len(outcomes)} logins with {client} failed:\n" + "\n".join(failed[:20])
