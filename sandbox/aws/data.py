@@ -1,0 +1,303 @@
+"""What keeps data: RDS, Secrets Manager, Parameter Store, KMS, S3."""
+
+import json
+import re
+from typing import Any
+
+from sandbox.cloud import Cloud, Entry
+from sandbox.kinds import Call, Kind, arn, now
+from sandbox.protocol import Failure
+
+INSTANCE = "aws:rds/instance:Instance"
+SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
+PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
+SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105
+BUCKET = "aws:s3/bucket:Bucket"
+_PORTS = {"postgres": 5432, "aurora-postgresql": 5432, "mysql": 3306, "mariadb": 3306}
+_MINOR = {"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4"}
+
+
+def _instance(call: Call) -> None:
+    name, password = call.get("identifier", ""), call.get("password")
+    if not re.fullmatch(r"[a-zA-Z](?:-?[a-zA-Z0-9])*", name) or len(name) > 63:
+        raise call.refuse(
+            "InvalidParameterValue: The parameter DBInstanceIdentifier is not a valid identifier. Identifiers must begin with a letter; must "
+            "contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens."
+        )
+    if password is not None and (not re.fullmatch(r"[\x21-\x7e]{8,128}", password) or re.search(r'[/@"]', password)):
+        raise call.refuse(
+            "InvalidParameterValue: The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides "
+            "'/', '@', '\"', ' ' may be used."
+        )
+    if call.before is None and password is None and not call.get("manageMasterUserPassword") and not _restored(call):
+        raise call.refuse("InvalidParameterValue: The parameter MasterUserPassword must be provided and must not be blank.")
+    if call.get("username") in ("admin", "postgres_admin", "rdsadmin") and call.get("engine") == "postgres":
+        raise call.refuse(f"InvalidParameterValue: MasterUsername {call.get('username')} cannot be used as it is a reserved word used by the engine")
+    _family(call)
+    storage = call.get("allocatedStorage")
+    if storage is not None and storage < 20 and call.get("storageType", "gp3") in ("gp2", "gp3"):
+        raise call.refuse(f"InvalidParameterCombination: Invalid storage size for engine name {call.get('engine')} and storage type: {storage}")
+
+
+def _restored(call: Call) -> bool:
+    return any(call.get(name) for name in ("snapshotIdentifier", "replicateSourceDb", "restoreToPointInTime", "passwordWo", "s3Import"))
+
+
+def _family(call: Call) -> None:
+    group = call.entry(PARAMETERS, call.get("parameterGroupName"))
+    engine, version = call.get("engine", ""), str(call.get("engineVersion", ""))
+    if group is None or engine != "postgres" or not version:
+        return
+    family, wanted = group["properties"].get("family"), f"postgres{version.split('.')[0]}"
+    if family != wanted:
+        raise call.refuse(
+            f"InvalidParameterCombination: The Parameter Group {call.get('parameterGroupName')} with DBParameterGroupFamily {family} cannot "
+            f"be used for this instance. Please use a Parameter Group with DBParameterGroupFamily {wanted}"
+        )
+
+
+def _version(call: Call) -> str:
+    version = str(call.get("engineVersion") or "17")
+    return _MINOR.get(version, version) if call.get("engine") == "postgres" else version
+
+
+def _address(call: Call) -> str:
+    return f"{call['identifier']}.{call['lower12']}.{call.region}.rds.amazonaws.com"
+
+
+def _port(call: Call) -> int:
+    return call.get("port") or _PORTS.get(call.get("engine", ""), 5432)
+
+
+def _delete_instance(entry: Entry, cloud: Cloud) -> None:
+    state, there = entry["state"], entry["properties"]
+    called = f"deleting RDS DB Instance ({there.get('identifier')})"
+    if there.get("deletionProtection"):
+        raise Failure(f"{called}: InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again.")
+    if not state.get("skipFinalSnapshot"):
+        final = state.get("finalSnapshotIdentifier")
+        if not final:
+            raise Failure(f"{called}: finalSnapshotIdentifier is required when skipFinalSnapshot is false")
+        snapshots = cloud.notes.get("snapshots", {})
+        if final in snapshots:
+            raise Failure(f"{called}: DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the identifier {final} already exists.")
+        cloud.note("snapshots", {**snapshots, final: {"instance": there.get("identifier"), "createdAt": now()}})
+
+
+def _group_subnets(call: Call) -> None:
+    subnets = [call.entry("aws:ec2/subnet:Subnet", subnet) for subnet in call.get("subnetIds", [])]
+    zones = {subnet["properties"].get("availabilityZone") for subnet in subnets if subnet}
+    if subnets and all(subnets) and len(zones) < 2:
+        raise call.refuse(
+            "DBSubnetGroupDoesNotCoverEnoughAZs: The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ "
+            f"coverage: {', '.join(sorted(filter(None, zones)))}. Add subnets to cover at least 2 AZs."
+        )
+
+
+def _in_use(name: str, called: str, code: str) -> Any:
+    def check(entry: Entry, cloud: Cloud) -> None:
+        for identity, other in cloud.all(INSTANCE).items():
+            if other["properties"].get(name) == entry["properties"].get("name"):
+                raise Failure(f"deleting {called} ({entry['id']}): {code}: one or more database instances are still members of it ({identity})")
+
+    return check
+
+
+def _secret_name(call: Call) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9/_+=.@-]{1,512}", call.get("name", "")):
+        raise call.refuse("ValidationException: Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!")
+
+
+def _forget_versions(entry: Entry, cloud: Cloud) -> None:
+    """Deleting a secret takes its versions with it; their own deletion then finds nothing."""
+
+
+def _version_arn(call: Call) -> str:
+    secret = call.entry(SECRET, call.get("secretId"))
+    return secret["properties"]["arn"] if secret else str(call.get("secretId", ""))
+
+
+def _rule_document(call: Call) -> None:
+    try:
+        json.loads(call.get("policy", "{}"))
+    except ValueError:
+        raise call.refuse("MalformedPolicy: Policies must be valid JSON and the first byte must be '{'") from None
+
+
+def _bucket_name(call: Call) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", call.get("bucket", "")):
+        raise call.refuse(f"InvalidBucketName: The specified bucket is not valid: {call.get('bucket')}")
+
+
+def _empty(entry: Entry, cloud: Cloud) -> None:
+    name = entry["properties"]["bucket"]
+    objects = [e for t in ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2") for e in cloud.all(t).values()]
+    full = entry.get("live", {}).get("objects") or any(e["properties"].get("bucket") == name for e in objects)
+    if full and not entry["state"].get("forceDestroy"):
+        raise Failure(f"deleting S3 Bucket ({name}): BucketNotEmpty: The bucket you tried to delete is not empty")
+
+
+_KEY_POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}]})
+_S3_PARTS = (
+    "bucketPublicAccessBlock:BucketPublicAccessBlock", "bucketPolicy:BucketPolicy", "bucketVersioning:BucketVersioning",
+    "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "bucketOwnershipControls:BucketOwnershipControls",
+    "bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucketCorsConfiguration:BucketCorsConfiguration",
+    "bucketLogging:BucketLogging", "bucketNotification:BucketNotification", "bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+    "bucketAcl:BucketAcl",
+)  # fmt: skip
+
+KINDS = {
+    INSTANCE: Kind(
+        title="RDS DB Instance",
+        id="db-{upper26}",
+        arn=arn("rds", "db:{identifier}"),
+        name="",
+        called="identifier",
+        unique=("identifier",),
+        taken="DBInstanceAlreadyExists: DB instance already exists",
+        checks=(_instance,),
+        outputs={
+            "identifier": "terraform-{digits20}00000001",
+            "address": _address,
+            "endpoint": lambda call: f"{call.properties.get('address') or _address(call)}:{_port(call)}",
+            "port": _port,
+            "hostedZoneId": "Z2R2ITUGPM61AM",
+            "resourceId": "{id}",
+            "status": "available",
+            "engineVersionActual": _version,
+            "engineVersion": _version,
+            "availabilityZone": "{region}a",
+            "backupWindow": "06:20-06:50",
+            "maintenanceWindow": "sun:09:13-sun:09:43",
+            "caCertIdentifier": "rds-ca-rsa2048-g1",
+            "licenseModel": "postgresql-license",
+            "optionGroupName": lambda call: f"default:{call['engine']}-{_version(call).split('.')[0]}",
+            "parameterGroupName": lambda call: f"default.{call['engine']}{_version(call).split('.')[0]}",
+            "storageType": "gp2",
+            "networkType": "IPV4",
+            "backupTarget": "region",
+            "engineLifecycleSupport": "open-source-rds-extended-support",
+            "databaseInsightsMode": "standard",
+            "listenerEndpoints": [],
+            "replicas": [],
+            "masterUserSecrets": [],
+            "vpcSecurityGroupIds": ["sg-{hex17}"],
+            "dbSubnetGroupName": "default",
+            "latestRestorableTime": "",
+            "iops": 0,
+            "storageThroughput": 0,
+            "kmsKeyId": lambda call: call.fill(arn("kms", "key/{uuid}")) if call.get("storageEncrypted") else "",
+            "performanceInsightsKmsKeyId": "",
+            "performanceInsightsRetentionPeriod": 0,
+            "monitoringRoleArn": "",
+            "snapshotIdentifier": "",
+            "replicaMode": "",
+            "timezone": "",
+            "characterSetName": "",
+            "ncharCharacterSetName": "",
+            "dbName": "",
+            "upgradeRolloutOrder": "second",
+        },
+        deletable=_delete_instance,
+        secret=frozenset({"password"}),
+    ),
+    SUBNETS: Kind(
+        title="RDS DB Subnet Group",
+        id="{name}",
+        arn=arn("rds", "subgrp:{name}"),
+        lower=True,
+        unique=("name",),
+        taken="DBSubnetGroupAlreadyExists: The DB subnet group '{name}' already exists.",
+        checks=(_group_subnets,),
+        outputs={
+            "vpcId": lambda call: next(
+                (e["properties"]["vpcId"] for e in (call.entry("aws:ec2/subnet:Subnet", s) for s in call.get("subnetIds", [])) if e), ""
+            ),
+            "supportedNetworkTypes": ["IPV4"],
+        },
+        deletable=_in_use("dbSubnetGroupName", "RDS DB Subnet Group", "InvalidDBSubnetGroupStateFault"),
+    ),
+    PARAMETERS: Kind(
+        title="RDS DB Parameter Group",
+        id="{name}",
+        arn=arn("rds", "pg:{name}"),
+        lower=True,
+        unique=("name",),
+        taken="DBParameterGroupAlreadyExists: Parameter group {name} already exists",
+        deletable=_in_use("parameterGroupName", "RDS DB Parameter Group", "InvalidDBParameterGroupState"),
+    ),
+    SECRET: Kind(
+        title="Secrets Manager Secret",
+        id="{arn}",
+        arn=arn("secretsmanager", "secret:{name}-{letters6}"),
+        unique=("name",),
+        taken="ResourceExistsException: The operation failed because the secret {name} already exists.",
+        checks=(_secret_name,),
+        outputs={"policy": "", "replicas": []},
+    ),
+    "aws:secretsmanager/secretVersion:SecretVersion": Kind(
+        title="Secrets Manager Secret Version",
+        id=lambda call: f"{_version_arn(call)}|{call.properties['versionId']}",
+        called="secretId",
+        outputs={"versionId": "terraform-{digits20}00000002", "arn": _version_arn, "versionStages": ["AWSCURRENT"], "hasSecretStringWo": False},
+        secret=frozenset({"secretString", "secretBinary"}),
+    ),
+    "aws:secretsmanager/secretPolicy:SecretPolicy": Kind(title="Secrets Manager Secret Policy", id="{secretArn}", called="secretArn"),
+    "aws:secretsmanager/secretRotation:SecretRotation": Kind(title="Secrets Manager Secret Rotation", id="{secretId}", called="secretId"),
+    "aws:ssm/parameter:Parameter": Kind(
+        title="SSM Parameter",
+        id="{name}",
+        arn=lambda call: call.fill(arn("ssm", "parameter/" + call["name"].lstrip("/"))),
+        unique=("name",),
+        taken="ParameterAlreadyExists: The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+        outputs={"version": 1, "dataType": "text", "tier": "Standard", "insecureValue": "", "keyId": "", "hasValueWo": False},
+        secret=frozenset({"value"}),
+    ),
+    "aws:kms/key:Key": Kind(
+        title="KMS Key", id="{uuid}", arn=arn("kms", "key/{id}"), called="description",
+        outputs={"keyId": "{id}", "multiRegion": False, "policy": lambda _: _KEY_POLICY, "description": "", "rotationPeriodInDays": 0},
+    ),
+    "aws:kms/alias:Alias": Kind(
+        title="KMS Alias", id="{name}", arn=arn("kms", "{name}"), unique=("name",), taken="AlreadyExistsException: An alias with the name {name} already exists",
+        outputs={
+            "targetKeyArn": lambda call: (e["properties"]["arn"] if (e := call.entry("aws:kms/key:Key", call.get("targetKeyId"))) else call["targetKeyId"])
+        },
+    ),
+    BUCKET: Kind(
+        title="S3 Bucket",
+        id="{bucket}",
+        arn=arn("s3", "{bucket}", region="", account=""),
+        name="bucket",
+        longest=63,
+        lower=True,
+        called="bucket",
+        unique=("bucket",),
+        taken="BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded and you already own it.",
+        checks=(_bucket_name,),
+        outputs={
+            "bucketDomainName": "{bucket}.s3.amazonaws.com",
+            "bucketRegionalDomainName": "{bucket}.s3.{region}.amazonaws.com",
+            "bucketRegion": "{region}",
+            "hostedZoneId": "Z3AQBSTGFYJSTF",
+            "requestPayer": "BucketOwner",
+            "accelerationStatus": "",
+            "policy": "",
+            "acl": "",
+            "websiteDomain": "",
+            "websiteEndpoint": "",
+            "serverSideEncryptionConfiguration": {
+                "rule": {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256", "kmsMasterKeyId": ""}, "bucketKeyEnabled": False}
+            },
+        },
+        deletable=_empty,
+    ),
+    **{f"aws:s3/{part}": Kind(title="S3 " + part.split(":")[1], id="{bucket}", name="", called="bucket", checks=(_rule_document,)) for part in _S3_PARTS},
+    "aws:s3/bucketObject:BucketObject": Kind(
+        title="S3 Object", id="{bucket}/{key}", arn=arn("s3", "{bucket}/{key}", region="", account=""), name="", called="key",
+        outputs={"etag": "{hex32}", "versionId": "", "storageClass": "STANDARD", "contentType": "application/octet-stream", "acl": ""},
+    ),
+    "aws:s3/bucketObjectv2:BucketObjectv2": Kind(
+        title="S3 Object", id="{bucket}/{key}", arn=arn("s3", "{bucket}/{key}", region="", account=""), name="", called="key",
+        outputs={"etag": "{hex32}", "versionId": "", "storageClass": "STANDARD", "contentType": "application/octet-stream", "acl": ""},
+    ),
+}  # fmt: skip

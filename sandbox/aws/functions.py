@@ -1,0 +1,162 @@
+"""The data functions that need no resource of the stack: regions, zones, the caller, managed lists and policies."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sandbox.aws.policy_document import policy_document
+from sandbox.protocol import Failure
+
+Arguments = dict[str, Any]
+Answer = dict[str, Any]
+
+ZONES = {"us-east-1": "abcdef", "us-west-1": "ac", "us-west-2": "abcd", "ap-northeast-1": "acd", "ca-central-1": "abd"}
+PREFIX_LISTS = {
+    "com.amazonaws.global.cloudfront.origin-facing": {
+        "us-east-1": "pl-3b927c52",
+        "us-east-2": "pl-b6a144df",
+        "us-west-1": "pl-4ea04527",
+        "us-west-2": "pl-82a045eb",
+        "eu-west-1": "pl-4fa04526",
+        "eu-central-1": "pl-a3a144ca",
+    },
+    "com.amazonaws.{region}.s3": {"us-east-1": "pl-63a5400a", "us-west-2": "pl-68a54001", "eu-west-1": "pl-6da54004"},
+    "com.amazonaws.{region}.dynamodb": {"us-east-1": "pl-02cd2c6b", "us-west-2": "pl-00a54069", "eu-west-1": "pl-6fa54006"},
+}
+CLOUDFRONT_POLICIES = {
+    "Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    "Managed-CachingOptimized": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    "Managed-CachingOptimizedForUncompressedObjects": "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
+    "Managed-AllViewer": "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "Managed-AllViewerExceptHostHeader": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    "Managed-CORS-S3Origin": "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
+    "Managed-SecurityHeadersPolicy": "67f7725c-6f97-4210-82d7-5512b31e9d03",
+    "Managed-SimpleCORS": "60669652-455b-4ae9-85a4-c4c02393f86c",
+}
+
+
+def _zones(provider: Any, arguments: Arguments) -> Answer:
+    region = arguments.get("region") or provider.region
+    left_out = set(arguments.get("excludeNames") or [])
+    letters = [letter for letter in ZONES.get(region, "abc") if f"{region}{letter}" not in left_out]
+    area, direction, number = region.rsplit("-", 2)
+    short = f"{area.replace('-', '')}{direction[0]}{number}"  # us-east-1 → use1
+    ids = [f"{short}-az{index}" for index in range(1, len(letters) + 1)]
+    return {"id": region, "names": [f"{region}{x}" for x in letters], "zoneIds": ids, "groupNames": [region], **arguments}
+
+
+def _caller(provider: Any, arguments: Arguments) -> Answer:
+    arn = f"arn:{provider.partition}:iam::{provider.account}:user/simulated"
+    return {"id": provider.account, "accountId": provider.account, "arn": arn, "userId": "AIDASIMULATEDUSER0001"}
+
+
+def _region(provider: Any, arguments: Arguments) -> Answer:
+    region = arguments.get("region") or arguments.get("name") or provider.region
+    return {"id": region, "name": region, "region": region, "endpoint": f"ec2.{region}.amazonaws.com", "description": region}
+
+
+def _partition(provider: Any, arguments: Arguments) -> Answer:
+    suffix = "amazonaws.com.cn" if provider.partition == "aws-cn" else "amazonaws.com"
+    return {"id": provider.partition, "partition": provider.partition, "dnsSuffix": suffix, "reverseDnsPrefix": "com.amazonaws"}
+
+
+def _prefix_list(provider: Any, arguments: Arguments) -> Answer:
+    region = arguments.get("region") or provider.region
+    for template, ids in PREFIX_LISTS.items():
+        name = template.format(region=region)
+        identity = ids.get(region) or f"pl-{_digest(name + region)[:8]}"
+        if arguments.get("name", name) == name and arguments.get("id", identity) == identity:
+            arn = f"arn:{provider.partition}:ec2:{region}:aws:prefix-list/{identity}"
+            entries = 55 if "cloudfront" in name else 20
+            facts = {"id": identity, "name": name, "arn": arn, "addressFamily": "IPv4", "ownerId": "AWS", "version": 0}
+            return {**facts, "maxEntries": entries, "entries": [], "tags": {}, "region": region}
+    raise Failure("reading EC2 Managed Prefix Lists: no matching EC2 Managed Prefix List found")
+
+
+def _hosted_zone(provider: Any, arguments: Arguments) -> Answer:
+    """The simulated account owns every public zone it is asked for; a zone of the stack itself comes first."""
+    name = str(arguments.get("name") or "example.com").rstrip(".")
+    with provider.cloud.open() as cloud:
+        for identity, entry in cloud.all("aws:route53/zone:Zone").items():
+            if identity == arguments.get("zoneId") or entry["properties"]["name"].rstrip(".") == name:
+                return {"id": identity, **entry["properties"]}
+    identity = arguments.get("zoneId") or f"Z0{_digest(name)[:18].upper()}"
+    servers = [f"ns-{number}.awsdns-{number % 60:02}.{top}" for number, top in ((412, "com"), (829, "net"), (1370, "org"))]
+    arn = f"arn:{provider.partition}:route53:::hostedzone/{identity}"
+    return {"id": identity, "zoneId": identity, "arn": arn, "name": name, "nameServers": servers, "privateZone": False}
+
+
+def _certificate(provider: Any, arguments: Arguments) -> Answer:
+    """The simulated account has an issued certificate for every domain it is asked for."""
+    region, domain = arguments.get("region") or provider.region, str(arguments.get("domain") or "example.com")
+    mark = _digest(domain + region)
+    identity = f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}-{mark[16:20]}-{mark[20:32]}"
+    arn = f"arn:{provider.partition}:acm:{region}:{provider.account}:certificate/{identity}"
+    return {"id": arn, "arn": arn, "domain": domain, "status": "ISSUED", "tags": {}, "certificate": "", "certificateChain": ""}
+
+
+def _cloudfront_policy(provider: Any, arguments: Arguments) -> Answer:
+    name, identity = arguments.get("name"), arguments.get("id")
+    for known, value in CLOUDFRONT_POLICIES.items():
+        if name == known or identity == value:
+            return {"id": value, "name": known, "etag": "E23ZP02F085DFQ"}
+    raise Failure(f"no matching CloudFront policy found: {name or identity}")
+
+
+def _managed_policy(provider: Any, arguments: Arguments) -> Answer:
+    name = arguments.get("name") or str(arguments.get("arn", "")).rsplit("/", 1)[-1]
+    arn = arguments.get("arn") or f"arn:{provider.partition}:iam::aws:policy/{name}"
+    return {"id": arn, "arn": arn, "name": name, "path": "/", "description": "", "policy": "{}", "policyId": "ANPASIMULATED", "tags": {}}
+
+
+def _ecr_token(provider: Any, arguments: Arguments) -> Answer:
+    endpoint = f"https://{provider.account}.dkr.ecr.{provider.region}.amazonaws.com"
+    return {
+        "id": provider.region, "authorizationToken": "QVdTOnNpbXVsYXRlZA==", "userName": "AWS", "password": "simulated",
+        "proxyEndpoint": endpoint, "expiresAt": "2099-01-01T00:00:00Z",
+    }  # fmt: skip
+
+
+def _tags(provider: Any, arguments: Arguments) -> Answer:
+    return {"id": "default-tags", "tags": dict(provider.default_tags)}
+
+
+def _lifecycle_document(provider: Any, arguments: Arguments) -> Answer:
+    rules = []
+    for rule in arguments.get("rules") or []:
+        selection = {key: value for key, value in (rule.get("selection") or {}).items() if value not in (None, [])}
+        rules.append(
+            {
+                "rulePriority": rule["priority"],
+                **({"description": rule["description"]} if rule.get("description") else {}),
+                "selection": selection,
+                "action": {"type": (rule.get("action") or {}).get("type", "expire")},
+            }
+        )
+    return {"id": "lifecycle", "json": json.dumps({"rules": rules}, separators=(",", ":"))}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+FUNCTIONS: Mapping[str, Callable[[Any, Arguments], Answer]] = {
+    "aws:acm/getCertificate:getCertificate": _certificate,
+    "aws:cloudfront/getCachePolicy:getCachePolicy": _cloudfront_policy,
+    "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _cloudfront_policy,
+    "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _cloudfront_policy,
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
+    "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": _ecr_token,
+    "aws:ecr/getCredentials:getCredentials": _ecr_token,
+    "aws:ecr/getLifecyclePolicyDocument:getLifecyclePolicyDocument": _lifecycle_document,
+    "aws:iam/getPolicy:getPolicy": _managed_policy,
+    "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller,
+    "aws:index/getDefaultTags:getDefaultTags": _tags,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:route53/getZone:getZone": _hosted_zone,
+}

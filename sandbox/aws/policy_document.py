@@ -1,0 +1,67 @@
+"""`aws.iam.getPolicyDocument`: the JSON that the provider makes of statements, key for key."""
+
+import json
+from typing import Any
+
+_FIELDS = {"actions": "Action", "notActions": "NotAction", "resources": "Resource", "notResources": "NotResource"}
+Statement = dict[str, Any]
+
+
+def policy_document(provider: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    version = arguments.get("version") or "2012-10-17"
+    statements = [_statement(statement) for statement in arguments.get("statements") or []]
+    for text in reversed(arguments.get("sourcePolicyDocuments") or []):
+        statements = _statements(text) + statements
+    for text in arguments.get("overridePolicyDocuments") or []:
+        statements = _overridden(statements, _statements(text))
+    document: dict[str, Any] = {"Version": version}
+    if arguments.get("policyId"):
+        document["Id"] = arguments["policyId"]
+    document["Statement"] = statements
+    text = json.dumps(document, indent=2)
+    return {**arguments, "id": str(abs(hash(text)) % 10**10), "json": text, "minifiedJson": json.dumps(document, separators=(",", ":"))}
+
+
+def _statement(given: Statement) -> Statement:
+    made: Statement = {"Sid": given["sid"]} if given.get("sid") else {}
+    made["Effect"] = given.get("effect") or "Allow"
+    for name, key in _FIELDS.items():
+        if given.get(name):
+            made[key] = _one_or_many(given[name])
+    for name, key in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
+        if given.get(name):
+            made[key] = _principals(given[name])
+    if given.get("conditions"):
+        conditions: dict[str, dict[str, Any]] = {}
+        for condition in given["conditions"]:
+            conditions.setdefault(condition["test"], {})[condition["variable"]] = _one_or_many(condition["values"], keep_order=True)
+        made["Condition"] = conditions
+    return made
+
+
+def _principals(given: list[dict[str, Any]]) -> Any:
+    if any(principal["type"] == "*" for principal in given):
+        return "*"
+    by_type: dict[str, list[str]] = {}
+    for principal in given:
+        by_type.setdefault(principal["type"], []).extend(principal["identifiers"])
+    return {kind: _one_or_many(names) for kind, names in sorted(by_type.items())}
+
+
+def _one_or_many(values: list[str], *, keep_order: bool = False) -> str | list[str]:
+    """One value stands alone; several are sorted from the end of the alphabet, as the provider does."""
+    if len(values) == 1:
+        return values[0]
+    return list(values) if keep_order else sorted(values, reverse=True)
+
+
+def _statements(text: str) -> list[Statement]:
+    found = json.loads(text).get("Statement", [])
+    return found if isinstance(found, list) else [found]
+
+
+def _overridden(statements: list[Statement], others: list[Statement]) -> list[Statement]:
+    named = {other["Sid"]: other for other in others if other.get("Sid")}
+    known = {statement.get("Sid") for statement in statements}
+    kept = [named.get(statement.get("Sid", ""), statement) for statement in statements]
+    return kept + [other for other in others if not other.get("Sid") or other["Sid"] not in known]

@@ -1,0 +1,94 @@
+"""Faults on request: `$FAIRWAY_SANDBOX/faults.json`, or JSON in FAIRWAY_SANDBOX_FAULTS. Without them every call succeeds.
+
+A list of objects. `type`, `name` (logical or physical) and `stack` are patterns (`*`), each matching everything when left out.
+
+    {"type": "aws:rds/instance:Instance", "fail": "InsufficientDBInstanceCapacity: …"}    creation fails
+    {"type": "aws:ecs/service:Service", "name": "api*", "rollback": true}                  the deployment is rolled back
+    {"type": "aws:lb/*", "on": "delete", "seconds": 3}                                     a call is slow
+
+`on`: create (the default), update, delete, read. `times`: how often, else always. Deleting the fault repairs AWS.
+"""
+
+import fnmatch
+import json
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.cloud import Cloud
+from sandbox.protocol import Failure
+
+_KNOWN = {"type", "name", "stack", "on", "fail", "rollback", "seconds", "times"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What an operation is about; `names` are the logical and the physical name."""
+
+    stack: str
+    token: str
+    names: tuple[str, ...]
+
+
+class Faults:
+    def __init__(self, directory: Path, cloud: Cloud, stopping: threading.Event) -> None:
+        self._file, self._cloud, self._stopping = directory / "faults.json", cloud, stopping
+
+    def active(self, subject: Subject, operation: str) -> list[dict[str, Any]]:
+        """The faults that hit this operation; each one's `times` counts down in the cloud's file."""
+        hit = [fault for fault in self._read() if _matches(fault, subject, operation)]
+        return [fault for fault in hit if self._left(fault)]
+
+    def delay(self, seconds: float, limit: float, subject: Subject, operation: str) -> None:
+        """Waits as a slow AWS would; past the resource's own time limit (seconds, 0 for none) it is the provider's timeout."""
+        waited = min(seconds, limit) if limit else seconds
+        if self._stopping.wait(waited):
+            raise Failure(f"{operation} of {subject.token} {subject.names[0]} was cancelled")
+        if limit and seconds > limit:
+            raise Failure(
+                f"waiting for {subject.token} ({subject.names[-1]}) {operation}: timeout while waiting for state to become "
+                f"'available' (last state: '{'deleting' if operation == 'delete' else 'pending'}', timeout: {_duration(limit)})"
+            )
+
+    def _read(self) -> list[dict[str, Any]]:
+        text, source = os.environ.get("FAIRWAY_SANDBOX_FAULTS", ""), "FAIRWAY_SANDBOX_FAULTS"
+        if not text and self._file.exists():
+            text, source = self._file.read_text(), str(self._file)
+        try:
+            faults = json.loads(text or "[]")
+        except ValueError as error:
+            raise Failure(f"{source} is not JSON: {error}") from None
+        for fault in faults:
+            if unknown := set(fault) - _KNOWN:
+                raise Failure(f"{source}: a fault has no `{sorted(unknown)[0]}`; it takes {', '.join(sorted(_KNOWN))}")
+        return faults
+
+    def _left(self, fault: dict[str, Any]) -> bool:
+        if "times" not in fault:
+            return True
+        key = json.dumps(fault, sort_keys=True)
+        with self._cloud.open() as cloud:
+            used = dict(cloud.notes.get("faults", {}))
+            if used.get(key, 0) >= fault["times"]:
+                return False
+            used[key] = used.get(key, 0) + 1
+            cloud.note("faults", used)
+        return True
+
+
+def _matches(fault: dict[str, Any], subject: Subject, operation: str) -> bool:
+    operations = ("create", "update") if fault.get("rollback") else (fault.get("on", "create"),)
+    return (
+        operation in operations
+        and fnmatch.fnmatchcase(subject.token, fault.get("type", "*"))
+        and fnmatch.fnmatchcase(subject.stack, fault.get("stack", "*"))
+        and any(fnmatch.fnmatchcase(name, fault.get("name", "*")) for name in subject.names)
+    )
+
+
+def _duration(seconds: float) -> str:
+    """90 → 1m30s, as Go writes it."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}m{rest}s" if minutes else f"{rest}s"

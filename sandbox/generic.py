@@ -1,0 +1,37 @@
+"""Values for what AWS computes, when no kind says better: by the property's name and type."""
+
+import re
+from typing import Any
+
+from sandbox.extract import Type, snake
+from sandbox.kinds import Call
+
+
+def guess(name: str, wanted: Type, call: Call, package: str) -> Any:
+    _, module, kind = call.token.split(":")
+    service = module.split("/")[0].rstrip("_")
+    if wanted == "boolean":
+        return False
+    if wanted == "number":
+        return 0
+    if isinstance(wanted, list):
+        return [] if wanted[0] == "list" else {}
+    if wanted != "string":
+        return None
+    if name == "arn" or (name.endswith("Arn") and name[:-3].lower() == kind.lower()):
+        return f"arn:{call.partition}:{service}:{call.region}:{call.account}:{snake(kind).replace('_', '-')}/{call['id']}"
+    if name.endswith("Arn"):
+        return f"arn:{call.partition}:{service}:{call.region}:{call.account}:{snake(name[:-3]).replace('_', '-')}/{call['hex17']}"
+    if name in ("ownerId", "registryId", "accountId", "catalogId", "awsAccountId"):
+        return call.account
+    if re.search(r"(?i)endpoint|dnsname|domain|hostname", name):
+        return f"{call['id']}.{service}.{call.region}.amazonaws.com"
+    if re.search(r"(?i)ur[il]$", name):
+        return f"https://{call['id']}.{service}.{call.region}.amazonaws.com"
+    if re.search(r"(?i)(date|time|at)$", name):
+        return call["now"]
+    if re.search(r"(?i)status|state$", name):
+        return "ACTIVE"
+    if name.endswith("Id") or name == "etag":
+        return f"{snake(name[:-2]).replace('_', '-')}-{call['hex17']}" if name != "etag" else call["hex32"]
+    return ""

@@ -1,0 +1,105 @@
+"""The environment in which a command meets the simulated AWS. Standard library only: it runs before any virtual environment."""
+
+import hashlib
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PASSPHRASE = "simulated"
+# The salt that goes with the passphrase. It is public on purpose: what is encrypted here stands for a secret, it is none.
+ENCRYPTION_SALT = "v1:Wh+/EbKIZYk=:v1:3B1+f2TGWCeXx9p/:b6d38CxwqdoRyJBcmDCeZvv0/gQMMQ=="
+
+
+class SetUpNeeded(Exception):
+    """The text says what to do."""
+
+
+def directory() -> Path:
+    return Path(os.environ.get("FAIRWAY_SANDBOX") or CHECKOUT / ".sandbox").absolute()
+
+
+def toolchain() -> dict[str, str]:
+    """PULUMI_BIN_DIR and PYTHON, as `make setup` decided."""
+    file = CHECKOUT / ".fairway" / "toolchain.env"
+    if not file.exists():
+        raise SetUpNeeded("The Pulumi engine is not set up in this checkout: run `make setup` first.")
+    pairs = (line.split("=", 1) for line in shlex.split(file.read_text(), comments=True) if "=" in line)
+    return dict(pairs)
+
+
+def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
+    """The whole environment for a command: engine and plugins of the sandbox, and nothing that could reach a real AWS."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    path = [str(CHECKOUT / "sandbox" / "bin"), tools["PULUMI_BIN_DIR"], str(Path(tools["PYTHON"]).parent), env.get("PATH", "")]
+    env |= {
+        "PATH": os.pathsep.join(path),
+        "FAIRWAY_SANDBOX": str(place),
+        "FAIRWAY_PULUMI": str(Path(tools["PULUMI_BIN_DIR"]) / "pulumi"),
+        "PULUMI_HOME": str(place / "home"),
+        "PULUMI_BACKEND_URL": f"file://{place / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_ERROR_OUTPUT_STRING": "1",
+        "AWS_REGION": os.environ.get("AWS_REGION", "us-east-1"),
+        "AWS_ACCESS_KEY_ID": "simulated",
+        "AWS_SECRET_ACCESS_KEY": "simulated",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # the discard port: a call that is not simulated fails here
+    }
+    for name in ("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_ACCESS_TOKEN"):
+        env.pop(name, None)
+    pack = env.setdefault("PULUMI_OPTION_POLICY_PACK", str(CHECKOUT / "policies"))
+    if not pack or not Path(pack, "PulumiPolicy.yaml").exists():
+        env.pop("PULUMI_OPTION_POLICY_PACK")
+    return env
+
+
+def install_plugins(tools: dict[str, str], place: Path) -> None:
+    """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home; does nothing if they are there."""
+    site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
+    sdks = {}
+    for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
+        about = json.loads(file.read_text())
+        if about.get("resource"):
+            sdks[about["name"]] = {"sdk": str(file.parent), "version": about["version"].removeprefix("v")}
+    wanted = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(place), _LAUNCHER])
+    key = hashlib.sha256(wanted.encode()).hexdigest()
+    plugins = place / "home" / "plugins"
+    stamp = plugins / "sandbox.key"
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    (place / "state").mkdir(parents=True, exist_ok=True)
+    versions = {name: sdk["version"] for name, sdk in sdks.items()}
+    for name, sdk in sdks.items():
+        home = plugins / f"resource-{name}-v{sdk['version']}"
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "sandbox.json").write_text(json.dumps({**sdk, "directory": str(place), "versions": versions}))
+        program = home / f"pulumi-resource-{name}"
+        program.write_text(_LAUNCHER.format(python=tools["PYTHON"], paths=[str(CHECKOUT), str(site)], name=name, home=str(home)))
+        program.chmod(0o755)
+    stamp.write_text(key)
+
+
+_LAUNCHER = """#!{python} -SE
+import sys
+sys.path[:0] = {paths!r}
+from pathlib import Path
+from sandbox.plugin import main
+main({name!r}, Path({home!r}))
+"""
+
+
+def run(command: list[str]) -> None:
+    """Replaces this process by the command; never returns."""
+    place = directory()
+    tools = toolchain()
+    place.mkdir(parents=True, exist_ok=True)
+    install_plugins(tools, place)
+    env = environment(tools, place)
+    if "FAIRWAY_SANDBOX_QUIET" not in env:
+        print("sandbox: AWS is simulated; nothing leaves this machine.", file=sys.stderr, flush=True)
+    os.execvpe(command[0], command, env)

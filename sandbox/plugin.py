@@ -1,0 +1,170 @@
+"""A Pulumi plugin process: `python plugin.py PACKAGE`. Prints its port and serves the engine until it is told to stop."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+from sandbox.compare import Change
+from sandbox.protocol import Failure, abort, grpc, has_unknown, pb, plain, rpc, struct
+from sandbox.provider import Naming, Provider, Urn, decode_settings, seeded_name
+
+_LIMITS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
+_KINDS = {
+    ("add", False): pb.PropertyDiff.ADD,
+    ("add", True): pb.PropertyDiff.ADD_REPLACE,
+    ("delete", False): pb.PropertyDiff.DELETE,
+    ("delete", True): pb.PropertyDiff.DELETE_REPLACE,
+    ("update", False): pb.PropertyDiff.UPDATE,
+    ("update", True): pb.PropertyDiff.UPDATE_REPLACE,
+}
+
+
+class Plugin(rpc.ResourceProviderServicer):
+    """Carries the engine's calls to a Provider."""
+
+    def __init__(self, provider: Provider, version: str, stopping: threading.Event) -> None:
+        self._provider, self._version, self._stopping = provider, version, stopping
+
+    def Handshake(self, request: Any, context: Any) -> Any:
+        return pb.ProviderHandshakeResponse(accept_secrets=False, accept_resources=False, accept_outputs=False)
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        from pulumi.runtime.proto import plugin_pb2
+
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    def GetSchema(self, request: Any, context: Any) -> Any:
+        return pb.GetSchemaResponse(schema="{}")
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:
+        return pb.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:
+        olds, news = decode_settings(plain(request.olds)), decode_settings(plain(request.news))
+        keys = [key for key in olds.keys() | news.keys() if key != "version" and olds.get(key) != news.get(key)]
+        replaces = [key for key in keys if key in ("region", "assumeRoles") and not has_unknown(news.get(key))]
+        kind = pb.DiffResponse.DIFF_SOME if keys else pb.DiffResponse.DIFF_NONE
+        return pb.DiffResponse(changes=kind, diffs=keys, replaces=replaces)
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        if request.urn:
+            self._provider.configure(request.urn, decode_settings(plain(request.args)))
+        return pb.ConfigureResponse(acceptSecrets=False, supportsPreview=True, acceptResources=False, acceptOutputs=False)
+
+    def Check(self, request: Any, context: Any) -> Any:
+        name = Urn.parse(request.urn).name.split("/")[-1]
+        naming = Naming(text=seeded_name(name, request.randomSeed))
+        if request.HasField("autonaming"):
+            off = request.autonaming.mode == pb.CheckRequest.AutonamingOptions.DISABLE
+            naming = Naming(text=None if off else request.autonaming.proposed_name or naming.text)
+        inputs, problems = self._provider.check(request.urn, plain(request.olds), plain(request.news), naming)
+        failures = [pb.CheckFailure(property=problem.where, reason=problem.text) for problem in problems]
+        return pb.CheckResponse(inputs=struct(inputs), failures=failures)
+
+    def Diff(self, request: Any, context: Any) -> Any:
+        change = self._provider.diff(request.urn, plain(request.olds), plain(request.old_inputs), plain(request.news))
+        change = _ignoring(change, request.ignoreChanges)
+        return pb.DiffResponse(
+            changes=pb.DiffResponse.DIFF_SOME if change.paths else pb.DiffResponse.DIFF_NONE,
+            diffs=sorted({_top(path) for path in change.paths}),
+            replaces=change.replaces,
+            deleteBeforeReplace=change.delete_first,
+            hasDetailedDiff=True,
+            detailedDiff={
+                path: pb.PropertyDiff(kind=_KINDS[kind, _top(path) in change.replaces]) for path, kind in change.paths.items()
+            },
+        )
+
+    def Create(self, request: Any, context: Any) -> Any:
+        identity, outputs = self._provider.create(
+            request.urn, plain(request.properties), preview=request.preview, limit=request.timeout
+        )
+        return pb.CreateResponse(id=identity, properties=struct(outputs))
+
+    def Update(self, request: Any, context: Any) -> Any:
+        olds, news = plain(request.olds), plain(request.news)
+        old_inputs = plain(request.old_inputs)
+        outputs = self._provider.update(
+            request.urn, request.id, olds, old_inputs, news, preview=request.preview, limit=request.timeout
+        )
+        return pb.UpdateResponse(properties=struct(outputs))
+
+    def Read(self, request: Any, context: Any) -> Any:
+        identity, outputs, inputs = self._provider.read(request.urn, request.id, plain(request.properties), plain(request.inputs))
+        return pb.ReadResponse(id=identity, properties=struct(outputs), inputs=struct(inputs))
+
+    def Delete(self, request: Any, context: Any) -> Any:
+        from google.protobuf import empty_pb2
+
+        self._provider.delete(request.urn, request.id, plain(request.properties), request.timeout)
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: Any) -> Any:
+        return pb.InvokeResponse(**{"return": struct(self._provider.invoke(request.tok, plain(request.args)))})
+
+    def Cancel(self, request: Any, context: Any) -> Any:
+        from google.protobuf import empty_pb2
+
+        self._stopping.set()
+        return empty_pb2.Empty()
+
+
+def _guarded(method: Any) -> Any:
+    """A refusal becomes the error the engine shows, without a trace; anything else is a fault of the sandbox."""
+
+    def call(self: Any, request: Any, context: Any) -> Any:
+        try:
+            return method(self, request, context)
+        except Failure as failure:
+            abort(context, failure)
+
+    return call
+
+
+for _name in ("CheckConfig", "Configure", "Check", "Diff", "Create", "Update", "Read", "Delete", "Invoke"):
+    setattr(Plugin, _name, _guarded(getattr(Plugin, _name)))
+
+
+def _top(path: str) -> str:
+    return path.split(".")[0].split("[")[0]
+
+
+def _ignoring(change: Change, ignored: Any) -> Change:
+    tops = {_top(path) for path in ignored}
+    paths = {path: kind for path, kind in change.paths.items() if _top(path) not in tops}
+    return Change(
+        paths=paths, replaces=tuple(name for name in change.replaces if name not in tops), delete_first=change.delete_first
+    )
+
+
+def serve(servicer: Any) -> None:
+    """Serves on a free port of this machine until SIGINT, SIGTERM or the death of the engine that started us."""
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=64), options=_LIMITS)
+    rpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    parent = os.getppid()
+    while not told.wait(1) and os.getppid() == parent:
+        pass
+    server.stop(0)
+
+
+def main(package: str, home: Path) -> None:
+    """`home` is the plugin's own directory: `sandbox.json` (written at installation) and the cache of schemas."""
+    from sandbox.packages import servicer
+
+    settings = json.loads((home / "sandbox.json").read_text())
+    serve(servicer(package, settings, home, threading.Event()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,164 @@
+"""What a resource type or function may be given: checks names, required properties and types, as the provider would."""
+
+import difflib
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sandbox.extract import Sdk, Type, snake
+from sandbox.protocol import SIGNATURE, UNKNOWN
+
+DEFAULTED = "__defaults"  # which properties the provider filled in; the real one puts it into every object, too
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """`where` is a property path such as `loadBalancers[0].containerPort`; `text` is the sentence to show."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    token: str
+    inputs: dict[str, Type]
+    required: list[str]
+    outputs: dict[str, Type]
+    computed: frozenset[str]
+    defaults: dict[str, Any]
+    replaces: frozenset[str]
+    types: dict[str, dict[str, Any]] = field(repr=False)
+
+    def check(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+        """The properties with scalars in the type AWS takes (80 → "80"), and every problem found."""
+        problems: list[Problem] = []
+        checked = self._object(given, {"inputs": self.inputs, "required": self.required}, "", problems)
+        return checked, problems
+
+    def _object(self, given: dict[str, Any], shape: dict[str, Any], path: str, problems: list[Problem]) -> dict[str, Any]:
+        known, result = shape["inputs"], {}
+        for name, value in given.items():
+            where = f"{path}.{name}" if path else name
+            if name == DEFAULTED or value is None:
+                continue
+            if name in known:
+                result[name] = self._value(value, known[name], where, problems)
+            else:
+                problems.append(Problem(where=where, text=self._unknown(name, where, list(known))))
+        for name in shape["required"]:
+            if given.get(name) is None:
+                where = f"{path}.{name}" if path else name
+                problems.append(Problem(where=where, text=f"`{where}` of {self.token} is required and was not given."))
+        if path:
+            result[DEFAULTED] = []
+        return result
+
+    def _unknown(self, name: str, where: str, known: list[str]) -> str:
+        near = difflib.get_close_matches(_camel(name), known, n=1, cutoff=0.6)
+        hint = f"Did you mean `{near[0]}` (in Python `{snake(near[0])}`)?" if near else f"It takes: {', '.join(sorted(known))}."
+        return f"`{where}` is not a property of {self.token}. {hint}"
+
+    def _value(self, value: Any, wanted: Type, where: str, problems: list[Problem]) -> Any:
+        if value is UNKNOWN or wanted == "any":
+            return value
+        if isinstance(wanted, list):
+            return self._collection(value, wanted, where, problems)
+        if wanted.startswith("@"):
+            shape = self.types.get(wanted)
+            if shape is None or not shape["inputs"]:
+                return value
+            if isinstance(value, dict):
+                return self._object(value, shape, where, problems)
+            return self._mismatch(value, "an object", where, problems)
+        return self._scalar(value, wanted, where, problems)
+
+    def _collection(self, value: Any, wanted: list[Any], where: str, problems: list[Problem]) -> Any:
+        kind, inner = wanted
+        if kind == "list":
+            if not isinstance(value, list):
+                return self._mismatch(value, "a list", where, problems)
+            return [self._value(item, inner, f"{where}[{index}]", problems) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return self._mismatch(value, "a map", where, problems)
+        return {
+            key: self._value(item, inner, f'{where}["{key}"]', problems) for key, item in value.items() if item is not None
+        }
+
+    def _scalar(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
+        if isinstance(value, dict) and SIGNATURE in value:
+            return value  # an asset
+        if wanted == "string" and not isinstance(value, dict | list):
+            return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+        if wanted == "boolean" and (isinstance(value, bool) or value in ("true", "false")):
+            return value in (True, "true")
+        if wanted == "number" and isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        if wanted == "number" and isinstance(value, str):
+            try:
+                return int(value)
+            except ValueError:
+                pass
+        return self._mismatch(value, f"a {wanted}", where, problems)
+
+    def _mismatch(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
+        names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+        found = names.get(type(value), "something else")
+        problems.append(Problem(where=where, text=f"`{where}` of {self.token} must be {wanted}, not {found}."))
+        return value
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+class Schemas:
+    """The types of one SDK package, read when first asked for and kept as one small JSON file each in `cache`."""
+
+    def __init__(self, sdk: Sdk, cache: Path, corrections: dict[str, dict[str, Any]]) -> None:
+        self._sdk, self._cache, self._corrections = sdk, cache, corrections
+        self._loaded: dict[str, Schema | None] = {}
+        self._functions: dict[str, dict[str, Any] | None] = {}
+
+    def resource(self, token: str) -> Schema | None:
+        if token not in self._loaded:
+            facts = self._read(token, self._sdk.resource)
+            self._loaded[token] = self._schema(token, facts) if facts else None
+        return self._loaded[token]
+
+    def function(self, token: str) -> dict[str, Any] | None:
+        if token not in self._functions:
+            self._functions[token] = self._read(token, self._sdk.function)
+        return self._functions[token]
+
+    def _schema(self, token: str, facts: dict[str, Any]) -> Schema:
+        """The SDK's facts, with what is known better about this type laid over them."""
+        better = self._corrections.get(token, {})
+        computed = set(better.get("computed", facts["computed"]))
+        computed |= set(facts["computed"]) - set(facts["inputs"])
+        defaults = better.get("defaults", facts["defaults"])
+        return Schema(
+            token=token,
+            inputs=facts["inputs"],
+            required=facts["required"],
+            outputs=facts["outputs"],
+            computed=frozenset(computed - set(defaults)),
+            defaults=defaults,
+            replaces=frozenset(better.get("replaces", facts["replaces"])),
+            types=facts["types"],
+        )
+
+    def _read(self, token: str, extract: Any) -> dict[str, Any] | None:
+        path = self._cache / f"{token.replace('/', '.').replace(':', '-')}.json"
+        try:
+            return json.loads(path.read_text())
+        except (OSError, ValueError):
+            facts = extract(token)
+        self._cache.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}")
+        scratch.write_text(json.dumps(facts))
+        scratch.replace(path)
+        return facts

@@ -1,0 +1,103 @@
+"""Stacks in the sandbox: made when first used, and configured from a copy of their file, so that the checkout stays clean.
+
+With a passphrase, Pulumi writes `encryptionsalt` into `Pulumi.<stack>.yaml`. The copy has it; the checkout's file is not touched.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from sandbox.launch import ENCRYPTION_SALT
+
+_MAKES_STACK = {"preview", "pre", "up", "update", "config", "watch", "import"}
+_USES_CONFIG = _MAKES_STACK | {"destroy", "down", "dn", "refresh"}
+
+
+def prepare(arguments: list[str], place: Path, pulumi: str) -> list[str]:
+    """The arguments for the real pulumi; makes the stack first if the command needs it."""
+    words = _words(arguments)
+    stack, folder = _option(arguments, "-s", "--stack"), Path(_option(arguments, "-C", "--cwd") or ".").resolve()
+    if words[:2] == ["stack", "rm"] and "--preserve-config" not in arguments:
+        return [*arguments, "--preserve-config"]  # else it deletes the checkout's file of the stack
+    project = _project(folder)
+    if not words or words[0] not in _USES_CONFIG or project is None or not stack:
+        return arguments
+    name, stack = _project_name(project), stack.split("/")[-1]
+    given = _option(arguments, "--config-file")
+    copy = _copy(place, name, stack, folder / given if given else project.parent / f"Pulumi.{stack}.yaml")
+    state = place / "state" / ".pulumi" / "stacks" / name / f"{stack}.json"
+    if words[0] in _MAKES_STACK and not state.exists():
+        _make_stack(pulumi, copy.parent, name, stack)
+    return [*_without_config_file(arguments), "--config-file", str(copy)]
+
+
+def _words(arguments: list[str]) -> list[str]:
+    """Arguments that are no options (an option's value may be among them, after the command)."""
+    valued = {"-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose", "-s", "--stack"}
+    words, skip = [], False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in valued:
+            skip = True
+        elif not argument.startswith("-"):
+            words.append(argument)
+    return words
+
+
+def _option(arguments: list[str], *names: str) -> str | None:
+    for index, argument in enumerate(arguments):
+        if argument in names and index + 1 < len(arguments):
+            return arguments[index + 1]
+        for name in names:
+            if name.startswith("--") and argument.startswith(f"{name}="):
+                return argument.split("=", 1)[1]
+    return None
+
+
+def _without_config_file(arguments: list[str]) -> list[str]:
+    kept, skip = [], False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument == "--config-file":
+            skip = True
+        elif not argument.startswith("--config-file="):
+            kept.append(argument)
+    return kept
+
+
+def _project(folder: Path) -> Path | None:
+    for candidate in (folder, *folder.parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml"):
+            if (candidate / name).exists():
+                return candidate / name
+    return None
+
+
+def _project_name(project: Path) -> str:
+    match = re.search(r"^name:\s*['\"]?([^'\"\s#]+)", project.read_text(), re.M)
+    return match.group(1) if match else project.parent.name
+
+
+def _copy(place: Path, project: str, stack: str, source: Path) -> Path:
+    """The stack's file with the sandbox's own encryption in place of whatever it names."""
+    text = source.read_text() if source.exists() else ""
+    kept = [line for line in text.splitlines() if not re.match(r"(encryptionsalt|encryptedkey|secretsprovider):", line)]
+    copy = place / "config" / project / f"Pulumi.{stack}.yaml"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    scratch = copy.with_suffix(f".{os.getpid()}")
+    scratch.write_text("\n".join([f"encryptionsalt: {ENCRYPTION_SALT}", *kept]) + "\n")
+    scratch.replace(copy)
+    return copy
+
+
+def _make_stack(pulumi: str, folder: Path, project: str, stack: str) -> None:
+    """`stack init` writes into its project's directory: it is given one of the sandbox's own."""
+    (folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
+    command = [pulumi, "stack", "init", stack, "--no-select", "--non-interactive", "--cwd", str(folder)]
+    made = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if made.returncode and "already exists" not in made.stderr:
+        sys.exit(made.stderr.strip())
