@@ -53,7 +53,7 @@ class Call:
     def _make(self, key: str) -> str:
         if key == "id":
             return self.fill(self.kind.id)
-        if key == "arn" and self.kind.arn:
+        if key == "arn" and self.kind.arn and not self.properties.get("arn"):
             return self.fill(self.kind.arn)
         if key == "uuid":
             return str(uuid.uuid4())
@@ -108,13 +108,15 @@ class Kind:
     key       the property that tells two of them apart where the id does not (a task definition's id is its family)
     outputs   computed property → template, function or plain value
     always    computed properties that change with each update
-    name      the property that Pulumi names by itself when the program does not; "" for none
+    name      the property that Pulumi names by itself when the program does not; "" for none (longest, lower and
+              separator say how)
     called    the property by which errors call the resource
     unique    properties that together no two resources may share; `taken` is AWS's sentence then
     checks    functions that raise Call.refuse(...)
     deletable a function that raises Failure if AWS would refuse to delete it
+    change    a function of the properties before and after that raises Failure if the provider cannot plan that change
+    settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
-    user_of   `property: type` whose resource must exist, e.g. {"vpcId": "aws:ec2/vpc:Vpc"} (deletion order follows from it)
     """
 
     title: str = ""
@@ -126,11 +128,13 @@ class Kind:
     name: str = "name"
     longest: int = 255
     lower: bool = False
+    separator: str = "-"
     called: str = "name"
     unique: tuple[str, ...] = ()
     taken: str = ""
     checks: tuple[Check, ...] = ()
     deletable: Callable[[Entry, Cloud], None] | None = None
+    change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None
     settled: Check | None = None
     secret: frozenset[str] = frozenset()
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -115,13 +116,15 @@ class Plugin(rpc.ResourceProviderServicer):
 
 
 def _guarded(method: Any) -> Any:
-    """A refusal becomes the error the engine shows, without a trace; anything else is a fault of the sandbox."""
+    """A refusal becomes the error that the engine shows; anything else is a fault of the sandbox and says where."""
 
     def call(self: Any, request: Any, context: Any) -> Any:
         try:
             return method(self, request, context)
         except Failure as failure:
-            abort(context, failure)
+            return abort(context, failure)
+        except Exception:
+            return context.abort(grpc.StatusCode.INTERNAL, f"a fault in the sandbox itself:\n{traceback.format_exc(limit=-3)}")
 
     return call
 

@@ -16,6 +16,7 @@ from sandbox.protocol import UNKNOWN, Failure, Partial, Secret, has_unknown
 from sandbox.schema import DEFAULTED, Problem, Schema, Schemas
 
 ACCOUNT = "111122223333"
+_UNKNOWN_KIND = Kind(id=lambda call: call["name"] or call["hex17"])
 Properties = dict[str, Any]
 
 
@@ -85,7 +86,7 @@ class Provider:
         return self._faults
 
     def kind(self, token: str) -> Kind:
-        return self.kinds.get(token) or Kind()
+        return self.kinds.get(token) or _UNKNOWN_KIND
 
     def schema(self, token: str) -> Schema:
         schema = self.schemas.resource(token)
@@ -98,12 +99,12 @@ class Provider:
         schema, kind = self.schema(token), self.kind(token)
         inputs, problems = schema.check(news)
         defaulted = []
-        if kind.name and kind.name not in inputs and schema.inputs.get(kind.name) == "string":
-            if f"{kind.name}Prefix" not in inputs:
-                text = self._name(kind, olds, naming)
-                if text is not None:
-                    inputs[kind.name] = text
-                    defaulted.append(kind.name)
+        nameable = schema.inputs.get(kind.name) == "string" and kind.name not in schema.required
+        if nameable and kind.name not in inputs and f"{kind.name}Prefix" not in inputs:
+            text = self._name(kind, olds, naming)
+            if text is not None:
+                inputs[kind.name] = text
+                defaulted.append(kind.name)
         for name, value in schema.defaults.items():
             if name in schema.inputs and name not in inputs:
                 inputs[name] = value
@@ -117,15 +118,15 @@ class Provider:
         if naming.text is None:
             return None
         text = naming.text.lower() if kind.lower else naming.text
-        if len(text) > kind.longest:
-            head, _, tail = text.rpartition("-")
-            text = f"{head[: kind.longest - len(tail) - 1]}-{tail}"
-        return text
+        head, _, tail = text.rpartition("-")
+        return f"{head[: kind.longest - len(tail) - len(kind.separator)]}{kind.separator}{tail}" if head else text
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:
         token = Urn.parse(urn).token
         schema, kind = self.schema(token), self.kind(token)
         found = changes(schema, state, old_inputs, news)
+        if kind.change and found.paths and not found.replaces:
+            kind.change(state, news)
         named = kind.name and kind.name not in news.get(DEFAULTED, []) and kind.name in news
         kept = bool(named) and not has_unknown(news[kind.name]) and news[kind.name] == state.get(kind.name)
         return found.replacing_in_place(kept)
@@ -252,16 +253,13 @@ class Provider:
         """Fills in what AWS computes: by the kind's own rules, else by the property's name and type."""
         from sandbox.generic import guess
 
-        given = call.properties
-        if "arn" in schema.outputs and not call.kind.arn:
-            call.made["id"] = call[call.kind.name] or call["id"] if call.kind.id == "{hex17}" else call["id"]
-            call.made["arn"] = guess("arn", "string", call, self.package)
-        call.properties.update({k: v for k, v in self._stated(schema, given).items() if k not in given})
-        if call.kind.arn and "arn" in schema.outputs:
-            call.properties["arn"] = call["arn"]
+        given = dict(call.properties)
+        call.properties |= {name: value for name, value in self._stated(schema, given).items() if name not in given}
         for name, template in call.kind.outputs.items():
             if given.get(name) is None and name in schema.outputs:
                 call.properties[name] = call.fill(template)
+        if "arn" in schema.outputs and call.properties.get("arn") is None:
+            call.properties["arn"] = call["arn"] if call.kind.arn else guess("arn", "string", call, self.package)
         for name in sorted(schema.computed):
             if call.properties.get(name) is None and name in schema.outputs:
                 call.properties[name] = guess(name, schema.outputs[name], call, self.package)
@@ -324,7 +322,7 @@ class Provider:
     def _ended(self, kind: Kind, call: Call, inputs: Properties) -> tuple[str, Properties]:
         outputs = self._marked(kind, call.properties)
         if failed := call.live.get("failed"):
-            raise Partial(str(call.refuse(failed)), identity=call["id"], properties=outputs, inputs=inputs)
+            raise Partial(failed, identity=call["id"], properties=outputs, inputs=inputs)
         return call["id"], outputs
 
     def _marked(self, kind: Kind, properties: Properties) -> Properties:

@@ -105,6 +105,7 @@ def _deploy(call: Call) -> None:
 def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -> None:
     """The circuit breaker: the old revision runs on; the provider says so only if it waits for the steady state."""
     reason = "ECS deployment circuit breaker: tasks failed to start."
+    doing = "create" if call.before is None else "update"
     made |= {"status": "INACTIVE", "rolloutState": "FAILED", "rolloutStateReason": reason, "runningCount": 0, "failedTasks": 3}
     call.live["deployments"] = [*before, made]
     call.live["runningTaskDefinition"] = before[0]["taskDefinition"] if before else ""
@@ -114,7 +115,13 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
         {"createdAt": now(), "message": f"(service {name}) rolling back to deployment {before[0]['id'] if before else 'none'}."},
     ]
     if call.get("waitForSteadyState"):
-        call.live["failed"] = f"waiting for ECS Service ({call['arn']}) to reach a steady state: deployment {made['id']} failed: {reason}"
+        status = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+        call.live["failed"] = f"waiting for ECS Service ({call['arn']}) {doing}: {status}"
+
+
+def _strategy(before: dict[str, Any], after: dict[str, Any]) -> None:
+    if before.get("capacityProviderStrategies") != after.get("capacityProviderStrategies") and not after.get("forceNewDeployment"):
+        raise Failure("force_new_deployment should be true when capacity_provider_strategy is being updated")
 
 
 def _no_services(entry: Entry, cloud: Cloud) -> None:
@@ -185,6 +192,7 @@ KINDS = {
         unique=("name", "cluster"),
         taken="InvalidParameterException: Creation of service was not idempotent.",
         checks=(_service,),
+        change=_strategy,
         settled=_deploy,
     ),
     "aws:appautoscaling/target:Target": Kind(
