@@ -1,0 +1,24 @@
+"""What a stack is told: frozen dataclasses, built only by `settings.load` after everything has been checked."""
+
+from settings.model.edge import Door, Edge
+from settings.model.infrastructure import Cluster, Database, Nat, Network, Registry
+from settings.model.service import PLATFORMS, Architecture, Health, Image, Scaling, Service, StackValue
+from settings.model.stack import Settings
+
+__all__ = [
+    "PLATFORMS",
+    "Architecture",
+    "Cluster",
+    "Database",
+    "Door",
+    "Edge",
+    "Health",
+    "Image",
+    "Nat",
+    "Network",
+    "Registry",
+    "Scaling",
+    "Service",
+    "Settings",
+    "StackValue",
+]

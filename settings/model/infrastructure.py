@@ -1,0 +1,45 @@
+"""What a stack stands on."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Nat = Literal["none", "single", "perAz"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    cidr: str
+    zones: int
+    nat: Nat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """sizes in GiB, backups in days. `protect` is Pulumi's own protection, `deletion_protection` is RDS's."""
+
+    name: str
+    username: str
+    version: str
+    instance_class: str
+    storage: int
+    max_storage: int
+    multi_az: bool
+    backup_days: int
+    deletion_protection: bool
+    protect: bool
+    password_epoch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """Repositories are created here unless `account` owns them already; `pull_accounts` may pull from them."""
+
+    account: str | None
+    pull_accounts: tuple[str, ...]
+    keep_untagged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    insights: bool
+    spot_percent: int
