@@ -14,7 +14,7 @@ from rich.table import Table
 from demo import programs
 
 FOLDER = programs.CHECKOUT / ".sandbox" / "demo"
-console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, emoji=False)
 Row = tuple[str, str, float]
 
 

@@ -1,0 +1,53 @@
+"""Writes a stack that is up as one flat program: the same resources by pulumi_aws's own classes, no components."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+PACKAGES = ("aws", "random")
+_SEALED = "4dabf18193072939515e22adb298388d"  # the key that marks a secret in a state
+
+HEAD = '''"""The same resources as {stack}, flat."""
+
+import pulumi_aws as aws
+import pulumi_random as random
+
+'''
+
+
+def write(state: Mapping[str, Any], folder: Path, *, stack: str, virtualenv: Path) -> int:
+    """Writes the program into `folder` and returns how many resources it has. state: of `pulumi stack export`."""
+    resources = [item for item in state["deployment"]["resources"] if item["type"].split(":")[0] in PACKAGES]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Pulumi.yaml").write_text(
+        f"name: flat\nruntime:\n  name: python\n  options: {{virtualenv: {virtualenv}}}\n"
+    )
+    lines = [_statement(index, item) for index, item in enumerate(resources)]
+    (folder / "__main__.py").write_text(HEAD.format(stack=stack) + "\n".join(lines) + "\n")
+    return len(resources)
+
+
+def _statement(index: int, resource: Mapping[str, Any]) -> str:
+    package, module, name = resource["type"].split(":")
+    module = module.split("/")[0]
+    path = f"{package}.{name}" if module == "index" else f"{package}.{module}.{name}"
+    arguments = {_snake(key): _plain(value) for key, value in resource["inputs"].items() if not key.startswith("__")}
+    given = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
+    return f"{path}({f'r{index}'!r}, {given})"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(item) for item in cast(list[Any], value)]
+    if not isinstance(value, dict):
+        return value
+    inner = cast(dict[str, Any], value)
+    if _SEALED in inner:
+        return json.loads(inner["plaintext"])
+    return {key: _plain(item) for key, item in inner.items() if not key.startswith("__")}
