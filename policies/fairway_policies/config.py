@@ -16,6 +16,7 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "integer": (int, float),
     "string": (str,),
     "array": (list,),
+    "object": (dict,),
 }
 
 PACK_SCHEMA: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -65,13 +66,17 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
     ]
     for name, given in properties.items():
         if name == PACK or name in by_name:
-            schemas = PACK_SCHEMA if name == PACK else {key: option.schema for key, option in by_name[name].options.items()}
+            schemas = (
+                PACK_SCHEMA if name == PACK else {key: option.schema for key, option in by_name[name].options.items()}
+            )
             problems += _property_problems(name, given, schemas)
     pack = properties.get(PACK, {})
     entries = pack.get("exemptions", [])
     problems += _exemption_problems(entries, by_name)
     if problems:
-        raise ConfigError("the configuration of the policy pack is not valid:\n" + "\n".join(f"- {p}" for p in problems))
+        raise ConfigError(
+            "the configuration of the policy pack is not valid:\n" + "\n".join(f"- {p}" for p in problems)
+        )
     return Settings(
         strict=pack.get("strict", False),
         production=pack.get("production"),

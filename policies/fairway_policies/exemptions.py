@@ -51,7 +51,9 @@ class Exemptions:
         for entry in self.entries:
             about = f"exemption of {entry.rule} for {entry.urn} (owner: {entry.owner})"
             if entry.expired(self.today):
-                notes.append(f"{about} expired on {entry.expires!r}: mend the finding, or renew it with a date YYYY-MM-DD")
+                notes.append(
+                    f"{about} expired on {entry.expires!r}: mend the finding, or renew it with a date YYYY-MM-DD"
+                )
             elif entry not in self._used:
                 notes.append(f"{about} matched no finding: remove it")
         return notes

@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.IGNORECASE)
-_PUBLIC = ("docker.io", "index.docker.io", "registry-1.docker.io", "public.ecr.aws", "quay.io", "ghcr.io", "mcr.microsoft.com")
+_PUBLIC = (
+    "docker.io",
+    "index.docker.io",
+    "registry-1.docker.io",
+    "public.ecr.aws",
+    "quay.io",
+    "ghcr.io",
+    "mcr.microsoft.com",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +42,6 @@ def reference(text: str) -> Reference | None:
     first, slash, others = rest.partition("/")
     registry, path = (first, others) if slash and ("." in first or ":" in first or first == "localhost") else ("", rest)
     repository, colon, tag = path.partition(":")
-    return Reference(registry, repository, tag if colon and tag else None, digest if _DIGEST.fullmatch(digest) else None)
+    return Reference(
+        registry, repository, tag if colon and tag else None, digest if _DIGEST.fullmatch(digest) else None
+    )

@@ -27,7 +27,9 @@ def task_definition(service: Resource) -> Resource | None:
 def attachments(service: Resource) -> Iterator[Attachment]:
     task = task_definition(service)
     boxes = known_containers(task) if task is not None else []
-    groups = [group for group in service.stack.of(*kinds.TARGET_GROUPS) if group.urn in service.needs.get("loadBalancers", ())]
+    groups = [
+        group for group in service.stack.of(*kinds.TARGET_GROUPS) if group.urn in service.needs.get("loadBalancers", ())
+    ]
     entries = service["loadBalancers"].each()
     for entry in entries:
         arn = entry["targetGroupArn"]

@@ -25,12 +25,49 @@ ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type's name)
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
 PARAMETER = "aws:ssm/parameter:Parameter"
-DATABASES = ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster")
+RDS_INSTANCE = "aws:rds/instance:Instance"
+RDS_CLUSTER = "aws:rds/cluster:Cluster"
+DATABASES = (RDS_INSTANCE, RDS_CLUSTER)
+PARAMETER_GROUPS = ("aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup")
 RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105
 DOCKER_BUILD = "docker-build:index:Image"
 DOCKER_IMAGE = "docker:index/image:Image"
 AWSX_IMAGE = "awsx:ecr:Image"
 BUILT_IMAGES = (DOCKER_BUILD, DOCKER_IMAGE, AWSX_IMAGE)
+LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener", "aws:elasticloadbalancingv2/listener:Listener")
+LISTENER_RULES = (
+    "aws:lb/listenerRule:ListenerRule",
+    "aws:alb/listenerRule:ListenerRule",
+    "aws:elasticloadbalancingv2/listenerRule:ListenerRule",
+)
+LISTENER_CERTIFICATES = (
+    "aws:lb/listenerCertificate:ListenerCertificate",
+    "aws:alb/listenerCertificate:ListenerCertificate",
+)
+LOAD_BALANCERS = (
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/loadBalancer:LoadBalancer",
+    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
+)
+TARGET_ATTACHMENTS = (
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+    "aws:alb/targetGroupAttachment:TargetGroupAttachment",
+)
+AUTOSCALING_GROUPS = ("aws:autoscaling/group:Group", "aws:autoscaling/attachment:Attachment")
+DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
+SCALABLE_TARGET = "aws:appautoscaling/target:Target"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
+CERTIFICATE = "aws:acm/certificate:Certificate"
+CERTIFICATE_VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+ALARMS = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+BUDGET = "aws:budgets/budget:Budget"
+ACCESS_KEY = "aws:iam/accessKey:AccessKey"
 
 _READ: Final = frozenset(
     kind

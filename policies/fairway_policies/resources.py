@@ -22,6 +22,7 @@ class Resource:
     parent_urn: str = ""
     protect: bool = False
     ignored: tuple[str, ...] = ()
+    longest_wait: float = 0  # seconds, the longer of the custom timeouts of create and update; 0 where there is none
     region: Fact = field(default_factory=lambda: Fact(ABSENT))
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # property → URNs of what its value comes from
     depends_on: tuple[str, ...] = ()

@@ -20,7 +20,10 @@ LEVELS: Mapping[Level, "pb.EnforcementLevel.ValueType"] = {
     "disabled": pb.DISABLED,
 }
 # The engine may set "remediate" for all rules of a pack; a rule that mends nothing blocks then.
-_LEVELS_BY_NUMBER: Mapping[int, Level] = {**{number: level for level, number in LEVELS.items()}, pb.REMEDIATE: "mandatory"}
+_LEVELS_BY_NUMBER: Mapping[int, Level] = {
+    **{number: level for level, number in LEVELS.items()},
+    pb.REMEDIATE: "mandatory",
+}
 
 
 def plain(value: struct_pb2.Value) -> Any:
@@ -64,7 +67,9 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         given = request.policyConfig.items()
         try:
             levels = {name: _LEVELS_BY_NUMBER[entry.enforcementLevel] for name, entry in given}
-            settings = config.read(self.judge.rules, levels, {name: plain_struct(entry.properties) for name, entry in given})
+            settings = config.read(
+                self.judge.rules, levels, {name: plain_struct(entry.properties) for name, entry in given}
+            )
         except config.ConfigError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         self.judge.configure(settings)
@@ -101,10 +106,16 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 def _registered(request: pb.AnalyzeRequest | pb.AnalyzerResource) -> Resource:
     """A resource as the program registered it; of a type that no rule reads, only its place in the tree."""
     resource = Resource(
-        type=request.type, name=request.name, urn=request.urn, parent_urn=request.options.parent, protect=request.options.protect
+        type=request.type,
+        name=request.name,
+        urn=request.urn,
+        parent_urn=request.options.parent,
+        protect=request.options.protect,
     )
     if kinds.is_read(request.type):
         resource.inputs = facts(plain_struct(request.properties))
+        timeouts = request.options.customTimeouts
+        resource.longest_wait = max(timeouts.create, timeouts.update)
         resource.ignored = tuple(request.options.ignoreChanges)
         if request.HasField("provider"):
             resource.region = facts(plain_struct(request.provider.properties))["region"]

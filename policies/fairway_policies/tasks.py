@@ -1,6 +1,6 @@
 """ECS tasks as rules read them, whoever wrote them: Fairway's contract, a task definition, or awsx's arguments."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from . import kinds
@@ -74,12 +74,20 @@ def _of_contract(task: Resource) -> Container:
     return Container(
         facts=facts,
         name=facts["service"].text or task.name,
-        image=facts["image"]["reference"],
+        image=_stated_image(facts["image"]),
         essential=True,
         environment=facts["environment"].fields(),
         secrets={name.text: name for name in facts["secrets"].each() if name.text},
         unknown_names=tuple(fact for fact in (facts["environment"], facts["secrets"]) if fact.unknown),
     )
+
+
+def _stated_image(image: Fact) -> Fact:
+    """The reference, or while the registry's address is not known, repository and digest."""
+    reference, repository, digest = image["reference"], image["repository"].text, image["digest"].text
+    if reference.unknown and repository and digest:
+        return Fact(f"{repository}@{digest}", reference.path)
+    return reference
 
 
 def _definitions(task: Resource) -> Fact:
@@ -134,8 +142,3 @@ def operating_system(task: Resource) -> Fact:
 def in_every_task(check: Check) -> dict[str, Check]:
     """The check, for each type that defines a task."""
     return dict.fromkeys(DEFINED_BY, check)
-
-
-def variables(box: Container) -> Iterator[tuple[str, Fact]]:
-    """A container's plain variables, by name."""
-    yield from box.environment.items()

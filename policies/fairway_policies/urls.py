@@ -2,8 +2,12 @@
 
 import re
 
-_SCHEME = re.compile(r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb|prisma|jdbc:(?:postgresql|mysql)):/{2}", re.IGNORECASE)
-_NAME = re.compile(r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|PRISMA\w*|DIRECT|SQLALCHEMY_DATABASE)_?(?:URL|URI|DSN|CONNECTION_STRING)")
+_SCHEME = re.compile(
+    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb|prisma|jdbc:(?:postgresql|mysql)):/{2}", re.IGNORECASE
+)
+_NAME = re.compile(
+    r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|PRISMA\w*|DIRECT|SQLALCHEMY_DATABASE)_?(?:URL|URI|DSN|CONNECTION_STRING)"
+)
 _PARAMETERS = re.compile(r"\?[\w.-]+=.*$", re.DOTALL)
 _BAD_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 

@@ -36,7 +36,12 @@ def ecs_service(service: Resource) -> Results:
         checked = yield from text(group["healthCheck"]["path"])
         protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
         checked = checked or "/"
-        if group["healthCheck"]["path"].unknown or protocol == "TCP" or _path(checked) == asked or _probes(checked, asked):
+        if (
+            group["healthCheck"]["path"].unknown
+            or protocol == "TCP"
+            or _path(checked) == asked
+            or _probes(checked, asked)
+        ):
             continue
         yield _finding(checked, asked, group, f"container {box.name}: healthCheck.command" if box else "")
 

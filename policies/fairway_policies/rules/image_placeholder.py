@@ -15,7 +15,9 @@ _SAMPLES = re.compile(
     re.IGNORECASE,
 )
 # Base images: fine beside an app or as a pinned web server, a placeholder where an app's own code should run.
-_BASES = re.compile(r"(?:library/|docker/library/)?(?:nginx|httpd|busybox|alpine|ubuntu|debian|node|python)", re.IGNORECASE)
+_BASES = re.compile(
+    r"(?:library/|docker/library/)?(?:nginx|httpd|busybox|alpine|ubuntu|debian|node|python)", re.IGNORECASE
+)
 
 
 def task(definition: Resource) -> Results:

@@ -37,7 +37,9 @@ def policy(document: Resource) -> Results:
                 if resource.unknown:
                     yield NotEvaluated(resource.path)
                 elif _pattern(resource.text or ""):
-                    yield Finding(resource.shown(), f"{where}, {resource.path}: Resource of secretsmanager:GetSecretValue")
+                    yield Finding(
+                        resource.shown(), f"{where}, {resource.path}: Resource of secretsmanager:GetSecretValue"
+                    )
 
 
 RULE = Rule(

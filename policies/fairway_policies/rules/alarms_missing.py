@@ -1,0 +1,34 @@
+"""F25: a service in production that nobody hears from when it fails."""
+
+from .. import joins, kinds
+from ..resources import Resource
+from ..rule import Finding, Results, Rule
+
+
+def service(watched: Resource) -> Results:
+    if not any(_watches(alarm, watched) for alarm in watched.stack.of(*kinds.ALARMS)):
+        yield Finding(f"no alarm names service {watched.name} or its target group", watched.name)
+
+
+def _watches(alarm: Resource, watched: Resource) -> bool:
+    groups = [attachment.target_group for attachment in joins.attachments(watched)]
+    about = {watched.urn, *(group.urn for group in groups if group is not None)}
+    if any(about & set(urns) for urns in alarm.needs.values()):
+        return True
+    name = watched["name"].text
+    return name is not None and alarm["dimensions"]["ServiceName"].text == name
+
+
+RULE = Rule(
+    name="alarms-missing",
+    failures=("F25",),
+    title="no alarm watches the service",
+    severity="medium",
+    symptom="users tell before any alarm does",
+    cause="Alarms are no part of what makes a service run.",
+    fix="add an alarm on UnHealthyHostCount, HTTPCode_Target_5XX_Count or CPUUtilization of the service, with an action",
+    bad='aws.ecs.Service("api", …)  # in production, and no aws.cloudwatch.MetricAlarm',
+    good='aws.cloudwatch.MetricAlarm("api-cpu", dimensions={"ServiceName": service.name, …}, alarm_actions=[topic.arn], …)',
+    joined={kinds.ECS_SERVICE: service},
+    production=True,
+)

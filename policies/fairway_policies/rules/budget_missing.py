@@ -1,0 +1,26 @@
+"""F25: a bill that nobody is told of."""
+
+from .. import kinds
+from ..resources import Resource
+from ..rule import Finding, Results, Rule
+
+
+def service(paid: Resource) -> Results:
+    stack = paid.stack
+    if paid is stack.of(kinds.ECS_SERVICE)[0] and not stack.of(kinds.BUDGET):
+        yield Finding("no aws.budgets.Budget", "the stack")
+
+
+RULE = Rule(
+    name="budget-missing",
+    failures=("F25",),
+    title="no budget watches what the stack costs",
+    severity="low",
+    symptom="the bill at the end of the month",
+    cause="A budget is no part of what makes a service run.",
+    fix="add an aws.budgets.Budget with a notification, or exempt the stack that another one's budget covers",
+    bad='aws.ecs.Service("api", …)  # in production, and no aws.budgets.Budget',
+    good='aws.budgets.Budget("monthly", budget_type="COST", limit_amount="200", limit_unit="USD", time_unit="MONTHLY", …)',
+    joined={kinds.ECS_SERVICE: service},
+    production=True,
+)

@@ -1,0 +1,40 @@
+"""F28: a distribution that keeps an API's answers."""
+
+from .. import cdn, kinds
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+
+
+def contract(edge: Resource) -> Results:
+    cached = edge.inputs["cachedPaths"]
+    if cached.unknown:
+        yield NotEvaluated(cached.path)
+    for pattern in cached.each():
+        if cdn.is_api(pattern.text or ""):
+            yield Finding(f"{pattern.text} is cached", pattern.path)
+
+
+def distribution(edge: Resource) -> Results:
+    for behavior in cdn.behaviors(edge):
+        # The default behavior serves an app, not files, when it lets writes through.
+        if not behavior.is_api and "POST" not in behavior.methods:
+            continue
+        if kept := cdn.caches(behavior, edge):
+            yield Finding(f"{kept} on {behavior.pattern}", behavior.facts.path)
+        elif behavior.facts["cachePolicyId"].unknown and not edge.stack.of(kinds.CACHE_POLICY):
+            yield NotEvaluated(behavior.facts["cachePolicyId"].path)
+
+
+RULE = Rule(
+    name="cdn-api-cached",
+    failures=("F28",),
+    title="the distribution caches an API",
+    severity="high",
+    symptom="one user sees another's answer; changes appear hours later",
+    cause="CachingOptimized keeps answers for a day unless the app forbids it in each of them.",
+    fix="use the managed policy CachingDisabled (4135ea2d-6df8-44a3-9df3-4b5a84be39ad) on API paths",
+    bad='{"path_pattern": "/api/*", "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", …}',
+    good='{"path_pattern": "/api/*", "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", …}',
+    each={kinds.CDN: contract},
+    joined={kinds.DISTRIBUTION: distribution},
+)

@@ -1,0 +1,60 @@
+"""F3: a PostgreSQL database that also takes connections without TLS."""
+
+from .. import kinds
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+
+_FORCED_SINCE = {"postgres": 15, "aurora-postgresql": 17}  # the major version from which rds.force_ssl is 1 by default
+
+
+def contract(database: Resource) -> Results:
+    forced = database.inputs["forceTls"]
+    if forced.unknown:
+        yield NotEvaluated(forced.path)
+    elif forced.flag is not True:
+        yield Finding(forced.shown(), forced.path)
+
+
+def instance(database: Resource) -> Results:
+    engine, version = database["engine"], database["engineVersion"]
+    since = _FORCED_SINCE.get(engine.text or "")
+    if since is None or database.contract() is not None:
+        return
+    stated = _stated(database)
+    if stated is not None:
+        if stated.strip().lower() in ("0", "off", "false"):
+            yield Finding(f"rds.force_ssl={stated}", "the parameter group of this database")
+        return
+    major = (version.text or "").partition(".")[0]
+    if version.unknown:
+        yield NotEvaluated(version.path)
+    elif major.isdigit() and int(major) < since:
+        yield Finding(
+            f"{engine.text} {version.text} with rds.force_ssl not set, which is 0 before {since}", version.path
+        )
+
+
+def _stated(database: Resource) -> str | None:
+    """What the database's parameter group says of rds.force_ssl; None if it has none or does not say."""
+    key = "parameterGroupName" if database.type == kinds.RDS_INSTANCE else "dbClusterParameterGroupName"
+    for group in database.stack.of(*kinds.PARAMETER_GROUPS):
+        if database.refers(key, group):
+            for parameter in group["parameters"].each():
+                if parameter["name"].text == "rds.force_ssl":
+                    return parameter["value"].text
+    return None
+
+
+RULE = Rule(
+    name="database-tls-not-forced",
+    failures=("F3",),
+    title="the database also takes connections without TLS",
+    severity="high",
+    symptom="passwords and rows cross the network in the clear; or no pg_hba.conf entry … no encryption, once it is forced",
+    cause="rds.force_ssl is 1 only from PostgreSQL 15 on, and a parameter group can set it to 0.",
+    fix='give the database a parameter group with {"name": "rds.force_ssl", "value": "1"}',
+    bad='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "0"}])',
+    good='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "1"}])',
+    each={kinds.DATABASE: contract},
+    joined=dict.fromkeys(kinds.DATABASES, instance),
+)

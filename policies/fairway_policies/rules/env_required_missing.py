@@ -1,0 +1,66 @@
+"""F10, F16: a variable that the app needs and nothing provides."""
+
+from .. import kinds
+from ..facts import Fact
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Option, Results, Rule
+from ..tasks import containers
+
+LABEL = "fairway.requires"
+
+
+def contract(service: Resource) -> Results:
+    requires, environment, secrets = (service.inputs[key] for key in ("requires", "environment", "secrets"))
+    for fact in (requires, environment, secrets):
+        if fact.unknown:
+            yield NotEvaluated(fact.path)
+            return
+    provided = {*environment.fields(), *(name.text for name in secrets.each())}
+    yield from _missing([name.text or "" for name in requires.each()], provided, "environment and secrets")
+
+
+def task(definition: Resource) -> Results:
+    """A container says what it requires in the label `fairway.requires`, or the pack's configuration says it by name."""
+    for box in (yield from containers(definition)):
+        stated = box.facts["dockerLabels"][LABEL]
+        required = [*_names(stated), *definition.settings["required"].get(box.name, ())]
+        if box.unknown_names or stated.unknown:
+            yield NotEvaluated((box.unknown_names or (stated,))[0].path)
+        else:
+            yield from _missing(
+                required, {*box.environment, *box.secrets}, f"container {box.name}: environment and secrets"
+            )
+
+
+def _names(stated: Fact) -> list[str]:
+    return [name for name in (stated.text or "").replace(",", " ").split() if name]
+
+
+def _missing(required: list[str], provided: set[str | None], where: str) -> Results:
+    missing = [name for name in required if name not in provided]
+    if missing:
+        form = ""
+        if "DATABASE_URL" in missing and "DB_HOST" in provided:
+            form = "; DB_HOST is there: the app reads the other form"
+        elif "DB_HOST" in missing and "DATABASE_URL" in provided:
+            form = "; DATABASE_URL is there: the app reads the other form"
+        yield Finding(f"{', '.join(missing)} provided by nothing{form}", where)
+
+
+RULE = Rule(
+    name="env-required-missing",
+    failures=("F10", "F16"),
+    title="a variable that the app requires is provided by nothing",
+    severity="high",
+    symptom='health answers 503; log "DATABASE_URL is not set", "datasource.url"; the stack hangs until it is given up',
+    cause="What the app reads and what the task provides are written in two places.",
+    fix="add the variable to environment or secrets, or take it from what the service requires",
+    bad='{"dockerLabels": {"fairway.requires": "S3_BUCKET_NAME"}, "environment": []}',
+    good='{"dockerLabels": {"fairway.requires": "S3_BUCKET_NAME"}, "environment": [{"name": "S3_BUCKET_NAME", …}]}',
+    each={kinds.SERVICE: contract, kinds.TASK: task},
+    options={
+        "required": Option(
+            {"type": "object", "default": {}, "description": "Container name → the names of the variables it requires."}
+        )
+    },
+)

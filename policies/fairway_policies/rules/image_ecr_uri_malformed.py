@@ -1,0 +1,49 @@
+"""F14: an ECR address that cannot be one."""
+
+import re
+
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+from ..tasks import containers, in_every_task
+
+_LOOKS_ECR = re.compile(r"dkr[.-]?ecr|\.ecr\.|amazonaws\.com", re.IGNORECASE)
+_ECR = re.compile(
+    r"\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z]{2,3}(?:-[a-z]+){1,2}-\d\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
+    r"/[a-z0-9]+(?:[._/-][a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+)
+
+
+def task(definition: Resource) -> Results:
+    for box in (yield from containers(definition)):
+        image = box.image.text or ""
+        if box.image.unknown:
+            yield NotEvaluated(box.image.path)
+        elif _LOOKS_ECR.search(image) and not _ECR.fullmatch(image):
+            yield Finding(f"{box.image.shown()}: {_reason(image)}", f"container {box.name}: {box.image.path}")
+
+
+def _reason(image: str) -> str:
+    host, _, path = image.partition("/")
+    if "://" in image:
+        return "a scheme, which an image reference never has"
+    if ".." in host:
+        return "two dots in a row"
+    if not re.match(r"\d{12}\.", host):
+        return "no 12-digit account in front"
+    if not re.search(r"\.[a-z]{2,3}(?:-[a-z]+){1,2}-\d\.", host):
+        return "no region"
+    return "no repository" if not path else "not <account>.dkr.ecr.<region>.amazonaws.com/<repository>@<digest>"
+
+
+RULE = Rule(
+    name="image-ecr-uri-malformed",
+    failures=("F14",),
+    title="the image's ECR address is malformed",
+    severity="high",
+    symptom='CannotPullContainerError "invalid reference format", "no such host"',
+    cause="The address was put together by hand, with an account or a region that was empty.",
+    fix="take the address from the repository: pulumi.Output.concat(repository.repository_url, '@', digest)",
+    bad='"image": "111122223333.dkr.ecr..amazonaws.com/app/api@sha256:…"',
+    good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
+    each=in_every_task(task),
+)

@@ -1,0 +1,51 @@
+"""F15: an image in a repository that the program means to make under another name."""
+
+from difflib import SequenceMatcher
+
+from .. import kinds
+from ..images import reference
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+from ..tasks import containers, in_every_task
+
+_ALIKE = 0.85
+
+
+def task(definition: Resource) -> Results:
+    own = [(repository, repository["name"]) for repository in definition.stack.of(kinds.REPOSITORY)]
+    names = [name.text for _, name in own if name.text]
+    if not own:
+        return  # the repositories are another stack's
+    for box in (yield from containers(definition)):
+        if box.image.unknown:
+            if not definition.sources("containerDefinitions", kinds.REPOSITORY, *kinds.BUILT_IMAGES):
+                yield NotEvaluated(box.image.path)
+            continue
+        image = reference(box.image.text or "")
+        in_ecr = image is not None and (".dkr.ecr." in image.registry or definition.type == kinds.SERVICE)
+        if image is None or not in_ecr or image.repository in names:
+            continue
+        meant = next((name for name in names if _meant(image.repository, name)), None)
+        if meant is not None:
+            yield Finding(f"{image.repository}; the program makes {meant}", f"container {box.name}: {box.image.path}")
+
+
+def _meant(written: str, name: str) -> bool:
+    """True for two spellings of one name: nearly the same, or one without the other's first part."""
+    if written.endswith(f"/{name}") or name.endswith(f"/{written}"):
+        return True
+    return SequenceMatcher(None, written.lower(), name.lower()).ratio() >= _ALIKE
+
+
+RULE = Rule(
+    name="image-repository-unknown",
+    failures=("F15",),
+    title="the image's repository is not the one that the program makes",
+    severity="high",
+    symptom='CannotPullContainerError "repository … not found"',
+    cause="The repository's name is written twice, and the two have drifted apart.",
+    fix="take the address from the repository: pulumi.Output.concat(repository.repository_url, '@', digest)",
+    bad='aws.ecr.Repository("api", name="shop/backend")  # and an image in …/backend',
+    good='aws.ecr.Repository("api", name="shop/backend")  # and an image in …/shop/backend',
+    joined=in_every_task(task),
+)

@@ -1,0 +1,35 @@
+"""F11: a repository in which a tag can be moved to another image."""
+
+from .. import kinds
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+
+
+def contract(registry: Resource) -> Results:
+    immutable = registry.inputs["immutableTags"]
+    if immutable.unknown:
+        yield NotEvaluated(immutable.path)
+    elif immutable.flag is not True:
+        yield Finding(immutable.shown(), immutable.path)
+
+
+def repository(registry: Resource) -> Results:
+    mutability = registry["imageTagMutability"]
+    if mutability.unknown:
+        yield NotEvaluated(mutability.path)
+    elif not (mutability.text or "MUTABLE").startswith("IMMUTABLE"):
+        yield Finding(mutability.text or "absent, which means MUTABLE", mutability.path)
+
+
+RULE = Rule(
+    name="registry-tags-mutable",
+    failures=("F11",),
+    title="the repository lets a tag be moved to another image",
+    severity="medium",
+    symptom="a release's tag names another image than the one that was tested",
+    cause="ECR's default is MUTABLE.",
+    fix='set image_tag_mutability="IMMUTABLE" on the repository',
+    bad='aws.ecr.Repository("api")',
+    good='aws.ecr.Repository("api", image_tag_mutability="IMMUTABLE")',
+    each={kinds.REGISTRY: contract, kinds.REPOSITORY: repository},
+)

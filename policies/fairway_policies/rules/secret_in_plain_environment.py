@@ -1,0 +1,55 @@
+"""F31: a secret that everyone who may read the task definition reads too."""
+
+import re
+
+from .. import names, urls
+from ..facts import Fact
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+from ..tasks import containers, in_every_task
+
+# Keys that services issue in a form of their own.
+_ISSUED = re.compile(
+    r"(?:AKIA|ASIA)[0-9A-Z]{16}|(?:sk|rk)_(?:live|test)_\w{8,}|sk-(?:proj-|ant-)?[\w-]{20,}|gh[pousr]_\w{20,}|github_pat_\w{20,}"
+    r"|xox[abprs]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|whsec_\w{10,}"
+    r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
+)
+_CREDENTIALS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.IGNORECASE)
+_REFERENCE = re.compile(r"arn:[\w-]+:(?:secretsmanager|ssm):|/[\w/.-]+$", re.IGNORECASE)
+_SETTING = re.compile(r"\d{1,8}|true|false|yes|no|on|off|", re.IGNORECASE)
+
+
+def task(definition: Resource) -> Results:
+    for box in (yield from containers(definition)):
+        for name, value in box.environment.items():
+            by_name = names.is_secret(name) or urls.is_url_name(name)
+            if value.unknown and by_name:
+                yield NotEvaluated(value.path)
+            elif reason := _reason(value, by_name=names.is_secret(name)):
+                yield Finding(f"{reason} (value not shown)", f"container {box.name}: environment {name}")
+
+
+def _reason(value: Fact, *, by_name: bool) -> str | None:
+    text = (value.text or "").strip()
+    if _ISSUED.search(text):
+        return "a key in the form that its service issues"
+    if _CREDENTIALS.match(text):
+        return "a URL with a password"
+    if by_name and not _SETTING.fullmatch(text) and not _REFERENCE.match(text):
+        return "a value under a secret's name"
+    return None
+
+
+RULE = Rule(
+    name="secret-in-plain-environment",
+    failures=("F31",),
+    title="a secret stands in the plain environment",
+    severity="critical",
+    symptom="the value is in the task definition, its history, the console, and in every backup of the state",
+    cause="`environment` was nearer at hand than `secrets`.",
+    fix='put it into Secrets Manager and name it under "secrets": [{"name": …, "valueFrom": <ARN>}]',
+    bad='"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
+    good='"secrets": [{"name": "DB_PASSWORD", "valueFrom": secret.arn}]',
+    each=in_every_task(task),
+    exemptible=False,
+)

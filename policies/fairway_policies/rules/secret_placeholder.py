@@ -1,0 +1,58 @@
+"""F13: a stand-in where a secret's value should be."""
+
+import re
+
+from .. import kinds, names
+from ..facts import Fact
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+from ..tasks import containers, in_every_task
+
+_STAND_IN = re.compile(
+    r"(?:please[-_ ]?)?change[-_ ]?(?:me|this|it)!?|todo|tbd|fixme|xxx+|\.\.\.|<[^<>]+>|\$\{[^}]+\}|\{\{[^}]+\}\}"
+    r"|replace[-_ ]?(?:me|this|with.*)|place[-_ ]?holder|dummy|n/?a|none|null|undefined|example|secret|password|pass|test"
+    r"|(?:your|my)[-_ ].+|insert[-_ ].+(?:here)?|.*[-_ ](?:goes[-_ ])?here|(?:sk|pk|rk)[-_](?:(?:test|live|proj)[-_])?(?:x+|\.+|\*+)"
+    r"|(?:dummy|fake|sample|example|placeholder)[-_ ].+|\*{3,}|12345678?9?0?|abc123",
+    re.IGNORECASE,
+)
+
+
+def stored(value: Resource) -> Results:
+    key = "value" if value.type == kinds.PARAMETER else "secretString"
+    fact = value[key]
+    if value.type == kinds.PARAMETER and value["type"].text not in (None, "SecureString"):
+        return
+    if fact.unknown:
+        if not value.sources(key, kinds.RANDOM_PASSWORD):
+            yield NotEvaluated(key)
+        return
+    parts = fact.parsed().fields()
+    for name, part in parts.items() if parts else [("", fact)]:
+        if _is_stand_in(part) and (not name or names.is_secret(name)):
+            yield Finding("a placeholder (value not shown)", f"{key}, key {name}" if name else key)
+
+
+def task(definition: Resource) -> Results:
+    for box in (yield from containers(definition)):
+        for name, value in box.environment.items():
+            if names.is_secret(name) and _is_stand_in(value):
+                yield Finding("a placeholder (value not shown)", f"container {box.name}: environment {name}")
+
+
+def _is_stand_in(value: Fact) -> bool:
+    return bool(_STAND_IN.fullmatch((value.text or "").strip()))
+
+
+RULE = Rule(
+    name="secret-placeholder",
+    failures=("F13",),
+    title="a secret's value is a placeholder",
+    severity="high",
+    symptom="the service starts and every call with the key is refused: 401, invalid API key",
+    cause="The secret was made with a stand-in, to be filled by hand later.",
+    fix="take the value from secret configuration (`pulumi config set --secret`), or generate it",
+    bad='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string="changeme")',
+    good='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string=config.require_secret("key"))',
+    each=in_every_task(task),
+    joined={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored},
+)

@@ -1,0 +1,55 @@
+"""F29: a secret past its day."""
+
+from datetime import date
+
+from .. import kinds
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Option, Results, Rule
+
+TAG = "RotateBefore"
+
+
+def secret(holder: Resource) -> Results:
+    """A secret says in a tag until which day its value may serve; a tag that is no day counts as past."""
+    day = holder["tags"][TAG]
+    if day.unknown and not holder["tags"].unknown:
+        yield NotEvaluated(day.path)
+    elif day.text is not None and _passed(day.text):
+        yield Finding(f"{TAG} is {day.text}", day.path, "rotate the value, then move the tag")
+
+
+def access_key(key: Resource) -> Results:
+    made, longest = key["createDate"], key.settings["longestDays"]
+    if made.text is None:
+        return  # not made yet: as new as can be
+    try:
+        age = (date.today() - date.fromisoformat(made.text[:10])).days
+    except ValueError:
+        return
+    if age > longest:
+        yield Finding(f"{age} days old, more than {int(longest)}", made.path)
+
+
+def _passed(day: str) -> bool:
+    try:
+        return date.fromisoformat(day) < date.today()
+    except ValueError:
+        return True
+
+
+RULE = Rule(
+    name="secret-too-old",
+    failures=("F29",),
+    title="a secret is older than it may be",
+    severity="low",
+    level="advisory",
+    symptom="a leaked value still opens the door years later",
+    cause="Nothing reminds anyone to rotate.",
+    fix="rotate the value: for Fairway's database raise passwordEpoch by one",
+    bad='aws.secretsmanager.Secret("api-key", tags={"RotateBefore": "2024-01-01"})',
+    good='aws.secretsmanager.Secret("api-key", tags={"RotateBefore": "2099-01-01"})',
+    joined={kinds.SECRET: secret, kinds.PARAMETER: secret, kinds.ACCESS_KEY: access_key},
+    options={
+        "longestDays": Option({"type": "number", "default": 365, "description": "The oldest an access key may be."})
+    },
+)

@@ -1,0 +1,44 @@
+"""F26, F30: an update that ends before the deployment does, or never."""
+
+from .. import kinds
+from ..resources import Resource
+from ..rule import Finding, NotEvaluated, Option, Results, Rule
+
+
+def contract(service: Resource) -> Results:
+    deployment = service.inputs["deployment"]
+    waits, minutes = deployment["waitForSteadyState"], deployment["timeoutMinutes"]
+    longest = service.settings["longestMinutes"]
+    if waits.unknown or minutes.unknown:
+        yield NotEvaluated(waits.path if waits.unknown else minutes.path)
+    elif waits.flag is not True:
+        yield Finding(waits.shown(), waits.path)
+    elif minutes.number is None or minutes.number > longest:
+        yield Finding(f"{minutes.shown()} minutes, more than {int(longest)}", minutes.path)
+
+
+def ecs_service(service: Resource) -> Results:
+    waits, longest = service["waitForSteadyState"], service.settings["longestMinutes"]
+    if waits.unknown:
+        yield NotEvaluated(waits.path)
+    elif waits.flag is not True:
+        if (service["deploymentController"]["type"].text or "ECS") == "ECS":
+            yield Finding(waits.shown(), waits.path)
+    elif service.longest_wait > longest * 60:
+        found = f"custom timeout of {service.longest_wait / 60:.0f} minutes, more than {int(longest)}"
+        yield Finding(found, "customTimeouts", f"set custom_timeouts of at most {int(longest)} minutes")
+
+
+RULE = Rule(
+    name="service-wait-unbounded",
+    failures=("F26", "F30"),
+    title="the update does not wait for the deployment's end within a limit",
+    severity="medium",
+    symptom="`pulumi up` says updated although ECS rolled the deployment back; or it hangs for hours",
+    cause="wait_for_steady_state is false by default, and the limit of waiting is as long as someone set it.",
+    fix="set wait_for_steady_state=True on the service, with custom_timeouts that a deployment can keep",
+    bad='aws.ecs.Service("api", …)',
+    good='aws.ecs.Service("api", …, wait_for_steady_state=True)',
+    each={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
+    options={"longestMinutes": Option({"type": "number", "default": 60, "description": "The longest wait allowed."})},
+)

@@ -1,0 +1,53 @@
+"""F23: a target group that nothing fills, or that no listener leads to."""
+
+from .. import kinds
+from ..resources import Resource, Stack
+from ..rule import Finding, Results, Rule
+
+
+def group(target: Resource) -> Results:
+    stack = target.stack
+    services = stack.of(kinds.ECS_SERVICE)
+    registers = [s for s in services if _names(s, "loadBalancers", target)]
+    leads = [e for e in stack.of(*kinds.LISTENERS) if _names(e, "defaultActions", target)]
+    leads += [r for r in stack.of(*kinds.LISTENER_RULES) if _names(r, "actions", target)]
+    if registers and not leads and stack.of(*kinds.LISTENERS) and not _swaps(stack):
+        yield Finding(f"service {registers[0].name} registers with it, but no listener leads to it", target.name)
+    if leads and not registers and services and not _filled_otherwise(target) and not _swaps(stack):
+        yield Finding("a listener leads to it, but no service registers with it", target.name)
+
+
+def _names(resource: Resource, key: str, target: Resource) -> bool:
+    if target.urn in resource.needs.get(key, ()):
+        return True
+    arn = target.outputs["arn"].text
+    return arn is not None and any(arn in (part["targetGroupArn"].text or "") for part in resource[key].each())
+
+
+def _filled_otherwise(target: Resource) -> bool:
+    if target["targetType"].text in ("lambda", "alb", "instance") or target["targetType"].absent:
+        return True
+    attached = target.stack.of(*kinds.TARGET_ATTACHMENTS, *kinds.AUTOSCALING_GROUPS)
+    return any(target.urn in urns for other in attached for urns in other.needs.values())
+
+
+def _swaps(stack: Stack) -> bool:
+    """True where two groups take turns: CodeDeploy, or a service's own blue/green strategy."""
+    strategies = (s["deploymentConfiguration"]["strategy"].text or "ROLLING" for s in stack.of(kinds.ECS_SERVICE))
+    controllers = (s["deploymentController"]["type"].text or "ECS" for s in stack.of(kinds.ECS_SERVICE))
+    other_way = any(name != "ROLLING" for name in strategies) or any(name != "ECS" for name in controllers)
+    return other_way or bool(stack.of(kinds.DEPLOYMENT_GROUP))
+
+
+RULE = Rule(
+    name="target-group-unattached",
+    failures=("F23",),
+    title="a target group stands between no listener and service",
+    severity="high",
+    symptom="503 with no targets; or 'target group does not have an associated load balancer'",
+    cause="The service's load_balancers entry, or the listener's action, was forgotten.",
+    fix="name the target group in the service's load_balancers and in a listener's action",
+    bad='aws.ecs.Service("api", …)  # without load_balancers, while a listener forwards to its target group',
+    good='aws.ecs.Service("api", …, load_balancers=[{"target_group_arn": group.arn, …}])',
+    joined=dict.fromkeys(kinds.TARGET_GROUPS, group),
+)
