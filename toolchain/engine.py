@@ -1,9 +1,8 @@
-"""The Pulumi engine: a suitable one on the PATH, else the official installer's, else built from its published modules."""
+"""The Pulumi engine: a suitable one on the PATH, else the official installer's, else built from its Go modules."""
 
 import os
 import re
 import shutil
-import stat
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ Version = tuple[int, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """Where set-up looks and writes. `sources` holds go.mod and language_host.py; `environment` is the virtual
+    """Where set-up looks and writes. `sources` holds go.mod and our language host; `environment` is the virtual
     environment in which our own language host runs."""
 
     sources: Path
@@ -37,7 +36,7 @@ class Machine:
 
 
 def ensure_engine(machine: Machine) -> Path:
-    """Return the directory that holds `pulumi` and its Python language host. Raises SetupError where none can be had."""
+    """The directory that holds `pulumi` and its Python language host. Raises SetupError where none can be had."""
     wanted = pinned_version(machine.sources)
     if found := suitable_on_path(machine, wanted):
         return found
@@ -106,23 +105,23 @@ def _build(directory: Path, machine: Machine, version: Version) -> None:
     log = directory / "setup.log"
     run_step("Building Pulumi from its Go modules (3 to 6 minutes)", command, log=log, cwd=machine.sources, env=env)
     where = [go, "list", "-m", "-f", "{{.Dir}}", SDK]
-    module = subprocess.run(where, cwd=machine.sources, env=env, capture_output=True, text=True, check=True).stdout.strip()
+    module = subprocess.run(
+        where, cwd=machine.sources, env=env, capture_output=True, text=True, check=True
+    ).stdout.strip()
     shutil.copyfile(Path(module, "python", "cmd", EXECUTOR), directory / EXECUTOR)
 
 
 def _suitable_go(machine: Machine) -> str:
-    """The `go` command. Raises SetupError where it is missing or older than go.mod asks and may not fetch a later one."""
+    """The `go` command. Raises SetupError where it is missing, or too old and may not fetch a later one."""
     match = re.search(r"^go (\S+)$", (machine.sources / "go.mod").read_text(), re.MULTILINE)
     needed = match[1] if match else "1.21"
-    advice = (
-        f"install Go {needed} or later (https://go.dev/dl/) or Pulumi itself (https://www.pulumi.com/docs/iac/download-install/)."
-    )
+    advice = f"install Go {needed} or later (https://go.dev/dl/) or Pulumi itself (https://www.pulumi.com/docs/iac/download-install/)."
     go = machine.which("go")
     if go is None:
         raise SetupError(f"There is no Pulumi on the PATH and no Go to build it with: {advice}")
     ask = [go, "env", "GOVERSION", "GOTOOLCHAIN"]
     answer = subprocess.run(ask, capture_output=True, text=True, env=dict(machine.environ), check=False).stdout.split()
-    version, toolchain = (answer + ["", "local"])[:2]
+    version, toolchain = [*answer, "", "local"][:2]
     least = _version(needed) if toolchain == "local" else (1, 21)  # from 1.21 on, Go fetches a later one by itself
     if _version(version) < least:
         raise SetupError(f"{go} is {version or 'of an unknown version'}, too old to build Pulumi: {advice}")
@@ -131,7 +130,7 @@ def _suitable_go(machine: Machine) -> str:
 
 def _with_host(built: Path, machine: Machine) -> Path:
     """A directory with the built engine and our own language host, tied to the virtual environment that runs it."""
-    source = machine.sources / "language_host.py"
+    source = machine.sources / "host"
     python = machine.environment / "bin" / "python"
 
     def build(directory: Path) -> None:
@@ -139,12 +138,14 @@ def _with_host(built: Path, machine: Machine) -> Path:
         binaries.mkdir()
         os.link(built / "pulumi", binaries / "pulumi")  # not a symbolic link: Pulumi looks for its host beside itself
         shutil.copyfile(built / EXECUTOR, binaries / EXECUTOR)
-        shutil.copyfile(source, directory / source.name)
+        package = directory / "lib" / "toolchain" / "host"
+        shutil.copytree(source, package, ignore=shutil.ignore_patterns("__pycache__"))
+        subprocess.run([python, "-m", "compileall", "-q", package], check=True)
         host = binaries / HOST
-        host.write_text(f'#!/bin/sh\nexec "{python}" "{directory / source.name}" "$@"\n')
-        host.chmod(host.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+        host.write_text(f'#!/bin/sh\nexec "{python}" "{package}/__main__.py" "$@"\n')
+        host.chmod(0o755)
 
-    key = content_key(built.name, source, str(python))
+    key = content_key(built.name, str(python), *sorted(source.glob("*.py")))
     return ensure_built(machine.cache / f"pulumi-{key}", needs="bin/pulumi", build=build) / "bin"
 
 
