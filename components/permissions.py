@@ -26,12 +26,16 @@ EXEC_ACTIONS = (
 )
 
 
-def task_role(name: str, *, exec: bool, opts: pulumi.ResourceOptions) -> aws.iam.Role:
-    """The role of the app itself."""
+def task_role(
+    name: str, *, statements: Sequence[Mapping[str, Any]], exec: bool, opts: pulumi.ResourceOptions
+) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+    """The role of the app itself, and what must stand before a task uses it. statements: of what the app uses."""
     role = aws.iam.Role(f"{name}-task", assume_role_policy=TASK_TRUST, opts=opts)
     if exec:
-        aws.iam.RolePolicy(f"{name}-task", role=role.id, policy=document([allow(EXEC_ACTIONS, ["*"])]), opts=opts)
-    return role
+        statements = [*statements, allow(EXEC_ACTIONS, ["*"])]
+    if not statements:
+        return role, []
+    return role, [aws.iam.RolePolicy(f"{name}-task", role=role.id, policy=document(statements), opts=opts)]
 
 
 def execution_role(
@@ -40,18 +44,28 @@ def execution_role(
     repository_arn: pulumi.Input[str],
     log_group_arn: pulumi.Input[str],
     secret_arns: Sequence[pulumi.Input[str]],
+    key_arns: Sequence[str] = (),
     opts: pulumi.ResourceOptions,
 ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
     """The role of ECS itself, and the policy that must stand before a task is started."""
     role = aws.iam.Role(f"{name}-execution", assume_role_policy=TASK_TRUST, opts=opts)
-    policy = execution_policy(repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns)
+    policy = execution_policy(
+        repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns, key_arns=key_arns
+    )
     return role, aws.iam.RolePolicy(f"{name}-execution", role=role.id, policy=policy, opts=opts)
 
 
 def execution_policy(
-    *, repository_arn: pulumi.Input[str], log_group_arn: pulumi.Input[str], secret_arns: Sequence[pulumi.Input[str]]
+    *,
+    repository_arn: pulumi.Input[str],
+    log_group_arn: pulumi.Input[str],
+    secret_arns: Sequence[pulumi.Input[str]],
+    key_arns: Sequence[str] = (),
 ) -> pulumi.Output[str]:
-    """What ECS itself does before the app starts: pull the image, read the secrets, write the log. A JSON document."""
+    """What ECS itself does before the app starts: pull the image, read the secrets, write the log. A JSON document.
+
+    key_arns: of KMS, those that the secrets are encrypted with where it is not AWS's own key.
+    """
     statements = [
         allow(["ecr:GetAuthorizationToken"], ["*"]),  # this action takes no resource
         allow(PULL, [repository_arn]),
@@ -59,6 +73,8 @@ def execution_policy(
     ]
     if secret_arns:
         statements.append(allow(["secretsmanager:GetSecretValue"], secret_arns))
+    if key_arns:
+        statements.append(allow(["kms:Decrypt"], key_arns))
     return document(statements)
 
 

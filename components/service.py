@@ -7,11 +7,13 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.app_secret import SecretReference
 from components.autoscaling import ScalingArgs, scale
 from components.cluster import Placement
 from components.component import Component
 from components.database import PORT as DATABASE_PORT
 from components.database import DatabaseAccess
+from components.grant import Grant
 from components.load_balancer import Entrance
 from components.permissions import execution_role, task_role
 from components.postgres import DatabaseForm
@@ -45,7 +47,8 @@ class ServiceArgs:
     """One port and one health path, from which container, target group, checks and rules are made.
 
     cpu in 1/1024 vCPU, memory in MiB, log_days in days, timeout in minutes;
-    routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`.
+    routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
+    or `secrets`; uses: what the parts of the stack that the app uses grant it.
     """
 
     app: str
@@ -67,6 +70,8 @@ class ServiceArgs:
     health_grace: int = 60
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]], repr=False)
     requires: tuple[str, ...] = ()
+    secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
+    uses: tuple[Grant, ...] = ()
     database: DatabaseForm | None = None
     access: DatabaseAccess | None = None
     migrate: tuple[str, ...] = ()
@@ -95,6 +100,7 @@ class Service(Component):
             RUNTIME_MODE: args.runtime_mode,
             "PORT": str(args.port),
             **(trust_environment() if args.database else {}),
+            **{name: value for grant in args.uses for name, value in grant.environment.items()},
             **args.environment,
         }
         self._secrets = _secrets(args)
@@ -110,16 +116,20 @@ class Service(Component):
         )
         self.target = target_group(name, vpc_id=vpc_id, port=args.port, health_path=args.health_path, opts=own)
         rules = listener_rules(args.entrance, routes=args.routes, target_arn=self.target.arn, opts=own)
-        self.task_role = task_role(name, exec=args.exec, opts=own)
+        statements = [statement for grant in args.uses for statement in grant.statements]
+        self.task_role, used = task_role(name, statements=statements, exec=args.exec, opts=own)
+        read = args.secrets.values()
+        database = [args.access.secret_arn] if args.access else []
         self.execution_role, granted = execution_role(
             name,
             repository_arn=args.image.repository_arn,
             log_group_arn=self.logs.arn,
-            secret_arns=[args.access.secret_arn] if args.access else [],
+            secret_arns=list(dict.fromkeys([*database, *(secret.arn for secret in read)])),
+            key_arns=sorted({secret.kms_key_arn for secret in read if secret.kms_key_arn}),
             opts=own,
         )
         self.task_definition = self._task_definition(name, args)
-        self.service = self._service(name, args, [*rules, granted])
+        self.service = self._service(name, args, [*rules, granted, *used])
         if args.scaling:
             cluster_name = args.placement.cluster_name
             scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
@@ -219,6 +229,7 @@ class Service(Component):
             "environment": self._environment,
             "secrets": sorted(self._secrets),
             "requires": list(args.requires),
+            "uses": [grant.use for grant in args.uses],
             "database": args.database,
             "migrate": list(args.migrate) or None,
             "deployment": {
@@ -233,6 +244,7 @@ class Service(Component):
 
 
 def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
+    own = {name: secret.value_from for name, secret in args.secrets.items()}
     if args.access is None:
-        return {}
-    return database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)
+        return own
+    return own | database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)

@@ -1,0 +1,151 @@
+"""A private bucket for what an app's users upload and what it makes for them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.component import Component
+from components.grant import Grant
+from components.permissions import allow
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsArgs:
+    """noncurrent_days: how long a deleted or overwritten version stays.
+
+    origins: web origins, e.g. `https://app.example.org`, whose pages may use presigned URLs of the bucket.
+    force_destroy: destroying the stack deletes the documents too, instead of failing while there are any.
+    """
+
+    noncurrent_days: int = 90
+    origins: tuple[str, ...] = ()
+    force_destroy: bool = False
+    protect: bool = False
+    production: bool = False
+
+
+class Documents(Component):
+    """An S3 bucket that nobody reaches without TLS and a role, and that forgets nothing at once.
+
+    Creates: bucket, its public access block, ownership controls, encryption, versioning, lifecycle and policy; CORS
+    rules where origins are given.
+    """
+
+    def __init__(self, name: str, args: DocumentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("documents:Documents", name, _contract(args), opts)
+        self.bucket = aws.s3.Bucket(
+            f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
+        )
+        self._private(name)
+        self._lasting(name, args.noncurrent_days)
+        if args.origins:
+            self._cross_origin(name, args.origins)
+        self.grant = Grant(
+            use="documents",
+            values={"documentsBucket": self.bucket.bucket},
+            statements=(
+                allow(
+                    ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], [pulumi.Output.concat(self.bucket.arn, "/*")]
+                ),
+                # Without it S3 says 403 instead of 404 of an object that is not there.
+                allow(["s3:ListBucket"], [self.bucket.arn]),
+            ),
+        )
+        self.register_outputs({"bucket": self.bucket.bucket, "arn": self.bucket.arn})
+
+    def _private(self, name: str) -> None:
+        block = aws.s3.BucketPublicAccessBlock(
+            f"{name}-private",
+            bucket=self.bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=self.child(),
+        )
+        aws.s3.BucketOwnershipControls(
+            f"{name}-owner",
+            bucket=self.bucket.bucket,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=self.child(),
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{name}-encryption",
+            bucket=self.bucket.bucket,
+            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            opts=self.child(),
+        )
+        aws.s3.BucketPolicy(
+            f"{name}-tls",
+            bucket=self.bucket.bucket,
+            policy=self.bucket.arn.apply(_tls_only),
+            opts=self.child(depends_on=[block]),  # S3 refuses two changes of a bucket's access at once
+        )
+
+    def _lasting(self, name: str, noncurrent_days: int) -> None:
+        versioning = aws.s3.BucketVersioning(
+            f"{name}-versions",
+            bucket=self.bucket.bucket,
+            versioning_configuration={"status": "Enabled"},
+            opts=self.child(),
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
+            bucket=self.bucket.bucket,
+            rules=[
+                {
+                    "id": "old-versions",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "noncurrent_version_expiration": {"noncurrent_days": noncurrent_days},
+                    "expiration": {"expired_object_delete_marker": True},
+                    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+                }
+            ],
+            opts=self.child(depends_on=[versioning]),
+        )
+
+    def _cross_origin(self, name: str, origins: Sequence[str]) -> None:
+        aws.s3.BucketCorsConfiguration(
+            f"{name}-origins",
+            bucket=self.bucket.bucket,
+            cors_rules=[
+                {
+                    "allowed_origins": origins,
+                    "allowed_methods": ["GET", "HEAD", "POST", "PUT"],
+                    "allowed_headers": ["*"],
+                    "expose_headers": ["ETag"],
+                    "max_age_seconds": 3600,
+                }
+            ],
+            opts=self.child(),
+        )
+
+
+def _tls_only(arn: str) -> str:
+    statement = {
+        "Sid": "OnlyTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _contract(args: DocumentsArgs) -> dict[str, object]:
+    return {
+        "production": args.production,
+        "public": False,
+        "encrypted": True,
+        "versioned": True,
+        "tlsOnly": True,
+        "noncurrentDays": args.noncurrent_days,
+        "origins": list(args.origins),
+        "forceDestroy": args.force_destroy,
+        "protect": args.protect,
+    }
