@@ -1,6 +1,5 @@
 """Logging in with real clients, in processes that have the environment of a task and nothing else."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -12,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from toolchain.cache import cache_root, content_key, ensure_built
 
 NODE_CLIENTS = ("node-postgres", "Sequelize", "TypeORM", "Prisma")
 PYTHON_CLIENTS = ("psycopg", "asyncpg")
@@ -72,28 +73,14 @@ def _run(logins: list[Login], environment: dict[str, str]) -> list[Outcome]:
 
 def node_packages() -> Path:
     """Where the `node_modules` of clients/package-lock.json are: in the user's cache, by the lock's content."""
-    lock = (PROGRAMS / "package-lock.json").read_bytes()
-    target = _cache() / f"database-clients-{hashlib.sha256(lock).hexdigest()[:16]}"
-    if target.exists():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix="database-clients-") as name:
-        fresh = Path(name) / "clients"
-        fresh.mkdir()
-        for file in ("package.json", "package-lock.json"):
-            shutil.copy(PROGRAMS / file, fresh)
-        install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(install, cwd=fresh, capture_output=True, text=True)
-        assert done.returncode == 0, f"npm could not install the database clients:\n{done.stderr}"
-        try:
-            fresh.rename(target)  # atomic: whoever comes second, in another process, finds it complete
-        except OSError:
-            if not target.exists():
-                raise
-    return target
+    key = content_key(PROGRAMS / "package.json", PROGRAMS / "package-lock.json")
+    directory = cache_root(os.environ) / f"database-clients-{key}"
+    return ensure_built(directory, needs="node_modules/pg/package.json", build=_install)
 
 
-def _cache() -> Path:
-    if chosen := os.environ.get("FAIRWAY_CACHE"):
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fairway"
+def _install(directory: Path) -> None:
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(PROGRAMS / file, directory)
+    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(install, cwd=directory, capture_output=True, text=True)
+    assert done.returncode == 0, f"npm could not install the database clients:\n{done.stderr}"

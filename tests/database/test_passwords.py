@@ -9,6 +9,7 @@ from tests.database.login import CLIENTS, Login, log_in
 from tests.database.passwords import ALPHABET, passwords
 from tests.database.server import DATABASE, HOST, SUPERUSER, SUPERUSER_PASSWORD, Server
 from tests.database.task import Task
+from tests.database.verdict import refusal
 
 PASSWORDS = passwords(220)
 FORMS: tuple[DatabaseForm, ...] = ("url", "fields")
@@ -60,3 +61,16 @@ def test_every_password_logs_in(client: str, postgres: Server, task: Task, roles
     ]
     assert len(outcomes) == 2 * len(PASSWORDS)
     assert not failed, f"{len(failed)} of {len(outcomes)} logins with {client} failed:\n" + "\n".join(failed[:20])
+
+
+def test_another_password_is_refused(postgres: Server, task: Task, roles: list[str]) -> None:
+    """Without this, a server that asks nobody for a password would pass all of the above."""
+    wrong = PASSWORDS[0][:-1]
+    cases: list[tuple[str, DatabaseForm]] = [(client, form) for client in CLIENTS for form in FORMS]
+    logins = [
+        Login(client=client, settings=task.settings(postgres, form, username=roles[0], password=wrong))
+        for client, form in cases
+    ]
+    outcomes = log_in(logins, environment=task.environment)
+    for case, outcome in zip(cases, outcomes, strict=True):
+        assert refusal(outcome.error) == "password", (case, outcome)

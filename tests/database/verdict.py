@@ -14,6 +14,7 @@ UNVERIFIED = "**not verified**"
 _REFUSALS = {
     "host name": r"altnames|Hostname mismatch|does not match host",
     "no TLS": r"no pg_hba\.conf entry .*no encryption",
+    "password": r"password authentication failed|AuthenticationFailed",
     "CA not trusted": r"self-signed certificate|unable to get (local )?issuer|certificate verify failed",
     "no CA file": r"root certificate file .* does not exist|ENOENT",
     "no such word": r"invalid sslmode value|must be one of|Invalid ssl",
