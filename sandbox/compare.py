@@ -1,13 +1,15 @@
 """Finds what an update would change, and whether AWS can change it in place."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.protocol import UNKNOWN
+from sandbox.protocol import UNKNOWN, has_unknown
 from sandbox.schema import DEFAULTED, Schema
 
 Properties = dict[str, Any]
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +28,20 @@ class Change:
 def changes(schema: Schema, state: Properties, old_inputs: Properties, news: Properties) -> Change:
     paths: dict[str, str] = {}
     for name, value in news.items():
-        if name != DEFAULTED:
+        same = name in schema.sets and _same_set(state.get(name), value)
+        if name != DEFAULTED and not same:
             _compare(state.get(name), value, name, paths)
     for name in schema.inputs:
-        if name not in news and state.get(name) not in (None, [], {}, "") and not _kept(schema, name):
+        if name not in news and state.get(name) not in _EMPTY and not _kept(schema, name):
             paths[name] = "delete"
-    changed = {path.split(".")[0].split("[")[0] for path in paths}
-    return Change(paths=paths, replaces=tuple(sorted(changed & schema.replaces)))
+    replaces = {path.split(".")[0].split("[")[0] for path in paths if _forces(schema, path)}
+    return Change(paths=paths, replaces=tuple(sorted(replaces)))
+
+
+def _forces(schema: Schema, path: str) -> bool:
+    """Whether the path, or anything above it, can only change with a new resource."""
+    parts = re.sub(r"\[[^]]*\]", "", path).split(".")
+    return any(".".join(parts[: index + 1]) in schema.replaces for index in range(len(parts)))
 
 
 def _kept(schema: Schema, name: str) -> bool:
@@ -47,7 +56,7 @@ def _compare(old: Any, new: Any, path: str, paths: dict[str, str]) -> None:
         for key in sorted((old.keys() | new.keys()) - {DEFAULTED}):
             inner = f"{path}.{key}" if key.isidentifier() else f'{path}["{key}"]'
             if key not in new:
-                if old[key] not in (None, [], {}, ""):
+                if old[key] not in _EMPTY:
                     paths[inner] = "delete"
             else:
                 _compare(old.get(key), new[key], inner, paths)
@@ -69,8 +78,24 @@ def _same_members(old: list[Any], new: list[Any]) -> bool:
     return texts and sorted(old) == sorted(new)
 
 
+def _same_set(old: Any, new: Any) -> bool:
+    """Whether two lists have the same members, in whatever order."""
+    if not isinstance(old, list) or not isinstance(new, list) or has_unknown(new):
+        return False
+    return sorted(_canonical(item) for item in old) == sorted(_canonical(item) for item in new)
+
+
+def _canonical(value: Any) -> str:
+    def bare(item: Any) -> Any:
+        if isinstance(item, dict):
+            return {key: bare(inner) for key, inner in item.items() if key != DEFAULTED and inner not in _EMPTY}
+        return sorted(map(bare, item), key=str) if isinstance(item, list) else item
+
+    return json.dumps(bare(value), sort_keys=True)
+
+
 def _equal(old: Any, new: Any) -> bool:
-    if old == new or (old in (None, "", [], {}) and new in (None, "", [], {})):
+    if old == new or (old in _EMPTY and new in _EMPTY):
         return True
     if isinstance(old, str) and isinstance(new, str) and old[:1] in "{[" and new[:1] in "{[":
         try:

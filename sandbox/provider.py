@@ -135,7 +135,7 @@ class Provider:
         where = Urn.parse(urn)
         schema, kind = self.schema(where.token), self.kind(where.token)
         if preview:
-            return "", self._marked(kind, self._planned(schema, inputs))
+            return "", self._marked(where.token, self._planned(schema, inputs))
         call = self._call(where, kind, {key: value for key, value in inputs.items() if key != DEFAULTED})
         if kind.name and kind.name not in call.properties and kind.name in schema.inputs:
             prefix = call.get(f"{kind.name}Prefix", "tf-")
@@ -148,7 +148,7 @@ class Provider:
                 call.live["rolledBack"] = rolled_back
                 kind.settled(call)
             cloud.put(where.token, self._free_key(call), self._entry(call))
-        return self._ended(kind, call, inputs)
+        return self._ended(call, inputs)
 
     def update(
         self, urn: str, identity: str, state: Properties, old_inputs: Properties, news: Properties, *, preview: bool, limit: float
@@ -157,7 +157,7 @@ class Provider:
         schema, kind = self.schema(where.token), self.kind(where.token)
         after = self._after(schema, kind, state, old_inputs, news)
         if preview:
-            return self._marked(kind, after | dict.fromkeys(kind.always, UNKNOWN))
+            return self._marked(where.token, after | dict.fromkeys(kind.always, UNKNOWN))
         call = self._call(where, kind, after, before=state)
         call.made["id"] = identity
         rolled_back = self._faulted(where, call, "update", limit)
@@ -174,7 +174,7 @@ class Provider:
                 call.live["rolledBack"] = rolled_back
                 kind.settled(call)
             cloud.put(where.token, key, self._entry(call))
-        return self._ended(kind, call, news)[1]
+        return self._ended(call, news)[1]
 
     def read(self, urn: str, identity: str, state: Properties, old_inputs: Properties) -> tuple[str, Properties, Properties]:
         """Id, outputs and inputs as AWS has them now; an empty id if it is gone."""
@@ -194,7 +194,7 @@ class Provider:
         if not old_inputs:
             inputs = {key: properties[key] for key in schema.inputs if key in properties and key not in schema.computed}
         inputs[DEFAULTED] = old_inputs.get(DEFAULTED, [])
-        return identity, self._marked(kind, properties), inputs
+        return identity, self._marked(where.token, properties), inputs
 
     def delete(self, urn: str, identity: str, state: Properties, limit: float) -> None:
         where = Urn.parse(urn)
@@ -319,17 +319,15 @@ class Provider:
         live = {key: value for key, value in call.live.items() if key not in ("rolledBack", "failed")}
         return {"properties": call.properties, **({"live": live} if live else {})}
 
-    def _ended(self, kind: Kind, call: Call, inputs: Properties) -> tuple[str, Properties]:
-        outputs = self._marked(kind, call.properties)
+    def _ended(self, call: Call, inputs: Properties) -> tuple[str, Properties]:
+        outputs = self._marked(call.token, call.properties)
         if failed := call.live.get("failed"):
             raise Partial(failed, identity=call["id"], properties=outputs, inputs=inputs)
         return call["id"], outputs
 
-    def _marked(self, kind: Kind, properties: Properties) -> Properties:
-        return {
-            key: Secret(value) if key in kind.secret and value is not None else value
-            for key, value in properties.items()
-        }
+    def _marked(self, token: str, properties: Properties) -> Properties:
+        secret = self.kind(token).secret | self.schema(token).secret
+        return {key: Secret(value) if key in secret else value for key, value in properties.items()}
 
 
 def seeded_name(logical: str, seed: bytes) -> str:

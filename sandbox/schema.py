@@ -29,7 +29,9 @@ class Schema:
     outputs: dict[str, Type]
     computed: frozenset[str]
     defaults: dict[str, Any]
-    replaces: frozenset[str]
+    replaces: frozenset[str]  # property paths without indexes, for example `name` or `encryptionConfigurations.kmsKey`
+    sets: frozenset[str] = frozenset()
+    secret: frozenset[str] = frozenset()
     types: dict[str, dict[str, Any]] = field(repr=False)
 
     def check(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -147,7 +149,9 @@ class Schemas:
             outputs=facts["outputs"],
             computed=frozenset(computed - set(defaults)),
             defaults=defaults,
-            replaces=frozenset(better.get("replaces", facts["replaces"])),
+            replaces=frozenset(better.get("replaces", [] if better else facts["replaces"])),
+            sets=frozenset(better.get("sets", [])),
+            secret=frozenset(better.get("secret", [])),
             types=facts["types"],
         )
 
