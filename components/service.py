@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.alarms_service import ServiceWatch, alarms_contract, watch_answers, watch_tasks
 from components.app_secret import SecretReference
 from components.autoscaling import ScalingArgs, scale
 from components.cluster import Placement
@@ -81,13 +82,14 @@ class ServiceArgs:
     log_days: int = 30
     runtime_mode: str = "production"
     production: bool = False
+    watch: ServiceWatch | None = None
 
 
 class Service(Component):
     """A Fargate service behind a load balancer.
 
     Creates: security group with its rules, log group, execution and task role, target group, listener rules, task
-    definition, ECS service with circuit breaker, and autoscaling where it is asked for.
+    definition, ECS service with circuit breaker, and autoscaling and alarms where they are asked for.
     """
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -129,7 +131,17 @@ class Service(Component):
             opts=own,
         )
         self.task_definition = self._task_definition(name, args)
-        self.service = self._service(name, args, [*rules, granted, *used])
+        alarms = watch_answers(name, args.watch, target=self.target.arn_suffix, opts=own)
+        self.service = self._service(name, args, [*rules, granted, *used], alarms)
+        watch_tasks(
+            name,
+            args.watch,
+            cluster_name=args.placement.cluster_name,
+            service_name=self.service.name,
+            target=self.target.arn_suffix,
+            minimum=args.scaling.minimum if args.scaling else args.count,
+            opts=own,
+        )
         if args.scaling:
             cluster_name = args.placement.cluster_name
             scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
@@ -176,7 +188,13 @@ class Service(Component):
             opts=self.child(),
         )
 
-    def _service(self, name: str, args: ServiceArgs, after: list[pulumi.Resource]) -> aws.ecs.Service:
+    def _service(
+        self,
+        name: str,
+        args: ServiceArgs,
+        after: list[pulumi.Resource],
+        alarms: aws.ecs.ServiceAlarmsArgs | None,
+    ) -> aws.ecs.Service:
         limit = pulumi.CustomTimeouts(create=f"{args.timeout}m", update=f"{args.timeout}m", delete=f"{args.timeout}m")
         return aws.ecs.Service(
             f"{name}-service",
@@ -191,6 +209,7 @@ class Service(Component):
             },
             load_balancers=[{"target_group_arn": self.target.arn, "container_name": name, "container_port": args.port}],
             deployment_circuit_breaker={"enable": True, "rollback": True},
+            alarms=alarms,
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
             health_check_grace_period_seconds=args.health_grace,
@@ -240,6 +259,7 @@ class Service(Component):
             },
             "logRetentionDays": args.log_days,
             "exec": args.exec,
+            "alarms": alarms_contract(args.watch),
         }
 
 
