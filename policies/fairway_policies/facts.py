@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -36,6 +36,8 @@ _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 _REDACTED: Final = "[secret]"  # what `pulumi policy analyze --file` puts where it cannot decrypt
 _LONGEST: Final = 120
+_SHORTEST_SECRET: Final = 4  # shorter texts stand everywhere, and taking them out would garble messages
+MASK: Final = "(secret, not shown)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Fact:
         if isinstance(self.raw, Missing):
             return self.raw.value
         if self.secret:
-            return "(secret, not shown)"
+            return MASK
         text = self.text if self.text is not None else json.dumps(self.raw, default=str)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
@@ -150,3 +152,13 @@ def _fact(raw: Any, path: str, secret: bool) -> Fact:
 def facts(properties: Mapping[str, Any]) -> Fact:
     """The root of a resource's properties."""
     return _fact(dict(properties), "", False)
+
+
+def sealed(fact: Fact) -> Iterator[str]:
+    """Every text inside the fact that is secret."""
+    inside = fact.parsed() if fact.secret else fact
+    if isinstance(inside.raw, Mapping | list):
+        for part in inside.each() if isinstance(inside.raw, list) else inside.fields().values():
+            yield from sealed(part)
+    elif fact.secret and fact.text and len(fact.text) >= _SHORTEST_SECRET:
+        yield fact.text

@@ -1,10 +1,11 @@
 """Asks the rules about resources and decides what each answer means: level, exemption, strictness, what was not evaluated."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .config import PACK, Settings
 from .exemptions import Exemptions
+from .facts import MASK
 from .resources import Resource, Stack
 from .rule import Check, Finding, Level, NotEvaluated, Rule
 
@@ -97,7 +98,7 @@ class Judge:
         if key in self._said:
             return []
         self._said.add(key)
-        level, message = self.settings.level(rule), rule.message(finding)
+        level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
         if finding.level == "advisory":
             level = "advisory"
         if exemption := self.exemptions.covering(rule, resource.urn):
@@ -127,6 +128,15 @@ class Judge:
             else:
                 notes.setdefault(urn, []).append(line)
         return blocked + [Diagnostic(PACK, urn, "advisory", "\n".join(lines)) for urn, lines in notes.items()]
+
+
+def _without_secrets(finding: Finding, resource: Resource) -> Finding:
+    """The finding with every secret of the resource's properties taken out: a rule may have quoted more than it knew."""
+    found, fix = finding.found, finding.fix
+    for value in resource.sealed:
+        found = found.replace(value, MASK)
+        fix = fix.replace(value, MASK) if fix is not None else None
+    return replace(finding, found=found, fix=fix)
 
 
 def _covered_by_contract(rule: Rule, resource: Resource) -> bool:

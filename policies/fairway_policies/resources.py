@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .facts import ABSENT, Fact, facts
+from .facts import ABSENT, Fact, facts, sealed
 
 CONTRACT_PREFIX = "fairway:"
 
@@ -37,6 +37,11 @@ class Resource:
     def is_contract(self) -> bool:
         """True for a Fairway component, whose properties state what it builds."""
         return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].known
+
+    @cached_property
+    def sealed(self) -> list[str]:
+        """The secret texts of the inputs, the longest first, so that no part of one is left over."""
+        return sorted(set(sealed(self.inputs)), key=len, reverse=True)
 
     @property
     def parent(self) -> "Resource | None":

@@ -17,7 +17,8 @@ def contract(edge: Resource) -> Results:
 def distribution(edge: Resource) -> Results:
     for behavior in cdn.behaviors(edge):
         # The default behavior serves an app, not files, when it lets writes through.
-        if not behavior.is_api and "POST" not in behavior.methods:
+        serves_app = behavior.pattern == "*" and "POST" in behavior.methods
+        if not behavior.is_api and not serves_app:
             continue
         if kept := cdn.caches(behavior, edge):
             yield Finding(f"{kept} on {behavior.pattern}", behavior.facts.path)

@@ -24,14 +24,20 @@ class Need:
     granted_by: tuple[str, ...]
     resource: str | None = None
 
+    @property
+    def of_secrets(self) -> bool:
+        return self.action.startswith(("secretsmanager:", "ssm:"))
+
 
 def task(definition: Resource) -> Results:
     boxes = yield from containers(definition)
     needs = {(need.action, need.resource): need for box in boxes for need in _needs(box)}
     role_arn = definition["executionRoleArn"]
-    if not needs:
-        return
     if role_arn.absent:
+        if "FARGATE" not in [name.text for name in definition["requiresCompatibilities"].each()]:
+            needs = {key: need for key, need in needs.items() if need.of_secrets}  # the instance's role does the rest
+        if not needs:
+            return
         what = ", ".join(dict.fromkeys(need.what for need in needs.values()))
         yield Finding(f"no execution role, while the task needs {what}", "executionRoleArn")
         return

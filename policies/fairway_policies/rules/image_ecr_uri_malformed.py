@@ -6,7 +6,7 @@ from ..resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 from ..tasks import containers, in_every_task
 
-_LOOKS_ECR = re.compile(r"dkr[.-]?ecr|\.ecr\.|amazonaws\.com", re.IGNORECASE)
+_LOOKS_ECR = re.compile(r"dkr[.-]?ecr|amazonaws\.com", re.IGNORECASE)
 _ECR = re.compile(
     r"\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z]{2,3}(?:-[a-z]+){1,2}-\d\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
     r"/[a-z0-9]+(?:[._/-][a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"

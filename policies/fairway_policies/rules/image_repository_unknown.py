@@ -16,10 +16,12 @@ def task(definition: Resource) -> Results:
     names = [name.text for _, name in own if name.text]
     if not own:
         return  # the repositories are another stack's
+    made_of = definition.sources("containerDefinitions", kinds.REPOSITORY, *kinds.BUILT_IMAGES)
+    if made_of and definition["containerDefinitions"].unknown:
+        return
     for box in (yield from containers(definition)):
         if box.image.unknown:
-            if not definition.sources("containerDefinitions", kinds.REPOSITORY, *kinds.BUILT_IMAGES):
-                yield NotEvaluated(box.image.path)
+            yield NotEvaluated(box.image.path)
             continue
         image = reference(box.image.text or "")
         in_ecr = image is not None and (".dkr.ecr." in image.registry or definition.type == kinds.SERVICE)

@@ -1,0 +1,1 @@
+"""The cases of each rule: one module a rule, with `CASES`."""

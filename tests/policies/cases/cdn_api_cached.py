@@ -1,0 +1,51 @@
+"""Cases of cdn-api-cached."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, secret
+
+DISABLED, OPTIMIZED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "658327ea-f89d-4fab-a63d-7e88639e58f6"
+METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+ALL = {"allowedMethods": METHODS, "viewerProtocolPolicy": "redirect-to-https"}
+
+
+def cdn(pattern: str, **behavior: object) -> Record:
+    ordered = [{"pathPattern": pattern, **ALL, **behavior}]
+    return Record(type=kinds.DISTRIBUTION, name="cdn", props={"orderedCacheBehaviors": ordered}, needs=POLICY)
+
+
+POLICY = {"orderedCacheBehaviors": ["policy"]}
+
+
+def policy(longest: int) -> Record:
+    return Record(type=kinds.CACHE_POLICY, name="policy", props={"maxTtl": longest})
+
+
+def stated(paths: object) -> Record:
+    props = {"contract": 1, "viewerProtocol": "https-only", "methods": METHODS, "cachedPaths": paths}
+    return Record(type=kinds.CDN, name="cdn", props=props)
+
+
+c = For(rule="cdn-api-cached")
+
+CASES = [
+    c.passes(cdn("/api/*", cachePolicyId=DISABLED)),
+    c.passes(cdn("/_next/static/*", cachePolicyId=OPTIMIZED)),
+    c.passes(stated(["/_next/static/*"])),
+    c.fails("cdn", cdn("/api/*", cachePolicyId=OPTIMIZED)),
+    c.fails("cdn", cdn("/api/*", defaultTtl=3600)),
+    c.fails("cdn", cdn("/graphql", cachePolicyId=UNKNOWN), policy(3600)),
+    c.passes(cdn("/graphql", cachePolicyId=UNKNOWN), policy(0)),
+    c.fails(
+        "cdn",
+        Record(
+            type=kinds.DISTRIBUTION, name="cdn", props={"defaultCacheBehavior": {**ALL, "cachePolicyId": OPTIMIZED}}
+        ),
+    ),
+    c.fails("cdn", stated(["/api/*"])),
+    c.missing(cdn("/api/*")),
+    c.missing(stated(None)),
+    c.unknown("cdn", cdn("/api/*", cachePolicyId=UNKNOWN)),
+    c.unknown("cdn", stated(UNKNOWN)),
+    c.secret("hunter2", "cdn", cdn("/api/*", cachePolicyId=OPTIMIZED, note=secret("hunter2"))),
+]

@@ -1,0 +1,35 @@
+"""Cases of database-unprotected."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, secret
+
+
+def database(**props: object) -> Record:
+    stated = {"engine": "postgres", "engineVersion": "16", **props}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, protect=True)
+
+
+def stated(**props: object) -> Record:
+    sound = {"protect": True, "deletionProtection": True, "finalSnapshot": True, "encrypted": True, "multiAz": True}
+    tls = {"forceTls": True, "urlParameters": {"sslmode": "verify-full"}}
+    return Record(type=kinds.DATABASE, name="fairway", props={"contract": 1, **sound, **tls, "backupDays": 7, **props})
+
+
+c = For(rule="database-unprotected", production=True)
+
+CASES = [
+    c.passes(database(deletionProtection=True, skipFinalSnapshot=False, backupRetentionPeriod=14)),
+    c.passes(stated()),
+    c.fails("db", database(deletionProtection=False)),
+    c.fails("db", database(deletionProtection=True, skipFinalSnapshot=True)),
+    c.fails("db", database(deletionProtection=True, backupRetentionPeriod=1)),
+    c.fails("fairway", stated(protect=False)),
+    c.fails("fairway", stated(backupDays=1)),
+    c.missing(database(), blames="db"),
+    c.missing(stated(multiAz=None), blames="fairway"),
+    c.unknown("db", database(deletionProtection=UNKNOWN)),
+    c.unknown("fairway", stated(deletionProtection=UNKNOWN)),
+    c.secret("hunter2", "db", database(deletionProtection=False, password=secret("hunter2"))),
+    For(rule="database-unprotected").passes(database()),
+]

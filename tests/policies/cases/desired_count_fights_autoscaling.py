@@ -1,0 +1,31 @@
+"""Cases of desired-count-fights-autoscaling."""
+
+from dataclasses import replace
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
+
+TARGET = Record(
+    type=kinds.SCALABLE_TARGET, name="target", props={"resourceId": UNKNOWN}, needs={"resourceId": ["service"]}
+)
+
+
+def service(ignored: tuple[str, ...]) -> Record:
+    return replace(ecs_service(), ignored=ignored)
+
+
+c = For(rule="desired-count-fights-autoscaling")
+
+CASES = [
+    c.passes(ecs_service()),
+    c.passes(service(ignored=("desiredCount",)), TARGET),
+    c.passes(ecs_service(desiredCount=None), TARGET),
+    c.fails("service", ecs_service(), TARGET),
+    c.passes(
+        ecs_service(), Record(type=kinds.SCALABLE_TARGET, name="target", props={"resourceId": "service/shop/web"})
+    ),
+    c.missing(TARGET),
+    c.unknown("", ecs_service(), Record(type=kinds.SCALABLE_TARGET, name="target", props={"resourceId": UNKNOWN})),
+    c.secret("hunter2", "service", ecs_service(desiredCount=secret("hunter2")), TARGET),
+]

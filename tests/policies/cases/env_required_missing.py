@@ -1,0 +1,24 @@
+"""Cases of env-required-missing."""
+
+from tests.policies.stacks import UNKNOWN, For, box, contract, environment, task, unread_task
+
+
+def requiring(names: str, **more: object) -> dict[str, object]:
+    return box(dockerLabels={"fairway.requires": names}, **more)
+
+
+c = For(rule="env-required-missing")
+
+CASES = [
+    c.passes(contract(requires=["NODE_ENV"])),
+    c.passes(contract(requires=["DB_HOST"], secrets=["DB_HOST"])),
+    c.passes(task(requiring("MODE", environment=environment(MODE="x")))),
+    c.fails("api", contract(requires=["S3_BUCKET_NAME"])),
+    c.fails("api", contract(requires=["DATABASE_URL"], secrets=["DB_HOST"])),
+    c.fails("task", task(requiring("MODE, S3_BUCKET_NAME", environment=environment(MODE="x")))),
+    c.missing(contract(requires=None)),
+    c.missing(task()),
+    c.unknown("api", contract(requires=["X"], environment=UNKNOWN)),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("env-required-missing")),
+    c.secret("hunter2", "task", task(requiring("S3_BUCKET_NAME", environment=environment(MODE="hunter2")))),
+]

@@ -1,0 +1,61 @@
+"""Cases of execution-role-insufficient."""
+
+import json
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import DIGEST, UNKNOWN, For, Record, box, environment, of, task
+
+ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
+ROLE = {"executionRoleArn": ["role"]}
+
+
+def logging(**props: object) -> Record:
+    return task(box(logConfiguration={"logDriver": "awslogs"}), **props)
+
+
+def reading(environment: object = None, **props: object) -> Record:
+    listed = [{"name": "SERVICE_KEY", "valueFrom": f"{ARN}::AWSCURRENT:"}]
+    return task(box(secrets=listed, environment=environment), **{"executionRoleArn": UNKNOWN, "needs": ROLE, **props})
+
+
+def role(*managed: str) -> list[Record]:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
+    attached = [
+        Record(
+            type=kinds.ROLE_POLICY_ATTACHMENT,
+            name=name,
+            props={"policyArn": f"arn:aws:iam::aws:policy/service-role/{name}"},
+            needs={"role": ["role"]},
+        )
+        for name in managed
+    ]
+    return [Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust)}), *attached]
+
+
+def grants(arn: str) -> Record:
+    statement = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": [arn]}
+    props = {"policy": json.dumps({"Statement": [statement]})}
+    return Record(type=kinds.ROLE_POLICY, name="policy", props=props, needs={"role": ["role"]})
+
+
+c = For(rule="execution-role-insufficient")
+
+CASES = [
+    c.passes(logging(executionRoleArn=UNKNOWN, needs=ROLE), *role("AmazonECSTaskExecutionRolePolicy")),
+    c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN)),
+    c.passes(reading(executionRoleArn="arn:aws:iam::111122223333:role/elsewhere")),
+    c.passes(task(box(image=f"nginx@{DIGEST}", command=["nginx"]))),
+    c.fails("task", reading(), *role("AmazonECSTaskExecutionRolePolicy")),
+    c.fails("task", reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN.replace("key-", "other-"))),
+    c.fails("task", logging(executionRoleArn=UNKNOWN, needs=ROLE), *role("CloudWatchReadOnlyAccess")),
+    c.missing(reading(executionRoleArn=None), blames="task"),
+    c.unknown(
+        "task",
+        reading(),
+        *role("AmazonECSTaskExecutionRolePolicy"),
+        Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": UNKNOWN}, needs={"role": ["role"]}),
+        also={"unread": of(["secret-arn-wildcard"], "policy")},
+    ),
+    c.secret("hunter2", "task", reading(environment=environment(MODE="hunter2")), *role("CloudWatchReadOnlyAccess")),
+]

@@ -1,0 +1,26 @@
+"""Cases of fargate-size-invalid."""
+
+from tests.policies.stacks import UNKNOWN, For, Record, contract, secret, task
+
+c = For(rule="fargate-size-invalid")
+
+CASES = [
+    c.passes(task(cpu="1024", memory="8192")),
+    c.passes(task(cpu="1 vCPU", memory="2 GB")),
+    c.passes(task(cpu="128", memory="100", requiresCompatibilities=["EC2"])),
+    c.passes(contract(cpu=512, memory=1024)),
+    c.fails("task", task(cpu="256", memory="4096")),
+    c.fails("task", task(cpu="300", memory="512")),
+    c.fails("api", contract(cpu=8192, memory=17000)),
+    c.fails(
+        "api",
+        Record(
+            type="awsx:ecs:FargateService", name="api", props={"taskDefinitionArgs": {"cpu": "256", "memory": "64"}}
+        ),
+    ),
+    c.missing(task(cpu=None), blames="task"),
+    c.missing(contract(cpu=None), blames="api"),
+    c.unknown("task", task(memory=UNKNOWN)),
+    c.unknown("api", contract(memory=UNKNOWN)),
+    c.secret("hunter2", "api", contract(memory=secret("hunter2"))),
+]

@@ -1,0 +1,37 @@
+"""Cases of health-path-mismatch."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, box, contract, ecs_service, environment, task
+
+
+def group(path: object, parent: str = "") -> Record:
+    return Record(
+        type=kinds.TARGET_GROUPS[0], name="group", props={"port": 3000, "healthCheck": {"path": path}}, parent=parent
+    )
+
+
+def service() -> Record:
+    entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
+    return ecs_service(loadBalancers=[entry], needs={"loadBalancers": ["group"], "taskDefinition": ["task"]})
+
+
+def wired(path: object, asked: str = "/api/health", **more: object) -> list[Record]:
+    check = {"command": ["CMD-SHELL", f"curl -f http://localhost:3000{asked} || exit 1"]}
+    return [task(box(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
+
+
+c = For(rule="health-path-mismatch")
+
+CASES = [
+    c.passes(*wired("/api/health")),
+    c.passes(*wired("/readyz", asked="/livez")),
+    c.passes(contract(), group("/api/health", parent="api")),
+    c.fails("service", *wired("/health")),
+    c.fails("api", contract(), group("/health", parent="api")),
+    c.missing(*wired(None), blames="service"),
+    c.missing(task(), group("/health"), service()),
+    c.unknown("service", *wired(UNKNOWN)),
+    c.unknown("api", contract(health__path=UNKNOWN), group("/health", parent="api")),
+    c.secret("hunter2", "service", *wired("/health", environment=environment(MODE="hunter2"))),
+]

@@ -1,0 +1,47 @@
+"""Cases of image-tag-mutable."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import (
+    IMAGE,
+    REGISTRY,
+    UNKNOWN,
+    For,
+    Record,
+    box,
+    contract,
+    environment,
+    of,
+    task,
+    unread_task,
+)
+
+
+def repository(mutability: str) -> Record:
+    props = {"name": "shop/api", "imageTagMutability": mutability}
+    return Record(type=kinds.REPOSITORY, name="repository", props=props)
+
+
+c = For(rule="image-tag-mutable")
+
+CASES = [
+    c.passes(task(box(image=IMAGE))),
+    c.passes(task(box(image=f"{REGISTRY}/shop/api:v1.4.2")), repository("IMMUTABLE")),
+    c.fails("task", task(box(image=f"{REGISTRY}/shop/api:latest"))),
+    c.fails("task", task(box(image=f"{REGISTRY}/shop/api"))),
+    c.fails("task", task(box(image=f"{REGISTRY}/shop/api:stable"))),
+    c.fails(
+        "task",
+        task(box(image=f"{REGISTRY}/shop/api:v1.4.2")),
+        repository("MUTABLE"),
+        also={"mandatory": of(["registry-tags-mutable"], "repository")},
+    ),
+    c.fails("task", task(box(image=f"{REGISTRY}/shop/api:v1.4.2")), level="advisory"),
+    c.fails("api", contract(image__reference=f"{REGISTRY}/shop/api:main")),
+    c.missing(task({"name": "api"})),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("image-tag-mutable")),
+    c.passes(contract(image__reference=UNKNOWN)),
+    c.secret(
+        "hunter2", "task", task(box(image=f"{REGISTRY}/shop/api:latest", environment=environment(MODE="hunter2")))
+    ),
+]

@@ -1,0 +1,44 @@
+"""Cases of listener-plain-http."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, secret
+
+
+def listener(action: str, **props: object) -> Record:
+    stated = {"port": 80, "protocol": "HTTP", "defaultActions": [{"type": action}], **props}
+    return Record(type=kinds.LISTENERS[0], name="listener", props=stated, needs={"loadBalancerArn": ["balancer"]})
+
+
+def balancer(**props: object) -> Record:
+    return Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props=props)
+
+
+def cdn() -> Record:
+    return Record(type=kinds.DISTRIBUTION, name="cdn", needs={"origins": ["balancer"]})
+
+
+def stated(**props: object) -> Record:
+    return Record(type=kinds.LOAD_BALANCER, name="balancer", props={"contract": 1, "internal": False, **props})
+
+
+c = For(rule="listener-plain-http", production=True)
+
+CASES = [
+    c.passes(listener("redirect"), balancer()),
+    c.passes(listener("forward"), balancer(internal=True)),
+    c.passes(listener("forward"), balancer(), cdn()),
+    c.passes(stated(https=True, redirectsHttp=True)),
+    c.passes(stated(onlyFromCdn=True)),
+    c.fails("listener", listener("forward"), balancer()),
+    c.fails("balancer", stated(https=False)),
+    c.fails("balancer", stated(https=True, redirectsHttp=False)),
+    c.missing(Record(type=kinds.LISTENERS[0], name="listener")),
+    c.missing(stated(), blames="balancer"),
+    c.unknown(
+        "listener",
+        Record(type=kinds.LISTENERS[0], name="listener", props={"protocol": "HTTP", "defaultActions": UNKNOWN}),
+    ),
+    c.secret("hunter2", "listener", listener("forward", note=secret("hunter2")), balancer()),
+    For(rule="listener-plain-http").fails("listener", listener("forward"), balancer(), level="advisory"),
+]

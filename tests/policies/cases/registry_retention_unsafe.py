@@ -1,0 +1,34 @@
+"""Cases of registry-retention-unsafe."""
+
+import json
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, secret
+
+
+def policy(which: str, kind: str, number: int, *, hide: bool = False) -> Record:
+    rule = {"rulePriority": 1, "selection": {"tagStatus": which, "countType": kind, "countNumber": number}}
+    document = json.dumps({"rules": [rule]})
+    return Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": secret(document) if hide else document})
+
+
+def registry(**props: object) -> Record:
+    return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, "immutableTags": True, **props})
+
+
+c = For(rule="registry-retention-unsafe")
+
+CASES = [
+    c.passes(policy("any", "imageCountMoreThan", 30)),
+    c.passes(policy("untagged", "sinceImagePushed", 7)),
+    c.passes(registry(keepReleases=10)),
+    c.fails("policy", policy("any", "imageCountMoreThan", 1)),
+    c.fails("policy", policy("tagged", "sinceImagePushed", 14)),
+    c.fails("registry", registry(keepReleases=2)),
+    c.missing(Record(type=kinds.LIFECYCLE_POLICY, name="policy")),
+    c.missing(registry()),
+    c.unknown("policy", Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": UNKNOWN})),
+    c.unknown("registry", registry(keepReleases=UNKNOWN)),
+    c.secret("hunter2", "policy", policy("hunter2", "imageCountMoreThan", 1, hide=True)),
+]

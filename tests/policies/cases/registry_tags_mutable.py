@@ -1,0 +1,29 @@
+"""Cases of registry-tags-mutable."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, secret
+
+
+def repository(**props: object) -> Record:
+    return Record(type=kinds.REPOSITORY, name="repository", props={"name": "shop/api", **props})
+
+
+def registry(**props: object) -> Record:
+    return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, "keepReleases": 10, **props})
+
+
+c = For(rule="registry-tags-mutable")
+
+CASES = [
+    c.passes(repository(imageTagMutability="IMMUTABLE")),
+    c.passes(repository(imageTagMutability="IMMUTABLE_WITH_EXCLUSION")),
+    c.passes(registry(immutableTags=True)),
+    c.fails("repository", repository(imageTagMutability="MUTABLE")),
+    c.fails("registry", registry(immutableTags=False)),
+    c.missing(repository(), blames="repository"),
+    c.missing(registry(), blames="registry"),
+    c.unknown("repository", repository(imageTagMutability=UNKNOWN)),
+    c.unknown("registry", registry(immutableTags=UNKNOWN)),
+    c.secret("hunter2", "repository", repository(imageTagMutability=secret("hunter2"))),
+]

@@ -1,0 +1,33 @@
+"""Cases of secret-placeholder."""
+
+import json
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, box, environment, of, secret, task
+
+
+def stored(value: object) -> Record:
+    return Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": value})
+
+
+c = For(rule="secret-placeholder")
+
+CASES = [
+    c.passes(stored("9f86d081884c7d659a2feaa0c55ad015")),
+    c.passes(stored(json.dumps({"username": "test", "password": "9f86d081884c"}))),
+    c.passes(Record(type=kinds.PARAMETER, name="version", props={"type": "String", "value": "none"})),
+    c.fails("version", stored("changeme")),
+    c.fails("version", stored("sk-xxxxxxxx")),
+    c.fails("version", stored("<your key>")),
+    c.fails("version", stored(json.dumps({"apiKey": "your-key-here"}))),
+    c.fails("version", Record(type=kinds.PARAMETER, name="version", props={"type": "SecureString", "value": "TODO"})),
+    c.fails(
+        "task",
+        task(box(environment=environment(API_KEY="changeme"))),
+        also={"mandatory": of(["secret-in-plain-environment"], "task")},
+    ),
+    c.missing(Record(type=kinds.SECRET_VERSION, name="version")),
+    c.unknown("version", stored(UNKNOWN)),
+    c.secret("your-key-here", "version", stored(secret("your-key-here"))),
+]

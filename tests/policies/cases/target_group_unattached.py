@@ -1,0 +1,32 @@
+"""Cases of target-group-unattached."""
+
+from fairway_policies import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
+
+ENTRY = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
+
+
+def group(**props: object) -> Record:
+    return Record(type=kinds.TARGET_GROUPS[0], name="group", props={"targetType": "ip", **props})
+
+
+def listener(*groups: str) -> Record:
+    props = {"protocol": "HTTPS", "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}]}
+    return Record(type=kinds.LISTENERS[0], name="listener", props=props, needs={"defaultActions": list(groups)})
+
+
+c = For(rule="target-group-unattached")
+
+CASES = [
+    c.passes(group(), listener("group"), ecs_service(loadBalancers=[ENTRY], needs={"loadBalancers": ["group"]})),
+    c.passes(group(targetType="lambda"), listener("group"), ecs_service()),
+    c.passes(group(), listener("group"), ecs_service(deploymentController={"type": "CODE_DEPLOY"})),
+    c.fails("group", group(), listener("group"), ecs_service()),
+    c.fails("group", group(), listener(), ecs_service(loadBalancers=[ENTRY], needs={"loadBalancers": ["group"]})),
+    c.missing(group()),
+    c.unknown(
+        "", group(), Record(type=kinds.LISTENERS[0], name="listener", props={"defaultActions": UNKNOWN}), ecs_service()
+    ),
+    c.secret("hunter2", "group", group(note=secret("hunter2")), listener("group"), ecs_service()),
+]

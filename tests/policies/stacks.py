@@ -1,0 +1,252 @@
+"""Made-up stacks for the rules: plain records that become the judge's resources, the engine's messages, or a state file."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from fairway_policies import config, kinds
+from fairway_policies.exemptions import Exemptions
+from fairway_policies.facts import facts
+from fairway_policies.judge import Diagnostic, Judge
+from fairway_policies.resources import Resource
+from fairway_policies.rules import RULES
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
+IMAGE = f"{REGISTRY}/shop/api@{DIGEST}"
+TODAY = date(2026, 3, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One resource as a test states it; `needs` names other records by their `name`."""
+
+    type: str
+    name: str
+    props: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    parent: str = ""
+    needs: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
+    protect: bool = False
+    ignored: tuple[str, ...] = ()
+    region: str = "us-east-1"
+
+    @property
+    def urn(self) -> str:
+        return f"urn:pulumi:test::shop::{self.type}::{self.name}"
+
+
+Pairs = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A stack and all that the pack must say of it: what it blocks, advises, could not evaluate, as (rule, resource)."""
+
+    rule: str
+    kind: str
+    stack: Sequence[Record]
+    says: Mapping[str, Pairs]  # "mandatory", "advisory", "unread"
+    hidden: str = ""  # a secret that no message may hold
+    config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+
+@dataclass(frozen=True, kw_only=True)
+class For:
+    """Makes the cases of one rule. `blames` names the resource that the rule must speak of, and `also` who else speaks."""
+
+    rule: str
+    production: bool = False
+    level: str = "mandatory"
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def passes(self, *stack: Record, also: Mapping[str, Pairs] | None = None) -> Case:
+        return self._case("pass", stack, "", None, also)
+
+    def fails(self, blames: str, *stack: Record, level: str = "", also: Mapping[str, Pairs] | None = None) -> Case:
+        return self._case("fail", stack, blames, level or self.level, also)
+
+    def missing(self, *stack: Record, blames: str = "", also: Mapping[str, Pairs] | None = None) -> Case:
+        return self._case("missing", stack, blames, self.level, also)
+
+    def unknown(self, blames: str, *stack: Record, also: Mapping[str, Pairs] | None = None) -> Case:
+        return self._case("unknown", stack, blames, "unread", also)
+
+    def secret(self, hidden: str, blames: str, *stack: Record, also: Mapping[str, Pairs] | None = None) -> Case:
+        return replace(self._case("secret", stack, blames, self.level, also), hidden=hidden)
+
+    def _case(
+        self, kind: str, stack: Sequence[Record], blames: str, level: str | None, also: Mapping[str, Pairs] | None
+    ) -> Case:
+        says = {name: (also or {}).get(name, frozenset()) for name in ("mandatory", "advisory", "unread")}
+        if level and blames:
+            says[level] |= {(self.rule, blames)}
+        config: dict[str, Mapping[str, Any]] = {"fairway-pack": {"production": True}} if self.production else {}
+        if self.options:
+            config[self.rule] = self.options
+        return Case(rule=self.rule, kind=kind, stack=stack, says=says, config=config)
+
+
+def of(rules: Iterable[str], name: str) -> Pairs:
+    """Several rules on one resource."""
+    return frozenset((rule, name) for rule in rules)
+
+
+# The rules that read a task definition's containers, and so cannot judge one whose containers are not known.
+READ_CONTAINERS = frozenset(
+    {
+        "database-url-unencoded",
+        "database-url-weak-tls",
+        "env-required-missing",
+        "execution-role-insufficient",
+        "health-command-tool-missing",
+        "image-ecr-uri-malformed",
+        "image-placeholder",
+        "image-tag-mutable",
+        "migrations-missing",
+        "secret-arn-wildcard",
+        "secret-in-plain-environment",
+        "secret-placeholder",
+        "secret-version-unpinned",
+    }
+)
+
+
+def unread_task(*but: str, name: str = "task", plus: Iterable[str] = ()) -> Mapping[str, Pairs]:
+    """What is not evaluated on a task definition with unknown containers, for `also`."""
+    return {"unread": of((READ_CONTAINERS | set(plus)) - set(but), name)}
+
+
+def secret(value: Any) -> dict[str, Any]:
+    """A value as the engine sends it when it is a secret."""
+    return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
+
+
+def resources(records: Iterable[Record]) -> list[Resource]:
+    records = list(records)
+    urns = {record.name: record.urn for record in records}
+    return [
+        Resource(
+            type=record.type,
+            name=record.name,
+            urn=record.urn,
+            inputs=facts(record.props),
+            outputs=facts(record.outputs),
+            parent_urn=urns.get(record.parent, ""),
+            protect=record.protect,
+            ignored=record.ignored,
+            region=facts({"region": record.region})["region"],
+            needs={key: tuple(urns[name] for name in names if name in urns) for key, names in record.needs.items()},
+        )
+        for record in records
+    ]
+
+
+def judged(records: Iterable[Record], given: Mapping[str, Mapping[str, Any]] | None = None) -> list[Diagnostic]:
+    """All that the whole pack says of a stack, under a configuration by rule name."""
+    given = given or {}
+    levels = {name: entry["enforcementLevel"] for name, entry in given.items() if "enforcementLevel" in entry}
+    properties = {name: {k: v for k, v in entry.items() if k != "enforcementLevel"} for name, entry in given.items()}
+    judge = Judge(RULES, config.read(RULES, levels, properties))
+    judge.exemptions = Exemptions(judge.settings.exemptions, today=TODAY)
+    alone = [said for resource in resources(records) for said in judge.each(resource)]
+    return alone + judge.joined()
+
+
+def said(diagnostics: Iterable[Diagnostic], level: str) -> frozenset[tuple[str, str]]:
+    """(rule, resource's name) of the rules' own diagnostics of a level."""
+    return frozenset(
+        (d.rule, d.urn.rpartition("::")[2]) for d in diagnostics if d.level == level and d.rule != config.PACK
+    )
+
+
+def unread(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
+    """(rule, resource's name) of what was not evaluated, from the pack's own notes."""
+    return frozenset(
+        (line.split()[2], d.urn.rpartition("::")[2])
+        for d in diagnostics
+        if d.rule == config.PACK
+        for line in d.message.splitlines()
+        if line.startswith("not evaluated: ")
+    )
+
+
+def box(**more: Any) -> dict[str, Any]:
+    """An ECS container that no rule minds."""
+    return {"name": "api", "image": IMAGE, **more}
+
+
+def task(*boxes: Mapping[str, Any], name: str = "task", **props: Any) -> Record:
+    """A task definition; without boxes, of one container that no rule minds."""
+    needs = props.pop("needs", {})
+    defaults = {
+        "family": name,
+        "executionRoleArn": "arn:aws:iam::111122223333:role/run",
+        "cpu": "256",
+        "memory": "512",
+        "requiresCompatibilities": ["FARGATE"],
+        "networkMode": "awsvpc",
+    }
+    definitions = {"containerDefinitions": json.dumps(boxes or [box()])}
+    return Record(type=kinds.TASK, name=name, props={**defaults, **definitions, **props}, needs=needs)
+
+
+def environment(**values: str) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+BREAKER = {"enable": True, "rollback": True}
+
+
+def ecs_service(name: str = "service", **props: Any) -> Record:
+    """An ECS service that no rule minds."""
+    needs = props.pop("needs", {})
+    defaults: dict[str, Any] = {
+        "cluster": "shop",
+        "taskDefinition": "task",
+        "deploymentCircuitBreaker": BREAKER,
+        "waitForSteadyState": True,
+        "desiredCount": 2,
+    }
+    return Record(type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, needs=needs)
+
+
+def contract(name: str = "api", **facts_: Any) -> Record:
+    """A Fairway service's contract that no rule minds; dotted names (`image__platforms`) replace a part."""
+    props: dict[str, Any] = {
+        "contract": 1,
+        "app": "shop",
+        "stack": "test",
+        "production": False,
+        "service": name,
+        "image": {
+            "reference": IMAGE,
+            "repository": "shop/api",
+            "digest": DIGEST,
+            "platforms": ["linux/amd64"],
+        },
+        "architecture": "X86_64",
+        "operatingSystem": "LINUX",
+        "cpu": 256,
+        "memory": 512,
+        "port": 3000,
+        "count": 2,
+        "scaling": None,
+        "health": {"path": "/api/health", "tool": "curl", "graceSeconds": 60},
+        "routes": ["/*"],
+        "environment": {"NODE_ENV": "production"},
+        "secrets": [],
+        "requires": [],
+        "database": None,
+        "migrate": None,
+        "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
+        "logRetentionDays": 30,
+        "exec": False,
+    }
+    for key, value in facts_.items():
+        outer, _, inner = key.partition("__")
+        props[outer] = {**props[outer], inner: value} if inner else value
+    return Record(type=kinds.SERVICE, name=name, props=props)
