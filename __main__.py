@@ -5,14 +5,17 @@ from pathlib import Path
 import pulumi
 
 import settings
+from components.app_secret import AppSecret
 from components.cdn import Cdn
 from components.cluster import Cluster
 from components.database import Database
+from components.documents import Documents
+from components.identity import Identity
 from components.load_balancer import LoadBalancer
 from components.network import Network
 from components.registry import Registry
 from components.service import Service
-from settings import arguments, outputs
+from settings import arguments, arguments_app, outputs
 
 told = settings.read(Path(__file__).parent)
 
@@ -27,6 +30,12 @@ balancer = LoadBalancer("edge", arguments.load_balancer(told, network))
 cdn = Cdn("edge", arguments.cdn(told, balancer, balancer.origin_secret)) if balancer.origin_secret else None
 url = cdn.url if cdn else balancer.url
 
+secrets = {wanted.name: AppSecret(wanted.name, arguments_app.app_secret(told, wanted)) for wanted in told.secrets}
+documents = Documents("documents", arguments_app.documents(told, told.documents)) if told.documents else None
+identity = Identity("identity", arguments_app.identity(told, told.identity)) if told.identity else None
+grants = [part.grant for part in (documents, identity) if part]
+values = outputs.stack_values(url, grants)
+
 services = {
     wanted.name: Service(
         wanted.name,
@@ -39,16 +48,20 @@ services = {
             registry=registries[wanted.repository],
             cluster=cluster,
             balancer=balancer,
-            stack_values={"url": url},
+            secrets=secrets,
+            grants=grants,
+            stack_values=values,
         ),
     )
     for wanted in told.services
     if wanted.image
 }
 
-pulumi.export("url", url)
+for name, value in values.items():
+    pulumi.export(name, value)
 pulumi.export("cluster", cluster.cluster_name)
 pulumi.export("repositories", {name: registry.url for name, registry in registries.items()})
 pulumi.export("services", {name: outputs.running(service) for name, service in services.items()})
 pulumi.export("databaseSecretArn", database.secret.arn if database else None)
+pulumi.export("secretArns", {name: secret.reference.arn for name, secret in secrets.items()})
 pulumi.export("toPush", outputs.to_push(told, registries))

@@ -1,15 +1,17 @@
 """Fairway's settings: the only place that reads configuration."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from settings.errors import SettingsError
 from settings.load import load
 from settings.model import Settings, StackValue
+from settings.secrets import NAMESPACE, Value
 
 __all__ = ["Settings", "SettingsError", "StackValue", "load", "read"]
 
@@ -20,17 +22,25 @@ def read(directory: Path) -> Settings:
     directory: the program's folder. Raises pulumi.RunError with all problems, which the engine shows as the update's
     one error, without a traceback.
     """
-    prefix = "fairway:"
     config = {**get_config_env(), **CONFIG.get()}
     try:
         return load(
-            {key.removeprefix(prefix): _parsed(value) for key, value in config.items() if key.startswith(prefix)},
+            {key: _parsed(value) for key, value in _below("fairway", config).items()},
             stack=pulumi.get_stack(),
             region=pulumi.Config("aws").get("region"),
             directory=directory,
+            secrets={
+                key: Value(text=value, encrypted=is_config_secret(f"{NAMESPACE}:{key}"))
+                for key, value in _below(NAMESPACE, config).items()
+            },
         )
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def _below(namespace: str, config: Mapping[str, str]) -> Mapping[str, str]:
+    prefix = f"{namespace}:"
+    return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
 
 
 def _parsed(value: str) -> Any:

@@ -1,13 +1,15 @@
 """From a stack's settings to its components' arguments: the only place that knows both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
+from components.app_secret import AppSecret
 from components.autoscaling import ScalingArgs
 from components.cdn import CdnArgs
 from components.cluster import Cluster, ClusterArgs
 from components.database import Database, DatabaseArgs
+from components.grant import Grant
 from components.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.network import Network, NetworkArgs
 from components.registry import Registry, RegistryArgs
@@ -85,9 +87,11 @@ def service(
     registry: Registry,
     cluster: Cluster,
     balancer: LoadBalancer,
+    secrets: Mapping[str, AppSecret],
+    grants: Sequence[Grant],
     stack_values: Mapping[str, pulumi.Input[str]],
 ) -> ServiceArgs:
-    """stack_values: what `{stack: …}` in a service's env stands for."""
+    """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for."""
     scaling = wanted.scaling and ScalingArgs(
         minimum=wanted.scaling.minimum, maximum=wanted.scaling.maximum, cpu_percent=wanted.scaling.cpu_percent
     )
@@ -120,6 +124,8 @@ def service(
             name: stack_values[value.name] if isinstance(value, model.StackValue) else value
             for name, value in wanted.environment.items()
         },
+        secrets={name: secrets[secret].reference for name, secret in wanted.secrets.items()},
+        uses=tuple(grant for grant in grants if grant.use in wanted.uses),
         requires=wanted.requires,
         database=wanted.database,
         access=database.access if database and wanted.database else None,

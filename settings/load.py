@@ -1,8 +1,8 @@
 """From raw configuration to `Settings`, offline: every check that needs no AWS, all problems at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from settings import model
 from settings.edge import read_edge
@@ -11,15 +11,27 @@ from settings.infrastructure import read_cluster, read_database, read_network, r
 from settings.patterns import NAME, REGION
 from settings.reader import Reader
 from settings.release import read_release
+from settings.secrets import Value, read_secrets
 from settings.services import read_services
 from settings.sizes import LOG_DAYS
+from settings.storage import read_documents, read_identity
+from settings.variables import Sources
+
+Section = TypeVar("Section")
 
 
-def load(config: Mapping[str, Any], *, stack: str, region: str | None, directory: Path) -> model.Settings:
+def load(
+    config: Mapping[str, Any],
+    *,
+    stack: str,
+    region: str | None,
+    directory: Path,
+    secrets: Mapping[str, Value] | None = None,
+) -> model.Settings:
     """Checks everything and returns the settings, or raises `SettingsError` with every problem.
 
     config: the keys of namespace `fairway`, values already parsed (mappings, lists, numbers, texts).
-    directory: the program's folder, from which the release file is found.
+    directory: the program's folder, from which the release file is found. secrets: the values of namespace `secrets`.
     """
     problems: list[str] = []
     root = Reader(config, "fairway", problems, separator=":")
@@ -30,6 +42,15 @@ def load(config: Mapping[str, Any], *, stack: str, region: str | None, directory
     app = root.text("app", pattern=NAME, expected="2 to 20 lower-case letters, digits and hyphens")
     database = read_database(root.mapping("database"), app) if root.has("database") else root.raw("database")
     production = root.flag("production")
+    app_secrets = read_secrets(root.mapping("secrets"), secrets or {})
+    documents = _optional(root, "documents", lambda reader: read_documents(reader, production=production))
+    identity = _optional(root, "identity", lambda reader: read_identity(reader, production=production))
+    has = Sources(
+        database=database is not None,
+        documents=documents is not None,
+        identity=identity is not None,
+        secrets=frozenset(secret.name for secret in app_secrets),
+    )
     settings = model.Settings(
         app=app,
         stack=stack,
@@ -39,10 +60,13 @@ def load(config: Mapping[str, Any], *, stack: str, region: str | None, directory
         log_days=root.choice("logRetentionDays", LOG_DAYS, 30),
         network=read_network(root.mapping("network")),
         database=database,
+        secrets=app_secrets,
+        documents=documents,
+        identity=identity,
         registry=read_registry(root.mapping("registry")),
         cluster=read_cluster(root.mapping("cluster")),
         edge=read_edge(root.mapping("edge"), production=production, region=checked_region),
-        services=read_services(root.mapping("services"), app=app, images=images, has_database=database is not None),
+        services=read_services(root.mapping("services"), app=app, images=images, has=has),
     )
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
@@ -50,6 +74,11 @@ def load(config: Mapping[str, Any], *, stack: str, region: str | None, directory
     if problems:
         raise SettingsError(stack, problems)
     return settings
+
+
+def _optional(reader: Reader, key: str, read: Callable[[Reader], Section]) -> Section | None:
+    """A section that a stack may lack; `{}` is one with all its defaults."""
+    return read(reader.mapping(key)) if reader.has(key) else reader.raw(key)
 
 
 def _runtime_mode(reader: Reader, *, production: bool) -> str:

@@ -1,13 +1,22 @@
 """What a stack exports for people and pipelines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
+from components.grant import Grant
 from components.registry import Registry
 from components.service import Service
 from settings.model import PLATFORMS, Settings
+
+
+def stack_values(url: pulumi.Input[str], grants: Sequence[Grant]) -> dict[str, pulumi.Input[str]]:
+    """What only the stack knows, by the names that `{stack: …}` in a service's env and the outputs have."""
+    values: dict[str, pulumi.Input[str]] = {"url": url}
+    for grant in grants:
+        values.update(grant.values)
+    return values
 
 
 def running(service: Service) -> dict[str, Any]:

@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from components.health import TOOLS
-from components.postgres import DatabaseForm, variables
-from components.trust import trust_environment
-from settings.model import PLATFORMS, Health, Image, Scaling, Service, StackValue
+from components.postgres import DatabaseForm
+from settings.model import PLATFORMS, Health, Image, Scaling, Service
 from settings.patterns import NAME
-from settings.reader import Reader, shown
+from settings.reader import Reader
 from settings.routes import DEFAULT_ROUTE, PATTERN, priorities
 from settings.sizes import fargate_problem
+from settings.variables import (
+    VARIABLE,
+    Sources,
+    check_variables,
+    read_environment,
+    read_secret_names,
+    read_uses,
+)
 
 REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
-VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
-STACK_VALUES = ("url",)
-ALWAYS = ("NODE_ENV", "PORT")  # in every task
 
 
-def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has_database: bool) -> tuple[Service, ...]:
+def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has: Sources) -> tuple[Service, ...]:
     """Every service, sorted by name. images: of the release, by service; a service without one has `image` None."""
     children = list(reader.children())
     routes = {
@@ -39,14 +43,17 @@ def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has_
     priority = priorities(owners)
     services: list[Service] = []
     for name, child in children:
-        service = _service(name, child, app, images.get(name), {route: priority[route] for route in routes[name]})
-        _check_variables(child, service, has_database)
+        own_routes = {route: priority[route] for route in routes[name]}
+        service = _service(name, child, app, images.get(name), own_routes, has)
+        check_variables(child, service, has)
         child.done()
         services.append(service)
     return tuple(services)
 
 
-def _service(name: str, reader: Reader, app: str, image: Image | None, routes: Mapping[str, int]) -> Service:
+def _service(
+    name: str, reader: Reader, app: str, image: Image | None, routes: Mapping[str, int], has: Sources
+) -> Service:
     if not re.fullmatch(NAME, name):
         reader.problem("", "is no name for a service; write 2 to 20 lower-case letters, digits and hyphens")
     service = Service(
@@ -61,7 +68,9 @@ def _service(name: str, reader: Reader, app: str, image: Image | None, routes: M
         memory=reader.integer("memory", 512, low=1, high=122880),
         count=reader.integer("count", 1, low=0, high=1000),
         scaling=_scaling(reader.mapping("scaling")) if reader.has("scaling") else reader.raw("scaling"),
-        environment=_environment(reader.mapping("env")),
+        environment=read_environment(reader.mapping("env"), has),
+        secrets=read_secret_names(reader.mapping("secrets"), has),
+        uses=read_uses(reader, has),
         requires=reader.texts("requires", pattern=VARIABLE, expected="names of environment variables"),
         database=reader.choice("database", list(get_args(DatabaseForm)), None),
         migrate=reader.texts("migrate", expected="words of a command, such as [npm, run, migrate]"),
@@ -106,30 +115,3 @@ def _scaling(reader: Reader) -> Scaling:
         reader.problem("max", f"is {scaling.maximum}, below min; write at least {scaling.minimum}")
     reader.done()
     return scaling
-
-
-def _environment(reader: Reader) -> Mapping[str, str | StackValue]:
-    environment: dict[str, str | StackValue] = {}
-    for name in sorted(reader.values):
-        value = reader.raw(name)
-        if isinstance(value, Mapping):
-            child = reader.mapping(name)
-            environment[name] = StackValue(name=child.choice("stack", STACK_VALUES))
-            child.done()
-        elif isinstance(value, str):
-            environment[name] = value
-        else:
-            reader.problem(name, f"is {shown(value)}; write a text in quotes, or {{stack: url}}")
-    return environment
-
-
-def _check_variables(reader: Reader, service: Service, has_database: bool) -> None:
-    if service.database and not has_database:
-        reader.problem("database", f"is {service.database!r}, but the stack has no fairway:database; add one")
-    ours = set(ALWAYS)
-    if service.database:
-        ours |= {*variables(service.database), *trust_environment()}
-    for name in sorted(ours & set(service.environment)):
-        reader.problem(f"env.{name}", "is set by Fairway; remove it")
-    for name in sorted(set(service.requires) - ours - set(service.environment)):
-        reader.problem("requires", f"has {name}, which nothing provides; add it to env, or set database")

@@ -1,5 +1,6 @@
 """What a stack is told: frozen dataclasses, built only by `settings.load` after everything has been checked."""
 
+from settings.model.app import Documents, Identity, Mfa, Secret
 from settings.model.edge import Door, Edge
 from settings.model.infrastructure import Cluster, Database, Nat, Network, Registry
 from settings.model.service import PLATFORMS, Architecture, Health, Image, Scaling, Service, StackValue
@@ -10,14 +11,18 @@ __all__ = [
     "Architecture",
     "Cluster",
     "Database",
+    "Documents",
     "Door",
     "Edge",
     "Health",
+    "Identity",
     "Image",
+    "Mfa",
     "Nat",
     "Network",
     "Registry",
     "Scaling",
+    "Secret",
     "Service",
     "Settings",
     "StackValue",

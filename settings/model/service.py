@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from components.grant import Use
 from components.health import HealthTool
 from components.postgres import DatabaseForm
 
@@ -40,7 +41,7 @@ class Image:
 class StackValue:
     """An environment value that only the stack itself knows, e.g. its public URL."""
 
-    name: Literal["url"]
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,8 @@ class Service:
     count: int
     scaling: Scaling | None
     environment: Mapping[str, str | StackValue] = field(repr=False)
+    secrets: Mapping[str, str]  # environment name → name of one of the stack's secrets
+    uses: tuple[Use, ...]
     requires: tuple[str, ...]
     database: DatabaseForm | None
     migrate: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from settings.model.app import Documents, Identity, Secret
 from settings.model.edge import Edge
 from settings.model.infrastructure import Cluster, Database, Network, Registry
 from settings.model.service import Service
@@ -19,6 +20,9 @@ class Settings:
     log_days: int
     network: Network
     database: Database | None
+    secrets: tuple[Secret, ...]
+    documents: Documents | None
+    identity: Identity | None
     registry: Registry
     cluster: Cluster
     edge: Edge

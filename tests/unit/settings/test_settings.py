@@ -132,12 +132,12 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "services|api|requires",
         ["DATABASE_URL", "S3_BUCKET_NAME"],
-        f"{SERVICE}.requires has S3_BUCKET_NAME, which nothing provides; add it to env, or set database",
+        f"{SERVICE}.requires has S3_BUCKET_NAME, which nothing provides; write uses: [documents]",
     ),
     (
         "services|api|database",
         "fields",
-        f"{SERVICE}.requires has DATABASE_URL, which nothing provides; add it to env, or set database",
+        f"{SERVICE}.requires has DATABASE_URL, which nothing provides; add it to env or secrets, or set database",
     ),
     ("database", ..., f"{SERVICE}.database is 'url', but the stack has no fairway:database; add one"),
     ("services|api|env|PORT", "80", f"{SERVICE}.env.PORT is set by Fairway; remove it"),
