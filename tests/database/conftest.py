@@ -1,7 +1,6 @@
 """One authority that the clients trust, one server that it vouches for, and two that a client must refuse."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -49,11 +48,3 @@ def _server(authority: Authority, *, host: str = server.HOST) -> server.Running:
     if server.binaries() is None:
         tools.missing("PostgreSQL's server", how="install the package `postgresql`")
     return server.running(authority, host=host)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker of pytest-xdist for the tests that share the servers, where it groups (`--dist loadgroup`)."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here) and "postgres" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("database"))

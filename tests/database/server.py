@@ -7,9 +7,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
+from psycopg import sql
 
 from tests.database.authority import Authority, ServerFiles
 
@@ -45,6 +48,21 @@ class Server:
     port: int
     host: str = HOST
     database: str = DATABASE
+
+    def create_users(self, passwords: Mapping[str, str], *, ca_path: Path) -> None:
+        """A user for each name of `passwords`."""
+        create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        with psycopg.connect(
+            host=self.host,
+            port=self.port,
+            user=SUPERUSER,
+            password=SUPERUSER_PASSWORD,
+            dbname=self.database,
+            sslmode="verify-full",
+            sslrootcert=str(ca_path),
+        ) as connection:
+            for name, password in passwords.items():
+                connection.execute(create.format(sql.Identifier(name), sql.Literal(password)))
 
 
 Running = contextlib.AbstractContextManager[Server]

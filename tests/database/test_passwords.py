@@ -1,13 +1,11 @@
 """Every client logs in with every password, from the URL and from the fields that Fairway makes."""
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from components.postgres import DatabaseForm
 from tests.database.login import CLIENTS, Login, log_in
 from tests.database.passwords import ALPHABET, passwords
-from tests.database.server import DATABASE, HOST, SUPERUSER, SUPERUSER_PASSWORD, Server
+from tests.database.server import Server
 from tests.database.task import Task
 from tests.database.verdict import refusal
 
@@ -21,18 +19,7 @@ OPTIONS = {"Sequelize": {"databaseVersion": "15.0.0"}}
 def roles(postgres: Server, task: Task) -> list[str]:
     """One user for each password, in the same order."""
     names = [f"user{index}" for index in range(len(PASSWORDS))]
-    create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-    with psycopg.connect(
-        host=HOST,
-        port=postgres.port,
-        user=SUPERUSER,
-        password=SUPERUSER_PASSWORD,
-        dbname=DATABASE,
-        sslmode="verify-full",
-        sslrootcert=str(task.ca_path),
-    ) as connection:
-        for name, password in zip(names, PASSWORDS, strict=True):
-            connection.execute(create.format(sql.Identifier(name), sql.Literal(password)))
+    postgres.create_users(dict(zip(names, PASSWORDS, strict=True)), ca_path=task.ca_path)
     return names
 
 
