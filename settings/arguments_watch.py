@@ -1,0 +1,78 @@
+"""From a stack's settings to the arguments of what watches it and what deploys it."""
+
+from collections.abc import Mapping
+
+from components.alarms import AlarmsArgs, WatchedDatabase
+from components.budget import BudgetArgs
+from components.cluster import Cluster
+from components.dashboard import DashboardArgs, DashboardService
+from components.database import Database
+from components.deploy_role import DeployRolesArgs
+from components.load_balancer import LoadBalancer
+from components.service import Service
+from settings import model
+
+
+def alarms(told: model.Settings, wanted: model.Alarms, balancer: LoadBalancer, database: Database | None) -> AlarmsArgs:
+    return AlarmsArgs(
+        app=told.app,
+        stack=told.stack,
+        email=wanted.email,
+        cluster_name=told.full_name,
+        balancer=balancer.balancer.arn_suffix,
+        database=_watched(told, database),
+        thresholds=wanted.thresholds,
+        insights=told.cluster.insights,
+        rollback=wanted.rollback,
+        production=told.production,
+    )
+
+
+def _watched(told: model.Settings, database: Database | None) -> WatchedDatabase | None:
+    if database is None or told.database is None:
+        return None
+    return WatchedDatabase(identifier=database.instance.identifier, storage=told.database.storage)
+
+
+def dashboard(
+    told: model.Settings,
+    cluster: Cluster,
+    balancer: LoadBalancer,
+    database: Database | None,
+    services: Mapping[str, Service],
+) -> DashboardArgs | None:
+    if told.alarms is None or not told.alarms.dashboard:
+        return None
+    return DashboardArgs(
+        dashboard_name=told.full_name,
+        region=told.region,
+        cluster_name=cluster.cluster_name,
+        balancer=balancer.balancer.arn_suffix,
+        services={
+            name: DashboardService(service_name=service.service.name, target=service.target.arn_suffix)
+            for name, service in services.items()
+        },
+        database=database.instance.identifier if database else None,
+    )
+
+
+def budget(told: model.Settings, wanted: model.Budget) -> BudgetArgs:
+    return BudgetArgs(
+        budget_name=told.full_name,
+        monthly_usd=wanted.monthly_usd,
+        email=wanted.email,
+        tag=wanted.tag,
+        production=told.production,
+    )
+
+
+def deploy_roles(told: model.Settings, wanted: model.Deploy) -> DeployRolesArgs:
+    return DeployRolesArgs(
+        role_prefix=told.full_name,
+        repository=wanted.repository,
+        branch=wanted.branch,
+        environment=wanted.environment,
+        provider=wanted.oidc_provider,
+        state_bucket=wanted.state_bucket,
+        secrets_key=wanted.secrets_key,
+    )

@@ -1,0 +1,31 @@
+"""Who may deploy a stack without a key: one GitHub repository, told apart by branch and environment."""
+
+from settings import model
+from settings.patterns import ACCOUNT, REGION
+from settings.reader import Reader
+
+PART = r"[A-Za-z0-9_.-]+"  # no wildcard: a trust that matches more than it says is open to everyone
+GITHUB = "token.actions.githubusercontent.com"
+
+
+def read_deploy(reader: Reader, *, stack: str) -> model.Deploy:
+    deploy = model.Deploy(
+        repository=reader.text("repository", pattern=f"{PART}/{PART}", expected="owner/name of a GitHub repository"),
+        branch=reader.text("branch", "main", pattern=rf"{PART}(/{PART})*", expected="a branch's name"),
+        environment=reader.text("environment", stack, pattern=PART, expected="a GitHub environment's name"),
+        oidc_provider=reader.text(
+            "oidcProvider",
+            None,
+            pattern=rf"arn:aws[a-z-]*:iam::{ACCOUNT}:oidc-provider/{GITHUB}",
+            expected=f"the ARN of the account's provider, which ends in oidc-provider/{GITHUB}",
+        ),
+        state_bucket=reader.text("stateBucket", None, pattern=r"[a-z0-9][a-z0-9.-]{2,62}", expected="a bucket's name"),
+        secrets_key=reader.text(
+            "secretsKey",
+            None,
+            pattern=rf"arn:aws[a-z-]*:kms:{REGION}:{ACCOUNT}:key/[0-9a-f-]+",
+            expected="the ARN of a KMS key (not of an alias)",
+        ),
+    )
+    reader.done()
+    return deploy
