@@ -8,7 +8,7 @@ from typing import Any
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
 from sandbox.protocol import RESOURCE, SIGNATURE, UNKNOWN, Failure, abort, grpc, pb, plain, rpc, struct
-from sandbox.schema import Schemas
+from sandbox.schema import Schemas, bare
 from sandbox.subnets import Subnet, layout
 
 VPC_INPUTS = (
@@ -260,14 +260,7 @@ class Components(rpc.ResourceProviderServicer):
             raise Failure("\n".join(problem.text for problem in problems))
         with grpc.insecure_channel(request.monitorEndpoint) as channel:
             session = Session(resource_pb2_grpc.ResourceMonitorStub(channel), request, self._aws_version)
-            return session.construct(_bare(args))
-
-
-def _bare(value: Any) -> Any:
-    """Without the `__defaults` that a check adds."""
-    if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if key != "__defaults"}
-    return [_bare(item) for item in value] if isinstance(value, list) else value
+            return session.construct(bare(args))
 
 
 class Session:

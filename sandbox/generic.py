@@ -1,4 +1,7 @@
-"""Values for what AWS computes, when no kind says better: by the property's name and type."""
+"""Values for what AWS computes, when no kind says better: by the property's name and type.
+
+What the program could have given but did not is left empty; only pure outputs are made up.
+"""
 
 import re
 from typing import Any
@@ -7,7 +10,7 @@ from sandbox.extract import Type, snake
 from sandbox.kinds import Call
 
 
-def guess(name: str, wanted: Type, call: Call, package: str) -> Any:
+def guess(name: str, wanted: Type, call: Call) -> Any:
     _, module, kind = call.token.split(":")
     service = module.split("/")[0].rstrip("_")
     if wanted == "boolean":
@@ -28,7 +31,7 @@ def guess(name: str, wanted: Type, call: Call, package: str) -> Any:
         return f"{call['id']}.{service}.{call.region}.amazonaws.com"
     if re.search(r"(?i)ur[il]$", name):
         return f"https://{call['id']}.{service}.{call.region}.amazonaws.com"
-    if re.search(r"(?i)(date|time|at)$", name):
+    if re.search(r"([Dd]ate|[Tt]ime|At)$", name):
         return call["now"]
     if re.search(r"(?i)status|state$", name):
         return "ACTIVE"

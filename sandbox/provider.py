@@ -13,7 +13,7 @@ from sandbox.compare import Change, changes
 from sandbox.faults import Faults, Subject
 from sandbox.kinds import Call, Kind
 from sandbox.protocol import UNKNOWN, Failure, Partial, Secret, has_unknown
-from sandbox.schema import DEFAULTED, Problem, Schema, Schemas
+from sandbox.schema import DEFAULTED, Problem, Schema, Schemas, bare
 
 ACCOUNT = "111122223333"
 _UNKNOWN_KIND = Kind(id=lambda call: call["name"] or call["hex17"])
@@ -136,7 +136,7 @@ class Provider:
         schema, kind = self.schema(where.token), self.kind(where.token)
         if preview:
             return "", self._marked(where.token, self._planned(schema, inputs))
-        call = self._call(where, kind, {key: value for key, value in inputs.items() if key != DEFAULTED})
+        call = self._call(where, kind, bare(inputs))
         if kind.name and kind.name not in call.properties and kind.name in schema.inputs:
             prefix = call.get(f"{kind.name}Prefix", "tf-")
             call.properties[kind.name] = f"{prefix}{call['hex20']}"
@@ -190,9 +190,9 @@ class Provider:
             if entry is None:
                 return "", {}, {}
             properties = dict(entry["properties"])
-        inputs = {key: properties[key] for key in old_inputs if key in properties}
-        if not old_inputs:
-            inputs = {key: properties[key] for key in schema.inputs if key in properties and key not in schema.computed}
+        wanted = old_inputs or {key: None for key in schema.inputs if key not in schema.computed}
+        inputs = {key: properties[key] for key in wanted if key in properties}
+        inputs |= {key: old for key, old in old_inputs.items() if key in inputs and bare(old) == inputs[key]}
         inputs[DEFAULTED] = old_inputs.get(DEFAULTED, [])
         return identity, self._marked(where.token, properties), inputs
 
@@ -229,8 +229,7 @@ class Provider:
         """What the provider's plan knows: inputs, defaults, tags, region; everything computed is unknown."""
         planned = {name: UNKNOWN for name in schema.computed if name in schema.outputs}
         planned |= self._stated(schema, inputs)
-        planned |= {key: value for key, value in inputs.items() if key != DEFAULTED}
-        return planned
+        return planned | bare(inputs)
 
     def _stated(self, schema: Schema, inputs: Properties) -> Properties:
         """Computed properties that the provider itself knows."""
@@ -247,7 +246,7 @@ class Provider:
         gone = {name for name in old_inputs if name not in news and name not in schema.computed}
         after = {key: value for key, value in state.items() if key not in gone and key in schema.outputs}
         after |= self._stated(schema, news)
-        return after | {key: value for key, value in news.items() if key != DEFAULTED}
+        return after | bare(news)
 
     def _complete(self, schema: Schema, call: Call) -> None:
         """Fills in what AWS computes: by the kind's own rules, else by the property's name and type."""
@@ -259,10 +258,11 @@ class Provider:
             if given.get(name) is None and name in schema.outputs:
                 call.properties[name] = call.fill(template)
         if "arn" in schema.outputs and call.properties.get("arn") is None:
-            call.properties["arn"] = call["arn"] if call.kind.arn else guess("arn", "string", call, self.package)
+            call.properties["arn"] = call["arn"] if call.kind.arn else guess("arn", "string", call)
         for name in sorted(schema.computed):
             if call.properties.get(name) is None and name in schema.outputs:
-                call.properties[name] = guess(name, schema.outputs[name], call, self.package)
+                given_up = name in schema.inputs and schema.outputs[name] == "string"
+                call.properties[name] = "" if given_up else guess(name, schema.outputs[name], call)
         call.properties = {key: value for key, value in call.properties.items() if value is not None}
 
     def _call(self, where: Urn, kind: Kind, properties: Properties, before: Properties | None = None) -> Call:

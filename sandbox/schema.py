@@ -13,6 +13,13 @@ from sandbox.protocol import SIGNATURE, UNKNOWN
 DEFAULTED = "__defaults"  # which properties the provider filled in; the real one puts it into every object, too
 
 
+def bare(value: Any) -> Any:
+    """Without the marks of what the provider filled in."""
+    if isinstance(value, dict):
+        return {key: bare(item) for key, item in value.items() if key != DEFAULTED}
+    return [bare(item) for item in value] if isinstance(value, list) else value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """`where` is a property path such as `loadBalancers[0].containerPort`; `text` is the sentence to show."""

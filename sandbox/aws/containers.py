@@ -192,6 +192,8 @@ KINDS = {
         unique=("name", "cluster"),
         taken="InvalidParameterException: Creation of service was not idempotent.",
         checks=(_service,),
+        outputs={"availabilityZoneRebalancing": "ENABLED", "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",
+                 "platformVersion": lambda call: "LATEST" if call.get("launchType") == "FARGATE" else ""},
         change=_strategy,
         settled=_deploy,
     ),

@@ -108,10 +108,6 @@ def _secret_name(call: Call) -> None:
         raise call.refuse("ValidationException: Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!")
 
 
-def _forget_versions(entry: Entry, cloud: Cloud) -> None:
-    """Deleting a secret takes its versions with it; their own deletion then finds nothing."""
-
-
 def _version_arn(call: Call) -> str:
     secret = call.entry(SECRET, call.get("secretId"))
     return secret["properties"]["arn"] if secret else str(call.get("secretId", ""))
@@ -240,7 +236,7 @@ KINDS = {
         title="Secrets Manager Secret Version",
         id=lambda call: f"{_version_arn(call)}|{call.properties['versionId']}",
         called="secretId",
-        outputs={"versionId": "terraform-{digits20}00000002", "arn": _version_arn, "versionStages": ["AWSCURRENT"], "hasSecretStringWo": False},
+        outputs={"versionId": "terraform-{digits20}00000002", "arn": _version_arn, "secretArn": _version_arn, "versionStages": ["AWSCURRENT"], "hasSecretStringWo": False},
         secret=frozenset({"secretString", "secretBinary"}),
     ),
     "aws:secretsmanager/secretPolicy:SecretPolicy": Kind(title="Secrets Manager Secret Policy", id="{secretArn}", called="secretArn"),

@@ -124,11 +124,6 @@ def _distribution(call: Call) -> None:
         )
 
 
-def _disabled(entry: Entry, cloud: Cloud) -> None:
-    if entry["state"].get("retainOnDelete"):
-        return
-
-
 def _validation_options(call: Call) -> list[dict[str, str]]:
     if call.get("validationMethod") != "DNS":
         return []
@@ -236,7 +231,6 @@ KINDS = {
             "continuousDeploymentPolicyId": "",
         },
         always=("etag", "lastModifiedTime"),
-        deletable=_disabled,
     ),
     "aws:cloudfront/originAccessControl:OriginAccessControl": Kind(
         title="CloudFront Origin Access Control",

@@ -205,6 +205,8 @@ KINDS = {
         checks=(exists("subnetId", SUBNET, "InvalidSubnetID.NotFound: The subnet ID '{0}' does not exist"),),
         outputs={
             "networkInterfaceId": "eni-{hex17}",
+            "vpcId": lambda call: ((call.entry(SUBNET, call.get("subnetId")) or {}).get("properties") or {}).get("vpcId", ""),
+            "routeTableId": "",
             "associationId": "eipassoc-{hex17}",
             "privateIp": _private_address,
             "publicIp": lambda call: ((call.entry("aws:ec2/eip:Eip", call.get("allocationId")) or {}).get("properties") or {}).get("publicIp", ""),
