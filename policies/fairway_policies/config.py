@@ -13,22 +13,25 @@ _EXEMPTION_KEYS: Final = ("rule", "urn", "reason", "owner", "expires")
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "boolean": (bool,),
     "number": (int, float),
-    "integer": (int, float),
     "string": (str,),
     "array": (list,),
     "object": (dict,),
 }
 
 PACK_SCHEMA: Final[Mapping[str, Mapping[str, Any]]] = {
-    "strict": {"type": "boolean", "default": False, "description": "A critical rule that was not evaluated blocks."},
+    "strict": {
+        "type": "boolean",
+        "default": False,
+        "description": "A critical rule that was not evaluated blocks.",
+    },
     "production": {
         "type": "boolean",
-        "description": "Whether production rules apply. Without it a stack is production when a Fairway contract says so.",
+        "description": "Whether production rules apply; without it, whether a Fairway contract says so.",
     },
     "exemptions": {
         "type": "array",
         "default": [],
-        "description": "Findings taken on: objects of rule, urn (or a pattern with *), reason, owner, expires (YYYY-MM-DD).",
+        "description": "Findings taken on: rule, urn (or a pattern with *), reason, owner, expires (YYYY-MM-DD).",
     },
 }
 
@@ -44,8 +47,8 @@ class Settings:
     strict: bool = False
     production: bool | None = None
     exemptions: tuple[Exemption, ...] = ()
-    levels: Mapping[str, Level] = field(default_factory=dict)
-    properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    levels: Mapping[str, Level] = field(default_factory=dict[str, Level])
+    properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def level(self, rule: Rule) -> Level:
         return self.levels.get(rule.name, rule.level)
@@ -87,7 +90,7 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
 
 
 def _property_problems(rule: str, given: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    problems = []
+    problems: list[str] = []
     for key, value in given.items():
         if key not in schemas:
             problems.append(f"{rule}: {_unknown('property', key, list(schemas))}")
@@ -99,14 +102,17 @@ def _property_problems(rule: str, given: Mapping[str, Any], schemas: Mapping[str
 def _is(kind: str, value: object) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
-    return isinstance(value, _TYPES[kind]) and (kind != "integer" or float(value).is_integer())  # type: ignore[arg-type]
+    return isinstance(value, _TYPES[kind])
 
 
-def _exemption_problems(entries: object, by_name: Mapping[str, Rule]) -> list[str]:
-    problems = []
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+def _exemption_problems(entries: Any, by_name: Mapping[str, Rule]) -> list[str]:
+    """`entries` is whatever the configuration holds; that it should be a list is said elsewhere."""
+    problems: list[str] = []
+    listed: list[Any] = entries if isinstance(entries, list) else []
+    for index, given in enumerate(listed):
         where = f"{PACK}: exemptions[{index}]"
-        if not isinstance(entry, Mapping) or sorted(entry) != sorted(_EXEMPTION_KEYS):
+        entry: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+        if sorted(entry) != sorted(_EXEMPTION_KEYS):
             problems.append(f"{where} must be an object of exactly {', '.join(_EXEMPTION_KEYS)}")
             continue
         blank = [key for key in _EXEMPTION_KEYS if not isinstance(entry[key], str) or not entry[key].strip()]

@@ -34,7 +34,7 @@ class Exemptions:
 
     entries: tuple[Exemption, ...] = ()
     today: date = field(default_factory=date.today)
-    _used: set[Exemption] = field(default_factory=set)
+    _used: set[Exemption] = field(default_factory=set[Exemption])
 
     def covering(self, rule: Rule, urn: str) -> Exemption | None:
         """The entry that covers a rule's finding on a resource, expired ones left out."""
@@ -47,7 +47,7 @@ class Exemptions:
 
     def notes(self) -> list[str]:
         """What the owners of expired and unused exemptions should read."""
-        notes = []
+        notes: list[str] = []
         for entry in self.entries:
             about = f"exemption of {entry.rule} for {entry.urn} (owner: {entry.owner})"
             if entry.expired(self.today):

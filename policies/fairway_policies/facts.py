@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 
 class Missing(Enum):
@@ -18,8 +18,8 @@ class Missing(Enum):
 ABSENT: Final = Missing.ABSENT
 UNKNOWN: Final = Missing.UNKNOWN
 
-# The engine's placeholders for values known only after the update: boolean, number, string, array, asset, archive, object
-# (github.com/pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go).
+# The engine's placeholders for values known only after the update: boolean, number, string, array, asset, archive,
+# object (github.com/pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go).
 _UNKNOWNS: Final = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -33,7 +33,7 @@ _UNKNOWNS: Final = frozenset(
 )
 _UNKNOWN_PART: Final = re.compile("|".join(sorted(_UNKNOWNS)))
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+_SEALED: Final = "1b47061264138c4ac30d75fd1eb44270"
 _REDACTED: Final = "[secret]"  # what `pulumi policy analyze --file` puts where it cannot decrypt
 _LONGEST: Final = 120
 _SHORTEST_SECRET: Final = 4  # shorter texts stand everywhere, and taking them out would garble messages
@@ -42,7 +42,7 @@ MASK: Final = "(secret, not shown)"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value of a resource's properties, with the path under which a reader finds it in the program.
+    """One value of a resource's properties, with the path under which it stands in the program.
 
     `raw` is plain JSON (dict, list, str, float, bool) or a `Missing`. Reading below a missing fact gives a missing fact.
     """
@@ -52,14 +52,15 @@ class Fact:
     secret: bool = False
 
     def __getitem__(self, key: str | int) -> "Fact":
-        raw = self.raw
+        raw: Any = self.raw
         path = f"{self.path}[{key}]" if isinstance(key, int) else f"{self.path}.{key}" if self.path else key
         if raw is UNKNOWN:
             return Fact(UNKNOWN, path, self.secret)
-        if isinstance(raw, Mapping):
-            return _fact(raw.get(key, ABSENT), path, self.secret)
-        if isinstance(raw, list) and isinstance(key, int) and -len(raw) <= key < len(raw):
-            return _fact(raw[key], path, self.secret)
+        members, elements = _members(raw), _elements(raw)
+        if isinstance(key, str) and key in members:
+            return _fact(members[key], path, self.secret)
+        if isinstance(key, int) and -len(elements) <= key < len(elements):
+            return _fact(elements[key], path, self.secret)
         return Fact(ABSENT, path, self.secret)
 
     @property
@@ -101,12 +102,16 @@ class Fact:
     def each(self) -> "list[Fact]":
         """The elements of a list; a single object counts as a list of one, as IAM and ECS read it."""
         if isinstance(self.raw, list):
-            return [self[i] for i in range(len(self.raw))]
+            return [self[index] for index in range(len(_elements(self.raw)))]
         return [self] if self.known else []
 
     def fields(self) -> "dict[str, Fact]":
         """The members of an object by name."""
-        return {str(key): self[str(key)] for key in self.raw} if isinstance(self.raw, Mapping) else {}
+        return {key: self[key] for key in _members(self.raw)}
+
+    def inside(self) -> "list[Fact]":
+        """The elements of a list or the members of an object; nothing for a plain value."""
+        return [self[index] for index in range(len(_elements(self.raw)))] or list(self.fields().values())
 
     def parsed(self) -> "Fact":
         """The JSON document inside a text; objects pass as they are, text that is no JSON is absent."""
@@ -120,10 +125,7 @@ class Fact:
     @property
     def partly_unknown(self) -> bool:
         """True when the value or anything inside it is unknown."""
-        if isinstance(self.raw, Mapping | list):
-            inside = self.each() if isinstance(self.raw, list) else self.fields().values()
-            return any(fact.partly_unknown for fact in inside)
-        return self.unknown
+        return self.unknown or any(fact.partly_unknown for fact in self.inside())
 
     def shown(self) -> str:
         """The value for a message: never a secret's, never long."""
@@ -135,9 +137,18 @@ class Fact:
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+def _members(raw: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", raw) if isinstance(raw, Mapping) else {}
+
+
+def _elements(raw: Any) -> Sequence[Any]:
+    return cast("list[Any]", raw) if isinstance(raw, list) else ()
+
+
 def _fact(raw: Any, path: str, secret: bool) -> Fact:
-    if isinstance(raw, Mapping) and raw.get(_SIGNATURE) == _SECRET:
-        return _fact(raw.get("value", ABSENT), path, True)
+    members = _members(raw)
+    if members and members.get(_SIGNATURE) == _SEALED:
+        return _fact(members.get("value", ABSENT), path, True)
     if raw is None:
         return Fact(ABSENT, path, secret)
     if isinstance(raw, str):
@@ -156,9 +167,8 @@ def facts(properties: Mapping[str, Any]) -> Fact:
 
 def sealed(fact: Fact) -> Iterator[str]:
     """Every text inside the fact that is secret."""
-    inside = fact.parsed() if fact.secret else fact
-    if isinstance(inside.raw, Mapping | list):
-        for part in inside.each() if isinstance(inside.raw, list) else inside.fields().values():
-            yield from sealed(part)
-    elif fact.secret and fact.text and len(fact.text) >= _SHORTEST_SECRET:
+    document = fact.parsed() if fact.secret else fact
+    for part in document.inside():
+        yield from sealed(part)
+    if fact.secret and fact.text and len(fact.text) >= _SHORTEST_SECRET:
         yield fact.text

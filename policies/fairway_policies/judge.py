@@ -1,4 +1,4 @@
-"""Asks the rules about resources and decides what each answer means: level, exemption, strictness, what was not evaluated."""
+"""Asks the rules about resources, and decides what each answer means: level, exemption, strictness."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

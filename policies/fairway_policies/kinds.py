@@ -1,6 +1,6 @@
 """The resource types the rules judge, by one name each; several where pulumi-aws v6 and v7 or modules differ."""
 
-from typing import Final
+from typing import Final, cast
 
 SERVICE = "fairway:service:Service"
 DATABASE = "fairway:database:Database"
@@ -71,8 +71,8 @@ ACCESS_KEY = "aws:iam/accessKey:AccessKey"
 
 _READ: Final = frozenset(
     kind
-    for value in list(globals().values())
-    for kind in (value if isinstance(value, tuple) else (value,))
+    for value in cast("list[object]", list(globals().values()))
+    for kind in (cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,))
     if isinstance(kind, str) and kind.count(":") == 2
 )
 

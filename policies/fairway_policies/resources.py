@@ -24,10 +24,14 @@ class Resource:
     ignored: tuple[str, ...] = ()
     longest_wait: float = 0  # seconds, the longer of the custom timeouts of create and update; 0 where there is none
     region: Fact = field(default_factory=lambda: Fact(ABSENT))
-    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # property → URNs of what its value comes from
+    needs: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )  # property → URNs of what its value comes from
     depends_on: tuple[str, ...] = ()
     stack: "Stack" = field(default_factory=lambda: Stack())
-    settings: Mapping[str, Any] = field(default_factory=dict)  # the configuration of the rule that is being asked
+    settings: Mapping[str, Any] = field(
+        default_factory=dict[str, Any]
+    )  # the configuration of the rule that is being asked
 
     def __getitem__(self, key: str) -> Fact:
         fact = self.inputs[key]

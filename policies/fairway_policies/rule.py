@@ -50,8 +50,8 @@ class Option:
 class Rule:
     """A rule's only record: checks, message, documentation and reports are made from it.
 
-    `each` judges a resource alone, as soon as it is registered; `joined` judges it with the whole stack at hand, after the
-    program has run. Both map a resource type to the check for it.
+    `each` judges a resource alone, as soon as it is registered; `joined` judges it with the whole stack at hand, after
+    the program has run. Both map a resource type to the check for it.
     """
 
     name: str
@@ -64,11 +64,11 @@ class Rule:
     bad: str
     good: str
     level: Level = "mandatory"
-    each: Mapping[str, Check] = field(default_factory=dict)
-    joined: Mapping[str, Check] = field(default_factory=dict)
+    each: Mapping[str, Check] = field(default_factory=dict[str, Check])
+    joined: Mapping[str, Check] = field(default_factory=dict[str, Check])
     production: bool = False  # judges production stacks alone
     exemptible: bool = True
-    options: Mapping[str, Option] = field(default_factory=dict)
+    options: Mapping[str, Option] = field(default_factory=dict[str, Option])
 
     def message(self, finding: Finding) -> str:
         """Failure, found value, where and fix, one a line: the engine shows a policy's message and nothing else."""
@@ -79,7 +79,7 @@ class Rule:
 
 
 def text(fact: Fact) -> Generator[Result, None, str | None]:
-    """A fact's text, for use inside a check with `yield from`: an unknown one is said to be so instead of being judged."""
+    """A fact's text, for use inside a check with `yield from`: an unknown one is said to be so."""
     if fact.unknown:
         yield NotEvaluated(fact.path)
     return fact.text

@@ -40,7 +40,7 @@ def plain_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
     return {key: plain(value) for key, value in struct.fields.items()}
 
 
-class Servicer(sdk._PolicyAnalyzerServicer):
+class Servicer(sdk._PolicyAnalyzerServicer):  # pyright: ignore[reportPrivateUsage]
     """The SDK's servicer with its own loop over rules replaced: that one rebuilds all properties for each rule.
 
     Names, levels, severities and configuration of the rules are the SDK's policies', as with any other pack.
@@ -49,24 +49,24 @@ class Servicer(sdk._PolicyAnalyzerServicer):
     judge: Judge
     pack: tuple[str, str]
 
-    def Analyze(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:  # noqa: N802
+    def Analyze(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
         del context
         return self._response(self.judge.each(_registered(request)))
 
-    def AnalyzeStack(self, request: pb.AnalyzeStackRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:  # noqa: N802
+    def AnalyzeStack(self, request: pb.AnalyzeStackRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
         del context
         for entry in request.resources:
             self._complete(entry)
         return self._response(self.judge.joined())
 
-    def Remediate(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.RemediateResponse:  # noqa: N802
+    def Remediate(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.RemediateResponse:
         del request, context
         return pb.RemediateResponse()
 
-    def Configure(self, request: pb.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
+    def Configure(self, request: pb.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         given = request.policyConfig.items()
         try:
-            levels = {name: _LEVELS_BY_NUMBER[entry.enforcementLevel] for name, entry in given}
+            levels: dict[str, Level] = {name: _LEVELS_BY_NUMBER[entry.enforcementLevel] for name, entry in given}
             settings = config.read(
                 self.judge.rules, levels, {name: plain_struct(entry.properties) for name, entry in given}
             )

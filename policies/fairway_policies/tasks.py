@@ -34,16 +34,18 @@ class Container:
 
 def _lower_first(fact: Fact) -> Fact:
     """ECS reads the names of a container definition without regard to case."""
-    if not isinstance(fact.raw, dict):
+    if all(key[:1].islower() for key in fact.fields()):
         return fact
-    return Fact({str(key)[:1].lower() + str(key)[1:]: value for key, value in fact.raw.items()}, fact.path, fact.secret)
+    renamed = {key[:1].lower() + key[1:]: member.raw for key, member in fact.fields().items()}
+    return Fact(renamed, fact.path, fact.secret)
 
 
 def _pairs(listing: Fact, value: str) -> tuple[dict[str, Fact], tuple[Fact, ...]]:
     """`[{name, value}]`, as ECS and awsx have it, as a map; and what of it is not known."""
     if listing.unknown:
         return {}, (listing,)
-    pairs, unknown = {}, []
+    pairs: dict[str, Fact] = {}
+    unknown: list[Fact] = []
     for entry in map(_lower_first, listing.each()):
         name = entry["name"]
         if name.unknown or entry.unknown:

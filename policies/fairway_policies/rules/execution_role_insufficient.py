@@ -55,7 +55,7 @@ def task(definition: Resource) -> Results:
 
 
 def _needs(box: Container) -> list[Need]:
-    needs = []
+    needs: list[Need] = []
     execution = (_ROLE_POLICY, *_GRANTS_ALL)
     for name, source in box.secrets.items():
         arn = source.text or ""

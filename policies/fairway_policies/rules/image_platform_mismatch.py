@@ -47,7 +47,7 @@ def task(definition: Resource) -> Results:
         if platforms.absent:
             continue  # built for the machine that builds: nobody can tell from here
         wanted = _wanted(definition)
-        names = []
+        names: list[str] = []
         for platform in platforms.each():
             names.append((yield from text(platform)) or "")
         if wanted is None or platforms.unknown:

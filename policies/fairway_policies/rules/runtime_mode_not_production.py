@@ -25,7 +25,7 @@ def task(definition: Resource) -> Results:
                 continue
             if mode.unknown:
                 yield NotEvaluated(mode.path)
-            elif name == "NODE_ENV" and mode.text != "production" or (mode.text or "").lower() in _NOT_PRODUCTION:
+            elif (name == "NODE_ENV" and mode.text != "production") or (mode.text or "").lower() in _NOT_PRODUCTION:
                 yield Finding(f"{name}={mode.shown()}", f"container {box.name}: environment {name}")
 
 

@@ -1,11 +1,13 @@
 """Cases of certificate-wrong-region."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
-def certificate(region: str, **props: object) -> Record:
+def certificate(region: str, **props: Any) -> Record:
     return Record(type=kinds.CERTIFICATE, name="certificate", props=props, region=region)
 
 

@@ -1,11 +1,13 @@
 """Cases of database-tls-not-forced."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
-def database(version: str, *, parameters: str = "", **props: object) -> Record:
+def database(version: str, *, parameters: str = "", **props: Any) -> Record:
     needs = {"parameterGroupName": ["group"]} if parameters else {}
     stated = {"engine": "postgres", "engineVersion": version, **props}
     return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, needs=needs)

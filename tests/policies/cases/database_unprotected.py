@@ -1,16 +1,18 @@
 """Cases of database-unprotected."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
-def database(**props: object) -> Record:
+def database(**props: Any) -> Record:
     stated = {"engine": "postgres", "engineVersion": "16", **props}
     return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, protect=True)
 
 
-def stated(**props: object) -> Record:
+def stated(**props: Any) -> Record:
     sound = {"protect": True, "deletionProtection": True, "finalSnapshot": True, "encrypted": True, "multiAz": True}
     tls = {"forceTls": True, "urlParameters": {"sslmode": "verify-full"}}
     return Record(type=kinds.DATABASE, name="fairway", props={"contract": 1, **sound, **tls, "backupDays": 7, **props})

@@ -1,9 +1,11 @@
 """Cases of env-required-missing."""
 
+from typing import Any
+
 from tests.policies.stacks import UNKNOWN, For, box, contract, environment, task, unread_task
 
 
-def requiring(names: str, **more: object) -> dict[str, object]:
+def requiring(names: str, **more: Any) -> dict[str, object]:
     return box(dockerLabels={"fairway.requires": names}, **more)
 
 

@@ -1,6 +1,7 @@
 """Cases of execution-role-insufficient."""
 
 import json
+from typing import Any
 
 from fairway_policies import kinds
 
@@ -10,11 +11,11 @@ ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
 ROLE = {"executionRoleArn": ["role"]}
 
 
-def logging(**props: object) -> Record:
+def logging(**props: Any) -> Record:
     return task(box(logConfiguration={"logDriver": "awslogs"}), **props)
 
 
-def reading(environment: object = None, **props: object) -> Record:
+def reading(environment: object = None, **props: Any) -> Record:
     listed = [{"name": "SERVICE_KEY", "valueFrom": f"{ARN}::AWSCURRENT:"}]
     return task(box(secrets=listed, environment=environment), **{"executionRoleArn": UNKNOWN, "needs": ROLE, **props})
 

@@ -1,9 +1,11 @@
 """Cases of health-command-tool-missing."""
 
+from typing import Any
+
 from tests.policies.stacks import DIGEST, UNKNOWN, For, box, contract, task, unread_task
 
 
-def checked(command: str, **more: object) -> dict[str, object]:
+def checked(command: str, **more: Any) -> dict[str, object]:
     return box(healthCheck={"command": ["CMD-SHELL", command]}, **more)
 
 

@@ -1,5 +1,7 @@
 """Cases of health-path-mismatch."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, box, contract, ecs_service, environment, task
@@ -16,7 +18,7 @@ def service() -> Record:
     return ecs_service(loadBalancers=[entry], needs={"loadBalancers": ["group"], "taskDefinition": ["task"]})
 
 
-def wired(path: object, asked: str = "/api/health", **more: object) -> list[Record]:
+def wired(path: object, asked: str = "/api/health", **more: Any) -> list[Record]:
     check = {"command": ["CMD-SHELL", f"curl -f http://localhost:3000{asked} || exit 1"]}
     return [task(box(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
 

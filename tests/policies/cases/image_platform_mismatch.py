@@ -1,5 +1,7 @@
 """Cases of image-platform-mismatch."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, contract, secret, task, unread_task
@@ -9,7 +11,7 @@ def built(platforms: object) -> Record:
     return Record(type=kinds.DOCKER_BUILD, name="image", props={} if platforms is None else {"platforms": platforms})
 
 
-def of_image(**props: object) -> Record:
+def of_image(**props: Any) -> Record:
     return task(containerDefinitions=UNKNOWN, needs={"containerDefinitions": ["image"]}, **props)
 
 

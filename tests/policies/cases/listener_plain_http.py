@@ -1,16 +1,18 @@
 """Cases of listener-plain-http."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
-def listener(action: str, **props: object) -> Record:
+def listener(action: str, **props: Any) -> Record:
     stated = {"port": 80, "protocol": "HTTP", "defaultActions": [{"type": action}], **props}
     return Record(type=kinds.LISTENERS[0], name="listener", props=stated, needs={"loadBalancerArn": ["balancer"]})
 
 
-def balancer(**props: object) -> Record:
+def balancer(**props: Any) -> Record:
     return Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props=props)
 
 
@@ -18,7 +20,7 @@ def cdn() -> Record:
     return Record(type=kinds.DISTRIBUTION, name="cdn", needs={"origins": ["balancer"]})
 
 
-def stated(**props: object) -> Record:
+def stated(**props: Any) -> Record:
     return Record(type=kinds.LOAD_BALANCER, name="balancer", props={"contract": 1, "internal": False, **props})
 
 

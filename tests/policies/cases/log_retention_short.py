@@ -1,11 +1,13 @@
 """Cases of log-retention-short."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, contract, secret
 
 
-def group(days: object, **props: object) -> Record:
+def group(days: object, **props: Any) -> Record:
     return Record(type=kinds.LOG_GROUP, name="logs", props={"name": "/shop/api", "retentionInDays": days, **props})
 
 

@@ -1,6 +1,7 @@
 """Cases of registry-retention-unsafe."""
 
 import json
+from typing import Any
 
 from fairway_policies import kinds
 
@@ -13,7 +14,7 @@ def policy(which: str, kind: str, number: int, *, hide: bool = False) -> Record:
     return Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": secret(document) if hide else document})
 
 
-def registry(**props: object) -> Record:
+def registry(**props: Any) -> Record:
     return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, "immutableTags": True, **props})
 
 

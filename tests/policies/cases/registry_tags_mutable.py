@@ -1,15 +1,17 @@
 """Cases of registry-tags-mutable."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
-def repository(**props: object) -> Record:
+def repository(**props: Any) -> Record:
     return Record(type=kinds.REPOSITORY, name="repository", props={"name": "shop/api", **props})
 
 
-def registry(**props: object) -> Record:
+def registry(**props: Any) -> Record:
     return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, "keepReleases": 10, **props})
 
 

@@ -1,6 +1,7 @@
 """Cases of secret-arn-wildcard."""
 
 import json
+from typing import Any
 
 from fairway_policies import kinds
 
@@ -26,7 +27,7 @@ def policy(resource: str) -> Record:
     return Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": document(resource)}, needs={"role": ["role"]})
 
 
-def role(service: str, **props: object) -> Record:
+def role(service: str, **props: Any) -> Record:
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}]}
     return Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust), **props})
 

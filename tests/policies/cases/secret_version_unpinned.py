@@ -1,11 +1,13 @@
 """Cases of secret-version-unpinned."""
 
+from typing import Any
+
 from tests.policies.stacks import UNKNOWN, For, Record, box, contract, environment, task, unread_task
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
 
 
-def reading(source: str, **more: object) -> Record:
+def reading(source: str, **more: Any) -> Record:
     listed = [{"name": "SERVICE_KEY", "valueFrom": source}]
     return task(box(secrets=listed, **more), executionRoleArn="arn:aws:iam::111122223333:role/run")
 

@@ -1,16 +1,18 @@
 """Cases of security-group-too-open."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
 
 
-def group(port: int | None = None, cidr: str = "0.0.0.0/0", protocol: str = "tcp", **props: object) -> Record:
+def group(port: int | None = None, cidr: str = "0.0.0.0/0", protocol: str = "tcp", **props: Any) -> Record:
     entry = {"protocol": protocol, "fromPort": port, "toPort": port, "cidrBlocks": [cidr]}
     return Record(type=kinds.SECURITY_GROUP, name="group", props={"ingress": [] if port is None else [entry], **props})
 
 
-def ingress(port: int, **props: object) -> Record:
+def ingress(port: int, **props: Any) -> Record:
     stated = {"ipProtocol": "tcp", "fromPort": port, "toPort": port, **props}
     return Record(type=kinds.INGRESS_RULE, name="ingress", props=stated, needs={"securityGroupId": ["group"]})
 

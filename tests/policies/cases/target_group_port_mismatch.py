@@ -1,5 +1,7 @@
 """Cases of target-group-port-mismatch."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, box, contract, ecs_service, environment, task
@@ -10,7 +12,7 @@ def group(port: object, parent: str = "", check: object = None, path: object = N
     return Record(type=kinds.TARGET_GROUPS[0], name="group", props=props, parent=parent)
 
 
-def wired(opened: int, registered: object, grouped: object, check: object = None, **more: object) -> list[Record]:
+def wired(opened: int, registered: object, grouped: object, check: object = None, **more: Any) -> list[Record]:
     entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": registered}
     needs = {"loadBalancers": ["group"], "taskDefinition": ["task"]}
     return [

@@ -1,5 +1,7 @@
 """Cases of target-group-unattached."""
 
+from typing import Any
+
 from fairway_policies import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
@@ -7,7 +9,7 @@ from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
 ENTRY = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
 
 
-def group(**props: object) -> Record:
+def group(**props: Any) -> Record:
     return Record(type=kinds.TARGET_GROUPS[0], name="group", props={"targetType": "ip", **props})
 
 
