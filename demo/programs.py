@@ -1,4 +1,4 @@
-"""The demo programs: one directory a rule, `blocked.py` and `repaired.py`; and how to preview one on the simulated AWS."""
+"""The demo programs, `blocked.py` and `repaired.py` a rule, and how to preview one on the simulated AWS."""
 
 import json
 import os

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from .exemptions import Exemption
 from .rule import Level, Rule
@@ -108,10 +108,10 @@ def _is(kind: str, value: object) -> bool:
 def _exemption_problems(entries: Any, by_name: Mapping[str, Rule]) -> list[str]:
     """`entries` is whatever the configuration holds; that it should be a list is said elsewhere."""
     problems: list[str] = []
-    listed: list[Any] = entries if isinstance(entries, list) else []
+    listed = cast("list[Any]", entries) if isinstance(entries, list) else []
     for index, given in enumerate(listed):
         where = f"{PACK}: exemptions[{index}]"
-        entry: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+        entry: Mapping[str, Any] = cast("Mapping[str, Any]", given) if isinstance(given, Mapping) else {}
         if sorted(entry) != sorted(_EXEMPTION_KEYS):
             problems.append(f"{where} must be an object of exactly {', '.join(_EXEMPTION_KEYS)}")
             continue

@@ -44,7 +44,7 @@ MASK: Final = "(secret, not shown)"
 class Fact:
     """One value of a resource's properties, with the path under which it stands in the program.
 
-    `raw` is plain JSON (dict, list, str, float, bool) or a `Missing`. Reading below a missing fact gives a missing fact.
+    `raw` is plain JSON (dict, list, str, float, bool) or a `Missing`. Reading below a missing fact gives another.
     """
 
     raw: Any
@@ -102,7 +102,7 @@ class Fact:
     def each(self) -> "list[Fact]":
         """The elements of a list; a single object counts as a list of one, as IAM and ECS read it."""
         if isinstance(self.raw, list):
-            return [self[index] for index in range(len(_elements(self.raw)))]
+            return self.inside()
         return [self] if self.known else []
 
     def fields(self) -> "dict[str, Fact]":

@@ -11,7 +11,7 @@ from .tasks import Container, known_containers
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One load balancer entry of a service. `target_group` and `container` are None where the program has no such thing."""
+    """One load balancer entry of a service. `target_group` and `container` are None where the program has none."""
 
     service: Resource
     facts: Fact

@@ -122,7 +122,8 @@ class Judge:
                         name,
                         urn,
                         self.settings.level(rule),
-                        f"{', '.join(rule.failures)}: {line}; strict mode blocks\nfound: unknown\nwhere: {path}\nfix: {fix}",
+                        f"{', '.join(rule.failures)}: {line}; strict mode blocks\n"
+                        f"found: unknown\nwhere: {path}\nfix: {fix}",
                     )
                 )
             else:
@@ -131,7 +132,7 @@ class Judge:
 
 
 def _without_secrets(finding: Finding, resource: Resource) -> Finding:
-    """The finding with every secret of the resource's properties taken out: a rule may have quoted more than it knew."""
+    """The finding with every secret of the resource's properties taken out: a rule may quote more than it knows."""
     found, fix = finding.found, finding.fix
     for value in resource.sealed:
         found = found.replace(value, MASK)

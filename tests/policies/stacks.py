@@ -1,4 +1,4 @@
-"""Made-up stacks for the rules: plain records that become the judge's resources, the engine's messages, or a state file."""
+"""Made-up stacks for the rules: plain records that become resources, the engine's messages, or a state file."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ Pairs = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A stack and all that the pack must say of it: what it blocks, advises, could not evaluate, as (rule, resource)."""
+    """A stack and all that the pack must say of it: what it blocks, advises, cannot evaluate: (rule, resource)."""
 
     rule: str
     kind: str
@@ -56,7 +56,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class For:
-    """Makes the cases of one rule. `blames` names the resource that the rule must speak of, and `also` who else speaks."""
+    """Makes the cases of one rule. `blames` names the resource that the rule speaks of, `also` who else speaks."""
 
     rule: str
     production: bool = False

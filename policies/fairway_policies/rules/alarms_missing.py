@@ -26,9 +26,9 @@ RULE = Rule(
     severity="medium",
     symptom="users tell before any alarm does",
     cause="Alarms are no part of what makes a service run.",
-    fix="add an alarm on UnHealthyHostCount, HTTPCode_Target_5XX_Count or CPUUtilization of the service, with an action",
+    fix="add an alarm on UnHealthyHostCount, HTTPCode_Target_5XX_Count or CPUUtilization, with an action",
     bad='aws.ecs.Service("api", …)  # in production, and no aws.cloudwatch.MetricAlarm',
-    good='aws.cloudwatch.MetricAlarm("api-cpu", dimensions={"ServiceName": service.name, …}, alarm_actions=[topic.arn], …)',
+    good='aws.cloudwatch.MetricAlarm("api-cpu", dimensions={"ServiceName": service.name, …}, alarm_actions=…, …)',
     joined={kinds.ECS_SERVICE: service},
     production=True,
 )

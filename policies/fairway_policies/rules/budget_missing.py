@@ -20,7 +20,7 @@ RULE = Rule(
     cause="A budget is no part of what makes a service run.",
     fix="add an aws.budgets.Budget with a notification, or exempt the stack that another one's budget covers",
     bad='aws.ecs.Service("api", …)  # in production, and no aws.budgets.Budget',
-    good='aws.budgets.Budget("monthly", budget_type="COST", limit_amount="200", limit_unit="USD", time_unit="MONTHLY", …)',
+    good='aws.budgets.Budget("monthly", budget_type="COST", limit_amount="200", limit_unit="USD", …)',
     joined={kinds.ECS_SERVICE: service},
     production=True,
 )

@@ -37,6 +37,6 @@ RULE = Rule(
     cause="A behavior made for files allows GET and HEAD alone.",
     fix="allow all seven methods on API paths: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
     bad='{"path_pattern": "/api/*", "allowed_methods": ["GET", "HEAD"], …}',
-    good='{"path_pattern": "/api/*", "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"], …}',
+    good='{"path_pattern": "/api/*", "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]}',
     each={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},
 )

@@ -50,7 +50,7 @@ RULE = Rule(
     failures=("F3",),
     title="the database also takes connections without TLS",
     severity="high",
-    symptom="passwords and rows cross the network in the clear; or no pg_hba.conf entry … no encryption, once it is forced",
+    symptom="passwords and rows cross the network in the clear; once it is forced: no pg_hba.conf entry",
     cause="rds.force_ssl is 1 only from PostgreSQL 15 on, and a parameter group can set it to 0.",
     fix='give the database a parameter group with {"name": "rds.force_ssl", "value": "1"}',
     bad='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "0"}])',

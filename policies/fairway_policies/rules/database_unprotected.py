@@ -49,7 +49,7 @@ RULE = Rule(
     title="the production database can be deleted or replaced without a way back",
     severity="critical",
     symptom="a renamed property replaced the database, and the rows are gone",
-    cause="Deletion protection, final snapshot and backups are off by default or were switched off to make a destroy pass.",
+    cause="Deletion protection and backups are off by default, or were switched off to make a destroy pass.",
     fix="set deletion_protection=True, skip_final_snapshot=False, backup_retention_period=7, and protect it",
     bad='aws.rds.Instance("db", skip_final_snapshot=True, …)',
     good='aws.rds.Instance("db", deletion_protection=True, skip_final_snapshot=False, backup_retention_period=7, …)',

@@ -20,7 +20,7 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
-    """A container says what it requires in the label `fairway.requires`, or the pack's configuration says it by name."""
+    """A container says what it requires in the label `fairway.requires`, or the configuration says it for it."""
     for box in (yield from containers(definition)):
         stated = box.facts["dockerLabels"][LABEL]
         required = [*_names(stated), *definition.settings["required"].get(box.name, ())]

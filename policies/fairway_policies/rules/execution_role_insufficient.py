@@ -114,7 +114,7 @@ RULE = Rule(
     symptom="ResourceInitializationError: unable to pull secrets or registry auth; AccessDenied",
     cause="The managed AmazonECSTaskExecutionRolePolicy covers images and logs, but no secret.",
     fix="add the action on the exact ARN to a policy of the execution role",
-    bad='role with AmazonECSTaskExecutionRolePolicy alone, and "secrets": [{"name": "API_KEY", "valueFrom": secret.arn}]',
+    bad='"secrets": [{"name": "API_KEY", …}] and a role with AmazonECSTaskExecutionRolePolicy alone',
     good='aws.iam.RolePolicy("secrets", role=role.id, policy={… "secretsmanager:GetSecretValue" on secret.arn …})',
     joined={kinds.TASK: task},
 )

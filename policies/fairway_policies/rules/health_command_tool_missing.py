@@ -8,7 +8,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 from ..tasks import Container, containers
 
 _TOOL = re.compile(r"(?:^|[\s;&|(\"'/])(curl|wget|nc|node|python3?)(?=[\s\"']|$)")
-# What the bases that images are made from lack. Alpine has busybox's wget and nc; slim and distroless images have neither.
+# What the bases that images are made from lack. Alpine has busybox's wget and nc, slim and distroless have neither.
 _LACKS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"distroless|(?:^|[/ ])scratch\b|chainguard"), frozenset({"curl", "wget", "nc"})),
     (re.compile(r"nginx[^ ]*alpine"), frozenset({"node", "python", "python3"})),
@@ -65,7 +65,7 @@ RULE = Rule(
     severity="high",
     symptom='health output "curl: not found"; the container is UNHEALTHY though the app runs',
     cause="Alpine images have no curl, slim ones neither curl nor wget, distroless ones not even a shell.",
-    fix="call what the image holds: wget on alpine (`wget -q --spider`), `node -e` or `python -c` with a language's image",
+    fix="call what the image holds: wget on alpine (`wget -q --spider`), `node -e`, `python -c` in a language's image",
     bad='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:3000/health"]}}',
     good='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "wget -qO- http://localhost:3000/health"]}}',
     each={kinds.SERVICE: contract},

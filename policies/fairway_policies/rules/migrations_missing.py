@@ -45,6 +45,6 @@ RULE = Rule(
     cause="Migrations were run by hand once, or never.",
     fix="run them in a container of the service's own image that must succeed before the app's container starts",
     bad='[{"name": "api", "secrets": [{"name": "DATABASE_URL", …}]}]',
-    good='[{"name": "migrate", "essential": false, "command": ["npx", "prisma", "migrate", "deploy"]}, {"name": "api", …}]',
+    good='[{"name": "migrate", "essential": false, "command": ["npx", "prisma", "migrate", "deploy"]}, {…}]',
     each={kinds.SERVICE: contract, kinds.TASK: task},
 )

@@ -89,8 +89,8 @@ RULE = Rule(
     symptom="the database or the tasks answer to anyone; scanners in the log",
     cause="0.0.0.0/0 was the quickest way past a timeout.",
     fix="let in the neighbour's security group by id (source_security_group_id, referenced_security_group_id)",
-    bad='aws.ec2.SecurityGroup("db", ingress=[{"protocol": "tcp", "from_port": 5432, "to_port": 5432, "cidr_blocks": ["0.0.0.0/0"]}])',
-    good='aws.ec2.SecurityGroup("db", ingress=[{…, "from_port": 5432, "to_port": 5432, "security_groups": [tasks.id]}])',
+    bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
+    good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
     joined={kinds.SECURITY_GROUP: group, kinds.SECURITY_GROUP_RULE: rule, kinds.INGRESS_RULE: rule},
     options={
         "publicPorts": Option(

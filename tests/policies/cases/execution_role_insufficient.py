@@ -17,7 +17,8 @@ def logging(**props: Any) -> Record:
 
 def reading(environment: object = None, **props: Any) -> Record:
     listed = [{"name": "SERVICE_KEY", "valueFrom": f"{ARN}::AWSCURRENT:"}]
-    return task(box(secrets=listed, environment=environment), **{"executionRoleArn": UNKNOWN, "needs": ROLE, **props})
+    stated: dict[str, Any] = {"executionRoleArn": UNKNOWN, "needs": ROLE, **props}
+    return task(box(secrets=listed, environment=environment), **stated)
 
 
 def role(*managed: str) -> list[Record]:
