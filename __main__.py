@@ -1,21 +1,25 @@
-"""The story of a stack: settings → network → database → registries → cluster → edge → services → exports."""
+"""The story of a stack: settings → network → database → registries → cluster → edge → watch → services → exports."""
 
 from pathlib import Path
 
 import pulumi
 
 import settings
+from components.alarms import Alarms
 from components.app_secret import AppSecret
+from components.budget import Budget
 from components.cdn import Cdn
 from components.cluster import Cluster
+from components.dashboard import Dashboard
 from components.database import Database
+from components.deploy_role import DeployRoles
 from components.documents import Documents
 from components.identity import Identity
 from components.load_balancer import LoadBalancer
 from components.network import Network
 from components.registry import Registry
 from components.service import Service
-from settings import arguments, arguments_app, outputs
+from settings import arguments, arguments_app, arguments_watch, outputs
 
 told = settings.read(Path(__file__).parent)
 
@@ -36,6 +40,8 @@ identity = Identity("identity", arguments_app.identity(told, told.identity)) if 
 grants = [part.grant for part in (documents, identity) if part]
 values = outputs.stack_values(url, grants)
 
+alarms = Alarms("alarms", arguments_watch.alarms(told, told.alarms, balancer, database)) if told.alarms else None
+
 services = {
     wanted.name: Service(
         wanted.name,
@@ -51,11 +57,17 @@ services = {
             secrets=secrets,
             grants=grants,
             stack_values=values,
+            watch=alarms.watch if alarms else None,
         ),
     )
     for wanted in told.services
     if wanted.image
 }
+
+screen = arguments_watch.dashboard(told, cluster, balancer, database, services)
+dashboard = Dashboard("dashboard", screen) if screen else None
+budget = Budget("budget", arguments_watch.budget(told, told.budget)) if told.budget else None
+deploy = DeployRoles("deploy", arguments_watch.deploy_roles(told, told.deploy)) if told.deploy else None
 
 for name, value in values.items():
     pulumi.export(name, value)
@@ -64,4 +76,7 @@ pulumi.export("repositories", {name: registry.url for name, registry in registri
 pulumi.export("services", {name: outputs.running(service) for name, service in services.items()})
 pulumi.export("databaseSecretArn", database.secret.arn if database else None)
 pulumi.export("secretArns", {name: secret.reference.arn for name, secret in secrets.items()})
+pulumi.export("dashboardUrl", dashboard.url if dashboard else None)
+pulumi.export("alarmTopicArn", alarms.topic.arn if alarms else None)
+pulumi.export("deployRoles", deploy.role_arns if deploy else None)
 pulumi.export("toPush", outputs.to_push(told, registries))

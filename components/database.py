@@ -13,11 +13,12 @@ from components.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, secret_docum
 from components.trust import CA_PATH
 
 PORT = 5432
+LOGS = ("postgresql", "upgrade")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
-    """version: PostgreSQL's, major or major.minor. storage in GiB, backups in days.
+    """version: PostgreSQL's, major or major.minor. storage in GiB, backups and log_days in days.
 
     password_epoch: a higher number makes a new password and a new version of the secret.
     """
@@ -35,6 +36,7 @@ class DatabaseArgs:
     deletion_protection: bool = False
     protect: bool = False
     password_epoch: int = 1
+    log_days: int = 30
     production: bool = False
 
 
@@ -51,7 +53,7 @@ class Database(Component):
     """A PostgreSQL instance in private subnets, encrypted, that lets in only those who add a rule to its group.
 
     Creates: subnet group, security group without rules, parameter group with rds.force_ssl, password, secret
-    `{url, host, port, username, password, dbname}`, instance with final snapshot.
+    `{url, host, port, username, password, dbname}`, log groups, instance with final snapshot.
     """
 
     def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -108,8 +110,11 @@ class Database(Component):
             parameters=[{"name": "rds.force_ssl", "value": "1"}],
             opts=self.child(),
         )
+        suffix = self._suffix(name, args)
+        identifier = pulumi.Output.concat(name, "-", suffix)
         return aws.rds.Instance(
             f"{name}-instance",
+            identifier=identifier,
             engine="postgres",
             engine_version=args.version,
             instance_class=args.instance_class,
@@ -130,17 +135,35 @@ class Database(Component):
             copy_tags_to_snapshot=True,
             deletion_protection=args.deletion_protection,
             skip_final_snapshot=False,
-            final_snapshot_identifier=self._snapshot_identifier(name, args),
+            final_snapshot_identifier=pulumi.Output.concat(name, "-final-", suffix),
+            enabled_cloudwatch_logs_exports=list(LOGS),
             auto_minor_version_upgrade=True,
             apply_immediately=not args.production,
-            opts=self.child(protect=args.protect or None),
+            opts=self.child(
+                protect=args.protect or None,
+                depends_on=self._log_groups(name, identifier, args.log_days),
+                # With a name of one's own the provider deletes before it creates; here that would be the data.
+                delete_before_replace=False,
+            ),
         )
 
-    def _snapshot_identifier(self, name: str, args: DatabaseArgs) -> pulumi.Output[str]:
+    def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[pulumi.Resource]:
+        """Made before the instance: RDS would make them itself, and they would be kept for ever."""
+        return [
+            aws.cloudwatch.LogGroup(
+                f"{name}-{log}",
+                name=pulumi.Output.concat("/aws/rds/instance/", identifier, "/", log),
+                retention_in_days=days,
+                opts=self.child(),
+            )
+            for log in LOGS
+        ]
+
+    def _suffix(self, name: str, args: DatabaseArgs) -> pulumi.Output[str]:
         """A new one for each instance: a second final snapshot under one name would fail the deletion."""
         replaced_by = {"name": args.database_name, "username": args.username}
         suffix = random.RandomId(f"{name}-final-snapshot", byte_length=4, keepers=replaced_by, opts=self.child())
-        return pulumi.Output.concat(name, "-final-", suffix.hex)
+        return suffix.hex
 
 
 def _contract(args: DatabaseArgs) -> dict[str, object]:
@@ -157,6 +180,8 @@ def _contract(args: DatabaseArgs) -> dict[str, object]:
         "deletionProtection": args.deletion_protection,
         "protect": args.protect,
         "backupDays": args.backup_days,
+        "logExports": list(LOGS),
+        "logRetentionDays": args.log_days,
         "finalSnapshot": True,
         "urlParameters": {"sslmode": "verify-full", "sslrootcert": CA_PATH},
         "passwordEpoch": args.password_epoch,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
+from components.alarms_service import ServiceWatch
 from components.app_secret import AppSecret
 from components.autoscaling import ScalingArgs
 from components.cdn import CdnArgs
@@ -36,6 +37,7 @@ def database(told: model.Settings, wanted: model.Database, vpc: Network) -> Data
         deletion_protection=wanted.deletion_protection,
         protect=wanted.protect,
         password_epoch=wanted.password_epoch,
+        log_days=told.log_days,
         production=told.production,
     )
 
@@ -52,7 +54,7 @@ def registry(told: model.Settings, repository: str) -> RegistryArgs:
 
 def cluster(told: model.Settings) -> ClusterArgs:
     return ClusterArgs(
-        cluster_name=f"{told.app}-{told.stack}",
+        cluster_name=told.full_name,
         insights=told.cluster.insights,
         spot_percent=told.cluster.spot_percent,
     )
@@ -90,6 +92,7 @@ def service(
     secrets: Mapping[str, AppSecret],
     grants: Sequence[Grant],
     stack_values: Mapping[str, pulumi.Input[str]],
+    watch: ServiceWatch | None,
 ) -> ServiceArgs:
     """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for."""
     scaling = wanted.scaling and ScalingArgs(
@@ -135,4 +138,5 @@ def service(
         timeout=wanted.timeout,
         log_days=told.log_days,
         runtime_mode=told.runtime_mode,
+        watch=watch,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from settings import model
+from settings.deploy import read_deploy
 from settings.edge import read_edge
 from settings.errors import SettingsError
 from settings.infrastructure import read_cluster, read_database, read_network, read_registry
@@ -16,6 +17,7 @@ from settings.services import read_services
 from settings.sizes import LOG_DAYS
 from settings.storage import read_documents, read_identity
 from settings.variables import Sources
+from settings.watch import read_alarms, read_budget
 
 Section = TypeVar("Section")
 
@@ -67,6 +69,9 @@ def load(
         cluster=read_cluster(root.mapping("cluster")),
         edge=read_edge(root.mapping("edge"), production=production, region=checked_region),
         services=read_services(root.mapping("services"), app=app, images=images, has=has),
+        alarms=_optional(root, "alarms", read_alarms),
+        budget=_optional(root, "budget", read_budget),
+        deploy=_optional(root, "deploy", lambda reader: read_deploy(reader, stack=stack)),
     )
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")

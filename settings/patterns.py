@@ -1,5 +1,6 @@
 """What names and ids look like, for the readers of settings."""
 
+EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 ACCOUNT = r"\d{12}"
 NAME = r"[a-z][a-z0-9-]{0,18}[a-z0-9]"
 REGION = r"[a-z]{2}(-[a-z]+)+-\d"

@@ -5,12 +5,16 @@ from settings.model.edge import Door, Edge
 from settings.model.infrastructure import Cluster, Database, Nat, Network, Registry
 from settings.model.service import PLATFORMS, Architecture, Health, Image, Scaling, Service, StackValue
 from settings.model.stack import Settings
+from settings.model.watch import Alarms, Budget, Deploy
 
 __all__ = [
     "PLATFORMS",
+    "Alarms",
     "Architecture",
+    "Budget",
     "Cluster",
     "Database",
+    "Deploy",
     "Documents",
     "Door",
     "Edge",

@@ -6,6 +6,7 @@ from settings.model.app import Documents, Identity, Secret
 from settings.model.edge import Edge
 from settings.model.infrastructure import Cluster, Database, Network, Registry
 from settings.model.service import Service
+from settings.model.watch import Alarms, Budget, Deploy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,14 @@ class Settings:
     cluster: Cluster
     edge: Edge
     services: tuple[Service, ...]
+    alarms: Alarms | None
+    budget: Budget | None
+    deploy: Deploy | None
+
+    @property
+    def full_name(self) -> str:
+        """What is unique in an account: names of the cluster, the dashboard, the alarms, the deploy roles."""
+        return f"{self.app}-{self.stack}"
 
     @property
     def repositories(self) -> tuple[str, ...]:
