@@ -6,8 +6,11 @@ from typing import Literal
 
 HealthTool = Literal["wget", "node", "python", "curl"]
 
-SECONDS = 4
-"""A check gives up by itself before ECS's own limit (5 s by default), so that its exit code and output say why."""
+SECONDS = 3
+"""A check gives up by itself before ECS does (5 s by default), so that its exit code and output say why.
+
+The rest is for the tool to start: Node or Python on a quarter of a vCPU take a second or more.
+"""
 
 
 def health_command(*, tool: str, port: int, path: str) -> list[str]:
