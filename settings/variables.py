@@ -1,5 +1,6 @@
 """The variables of a service: where each comes from, and that all that it requires comes from somewhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -86,6 +87,9 @@ def check_variables(reader: Reader, service: Service, has: Sources) -> None:
     for key, names in (("env", service.environment), ("secrets", service.secrets)):
         for name in sorted(ours & set(names)):
             reader.problem(f"{key}.{name}", "is set by Fairway; remove it")
+        for name in sorted(names):
+            if not re.fullmatch(VARIABLE, name):
+                reader.problem(f"{key}.{name}", "is no name of an environment variable; write another")
     for name in sorted(set(service.secrets) & set(service.environment)):
         reader.problem(f"env.{name}", "is in secrets too; remove it")
     for name in sorted(set(service.requires) - ours - set(service.environment) - set(service.secrets)):

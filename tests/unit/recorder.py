@@ -86,6 +86,7 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     },
     "aws:lb/loadBalancer:LoadBalancer": lambda name: {"dnsName": "edge-1.us-east-1.elb.amazonaws.com"},
     "aws:cloudfront/distribution:Distribution": lambda name: {"domainName": "d111111abcdef8.cloudfront.net"},
+    "aws:s3/bucket:Bucket": lambda name: {"bucket": f"{name}-0a1b2c3"},
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
         "versionId": "11111111-2222-3333-4444-555555555555"
@@ -122,10 +123,21 @@ def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "d
     return recorder
 
 
-def record_stack(stack: str, *, preview: bool = False, change: Mapping[str, Any] | None = None) -> Recorder:
-    """Runs this repository's program with `Pulumi.<stack>.yaml`. change: keys of the configuration to set instead."""
+def record_stack(
+    stack: str,
+    *,
+    preview: bool = False,
+    change: Mapping[str, Any] | None = None,
+    encrypted: Mapping[str, str] | None = None,
+) -> Recorder:
+    """Runs this repository's program with `Pulumi.<stack>.yaml`. change: keys of the configuration to set instead.
+
+    encrypted: further keys, whose values the stack's file holds encrypted.
+    """
     config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"] | dict(change or {})
     pulumi.runtime.set_all_config(
         {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+        | dict(encrypted or {}),
+        list(encrypted or {}),
     )
     return record(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, preview=preview, stack=stack)

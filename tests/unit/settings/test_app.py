@@ -1,0 +1,256 @@
+"""Secrets, documents and identity in the settings: every problem with its sentence, and no secret in any of them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from fairway_policies.rules.secret_placeholder import _STAND_IN as REFUSED_BY_THE_PACK  # pyright: ignore[reportPrivateUsage]
+
+import settings
+from settings import SettingsError, StackValue, load
+from settings.model import Settings
+from settings.secrets import STAND_IN, Value
+from tests.unit.recorder import Answers
+
+ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
+KEY = "sk-proj-4f9a0c"
+WEB: dict[str, Any] = {"port": 3000, "health": {"path": "/", "tool": "wget"}}
+CONFIG: dict[str, Any] = {
+    "app": "shop",
+    "production": False,
+    "secrets": {"openai": {}, "stripe": {"arn": ARN}},
+    "documents": {},
+    "identity": {},
+    "services": {
+        "web": {
+            **WEB,
+            "secrets": {"OPENAI_API_KEY": "openai", "STRIPE_KEY": "stripe"},
+            "uses": ["identity", "documents"],
+            "env": {"POOL": {"stack": "userPoolId"}},
+            "requires": ["OPENAI_API_KEY", "STRIPE_KEY", "S3_BUCKET_NAME", "COGNITO_CLIENT_ID", "POOL"],
+        }
+    },
+}
+VALUES = {"openai": Value(text=KEY, encrypted=True)}
+
+
+def read(tmp_path: Path, change: Mapping[str, Any], values: Mapping[str, Value] = VALUES) -> Settings:
+    """change: keys of CONFIG to set instead; None removes one."""
+    (tmp_path / "releases").mkdir(exist_ok=True)
+    (tmp_path / "releases/dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
+    config = {key: value for key, value in {**CONFIG, **change}.items() if value is not None}
+    return load(config, stack="dev", region="us-east-1", directory=tmp_path, secrets=values)
+
+
+def problems(tmp_path: Path, change: Mapping[str, Any], values: Mapping[str, Value] = VALUES) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, change, values)
+    assert KEY not in str(caught.value)
+    return caught.value.problems
+
+
+def web(**change: Any) -> dict[str, Any]:
+    return {"services": {"web": {**WEB, **change}}}
+
+
+def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
+    told = read(tmp_path, {})
+    openai, stripe = told.secrets
+    assert (openai.name, openai.value, openai.arn) == ("openai", KEY, None)
+    assert (stripe.name, stripe.value, stripe.arn) == ("stripe", None, ARN)
+    (service,) = told.services
+    assert service.secrets == {"OPENAI_API_KEY": "openai", "STRIPE_KEY": "stripe"}
+    assert service.uses == ("documents", "identity")
+    assert service.environment == {"POOL": StackValue(name="userPoolId")}
+    assert KEY not in repr(told)
+
+
+def test_a_stack_needs_none_of_it(tmp_path: Path) -> None:
+    told = read(tmp_path, {"secrets": None, "documents": None, "identity": None, **web()}, {})
+    assert (told.secrets, told.documents, told.identity) == ((), None, None)
+
+
+@pytest.mark.parametrize("production", [True, False])
+def test_a_production_stack_protects_what_it_keeps_unless_told_otherwise(tmp_path: Path, production: bool) -> None:
+    told = read(tmp_path, {"production": production})
+    assert told.documents and told.documents.protect is production
+    assert told.identity and told.identity.protect is production
+    told = read(tmp_path, {"production": production, "documents": {"protect": not production}})
+    assert told.documents and told.documents.protect is not production
+
+
+SET = "write its value with `pulumi config set --secret secrets:openai`"
+BAD_VALUES: list[tuple[Value | None, str]] = [
+    (None, f"secrets:openai is missing; {SET}"),
+    (
+        Value(text=KEY, encrypted=False),
+        f"secrets:openai is in plain text in the stack's file: take it for known, and get a new one; {SET}",
+    ),
+    (Value(text="", encrypted=True), f"secrets:openai is empty; {SET}"),
+    (Value(text="your-key-here", encrypted=True), f"secrets:openai is a placeholder; {SET}"),
+    (Value(text=f"{KEY}\n", encrypted=True), f"secrets:openai begins or ends with white space; {SET}"),
+]
+
+
+@pytest.mark.parametrize(("value", "sentence"), BAD_VALUES, ids=[sentence[:40] for _, sentence in BAD_VALUES])
+def test_f13_f31_a_value_is_there_encrypted_and_none_that_stands_for_one(
+    tmp_path: Path, value: Value | None, sentence: str
+) -> None:
+    assert problems(tmp_path, {}, {"openai": value} if value else {}) == (sentence,)
+
+
+PLACEHOLDERS = [
+    *(
+        "changeme",
+        "CHANGE_ME",
+        "change-this",
+        "TODO",
+        "tbd",
+        "xxx",
+        "sk-xxx",
+        "sk-proj-xxxx",
+        "sk_test_...",
+        "...",
+        "***",
+    ),
+    *("your-key-here", "your_api_key", "my-secret", "<api key>", "${OPENAI_API_KEY}", "{{ key }}", "replace-me"),
+    *(
+        "insert key here",
+        "put-key-here",
+        "placeholder",
+        "dummy",
+        "example",
+        "secret",
+        "password",
+        "test",
+        "null",
+        "N/A",
+    ),
+    *("none", "abc123", "123456789", "fake-key", "key goes here"),
+]
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_f13_settings_refuse_every_placeholder_that_the_pack_refuses(tmp_path: Path, text: str) -> None:
+    assert REFUSED_BY_THE_PACK.fullmatch(text)
+    assert "secrets:openai is a placeholder" in problems(tmp_path, {}, {"openai": Value(text=text, encrypted=True)})[0]
+
+
+REAL = [
+    "sk-proj-4f9a0c",
+    "sk_live_51H8xxx9",
+    "hunter2",
+    "correct horse battery staple",
+    "todo-list-service-key",
+    "p@ss:w/ord",
+]
+
+
+@pytest.mark.parametrize("text", REAL)
+def test_a_real_value_is_no_placeholder(text: str) -> None:
+    assert not STAND_IN.fullmatch(text)
+
+
+def test_a_value_of_several_lines_keeps_its_last_newline(tmp_path: Path) -> None:
+    text = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
+    assert read(tmp_path, {}, {"openai": Value(text=text, encrypted=True)}).secrets[0].value == text
+
+
+SECRET = "fairway:secrets"
+SERVICE = "fairway:services.web"
+EXACT = "write the secret's exact ARN, with the six characters at its end"
+NO_SECRETS: dict[str, Any] = {"secrets": None, **web()}
+WRONG: list[tuple[dict[str, Any], str]] = [
+    (
+        {"secrets": {"openai": {}, "stripe": {"arn": ARN[:-6] + "??????"}}},
+        f"{SECRET}.stripe.arn is '{ARN[:-6]}??????'; {EXACT}",
+    ),
+    ({"secrets": {"openai": {}, "stripe": {"arn": ARN[:-6] + "*"}}}, f"{SECRET}.stripe.arn is '{ARN[:-6]}*'; {EXACT}"),
+    ({"secrets": {"openai": {}, "stripe": {"arn": ARN[:-7]}}}, f"{SECRET}.stripe.arn is '{ARN[:-7]}'; {EXACT}"),
+    ({"secrets": {"openai": {}, "stripe": {"arn": "stripe"}}}, f"{SECRET}.stripe.arn is 'stripe'; {EXACT}"),
+    (
+        {"secrets": {"openai": {"arn": ARN}, "stripe": {"arn": ARN}}},
+        f"{SECRET}.openai.arn is there, and secrets:openai too; remove one of them",
+    ),
+    (
+        {"secrets": {"openai": {"key": "k"}, "stripe": {"arn": ARN}}},
+        f"{SECRET}.openai.key is for a secret that exists; write its arn, or remove it",
+    ),
+    (
+        {"secrets": {"openai": {}, "stripe": {"arn": ARN, "kye": "x"}}},
+        f"{SECRET}.stripe.kye is not a known key; did you mean key?",
+    ),
+    (
+        {"secrets": {"openai": {}, "STRIPE": {"arn": ARN}}},
+        f"{SECRET}.STRIPE is no name for a secret; write 2 to 50 lower-case letters, digits and hyphens",
+    ),
+    (
+        {"secrets": {"stripe": {"arn": ARN}}, **web()},
+        "secrets:openai is a value without a secret; write fairway:secrets: {openai: {}}, or remove it with "
+        "`pulumi config rm secrets:openai`",
+    ),
+    (web(secrets={"KEY": "opnai"}), f"{SERVICE}.secrets.KEY is 'opnai', which is not in fairway:secrets; add it there"),
+    (web(secrets={"KEY": 7}), f"{SERVICE}.secrets.KEY is 7; write the name of one of fairway:secrets"),
+    (web(secrets={"KEY": "openai"}, env={"KEY": "x"}), f"{SERVICE}.env.KEY is in secrets too; remove it"),
+    (web(secrets={"PORT": "openai"}), f"{SERVICE}.secrets.PORT is set by Fairway; remove it"),
+    (web(secrets={"A B": "openai"}), f"{SERVICE}.secrets.A B is no name of an environment variable; write another"),
+    (web(env={"A-B": "x"}), f"{SERVICE}.env.A-B is no name of an environment variable; write another"),
+    (web(uses=["queue"]), f"{SERVICE}.uses has 'queue'; write one of documents, identity"),
+    (
+        web(uses=["documents"], env={"S3_BUCKET_NAME": "x"}),
+        f"{SERVICE}.env.S3_BUCKET_NAME is set by Fairway; remove it",
+    ),
+    (
+        {"documents": None, **web(uses=["documents"])},
+        f"{SERVICE}.uses has documents, but the stack has no fairway:documents; add one, for example {{}}",
+    ),
+    (
+        {"identity": None, **web(env={"POOL": {"stack": "userPoolId"}})},
+        f"{SERVICE}.env.POOL.stack is 'userPoolId', but the stack has no fairway:identity; add one",
+    ),
+    (
+        web(requires=["S3_BUCKET_NAME"]),
+        f"{SERVICE}.requires has S3_BUCKET_NAME, which nothing provides; write uses: [documents]",
+    ),
+    (
+        web(requires=["OPENAI_API_KEY"]),
+        f"{SERVICE}.requires has OPENAI_API_KEY, which nothing provides; add it to env or secrets, or set database",
+    ),
+    (
+        {"documents": {"noncurrentDays": 0}},
+        "fairway:documents.noncurrentDays is 0; write a whole number from 1 to 3650",
+    ),
+    (
+        {"documents": {"origins": ["app.example.org"]}},
+        "fairway:documents.origins is a list; write a list of web origins such as https://app.example.org",
+    ),
+    (
+        {"documents": {"forceDestroy": True, "protect": True}},
+        "fairway:documents.forceDestroy is true, but the bucket is protected; remove one of them",
+    ),
+    ({"identity": {"mfa": "on"}}, "fairway:identity.mfa is 'on'; write one of none, optional, required"),
+    ({"identity": {"passwordLength": 6}}, "fairway:identity.passwordLength is 6; write a whole number from 8 to 99"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), WRONG, ids=[sentence[:60] for _, sentence in WRONG])
+def test_one_wrong_value_is_one_sentence(tmp_path: Path, change: dict[str, Any], sentence: str) -> None:
+    assert sentence in problems(tmp_path, change)
+
+
+def test_the_configuration_says_which_values_are_encrypted(tmp_path: Path) -> None:
+    """Through Pulumi's own configuration, as the engine hands it over."""
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases/dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
+    config = {f"fairway:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in CONFIG.items()}
+    config |= {"aws:region": "us-east-1", "secrets:openai": "12345678901"}
+    pulumi.runtime.set_mocks(Answers(preview=False), stack="dev")
+    pulumi.runtime.set_all_config(config, ["secrets:openai"])
+    assert settings.read(tmp_path).secrets[0].value == "12345678901", "a value of digits stays a text"
+    pulumi.runtime.set_all_config(config, [])
+    with pytest.raises(pulumi.RunError, match="secrets:openai is in plain text") as caught:
+        settings.read(tmp_path)
+    assert "12345678901" not in str(caught.value)
