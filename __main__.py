@@ -8,18 +8,17 @@ import settings
 from components.alarms import Alarms
 from components.app_secret import AppSecret
 from components.budget import Budget
-from components.cdn import Cdn
 from components.cluster import Cluster
 from components.dashboard import Dashboard
 from components.database import Database
 from components.deploy_role import DeployRoles
 from components.documents import Documents
+from components.edge import open_edge
 from components.identity import Identity
-from components.load_balancer import LoadBalancer
 from components.network import Network
 from components.registry import Registry
 from components.service import Service
-from settings import arguments, arguments_app, arguments_watch, outputs
+from settings import arguments, arguments_app, arguments_edge, arguments_watch, outputs
 
 told = settings.read(Path(__file__).parent)
 
@@ -30,17 +29,14 @@ registries = {
     for repository in told.repositories
 }
 cluster = Cluster("cluster", arguments.cluster(told))
-balancer = LoadBalancer("edge", arguments.load_balancer(told, network))
-cdn = Cdn("edge", arguments.cdn(told, balancer, balancer.origin_secret)) if balancer.origin_secret else None
-url = cdn.url if cdn else balancer.url
+edge = open_edge("edge", arguments_edge.edge(told, network))
 
 secrets = {wanted.name: AppSecret(wanted.name, arguments_app.app_secret(told, wanted)) for wanted in told.secrets}
 documents = Documents("documents", arguments_app.documents(told, told.documents)) if told.documents else None
 identity = Identity("identity", arguments_app.identity(told, told.identity)) if told.identity else None
 grants = [part.grant for part in (documents, identity) if part]
-values = outputs.stack_values(url, grants)
-
-alarms = Alarms("alarms", arguments_watch.alarms(told, told.alarms, balancer, database)) if told.alarms else None
+values = outputs.stack_values(edge.url, grants)
+alarms = Alarms("alarms", arguments_watch.alarms(told, told.alarms, edge.balancer, database)) if told.alarms else None
 
 services = {
     wanted.name: Service(
@@ -53,7 +49,7 @@ services = {
             database=database,
             registry=registries[wanted.repository],
             cluster=cluster,
-            balancer=balancer,
+            balancer=edge.balancer,
             secrets=secrets,
             grants=grants,
             stack_values=values,
@@ -64,7 +60,7 @@ services = {
     if wanted.image
 }
 
-screen = arguments_watch.dashboard(told, cluster, balancer, database, services)
+screen = arguments_watch.dashboard(told, cluster, edge.balancer, database, services)
 dashboard = Dashboard("dashboard", screen) if screen else None
 budget = Budget("budget", arguments_watch.budget(told, told.budget)) if told.budget else None
 deploy = DeployRoles("deploy", arguments_watch.deploy_roles(told, told.deploy)) if told.deploy else None
@@ -79,4 +75,6 @@ pulumi.export("secretArns", {name: secret.reference.arn for name, secret in secr
 pulumi.export("dashboardUrl", dashboard.url if dashboard else None)
 pulumi.export("alarmTopicArn", alarms.topic.arn if alarms else None)
 pulumi.export("deployRoles", deploy.role_arns if deploy else None)
+pulumi.export("dnsRecords", edge.records)
+pulumi.export("site", outputs.site(edge))
 pulumi.export("toPush", outputs.to_push(told, registries))

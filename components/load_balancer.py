@@ -18,27 +18,36 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 @dataclass(frozen=True, kw_only=True)
 class LoadBalancerArgs:
     """door: who may come in. `cloudfront`: only CloudFront, and only with the secret origin header; `https`: everyone,
-    port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet."""
+    port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet.
+
+    subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
+    """
 
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[str]]
     door: Literal["cloudfront", "https", "http"] = "cloudfront"
-    certificate_arn: str | None = None
+    internal: bool = False
+    certificate_arn: pulumi.Input[str] | None = None
     production: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entrance:
-    """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any."""
+    """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any.
+
+    internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
+    other, so that it has another name for each.
+    """
 
     name: str
     listener_arn: pulumi.Input[str]
     group_id: pulumi.Input[str]
     origin_secret: pulumi.Input[str] | None = None
+    internal: bool = False
 
 
 class LoadBalancer(Component):
-    """A public load balancer that answers 403 or 404 until a service claims a route.
+    """A load balancer that answers 403 or 404 until a service claims a route.
 
     Creates: security group, load balancer, listener (with door https a second one that redirects port 80), and with
     door cloudfront the secret value of the origin header.
@@ -47,7 +56,7 @@ class LoadBalancer(Component):
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         contract = {
             "production": args.production,
-            "internal": False,
+            "internal": args.internal,
             "https": args.door == "https",
             "redirectsHttp": args.door == "https",
             "onlyFromCdn": args.door == "cloudfront",
@@ -58,6 +67,7 @@ class LoadBalancer(Component):
         self.balancer = aws.lb.LoadBalancer(
             f"{name}-alb",
             load_balancer_type="application",
+            internal=args.internal,
             security_groups=[self.group.id],
             subnets=args.subnet_ids,
             drop_invalid_header_fields=True,
@@ -65,13 +75,22 @@ class LoadBalancer(Component):
             opts=self.child(),
         )
         self.listener = self._listeners(name, args)
+        self.arn = self.balancer.arn
         self.dns_name = self.balancer.dns_name
+        self.zone_id = self.balancer.zone_id
         self.entrance = Entrance(
-            name=name, listener_arn=self.listener.arn, group_id=self.group.id, origin_secret=self.origin_secret
+            name=name,
+            listener_arn=self.listener.arn,
+            group_id=self.group.id,
+            origin_secret=self.origin_secret,
+            internal=args.internal,
         )
-        scheme = "https" if args.door == "https" else "http"
-        self.url = pulumi.Output.concat(f"{scheme}://", self.dns_name)
+        self._scheme = "https" if args.door == "https" else "http"
         self.register_outputs({"dnsName": self.dns_name, "listenerArn": self.listener.arn})
+
+    def address(self, domain_name: str | None = None) -> pulumi.Output[str]:
+        """The URL under a name that leads here, or under the load balancer's own."""
+        return pulumi.Output.concat(f"{self._scheme}://", domain_name or self.dns_name)
 
     def _origin_secret(self, name: str) -> pulumi.Output[str]:
         secret = random.RandomPassword(f"{name}-origin-header", length=40, special=False, opts=self.child())
@@ -134,14 +153,18 @@ class LoadBalancer(Component):
         return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
 
     def _listener(
-        self, name: str, port: int, action: aws.lb.ListenerDefaultActionArgs, certificate_arn: str | None = None
+        self,
+        name: str,
+        port: int,
+        action: aws.lb.ListenerDefaultActionArgs,
+        certificate_arn: pulumi.Input[str] | None = None,
     ) -> aws.lb.Listener:
         return aws.lb.Listener(
             name,
             load_balancer_arn=self.balancer.arn,
             port=port,
-            protocol="HTTPS" if certificate_arn else "HTTP",
-            ssl_policy=TLS_POLICY if certificate_arn else None,
+            protocol="HTTP" if certificate_arn is None else "HTTPS",
+            ssl_policy=None if certificate_arn is None else TLS_POLICY,
             certificate_arn=certificate_arn,
             default_actions=[action],
             opts=self.child(),

@@ -7,6 +7,8 @@ import pulumi
 import pulumi_awsx as awsx
 
 from components.component import Component
+from components.endpoints import interface_endpoints
+from components.flow_logs import FlowLogArgs, flow_logs
 
 NAT_STRATEGIES = {
     "none": awsx.ec2.NatGatewayStrategy.NONE,
@@ -17,23 +19,35 @@ NAT_STRATEGIES = {
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """cidr: the VPC's block. nat `none` puts tasks into the public subnets; databases are private in any case."""
+    """cidr: the VPC's block. tasks_public: tasks run in the public subnets, as they must without NAT unless endpoints
+    give them all they need; databases are private in any case. endpoints: names of `components.endpoints.ENDPOINTS`.
+    """
 
     cidr: str
     region: str
     zones: int = 2
     nat: Literal["none", "single", "perAz"] = "single"
+    tasks_public: bool = False
+    endpoints: tuple[str, ...] = ()
+    flow_logs: FlowLogArgs | None = None
 
 
 class Network(Component):
     """A VPC for one stack.
 
     Creates: VPC, internet gateway, a public and a private subnet in each zone with their route tables, NAT gateways,
-    a gateway endpoint for S3 (image layers come from there).
+    a gateway endpoint for S3 (image layers come from there), interface endpoints and flow logs as asked.
     """
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {"cidr": args.cidr, "zones": args.zones, "nat": args.nat}
+        contract = {
+            "cidr": args.cidr,
+            "zones": args.zones,
+            "nat": args.nat,
+            "tasksPublic": args.tasks_public,
+            "endpoints": list(args.endpoints),
+            "flowLogs": args.flow_logs.traffic if args.flow_logs else None,
+        }
         super().__init__("network:Network", name, contract, opts)
         vpc = awsx.ec2.Vpc(
             name,
@@ -49,8 +63,20 @@ class Network(Component):
         self.vpc_id = vpc.vpc_id
         self.public_subnet_ids = vpc.public_subnet_ids
         self.private_subnet_ids = vpc.private_subnet_ids
-        self.tasks_public = args.nat == "none"
+        self.tasks_public = args.tasks_public
         self.task_subnet_ids = self.public_subnet_ids if self.tasks_public else self.private_subnet_ids
+        if args.endpoints:
+            interface_endpoints(
+                name,
+                args.endpoints,
+                region=args.region,
+                vpc_id=self.vpc_id,
+                cidr=args.cidr,
+                subnet_ids=self.private_subnet_ids,
+                opts=self.child(),
+            )
+        if args.flow_logs:
+            flow_logs(name, args.flow_logs, vpc_id=self.vpc_id, opts=self.child())
         self.register_outputs(
             {
                 "vpcId": self.vpc_id,

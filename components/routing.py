@@ -47,10 +47,16 @@ def task_group(
 
 
 def target_group(
-    name: str, *, vpc_id: pulumi.Input[str], port: int, health_path: str, opts: pulumi.ResourceOptions
+    name: str,
+    *,
+    vpc_id: pulumi.Input[str],
+    entrance: Entrance,
+    port: int,
+    health_path: str,
+    opts: pulumi.ResourceOptions,
 ) -> aws.lb.TargetGroup:
     return aws.lb.TargetGroup(
-        f"{name}-target",
+        f"{name}-target-internal" if entrance.internal else f"{name}-target",
         vpc_id=vpc_id,
         target_type="ip",
         port=port,

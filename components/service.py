@@ -116,7 +116,9 @@ class Service(Component):
         self.logs = aws.cloudwatch.LogGroup(
             f"{name}-logs", name=f"/{args.app}/{args.stack}/{name}", retention_in_days=args.log_days, opts=own
         )
-        self.target = target_group(name, vpc_id=vpc_id, port=args.port, health_path=args.health_path, opts=own)
+        self.target = target_group(
+            name, vpc_id=vpc_id, entrance=args.entrance, port=args.port, health_path=args.health_path, opts=own
+        )
         rules = listener_rules(args.entrance, routes=args.routes, target_arn=self.target.arn, opts=own)
         statements = [statement for grant in args.uses for statement in grant.statements]
         self.task_role, used = task_role(name, statements=statements, exec=args.exec, opts=own)

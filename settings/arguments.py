@@ -7,11 +7,11 @@ import pulumi
 from components.alarms_service import ServiceWatch
 from components.app_secret import AppSecret
 from components.autoscaling import ScalingArgs
-from components.cdn import CdnArgs
 from components.cluster import Cluster, ClusterArgs
 from components.database import Database, DatabaseArgs
+from components.flow_logs import FlowLogArgs
 from components.grant import Grant
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.load_balancer import LoadBalancer
 from components.network import Network, NetworkArgs
 from components.registry import Registry, RegistryArgs
 from components.service import ServiceArgs, ServiceImage, Where
@@ -19,7 +19,18 @@ from settings import model
 
 
 def network(told: model.Settings) -> NetworkArgs:
-    return NetworkArgs(cidr=told.network.cidr, region=told.region, zones=told.network.zones, nat=told.network.nat)
+    traffic = told.network.flow_logs
+    return NetworkArgs(
+        cidr=told.network.cidr,
+        region=told.region,
+        zones=told.network.zones,
+        nat=told.network.nat,
+        tasks_public=told.network.tasks_public,
+        endpoints=told.network.endpoints,
+        flow_logs=None
+        if traffic == "none"
+        else FlowLogArgs(group_name=f"/{told.app}/{told.stack}/flow-logs", traffic=traffic, days=told.log_days),
+    )
 
 
 def database(told: model.Settings, wanted: model.Database, vpc: Network) -> DatabaseArgs:
@@ -57,25 +68,6 @@ def cluster(told: model.Settings) -> ClusterArgs:
         cluster_name=told.full_name,
         insights=told.cluster.insights,
         spot_percent=told.cluster.spot_percent,
-    )
-
-
-def load_balancer(told: model.Settings, vpc: Network) -> LoadBalancerArgs:
-    return LoadBalancerArgs(
-        vpc_id=vpc.vpc_id,
-        subnet_ids=vpc.public_subnet_ids,
-        door=told.edge.door,
-        certificate_arn=told.edge.certificate_arn,
-        production=told.production,
-    )
-
-
-def cdn(told: model.Settings, balancer: LoadBalancer, origin_secret: pulumi.Input[str]) -> CdnArgs:
-    return CdnArgs(
-        origin_domain=balancer.dns_name,
-        origin_secret=origin_secret,
-        cached_paths=told.edge.cached_paths,
-        price_class=told.edge.price_class,
     )
 
 

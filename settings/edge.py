@@ -1,33 +1,69 @@
 """The public door of a stack."""
 
 from settings import model
-from settings.patterns import REGION
+from settings.patterns import DOMAIN, REGION
 from settings.reader import Reader
+
+CLOUDFRONT_REGION = "us-east-1"  # the one region from which CloudFront takes certificates and web ACLs
 
 
 def read_edge(reader: Reader, *, production: bool, region: str) -> model.Edge:
     edge = model.Edge(
         door=reader.choice("door", ["cloudfront", "https", "http"], "cloudfront"),
+        domain=_domain(reader.mapping("domain")) if reader.has("domain") else reader.raw("domain"),
         certificate_arn=reader.text(
             "certificateArn",
             None,
             pattern=rf"arn:aws[a-z-]*:acm:{REGION}:\d{{12}}:certificate/[0-9a-f-]+",
             expected="a certificate's ARN",
         ),
+        vpc_origin=reader.flag("vpcOrigin", False),
         cached_paths=reader.texts("cachedPaths", pattern=r"/.{0,254}", expected="path patterns that begin with /"),
         price_class=reader.choice(
             "priceClass", ["PriceClass_100", "PriceClass_200", "PriceClass_All"], "PriceClass_100"
         ),
     )
-    if edge.door == "https" and not edge.certificate_arn:
-        reader.problem("certificateArn", f"is missing; door https needs a certificate of {region}")
-    if edge.certificate_arn and edge.door == "https" and f":acm:{region}:" not in edge.certificate_arn:
-        reader.problem(
-            "certificateArn", f"is {edge.certificate_arn}; a load balancer needs one of its own region, {region}"
-        )
-    if edge.certificate_arn and edge.door != "https":
-        reader.problem("certificateArn", f"goes with door https, but door is {edge.door}; change the door or remove it")
+    _check_certificate(reader, edge, region)
     if edge.door == "http" and production:
         reader.problem("door", "is http in a production stack; write cloudfront or https")
+    if edge.door != "cloudfront":
+        for key, given in (("vpcOrigin", edge.vpc_origin), ("cachedPaths", edge.cached_paths)):
+            if given:
+                reader.problem(key, f"goes with door cloudfront, but door is {edge.door}; change the door or remove it")
     reader.done()
     return edge
+
+
+def _domain(reader: Reader) -> model.Domain:
+    expected = "a name such as app.example.org, in lower case"
+    domain = model.Domain(
+        name=reader.text("name", pattern=DOMAIN, expected=expected),
+        zone=reader.text("zone", None, pattern=DOMAIN, expected=expected),
+        validated=reader.flag("validated", False),
+    )
+    if domain.zone and not f".{domain.name}".endswith(f".{domain.zone}"):
+        reader.problem("zone", f"is {domain.zone}, which does not hold {domain.name}; write the zone that does")
+    if domain.zone and reader.has("validated"):
+        reader.problem("validated", "is for a DNS outside Route53; remove it beside zone")
+    reader.done()
+    return domain
+
+
+def _check_certificate(reader: Reader, edge: model.Edge, region: str) -> None:
+    wanted = CLOUDFRONT_REGION if edge.door == "cloudfront" else region
+    user = "CloudFront needs one of" if edge.door == "cloudfront" else "a load balancer needs one of its own region,"
+    arn = edge.certificate_arn
+    if edge.door == "https" and not arn and not edge.domain:
+        reader.problem("certificateArn", f"is missing; door https needs a domain, or a certificate of {region}")
+    elif edge.door == "https" and not arn and not edge.served_name:
+        reader.problem(
+            "domain.validated",
+            "is false, and door https needs an issued certificate; begin with door http and add the records of output "
+            "dnsRecords, or write true and add the record that the update waits for",
+        )
+    if arn and edge.door == "http":
+        reader.problem("certificateArn", "goes with a door that speaks HTTPS, but door is http; change or remove it")
+    elif arn and edge.door == "cloudfront" and not edge.domain:
+        reader.problem("certificateArn", "is for a domain of one's own, and door cloudfront has none; add edge.domain")
+    elif arn and f":acm:{wanted}:" not in arn:
+        reader.problem("certificateArn", f"is {arn}; {user} {wanted}")

@@ -1,5 +1,6 @@
 """What a stack stands on: network, database, registries, cluster."""
 
+from components.endpoints import ENDPOINTS, TO_START_A_TASK
 from settings import model
 from settings.patterns import ACCOUNT, IDENTIFIER
 from settings.reader import Reader
@@ -7,11 +8,23 @@ from settings.sizes import cidr_problem
 
 
 def read_network(reader: Reader) -> model.Network:
+    nat = reader.choice("nat", ["none", "single", "perAz"], "single")
     network = model.Network(
         cidr=reader.text("cidr", "10.20.0.0/16"),
         zones=reader.integer("zones", 2, low=2, high=6),
-        nat=reader.choice("nat", ["none", "single", "perAz"], "single"),
+        nat=nat,
+        tasks_public=reader.choice("tasks", ["private", "public"], "public" if nat == "none" else "private")
+        == "public",
+        endpoints=reader.texts(
+            "endpoints", pattern="|".join(ENDPOINTS), expected=f"names, each one of {', '.join(ENDPOINTS)}"
+        ),
+        flow_logs=reader.choice("flowLogs", ["none", "reject", "all"], "none"),
     )
+    missing = [name for name in TO_START_A_TASK if name not in network.endpoints]
+    if nat == "none" and not network.tasks_public and missing:
+        reader.problem(
+            "tasks", f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints, or set nat"
+        )
     if problem := cidr_problem(network.cidr, network.zones):
         reader.problem("cidr", problem)
     reader.done()

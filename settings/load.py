@@ -8,12 +8,14 @@ from settings import model
 from settings.deploy import read_deploy
 from settings.edge import read_edge
 from settings.errors import SettingsError
+from settings.firewall import read_firewall
 from settings.infrastructure import read_cluster, read_database, read_network, read_registry
 from settings.patterns import NAME, REGION
 from settings.reader import Reader
 from settings.release import read_release
 from settings.secrets import Value, read_secrets
 from settings.services import read_services
+from settings.site import read_site
 from settings.sizes import LOG_DAYS
 from settings.storage import read_documents, read_identity
 from settings.variables import Sources
@@ -44,6 +46,9 @@ def load(
     app = root.text("app", pattern=NAME, expected="2 to 20 lower-case letters, digits and hyphens")
     database = read_database(root.mapping("database"), app) if root.has("database") else root.raw("database")
     production = root.flag("production")
+    runtime_mode = _runtime_mode(root, production=production)
+    edge = read_edge(root.mapping("edge"), production=production, region=checked_region)
+    site = _optional(root, "site", lambda reader: read_site(reader, door=edge.door))
     app_secrets = read_secrets(root.mapping("secrets"), secrets or {})
     documents = _optional(root, "documents", lambda reader: read_documents(reader, production=production))
     identity = _optional(root, "identity", lambda reader: read_identity(reader, production=production))
@@ -58,7 +63,7 @@ def load(
         stack=stack,
         region=checked_region,
         production=production,
-        runtime_mode=_runtime_mode(root, production=production),
+        runtime_mode=runtime_mode,
         log_days=root.choice("logRetentionDays", LOG_DAYS, 30),
         network=read_network(root.mapping("network")),
         database=database,
@@ -67,8 +72,10 @@ def load(
         identity=identity,
         registry=read_registry(root.mapping("registry")),
         cluster=read_cluster(root.mapping("cluster")),
-        edge=read_edge(root.mapping("edge"), production=production, region=checked_region),
-        services=read_services(root.mapping("services"), app=app, images=images, has=has),
+        edge=edge,
+        site=site,
+        firewall=_optional(root, "firewall", read_firewall),
+        services=read_services(root.mapping("services"), app=app, images=images, has=has, has_site=site is not None),
         alarms=_optional(root, "alarms", read_alarms),
         budget=_optional(root, "budget", read_budget),
         deploy=_optional(root, "deploy", lambda reader: read_deploy(reader, stack=stack)),

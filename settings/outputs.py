@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 
+from components.edge import Edge
 from components.grant import Grant
 from components.registry import Registry
 from components.service import Service
@@ -27,6 +28,24 @@ def running(service: Service) -> dict[str, Any]:
         "targetGroup": service.target.arn,
         "logGroup": service.logs.name,
         "image": service.image_reference,
+    }
+
+
+def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
+    """Where the static site's files go, and how a pipeline puts them there."""
+    if edge.site is None or edge.cdn is None:
+        return None
+    bucket, distribution = edge.site.origin.bucket, edge.cdn.distribution_id
+    return {
+        "bucket": bucket,
+        "distribution": distribution,
+        "upload": pulumi.Output.concat(
+            "aws s3 sync --delete FOLDER s3://",
+            bucket,
+            " && aws cloudfront create-invalidation --distribution-id ",
+            distribution,
+            " --paths '/*'",
+        ),
     }
 
 

@@ -23,15 +23,22 @@ from settings.variables import (
 REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
 
 
-def read_services(reader: Reader, *, app: str, images: Mapping[str, Image], has: Sources) -> tuple[Service, ...]:
-    """Every service, sorted by name. images: of the release, by service; a service without one has `image` None."""
+def read_services(
+    reader: Reader, *, app: str, images: Mapping[str, Image], has: Sources, has_site: bool
+) -> tuple[Service, ...]:
+    """Every service, sorted by name. images: of the release, by service; a service without one has `image` None.
+
+    has_site: a static site has the default route.
+    """
     children = list(reader.children())
     routes = {
         name: child.texts("routes", [DEFAULT_ROUTE], pattern=PATTERN, expected="path patterns that begin with /")
         for name, child in children
     }
-    owners: dict[str, str] = {}
+    owners: dict[str, str] = {DEFAULT_ROUTE: "the static site"} if has_site else {}
     for name, child in children:
+        if not routes[name]:
+            child.problem("routes", "is empty; write the path patterns that lead to the service")
         for route in routes[name]:
             if route in owners:
                 child.problem(

@@ -4,13 +4,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Nat = Literal["none", "single", "perAz"]
+FlowLogs = Literal["none", "reject", "all"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
+    """tasks_public: tasks have public addresses. endpoints: AWS services that are reached without NAT."""
+
     cidr: str
     zones: int
     nat: Nat
+    tasks_public: bool
+    endpoints: tuple[str, ...]
+    flow_logs: FlowLogs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from settings.model.app import Documents, Identity, Secret
-from settings.model.edge import Edge
+from settings.model.edge import Edge, Firewall, Site
 from settings.model.infrastructure import Cluster, Database, Network, Registry
 from settings.model.service import Service
 from settings.model.watch import Alarms, Budget, Deploy
@@ -27,6 +27,8 @@ class Settings:
     registry: Registry
     cluster: Cluster
     edge: Edge
+    site: Site | None
+    firewall: Firewall | None
     services: tuple[Service, ...]
     alarms: Alarms | None
     budget: Budget | None

@@ -162,7 +162,7 @@ WRONG: list[tuple[str, Any, str]] = [
         "fairway:database.username is 'admin', which RDS or PostgreSQL reserves; write another name",
     ),
     ("database|storageGb", 200, "fairway:database.maxStorageGb is 100, below storageGb; write at least 200"),
-    ("edge", {"door": "https"}, "fairway:edge.certificateArn is missing; door https needs a certificate of us-east-1"),
+    ("edge", {"door": "https"}, "fairway:edge.certificateArn is missing; door https needs a domain, or a certificate of us-east-1"),
     (
         "edge",
         {"door": "https", "certificateArn": "arn:aws:acm:us-west-2:111122223333:certificate/0a1b"},

@@ -1,0 +1,34 @@
+"""Providers beside the stack's own."""
+
+import json
+import re
+from typing import Any
+
+import pulumi_aws as aws
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from settings.edge import CLOUDFRONT_REGION
+
+
+def cloudfront_provider() -> aws.Provider:
+    """AWS in the region from which CloudFront takes certificates and web ACLs, otherwise as the stack is configured.
+
+    A provider of one's own reads nothing of the configuration by itself: without tags, roles and endpoints of `aws:…`
+    it would work in another account, or not at all.
+    """
+    config = {**get_config_env(), **CONFIG.get()}
+    own: dict[str, Any] = {_snake(key): _parsed(value) for key, value in config.items() if key.startswith("aws:")}
+    own["region"] = CLOUDFRONT_REGION
+    return aws.Provider("cloudfront", aws.ProviderArgs(**own))
+
+
+def _snake(key: str) -> str:
+    """`aws:defaultTags` → `default_tags`"""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", key.removeprefix("aws:")).lower()
+
+
+def _parsed(value: str) -> Any:
+    """Mappings, lists and flags are JSON; everything else is a text, also where it looks like a number."""
+    if value.startswith(("{", "[")) or value in ("true", "false"):
+        return json.loads(value)
+    return value
