@@ -16,6 +16,15 @@ def task(definition: Resource) -> Results:
                 yield Finding(problem, f"container {box.name}: environment {name}")
 
 
+def database(contract: Resource) -> Results:
+    """Fairway's database makes its own URL, and says that it encodes the password."""
+    encoded = contract.inputs["urlEncoded"]
+    if encoded.unknown:
+        yield NotEvaluated(encoded.path)
+    elif encoded.flag is False:
+        yield Finding("the component's URL is not encoded", encoded.path)
+
+
 def secret(version: Resource) -> Results:
     """The value of a secret or parameter: a URL, or a JSON document that holds one."""
     key = "value" if version.type == kinds.PARAMETER else "secretString"
@@ -45,6 +54,6 @@ RULE = Rule(
     fix='encode the password once, where the URL is made: urllib.parse.quote(password, safe="")',
     bad='pulumi.Output.concat("postgresql://app:", password, "@", host, "/app")  # password: p@ss/word',
     good='pulumi.Output.concat("postgresql://app:", password.apply(lambda p: quote(p, safe="")), "@", host, "/app")',
-    each=in_every_task(task),
+    each={**in_every_task(task), kinds.DATABASE: database},
     joined=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
 )

@@ -29,6 +29,9 @@ class Need:
         return self.action.startswith(("secretsmanager:", "ssm:"))
 
 
+_SECRETS = Need("secretsmanager:GetSecretValue", "its secrets", ())
+
+
 def task(definition: Resource) -> Results:
     boxes = yield from containers(definition)
     needs = {(need.action, need.resource): need for box in boxes for need in _needs(box)}
@@ -52,6 +55,29 @@ def task(definition: Resource) -> Results:
             yield NotEvaluated(unknown)
         else:
             yield Finding(f"role {role.name} does not grant {need.action}, needed for {need.what}", "executionRoleArn")
+
+
+def contract(service: Resource) -> Results:
+    """The execution role of a Fairway service, against the secrets that it states; by what its policy is made from."""
+    secrets = service.inputs["secrets"]
+    if secrets.unknown:
+        yield NotEvaluated(secrets.path)
+    elif secrets.each():
+        for definition in service.stack.children(service, kinds.TASK):
+            role = _role(definition)
+            if role is not None and not _reads_some_secret(role):
+                found = f"role {role.name} grants {_SECRETS.action} on no secret of the program"
+                yield Finding(found, "secrets")
+
+
+def _reads_some_secret(role: Resource) -> bool:
+    for policy in role.stack.of(kinds.ROLE_POLICY):
+        if policy.refers("role", role):
+            if policy.sources("policy", kinds.SECRET, kinds.SECRET_VERSION):
+                return True
+            if any(_allows(body, _SECRETS) for _, body in iam.documents(policy)):
+                return True
+    return False
 
 
 def _needs(box: Container) -> list[Need]:
@@ -116,5 +142,5 @@ RULE = Rule(
     fix="add the action on the exact ARN to a policy of the execution role",
     bad='"secrets": [{"name": "API_KEY", …}] and a role with AmazonECSTaskExecutionRolePolicy alone',
     good='aws.iam.RolePolicy("secrets", role=role.id, policy={… "secretsmanager:GetSecretValue" on secret.arn …})',
-    joined={kinds.TASK: task},
+    joined={kinds.SERVICE: contract, kinds.TASK: task},
 )

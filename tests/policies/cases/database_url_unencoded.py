@@ -1,6 +1,7 @@
 """Cases of database-url-unencoded."""
 
 import json
+from typing import Any
 
 from fairway_policies import kinds
 
@@ -11,13 +12,18 @@ def stored(value: object) -> Record:
     return Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": value})
 
 
-def generated() -> list[Record]:
+def stated(encoded: Any) -> Record:
+    tls = {"forceTls": True, "urlParameters": {"sslmode": "verify-full"}}
+    return Record(type=kinds.DATABASE, name="fairway", props={"contract": 1, **tls, "urlEncoded": encoded})
+
+
+def generated(parent: str = "") -> list[Record]:
     """A URL that is made of a generated password and a database's address, neither of them known yet."""
     needs = {"secretString": ["password", "database"]}
     return [
         Record(type=kinds.RANDOM_PASSWORD, name="password"),
         Record(type=kinds.RDS_INSTANCE, name="database", props={"engine": "postgres", "engineVersion": "16"}),
-        Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": UNKNOWN}, needs=needs),
+        Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": UNKNOWN}, needs=needs, parent=parent),
     ]
 
 
@@ -34,6 +40,9 @@ CASES = [
         task(box(environment=environment(DATABASE_URL="postgres://app:a:b?c@db/app"))),
         also={"mandatory": of(["secret-in-plain-environment"], "task"), "advisory": of(["migrations-missing"], "task")},
     ),
+    c.fails("fairway", stated(False)),
+    c.unknown("fairway", stated(UNKNOWN)),
+    c.passes(stated(True), *generated("fairway")),
     c.missing(Record(type=kinds.SECRET_VERSION, name="version")),
     c.unknown("version", *generated(), also={"unread": of(["database-url-weak-tls"], "version")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("database-url-unencoded")),

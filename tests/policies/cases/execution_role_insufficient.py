@@ -1,11 +1,12 @@
 """Cases of execution-role-insufficient."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies import kinds
 
-from tests.policies.stacks import DIGEST, UNKNOWN, For, Record, box, environment, of, task
+from tests.policies.stacks import DIGEST, UNKNOWN, For, Record, box, contract, environment, of, task
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
 ROLE = {"executionRoleArn": ["role"]}
@@ -35,6 +36,16 @@ def role(*managed: str) -> list[Record]:
     return [Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust)}), *attached]
 
 
+def made() -> Record:
+    """The task definition below a contract, whose containers are not known at the first preview."""
+    return replace(task(executionRoleArn=UNKNOWN, containerDefinitions=UNKNOWN, needs=ROLE), parent="api")
+
+
+def granting(source: str) -> Record:
+    needs = {"role": ["role"], "policy": [source]}
+    return Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": UNKNOWN}, needs=needs, parent="api")
+
+
 def grants(arn: str) -> Record:
     statement = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": [arn]}
     props = {"policy": json.dumps({"Statement": [statement]})}
@@ -51,6 +62,12 @@ CASES = [
     c.fails("task", reading(), *role("AmazonECSTaskExecutionRolePolicy")),
     c.fails("task", reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN.replace("key-", "other-"))),
     c.fails("task", logging(executionRoleArn=UNKNOWN, needs=ROLE), *role("CloudWatchReadOnlyAccess")),
+    c.passes(
+        contract(secrets=["DB_HOST"]), made(), *role(), granting("secret"), Record(type=kinds.SECRET, name="secret")
+    ),
+    c.fails("api", contract(secrets=["DB_HOST"]), made(), *role(), granting("elsewhere")),
+    c.unknown("api", contract(secrets=UNKNOWN), also={"unread": of(["env-required-missing"], "api")}),
+    c.missing(contract(), made(), *role()),
     c.missing(reading(executionRoleArn=None), blames="task"),
     c.unknown(
         "task",
