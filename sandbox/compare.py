@@ -20,9 +20,9 @@ class Change:
     replaces: tuple[str, ...]
     delete_first: bool = False
 
-    def replacing_in_place(self, name_is_kept: bool) -> "Change":
-        """A resource with a name of its own must go before its successor can have the name."""
-        return replace(self, delete_first=name_is_kept and bool(self.replaces))
+    def with_name_kept(self, kept: bool) -> "Change":
+        """A resource with a name of its own must go before its successor can have that name."""
+        return replace(self, delete_first=kept and bool(self.replaces))
 
 
 def changes(schema: Schema, state: Properties, old_inputs: Properties, news: Properties) -> Change:

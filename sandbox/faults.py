@@ -32,25 +32,45 @@ class Subject:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of an operation. failure: AWS refused it. late: it took longer than its limit, but goes on."""
+
+    failure: str = ""
+    late: str = ""
+    rolled_back: bool = False
+
+
 class Faults:
+    """stopping: set when the engine cancels; it ends every wait."""
+
     def __init__(self, directory: Path, cloud: Cloud, stopping: threading.Event) -> None:
         self._file, self._cloud, self._stopping = directory / "faults.json", cloud, stopping
 
-    def active(self, subject: Subject, operation: str) -> list[dict[str, Any]]:
-        """The faults that hit this operation; each one's `times` counts down in the cloud's file."""
-        hit = [fault for fault in self._read() if _matches(fault, subject, operation)]
-        return [fault for fault in hit if self._left(fault)]
-
-    def delay(self, seconds: float, limit: float, subject: Subject, operation: str) -> None:
-        """Waits as a slow AWS would; past the resource's own time limit (seconds, 0 for none) it is the provider's timeout."""
-        waited = min(seconds, limit) if limit else seconds
-        if self._stopping.wait(waited):
-            raise Failure(f"{operation} of {subject.token} {subject.names[0]} was cancelled")
-        if limit and seconds > limit:
-            raise Failure(
-                f"waiting for {subject.token} ({subject.names[-1]}) {operation}: timeout while waiting for state to become "
-                f"'available' (last state: '{'deleting' if operation == 'delete' else 'pending'}', timeout: {_duration(limit)})"
+    def strike(self, subject: Subject, operation: str, limit: float) -> Outcome:
+        """Waits as a slow AWS would, at most `limit` seconds (the resource's own time limit, 0 for none)."""
+        outcome = Outcome()
+        for fault in self._read():
+            if not _matches(fault, subject, operation) or not self._left(fault):
+                continue
+            outcome = Outcome(
+                failure=fault.get("fail", outcome.failure),
+                late=self._wait(float(fault.get("seconds", 0)), limit, subject, operation) or outcome.late,
+                rolled_back=bool(fault.get("rollback")) or outcome.rolled_back,
             )
+        return outcome
+
+    def _wait(self, seconds: float, limit: float, subject: Subject, operation: str) -> str:
+        """The provider's sentence if the operation takes longer than its limit."""
+        if self._stopping.wait(min(seconds, limit) if limit else seconds):
+            raise Failure(f"{operation} of {subject.token} {subject.names[0]} was cancelled")
+        if not limit or seconds <= limit:
+            return ""
+        last = "deleting" if operation == "delete" else "pending"
+        return (
+            f"waiting for {subject.token} ({subject.names[-1]}) {operation}: timeout while waiting for state to become "
+            f"'available' (last state: '{last}', timeout: {_duration(limit)})"
+        )
 
     def _read(self) -> list[dict[str, Any]]:
         text, source = os.environ.get("FAIRWAY_SANDBOX_FAULTS", ""), "FAIRWAY_SANDBOX_FAULTS"

@@ -28,7 +28,10 @@ def now() -> str:
 class Call:
     """One create or update, as a template sees it: `{account}`, `{region}`, `{id}`, `{arn}`, `{hex17}`, any property.
 
-    `before` is None for a create, else the properties before the update.
+    before       None for a create, else the properties before the update
+    live         what only AWS knows of the resource; a kind's `settled` writes it
+    instead      what AWS has for a property in place of what it was told (a rolled-back service's task definition)
+    rolled_back  whether this deployment is to be rolled back; failed: what the provider says of it then
     """
 
     kind: "Kind"
@@ -40,8 +43,11 @@ class Call:
     properties: dict[str, Any]
     cloud: Cloud
     before: dict[str, Any] | None = None
-    live: dict[str, Any] = field(default_factory=dict)
-    made: dict[str, str] = field(default_factory=dict)
+    live: dict[str, Any] = field(default_factory=dict[str, Any])
+    made: dict[str, str] = field(default_factory=dict[str, str])
+    instead: dict[str, Any] = field(default_factory=dict[str, Any])
+    rolled_back: bool = False
+    failed: str = ""
 
     def __getitem__(self, key: str) -> str:
         if key in ("account", "region", "partition", "logical"):
@@ -81,7 +87,11 @@ class Call:
         value = self.properties.get(name)
         return default if value is None else value
 
-    def entry(self, token: str, identity: Any) -> Entry | None:
+    def entry(self) -> Entry:
+        """How it stands in the cloud's file."""
+        return {"properties": {**self.properties, **self.instead}, **({"live": self.live} if self.live else {})}
+
+    def other(self, token: str, identity: Any) -> Entry | None:
         """Another resource of this stack's cloud by its id or ARN; None if it is not one of them."""
         found = self.cloud.get(token, str(identity))
         if found is None:

@@ -39,7 +39,8 @@ def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
         "FAIRWAY_SANDBOX": str(place),
         "FAIRWAY_PULUMI": str(Path(tools["PULUMI_BIN_DIR"]) / "pulumi"),
         "PULUMI_HOME": str(place / "home"),
-        "PULUMI_BACKEND_URL": f"file://{place / 'state'}",
+        # Without attribute files: a process killed while it writes one leaves a state that Pulumi cannot load ("EOF").
+        "PULUMI_BACKEND_URL": f"file://{place / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",

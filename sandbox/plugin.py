@@ -6,14 +6,17 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Mapping
 from concurrent import futures
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from sandbox.account import Urn, decode_settings, seeded_name
 from sandbox.compare import Change
 from sandbox.protocol import Failure, abort, grpc, has_unknown, pb, plain, rpc, struct
-from sandbox.provider import Naming, Provider, Urn, decode_settings, seeded_name
+from sandbox.schema import Problem
 
+Props = dict[str, Any]
 _LIMITS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
 _KINDS = {
     ("add", False): pb.PropertyDiff.ADD,
@@ -25,10 +28,25 @@ _KINDS = {
 }
 
 
-class Plugin(rpc.ResourceProviderServicer):
-    """Carries the engine's calls to a Provider."""
+class Package(Protocol):
+    """What a package does for the engine; property maps are plain Python. See provider.Provider."""
 
-    def __init__(self, provider: Provider, version: str, stopping: threading.Event) -> None:
+    def configure(self, urn: str, settings: Mapping[str, Any]) -> None: ...
+    def check(self, urn: str, olds: Props, news: Props, proposed: str | None) -> tuple[Props, list[Problem]]: ...
+    def diff(self, urn: str, state: Props, old_inputs: Props, news: Props) -> Change: ...
+    def create(self, urn: str, inputs: Props, *, preview: bool, limit: float) -> tuple[str, Props]: ...
+    def update(
+        self, urn: str, identity: str, state: Props, old_inputs: Props, news: Props, *, preview: bool, limit: float
+    ) -> Props: ...
+    def read(self, urn: str, identity: str, state: Props, old_inputs: Props) -> tuple[str, Props, Props]: ...
+    def delete(self, urn: str, identity: str, state: Props, limit: float) -> None: ...
+    def invoke(self, token: str, arguments: Props) -> Props: ...
+
+
+class Plugin(rpc.ResourceProviderServicer):
+    """Carries the engine's calls to a package."""
+
+    def __init__(self, provider: Package, version: str, stopping: threading.Event) -> None:
         self._provider, self._version, self._stopping = provider, version, stopping
 
     def Handshake(self, request: Any, context: Any) -> Any:
@@ -58,12 +76,11 @@ class Plugin(rpc.ResourceProviderServicer):
         return pb.ConfigureResponse(acceptSecrets=False, supportsPreview=True, acceptResources=False, acceptOutputs=False)
 
     def Check(self, request: Any, context: Any) -> Any:
-        name = Urn.parse(request.urn).name.split("/")[-1]
-        naming = Naming(text=seeded_name(name, request.randomSeed))
+        proposed: str | None = seeded_name(Urn.parse(request.urn).name.split("/")[-1], request.randomSeed)
         if request.HasField("autonaming"):
             off = request.autonaming.mode == pb.CheckRequest.AutonamingOptions.DISABLE
-            naming = Naming(text=None if off else request.autonaming.proposed_name or naming.text)
-        inputs, problems = self._provider.check(request.urn, plain(request.olds), plain(request.news), naming)
+            proposed = None if off else request.autonaming.proposed_name or proposed
+        inputs, problems = self._provider.check(request.urn, plain(request.olds), plain(request.news), proposed)
         failures = [pb.CheckFailure(property=problem.where, reason=problem.text) for problem in problems]
         return pb.CheckResponse(inputs=struct(inputs), failures=failures)
 

@@ -1,48 +1,29 @@
 """The life of a simulated resource: check, diff, create, read, update, delete, as the engine asks for them."""
 
-import hashlib
-import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.cloud import Cloud, Entry
+from sandbox.account import Account, Urn
+from sandbox.cloud import Cloud
 from sandbox.compare import Change, changes
-from sandbox.faults import Faults, Subject
+from sandbox.faults import Faults, Outcome, Subject
 from sandbox.kinds import Call, Kind
+from sandbox.lookup import lookup
+from sandbox.plan import Properties, complete, named, planned, updated
 from sandbox.protocol import UNKNOWN, Failure, Partial, Secret, has_unknown
 from sandbox.schema import DEFAULTED, Problem, Schema, Schemas, bare
 
-ACCOUNT = "111122223333"
+Function = Callable[[Account, Cloud, Properties], Properties]
 _UNKNOWN_KIND = Kind(id=lambda call: call["name"] or call["hex17"])
-Properties = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Urn:
-    text: str
-    stack: str
-    project: str
-    token: str
-    name: str
-
-    @classmethod
-    def parse(cls, text: str) -> "Urn":
-        stack, project, types, name = text.removeprefix("urn:pulumi:").split("::", 3)
-        return cls(text=text, stack=stack, project=project, token=types.split("$")[-1], name=name)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Naming:
-    """What Pulumi proposes as a physical name; `text` is None when automatic names are switched off."""
-
-    text: str | None
 
 
 class Provider:
-    """One provider instance: one region of one account, and one stack's cloud."""
+    """One provider instance: one region of one account, and the cloud of one stack (known once it is configured).
+
+    directory: `$FAIRWAY_SANDBOX`. stopping: set when the engine cancels, ends every wait.
+    """
 
     def __init__(
         self,
@@ -50,147 +31,99 @@ class Provider:
         package: str,
         schemas: Schemas,
         kinds: Mapping[str, Kind],
-        functions: Mapping[str, Callable[["Provider", Properties], Properties]],
+        functions: Mapping[str, Function],
         directory: Path,
         stopping: threading.Event,
     ) -> None:
-        self.package, self.schemas, self.kinds, self.functions = package, schemas, kinds, functions
+        self._package, self._schemas, self._kinds, self._functions = package, schemas, kinds, functions
         self._directory, self._stopping = directory, stopping
-        self.account, self.region, self.partition = ACCOUNT, "us-east-1", "aws"
-        self.default_tags: dict[str, str] = {}
-        self.stack = self.project = ""
-        self._cloud: Cloud | None = None
-        self._faults: Faults | None = None
+        self._stack, self._account = "", Account()
 
     def configure(self, urn: str, settings: Mapping[str, Any]) -> None:
         where = Urn.parse(urn)
-        self.stack, self.project = where.stack, where.project
-        region = settings.get("region")
-        self.region = region if isinstance(region, str) and region else self.region
-        self.partition = "aws-cn" if self.region.startswith("cn-") else "aws-us-gov" if self.region.startswith("us-gov") else "aws"
-        self.default_tags = (settings.get("defaultTags") or {}).get("tags") or {}
-        for role in settings.get("assumeRoles") or []:
-            parts = str(role.get("roleArn") or "").split(":")
-            self.account = parts[4] if len(parts) > 5 else self.account
+        self._stack, self._account = where.stack, Account.from_settings(settings)
+        self._cloud = Cloud(self._directory / "cloud" / where.project / f"{where.stack}.json")
+        self._faults = Faults(self._directory, self._cloud, self._stopping)
 
-    @property
-    def cloud(self) -> Cloud:
-        if self._cloud is None:
-            self._cloud = Cloud(self._directory / "cloud" / self.project / f"{self.stack}.json")
-        return self._cloud
-
-    @property
-    def faults(self) -> Faults:
-        if self._faults is None:
-            self._faults = Faults(self._directory, self.cloud, self._stopping)
-        return self._faults
-
-    def kind(self, token: str) -> Kind:
-        return self.kinds.get(token) or _UNKNOWN_KIND
-
-    def schema(self, token: str) -> Schema:
-        schema = self.schemas.resource(token)
-        if schema is None:
-            raise Failure(f"The installed SDK of `{self.package}` has no type {token}.")
-        return schema
-
-    def check(self, urn: str, olds: Properties, news: Properties, naming: Naming) -> tuple[Properties, list[Problem]]:
+    def check(
+        self, urn: str, olds: Properties, news: Properties, proposed: str | None
+    ) -> tuple[Properties, list[Problem]]:
         token = Urn.parse(urn).token
-        schema, kind = self.schema(token), self.kind(token)
-        inputs, problems = schema.check(news)
-        defaulted = []
-        nameable = schema.inputs.get(kind.name) == "string" and kind.name not in schema.required
-        if nameable and kind.name not in inputs and f"{kind.name}Prefix" not in inputs:
-            text = self._name(kind, olds, naming)
-            if text is not None:
-                inputs[kind.name] = text
-                defaulted.append(kind.name)
-        for name, value in schema.defaults.items():
-            if name in schema.inputs and name not in inputs:
-                inputs[name] = value
-                defaulted.append(name)
-        inputs[DEFAULTED] = sorted(defaulted)
-        return inputs, problems
-
-    def _name(self, kind: Kind, olds: Properties, naming: Naming) -> str | None:
-        if kind.name in olds.get(DEFAULTED, []) and isinstance(olds.get(kind.name), str):
-            return olds[kind.name]
-        if naming.text is None:
-            return None
-        text = naming.text.lower() if kind.lower else naming.text
-        head, _, tail = text.rpartition("-")
-        return f"{head[: kind.longest - len(tail) - len(kind.separator)]}{kind.separator}{tail}" if head else text
+        inputs, problems = self._schema(token).check(news)
+        return named(self._schema(token), self._kind(token), olds, inputs, proposed), problems
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:
         token = Urn.parse(urn).token
-        schema, kind = self.schema(token), self.kind(token)
-        found = changes(schema, state, old_inputs, news)
+        kind, found = self._kind(token), changes(self._schema(token), state, old_inputs, news)
         if kind.change and found.paths and not found.replaces:
             kind.change(state, news)
-        named = kind.name and kind.name not in news.get(DEFAULTED, []) and kind.name in news
-        kept = bool(named) and not has_unknown(news[kind.name]) and news[kind.name] == state.get(kind.name)
-        return found.replacing_in_place(kept)
+        explicit = kind.name in news and kind.name not in news.get(DEFAULTED, []) and not has_unknown(news[kind.name])
+        return found.with_name_kept(explicit and news[kind.name] == state.get(kind.name))
 
     def create(self, urn: str, inputs: Properties, *, preview: bool, limit: float) -> tuple[str, Properties]:
         where = Urn.parse(urn)
-        schema, kind = self.schema(where.token), self.kind(where.token)
+        schema, kind = self._schema(where.token), self._kind(where.token)
         if preview:
-            return "", self._marked(where.token, self._planned(schema, inputs))
-        call = self._call(where, kind, bare(inputs))
-        if kind.name and kind.name not in call.properties and kind.name in schema.inputs:
-            prefix = call.get(f"{kind.name}Prefix", "tf-")
-            call.properties[kind.name] = f"{prefix}{call['hex20']}"
-        rolled_back = self._faulted(where, call, "create", limit)
-        with self.cloud.open() as cloud:
+            return "", self._marked(where.token, planned(schema, self._account, inputs))
+        call = self._call(where, bare(inputs))
+        if kind.name in schema.inputs and kind.name not in call.properties:
+            call.properties[kind.name] = call.get(f"{kind.name}Prefix", "tf-") + call["hex20"]
+        outcome = self._faults.strike(self._subject(where, call.properties), "create", limit)
+        self._refused(call, outcome)
+        with self._cloud.open() as cloud:
             self._validate(call)
-            self._complete(schema, call)
-            if kind.settled:
-                call.live["rolledBack"] = rolled_back
-                kind.settled(call)
-            cloud.put(where.token, self._free_key(call), self._entry(call))
-        return self._ended(call, inputs)
+            complete(schema, self._account, call)
+            self._settle(call, outcome)
+            cloud.put(where.token, self._free_key(call), call.entry())
+        return call["id"], self._ended(call, outcome, inputs)
 
     def update(
-        self, urn: str, identity: str, state: Properties, old_inputs: Properties, news: Properties, *, preview: bool, limit: float
+        self,
+        urn: str,
+        identity: str,
+        state: Properties,
+        old_inputs: Properties,
+        news: Properties,
+        *,
+        preview: bool,
+        limit: float,
     ) -> Properties:
         where = Urn.parse(urn)
-        schema, kind = self.schema(where.token), self.kind(where.token)
-        after = self._after(schema, kind, state, old_inputs, news)
+        kind = self._kind(where.token)
+        after = updated(self._schema(where.token), self._account, state, old_inputs, news)
         if preview:
             return self._marked(where.token, after | dict.fromkeys(kind.always, UNKNOWN))
-        call = self._call(where, kind, after, before=state)
+        call = self._call(where, after, before=state)
         call.made["id"] = identity
-        rolled_back = self._faulted(where, call, "update", limit)
-        with self.cloud.open() as cloud:
-            key = self._key(kind, where.token, identity, state)
+        outcome = self._faults.strike(self._subject(where, after, identity), "update", limit)
+        self._refused(call, outcome)
+        with self._cloud.open() as cloud:
+            key = self._key(where.token, identity, state)
             entry = cloud.get(where.token, key)
             if entry is None:
                 raise call.refuse(f"{where.token} {identity} does not exist any more")
             call.live = dict(entry.get("live", {}))
             self._validate(call)
-            for name in kind.always:
-                after[name] = call.fill(kind.outputs[name])
-            if kind.settled:
-                call.live["rolledBack"] = rolled_back
-                kind.settled(call)
-            cloud.put(where.token, key, self._entry(call))
-        return self._ended(call, news)[1]
+            call.properties |= {name: call.fill(kind.outputs[name]) for name in kind.always}
+            self._settle(call, outcome)
+            cloud.put(where.token, key, call.entry())
+        return self._ended(call, outcome, news)
 
-    def read(self, urn: str, identity: str, state: Properties, old_inputs: Properties) -> tuple[str, Properties, Properties]:
+    def read(
+        self, urn: str, identity: str, state: Properties, old_inputs: Properties
+    ) -> tuple[str, Properties, Properties]:
         """Id, outputs and inputs as AWS has them now; an empty id if it is gone."""
         where = Urn.parse(urn)
-        schema, kind = self.schema(where.token), self.kind(where.token)
-        subject = Subject(stack=self.stack, token=where.token, names=(where.name, identity))
-        for fault in self.faults.active(subject, "read"):
-            self.faults.delay(float(fault.get("seconds", 0)), 0, subject, "read")
-            if "fail" in fault:
-                raise Failure(fault["fail"])
-        with self.cloud.open() as cloud:
-            entry = cloud.get(where.token, self._key(kind, where.token, identity, state))
-            if entry is None:
-                return "", {}, {}
-            properties = dict(entry["properties"])
-        wanted = old_inputs or {key: None for key in schema.inputs if key not in schema.computed}
+        schema = self._schema(where.token)
+        outcome = self._faults.strike(self._subject(where, state, identity), "read", 0)
+        if outcome.failure:
+            raise Failure(outcome.failure)
+        with self._cloud.open() as cloud:
+            entry = cloud.get(where.token, self._key(where.token, identity, state))
+        if entry is None:
+            return "", {}, {}
+        properties = dict(entry["properties"])
+        wanted = old_inputs or schema.inputs.keys() - schema.computed
         inputs = {key: properties[key] for key in wanted if key in properties}
         inputs |= {key: old for key, old in old_inputs.items() if key in inputs and bare(old) == inputs[key]}
         inputs[DEFAULTED] = old_inputs.get(DEFAULTED, [])
@@ -198,149 +131,96 @@ class Provider:
 
     def delete(self, urn: str, identity: str, state: Properties, limit: float) -> None:
         where = Urn.parse(urn)
-        kind = self.kind(where.token)
-        subject = self._subject(where, kind, state, identity)
-        for fault in self.faults.active(subject, "delete"):
-            self.faults.delay(float(fault.get("seconds", 0)), limit, subject, "delete")
-            if "fail" in fault:
-                raise Failure(fault["fail"])
-        with self.cloud.open() as cloud:
-            key = self._key(kind, where.token, identity, state)
+        kind = self._kind(where.token)
+        outcome = self._faults.strike(self._subject(where, state, identity), "delete", limit)
+        if outcome.failure or outcome.late:
+            raise Failure(outcome.failure or outcome.late)
+        with self._cloud.open() as cloud:
+            key = self._key(where.token, identity, state)
             entry = cloud.get(where.token, key)
-            if entry is not None:
-                if kind.deletable:
-                    kind.deletable({**entry, "state": state, "id": identity}, cloud)
-                cloud.remove(where.token, key)
+            if entry is None:
+                return
+            if kind.deletable:
+                kind.deletable({**entry, "state": state, "id": identity}, cloud)
+            cloud.remove(where.token, key)
 
     def invoke(self, token: str, arguments: Properties) -> Properties:
-        from sandbox.lookup import lookup
-
-        known = self.schemas.function(token)
+        known = self._schemas.function(token)
         if known is None:
-            raise Failure(f"The installed SDK of `{self.package}` has no function {token}.")
+            raise Failure(f"The installed SDK of `{self._package}` has no function {token}.")
         if unknown := sorted(set(arguments) - set(known["arguments"])):
-            raise Failure(f"`{unknown[0]}` is not an argument of {token}. It takes: {', '.join(known['arguments'])}.")
-        if token in self.functions:
-            answer = self.functions[token](self, arguments)
-            return {"id": answer.get("id", self.region), "region": self.region, **answer}
-        return lookup(self, token, arguments, known)
+            takes = ", ".join(known["arguments"])
+            raise Failure(f"`{unknown[0]}` is not an argument of {token}. It takes: {takes}.")
+        account, function = self._account, self._functions.get(token)
+        answer = function(account, self._cloud, arguments) if function else lookup(self._cloud, token, arguments, known)
+        return {"id": account.region, "region": account.region, **answer}
 
-    def _planned(self, schema: Schema, inputs: Properties) -> Properties:
-        """What the provider's plan knows: inputs, defaults, tags, region; everything computed is unknown."""
-        planned = {name: UNKNOWN for name in schema.computed if name in schema.outputs}
-        planned |= self._stated(schema, inputs)
-        return planned | bare(inputs)
+    def _kind(self, token: str) -> Kind:
+        return self._kinds.get(token) or _UNKNOWN_KIND
 
-    def _stated(self, schema: Schema, inputs: Properties) -> Properties:
-        """Computed properties that the provider itself knows."""
-        stated: Properties = {}
-        if "region" in schema.outputs:
-            stated["region"] = inputs.get("region", self.region)
-        if "tagsAll" in schema.outputs:
-            tags = inputs.get("tags")
-            stated["tagsAll"] = UNKNOWN if tags is UNKNOWN else {**self.default_tags, **(tags or {})}
-        return stated
+    def _schema(self, token: str) -> Schema:
+        schema = self._schemas.resource(token)
+        if schema is None:
+            raise Failure(f"The installed SDK of `{self._package}` has no type {token}.")
+        return schema
 
-    def _after(self, schema: Schema, kind: Kind, state: Properties, old_inputs: Properties, news: Properties) -> Properties:
-        """The state after an update: computed values stay; what the program no longer gives goes, unless AWS keeps it."""
-        gone = {name for name in old_inputs if name not in news and name not in schema.computed}
-        after = {key: value for key, value in state.items() if key not in gone and key in schema.outputs}
-        after |= self._stated(schema, news)
-        return after | bare(news)
-
-    def _complete(self, schema: Schema, call: Call) -> None:
-        """Fills in what AWS computes: by the kind's own rules, else by the property's name and type."""
-        from sandbox.generic import guess
-
-        given = dict(call.properties)
-        call.properties |= {name: value for name, value in self._stated(schema, given).items() if name not in given}
-        for name, template in call.kind.outputs.items():
-            if given.get(name) is None and name in schema.outputs:
-                call.properties[name] = call.fill(template)
-        if "arn" in schema.outputs and call.properties.get("arn") is None:
-            call.properties["arn"] = call["arn"] if call.kind.arn else guess("arn", "string", call)
-        for name in sorted(schema.computed):
-            if call.properties.get(name) is None and name in schema.outputs:
-                given_up = name in schema.inputs and schema.outputs[name] == "string"
-                call.properties[name] = "" if given_up else guess(name, schema.outputs[name], call)
-        call.properties = {key: value for key, value in call.properties.items() if value is not None}
-
-    def _call(self, where: Urn, kind: Kind, properties: Properties, before: Properties | None = None) -> Call:
+    def _call(self, where: Urn, properties: Properties, before: Properties | None = None) -> Call:
         return Call(
-            kind=kind,
+            kind=self._kind(where.token),
             token=where.token,
-            account=self.account,
-            region=str(properties.get("region") or self.region),
-            partition=self.partition,
+            account=self._account.number,
+            region=str(properties.get("region") or self._account.region),
+            partition=self._account.partition,
             logical=where.name,
             properties=properties,
-            cloud=self.cloud,
+            cloud=self._cloud,
             before=before,
         )
 
-    def _subject(self, where: Urn, kind: Kind, properties: Properties, identity: str = "") -> Subject:
-        physical = properties.get(kind.name) if kind.name else None
-        names = tuple(name for name in (where.name, identity, physical) if isinstance(name, str) and name)
-        return Subject(stack=self.stack, token=where.token, names=names)
+    def _subject(self, where: Urn, properties: Properties, identity: str = "") -> Subject:
+        physical = properties.get(self._kind(where.token).name)
+        names = [name for name in (where.name, identity, physical) if isinstance(name, str) and name]
+        return Subject(stack=self._stack, token=where.token, names=tuple(names))
 
-    def _faulted(self, where: Urn, call: Call, operation: str, limit: float) -> bool:
-        """Carries out the faults asked for; True if a deployment is to be rolled back."""
-        subject, rolled_back = self._subject(where, call.kind, call.properties), False
-        for fault in self.faults.active(subject, operation):
-            self.faults.delay(float(fault.get("seconds", 0)), limit, subject, operation)
-            if "fail" in fault:
-                raise call.refuse(fault["fail"])
-            rolled_back = rolled_back or bool(fault.get("rollback"))
-        return rolled_back
+    def _refused(self, call: Call, outcome: Outcome) -> None:
+        if outcome.failure:
+            raise call.refuse(outcome.failure)
 
     def _validate(self, call: Call) -> None:
         if call.kind.unique and call.before is None:
-            wanted = [call.properties.get(name) for name in call.kind.unique]
+            wanted = [call.region, *(call.properties.get(name) for name in call.kind.unique)]
             for entry in call.cloud.all(call.token).values():
                 there = entry["properties"]
-                same = [there.get(name) for name in call.kind.unique] == wanted
-                if same and there.get("region", self.region) == call.region:
-                    raise call.refuse(call.fill(call.kind.taken or "AlreadyExists: a resource of this name already exists"))
+                if [there.get("region", call.region), *(there.get(name) for name in call.kind.unique)] == wanted:
+                    taken = call.kind.taken or "AlreadyExists: a resource of this name already exists"
+                    raise call.refuse(call.fill(taken))
         for check in call.kind.checks:
             check(call)
 
+    def _settle(self, call: Call, outcome: Outcome) -> None:
+        if call.kind.settled:
+            call.rolled_back = outcome.rolled_back
+            call.kind.settled(call)
+
+    def _ended(self, call: Call, outcome: Outcome, inputs: Properties) -> Properties:
+        """The outputs; or, with them, the reason why the provider calls what now exists a failure."""
+        outputs = self._marked(call.token, call.properties)
+        if failure := call.failed or outcome.late:
+            raise Partial(failure, identity=call["id"], properties=outputs, inputs=inputs)
+        return outputs
+
     def _free_key(self, call: Call) -> str:
-        """Where a new resource stands in the cloud's file: by its id, and by its region too if another region has that id."""
+        """Where a new resource stands in the cloud's file: by its id, and by its region if another one has that id."""
         key = str(call.properties.get(call.kind.key) or call["id"])
         there = call.cloud.get(call.token, key)
-        other = there is not None and there["properties"].get("region", call.region) != call.region
-        return f"{key} @{call.region}" if other else key
+        elsewhere = there is not None and there["properties"].get("region", call.region) != call.region
+        return f"{key} @{call.region}" if elsewhere else key
 
-    def _key(self, kind: Kind, token: str, identity: str, state: Properties) -> str:
-        key, region = str(state.get(kind.key) or identity), state.get("region", self.region)
-        return f"{key} @{region}" if self.cloud.get(token, f"{key} @{region}") else key
-
-    def _entry(self, call: Call) -> Entry:
-        live = {key: value for key, value in call.live.items() if key not in ("rolledBack", "failed")}
-        return {"properties": call.properties, **({"live": live} if live else {})}
-
-    def _ended(self, call: Call, inputs: Properties) -> tuple[str, Properties]:
-        outputs = self._marked(call.token, call.properties)
-        if failed := call.live.get("failed"):
-            raise Partial(failed, identity=call["id"], properties=outputs, inputs=inputs)
-        return call["id"], outputs
+    def _key(self, token: str, identity: str, state: Properties) -> str:
+        key = str(state.get(self._kind(token).key) or identity)
+        regional = f"{key} @{state.get('region', self._account.region)}"
+        return regional if self._cloud.get(token, regional) else key
 
     def _marked(self, token: str, properties: Properties) -> Properties:
-        secret = self.kind(token).secret | self.schema(token).secret
+        secret = self._kind(token).secret | self._schema(token).secret
         return {key: Secret(value) if key in secret else value for key, value in properties.items()}
-
-
-def seeded_name(logical: str, seed: bytes) -> str:
-    """`web` → `web-1a2b3c4`, as Pulumi's bridge names; the seed is the engine's, so a preview and its update agree."""
-    return f"{logical}-{hashlib.sha256(seed).hexdigest()[:7]}"
-
-
-def decode_settings(variables: Mapping[str, Any]) -> Properties:
-    """Provider settings arrive as JSON texts."""
-    decoded = {}
-    for name, value in variables.items():
-        try:
-            decoded[name] = json.loads(value) if isinstance(value, str) else value
-        except ValueError:
-            decoded[name] = value
-    return decoded

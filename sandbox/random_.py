@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.compare import Change, changes
 from sandbox.protocol import UNKNOWN, Failure, Secret
-from sandbox.provider import Naming, Urn
+from sandbox.account import Urn
 from sandbox.schema import DEFAULTED, Problem, Schema, Schemas
 
 Properties = dict[str, Any]
@@ -34,7 +34,7 @@ class Randomness:
     def configure(self, urn: str, settings: Mapping[str, Any]) -> None:
         pass
 
-    def check(self, urn: str, olds: Properties, news: Properties, naming: Naming) -> tuple[Properties, list[Problem]]:
+    def check(self, urn: str, olds: Properties, news: Properties, proposed: str | None) -> tuple[Properties, list[Problem]]:
         return self._schema(urn).check(news)
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:

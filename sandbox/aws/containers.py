@@ -59,18 +59,18 @@ def _revision(call: Call) -> int:
 def _service(call: Call) -> None:
     for balancer in call.get("loadBalancers", []):
         target = balancer.get("targetGroupArn")
-        group = call.entry("aws:lb/targetGroup:TargetGroup", target)
+        group = call.other("aws:lb/targetGroup:TargetGroup", target)
         if group is not None and not _has_listener(call, target):
             raise call.refuse(
                 f"InvalidParameterException: The target group with targetGroupArn {target} does not have an associated load balancer."
             )
-        task = call.entry(TASK, call.get("taskDefinition"))
+        task = call.other(TASK, call.get("taskDefinition"))
         names = [c["name"] for c in json.loads(task["properties"]["containerDefinitions"])] if task else []
         if names and balancer.get("containerName") not in names:
             raise call.refuse(
                 f"InvalidParameterException: The container {balancer.get('containerName')} does not exist in the task definition."
             )
-    if call.before is None and call.cloud.all(CLUSTER) and call.get("cluster") and call.entry(CLUSTER, call.get("cluster")) is None:
+    if call.before is None and call.cloud.all(CLUSTER) and call.get("cluster") and call.other(CLUSTER, call.get("cluster")) is None:
         raise call.refuse("ClusterNotFoundException: Cluster not found.")
 
 
@@ -85,8 +85,7 @@ def _deploy(call: Call) -> None:
     task = str(call.get("taskDefinition", ""))
     before = [deployment for deployment in call.live.get("deployments", []) if deployment["status"] == "PRIMARY"]
     same = bool(before) and before[0]["taskDefinition"] == task and not call.get("forceNewDeployment")
-    rolled_back = call.live.pop("rolledBack", False)
-    if same and not rolled_back:
+    if same and not call.rolled_back:
         before[0]["desiredCount"] = before[0]["runningCount"] = call.get("desiredCount", 0)
         return
     count = call.get("desiredCount", 0)
@@ -95,7 +94,7 @@ def _deploy(call: Call) -> None:
         "runningCount": count, "createdAt": now(), "rolloutState": "COMPLETED",
         "rolloutStateReason": f"ECS deployment ecs-svc/{call['digits19']} completed.",
     }  # fmt: skip
-    if not rolled_back:
+    if not call.rolled_back:
         call.live["deployments"] = [made]
         call.live["runningTaskDefinition"] = task
         return
@@ -109,6 +108,8 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
     made |= {"status": "INACTIVE", "rolloutState": "FAILED", "rolloutStateReason": reason, "runningCount": 0, "failedTasks": 3}
     call.live["deployments"] = [*before, made]
     call.live["runningTaskDefinition"] = before[0]["taskDefinition"] if before else ""
+    if before:
+        call.instead = {"taskDefinition": before[0]["taskDefinition"]}
     name = call["name"]
     call.live["events"] = [
         {"createdAt": now(), "message": f"(service {name}) (deployment {made['id']}) deployment failed: tasks failed to start."},
@@ -116,7 +117,7 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
     ]
     if call.get("waitForSteadyState"):
         status = "Service deployment rolled back because the circuit breaker threshold was exceeded."
-        call.live["failed"] = f"waiting for ECS Service ({call['arn']}) {doing}: {status}"
+        call.failed = f"waiting for ECS Service ({call['arn']}) {doing}: {status}"
 
 
 def _strategy(before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ def _restored(call: Call) -> bool:
 
 
 def _family(call: Call) -> None:
-    group = call.entry(PARAMETERS, call.get("parameterGroupName"))
+    group = call.other(PARAMETERS, call.get("parameterGroupName"))
     engine, version = call.get("engine", ""), str(call.get("engineVersion", ""))
     if group is None or engine != "postgres" or not version:
         return
@@ -85,7 +85,7 @@ def _delete_instance(entry: Entry, cloud: Cloud) -> None:
 
 
 def _group_subnets(call: Call) -> None:
-    subnets = [call.entry("aws:ec2/subnet:Subnet", subnet) for subnet in call.get("subnetIds", [])]
+    subnets = [call.other("aws:ec2/subnet:Subnet", subnet) for subnet in call.get("subnetIds", [])]
     zones = {subnet["properties"].get("availabilityZone") for subnet in subnets if subnet}
     if subnets and all(subnets) and len(zones) < 2:
         raise call.refuse(
@@ -109,7 +109,7 @@ def _secret_name(call: Call) -> None:
 
 
 def _version_arn(call: Call) -> str:
-    secret = call.entry(SECRET, call.get("secretId"))
+    secret = call.other(SECRET, call.get("secretId"))
     return secret["properties"]["arn"] if secret else str(call.get("secretId", ""))
 
 
@@ -208,7 +208,7 @@ KINDS = {
         checks=(_group_subnets,),
         outputs={
             "vpcId": lambda call: next(
-                (e["properties"]["vpcId"] for e in (call.entry("aws:ec2/subnet:Subnet", s) for s in call.get("subnetIds", [])) if e), ""
+                (e["properties"]["vpcId"] for e in (call.other("aws:ec2/subnet:Subnet", s) for s in call.get("subnetIds", [])) if e), ""
             ),
             "supportedNetworkTypes": ["IPV4"],
         },
@@ -257,7 +257,7 @@ KINDS = {
     "aws:kms/alias:Alias": Kind(
         title="KMS Alias", id="{name}", arn=arn("kms", "{name}"), unique=("name",), taken="AlreadyExistsException: An alias with the name {name} already exists",
         outputs={
-            "targetKeyArn": lambda call: (e["properties"]["arn"] if (e := call.entry("aws:kms/key:Key", call.get("targetKeyId"))) else call["targetKeyId"])
+            "targetKeyArn": lambda call: (e["properties"]["arn"] if (e := call.other("aws:kms/key:Key", call.get("targetKeyId"))) else call["targetKeyId"])
         },
     ),
     BUCKET: Kind(

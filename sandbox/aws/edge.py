@@ -22,7 +22,7 @@ def _subnets(call: Call) -> None:
     subnets = call.get("subnets") or call.get("subnetMappings") or []
     if call.get("loadBalancerType", "application") == "application" and 0 < len(subnets) < 2:
         raise call.refuse("ValidationError: At least two subnets in two different Availability Zones must be specified")
-    zones = [entry["properties"].get("availabilityZone") for entry in (call.entry("aws:ec2/subnet:Subnet", subnet) for subnet in call.get("subnets") or []) if entry]
+    zones = [entry["properties"].get("availabilityZone") for entry in (call.other("aws:ec2/subnet:Subnet", subnet) for subnet in call.get("subnets") or []) if entry]
     if len(zones) != len(set(zones)):
         raise call.refuse("InvalidConfigurationRequest: A load balancer cannot be attached to multiple subnets in the same Availability Zone")
 
@@ -47,7 +47,7 @@ def _certificate_is_near(call: Call) -> None:
     given = call.get("certificateArn", "")
     if given.startswith("arn:") and given.split(":")[3] != call.region:
         raise call.refuse(f"CertificateNotFound: Certificate ARN '{given}' is not valid in region {call.region}")
-    found = call.entry(CERTIFICATE, given)
+    found = call.other(CERTIFICATE, given)
     if found and found["properties"].get("status") != "ISSUED":
         raise call.refuse(f"UnsupportedCertificate: The certificate '{given}' must have a fully-qualified domain name, a supported signature, and a supported key size, and be issued.")
 
@@ -142,14 +142,14 @@ def _validation_options(call: Call) -> list[dict[str, str]]:
 
 def _issued(call: Call) -> None:
     """Waiting for the validation is what issues the certificate; AWS looks for the record, the sandbox trusts."""
-    found = call.entry(CERTIFICATE, call.get("certificateArn"))
+    found = call.other(CERTIFICATE, call.get("certificateArn"))
     if found is not None:
         found["properties"]["status"] = "ISSUED"
         call.cloud.put(CERTIFICATE, call.get("certificateArn"), found)
 
 
 def _record_name(call: Call) -> str:
-    zone = call.entry("aws:route53/zone:Zone", call.get("zoneId"))
+    zone = call.other("aws:route53/zone:Zone", call.get("zoneId"))
     name, root = call["name"].rstrip("."), (zone["properties"]["name"].rstrip(".") if zone else "")
     return name if not root or name == root or name.endswith(f".{root}") else f"{name}.{root}"
 
@@ -169,7 +169,7 @@ KINDS = {
             "zoneId": lambda call: _HOSTED_ZONES.get(call.region, "Z35SXDOTRQ7X7K"),
             "ipAddressType": "ipv4",
             "vpcId": lambda call: next(
-                (e["properties"]["vpcId"] for e in (call.entry("aws:ec2/subnet:Subnet", s) for s in call.get("subnets", [])) if e), "vpc-{hex17}"
+                (e["properties"]["vpcId"] for e in (call.other("aws:ec2/subnet:Subnet", s) for s in call.get("subnets", [])) if e), "vpc-{hex17}"
             ),
             "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic": "",
         },

@@ -5,7 +5,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sandbox.account import Account
 from sandbox.aws.policy_document import policy_document
+from sandbox.cloud import Cloud
 from sandbox.protocol import Failure
 
 Arguments = dict[str, Any]
@@ -36,8 +38,8 @@ CLOUDFRONT_POLICIES = {
 }
 
 
-def _zones(provider: Any, arguments: Arguments) -> Answer:
-    region = arguments.get("region") or provider.region
+def _zones(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    region = arguments.get("region") or account.region
     left_out = set(arguments.get("excludeNames") or [])
     letters = [letter for letter in ZONES.get(region, "abc") if f"{region}{letter}" not in left_out]
     area, direction, number = region.rsplit("-", 2)
@@ -46,57 +48,57 @@ def _zones(provider: Any, arguments: Arguments) -> Answer:
     return {"id": region, "names": [f"{region}{x}" for x in letters], "zoneIds": ids, "groupNames": [region], **arguments}
 
 
-def _caller(provider: Any, arguments: Arguments) -> Answer:
-    arn = f"arn:{provider.partition}:iam::{provider.account}:user/simulated"
-    return {"id": provider.account, "accountId": provider.account, "arn": arn, "userId": "AIDASIMULATEDUSER0001"}
+def _caller(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    arn = f"arn:{account.partition}:iam::{account.number}:user/simulated"
+    return {"id": account.number, "accountId": account.number, "arn": arn, "userId": "AIDASIMULATEDUSER0001"}
 
 
-def _region(provider: Any, arguments: Arguments) -> Answer:
-    region = arguments.get("region") or arguments.get("name") or provider.region
+def _region(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    region = arguments.get("region") or arguments.get("name") or account.region
     return {"id": region, "name": region, "region": region, "endpoint": f"ec2.{region}.amazonaws.com", "description": region}
 
 
-def _partition(provider: Any, arguments: Arguments) -> Answer:
-    suffix = "amazonaws.com.cn" if provider.partition == "aws-cn" else "amazonaws.com"
-    return {"id": provider.partition, "partition": provider.partition, "dnsSuffix": suffix, "reverseDnsPrefix": "com.amazonaws"}
+def _partition(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    suffix = "amazonaws.com.cn" if account.partition == "aws-cn" else "amazonaws.com"
+    return {"id": account.partition, "partition": account.partition, "dnsSuffix": suffix, "reverseDnsPrefix": "com.amazonaws"}
 
 
-def _prefix_list(provider: Any, arguments: Arguments) -> Answer:
-    region = arguments.get("region") or provider.region
+def _prefix_list(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    region = arguments.get("region") or account.region
     for template, ids in PREFIX_LISTS.items():
         name = template.format(region=region)
         identity = ids.get(region) or f"pl-{_digest(name + region)[:8]}"
         if arguments.get("name", name) == name and arguments.get("id", identity) == identity:
-            arn = f"arn:{provider.partition}:ec2:{region}:aws:prefix-list/{identity}"
+            arn = f"arn:{account.partition}:ec2:{region}:aws:prefix-list/{identity}"
             entries = 55 if "cloudfront" in name else 20
             facts = {"id": identity, "name": name, "arn": arn, "addressFamily": "IPv4", "ownerId": "AWS", "version": 0}
             return {**facts, "maxEntries": entries, "entries": [], "tags": {}, "region": region}
     raise Failure("reading EC2 Managed Prefix Lists: no matching EC2 Managed Prefix List found")
 
 
-def _hosted_zone(provider: Any, arguments: Arguments) -> Answer:
+def _hosted_zone(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     """The simulated account owns every public zone it is asked for; a zone of the stack itself comes first."""
     name = str(arguments.get("name") or "example.com").rstrip(".")
-    with provider.cloud.open() as cloud:
+    with cloud.open():
         for identity, entry in cloud.all("aws:route53/zone:Zone").items():
             if identity == arguments.get("zoneId") or entry["properties"]["name"].rstrip(".") == name:
                 return {"id": identity, **entry["properties"]}
     identity = arguments.get("zoneId") or f"Z0{_digest(name)[:18].upper()}"
     servers = [f"ns-{number}.awsdns-{number % 60:02}.{top}" for number, top in ((412, "com"), (829, "net"), (1370, "org"))]
-    arn = f"arn:{provider.partition}:route53:::hostedzone/{identity}"
+    arn = f"arn:{account.partition}:route53:::hostedzone/{identity}"
     return {"id": identity, "zoneId": identity, "arn": arn, "name": name, "nameServers": servers, "privateZone": False}
 
 
-def _certificate(provider: Any, arguments: Arguments) -> Answer:
+def _certificate(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     """The simulated account has an issued certificate for every domain it is asked for."""
-    region, domain = arguments.get("region") or provider.region, str(arguments.get("domain") or "example.com")
+    region, domain = arguments.get("region") or account.region, str(arguments.get("domain") or "example.com")
     mark = _digest(domain + region)
     identity = f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}-{mark[16:20]}-{mark[20:32]}"
-    arn = f"arn:{provider.partition}:acm:{region}:{provider.account}:certificate/{identity}"
+    arn = f"arn:{account.partition}:acm:{region}:{account.number}:certificate/{identity}"
     return {"id": arn, "arn": arn, "domain": domain, "status": "ISSUED", "tags": {}, "certificate": "", "certificateChain": ""}
 
 
-def _cloudfront_policy(provider: Any, arguments: Arguments) -> Answer:
+def _cloudfront_policy(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     name, identity = arguments.get("name"), arguments.get("id")
     for known, value in CLOUDFRONT_POLICIES.items():
         if name == known or identity == value:
@@ -104,25 +106,25 @@ def _cloudfront_policy(provider: Any, arguments: Arguments) -> Answer:
     raise Failure(f"no matching CloudFront policy found: {name or identity}")
 
 
-def _managed_policy(provider: Any, arguments: Arguments) -> Answer:
+def _managed_policy(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     name = arguments.get("name") or str(arguments.get("arn", "")).rsplit("/", 1)[-1]
-    arn = arguments.get("arn") or f"arn:{provider.partition}:iam::aws:policy/{name}"
+    arn = arguments.get("arn") or f"arn:{account.partition}:iam::aws:policy/{name}"
     return {"id": arn, "arn": arn, "name": name, "path": "/", "description": "", "policy": "{}", "policyId": "ANPASIMULATED", "tags": {}}
 
 
-def _ecr_token(provider: Any, arguments: Arguments) -> Answer:
-    endpoint = f"https://{provider.account}.dkr.ecr.{provider.region}.amazonaws.com"
+def _ecr_token(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    endpoint = f"https://{account.number}.dkr.ecr.{account.region}.amazonaws.com"
     return {
-        "id": provider.region, "authorizationToken": "QVdTOnNpbXVsYXRlZA==", "userName": "AWS", "password": "simulated",
+        "id": account.region, "authorizationToken": "QVdTOnNpbXVsYXRlZA==", "userName": "AWS", "password": "simulated",
         "proxyEndpoint": endpoint, "expiresAt": "2099-01-01T00:00:00Z",
     }  # fmt: skip
 
 
-def _tags(provider: Any, arguments: Arguments) -> Answer:
-    return {"id": "default-tags", "tags": dict(provider.default_tags)}
+def _tags(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
+    return {"id": "default-tags", "tags": dict(account.default_tags)}
 
 
-def _lifecycle_document(provider: Any, arguments: Arguments) -> Answer:
+def _lifecycle_document(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     rules = []
     for rule in arguments.get("rules") or []:
         selection = {key: value for key, value in (rule.get("selection") or {}).items() if value not in (None, [])}
@@ -141,7 +143,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-FUNCTIONS: Mapping[str, Callable[[Any, Arguments], Answer]] = {
+FUNCTIONS: Mapping[str, Callable[[Account, Cloud, Arguments], Answer]] = {
     "aws:acm/getCertificate:getCertificate": _certificate,
     "aws:cloudfront/getCachePolicy:getCachePolicy": _cloudfront_policy,
     "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _cloudfront_policy,

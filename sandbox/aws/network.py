@@ -27,7 +27,7 @@ def _cidr(call: Call) -> None:
 
 def _in_vpc(call: Call) -> None:
     """A subnet lies in its VPC and on no neighbour."""
-    vpc = call.entry(VPC, call.get("vpcId"))
+    vpc = call.other(VPC, call.get("vpcId"))
     if vpc is None or call.before is not None or not call.get("cidrBlock"):
         return
     here = ip_network(call["cidrBlock"])
@@ -44,7 +44,7 @@ def exists(name: str, token: str, sentence: str) -> Any:
 
     def check(call: Call) -> None:
         wanted = call.get(name)
-        if wanted and call.entry(token, wanted) is None and call.cloud.all(token):
+        if wanted and call.other(token, wanted) is None and call.cloud.all(token):
             raise call.refuse(sentence.format(wanted))
 
     return check
@@ -101,7 +101,7 @@ def _public_address(call: Call) -> str:
 
 
 def _private_address(call: Call) -> str:
-    subnet = call.entry(SUBNET, call.get("subnetId"))
+    subnet = call.other(SUBNET, call.get("subnetId"))
     block = ip_network(subnet["properties"]["cidrBlock"]) if subnet else ip_network("10.0.0.0/24")
     return str(block[int(call["hex4"], 16) % (block.num_addresses - 6) + 4])
 
@@ -205,11 +205,11 @@ KINDS = {
         checks=(exists("subnetId", SUBNET, "InvalidSubnetID.NotFound: The subnet ID '{0}' does not exist"),),
         outputs={
             "networkInterfaceId": "eni-{hex17}",
-            "vpcId": lambda call: ((call.entry(SUBNET, call.get("subnetId")) or {}).get("properties") or {}).get("vpcId", ""),
+            "vpcId": lambda call: ((call.other(SUBNET, call.get("subnetId")) or {}).get("properties") or {}).get("vpcId", ""),
             "routeTableId": "",
             "associationId": "eipassoc-{hex17}",
             "privateIp": _private_address,
-            "publicIp": lambda call: ((call.entry("aws:ec2/eip:Eip", call.get("allocationId")) or {}).get("properties") or {}).get("publicIp", ""),
+            "publicIp": lambda call: ((call.other("aws:ec2/eip:Eip", call.get("allocationId")) or {}).get("properties") or {}).get("publicIp", ""),
         },
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Kind(

@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+from sandbox.account import Account
+from sandbox.cloud import Cloud
+
 _FIELDS = {"actions": "Action", "notActions": "NotAction", "resources": "Resource", "notResources": "NotResource"}
 Statement = dict[str, Any]
 
 
-def policy_document(provider: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+def policy_document(account: Account, cloud: Cloud, arguments: dict[str, Any]) -> dict[str, Any]:
     version = arguments.get("version") or "2012-10-17"
     statements = [_statement(statement) for statement in arguments.get("statements") or []]
     for text in reversed(arguments.get("sourcePolicyDocuments") or []):

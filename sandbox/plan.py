@@ -1,0 +1,76 @@
+"""What is known of a resource, and when: before it is created, once it is, and after an update."""
+
+from typing import Any
+
+from sandbox.account import Account
+from sandbox.generic import guess
+from sandbox.kinds import Call, Kind
+from sandbox.protocol import UNKNOWN
+from sandbox.schema import DEFAULTED, Schema, bare
+
+Properties = dict[str, Any]
+
+
+def named(schema: Schema, kind: Kind, olds: Properties, inputs: Properties, proposed: str | None) -> Properties:
+    """The physical name and the defaults for what the program left out; `__defaults` says which these are.
+
+    proposed: Pulumi's name for it; None when automatic names are switched off.
+    """
+    made: Properties = {}
+    nameable = schema.inputs.get(kind.name) == "string" and kind.name not in schema.required
+    if nameable and kind.name not in inputs and f"{kind.name}Prefix" not in inputs:
+        if kind.name in olds.get(DEFAULTED, []) and isinstance(olds.get(kind.name), str):
+            made[kind.name] = olds[kind.name]
+        elif proposed is not None:
+            made[kind.name] = _fitted(kind, proposed)
+    made |= {name: value for name, value in schema.defaults.items() if name in schema.inputs and name not in inputs}
+    return {**inputs, **made, DEFAULTED: sorted(made)}
+
+
+def _fitted(kind: Kind, proposed: str) -> str:
+    """The proposed name in the kind's letters and length; its random end is kept."""
+    text = proposed.lower() if kind.lower else proposed
+    head, _, tail = text.rpartition("-")
+    return f"{head[: kind.longest - len(tail) - len(kind.separator)]}{kind.separator}{tail}" if head else text
+
+
+def planned(schema: Schema, account: Account, inputs: Properties) -> Properties:
+    """What the provider's plan knows: inputs, defaults, tags, region. Everything that AWS computes is unknown."""
+    unknown = {name: UNKNOWN for name in schema.computed if name in schema.outputs}
+    return {**unknown, **_stated(schema, account, inputs), **bare(inputs)}
+
+
+def updated(
+    schema: Schema, account: Account, state: Properties, old_inputs: Properties, news: Properties
+) -> Properties:
+    """The state after an update: computed values stay; what the program no longer gives goes, unless AWS keeps it."""
+    gone = {name for name in old_inputs if name not in news and name not in schema.computed}
+    kept = {key: value for key, value in state.items() if key not in gone and key in schema.outputs}
+    return {**kept, **_stated(schema, account, news), **bare(news)}
+
+
+def complete(schema: Schema, account: Account, call: Call) -> None:
+    """Fills in what AWS computes: by the kind's own rules, else by the property's name and type."""
+    given = dict(call.properties)
+    call.properties |= {key: value for key, value in _stated(schema, account, given).items() if key not in given}
+    for name, template in call.kind.outputs.items():
+        if given.get(name) is None and name in schema.outputs:
+            call.properties[name] = call.fill(template)
+    if "arn" in schema.outputs and call.properties.get("arn") is None:
+        call.properties["arn"] = call["arn"] if call.kind.arn else guess("arn", "string", call)
+    for name in sorted(schema.computed & schema.outputs.keys()):
+        if call.properties.get(name) is None:
+            left_out = name in schema.inputs and schema.outputs[name] == "string"
+            call.properties[name] = "" if left_out else guess(name, schema.outputs[name], call)
+    call.properties = {key: value for key, value in call.properties.items() if value is not None}
+
+
+def _stated(schema: Schema, account: Account, inputs: Properties) -> Properties:
+    """Computed properties that the provider itself knows."""
+    stated: Properties = {}
+    if "region" in schema.outputs:
+        stated["region"] = inputs.get("region", account.region)
+    if "tagsAll" in schema.outputs:
+        tags = inputs.get("tags")
+        stated["tagsAll"] = UNKNOWN if tags is UNKNOWN else {**account.default_tags, **(tags or {})}
+    return stated
