@@ -55,15 +55,16 @@ def roles(document: Resource) -> list[Resource]:
     return [role for role in known if any(attachment.refers("role", role) for attachment in attachments)]
 
 
-def may_be_held_by(document: Resource, principal: str) -> bool:
-    """False only when every role that holds the policy is known to be for other services."""
+def may_be_held_by_tasks(document: Resource) -> bool:
+    """False only when the policy has holders, and none of them is a role for ECS tasks."""
     holders = roles(document)
-    return not holders or any(_trusts(role, principal) for role in holders)
+    return not holders or any(_is_for_tasks(role) for role in holders)
 
 
-def _trusts(role: Resource, principal: str) -> bool:
-    trust = role["assumeRolePolicy"].parsed()
-    if trust.partly_unknown or trust.absent:
+def _is_for_tasks(role: Resource) -> bool:
+    tasks = role.stack.of(kinds.TASK)
+    if any(task.refers(key, role) for task in tasks for key in ("executionRoleArn", "taskRoleArn")):
         return True
+    trust = role["assumeRolePolicy"].parsed()
     services = [s.text for entry in statements(trust) for s in entry.facts["Principal"]["Service"].each()]
-    return principal in services
+    return "ecs-tasks.amazonaws.com" in services

@@ -25,7 +25,7 @@ def task(definition: Resource) -> Results:
 
 def policy(document: Resource) -> Results:
     """A policy's statements on secrets, unless all its holders are known to be no ECS tasks."""
-    if not iam.may_be_held_by(document, "ecs-tasks.amazonaws.com"):
+    if not iam.may_be_held_by_tasks(document):
         return
     for where, body in iam.documents(document):
         if body.unknown:

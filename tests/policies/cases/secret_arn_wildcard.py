@@ -41,6 +41,13 @@ CASES = [
     c.fails("task", reading("arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-??????"), also=UNPINNED),
     c.fails("policy", policy("arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-*")),
     c.fails("policy", policy("*"), role("ecs-tasks.amazonaws.com")),
+    c.passes(policy("*"), Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": UNKNOWN})),
+    c.fails(
+        "policy",
+        policy("*"),
+        Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": UNKNOWN}),
+        task(taskRoleArn=UNKNOWN, needs={"taskRoleArn": ["role"]}),
+    ),
     c.fails("role", role("ecs-tasks.amazonaws.com", inlinePolicies=[{"name": "s", "policy": document("*")}])),
     c.missing(task()),
     c.missing(role("ecs-tasks.amazonaws.com")),
