@@ -5,6 +5,8 @@ from typing import Any
 
 import pulumi
 
+from components.adjust import Adjustment
+
 CONTRACT_VERSION = 1
 
 
@@ -13,13 +15,17 @@ class Component(pulumi.ComponentResource):
 
     contract: plain JSON with camelCase keys, never a secret. Its known leaves reach a policy pack at preview, also
     where the JSON documents that are built from them are still unknown. The SDK makes an attribute of each key, as an
-    Output; a component's own attributes therefore have other names.
+    Output; a component's own attributes therefore have other names. `adjusted` lists the types of the children that
+    `adjust` changes: of those the contract does not say all.
     """
 
     def __init__(
         self, token: str, name: str, contract: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__(f"fairway:{token}", name, {"contract": CONTRACT_VERSION, **contract}, opts)
+        given = (opts.transformations or []) if opts else []
+        self._adjustments = [item for item in given if isinstance(item, Adjustment)]
+        adjusted = {"adjusted": sorted({item.type for item in self._adjustments})} if self._adjustments else {}
+        super().__init__(f"fairway:{token}", name, {"contract": CONTRACT_VERSION, **adjusted, **contract}, opts)
 
     def child(self, **options: Any) -> pulumi.ResourceOptions:
         """Options of a child: its parent and what is asked for, nothing else.
@@ -28,3 +34,9 @@ class Component(pulumi.ComponentResource):
         aliases onto it.
         """
         return pulumi.ResourceOptions(parent=self, **options)
+
+    def register_outputs(self, outputs: Any) -> None:
+        for adjustment in self._adjustments:
+            if not adjustment.found:
+                raise ValueError(f"{self.pulumi_resource_name}: adjust found no {adjustment.type} in this component")
+        super().register_outputs(outputs)

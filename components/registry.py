@@ -8,6 +8,8 @@ import pulumi_aws as aws
 
 from components.component import Component
 
+RELEASE_TAG = "release-"  # how the tag of an image begins that some stack runs or may return to
+EVERY = 100_000  # more images than a repository may hold (ECR's quota)
 PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 
@@ -16,6 +18,7 @@ class RegistryArgs:
     """repository: its name. account: the 12-digit id of the account that owns it already; None creates it here.
 
     pull_accounts: ids of accounts whose tasks may pull from it. keep_untagged: how many images without a tag stay.
+    keep_unreleased: how many of the others stay that were never released, the newest; None keeps them all.
     """
 
     repository: str
@@ -23,13 +26,14 @@ class RegistryArgs:
     account: str | None = None
     pull_accounts: tuple[str, ...] = ()
     keep_untagged: int = 10
+    keep_unreleased: int | None = None
 
 
 class Registry(Component):
     """One repository whose images are named by digest and never overwritten.
 
     Creates (unless another account owns it): repository with immutable tags, scan on push and encryption; a lifecycle
-    policy that expires untagged images only; a policy for the accounts that may pull.
+    policy that expires no image with a tag `release-…`; a policy for the accounts that may pull.
     """
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -39,6 +43,7 @@ class Registry(Component):
             "immutableTags": True,
             "scanOnPush": True,
             "keepUntagged": args.keep_untagged,
+            "keepUnreleased": args.keep_unreleased,
         }
         super().__init__("registry:Registry", name, contract, opts)
         self.repository = args.repository
@@ -65,7 +70,7 @@ class Registry(Component):
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",
             repository=repository.name,
-            policy=json.dumps({"rules": [_expire_untagged(args.keep_untagged)]}),
+            policy=json.dumps({"rules": _lifecycle(args)}),
             opts=self.child(),
         )
         if args.pull_accounts:
@@ -75,14 +80,24 @@ class Registry(Component):
         return repository
 
 
-def _expire_untagged(keep: int) -> dict[str, object]:
-    # Only untagged images go: a released one keeps its tag for as long as some stack may run or return to it.
-    return {
-        "rulePriority": 1,
-        "description": f"Keep the last {keep} untagged images",
-        "selection": {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": keep},
-        "action": {"type": "expire"},
-    }
+def _lifecycle(args: RegistryArgs) -> list[dict[str, object]]:
+    """The rules by priority. An image whose tag a rule asks for is never expired by one of those that follow: the
+    second rule expires nothing, and so keeps every release from the third.
+
+    Source: ECR user guide, "Examples of lifecycle policies", lifecycle policy evaluation rules.
+    """
+    rules = [_expire(f"Keep the last {args.keep_untagged} untagged images", args.keep_untagged, tagStatus="untagged")]
+    if args.keep_unreleased is not None:
+        released = {"tagStatus": "tagged", "tagPrefixList": [RELEASE_TAG]}
+        rules.append(_expire("Keep every released image", EVERY, **released))
+        description = f"Keep the last {args.keep_unreleased} of the others"
+        rules.append(_expire(description, args.keep_unreleased, tagStatus="tagged", tagPatternList=["*"]))
+    return [{"rulePriority": priority, **rule} for priority, rule in enumerate(rules, start=1)]
+
+
+def _expire(description: str, keep: int, **which: object) -> dict[str, object]:
+    selection = {**which, "countType": "imageCountMoreThan", "countNumber": keep}
+    return {"description": description, "selection": selection, "action": {"type": "expire"}}
 
 
 def _pull_policy(accounts: tuple[str, ...]) -> str:

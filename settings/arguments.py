@@ -60,6 +60,7 @@ def registry(told: model.Settings, repository: str) -> RegistryArgs:
         account=told.registry.account,
         pull_accounts=told.registry.pull_accounts,
         keep_untagged=told.registry.keep_untagged,
+        keep_unreleased=told.registry.keep_unreleased,
     )
 
 

@@ -66,9 +66,11 @@ def read_registry(reader: Reader) -> model.Registry:
         account=reader.text("account", None, pattern=ACCOUNT, expected=expected),
         pull_accounts=reader.texts("pullAccounts", pattern=ACCOUNT, expected=f"accounts, each {expected}"),
         keep_untagged=reader.integer("keepUntagged", 10, low=2, high=1000),
+        keep_unreleased=reader.integer("keepUnreleased", None, low=5, high=1000),
     )
-    if registry.account and registry.pull_accounts:
-        reader.problem("pullAccounts", "is for the stack that owns the repositories; remove it beside registry.account")
+    for key in ("pullAccounts", "keepUnreleased"):
+        if registry.account and reader.has(key):
+            reader.problem(key, "is for the stack that owns the repositories; remove it beside registry.account")
     reader.done()
     return registry
 

@@ -12,7 +12,7 @@ from settings.firewall import read_firewall
 from settings.infrastructure import read_cluster, read_database, read_network, read_registry
 from settings.patterns import NAME, REGION
 from settings.reader import Reader
-from settings.release import read_release
+from settings.release import check_tags, read_release
 from settings.secrets import Value, read_secrets
 from settings.services import read_services
 from settings.site import read_site
@@ -80,6 +80,7 @@ def load(
         budget=_optional(root, "budget", read_budget),
         deploy=_optional(root, "deploy", lambda reader: read_deploy(reader, stack=stack)),
     )
+    check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
     root.done()

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from components.registry import RELEASE_TAG
 from settings.model import PLATFORMS, Image
 from settings.reader import Reader
 
@@ -38,6 +39,16 @@ def read_release(directory: Path, name: str, *, stack: str, problems: list[str])
     services = release.mapping("services")
     release.done()
     return {name: _image(reader) for name, reader in services.children()}
+
+
+def check_tags(images: Mapping[str, Image], *, keep_unreleased: int | None, name: str, problems: list[str]) -> None:
+    """Where images without a release tag expire, every released one has that tag."""
+    for service, image in images.items() if keep_unreleased is not None else ():
+        if not (image.tag or "").startswith(RELEASE_TAG):
+            problems.append(
+                f"{name}: services.{service}.tag is {image.tag!r}, and registry.keepUnreleased would let the image "
+                f"expire; tag it {RELEASE_TAG}… in the registry and name that tag here, or remove keepUnreleased"
+            )
 
 
 def _image(reader: Reader) -> Image:

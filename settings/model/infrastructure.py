@@ -43,6 +43,7 @@ class Registry:
     account: str | None
     pull_accounts: tuple[str, ...]
     keep_untagged: int
+    keep_unreleased: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 
+from components.adjust import adjust
 from components.app_secret import AppSecret, AppSecretArgs, SecretReference
+from components.component import Component
+from components.database import Database, DatabaseArgs
 from components.documents import Documents, DocumentsArgs
 from components.identity import Identity, IdentityArgs
 from components.permissions import execution_policy
@@ -265,3 +269,93 @@ def test_the_execution_policy_has_no_statement_without_a_resource() -> None:
     policy = execution_policy(repository_arn="repository", log_group_arn="log", secret_arns=[])
     record(lambda: policy.apply(seen.append))
     assert all(statement["Resource"] for statement in json.loads(seen[0])["Statement"])
+
+
+def lifecycle(args: RegistryArgs) -> list[dict[str, Any]]:
+    return json.loads(registry(args).one("aws:ecr/lifecyclePolicy:LifecyclePolicy").get("policy"))["rules"]
+
+
+def expired(rules: list[dict[str, Any]], images: list[list[str]]) -> list[list[str]]:
+    """What ECR expires of images (each its tags, the newest first), as its user guide has it."""
+    gone: list[int] = []
+    claimed: set[int] = set()
+    for rule in sorted(rules, key=lambda rule: rule["rulePriority"]):
+        selection = rule["selection"]
+        assert (selection["countType"], rule["action"]) == ("imageCountMoreThan", {"type": "expire"})
+        prefixes = tuple(selection.get("tagPrefixList", [""]))
+        found = [
+            index
+            for index, tags in enumerate(images)
+            if (not tags if selection["tagStatus"] == "untagged" else any(tag.startswith(prefixes) for tag in tags))
+        ]
+        gone += [index for index in found[selection["countNumber"] :] if index not in claimed]
+        claimed |= set(found)
+    return [images[index] for index in sorted(set(gone))]
+
+
+def test_f32_without_a_setting_no_tagged_image_expires() -> None:
+    rules = lifecycle(RegistryArgs(repository="shop/api", region="eu-west-1", keep_untagged=2))
+    assert expired(rules, [[], ["a"], [], ["b"], [], ["release-1"]]) == [[]]
+
+
+def test_f32_a_released_image_never_expires_however_many_are_pushed() -> None:
+    args = RegistryArgs(repository="shop/api", region="eu-west-1", keep_untagged=2, keep_unreleased=5)
+    pushed = [[f"sha-{number}"] for number in range(8)]
+    gone = expired(lifecycle(args), [*pushed, ["sha-8", "release-2"], ["release-1"], ["sha-9"]])
+    assert gone == [["sha-5"], ["sha-6"], ["sha-7"], ["sha-9"]]
+
+
+def with_database(opts: pulumi.ResourceOptions | None) -> Recorder:
+    args = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
+    return record(lambda: Database("database", args, opts) and None)
+
+
+def test_adjust_changes_the_inputs_of_one_type_and_says_so_in_the_contract() -> None:
+    insights = adjust(aws.rds.Instance, lambda name, inputs: {"performance_insights_enabled": True})
+    small = adjust(
+        aws.rds.Instance, lambda name, inputs: {"allocated_storage": inputs["allocated_storage"] * 2}, insights
+    )
+    plain, changed = with_database(None), with_database(small)
+    before, after = (dict(stack.one("aws:rds/instance:Instance").inputs) for stack in (plain, changed))
+    assert after == {**before, "performanceInsightsEnabled": True, "allocatedStorage": 40}
+    assert changed.one("fairway:database:Database").get("adjusted") == ["aws:rds/instance:Instance"]
+    assert "adjusted" not in plain.one("fairway:database:Database").inputs
+    others = [
+        {item.name: item.inputs for item in stack.registered if not item.name.endswith("instance")}
+        for stack in (plain, changed)
+    ]
+    assert others[0].keys() == others[1].keys()
+    assert all(others[0][name] == others[1][name] for name in others[0] if name != "database")
+
+
+class ChattyLogs(Component):
+    def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("test:ChattyLogs", name, {}, opts)
+        for role in ("logs", "audit"):
+            aws.cloudwatch.LogGroup(f"{name}-{role}", retention_in_days=30, opts=self.child())
+        self.register_outputs({})
+
+
+def test_adjust_knows_a_resource_by_its_name() -> None:
+    def change(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"retention_in_days": 7} if name == "chatty-logs" else {}
+
+    def program() -> None:
+        group = ChattyLogs("chatty", adjust(aws.cloudwatch.LogGroup, change))
+        assert group.pulumi_resource_name == "chatty"
+
+    stack = record(program)
+    kept = {item.name: item.get("retentionInDays") for item in stack.all("aws:cloudwatch/logGroup:LogGroup")}
+    assert kept == {"chatty-logs": 7, "chatty-audit": 30}
+
+
+def test_adjust_refuses_an_input_that_there_is_not() -> None:
+    opts = adjust(aws.rds.Instance, lambda name, inputs: {"performance_insight_enabled": True})
+    with pytest.raises(TypeError, match=r"database-instance: .*did you mean performance_insights_enabled\?"):
+        with_database(opts)
+
+
+def test_adjust_refuses_a_component_that_has_no_such_resource() -> None:
+    opts = adjust(aws.ecs.TaskDefinition, lambda name, inputs: {})
+    with pytest.raises(ValueError, match="database: adjust found no aws:ecs/taskDefinition:TaskDefinition"):
+        with_database(opts)

@@ -254,3 +254,32 @@ def test_the_configuration_says_which_values_are_encrypted(tmp_path: Path) -> No
     with pytest.raises(pulumi.RunError, match="secrets:openai is in plain text") as caught:
         settings.read(tmp_path)
     assert "12345678901" not in str(caught.value)
+
+
+def keep_unreleased(tmp_path: Path, tag: str | None) -> Settings:
+    image = {"digest": "sha256:" + "0" * 64, "platforms": ["linux/amd64"]} | ({"tag": tag} if tag else {})
+    (tmp_path / "releases").mkdir(exist_ok=True)
+    release = {"schema": 1, "stack": "dev", "services": {"web": image}}
+    (tmp_path / "releases/dev.json").write_text(json.dumps(release))
+    config = {**CONFIG, "registry": {"keepUnreleased": 20}}
+    return load(config, stack="dev", region="us-east-1", directory=tmp_path, secrets=VALUES)
+
+
+@pytest.mark.parametrize("tag", [None, "1.4.0"])
+def test_f32_images_expire_only_where_each_released_one_has_its_tag(tmp_path: Path, tag: str | None) -> None:
+    assert keep_unreleased(tmp_path, "release-17").registry.keep_unreleased == 20
+    with pytest.raises(SettingsError) as caught:
+        keep_unreleased(tmp_path, tag)
+    assert caught.value.problems == (
+        f"releases/dev.json: services.web.tag is {tag!r}, and registry.keepUnreleased would let the image expire; "
+        "tag it release-… in the registry and name that tag here, or remove keepUnreleased",
+    )
+
+
+@pytest.mark.parametrize(("key", "value"), [("keepUnreleased", 20), ("pullAccounts", ["444455556666"])])
+def test_f15_a_stack_that_pulls_from_another_account_decides_nothing_about_it(
+    tmp_path: Path, key: str, value: object
+) -> None:
+    assert problems(tmp_path, {"registry": {"account": "111122223333", key: value}}) == (
+        f"fairway:registry.{key} is for the stack that owns the repositories; remove it beside registry.account",
+    )
