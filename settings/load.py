@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from components.trust import ca_bundle
 from settings import model
 from settings.deploy import read_deploy
 from settings.edge import read_edge
@@ -43,6 +44,7 @@ def load(
     checked_region: str = aws.text("region", pattern=REGION, expected="a region such as us-east-1")
     release = root.text("release", f"releases/{stack}.json", expected="a file's path")
     images = read_release(directory, release, stack=stack, problems=problems)
+    problems += _certificate_problems(checked_region) if root.has("database") else []
     app = root.text("app", pattern=NAME, expected="2 to 20 lower-case letters, digits and hyphens")
     database = read_database(root.mapping("database"), app) if root.has("database") else root.raw("database")
     production = root.flag("production")
@@ -87,6 +89,14 @@ def load(
     if problems:
         raise SettingsError(stack, problems)
     return settings
+
+
+def _certificate_problems(region: str) -> list[str]:
+    try:
+        ca_bundle(region) if region else None
+    except ValueError as error:
+        return [f"aws:region is {region!r}: {error}"]
+    return []
 
 
 def _optional(reader: Reader, key: str, read: Callable[[Reader], Section]) -> Section | None:

@@ -162,7 +162,11 @@ WRONG: list[tuple[str, Any, str]] = [
         "fairway:database.username is 'admin', which RDS or PostgreSQL reserves; write another name",
     ),
     ("database|storageGb", 200, "fairway:database.maxStorageGb is 100, below storageGb; write at least 200"),
-    ("edge", {"door": "https"}, "fairway:edge.certificateArn is missing; door https needs a domain, or a certificate of us-east-1"),
+    (
+        "edge",
+        {"door": "https"},
+        "fairway:edge.certificateArn is missing; door https needs a domain, or a certificate of us-east-1",
+    ),
     (
         "edge",
         {"door": "https", "certificateArn": "arn:aws:acm:us-west-2:111122223333:certificate/0a1b"},
@@ -202,6 +206,11 @@ def test_production_refuses_what_dev_may_have(tmp_path: Path) -> None:
         "fairway:runtimeMode is development in a production stack; write production or remove it",
         "fairway:edge.door is http in a production stack; write cloudfront or https",
     )
+
+
+def test_a_region_without_certificates_is_refused_before_a_database_is_made(tmp_path: Path) -> None:
+    (sentence,) = problems(tmp_path, CONFIG, region="xx-north-9")
+    assert sentence.startswith("aws:region is 'xx-north-9': no RDS CA certificates for region 'xx-north-9'")
 
 
 def test_a_release_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
