@@ -1,6 +1,5 @@
 """A private bucket for what an app's users upload and what it makes for them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,8 @@ import pulumi_aws as aws
 
 from components.component import Component
 from components.grant import Grant
-from components.permissions import allow
+from components.permissions import allow, document
+from components.private_bucket import keep_versions, only_tls, seal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +39,14 @@ class Documents(Component):
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
         )
-        self._private(name)
-        self._lasting(name, args.noncurrent_days)
+        block = seal(name, self.bucket, self.child)
+        keep_versions(name, self.bucket, args.noncurrent_days, self.child)
+        aws.s3.BucketPolicy(
+            f"{name}-tls",
+            bucket=self.bucket.bucket,
+            policy=document([self.bucket.arn.apply(only_tls)]),
+            opts=self.child(depends_on=[block]),  # S3 refuses two changes of a bucket's access at once
+        )
         if args.origins:
             self._cross_origin(name, args.origins)
         self.grant = Grant(
@@ -55,58 +61,6 @@ class Documents(Component):
             ),
         )
         self.register_outputs({"bucket": self.bucket.bucket, "arn": self.bucket.arn})
-
-    def _private(self, name: str) -> None:
-        block = aws.s3.BucketPublicAccessBlock(
-            f"{name}-private",
-            bucket=self.bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self.child(),
-        )
-        aws.s3.BucketOwnershipControls(
-            f"{name}-owner",
-            bucket=self.bucket.bucket,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=self.child(),
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encryption",
-            bucket=self.bucket.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=self.child(),
-        )
-        aws.s3.BucketPolicy(
-            f"{name}-tls",
-            bucket=self.bucket.bucket,
-            policy=self.bucket.arn.apply(_tls_only),
-            opts=self.child(depends_on=[block]),  # S3 refuses two changes of a bucket's access at once
-        )
-
-    def _lasting(self, name: str, noncurrent_days: int) -> None:
-        versioning = aws.s3.BucketVersioning(
-            f"{name}-versions",
-            bucket=self.bucket.bucket,
-            versioning_configuration={"status": "Enabled"},
-            opts=self.child(),
-        )
-        aws.s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle",
-            bucket=self.bucket.bucket,
-            rules=[
-                {
-                    "id": "old-versions",
-                    "status": "Enabled",
-                    "filter": {"prefix": ""},
-                    "noncurrent_version_expiration": {"noncurrent_days": noncurrent_days},
-                    "expiration": {"expired_object_delete_marker": True},
-                    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-                }
-            ],
-            opts=self.child(depends_on=[versioning]),
-        )
 
     def _cross_origin(self, name: str, origins: Sequence[str]) -> None:
         aws.s3.BucketCorsConfiguration(
@@ -123,18 +77,6 @@ class Documents(Component):
             ],
             opts=self.child(),
         )
-
-
-def _tls_only(arn: str) -> str:
-    statement = {
-        "Sid": "OnlyTls",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _contract(args: DocumentsArgs) -> dict[str, object]:

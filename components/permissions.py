@@ -82,5 +82,5 @@ def allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> Map
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 
-def document(statements: Sequence[Mapping[str, Any]]) -> pulumi.Output[str]:
+def document(statements: Sequence[pulumi.Input[Mapping[str, Any]]]) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
