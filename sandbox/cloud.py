@@ -2,7 +2,7 @@
 
     {"simulated": "…", "resources": {"aws:ec2/vpc:Vpc": {"vpc-0a…": {"properties": {…}, "live": {…}}}}}
 
-`properties` are what Pulumi sees; `live` is what only AWS knows (an ECS service's deployments, a task definition's status).
+`properties` are what Pulumi sees; `live` is what only AWS knows (an ECS service's deployments).
 The file is written before the engine hears of a change, so a killed update loses nothing that was created.
 """
 
@@ -17,7 +17,9 @@ from typing import Any
 
 from sandbox.protocol import Failure
 
-NOTE = "Simulated AWS of one stack. Edit a property and `pulumi refresh` finds the drift; delete an entry and it is gone."
+NOTE = (
+    "Simulated AWS of one stack. Edit a property and `pulumi refresh` finds the drift; delete an entry and it is gone."
+)
 Entry = dict[str, Any]
 
 
@@ -29,7 +31,9 @@ class Cloud:
         self._thread_lock = threading.RLock()
         self._seen: tuple[int, int, int] | None = None
         self._entries: dict[str, dict[str, Entry]] = {}
-        self._texts: dict[tuple[str, str], str] = {}  # each entry as it stands in the file: 300 resources, one dump each
+        self._texts: dict[
+            tuple[str, str], str
+        ] = {}  # each entry as it stands in the file: 300 resources, one dump each
         self.notes: dict[str, Any] = {}
         self._dirty = False
 
@@ -80,7 +84,9 @@ class Cloud:
         try:
             document = json.loads(self._path.read_text() or "{}")
         except ValueError as error:
-            raise Failure(f"The simulated cloud {self._path} is not JSON ({error}). Repair it, or delete it to start empty.") from None
+            raise Failure(
+                f"The simulated cloud {self._path} is not JSON ({error}). Repair it, or delete it to start empty."
+            ) from None
         self._entries, self._texts, self._seen = document.get("resources", {}), {}, seen
         self.notes = {key: value for key, value in document.items() if key not in ("simulated", "resources")}
 
@@ -97,7 +103,10 @@ class Cloud:
     def _render(self) -> str:
         types = []
         for token in sorted(self._entries):
-            entries = [f"      {json.dumps(identity)}: {self._text(token, identity)}" for identity in sorted(self._entries[token])]
+            entries = [
+                f"      {json.dumps(identity)}: {self._text(token, identity)}"
+                for identity in sorted(self._entries[token])
+            ]
             if entries:
                 types.append(f"    {json.dumps(token)}: {{\n" + ",\n".join(entries) + "\n    }")
         head = [f'  "simulated": {json.dumps(NOTE)}']

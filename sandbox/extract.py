@@ -1,4 +1,4 @@
-"""Reads the facts of one resource type or function out of an installed Pulumi SDK's generated Python, without importing it.
+"""Reads the facts of one resource type or function out of an installed Pulumi SDK, without importing it.
 
 Importing pulumi_aws takes seconds; its generated files are regular, so a few expressions find what a check needs:
 property names as they travel, types, which are required, which are outputs, and what the documentation says of
@@ -14,7 +14,7 @@ from typing import Any
 Type = str | list[Any]
 _GETTER = re.compile(
     r'@pulumi\.getter(?:\(name="(?P<wire>\w+)"\))?\n'
-    r'(?:    @\w[^\n]*\n)*'
+    r"(?:    @\w[^\n]*\n)*"
     r"    def (?P<name>\w+)\(self\) -> (?P<type>[^\n]*):\n"
     r'(?:        """(?P<doc>.*?)""")?',
     re.S,
@@ -87,7 +87,10 @@ def _literal(text: str) -> Any:
 
 
 def _getters(block: str) -> list[dict[str, str]]:
-    return [{**match.groupdict(default=""), "wire": match.group("wire") or match.group("name")} for match in _GETTER.finditer(block)]
+    return [
+        {**match.groupdict(default=""), "wire": match.group("wire") or match.group("name")}
+        for match in _GETTER.finditer(block)
+    ]
 
 
 class Sdk:

@@ -1,6 +1,6 @@
-"""Faults on request: `$FAIRWAY_SANDBOX/faults.json`, or JSON in FAIRWAY_SANDBOX_FAULTS. Without them every call succeeds.
+"""Faults on request: `$FAIRWAY_SANDBOX/faults.json`, or JSON in FAIRWAY_SANDBOX_FAULTS.
 
-A list of objects. `type`, `name` (logical or physical) and `stack` are patterns (`*`), each matching everything when left out.
+A list of objects. `type`, `name` (logical or physical) and `stack` are patterns (`*`); one left out matches all.
 
     {"type": "aws:rds/instance:Instance", "fail": "InsufficientDBInstanceCapacity: …"}    creation fails
     {"type": "aws:ecs/service:Service", "name": "api*", "rollback": true}                  the deployment is rolled back

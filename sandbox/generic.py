@@ -21,10 +21,10 @@ def guess(name: str, wanted: Type, call: Call) -> Any:
         return [] if wanted[0] == "list" else {}
     if wanted != "string":
         return None
-    if name == "arn" or (name.endswith("Arn") and name[:-3].lower() == kind.lower()):
-        return f"arn:{call.partition}:{service}:{call.region}:{call.account}:{snake(kind).replace('_', '-')}/{call['id']}"
+    if name == "arn" or name.lower() == f"{kind.lower()}arn":
+        return _arn(call, kind, call["id"])
     if name.endswith("Arn"):
-        return f"arn:{call.partition}:{service}:{call.region}:{call.account}:{snake(name[:-3]).replace('_', '-')}/{call['hex17']}"
+        return _arn(call, name[:-3], call["hex17"])
     if name in ("ownerId", "registryId", "accountId", "catalogId", "awsAccountId"):
         return call.account
     if re.search(r"(?i)endpoint|dnsname|domain|hostname", name):
@@ -38,3 +38,8 @@ def guess(name: str, wanted: Type, call: Call) -> Any:
     if name.endswith("Id") or name == "etag":
         return f"{snake(name[:-2]).replace('_', '-')}-{call['hex17']}" if name != "etag" else call["hex32"]
     return ""
+
+
+def _arn(call: Call, kind: str, identity: str) -> str:
+    service = call.token.split(":")[1].split("/")[0].rstrip("_")
+    return f"arn:{call.partition}:{service}:{call.region}:{call.account}:{snake(kind).replace('_', '-')}/{identity}"

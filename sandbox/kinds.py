@@ -99,6 +99,11 @@ class Call:
             found = next((e for e in every if identity and e["properties"].get("arn") == identity), None)
         return found
 
+    def look(self, token: str, identity: Any, name: str) -> Any:
+        """A property of another resource of this stack's cloud; None if that is not one of them."""
+        found = self.other(token, identity)
+        return found["properties"].get(name) if found else None
+
     def refuse(self, sentence: str) -> Failure:
         """AWS's refusal, worded as the provider does: what it was doing to what, then AWS's code and sentence."""
         doing = "creating" if self.before is None else "updating"
@@ -108,6 +113,7 @@ class Call:
 
 Template = str | Callable[[Call], Any]
 Check = Callable[[Call], None]
+Refusal = Callable[[Entry, Cloud], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +149,7 @@ class Kind:
     unique: tuple[str, ...] = ()
     taken: str = ""
     checks: tuple[Check, ...] = ()
-    deletable: Callable[[Entry, Cloud], None] | None = None
+    deletable: Refusal | None = None
     change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None
     settled: Check | None = None
     secret: frozenset[str] = frozenset()

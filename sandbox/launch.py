@@ -1,4 +1,4 @@
-"""The environment in which a command meets the simulated AWS. Standard library only: it runs before any virtual environment."""
+"""The environment in which a command meets the simulated AWS. It uses the standard library alone."""
 
 import hashlib
 import json
@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-PASSPHRASE = "simulated"
-# The salt that goes with the passphrase. It is public on purpose: what is encrypted here stands for a secret, it is none.
+PASSPHRASE = "simulated"  # noqa: S105
+# The salt that goes with the passphrase. Public on purpose: what is encrypted here stands for a secret, it is none.
 ENCRYPTION_SALT = "v1:Wh+/EbKIZYk=:v1:3B1+f2TGWCeXx9p/:b6d38CxwqdoRyJBcmDCeZvv0/gQMMQ=="
 
 
-class SetUpNeeded(Exception):
+class SetUpNeededError(Exception):
     """The text says what to do."""
 
 
@@ -25,15 +25,20 @@ def toolchain() -> dict[str, str]:
     """PULUMI_BIN_DIR and PYTHON, as `make setup` decided."""
     file = CHECKOUT / ".fairway" / "toolchain.env"
     if not file.exists():
-        raise SetUpNeeded("The Pulumi engine is not set up in this checkout: run `make setup` first.")
+        raise SetUpNeededError("The Pulumi engine is not set up in this checkout: run `make setup` first.")
     pairs = (line.split("=", 1) for line in shlex.split(file.read_text(), comments=True) if "=" in line)
     return dict(pairs)
 
 
 def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
-    """The whole environment for a command: engine and plugins of the sandbox, and nothing that could reach a real AWS."""
+    """The whole environment of a command: the sandbox's engine and plugins, and nothing that could reach a real AWS."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    path = [str(CHECKOUT / "sandbox" / "bin"), tools["PULUMI_BIN_DIR"], str(Path(tools["PYTHON"]).parent), env.get("PATH", "")]
+    path = [
+        str(CHECKOUT / "sandbox" / "bin"),
+        tools["PULUMI_BIN_DIR"],
+        str(Path(tools["PYTHON"]).parent),
+        env.get("PATH", ""),
+    ]
     env |= {
         "PATH": os.pathsep.join(path),
         "FAIRWAY_SANDBOX": str(place),
@@ -60,7 +65,7 @@ def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
 
 
 def install_plugins(tools: dict[str, str], place: Path) -> None:
-    """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home; does nothing if they are there."""
+    """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home, unless they are there."""
     site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
     sdks = {}
     for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
@@ -80,7 +85,9 @@ def install_plugins(tools: dict[str, str], place: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         (home / "sandbox.json").write_text(json.dumps({**sdk, "directory": str(place), "versions": versions}))
         program = home / f"pulumi-resource-{name}"
-        program.write_text(_LAUNCHER.format(python=tools["PYTHON"], paths=[str(CHECKOUT), str(site)], name=name, home=str(home)))
+        program.write_text(
+            _LAUNCHER.format(python=tools["PYTHON"], paths=[str(CHECKOUT), str(site)], name=name, home=str(home))
+        )
         program.chmod(0o755)
     stamp.write_text(key)
 
@@ -103,4 +110,4 @@ def run(command: list[str]) -> None:
     env = environment(tools, place)
     if "FAIRWAY_SANDBOX_QUIET" not in env:
         print("sandbox: AWS is simulated; nothing leaves this machine.", file=sys.stderr, flush=True)
-    os.execvpe(command[0], command, env)
+    os.execvpe(command[0], command, env)  # noqa: S606

@@ -1,4 +1,4 @@
-"""A Pulumi plugin process: `python plugin.py PACKAGE`. Prints its port and serves the engine until it is told to stop."""
+"""A Pulumi plugin process: prints its port and serves the engine until it is told to stop."""
 
 import json
 import os
@@ -73,7 +73,9 @@ class Plugin(rpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: Any) -> Any:
         if request.urn:
             self._provider.configure(request.urn, decode_settings(plain(request.args)))
-        return pb.ConfigureResponse(acceptSecrets=False, supportsPreview=True, acceptResources=False, acceptOutputs=False)
+        return pb.ConfigureResponse(
+            acceptSecrets=False, supportsPreview=True, acceptResources=False, acceptOutputs=False
+        )
 
     def Check(self, request: Any, context: Any) -> Any:
         proposed: str | None = seeded_name(Urn.parse(request.urn).name.split("/")[-1], request.randomSeed)
@@ -94,7 +96,8 @@ class Plugin(rpc.ResourceProviderServicer):
             deleteBeforeReplace=change.delete_first,
             hasDetailedDiff=True,
             detailedDiff={
-                path: pb.PropertyDiff(kind=_KINDS[kind, _top(path) in change.replaces]) for path, kind in change.paths.items()
+                path: pb.PropertyDiff(kind=_KINDS[kind, _top(path) in change.replaces])
+                for path, kind in change.paths.items()
             },
         )
 
@@ -113,7 +116,9 @@ class Plugin(rpc.ResourceProviderServicer):
         return pb.UpdateResponse(properties=struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
-        identity, outputs, inputs = self._provider.read(request.urn, request.id, plain(request.properties), plain(request.inputs))
+        identity, outputs, inputs = self._provider.read(
+            request.urn, request.id, plain(request.properties), plain(request.inputs)
+        )
         return pb.ReadResponse(id=identity, properties=struct(outputs), inputs=struct(inputs))
 
     def Delete(self, request: Any, context: Any) -> Any:
@@ -141,7 +146,9 @@ def _guarded(method: Any) -> Any:
         except Failure as failure:
             return abort(context, failure)
         except Exception:
-            return context.abort(grpc.StatusCode.INTERNAL, f"a fault in the sandbox itself:\n{traceback.format_exc(limit=-3)}")
+            return context.abort(
+                grpc.StatusCode.INTERNAL, f"a fault in the sandbox itself:\n{traceback.format_exc(limit=-3)}"
+            )
 
     return call
 
@@ -158,7 +165,9 @@ def _ignoring(change: Change, ignored: Any) -> Change:
     tops = {_top(path) for path in ignored}
     paths = {path: kind for path, kind in change.paths.items() if _top(path) not in tops}
     return Change(
-        paths=paths, replaces=tuple(name for name in change.replaces if name not in tops), delete_first=change.delete_first
+        paths=paths,
+        replaces=tuple(name for name in change.replaces if name not in tops),
+        delete_first=change.delete_first,
     )
 
 

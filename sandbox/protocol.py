@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - the stubs can be imported only once the way to them is prepared
 """The engine's protocol without the SDK: gRPC stubs, property maps as plain Python, errors the engine understands."""
 
 import importlib.util
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET = "1b47061264138c4ac30d75fd1eb44270"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -31,12 +32,24 @@ def _without_the_sdk() -> None:
 if "pulumi" not in sys.modules:
     _without_the_sdk()
 
-import grpc  # noqa: E402
-from google.protobuf import struct_pb2  # noqa: E402
-from pulumi.runtime.proto import provider_pb2 as pb  # noqa: E402
-from pulumi.runtime.proto import provider_pb2_grpc as rpc  # noqa: E402
+import grpc
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto import provider_pb2_grpc as rpc
 
-__all__ = ["UNKNOWN", "Failure", "Partial", "Secret", "grpc", "has_unknown", "pb", "plain", "rpc", "struct", "struct_pb2"]
+__all__ = [
+    "UNKNOWN",
+    "Failure",
+    "Partial",
+    "Secret",
+    "grpc",
+    "has_unknown",
+    "pb",
+    "plain",
+    "rpc",
+    "struct",
+    "struct_pb2",
+]
 
 
 class _Unknown:
@@ -59,7 +72,7 @@ class Secret:
         return "Secret(…)"
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818
     """An operation that AWS refuses; the text is what the user reads."""
 
 

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.account import Urn
 from sandbox.compare import Change, changes
 from sandbox.protocol import UNKNOWN, Failure, Secret
-from sandbox.account import Urn
 from sandbox.schema import DEFAULTED, Problem, Schema, Schemas
 
 Properties = dict[str, Any]
@@ -21,8 +21,50 @@ _DEFAULTS: Mapping[str, Properties] = {
     "RandomPet": {"length": 2, "separator": "-"},
 }
 _SECRET = {"RandomPassword": {"result", "bcryptHash"}, "RandomBytes": {"base64", "hex"}}
-_ADJECTIVES = ["able", "bold", "calm", "deep", "eager", "fair", "glad", "happy", "keen", "loyal", "merry", "neat", "proud", "quick", "rare", "smart", "tidy", "vast", "warm", "wise"]
-_ANIMALS = ["ant", "bee", "cat", "cod", "crab", "deer", "dove", "fox", "frog", "goat", "hare", "ibex", "jay", "koala", "lark", "mole", "newt", "otter", "puma", "wren"]
+_ADJECTIVES = [
+    "able",
+    "bold",
+    "calm",
+    "deep",
+    "eager",
+    "fair",
+    "glad",
+    "happy",
+    "keen",
+    "loyal",
+    "merry",
+    "neat",
+    "proud",
+    "quick",
+    "rare",
+    "smart",
+    "tidy",
+    "vast",
+    "warm",
+    "wise",
+]
+_ANIMALS = [
+    "ant",
+    "bee",
+    "cat",
+    "cod",
+    "crab",
+    "deer",
+    "dove",
+    "fox",
+    "frog",
+    "goat",
+    "hare",
+    "ibex",
+    "jay",
+    "koala",
+    "lark",
+    "mole",
+    "newt",
+    "otter",
+    "puma",
+    "wren",
+]
 
 
 class Randomness:
@@ -34,7 +76,9 @@ class Randomness:
     def configure(self, urn: str, settings: Mapping[str, Any]) -> None:
         pass
 
-    def check(self, urn: str, olds: Properties, news: Properties, proposed: str | None) -> tuple[Properties, list[Problem]]:
+    def check(
+        self, urn: str, olds: Properties, news: Properties, proposed: str | None
+    ) -> tuple[Properties, list[Problem]]:
         return self._schema(urn).check(news)
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:
@@ -56,11 +100,21 @@ class Randomness:
         return identity, _marked(kind, {**given, **made})
 
     def update(
-        self, urn: str, identity: str, state: Properties, old_inputs: Properties, news: Properties, *, preview: bool, limit: float
+        self,
+        urn: str,
+        identity: str,
+        state: Properties,
+        old_inputs: Properties,
+        news: Properties,
+        *,
+        preview: bool,
+        limit: float,
     ) -> Properties:
         return _marked(_kind(urn), {**state, **{key: value for key, value in news.items() if key != DEFAULTED}})
 
-    def read(self, urn: str, identity: str, state: Properties, old_inputs: Properties) -> tuple[str, Properties, Properties]:
+    def read(
+        self, urn: str, identity: str, state: Properties, old_inputs: Properties
+    ) -> tuple[str, Properties, Properties]:
         return identity, _marked(_kind(urn), state), old_inputs
 
     def delete(self, urn: str, identity: str, state: Properties, limit: float) -> None:
@@ -98,7 +152,9 @@ def characters(given: Properties) -> str:
     alphabet, length = "".join(classes.values()), given["length"]
     least = [(classes[name], given.get(f"min{name}", 0)) for name in classes]
     if sum(count for _, count in least) > length:
-        raise Failure("Attribute length value must be at least the sum of min_upper, min_lower, min_numeric and min_special")
+        raise Failure(
+            "Attribute length value must be at least the sum of min_upper, min_lower, min_numeric and min_special"
+        )
     if not alphabet:
         raise Failure("The character set specified is empty")
     drawn = [secrets.choice(chars) for chars, count in least for _ in range(count if chars else 0)]

@@ -47,7 +47,9 @@ class Schema:
         checked = self._object(given, {"inputs": self.inputs, "required": self.required}, "", problems)
         return checked, problems
 
-    def _object(self, given: dict[str, Any], shape: dict[str, Any], path: str, problems: list[Problem]) -> dict[str, Any]:
+    def _object(
+        self, given: dict[str, Any], shape: dict[str, Any], path: str, problems: list[Problem]
+    ) -> dict[str, Any]:
         known, result = shape["inputs"], {}
         for name, value in given.items():
             where = f"{path}.{name}" if path else name
@@ -67,7 +69,11 @@ class Schema:
 
     def _unknown(self, name: str, where: str, known: list[str]) -> str:
         near = difflib.get_close_matches(_camel(name), known, n=1, cutoff=0.6)
-        hint = f"Did you mean `{near[0]}` (in Python `{snake(near[0])}`)?" if near else f"It takes: {', '.join(sorted(known))}."
+        hint = (
+            f"Did you mean `{near[0]}` (in Python `{snake(near[0])}`)?"
+            if near
+            else f"It takes: {', '.join(sorted(known))}."
+        )
         return f"`{where}` is not a property of {self.token}. {hint}"
 
     def _value(self, value: Any, wanted: Type, where: str, problems: list[Problem]) -> Any:
@@ -93,7 +99,9 @@ class Schema:
         if not isinstance(value, dict):
             return self._mismatch(value, "a map", where, problems)
         return {
-            key: self._value(item, inner, f'{where}["{key}"]', problems) for key, item in value.items() if item is not None
+            key: self._value(item, inner, f'{where}["{key}"]', problems)
+            for key, item in value.items()
+            if item is not None
         }
 
     def _scalar(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
@@ -113,7 +121,14 @@ class Schema:
         return self._mismatch(value, f"a {wanted}", where, problems)
 
     def _mismatch(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
-        names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+        names = {
+            dict: "an object",
+            list: "a list",
+            str: "a string",
+            bool: "a boolean",
+            int: "a number",
+            float: "a number",
+        }
         found = names.get(type(value), "something else")
         problems.append(Problem(where=where, text=f"`{where}` of {self.token} must be {wanted}, not {found}."))
         return value

@@ -1,6 +1,6 @@
-"""Stacks in the sandbox: made when first used, and configured from a copy of their file, so that the checkout stays clean.
+"""Stacks in the sandbox: made when first used, configured from a copy of their file, so that the checkout stays clean.
 
-With a passphrase, Pulumi writes `encryptionsalt` into `Pulumi.<stack>.yaml`. The copy has it; the checkout's file is not touched.
+With a passphrase, Pulumi writes `encryptionsalt` into `Pulumi.<stack>.yaml`. The copy has it instead.
 """
 
 import os

@@ -25,7 +25,9 @@ class Subnet:
 Spec = dict[str, Any]
 
 
-def layout(*, vpc: str, cidr: str, zones: Sequence[str], specs: list[Spec] | None, strategy: str, zone_mask: int | None) -> list[Subnet]:
+def layout(
+    *, vpc: str, cidr: str, zones: Sequence[str], specs: list[Spec] | None, strategy: str, zone_mask: int | None
+) -> list[Subnet]:
     """Every subnet, zone by zone, public ones first within a zone; ranges that cannot be are refused."""
     specs = _normal(specs, len(zones)) if specs is not None else None
     explicit = bool(specs) and "cidrBlocks" in specs[0]  # type: ignore[index]
@@ -91,7 +93,8 @@ def _renumbered(subnet: Subnet, number: int) -> Subnet:
 def _defaults(zone_mask: int) -> list[Spec]:
     if zone_mask > 26:
         raise Failure(
-            f"Automatic subnet creation requires a VPC with at least /26 available per AZ, but only /{zone_mask} is available."
+            f"Automatic subnet creation requires a VPC with at least /26 available per AZ, but only /{zone_mask} "
+            "is available."
             "If you do need very small subnets, please specify them explicitly."
         )
     mask = max(zone_mask, 16)
@@ -111,7 +114,10 @@ def _legacy(vpc: str, cidr: str, zones: Sequence[str], specs: list[Spec] | None)
             return str(first if spec["type"] == "Private" else _sub(_sub(first, 0, 1), 1, 0))
 
         return _place(vpc, zones, private, cut)
-    ordered = sorted((s for s in specs if s["type"].lower() != "unused"), key=lambda s: ("private", "public", "isolated").index(s["type"].lower()))
+    ordered = sorted(
+        (s for s in specs if s["type"].lower() != "unused"),
+        key=lambda s: ("private", "public", "isolated").index(s["type"].lower()),
+    )
     ranges = [_legacy_ranges(base, ordered) for base in bases]
     positions = {id(spec): index for index, spec in enumerate(ordered)}
     return _place(vpc, zones, ordered, lambda zone, spec: str(ranges[zone][positions[id(spec)]]))
@@ -144,12 +150,15 @@ def _normal(specs: list[Spec], zones: int) -> list[Spec]:
     for index, spec in enumerate(specs):
         size, mask, blocks = spec.get("size"), spec.get("cidrMask"), spec.get("cidrBlocks")
         if size is not None and size not in _SIZES:
-            issues.append(f"The following subnet sizes are invalid: {size}. Valid sizes are: {', '.join(map(str, _SIZES))}.")
+            issues.append(
+                f"The following subnet sizes are invalid: {size}. Valid sizes are: {', '.join(map(str, _SIZES))}."
+            )
         elif explicit and blocks is None:
             issues.append("If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks.")
         elif explicit and len(blocks) != zones:
             issues.append(
-                f"The number of CIDR blocks in subnetSpecs[{index}] must match the number of availability zones ({zones})."
+                f"The number of CIDR blocks in subnetSpecs[{index}] must match the number of availability zones "
+                f"({zones})."
             )
         elif size is not None and mask is not None and _SIZES[mask] != size:
             issues.append(f"Subnet size {size} does not match the expected size for a /{mask} subnet ({_SIZES[mask]}).")
@@ -189,7 +198,8 @@ def _no_overlap(subnets: list[Subnet]) -> None:
     if bad:
         lines = "\n".join(f"{number}. {subnet.name}: {subnet.cidr}" for number, subnet in enumerate(bad, 1))
         raise Failure(
-            "The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, reduce the size "
+            "The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, "
+            "reduce the size "
             f"of the subnets per AZ, or use less Availability Zones:\n\n{lines}\n"
         )
 
@@ -199,7 +209,12 @@ def _no_gaps(cidr: str, subnets: list[Subnet]) -> None:
     for subnet in subnets:
         network = IPv4Network(subnet.cidr)
         if int(network.network_address) != position:
-            raise Failure(f"There are gaps in the subnet ranges. Please fix the following gaps: before {subnet.name} ({subnet.cidr})")
+            raise Failure(
+                f"There are gaps in the subnet ranges. Please fix the following gaps: before {subnet.name} "
+                f"({subnet.cidr})"
+            )
         position = int(network.broadcast_address) + 1
     if position - 1 != int(whole.broadcast_address):
-        raise Failure(f"There are gaps in the subnet ranges. Please fix the following gaps: the end of the VPC ({cidr})")
+        raise Failure(
+            f"There are gaps in the subnet ranges. Please fix the following gaps: the end of the VPC ({cidr})"
+        )

@@ -1,27 +1,21 @@
-"""What the sandbox knows of AWS beyond the SDK: the kinds of resources, the functions, and corrections to the SDK's facts."""
+"""What the sandbox knows of AWS beyond the SDK: kinds of resources, functions, corrections to the SDK's facts."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox.aws import containers, data, edge, identity, network, watch
+from sandbox.aws import balancing, cdn, ecs, firewall, identity, names, network, rds, registry, storage, vault, watch
 from sandbox.aws.functions import FUNCTIONS
 from sandbox.kinds import Kind
 
 __all__ = ["FUNCTIONS", "KINDS", "corrected"]
 
-KINDS: Mapping[str, Kind] = {
-    **network.KINDS,
-    **containers.KINDS,
-    **edge.KINDS,
-    **data.KINDS,
-    **identity.KINDS,
-    **watch.KINDS,
-}
+_MODULES = (network, firewall, registry, ecs, balancing, cdn, names, rds, vault, storage, identity, watch)
+KINDS: Mapping[str, Kind] = {token: kind for module in _MODULES for token, kind in module.KINDS.items()}
 
 
 def corrected() -> dict[str, dict[str, Any]]:
-    """token → which properties replace, which are computed, what the defaults are (facts.json says where it is from)."""
+    """token → what replaces, what is computed, what the defaults are; facts.json says where it is from."""
     file = Path(__file__).parent / "facts.json"
     return json.loads(file.read_text())["types"] if file.exists() else {}

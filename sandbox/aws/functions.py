@@ -24,7 +24,11 @@ PREFIX_LISTS = {
         "eu-central-1": "pl-a3a144ca",
     },
     "com.amazonaws.{region}.s3": {"us-east-1": "pl-63a5400a", "us-west-2": "pl-68a54001", "eu-west-1": "pl-6da54004"},
-    "com.amazonaws.{region}.dynamodb": {"us-east-1": "pl-02cd2c6b", "us-west-2": "pl-00a54069", "eu-west-1": "pl-6fa54006"},
+    "com.amazonaws.{region}.dynamodb": {
+        "us-east-1": "pl-02cd2c6b",
+        "us-west-2": "pl-00a54069",
+        "eu-west-1": "pl-6fa54006",
+    },
 }
 CLOUDFRONT_POLICIES = {
     "Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
@@ -45,7 +49,13 @@ def _zones(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     area, direction, number = region.rsplit("-", 2)
     short = f"{area.replace('-', '')}{direction[0]}{number}"  # us-east-1 → use1
     ids = [f"{short}-az{index}" for index in range(1, len(letters) + 1)]
-    return {"id": region, "names": [f"{region}{x}" for x in letters], "zoneIds": ids, "groupNames": [region], **arguments}
+    return {
+        "id": region,
+        "names": [f"{region}{x}" for x in letters],
+        "zoneIds": ids,
+        "groupNames": [region],
+        **arguments,
+    }
 
 
 def _caller(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
@@ -55,12 +65,23 @@ def _caller(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
 
 def _region(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     region = arguments.get("region") or arguments.get("name") or account.region
-    return {"id": region, "name": region, "region": region, "endpoint": f"ec2.{region}.amazonaws.com", "description": region}
+    return {
+        "id": region,
+        "name": region,
+        "region": region,
+        "endpoint": f"ec2.{region}.amazonaws.com",
+        "description": region,
+    }
 
 
 def _partition(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     suffix = "amazonaws.com.cn" if account.partition == "aws-cn" else "amazonaws.com"
-    return {"id": account.partition, "partition": account.partition, "dnsSuffix": suffix, "reverseDnsPrefix": "com.amazonaws"}
+    return {
+        "id": account.partition,
+        "partition": account.partition,
+        "dnsSuffix": suffix,
+        "reverseDnsPrefix": "com.amazonaws",
+    }
 
 
 def _prefix_list(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
@@ -84,7 +105,9 @@ def _hosted_zone(account: Account, cloud: Cloud, arguments: Arguments) -> Answer
             if identity == arguments.get("zoneId") or entry["properties"]["name"].rstrip(".") == name:
                 return {"id": identity, **entry["properties"]}
     identity = arguments.get("zoneId") or f"Z0{_digest(name)[:18].upper()}"
-    servers = [f"ns-{number}.awsdns-{number % 60:02}.{top}" for number, top in ((412, "com"), (829, "net"), (1370, "org"))]
+    servers = [
+        f"ns-{number}.awsdns-{number % 60:02}.{top}" for number, top in ((412, "com"), (829, "net"), (1370, "org"))
+    ]
     arn = f"arn:{account.partition}:route53:::hostedzone/{identity}"
     return {"id": identity, "zoneId": identity, "arn": arn, "name": name, "nameServers": servers, "privateZone": False}
 
@@ -95,7 +118,15 @@ def _certificate(account: Account, cloud: Cloud, arguments: Arguments) -> Answer
     mark = _digest(domain + region)
     identity = f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}-{mark[16:20]}-{mark[20:32]}"
     arn = f"arn:{account.partition}:acm:{region}:{account.number}:certificate/{identity}"
-    return {"id": arn, "arn": arn, "domain": domain, "status": "ISSUED", "tags": {}, "certificate": "", "certificateChain": ""}
+    return {
+        "id": arn,
+        "arn": arn,
+        "domain": domain,
+        "status": "ISSUED",
+        "tags": {},
+        "certificate": "",
+        "certificateChain": "",
+    }
 
 
 def _cloudfront_policy(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
@@ -109,7 +140,16 @@ def _cloudfront_policy(account: Account, cloud: Cloud, arguments: Arguments) -> 
 def _managed_policy(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     name = arguments.get("name") or str(arguments.get("arn", "")).rsplit("/", 1)[-1]
     arn = arguments.get("arn") or f"arn:{account.partition}:iam::aws:policy/{name}"
-    return {"id": arn, "arn": arn, "name": name, "path": "/", "description": "", "policy": "{}", "policyId": "ANPASIMULATED", "tags": {}}
+    return {
+        "id": arn,
+        "arn": arn,
+        "name": name,
+        "path": "/",
+        "description": "",
+        "policy": "{}",
+        "policyId": "ANPASIMULATED",
+        "tags": {},
+    }
 
 
 def _ecr_token(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:

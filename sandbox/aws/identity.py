@@ -39,8 +39,13 @@ def _document(name: str) -> Any:
 
 def _no_attachments(entry: Entry, cloud: Cloud) -> None:
     name = entry["properties"].get("name")
-    for token, sentence in ((ATTACHMENT, "detach all policies"), (INLINE, "delete policies"),):
-        if any(other["properties"].get("role") == name for other in cloud.all(token).values()) and not entry["state"].get("forceDetachPolicies"):
+    for token, sentence in (
+        (ATTACHMENT, "detach all policies"),
+        (INLINE, "delete policies"),
+    ):
+        if any(other["properties"].get("role") == name for other in cloud.all(token).values()) and not entry[
+            "state"
+        ].get("forceDetachPolicies"):
             raise Failure(f"deleting IAM Role ({name}): DeleteConflict: Cannot delete entity, must {sentence} first.")
 
 
@@ -57,10 +62,22 @@ KINDS = {
         unique=("name",),
         taken="EntityAlreadyExists: Role with name {name} already exists.",
         checks=(_document("assumeRolePolicy"),),
-        outputs={"uniqueId": "AROA{upper17}", "createDate": lambda _: now(), "managedPolicyArns": [], "inlinePolicies": [], "namePrefix": ""},
+        outputs={
+            "uniqueId": "AROA{upper17}",
+            "createDate": lambda _: now(),
+            "managedPolicyArns": [],
+            "inlinePolicies": [],
+            "namePrefix": "",
+        },
         deletable=_no_attachments,
     ),
-    INLINE: Kind(title="IAM Role Policy", id="{role}:{name}", longest=128, checks=(_document("policy"),), outputs={"namePrefix": ""}),
+    INLINE: Kind(
+        title="IAM Role Policy",
+        id="{role}:{name}",
+        longest=128,
+        checks=(_document("policy"),),
+        outputs={"namePrefix": ""},
+    ),
     POLICY: Kind(
         title="IAM Policy",
         id="{arn}",
@@ -73,7 +90,10 @@ KINDS = {
     ),
     ATTACHMENT: Kind(title="IAM Role Policy Attachment", id="{role}/{policyArn}", called="role"),
     "aws:iam/instanceProfile:InstanceProfile": Kind(
-        title="IAM Instance Profile", id="{name}", arn=arn("iam", "instance-profile{path}{name}", **IAM), unique=("name",),
+        title="IAM Instance Profile",
+        id="{name}",
+        arn=arn("iam", "instance-profile{path}{name}", **IAM),
+        unique=("name",),
         outputs={"uniqueId": "AIPA{upper17}", "createDate": lambda _: now()},
     ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Kind(
@@ -86,11 +106,22 @@ KINDS = {
         outputs={"thumbprintLists": ["{hex40}"]},
     ),
     "aws:iam/user:User": Kind(
-        title="IAM User", id="{name}", arn=arn("iam", "user{path}{name}", **IAM), unique=("name",), outputs={"uniqueId": "AIDA{upper17}"}
+        title="IAM User",
+        id="{name}",
+        arn=arn("iam", "user{path}{name}", **IAM),
+        unique=("name",),
+        outputs={"uniqueId": "AIDA{upper17}"},
     ),
     "aws:iam/accessKey:AccessKey": Kind(
-        title="IAM Access Key", id="AKIA{upper16}", called="user",
-        outputs={"secret": "{letters40}", "sesSmtpPasswordV4": "{letters44}", "createDate": lambda _: now(), "status": "Active"},
+        title="IAM Access Key",
+        id="AKIA{upper16}",
+        called="user",
+        outputs={
+            "secret": "{letters40}",
+            "sesSmtpPasswordV4": "{letters44}",
+            "createDate": lambda _: now(),
+            "status": "Active",
+        },
         secret=frozenset({"secret", "sesSmtpPasswordV4"}),
     ),
     "aws:cognito/userPool:UserPool": Kind(
@@ -99,8 +130,15 @@ KINDS = {
         arn=arn("cognito-idp", "userpool/{id}"),
         longest=128,
         outputs={
-            "endpoint": _issuer, "creationDate": lambda _: now(), "lastModifiedDate": lambda _: now(), "estimatedNumberOfUsers": 0,
-            "customDomain": "", "domain": "", "deletionProtection": "INACTIVE", "mfaConfiguration": "OFF", "userPoolTier": "ESSENTIALS",
+            "endpoint": _issuer,
+            "creationDate": lambda _: now(),
+            "lastModifiedDate": lambda _: now(),
+            "estimatedNumberOfUsers": 0,
+            "customDomain": "",
+            "domain": "",
+            "deletionProtection": "INACTIVE",
+            "mfaConfiguration": "OFF",
+            "userPoolTier": "ESSENTIALS",
         },
     ),
     "aws:cognito/userPoolClient:UserPoolClient": Kind(
@@ -111,8 +149,16 @@ KINDS = {
         secret=frozenset({"clientSecret"}),
     ),
     "aws:cognito/userPoolDomain:UserPoolDomain": Kind(
-        title="Cognito User Pool Domain", id="{domain}", called="domain",
-        outputs={"awsAccountId": "{account}", "cloudfrontDistributionArn": "d{lower13}.cloudfront.net", "cloudfrontDistribution": "d{lower13}.cloudfront.net",
-                 "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2", "s3Bucket": "aws-cognito-prod-{region}-assets", "version": "{digits14}"},
+        title="Cognito User Pool Domain",
+        id="{domain}",
+        called="domain",
+        outputs={
+            "awsAccountId": "{account}",
+            "cloudfrontDistributionArn": "d{lower13}.cloudfront.net",
+            "cloudfrontDistribution": "d{lower13}.cloudfront.net",
+            "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
+            "s3Bucket": "aws-cognito-prod-{region}-assets",
+            "version": "{digits14}",
+        },
     ),
-}  # fmt: skip
+}

@@ -1,15 +1,14 @@
-"""VPCs and what is in them: subnets, routes, gateways, addresses, endpoints, security groups, flow logs."""
+"""VPCs and what is in them: subnets, routes, gateways, addresses, endpoints, flow logs."""
 
 from ipaddress import ip_network
-from typing import Any
 
-from sandbox.cloud import Cloud, Entry
+from sandbox.aws.checks import exists, unused
 from sandbox.kinds import Call, Kind, arn
-from sandbox.protocol import Failure
 
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
-GROUP = "aws:ec2/securityGroup:SecurityGroup"
+EIP = "aws:ec2/eip:Eip"
+_OPEN_POLICY = '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
 
 
 def _cidr(call: Call) -> None:
@@ -19,7 +18,9 @@ def _cidr(call: Call) -> None:
     try:
         network = ip_network(text)
     except ValueError:
-        raise call.refuse(f"InvalidParameterValue: Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.") from None
+        raise call.refuse(
+            f"InvalidParameterValue: Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
+        ) from None
     if network.version == 4 and not 16 <= network.prefixlen <= 28:
         code = "InvalidVpc.Range" if call.token == VPC else "InvalidSubnet.Range"
         raise call.refuse(f"{code}: The CIDR '{text}' is invalid.")
@@ -39,62 +40,6 @@ def _in_vpc(call: Call) -> None:
             raise call.refuse(f"InvalidSubnet.Conflict: The CIDR '{here}' conflicts with another subnet")
 
 
-def exists(name: str, token: str, sentence: str) -> Any:
-    """A check that the resource which a property names is there; `sentence` takes the id as {0}."""
-
-    def check(call: Call) -> None:
-        wanted = call.get(name)
-        if wanted and call.other(token, wanted) is None and call.cloud.all(token):
-            raise call.refuse(sentence.format(wanted))
-
-    return check
-
-
-def unused(called: str, *users: tuple[str, str]) -> Any:
-    """Refuses deletion while a resource of a type names this one in a property (a list, or one id)."""
-
-    def check(entry: Entry, cloud: Cloud) -> None:
-        for token, name in users:
-            for identity, other in cloud.all(token).items():
-                value: Any = other["properties"]
-                for part in name.split("."):
-                    value = value.get(part) if isinstance(value, dict) else None
-                if entry["id"] == value or (isinstance(value, list) and entry["id"] in value):
-                    raise Failure(
-                        f"deleting {called} ({entry['id']}): DependencyViolation: {called} '{entry['id']}' has dependencies "
-                        f"and cannot be deleted ({token.rsplit(':', 1)[1]} {identity})."
-                    )
-
-    return check
-
-
-def _group(call: Call) -> None:
-    name = call.get("name", "")
-    if name.startswith("sg-"):
-        raise call.refuse(
-            "InvalidParameterValue: Invalid security group name. Group names may not be in the format sg-*."
-        )
-    if call.before is None:
-        for other in call.cloud.all(GROUP).values():
-            if (other["properties"].get("name"), other["properties"].get("vpcId")) == (name, call.get("vpcId")):
-                raise call.refuse(
-                    f"InvalidGroup.Duplicate: The security group '{name}' already exists for VPC '{call.get('vpcId')}'"
-                )
-
-
-def _rule(call: Call) -> None:
-    sources = [key for key in ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId") if call.get(key)]
-    if len(sources) != 1:
-        raise call.refuse(
-            "exactly one of cidrIpv4, cidrIpv6, prefixListId and referencedSecurityGroupId must be given, not " + (" and ".join(sources) or "none")
-        )
-    keys = ("securityGroupId", "ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
-    mine = [call.get(key) for key in keys]
-    for identity, other in call.cloud.all(call.token).items():
-        if identity != call.made.get("id") and [other["properties"].get(key) for key in keys] == mine:
-            raise call.refuse("InvalidPermission.Duplicate: the specified rule already exists")
-
-
 def _public_address(call: Call) -> str:
     last = call["hex4"]
     return f"203.0.113.{int(last, 16) % 254 + 1}"  # an address of the documentation's range
@@ -111,16 +56,6 @@ def _zone_id(call: Call) -> str:
     short = "".join(part[:2] if not index else part[0] for index, part in enumerate(region.split("-")))
     return f"{short}-az{ord(zone[-1]) - ord('a') + 1}"
 
-
-_OPEN_POLICY = '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
-_RULE = Kind(
-    title="VPC Security Group Rule",
-    id="sgr-{hex17}",
-    arn=arn("ec2", "security-group-rule/{id}"),
-    called="securityGroupId",
-    checks=(_rule, exists("securityGroupId", GROUP, "InvalidGroup.NotFound: The security group '{0}' does not exist")),
-    outputs={"securityGroupRuleId": "{id}"},
-)
 
 KINDS = {
     VPC: Kind(
@@ -141,7 +76,10 @@ KINDS = {
             "ipv6CidrBlockNetworkBorderGroup": "",
         },
         deletable=unused(
-            "EC2 VPC", (SUBNET, "vpcId"), (GROUP, "vpcId"), ("aws:ec2/internetGateway:InternetGateway", "vpcId"),
+            "EC2 VPC",
+            (SUBNET, "vpcId"),
+            ("aws:ec2/securityGroup:SecurityGroup", "vpcId"),
+            ("aws:ec2/internetGateway:InternetGateway", "vpcId"),
             ("aws:ec2/vpcEndpoint:VpcEndpoint", "vpcId"),
         ),
     ),
@@ -159,15 +97,24 @@ KINDS = {
             "ipv6CidrBlock": "",
         },
         deletable=unused(
-            "EC2 Subnet", ("aws:ec2/natGateway:NatGateway", "subnetId"), ("aws:lb/loadBalancer:LoadBalancer", "subnets"),
-            ("aws:ecs/service:Service", "networkConfiguration.subnets"), ("aws:rds/subnetGroup:SubnetGroup", "subnetIds"),
+            "EC2 Subnet",
+            ("aws:ec2/natGateway:NatGateway", "subnetId"),
+            ("aws:lb/loadBalancer:LoadBalancer", "subnets"),
+            ("aws:ecs/service:Service", "networkConfiguration.subnets"),
+            ("aws:rds/subnetGroup:SubnetGroup", "subnetIds"),
         ),
     ),
     "aws:ec2/internetGateway:InternetGateway": Kind(
-        title="EC2 Internet Gateway", id="igw-{hex17}", arn=arn("ec2", "internet-gateway/{id}"), outputs={"ownerId": "{account}"}
+        title="EC2 Internet Gateway",
+        id="igw-{hex17}",
+        arn=arn("ec2", "internet-gateway/{id}"),
+        outputs={"ownerId": "{account}"},
     ),
     "aws:ec2/routeTable:RouteTable": Kind(
-        title="EC2 Route Table", id="rtb-{hex17}", arn=arn("ec2", "route-table/{id}"), outputs={"ownerId": "{account}", "routes": []}
+        title="EC2 Route Table",
+        id="rtb-{hex17}",
+        arn=arn("ec2", "route-table/{id}"),
+        outputs={"ownerId": "{account}", "routes": []},
     ),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Kind(
         title="EC2 Route Table Association", id="rtbassoc-{hex17}", called="subnetId"
@@ -180,7 +127,7 @@ KINDS = {
         taken="RouteAlreadyExists: The route identified by {destinationCidrBlock} already exists.",
         outputs={"origin": "CreateRoute", "state": "active", "instanceOwnerId": "", "instanceId": ""},
     ),
-    "aws:ec2/eip:Eip": Kind(
+    EIP: Kind(
         title="EC2 EIP",
         id="eipalloc-{hex17}",
         arn=arn("ec2", "elastic-ip/{id}"),
@@ -188,7 +135,9 @@ KINDS = {
             "allocationId": "{id}",
             "domain": "vpc",
             "publicIp": _public_address,
-            "publicDns": lambda call: f"ec2-{call.get('publicIp', _public_address(call)).replace('.', '-')}.compute-1.amazonaws.com",
+            "publicDns": lambda call: (
+                f"ec2-{call.get('publicIp', _public_address(call)).replace('.', '-')}.compute-1.amazonaws.com"
+            ),
             "publicIpv4Pool": "amazon",
             "networkBorderGroup": "{region}",
             "associationId": "",
@@ -205,11 +154,11 @@ KINDS = {
         checks=(exists("subnetId", SUBNET, "InvalidSubnetID.NotFound: The subnet ID '{0}' does not exist"),),
         outputs={
             "networkInterfaceId": "eni-{hex17}",
-            "vpcId": lambda call: ((call.other(SUBNET, call.get("subnetId")) or {}).get("properties") or {}).get("vpcId", ""),
+            "vpcId": lambda call: call.look(SUBNET, call.get("subnetId"), "vpcId"),
             "routeTableId": "",
             "associationId": "eipassoc-{hex17}",
             "privateIp": _private_address,
-            "publicIp": lambda call: ((call.other("aws:ec2/eip:Eip", call.get("allocationId")) or {}).get("properties") or {}).get("publicIp", ""),
+            "publicIp": lambda call: call.look(EIP, call.get("allocationId"), "publicIp"),
         },
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Kind(
@@ -222,27 +171,13 @@ KINDS = {
             "state": "available",
             "requesterManaged": False,
             "prefixListId": lambda call: "pl-63a5400a" if call.get("vpcEndpointType", "Gateway") == "Gateway" else "",
-            "networkInterfaceIds": lambda call: [f"eni-{i}{call['hex16']}" for i in range(len(call.get("subnetIds", [])))],
+            "networkInterfaceIds": lambda call: [
+                f"eni-{i}{call['hex16']}" for i in range(len(call.get("subnetIds", [])))
+            ],
             "policy": lambda _: _OPEN_POLICY,
         },
     ),
-    "aws:ec2/flowLog:FlowLog": Kind(title="EC2 Flow Log", id="fl-{hex17}", arn=arn("ec2", "vpc-flow-log/{id}"), called="vpcId"),
-    GROUP: Kind(
-        title="Security Group",
-        id="sg-{hex17}",
-        arn=arn("ec2", "security-group/{id}"),
-        checks=(_group, exists("vpcId", VPC, "InvalidVpcID.NotFound: The vpc ID '{0}' does not exist")),
-        outputs={"ownerId": "{account}", "vpcId": "vpc-{hex17}", "ingress": [], "egress": []},
-        deletable=unused(
-            "Security Group", ("aws:lb/loadBalancer:LoadBalancer", "securityGroups"), ("aws:rds/instance:Instance", "vpcSecurityGroupIds"),
-            ("aws:ecs/service:Service", "networkConfiguration.securityGroups"),
-            ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "referencedSecurityGroupId"),
-            ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "referencedSecurityGroupId"),
-        ),
+    "aws:ec2/flowLog:FlowLog": Kind(
+        title="EC2 Flow Log", id="fl-{hex17}", arn=arn("ec2", "vpc-flow-log/{id}"), called="vpcId"
     ),
-    "aws:ec2/securityGroupRule:SecurityGroupRule": Kind(
-        title="Security Group Rule", id="sgrule-{digits10}", called="securityGroupId", outputs={"securityGroupRuleId": "sgr-{hex17}"}
-    ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE,
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE,
-}  # fmt: skip
+}

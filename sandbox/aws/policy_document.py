@@ -22,7 +22,12 @@ def policy_document(account: Account, cloud: Cloud, arguments: dict[str, Any]) -
         document["Id"] = arguments["policyId"]
     document["Statement"] = statements
     text = json.dumps(document, indent=2)
-    return {**arguments, "id": str(abs(hash(text)) % 10**10), "json": text, "minifiedJson": json.dumps(document, separators=(",", ":"))}
+    return {
+        **arguments,
+        "id": str(abs(hash(text)) % 10**10),
+        "json": text,
+        "minifiedJson": json.dumps(document, separators=(",", ":")),
+    }
 
 
 def _statement(given: Statement) -> Statement:
@@ -37,7 +42,9 @@ def _statement(given: Statement) -> Statement:
     if given.get("conditions"):
         conditions: dict[str, dict[str, Any]] = {}
         for condition in given["conditions"]:
-            conditions.setdefault(condition["test"], {})[condition["variable"]] = _one_or_many(condition["values"], keep_order=True)
+            conditions.setdefault(condition["test"], {})[condition["variable"]] = _one_or_many(
+                condition["values"], keep_order=True
+            )
         made["Condition"] = conditions
     return made
 

@@ -2,28 +2,43 @@
 
 import json
 
+from sandbox.aws.checks import json_text
 from sandbox.kinds import Call, Kind, arn
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-_RETENTION = {0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+_RETENTION = {
+    0,
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+}
 
 
 def _retention(call: Call) -> None:
     days = call.get("retentionInDays", 0)
     if days not in _RETENTION:
-        raise call.refuse(f"InvalidParameterException: expected retentionInDays to be one of {sorted(_RETENTION)}, got {days}")
-
-
-def _json(name: str, sentence: str):  # noqa: ANN202
-    def check(call: Call) -> None:
-        text = call.get(name)
-        if isinstance(text, str):
-            try:
-                json.loads(text)
-            except ValueError:
-                raise call.refuse(sentence) from None
-
-    return check
+        raise call.refuse(
+            f"InvalidParameterException: expected retentionInDays to be one of {sorted(_RETENTION)}, got {days}"
+        )
 
 
 def _bus_arn(call: Call) -> str:
@@ -42,7 +57,9 @@ KINDS = {
         checks=(_retention,),
         outputs={"logGroupClass": "STANDARD", "namePrefix": ""},
     ),
-    "aws:cloudwatch/logStream:LogStream": Kind(title="CloudWatch Logs Log Stream", id="{name}", arn=arn("logs", "log-group:{logGroupName}:log-stream:{name}")),
+    "aws:cloudwatch/logStream:LogStream": Kind(
+        title="CloudWatch Logs Log Stream", id="{name}", arn=arn("logs", "log-group:{logGroupName}:log-stream:{name}")
+    ),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": Kind(title="CloudWatch Logs Metric Filter", id="{name}"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Kind(
         title="CloudWatch Metric Alarm",
@@ -52,13 +69,21 @@ KINDS = {
         outputs={"evaluateLowSampleCountPercentiles": ""},
     ),
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": Kind(
-        title="CloudWatch Composite Alarm", id="{alarmName}", arn=arn("cloudwatch", "alarm:{alarmName}"), called="alarmName", unique=("alarmName",)
+        title="CloudWatch Composite Alarm",
+        id="{alarmName}",
+        arn=arn("cloudwatch", "alarm:{alarmName}"),
+        called="alarmName",
+        unique=("alarmName",),
     ),
     "aws:cloudwatch/dashboard:Dashboard": Kind(
         title="CloudWatch Dashboard",
         id="{dashboardName}",
         called="dashboardName",
-        checks=(_json("dashboardBody", "InvalidParameterInput: The dashboard body is invalid, there are validation errors"),),
+        checks=(
+            json_text(
+                "dashboardBody", "InvalidParameterInput: The dashboard body is invalid, there are validation errors"
+            ),
+        ),
         outputs={"dashboardArn": arn("cloudwatch", "dashboard/{dashboardName}", region="")},
     ),
     "aws:cloudwatch/eventRule:EventRule": Kind(
@@ -67,11 +92,15 @@ KINDS = {
         arn=_bus_arn,
         longest=64,
         unique=("name", "eventBusName"),
-        checks=(_json("eventPattern", "InvalidEventPatternException: Event pattern is not valid."),),
+        checks=(json_text("eventPattern", "InvalidEventPatternException: Event pattern is not valid."),),
         outputs={"namePrefix": ""},
     ),
     "aws:cloudwatch/eventTarget:EventTarget": Kind(
-        title="EventBridge Target", id="{rule}-{targetId}", name="", called="rule", outputs={"targetId": "terraform-{digits20}00000003"}
+        title="EventBridge Target",
+        id="{rule}-{targetId}",
+        name="",
+        called="rule",
+        outputs={"targetId": "terraform-{digits20}00000003"},
     ),
     "aws:sns/topic:Topic": Kind(
         title="SNS Topic",
@@ -79,10 +108,19 @@ KINDS = {
         arn=arn("sns", "{name}"),
         longest=256,
         unique=("name",),
-        outputs={"owner": "{account}", "beginningArchiveTime": "", "policy": lambda call: _topic_policy(call), "namePrefix": "",
-                 "signatureVersion": 0, "tracingConfig": "", "fifoThroughputScope": ""},
+        outputs={
+            "owner": "{account}",
+            "beginningArchiveTime": "",
+            "policy": lambda call: _topic_policy(call),
+            "namePrefix": "",
+            "signatureVersion": 0,
+            "tracingConfig": "",
+            "fifoThroughputScope": "",
+        },
     ),
-    "aws:sns/topicPolicy:TopicPolicy": Kind(title="SNS Topic Policy", id="{arn}", called="arn", outputs={"owner": "{account}"}),
+    "aws:sns/topicPolicy:TopicPolicy": Kind(
+        title="SNS Topic Policy", id="{arn}", called="arn", outputs={"owner": "{account}"}
+    ),
     "aws:sns/topicSubscription:TopicSubscription": Kind(
         title="SNS Topic Subscription",
         id="{arn}",
@@ -102,14 +140,23 @@ KINDS = {
         longest=100,
         unique=("name",),
         taken="DuplicateRecordException: Error creating budget: {name} - the budget already exists.",
-        outputs={"accountId": "{account}", "namePrefix": "", "timePeriodStart": "2017-07-01_00:00", "billingViewArn": ""},
+        outputs={
+            "accountId": "{account}",
+            "namePrefix": "",
+            "timePeriodStart": "2017-07-01_00:00",
+            "billingViewArn": "",
+        },
     ),
-}  # fmt: skip
+}
 
 
 def _topic_policy(call: Call) -> str:
     statement = {
-        "Sid": "__default_statement_ID", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["SNS:Publish", "SNS:Subscribe"],
-        "Resource": call["arn"], "Condition": {"StringEquals": {"AWS:SourceOwner": call.account}},
+        "Sid": "__default_statement_ID",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": ["SNS:Publish", "SNS:Subscribe"],
+        "Resource": call["arn"],
+        "Condition": {"StringEquals": {"AWS:SourceOwner": call.account}},
     }  # fmt: skip
     return json.dumps({"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [statement]})

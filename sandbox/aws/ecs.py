@@ -1,4 +1,4 @@
-"""ECR and ECS: repositories, clusters, task definitions, services and their deployments, application auto scaling."""
+"""ECS: clusters, task definitions, services and their deployments; application auto scaling."""
 
 import json
 from typing import Any
@@ -7,14 +7,18 @@ from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn, now
 from sandbox.protocol import Failure
 
-REPOSITORY = "aws:ecr/repository:Repository"
 CLUSTER = "aws:ecs/cluster:Cluster"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
 _MEMORY = {  # CPU units → smallest, largest, step (MiB)
-    256: (512, 2048, 0), 512: (1024, 4096, 1024), 1024: (2048, 8192, 1024), 2048: (4096, 16384, 1024), 4096: (8192, 30720, 1024),
-    8192: (16384, 61440, 4096), 16384: (32768, 122880, 8192),
-}  # fmt: skip
+    256: (512, 2048, 0),
+    512: (1024, 4096, 1024),
+    1024: (2048, 8192, 1024),
+    2048: (4096, 16384, 1024),
+    4096: (8192, 30720, 1024),
+    8192: (16384, 61440, 4096),
+    16384: (32768, 122880, 8192),
+}
 
 
 def _task_definition(call: Call) -> None:
@@ -29,7 +33,9 @@ def _task_definition(call: Call) -> None:
             raise call.refuse("ClientException: Container.image and Container.name should not be null or empty.")
         for secret in container.get("secrets") or []:
             if not secret.get("valueFrom"):
-                raise call.refuse(f"ClientException: Secret {secret.get('name')} of container {container['name']} has no valueFrom.")
+                raise call.refuse(
+                    f"ClientException: Secret {secret.get('name')} of container {container['name']} has no valueFrom."
+                )
     if "FARGATE" in call.get("requiresCompatibilities", []):
         _fargate(call)
 
@@ -40,13 +46,18 @@ def _fargate(call: Call) -> None:
     try:
         cpu, memory = int(call.get("cpu", "")), int(call.get("memory", ""))
     except ValueError:
-        raise call.refuse("ClientException: Fargate requires that 'cpu' and 'memory' be defined at the task level.") from None
+        raise call.refuse(
+            "ClientException: Fargate requires that 'cpu' and 'memory' be defined at the task level."
+        ) from None
     least, most, step = _MEMORY.get(cpu, (0, -1, 0))
     fits = least <= memory <= most and (memory in (512, 1024, 2048) if not step else memory % step == 0)
     if not fits:
         raise call.refuse("ClientException: No Fargate configuration exists for given values.")
     if not call.get("executionRoleArn") and "secrets" in call["containerDefinitions"]:
-        raise call.refuse("ClientException: When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.")
+        raise call.refuse(
+            "ClientException: When you are specifying container secrets, you must also specify a value for "
+            "'executionRoleArn'."
+        )
 
 
 def _revision(call: Call) -> int:
@@ -62,22 +73,31 @@ def _service(call: Call) -> None:
         group = call.other("aws:lb/targetGroup:TargetGroup", target)
         if group is not None and not _has_listener(call, target):
             raise call.refuse(
-                f"InvalidParameterException: The target group with targetGroupArn {target} does not have an associated load balancer."
+                f"InvalidParameterException: The target group with targetGroupArn {target} does not have an "
+                "associated load balancer."
             )
         task = call.other(TASK, call.get("taskDefinition"))
         names = [c["name"] for c in json.loads(task["properties"]["containerDefinitions"])] if task else []
         if names and balancer.get("containerName") not in names:
             raise call.refuse(
-                f"InvalidParameterException: The container {balancer.get('containerName')} does not exist in the task definition."
+                f"InvalidParameterException: The container {balancer.get('containerName')} does not exist in the "
+                "task definition."
             )
-    if call.before is None and call.cloud.all(CLUSTER) and call.get("cluster") and call.other(CLUSTER, call.get("cluster")) is None:
+    if (
+        call.before is None
+        and call.cloud.all(CLUSTER)
+        and call.get("cluster")
+        and call.other(CLUSTER, call.get("cluster")) is None
+    ):
         raise call.refuse("ClusterNotFoundException: Cluster not found.")
 
 
 def _has_listener(call: Call, target: str) -> bool:
     """Whether any listener or rule forwards to the target group."""
     tokens = ("aws:lb/listener:Listener", "aws:lb/listenerRule:ListenerRule")
-    return any(target in json.dumps(entry["properties"]) for token in tokens for entry in call.cloud.all(token).values())
+    return any(
+        target in json.dumps(entry["properties"]) for token in tokens for entry in call.cloud.all(token).values()
+    )
 
 
 def _deploy(call: Call) -> None:
@@ -90,10 +110,15 @@ def _deploy(call: Call) -> None:
         return
     count = call.get("desiredCount", 0)
     made: dict[str, Any] = {
-        "id": f"ecs-svc/{call['digits19']}", "status": "PRIMARY", "taskDefinition": task, "desiredCount": count,
-        "runningCount": count, "createdAt": now(), "rolloutState": "COMPLETED",
+        "id": f"ecs-svc/{call['digits19']}",
+        "status": "PRIMARY",
+        "taskDefinition": task,
+        "desiredCount": count,
+        "runningCount": count,
+        "createdAt": now(),
+        "rolloutState": "COMPLETED",
         "rolloutStateReason": f"ECS deployment ecs-svc/{call['digits19']} completed.",
-    }  # fmt: skip
+    }
     if not call.rolled_back:
         call.live["deployments"] = [made]
         call.live["runningTaskDefinition"] = task
@@ -105,15 +130,27 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
     """The circuit breaker: the old revision runs on; the provider says so only if it waits for the steady state."""
     reason = "ECS deployment circuit breaker: tasks failed to start."
     doing = "create" if call.before is None else "update"
-    made |= {"status": "INACTIVE", "rolloutState": "FAILED", "rolloutStateReason": reason, "runningCount": 0, "failedTasks": 3}
+    made |= {
+        "status": "INACTIVE",
+        "rolloutState": "FAILED",
+        "rolloutStateReason": reason,
+        "runningCount": 0,
+        "failedTasks": 3,
+    }
     call.live["deployments"] = [*before, made]
     call.live["runningTaskDefinition"] = before[0]["taskDefinition"] if before else ""
     if before:
         call.instead = {"taskDefinition": before[0]["taskDefinition"]}
     name = call["name"]
     call.live["events"] = [
-        {"createdAt": now(), "message": f"(service {name}) (deployment {made['id']}) deployment failed: tasks failed to start."},
-        {"createdAt": now(), "message": f"(service {name}) rolling back to deployment {before[0]['id'] if before else 'none'}."},
+        {
+            "createdAt": now(),
+            "message": f"(service {name}) (deployment {made['id']}) deployment failed: tasks failed to start.",
+        },
+        {
+            "createdAt": now(),
+            "message": f"(service {name}) rolling back to deployment {before[0]['id'] if before else 'none'}.",
+        },
     ]
     if call.get("waitForSteadyState"):
         status = "Service deployment rolled back because the circuit breaker threshold was exceeded."
@@ -121,7 +158,9 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
 
 
 def _strategy(before: dict[str, Any], after: dict[str, Any]) -> None:
-    if before.get("capacityProviderStrategies") != after.get("capacityProviderStrategies") and not after.get("forceNewDeployment"):
+    if before.get("capacityProviderStrategies") != after.get("capacityProviderStrategies") and not after.get(
+        "forceNewDeployment"
+    ):
         raise Failure("force_new_deployment should be true when capacity_provider_strategy is being updated")
 
 
@@ -129,45 +168,20 @@ def _no_services(entry: Entry, cloud: Cloud) -> None:
     arn_ = entry["properties"].get("arn")
     if any(other["properties"].get("cluster") == arn_ for other in cloud.all(SERVICE).values()):
         raise Failure(
-            f"deleting ECS Cluster ({arn_}): ClusterContainsServicesException: The Cluster cannot be deleted while Services are active."
+            f"deleting ECS Cluster ({arn_}): ClusterContainsServicesException: The Cluster cannot be deleted "
+            "while Services are active."
         )
-
-
-def _no_images(entry: Entry, cloud: Cloud) -> None:
-    name = entry["properties"]["name"]
-    if entry.get("live", {}).get("images") and not entry["state"].get("forceDelete"):
-        raise Failure(
-            f"deleting ECR Repository ({name}): RepositoryNotEmptyException: The repository with name '{name}' cannot be deleted "
-            "because it still contains images"
-        )
-
-
-def _json_policy(call: Call) -> None:
-    try:
-        json.loads(call.get("policy", "{}"))
-    except ValueError:
-        raise call.refuse("InvalidParameterException: the policy is not valid JSON") from None
 
 
 KINDS = {
-    REPOSITORY: Kind(
-        title="ECR Repository",
-        id="{name}",
-        arn=arn("ecr", "repository/{name}"),
-        unique=("name",),
-        taken="RepositoryAlreadyExistsException: The repository with name '{name}' already exists in the registry with id '{account}'",
-        outputs={"registryId": "{account}", "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}"},
-        deletable=_no_images,
-    ),
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Kind(
-        title="ECR Lifecycle Policy", id="{repository}", called="repository", checks=(_json_policy,), outputs={"registryId": "{account}"}
-    ),
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": Kind(
-        title="ECR Repository Policy", id="{repository}", called="repository", checks=(_json_policy,), outputs={"registryId": "{account}"}
-    ),
     CLUSTER: Kind(
-        title="ECS Cluster", id="{arn}", arn=arn("ecs", "cluster/{name}"), unique=("name",), taken="ClusterAlreadyExists: {name}",
-        outputs={"settings": [{"name": "containerInsights", "value": "disabled"}]}, deletable=_no_services,
+        title="ECS Cluster",
+        id="{arn}",
+        arn=arn("ecs", "cluster/{name}"),
+        unique=("name",),
+        taken="ClusterAlreadyExists: {name}",
+        outputs={"settings": [{"name": "containerInsights", "value": "disabled"}]},
+        deletable=_no_services,
     ),
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Kind(
         title="ECS Cluster Capacity Providers", id="{clusterName}", called="clusterName"
@@ -189,12 +203,17 @@ KINDS = {
     SERVICE: Kind(
         title="ECS Service",
         id="{arn}",
-        arn=lambda call: call.fill(arn("ecs", f"service/{call.get('cluster', 'default').rsplit('/', 1)[-1]}/{call['name']}")),
+        arn=lambda call: call.fill(
+            arn("ecs", f"service/{call.get('cluster', 'default').rsplit('/', 1)[-1]}/{call['name']}")
+        ),
         unique=("name", "cluster"),
         taken="InvalidParameterException: Creation of service was not idempotent.",
         checks=(_service,),
-        outputs={"availabilityZoneRebalancing": "ENABLED", "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",
-                 "platformVersion": lambda call: "LATEST" if call.get("launchType") == "FARGATE" else ""},
+        outputs={
+            "availabilityZoneRebalancing": "ENABLED",
+            "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",
+            "platformVersion": lambda call: "LATEST" if call.get("launchType") == "FARGATE" else "",
+        },
         change=_strategy,
         settled=_deploy,
     ),
@@ -215,4 +234,4 @@ KINDS = {
         arn=arn("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
         outputs={"alarmArns": []},
     ),
-}  # fmt: skip
+}

@@ -1,0 +1,52 @@
+"""Checks that several kinds share."""
+
+import json
+from typing import Any
+
+from sandbox.cloud import Cloud, Entry
+from sandbox.kinds import Call, Check, Refusal
+from sandbox.protocol import Failure
+
+
+def json_text(name: str, sentence: str) -> Check:
+    """A property that must hold JSON."""
+
+    def check(call: Call) -> None:
+        text = call.get(name)
+        if isinstance(text, str):
+            try:
+                json.loads(text)
+            except ValueError:
+                raise call.refuse(sentence) from None
+
+    return check
+
+
+def exists(name: str, token: str, sentence: str) -> Check:
+    """A check that the resource which a property names is there; `sentence` takes the id as {0}."""
+
+    def check(call: Call) -> None:
+        wanted = call.get(name)
+        if wanted and call.other(token, wanted) is None and call.cloud.all(token):
+            raise call.refuse(sentence.format(wanted))
+
+    return check
+
+
+def unused(called: str, *users: tuple[str, str]) -> Refusal:
+    """Refuses deletion while a resource of a type names this one in a property (a list, or one id)."""
+
+    def check(entry: Entry, cloud: Cloud) -> None:
+        for token, name in users:
+            for identity, other in cloud.all(token).items():
+                value: Any = other["properties"]
+                for part in name.split("."):
+                    value = value.get(part) if isinstance(value, dict) else None
+                if entry["id"] == value or (isinstance(value, list) and entry["id"] in value):
+                    raise Failure(
+                        f"deleting {called} ({entry['id']}): DependencyViolation: {called} '{entry['id']}' has "
+                        "dependencies "
+                        f"and cannot be deleted ({token.rsplit(':', 1)[1]} {identity})."
+                    )
+
+    return check

@@ -1,0 +1,209 @@
+"""RDS: instances, subnet groups, parameter groups."""
+
+import re
+from typing import Any
+
+from sandbox.cloud import Cloud, Entry
+from sandbox.kinds import Call, Kind, arn, now
+from sandbox.protocol import Failure
+
+SUBNET = "aws:ec2/subnet:Subnet"
+INSTANCE = "aws:rds/instance:Instance"
+SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
+PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
+_PORTS = {"postgres": 5432, "aurora-postgresql": 5432, "mysql": 3306, "mariadb": 3306}
+_MINOR = {"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4"}
+
+
+def _instance(call: Call) -> None:
+    name, password = call.get("identifier", ""), call.get("password")
+    if not re.fullmatch(r"[a-zA-Z](?:-?[a-zA-Z0-9])*", name) or len(name) > 63:
+        raise call.refuse(
+            "InvalidParameterValue: The parameter DBInstanceIdentifier is not a valid identifier. Identifiers "
+            "must begin with a letter; must "
+            "contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two "
+            "consecutive hyphens."
+        )
+    if password is not None and (not re.fullmatch(r"[\x21-\x7e]{8,128}", password) or re.search(r'[/@"]', password)):
+        raise call.refuse(
+            "InvalidParameterValue: The parameter MasterUserPassword is not a valid password. Only printable "
+            "ASCII characters besides "
+            "'/', '@', '\"', ' ' may be used."
+        )
+    if call.before is None and password is None and not call.get("manageMasterUserPassword") and not _restored(call):
+        raise call.refuse(
+            "InvalidParameterValue: The parameter MasterUserPassword must be provided and must not be blank."
+        )
+    if call.get("username") in ("admin", "postgres_admin", "rdsadmin") and call.get("engine") == "postgres":
+        raise call.refuse(
+            f"InvalidParameterValue: MasterUsername {call.get('username')} cannot be used as it is a reserved "
+            "word used by the engine"
+        )
+    _family(call)
+    storage = call.get("allocatedStorage")
+    if storage is not None and storage < 20 and call.get("storageType", "gp3") in ("gp2", "gp3"):
+        raise call.refuse(
+            f"InvalidParameterCombination: Invalid storage size for engine name {call.get('engine')} and storage "
+            f"type: {storage}"
+        )
+
+
+def _restored(call: Call) -> bool:
+    return any(
+        call.get(name)
+        for name in ("snapshotIdentifier", "replicateSourceDb", "restoreToPointInTime", "passwordWo", "s3Import")
+    )
+
+
+def _family(call: Call) -> None:
+    group = call.other(PARAMETERS, call.get("parameterGroupName"))
+    engine, version = call.get("engine", ""), str(call.get("engineVersion", ""))
+    if group is None or engine != "postgres" or not version:
+        return
+    family, wanted = group["properties"].get("family"), f"postgres{version.split('.')[0]}"
+    if family != wanted:
+        raise call.refuse(
+            f"InvalidParameterCombination: The Parameter Group {call.get('parameterGroupName')} with "
+            f"DBParameterGroupFamily {family} cannot "
+            f"be used for this instance. Please use a Parameter Group with DBParameterGroupFamily {wanted}"
+        )
+
+
+def _version(call: Call) -> str:
+    version = str(call.get("engineVersion") or "17")
+    return _MINOR.get(version, version) if call.get("engine") == "postgres" else version
+
+
+def _address(call: Call) -> str:
+    return f"{call['identifier']}.{call['lower12']}.{call.region}.rds.amazonaws.com"
+
+
+def _port(call: Call) -> int:
+    return call.get("port") or _PORTS.get(call.get("engine", ""), 5432)
+
+
+def _delete_instance(entry: Entry, cloud: Cloud) -> None:
+    state, there = entry["state"], entry["properties"]
+    called = f"deleting RDS DB Instance ({there.get('identifier')})"
+    if there.get("deletionProtection"):
+        raise Failure(
+            f"{called}: InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion "
+            "protection and try again."
+        )
+    if not state.get("skipFinalSnapshot"):
+        final = state.get("finalSnapshotIdentifier")
+        if not final:
+            raise Failure(f"{called}: finalSnapshotIdentifier is required when skipFinalSnapshot is false")
+        snapshots = cloud.notes.get("snapshots", {})
+        if final in snapshots:
+            raise Failure(
+                f"{called}: DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the "
+                f"identifier {final} already exists."
+            )
+        cloud.note("snapshots", {**snapshots, final: {"instance": there.get("identifier"), "createdAt": now()}})
+
+
+def _group_subnets(call: Call) -> None:
+    zones = {call.look(SUBNET, subnet, "availabilityZone") for subnet in call.get("subnetIds", [])}
+    if zones and None not in zones and len(zones) < 2:
+        raise call.refuse(
+            "DBSubnetGroupDoesNotCoverEnoughAZs: The DB subnet group doesn't meet Availability Zone (AZ) "
+            "coverage requirement. Current AZ "
+            f"coverage: {', '.join(zones)}. Add subnets to cover at least 2 AZs."
+        )
+
+
+def _in_use(name: str, called: str, code: str) -> Any:
+    def check(entry: Entry, cloud: Cloud) -> None:
+        for identity, other in cloud.all(INSTANCE).items():
+            if other["properties"].get(name) == entry["properties"].get("name"):
+                raise Failure(
+                    f"deleting {called} ({entry['id']}): {code}: one or more database instances are still members "
+                    f"of it ({identity})"
+                )
+
+    return check
+
+
+KINDS = {
+    INSTANCE: Kind(
+        title="RDS DB Instance",
+        id="db-{upper26}",
+        arn=arn("rds", "db:{identifier}"),
+        name="identifier",
+        longest=63,
+        separator="",
+        called="identifier",
+        unique=("identifier",),
+        taken="DBInstanceAlreadyExists: DB instance already exists",
+        checks=(_instance,),
+        outputs={
+            "address": _address,
+            "endpoint": lambda call: f"{call.properties.get('address') or _address(call)}:{_port(call)}",
+            "port": _port,
+            "hostedZoneId": "Z2R2ITUGPM61AM",
+            "resourceId": "{id}",
+            "status": "available",
+            "engineVersionActual": _version,
+            "engineVersion": _version,
+            "availabilityZone": "{region}a",
+            "backupWindow": "06:20-06:50",
+            "maintenanceWindow": "sun:09:13-sun:09:43",
+            "caCertIdentifier": "rds-ca-rsa2048-g1",
+            "licenseModel": "postgresql-license",
+            "optionGroupName": lambda call: f"default:{call['engine']}-{_version(call).split('.')[0]}",
+            "parameterGroupName": lambda call: f"default.{call['engine']}{_version(call).split('.')[0]}",
+            "storageType": "gp2",
+            "networkType": "IPV4",
+            "backupTarget": "region",
+            "engineLifecycleSupport": "open-source-rds-extended-support",
+            "databaseInsightsMode": "standard",
+            "listenerEndpoints": [],
+            "replicas": [],
+            "masterUserSecrets": [],
+            "vpcSecurityGroupIds": ["sg-{hex17}"],
+            "dbSubnetGroupName": "default",
+            "latestRestorableTime": "",
+            "iops": 0,
+            "storageThroughput": 0,
+            "kmsKeyId": lambda call: call.fill(arn("kms", "key/{uuid}")) if call.get("storageEncrypted") else "",
+            "performanceInsightsKmsKeyId": "",
+            "performanceInsightsRetentionPeriod": 0,
+            "monitoringRoleArn": "",
+            "snapshotIdentifier": "",
+            "replicaMode": "",
+            "timezone": "",
+            "characterSetName": "",
+            "ncharCharacterSetName": "",
+            "dbName": "",
+            "upgradeRolloutOrder": "second",
+        },
+        deletable=_delete_instance,
+        secret=frozenset({"password"}),
+    ),
+    SUBNETS: Kind(
+        title="RDS DB Subnet Group",
+        id="{name}",
+        arn=arn("rds", "subgrp:{name}"),
+        lower=True,
+        unique=("name",),
+        taken="DBSubnetGroupAlreadyExists: The DB subnet group '{name}' already exists.",
+        checks=(_group_subnets,),
+        outputs={
+            "vpcId": lambda call: next(
+                (call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnetIds", [])), ""
+            ),
+            "supportedNetworkTypes": ["IPV4"],
+        },
+        deletable=_in_use("dbSubnetGroupName", "RDS DB Subnet Group", "InvalidDBSubnetGroupStateFault"),
+    ),
+    PARAMETERS: Kind(
+        title="RDS DB Parameter Group",
+        id="{name}",
+        arn=arn("rds", "pg:{name}"),
+        lower=True,
+        unique=("name",),
+        taken="DBParameterGroupAlreadyExists: Parameter group {name} already exists",
+        deletable=_in_use("parameterGroupName", "RDS DB Parameter Group", "InvalidDBParameterGroupState"),
+    ),
+}

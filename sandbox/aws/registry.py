@@ -1,0 +1,47 @@
+"""ECR."""
+
+from sandbox.aws.checks import json_text
+from sandbox.cloud import Cloud, Entry
+from sandbox.kinds import Kind, arn
+from sandbox.protocol import Failure
+
+_POLICY = json_text("policy", "InvalidParameterException: the policy is not valid JSON")
+REPOSITORY = "aws:ecr/repository:Repository"
+
+
+def _no_images(entry: Entry, cloud: Cloud) -> None:
+    name = entry["properties"]["name"]
+    if entry.get("live", {}).get("images") and not entry["state"].get("forceDelete"):
+        raise Failure(
+            f"deleting ECR Repository ({name}): RepositoryNotEmptyException: The repository with name '{name}' "
+            "cannot be deleted "
+            "because it still contains images"
+        )
+
+
+KINDS = {
+    REPOSITORY: Kind(
+        title="ECR Repository",
+        id="{name}",
+        arn=arn("ecr", "repository/{name}"),
+        unique=("name",),
+        taken="RepositoryAlreadyExistsException: The repository with name '{name}' already exists in the "
+        "registry with id '{account}'",
+        outputs={"registryId": "{account}", "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}"},
+        deletable=_no_images,
+    ),
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Kind(
+        title="ECR Lifecycle Policy",
+        id="{repository}",
+        called="repository",
+        checks=(_POLICY,),
+        outputs={"registryId": "{account}"},
+    ),
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": Kind(
+        title="ECR Repository Policy",
+        id="{repository}",
+        called="repository",
+        checks=(_POLICY,),
+        outputs={"registryId": "{account}"},
+    ),
+}
