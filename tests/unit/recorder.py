@@ -84,7 +84,11 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "aws:ecr/repository:Repository": lambda name: {
         "repositoryUrl": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/{name}"
     },
-    "aws:lb/loadBalancer:LoadBalancer": lambda name: {"dnsName": "edge-1.us-east-1.elb.amazonaws.com"},
+    "aws:lb/targetGroup:TargetGroup": lambda name: {"arnSuffix": f"targetgroup/{name}/0123456789abcdef"},
+    "aws:lb/loadBalancer:LoadBalancer": lambda name: {
+        "dnsName": "edge-1.us-east-1.elb.amazonaws.com",
+        "arnSuffix": "app/edge-alb/0123456789abcdef",
+    },
     "aws:cloudfront/distribution:Distribution": lambda name: {"domainName": "d111111abcdef8.cloudfront.net"},
     "aws:s3/bucket:Bucket": lambda name: {"bucket": f"{name}-0a1b2c3"},
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
