@@ -94,6 +94,12 @@ class Reader:
                 self.problem(key, "is empty; write a mapping of keys to values")
             yield key, self.mapping(key)
 
+    def entries(self, key: str) -> Iterator["Reader"]:
+        """The mappings of the list below `key`; none when the key is absent."""
+        found = self._read(key, (), lambda value: isinstance(value, list), "a list of mappings", ())
+        for index, entry in enumerate(found):
+            yield Reader(entry, f"{self.place(key)}[{index}]", self.problems)
+
     def done(self) -> None:
         """Reports the keys that nobody asked for."""
         for key in sorted(set(self.values) - set(self._asked)):

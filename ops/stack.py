@@ -1,0 +1,97 @@
+"""One stack, through the `pulumi` command: its outputs, its state, previews and updates as data."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops import events
+from ops.errors import OpsError, ProgramError
+
+TAIL = 4000  # characters of Pulumi's output that an error carries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """directory: the Pulumi program's folder."""
+
+    name: str
+    directory: Path
+
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's exports; a secret one is "[secret]". Raises ProgramError where there is no such stack."""
+        return json.loads(self._must("stack", "output", "--json"))
+
+    def state(self) -> Mapping[str, Any]:
+        """The exported deployment; secrets stay encrypted in it."""
+        return json.loads(self._must("stack", "export"))
+
+    def preview(self, *options: str, strict: bool = False) -> events.Run:
+        """What an update would do, judged by the policy pack. strict: what a critical rule cannot evaluate blocks.
+
+        A program that fails, and a policy that blocks, are a Run that is not ok; ProgramError is for a preview that did
+        not begin.
+        """
+        return self._run("preview", *options, strict=strict)
+
+    def up(self, *options: str) -> events.Run:
+        """Updates, without a preview of its own. A failed update is a Run that is not ok."""
+        return self._run("up", "--yes", "--skip-preview", *options, strict=False)
+
+    def drift(self) -> events.Run:
+        """How the cloud differs from the state, which is not touched."""
+        return self._run("refresh", "--preview-only", strict=False)
+
+    def _run(self, verb: str, *options: str, strict: bool) -> events.Run:
+        with tempfile.TemporaryDirectory() as scratch:
+            log = Path(scratch, "events")
+            policies = self._policies(Path(scratch)) if strict else []
+            ended = self._pulumi(verb, "--event-log", str(log), "--suppress-outputs", *policies, *options)
+            lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        output = _tail(ended)
+        if not lines:
+            raise ProgramError(f"pulumi {verb} of {self.name} did not begin:", output)
+        return events.read(lines, ok=ended.returncode == 0, output=output)
+
+    def _policies(self, scratch: Path) -> list[str]:
+        """The pack in strict mode, and otherwise as PULUMI_OPTION_POLICY_PACK and …_CONFIG have it."""
+        pack = os.environ.get("PULUMI_OPTION_POLICY_PACK") or str(self.directory / "policies")
+        given = os.environ.get("PULUMI_OPTION_POLICY_PACK_CONFIG")
+        config: dict[str, Any] = json.loads(Path(given).read_text(encoding="utf-8")) if given else {}
+        config["fairway-pack"] = {**config.get("fairway-pack", {}), "strict": True}
+        file = scratch / "policies.json"
+        file.write_text(json.dumps(config), encoding="utf-8")
+        return ["--policy-pack", pack, "--policy-pack-config", str(file)]
+
+    def _must(self, *arguments: str) -> str:
+        ended = self._pulumi(*arguments)
+        if ended.returncode:
+            raise ProgramError(f"pulumi {' '.join(arguments)} of {self.name} failed:", _tail(ended))
+        return ended.stdout
+
+    def _pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command: Sequence[str] = ["pulumi", *arguments, "--stack", self.name, "--non-interactive"]
+        # --event-log is a debugging flag to the CLI.
+        env = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true", "NO_COLOR": "1"}
+        try:
+            return subprocess.run(
+                command,
+                cwd=self.directory,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise OpsError(
+                "There is no `pulumi` on the PATH: run `make setup`, and commands as ./fairway does."
+            ) from None
+
+
+def _tail(ended: subprocess.CompletedProcess[str]) -> str:
+    return (ended.stdout + ended.stderr).strip()[-TAIL:]
