@@ -46,6 +46,7 @@ class Recorder(mocks.MockMonitor):
     def __init__(self, answers: mocks.Mocks) -> None:
         super().__init__(answers)
         self.registered: list[Registered] = []
+        self.outputs: dict[str, Any] = {}  # of the stack, as far as they are known
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802
         if request.type != "pulumi:pulumi:Stack":
@@ -88,9 +89,27 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "aws:lb/loadBalancer:LoadBalancer": lambda name: {
         "dnsName": "edge-1.us-east-1.elb.amazonaws.com",
         "arnSuffix": "app/edge-alb/0123456789abcdef",
+        "zoneId": "Z35SXDOTRQ7X7K",
     },
-    "aws:cloudfront/distribution:Distribution": lambda name: {"domainName": "d111111abcdef8.cloudfront.net"},
-    "aws:s3/bucket:Bucket": lambda name: {"bucket": f"{name}-0a1b2c3"},
+    "aws:cloudfront/distribution:Distribution": lambda name: {
+        "domainName": "d111111abcdef8.cloudfront.net",
+        "hostedZoneId": "Z2FDTNDATAQYW2",
+    },
+    "aws:acm/certificate:Certificate": lambda name: {
+        "domainValidationOptions": [
+            {
+                "domainName": "app.example.org",
+                "resourceRecordName": "_a1.app.example.org.",
+                "resourceRecordType": "CNAME",
+                "resourceRecordValue": "_b2.acm-validations.aws.",
+            }
+        ]
+    },
+    "aws:route53/record:Record": lambda name: {"fqdn": "_a1.app.example.org"},
+    "aws:s3/bucket:Bucket": lambda name: {
+        "bucket": f"{name}-0a1b2c3",
+        "bucketRegionalDomainName": f"{name}-0a1b2c3.s3.us-east-1.amazonaws.com",
+    },
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
         "versionId": "11111111-2222-3333-4444-555555555555"
@@ -115,6 +134,8 @@ class Answers(mocks.Mocks):
         return f"{args.name}-id", {**computed, "name": args.name, **inputs}
 
     def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+        if args.token == "aws:route53/getZone:getZone":
+            return {"id": "Z111", "zoneId": "Z111", "name": args.args["name"]}
         assert args.token == "aws:ec2/getManagedPrefixList:getManagedPrefixList", args.token
         return {"id": "pl-3b927c52", "name": args.args["name"]}
 
@@ -123,7 +144,14 @@ def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "d
     """Runs `program` to its end, with all that it registers, and returns the recording."""
     recorder = Recorder(Answers(preview=preview))
     pulumi.runtime.set_mocks(recorder.mocks, project="fairway", stack=stack, preview=preview, monitor=recorder)
-    pulumi.runtime.test(program)()
+
+    def run() -> pulumi.Output[Any]:
+        kept = program()
+        root = pulumi.runtime.get_root_resource()
+        outputs = pulumi.Output.from_input(dict(getattr(root, "outputs", {}))).apply(recorder.outputs.update)
+        return pulumi.Output.all(kept, outputs)
+
+    pulumi.runtime.test(run)()
     return recorder
 
 

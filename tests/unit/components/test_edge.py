@@ -1,0 +1,352 @@
+"""The public door under a recording monitor: domain, site, firewall, VPC origin, and the network's ways round NAT."""
+
+import json
+import shutil
+import subprocess
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from tests.unit.recorder import UNKNOWN, Recorder, record_stack
+
+CERTIFICATE = "aws:acm/certificate:Certificate"
+ISSUED = "aws:acm/certificateValidation:CertificateValidation"
+RECORD = "aws:route53/record:Record"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
+PROVIDER = "pulumi:providers:aws"
+OWN = {"name": "app.example.org", "zone": "example.org"}
+ELSEWHERE = {"name": "app.example.org"}
+SERVICES = {
+    "backend": {"port": 3001, "health": {"path": "/api/health", "tool": "curl"}, "routes": ["/api/*", "/api/v1/*"]},
+    "frontend": {"port": 3000, "health": {"path": "/", "tool": "curl"}, "routes": ["/ssr/*"]},
+}
+
+
+def with_edge(edge: dict[str, Any], *, region: str = "us-east-1", preview: bool = False, **more: Any) -> Recorder:
+    """dev with these sections; the same sections are run once."""
+    change = {"fairway:edge": edge, "aws:region": region} | {f"fairway:{key}": value for key, value in more.items()}
+    return recorded(json.dumps(change, sort_keys=True), preview)
+
+
+@lru_cache
+def recorded(change: str, preview: bool) -> Recorder:
+    return record_stack("dev", preview=preview, change=json.loads(change))
+
+
+def provider_of(recorder: Recorder, type_: str) -> str:
+    return recorder.one(type_).request.provider
+
+
+class TestDomain:
+    def test_f19_cloudfronts_certificate_is_in_us_east_1_wherever_the_stack_is(self) -> None:
+        stack = with_edge({"domain": OWN}, region="eu-west-1")
+        provider = stack.one(PROVIDER, "cloudfront")
+        assert provider.get("region") == "us-east-1"
+        for type_ in (CERTIFICATE, ISSUED):
+            assert "::cloudfront::" in provider_of(stack, type_), type_
+        assert "::cloudfront::" not in provider_of(stack, DISTRIBUTION)
+        assert stack.one("fairway:certificate:Certificate").get("region") == "us-east-1"
+
+    def test_the_second_provider_is_configured_as_the_stack_is(self) -> None:
+        provider = with_edge({"domain": OWN}, region="eu-west-1").one(PROVIDER, "cloudfront")
+        assert json.loads(provider.get("defaultTags")) == {
+            "tags": {"Project": "portfolio", "Environment": "dev", "ManagedBy": "fairway"}
+        }
+
+    def test_in_us_east_1_one_provider_does(self) -> None:
+        assert not with_edge({"domain": OWN}).all(PROVIDER)
+
+    def test_f19_the_load_balancers_certificate_is_in_its_own_region(self) -> None:
+        stack = with_edge({"door": "https", "domain": OWN}, region="eu-west-1")
+        assert not stack.all(PROVIDER)
+        assert stack.one("fairway:certificate:Certificate").get("region") == "eu-west-1"
+        listener = stack.one("aws:lb/listener:Listener", "edge-https")
+        assert listener.get("certificateArn").endswith("Certificate/edge-certificate")
+        assert any(
+            urn.endswith("::edge-issued") for urn in listener.request.propertyDependencies["certificateArn"].urns
+        )
+
+    def test_the_proof_is_written_and_its_issue_awaited_within_a_limit(self) -> None:
+        stack = with_edge({"domain": OWN})
+        proof = stack.one(RECORD, "edge-proof")
+        assert (proof.get("name"), proof.get("type")) == ("_a1.app.example.org.", "CNAME")
+        assert proof.get("records") == ["_b2.acm-validations.aws."]
+        assert proof.get("zoneId") == "Z111"
+        assert stack.one(ISSUED).request.customTimeouts.create == "30m"
+        assert stack.one(ISSUED).get("validationRecordFqdns") == ["_a1.app.example.org"]
+
+    def test_the_distribution_answers_to_the_domain_with_modern_tls_only(self) -> None:
+        distribution = with_edge({"domain": OWN}).one(DISTRIBUTION)
+        assert distribution.get("aliases") == ["app.example.org"]
+        assert distribution.get("viewerCertificate.minimumProtocolVersion") == "TLSv1.2_2021"
+        assert distribution.get("viewerCertificate.sslSupportMethod") == "sni-only"
+
+    def test_the_distribution_waits_for_the_certificates_issue(self) -> None:
+        request = with_edge({"domain": OWN}, preview=True).one(DISTRIBUTION).request
+        urns = request.propertyDependencies["viewerCertificate"].urns
+        assert any(urn.endswith("::edge-issued") for urn in urns), urns
+
+    def test_the_domain_leads_to_the_door(self) -> None:
+        stack = with_edge({"domain": OWN})
+        for kind in ("a", "aaaa"):
+            (alias,) = stack.one(RECORD, f"edge-{kind}").get("aliases")
+            assert (alias["name"], alias["zoneId"]) == ("d111111abcdef8.cloudfront.net", "Z2FDTNDATAQYW2")
+        stack = with_edge({"door": "https", "domain": OWN})
+        (alias,) = stack.one(RECORD, "edge-a").get("aliases")
+        assert (alias["name"], alias["zoneId"]) == ("edge-1.us-east-1.elb.amazonaws.com", "Z35SXDOTRQ7X7K")
+        assert [record.name for record in stack.all(RECORD)] == ["edge-proof", "edge-a"], "the VPC has no IPv6"
+
+    def test_services_learn_the_domain_as_the_stacks_url(self) -> None:
+        for edge in ({"domain": OWN}, {"door": "https", "domain": OWN}):
+            stack = with_edge(edge)
+            assert stack.one("fairway:service:Service", "backend").get("environment.FRONTEND_URL") == (
+                "https://app.example.org"
+            )
+
+
+class TestDnsElsewhere:
+    def test_nothing_waits_and_the_door_keeps_its_own_name(self) -> None:
+        stack = with_edge({"domain": ELSEWHERE})
+        assert stack.one(CERTIFICATE).get("domainName") == "app.example.org"
+        assert not stack.all(ISSUED) and not stack.all(RECORD)
+        distribution = stack.one(DISTRIBUTION)
+        assert distribution.get("viewerCertificate") == {"cloudfrontDefaultCertificate": True}
+        assert "aliases" not in distribution.inputs
+
+    def test_the_outputs_say_which_records_to_add(self) -> None:
+        assert exported(with_edge({"domain": ELSEWHERE}), "dnsRecords") == [
+            {"name": "_a1.app.example.org.", "type": "CNAME", "value": "_b2.acm-validations.aws."},
+            {"name": "app.example.org", "type": "CNAME", "value": "d111111abcdef8.cloudfront.net"},
+        ]
+        assert exported(with_edge({"domain": OWN}), "dnsRecords") == []
+
+    def test_once_validated_the_domain_is_served_and_the_wait_is_bounded(self) -> None:
+        stack = with_edge({"domain": {**ELSEWHERE, "validated": True}})
+        assert stack.one(DISTRIBUTION).get("aliases") == ["app.example.org"]
+        assert "validationRecordFqdns" not in stack.one(ISSUED).inputs
+        assert stack.one(ISSUED).request.customTimeouts.create == "30m"
+
+    def test_an_existing_certificate_is_used_and_none_is_made(self) -> None:
+        arn = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
+        stack = with_edge({"domain": ELSEWHERE, "certificateArn": arn}, region="eu-west-1")
+        assert stack.one(DISTRIBUTION).get("viewerCertificate.acmCertificateArn") == arn
+        assert not stack.all(CERTIFICATE) and not stack.all(PROVIDER)
+
+
+class TestSite:
+    @pytest.fixture
+    def stack(self) -> Recorder:
+        return with_edge({"cachedPaths": ["/api/files/*"]}, site={}, services=SERVICES)
+
+    def test_files_come_from_the_bucket_and_routes_go_to_the_services(self, stack: Recorder) -> None:
+        distribution = stack.one(DISTRIBUTION)
+        default = distribution.get("defaultCacheBehavior")
+        assert (default["targetOriginId"], default["allowedMethods"]) == ("site", ["GET", "HEAD"])
+        assert "originRequestPolicyId" not in default, "a viewer's Host header would break the signature for S3"
+        behaviors = distribution.get("orderedCacheBehaviors")
+        assert [item["pathPattern"] for item in behaviors] == ["/api/files/*", "/api/v1/*", "/api/*", "/ssr/*"]
+        assert {item["targetOriginId"] for item in behaviors} == {"load-balancer"}
+
+    def test_f28_routes_are_not_cached_and_keep_every_method(self, stack: Recorder) -> None:
+        for behavior in stack.one(DISTRIBUTION).get("orderedCacheBehaviors")[1:]:
+            assert behavior["cachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+            assert behavior["originRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+            assert len(behavior["allowedMethods"]) == 7
+        contract = stack.one("fairway:cdn:Cdn")
+        assert contract.get("uncachedPaths") == ["/api/v1/*", "/api/*", "/ssr/*"]
+        assert contract.get("sitePaths") == ["/*"]
+
+    def test_only_this_distribution_reads_the_bucket_and_only_with_tls(self, stack: Recorder) -> None:
+        read, tls = json.loads(stack.one("aws:s3/bucketPolicy:BucketPolicy").get("policy"))["Statement"]
+        assert read["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert read["Condition"]["StringEquals"]["AWS:SourceArn"].endswith("Distribution/edge-cdn")
+        assert (read["Action"], read["Resource"][-2:]) == ("s3:GetObject", "/*")
+        assert (tls["Effect"], tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+        block = stack.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+        assert [block.get(key) for key in ("blockPublicAcls", "blockPublicPolicy", "restrictPublicBuckets")] == [
+            True
+        ] * 3
+        origin = stack.one(DISTRIBUTION).get("origins.1")
+        assert origin["originAccessControlId"] == "site-access-id" and "customOriginConfig" not in origin
+
+    def test_files_are_kept_in_production_and_replaced_ones_for_a_while(self, stack: Recorder) -> None:
+        assert stack.one("aws:s3/bucket:Bucket").get("forceDestroy") is True
+        config = {"fairway:site": {}, "fairway:services": SERVICES}
+        assert (
+            record_stack("prod", change=config).one("aws:s3/bucket:Bucket", "site-bucket").get("forceDestroy") is False
+        )
+        assert stack.one("aws:s3/bucketVersioning:BucketVersioning").get("versioningConfiguration.status") == "Enabled"
+        lifecycle = stack.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+        assert lifecycle.get("rules.0.noncurrentVersionExpiration.noncurrentDays") == 30
+
+    def test_the_outputs_say_how_to_upload(self, stack: Recorder) -> None:
+        site = exported(stack, "site")
+        assert site["bucket"] == "site-bucket-0a1b2c3" and site["distribution"] == "edge-cdn-id"
+        assert "s3://site-bucket-0a1b2c3 && aws cloudfront create-invalidation" in site["upload"]
+
+    @pytest.mark.parametrize(
+        ("spa", "path", "file"),
+        [
+            (True, "/", "/index.html"),
+            (True, "/login", "/index.html"),
+            (True, "/users/7/", "/index.html"),
+            (True, "/assets/app.3f1c.js", "/assets/app.3f1c.js"),
+            (False, "/", "/index.html"),
+            (False, "/docs", "/docs/index.html"),
+            (False, "/docs/", "/docs/index.html"),
+            (False, "/docs/guide.html", "/docs/guide.html"),
+        ],
+    )
+    def test_a_path_finds_its_file(self, spa: bool, path: str, file: str) -> None:
+        node = shutil.which("node")
+        assert node, "this test runs CloudFront's function: it needs node on the PATH"
+        stack = with_edge({}, site={"spa": spa}, services=SERVICES)
+        function = stack.one("aws:cloudfront/function:Function")
+        event = json.dumps({"request": {"uri": path, "method": "GET"}})
+        code = f"{function.get('code')}\nconsole.log(handler({event}).uri)"
+        ran = subprocess.run([node, "-e", code], capture_output=True, text=True, check=True)
+        assert ran.stdout.strip() == file
+
+
+class TestFirewall:
+    def test_it_counts_first_and_blocks_when_told(self) -> None:
+        for mode in ("count", "block"):
+            rate, *managed = with_edge({}, firewall={"mode": mode}).one(WEB_ACL).get("rules")
+            assert rate["action"] == {mode: {}}
+            assert rate["statement"]["rateBasedStatement"] == {
+                "limit": 2000, "aggregateKeyType": "IP", "evaluationWindowSec": 300
+            }  # fmt: skip
+            assert [item["overrideAction"] for item in managed] == [{"none" if mode == "block" else "count": {}}] * 3
+            assert [item["name"] for item in managed] == [
+                "AWSManagedRulesAmazonIpReputationList",
+                "AWSManagedRulesKnownBadInputsRuleSet",
+                "AWSManagedRulesCommonRuleSet",
+            ]
+
+    def test_a_rule_that_hurts_only_counts(self) -> None:
+        stack = with_edge({}, firewall={"mode": "block", "countOnly": ["SizeRestrictions_BODY"]})
+        overrides = {
+            rule["name"]: rule["statement"]["managedRuleGroupStatement"].get("ruleActionOverrides")
+            for rule in stack.one(WEB_ACL).get("rules")[1:]
+        }
+        assert overrides.pop("AWSManagedRulesCommonRuleSet") == [
+            {"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}
+        ]
+        assert set(overrides.values()) == {None}
+
+    def test_before_cloudfront_it_is_in_us_east_1(self) -> None:
+        stack = with_edge({}, region="eu-west-1", firewall={})
+        assert stack.one(WEB_ACL).get("scope") == "CLOUDFRONT"
+        for type_ in (WEB_ACL, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"):
+            assert "::cloudfront::" in provider_of(stack, type_)
+        assert "::cloudfront::" in stack.one("aws:cloudwatch/logGroup:LogGroup", "edge-acl").request.provider
+        assert stack.one(DISTRIBUTION).get("webAclId").endswith("WebAcl/edge-acl")
+        assert not stack.all("aws:wafv2/webAclAssociation:WebAclAssociation")
+
+    def test_before_a_load_balancer_it_is_in_its_region(self) -> None:
+        stack = with_edge({"door": "https", "domain": OWN}, region="eu-west-1", firewall={})
+        assert stack.one(WEB_ACL).get("scope") == "REGIONAL" and not stack.all(PROVIDER)
+        association = stack.one("aws:wafv2/webAclAssociation:WebAclAssociation")
+        assert association.get("resourceArn").endswith("LoadBalancer/edge-alb")
+
+    def test_its_log_has_what_it_stopped_and_no_credentials(self) -> None:
+        stack = with_edge({}, firewall={})
+        log = stack.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")
+        assert [field["singleHeader"]["name"] for field in log.get("redactedFields")] == ["authorization", "cookie"]
+        assert log.get("loggingFilter.defaultBehavior") == "DROP"
+        group = stack.one("aws:cloudwatch/logGroup:LogGroup", "edge-acl")
+        assert (group.get("name"), group.get("retentionInDays")) == ("aws-waf-logs-portfolio-dev", 30)
+
+
+class TestVpcOrigin:
+    @pytest.fixture
+    def stack(self) -> Recorder:
+        return with_edge({"vpcOrigin": True})
+
+    def test_the_load_balancer_is_private_and_cloudfront_comes_inside(self, stack: Recorder) -> None:
+        balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
+        assert (balancer.get("internal"), balancer.get("subnets")) == (True, ["subnet-c", "subnet-d"])
+        config = stack.one("aws:cloudfront/vpcOrigin:VpcOrigin").get("vpcOriginEndpointConfig")
+        assert config["arn"].endswith("LoadBalancer/edge-alb")
+        (origin,) = stack.one(DISTRIBUTION).get("origins")
+        assert origin["vpcOriginConfig"]["vpcOriginId"] == "edge-vpc-origin-id"
+        assert "customOriginConfig" not in origin
+        assert stack.one("fairway:load_balancer:LoadBalancer").get("internal") is True
+
+    def test_target_groups_are_not_shared_with_the_public_load_balancer(self, stack: Recorder) -> None:
+        """A target group belongs to one load balancer: while the new one replaces the old, there are two."""
+        internal = {group.name for group in stack.all("aws:lb/targetGroup:TargetGroup")}
+        public = {group.name for group in with_edge({}).all("aws:lb/targetGroup:TargetGroup")}
+        assert len(internal) == len(public) == 2 and not internal & public
+
+
+class TestNetwork:
+    def test_endpoints_let_tasks_start_without_nat_and_without_public_addresses(self) -> None:
+        endpoints = ["ecr", "logs", "secretsmanager"]
+        stack = with_edge({}, network={"nat": "none", "tasks": "private", "endpoints": endpoints})
+        made = {item.get("serviceName"): item for item in stack.all("aws:ec2/vpcEndpoint:VpcEndpoint")}
+        assert sorted(made) == [
+            f"com.amazonaws.us-east-1.{name}" for name in ("ecr.api", "ecr.dkr", "logs", "secretsmanager")
+        ]
+        for item in made.values():
+            assert item.get("privateDnsEnabled") is True and item.get("vpcEndpointType") == "Interface"
+            assert item.get("subnetIds") == ["subnet-c", "subnet-d"]
+        (rule,) = [
+            item
+            for item in stack.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+            if item.name == "network-endpoints"
+        ]
+        assert (rule.get("cidrIpv4"), rule.get("fromPort"), rule.get("toPort")) == ("10.20.0.0/16", 443, 443)
+        network = stack.one("aws:ecs/service:Service", "backend-service").get("networkConfiguration")
+        assert (network["assignPublicIp"], network["subnets"]) == (False, ["subnet-c", "subnet-d"])
+
+    def test_flow_logs_go_to_a_group_of_their_own(self) -> None:
+        stack = with_edge({}, network={"flowLogs": "all"})
+        log = stack.one("aws:ec2/flowLog:FlowLog")
+        assert (log.get("trafficType"), log.get("logDestinationType")) == ("ALL", "cloud-watch-logs")
+        group = stack.one("aws:cloudwatch/logGroup:LogGroup", "network-flow-logs")
+        assert (group.get("name"), group.get("retentionInDays")) == ("/portfolio/dev/flow-logs", 30)
+        policy = json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", "network-flow-logs").get("policy"))
+        assert policy["Statement"][0]["Resource"] == [f"arn:aws:test:us-east-1:111122223333:LogGroup/{group.name}:*"]
+        assert not with_edge({}).all("aws:ec2/flowLog:FlowLog")
+
+
+EVERYTHING: dict[str, Any] = {
+    "site": {},
+    "firewall": {"mode": "block"},
+    "services": SERVICES,
+    "network": {"nat": "none", "tasks": "private", "endpoints": ["ecr", "logs", "secretsmanager"], "flowLogs": "all"},
+}
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        {"domain": OWN, "vpcOrigin": True, "cachedPaths": ["/files/*"]},
+        {"domain": ELSEWHERE},
+        {"domain": {**ELSEWHERE, "validated": True}},
+    ],
+    ids=["route53", "elsewhere", "validated"],
+)
+def test_preview_registers_what_the_update_will(edge: dict[str, Any]) -> None:
+    def names(preview: bool) -> set[tuple[str, str, str]]:
+        stack = with_edge(edge, region="eu-west-1", preview=preview, **EVERYTHING)
+        return {(item.type, item.name, item.parent) for item in stack.registered}
+
+    assert names(preview=True) == names(preview=False)
+
+
+def test_a_first_preview_knows_the_door_though_nothing_of_it_exists() -> None:
+    stack = with_edge({"domain": OWN, "vpcOrigin": True}, preview=True, **EVERYTHING)
+    distribution = stack.one(DISTRIBUTION)
+    assert distribution.get("aliases") == ["app.example.org"]
+    assert distribution.get("viewerCertificate.acmCertificateArn") == UNKNOWN
+    contract = stack.one("fairway:cdn:Cdn")
+    assert (contract.get("aliases"), contract.get("minimumTls")) == (["app.example.org"], "TLSv1.2_2021")
+    assert (contract.get("firewall"), contract.get("vpcOrigin")) == (True, True)
+
+
+def exported(stack: Recorder, name: str) -> Any:
+    return stack.outputs[name]

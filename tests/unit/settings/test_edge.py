@@ -1,0 +1,131 @@
+"""Domain, certificate, site, firewall, flow logs, endpoints: every problem with its sentence."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.settings.test_settings import CONFIG, changed, loaded, problems
+
+HERE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
+THERE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b"
+NAME: dict[str, Any] = {"name": "app.shop.example"}
+ZONE = {**NAME, "zone": "shop.example"}
+EDGE = "fairway:edge"
+TASKS = "is private without NAT: no task would start; add"
+
+WRONG: list[tuple[str, Any, str]] = [
+    ("edge", {"domain": {}}, f"{EDGE}.domain.name is missing; write a name such as app.example.org, in lower case"),
+    ("edge", {"domain": {"name": "https://app.shop.example"}}, f"{EDGE}.domain.name is 'https://app.shop.example'"),
+    ("edge", {"domain": {"name": "App.shop.example"}}, f"{EDGE}.domain.name is 'App.shop.example'"),
+    (
+        "edge",
+        {"domain": {**NAME, "zone": "op.example"}},
+        f"{EDGE}.domain.zone is op.example, which does not hold app.shop.example; write the zone that does",
+    ),
+    (
+        "edge",
+        {"domain": {**ZONE, "validated": True}},
+        f"{EDGE}.domain.validated is for a DNS outside Route53; remove it beside zone",
+    ),
+    (
+        "edge",
+        {"door": "https", "domain": NAME},
+        f"{EDGE}.domain.validated is false, and door https needs an issued certificate; begin with door http",
+    ),
+    (
+        "edge",
+        {"certificateArn": HERE},
+        f"{EDGE}.certificateArn is for a domain of one's own, and door cloudfront has none; add edge.domain",
+    ),
+    (
+        "edge",
+        {"domain": ZONE, "certificateArn": THERE},
+        f"{EDGE}.certificateArn is {THERE}; CloudFront needs one of us-east-1",
+    ),
+    (
+        "edge",
+        {"door": "https", "certificateArn": THERE},
+        f"{EDGE}.certificateArn is {THERE}; a load balancer needs one of its own region, us-east-1",
+    ),
+    (
+        "edge",
+        {"door": "http", "certificateArn": HERE},
+        f"{EDGE}.certificateArn goes with a door that speaks HTTPS, but door is http; change or remove it",
+    ),
+    (
+        "edge",
+        {"door": "https", "domain": ZONE, "vpcOrigin": True},
+        f"{EDGE}.vpcOrigin goes with door cloudfront, but door is https; change the door or remove it",
+    ),
+    (
+        "edge",
+        {"door": "http", "cachedPaths": ["/assets/*"]},
+        f"{EDGE}.cachedPaths goes with door cloudfront, but door is http; change the door or remove it",
+    ),
+    ("site", {}, "fairway:services.web.routes has /*, which the static site has too; a route leads to one service"),
+    ("services|api|routes", [], "fairway:services.api.routes is empty; write the path patterns"),
+    ("firewall", {"mode": "blok"}, "fairway:firewall.mode is 'blok'; write one of count, block"),
+    ("firewall", {"rateLimit": 9}, "fairway:firewall.rateLimit is 9; write a whole number from 10 to 2000000000"),
+    (
+        "firewall",
+        {"countOnly": ["SizeRestrictions_BODY"]},
+        "fairway:firewall.countOnly is for mode block; in mode count every rule only counts: remove it",
+    ),
+    ("network|flowLogs", "rejected", "fairway:network.flowLogs is 'rejected'; write one of none, reject, all"),
+    ("network|endpoints", ["ecr", "s4"], "fairway:network.endpoints is a list; write a list of names, each one of "),
+    (
+        "network",
+        {"nat": "none", "tasks": "private", "endpoints": ["ecr"]},
+        f"fairway:network.tasks {TASKS} logs, secretsmanager to endpoints, or set nat",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "sentence"), WRONG, ids=[f"{path}={value}" for path, value, _ in WRONG])
+def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, sentence: str) -> None:
+    found = problems(tmp_path, changed(path, value))
+    assert len(found) == 1 and found[0].startswith(sentence), found
+
+
+def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
+    config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"door": "http"})))
+    assert problems(tmp_path, config) == (
+        "fairway:site needs door cloudfront, but fairway:edge.door is http; change the door or remove the site",
+    )
+
+
+def test_with_a_site_no_service_has_the_default_route(tmp_path: Path) -> None:
+    told = loaded(tmp_path, changed("services|web|routes", ["/web/*"], changed("site", {"spa": False})))
+    assert (told.site.spa, told.site.keep_days) == (False, 30)
+    assert sorted(route for service in told.services for route in service.routes) == ["/api/*", "/web/*"]
+
+
+@pytest.mark.parametrize(
+    ("edge", "served"),
+    [
+        ({"domain": ZONE}, "app.shop.example"),
+        ({"domain": NAME}, None),
+        ({"domain": {**NAME, "validated": True}}, "app.shop.example"),
+        ({"domain": NAME, "certificateArn": HERE}, "app.shop.example"),
+        ({}, None),
+    ],
+)
+def test_a_domain_is_served_once_its_certificate_is_or_can_be_issued(
+    tmp_path: Path, edge: dict[str, Any], served: str | None
+) -> None:
+    assert loaded(tmp_path, changed("edge", edge)).edge.served_name == served
+
+
+def test_a_zone_may_be_the_domain_itself(tmp_path: Path) -> None:
+    told = loaded(tmp_path, changed("edge", {"domain": {"name": "shop.example", "zone": "shop.example"}}))
+    assert told.edge.domain.zone == "shop.example"
+
+
+def test_where_tasks_run_follows_nat_unless_it_is_said(tmp_path: Path) -> None:
+    def public(network: dict[str, Any]) -> bool:
+        return bool(loaded(tmp_path, changed("network", network, CONFIG)).network.tasks_public)
+
+    assert public({"nat": "none"})
+    assert not public({"nat": "single"})
+    assert not public({"nat": "none", "tasks": "private", "endpoints": ["ecr", "logs", "secretsmanager"]})
