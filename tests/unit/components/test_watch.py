@@ -1,0 +1,330 @@
+"""Alarms, dashboard, budget and deploy roles: who is told, what ends a deployment, who may deploy."""
+
+import json
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any, cast
+
+import pytest
+import yaml
+
+from components.alarms_service import WATCHED
+from tests.unit.recorder import ROOT, UNKNOWN, Recorder, Registered, record_stack
+
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+SERVICE = "aws:ecs/service:Service"
+ROLE = "aws:iam/role:Role"
+GITHUB = "token.actions.githubusercontent.com"
+TOPIC = "arn:aws:test:us-east-1:111122223333:Topic/alarms-topic"
+
+
+@pytest.fixture(scope="module")
+def dev() -> Recorder:
+    return record_stack("dev")
+
+
+@pytest.fixture(scope="module")
+def prod() -> Recorder:
+    return record_stack("prod")
+
+
+def alarm(stack: Recorder, name: str) -> Registered:
+    return stack.one(ALARM, f"{name}-alarm")
+
+
+def source(found: Registered, key: str) -> Mapping[str, Any]:
+    """One metric of an alarm's metric math, by its id."""
+    (query,) = [item for item in found.get("metricQueries") if item["id"] == key]
+    return query["metric"]
+
+
+def test_every_alarm_says_what_is_wrong_and_when_it_is_well_again(prod: Recorder) -> None:
+    alarms = prod.all(ALARM)
+    assert len(alarms) == 2 * len(WATCHED) + 4
+    for found in alarms:
+        assert found.get("alarmActions") == found.get("okActions") == [TOPIC]
+        assert found.get("name") == "portfolio-prod-" + found.name.removesuffix("-alarm")
+        assert found.get("alarmDescription").endswith(". What it may be: ./fairway doctor prod")
+        assert found.get("datapointsToAlarm") <= found.get("evaluationPeriods")
+        assert found.get("treatMissingData") in ("notBreaching", "breaching")
+
+
+@pytest.mark.parametrize("service", ["frontend", "backend"])
+def test_a_service_is_watched_as_its_contract_says(dev: Recorder, service: str) -> None:
+    contract = dev.one("fairway:service:Service", service)
+    assert contract.get("alarms") == {"watched": list(WATCHED), "rollback": ["errors", "latency"]}
+    names = {found.name for found in dev.all(ALARM) if found.name.startswith(f"{service}-")}
+    assert names == {f"{service}-{kind}-alarm" for kind in WATCHED}
+
+
+def test_answers_are_counted_at_the_services_own_target_group(prod: Recorder) -> None:
+    hosts = {
+        "LoadBalancer": "app/edge-alb/0123456789abcdef",
+        "TargetGroup": "targetgroup/backend-target/0123456789abcdef",
+    }
+    errors = alarm(prod, "backend-errors")
+    assert source(errors, "errors")["metricName"] == "HTTPCode_Target_5XX_Count"
+    assert source(errors, "requests")["metricName"] == "RequestCount"
+    assert source(errors, "errors")["dimensions"] == source(errors, "requests")["dimensions"] == hosts
+    (result,) = [query for query in errors.get("metricQueries") if query.get("returnData")]
+    assert result["expression"] == "IF(FILL(errors, 0) >= 3, 100 * FILL(errors, 0) / requests, 0)"
+    assert (errors.get("threshold"), errors.get("comparisonOperator")) == (1, "GreaterThanThreshold")
+    latency = alarm(prod, "backend-latency")
+    assert (latency.get("metricName"), latency.get("extendedStatistic")) == ("TargetResponseTime", "p99")
+    assert (latency.get("threshold"), latency.get("dimensions")) == (1.0, hosts)
+    assert alarm(prod, "backend-unhealthy-hosts").get("dimensions") == hosts
+
+
+def test_tasks_are_counted_at_the_service(dev: Recorder) -> None:
+    for kind, metric in (("cpu", "CPUUtilization"), ("memory", "MemoryUtilization")):
+        found = alarm(dev, f"backend-{kind}")
+        assert (found.get("namespace"), found.get("metricName"), found.get("threshold")) == ("AWS/ECS", metric, 85)
+        assert found.get("dimensions") == {"ClusterName": "portfolio-dev", "ServiceName": "backend-service"}
+
+
+def test_missing_tasks_are_counted_by_ecs_where_it_counts_them(dev: Recorder, prod: Recorder) -> None:
+    by_ecs = alarm(prod, "backend-running")
+    assert {source(by_ecs, key)["metricName"] for key in ("desired", "running")} == {
+        "DesiredTaskCount",
+        "RunningTaskCount",
+    }
+    assert by_ecs.get("metricQueries.0.expression") == "desired - running"
+    assert (by_ecs.get("threshold"), by_ecs.get("comparisonOperator")) == (0, "GreaterThanThreshold")
+    by_balancer = alarm(dev, "backend-running")
+    assert by_balancer.get("metricName") == "HealthyHostCount"
+    assert (by_balancer.get("threshold"), by_balancer.get("comparisonOperator")) == (1, "LessThanThreshold")
+    assert by_ecs.get("treatMissingData") == by_balancer.get("treatMissingData") == "breaching"
+
+
+def test_a_service_that_is_meant_to_rest_misses_no_task() -> None:
+    services = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["fairway:services"]
+    services["frontend"]["count"] = 0
+    stack = record_stack("dev", change={"fairway:services": services})
+    running = [found.name for found in stack.all(ALARM) if found.name.endswith("-running-alarm")]
+    assert running == ["backend-running-alarm"]
+
+
+def test_f26_alarms_that_stand_before_a_deployment_end_it(dev: Recorder) -> None:
+    service = dev.one(SERVICE, "backend-service")
+    assert service.get("alarms") == {
+        "alarmNames": ["portfolio-dev-backend-errors", "portfolio-dev-backend-latency"],
+        "enable": True,
+        "rollback": True,
+    }
+    needed = list(service.request.dependencies)
+    order = [found.name for found in dev.registered]
+    for kind in ("errors", "latency"):
+        assert any(urn.endswith(f"::backend-{kind}-alarm") for urn in needed)
+        watched = alarm(dev, f"backend-{kind}")
+        assert not [urn for urn in watched.request.dependencies if "ecs/service:Service" in urn]
+        assert order.index(watched.name) < order.index("backend-service")
+
+
+def test_alarms_that_only_tell_end_nothing() -> None:
+    stack = record_stack("dev", change={"fairway:alarms": {"email": "a@example.org", "rollback": False}})
+    assert "alarms" not in stack.one(SERVICE, "backend-service").inputs
+    assert stack.one("fairway:service:Service", "backend").get("alarms.rollback") == []
+    assert alarm(stack, "backend-errors").get("threshold") == 5
+
+
+def test_a_stack_that_asks_for_none_of_it_has_none_of_it() -> None:
+    parts = ("fairway:alarms", "fairway:budget", "fairway:deploy")
+    stack = record_stack("dev", change=dict.fromkeys(parts))
+    kinds = {found.type for found in stack.registered}
+    assert not kinds & {ALARM, "aws:sns/topic:Topic", "aws:budgets/budget:Budget", "aws:cloudwatch/dashboard:Dashboard"}
+    assert not [role.name for role in stack.all(ROLE) if role.name.startswith("deploy-")]
+    assert "alarms" not in stack.one(SERVICE, "backend-service").inputs
+    assert "alarms" not in stack.one("fairway:service:Service", "backend").inputs
+
+
+def test_the_topic_takes_alarms_of_its_own_account_and_events_and_mails_them(prod: Recorder) -> None:
+    (subscription,) = prod.all("aws:sns/topicSubscription:TopicSubscription")
+    assert (subscription.get("protocol"), subscription.get("endpoint")) == ("email", "on-call@example.org")
+    policy = json.loads(prod.one("aws:sns/topicPolicy:TopicPolicy").get("policy"))
+    by_service = {statement["Principal"]["Service"]: statement for statement in policy["Statement"]}
+    assert set(by_service) == {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
+    for statement in by_service.values():
+        assert (statement["Action"], statement["Resource"]) == ("sns:Publish", TOPIC)
+    condition = by_service["cloudwatch.amazonaws.com"]["Condition"]
+    assert condition == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+
+
+def matches(pattern: Any, event: Any) -> bool:
+    """EventBridge's matching, as far as the pattern uses it: a mapping key by key, else any value of a list."""
+    if isinstance(pattern, dict):
+        keys = cast(dict[str, Any], pattern)
+        return all(matches(wanted, event.get(key)) for key, wanted in keys.items())
+    values = cast(list[Any], event if isinstance(event, list) else [event])
+    return any(matches_one(wanted, value) for value in values for wanted in pattern)
+
+
+def matches_one(wanted: Any, value: Any) -> bool:
+    return fnmatchcase(value, wanted["wildcard"]) if isinstance(wanted, dict) else value == wanted
+
+
+def test_a_failed_deployment_of_this_cluster_is_told(dev: Recorder) -> None:
+    # As in the ECS developer guide, "Amazon ECS service deployment state change events".
+    event = {
+        "source": "aws.ecs",
+        "detail-type": "ECS Deployment State Change",
+        "resources": ["arn:aws:ecs:us-east-1:111122223333:service/portfolio-dev/backend-service-1a2b3c4"],
+        "detail": {"eventType": "ERROR", "eventName": "SERVICE_DEPLOYMENT_FAILED", "deploymentId": "ecs-svc/123"},
+    }
+    pattern = json.loads(dev.one("aws:cloudwatch/eventRule:EventRule").get("eventPattern"))
+    assert matches(pattern, event)
+    assert not matches(pattern, event | {"detail": {"eventName": "SERVICE_DEPLOYMENT_COMPLETED"}})
+    for cluster in ("portfolio-prod", "portfolio-dev-2"):
+        other = f"arn:aws:ecs:us-east-1:111122223333:service/{cluster}/backend-service-1a2b3c4"
+        assert not matches(pattern, event | {"resources": [other]})
+    target = dev.one("aws:cloudwatch/eventTarget:EventTarget")
+    assert target.get("arn") == TOPIC
+    template = json.loads(target.get("inputTransformer.inputTemplate"))
+    assert template.startswith("portfolio dev: a deployment failed. <service> at <at>: <reason>.")
+    assert set(target.get("inputTransformer.inputPaths")) == {"service", "at", "reason"}
+
+
+def test_the_database_is_watched_by_its_own_numbers(prod: Recorder) -> None:
+    limits = {
+        kind: (found.get("metricName"), found.get("threshold"), found.get("comparisonOperator"))
+        for kind in ("cpu", "storage", "connections")
+        for found in [alarm(prod, f"database-{kind}")]
+    }
+    assert limits == {
+        "cpu": ("CPUUtilization", 70, "GreaterThanThreshold"),
+        "storage": ("FreeStorageSpace", 4 * 1024**3, "LessThanThreshold"),  # 20 % of 20 GiB
+        "connections": ("DatabaseConnections", 240, "GreaterThanThreshold"),
+    }
+    instance = prod.one("aws:rds/instance:Instance")
+    dimensions = alarm(prod, "database-cpu").get("dimensions")
+    assert (
+        dimensions
+        == {"DBInstanceIdentifier": instance.get("identifier")}
+        == {"DBInstanceIdentifier": "database-0a1b2c3d"}
+    )
+
+
+def test_f25_the_databases_logs_are_kept_no_longer_than_the_others(prod: Recorder) -> None:
+    instance = prod.one("aws:rds/instance:Instance")
+    assert instance.get("enabledCloudwatchLogsExports") == ["postgresql", "upgrade"]
+    for log in ("postgresql", "upgrade"):
+        group = prod.one("aws:cloudwatch/logGroup:LogGroup", f"database-{log}")
+        assert group.get("name") == f"/aws/rds/instance/database-0a1b2c3d/{log}"
+        assert group.get("retentionInDays") == 90
+        assert any(urn.endswith(f"::database-{log}") for urn in instance.request.dependencies), "RDS would make it"
+    assert instance.request.deleteBeforeReplaceDefined and not instance.request.deleteBeforeReplace
+
+
+def test_the_load_balancers_own_errors_are_told(dev: Recorder) -> None:
+    errors = source(alarm(dev, "edge-errors"), "errors")
+    assert errors["metricName"] == "HTTPCode_ELB_5XX_Count"
+    assert errors["dimensions"] == {"LoadBalancer": "app/edge-alb/0123456789abcdef"}
+
+
+def test_a_preview_knows_the_thresholds_where_the_names_are_unknown() -> None:
+    preview = record_stack("prod", preview=True)
+    assert alarm(preview, "backend-errors").get("threshold") == 1
+    assert source(alarm(preview, "backend-errors"), "errors")["dimensions"]["TargetGroup"] == UNKNOWN
+    assert preview.one("fairway:alarms:Alarms").get("failedDeployments") is True
+    assert json.loads(preview.one("aws:cloudwatch/eventRule:EventRule").get("eventPattern"))
+
+
+def test_the_dashboard_has_a_row_for_each_service_and_the_database(dev: Recorder) -> None:
+    dashboard = dev.one("aws:cloudwatch/dashboard:Dashboard")
+    widgets = json.loads(dashboard.get("dashboardBody"))["widgets"]
+    titles = [widget["properties"]["title"] for widget in widgets]
+    assert [title.split(":")[0] for title in titles] == ["backend"] * 3 + ["frontend"] * 3 + ["database"] * 3
+    taken = {
+        (x, y)
+        for widget in widgets
+        for x in range(widget["x"], widget["x"] + widget["width"])
+        for y in range(widget["y"], widget["y"] + widget["height"])
+    }
+    assert len(taken) == sum(widget["width"] * widget["height"] for widget in widgets), "none lies on another"
+    assert max(x for x, _ in taken) == 23
+    assert "targetgroup/frontend-target/0123456789abcdef" in str(widgets[3])
+    assert "null" not in dashboard.get("dashboardBody")
+
+
+def test_the_budget_tells_before_and_after_the_limit(dev: Recorder, prod: Recorder) -> None:
+    for stack, name, limit in ((dev, "dev", "150.0"), (prod, "prod", "700.0")):
+        budget = stack.one("aws:budgets/budget:Budget")
+        assert (budget.get("limitAmount"), budget.get("limitUnit"), budget.get("timeUnit")) == (limit, "USD", "MONTHLY")
+        assert budget.get("costFilters") == [{"name": "TagKeyValue", "values": [f"user:Environment${name}"]}]
+        tells = {(item["threshold"], item["notificationType"]) for item in budget.get("notifications")}
+        assert tells == {(80, "ACTUAL"), (100, "ACTUAL"), (100, "FORECASTED")}
+        assert all(item["subscriberEmailAddresses"] for item in budget.get("notifications"))
+
+
+def test_without_a_tag_the_budget_counts_the_account() -> None:
+    stack = record_stack("dev", change={"fairway:budget": {"monthlyUsd": 10, "email": "a@example.org"}})
+    assert "costFilters" not in stack.one("aws:budgets/budget:Budget").inputs
+
+
+def statements(stack: Recorder, role: str) -> dict[str, Mapping[str, Any]]:
+    policy = json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", role).get("policy"))
+    return {statement["Sid"]: statement for statement in policy["Statement"]}
+
+
+def test_each_deploy_role_trusts_exactly_one_kind_of_run(prod: Recorder) -> None:
+    provider = prod.one("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    assert provider.get("url") == f"https://{GITHUB}"
+    assert provider.get("clientIdLists") == ["sts.amazonaws.com"]
+    for kind, run in (
+        ("preview", "pull_request"),
+        ("drift", "ref:refs/heads/main"),
+        ("deploy", "environment:prod"),
+    ):
+        role = prod.one(ROLE, f"deploy-{kind}")
+        assert role.get("name") == f"portfolio-prod-{kind}"
+        (trust,) = json.loads(role.get("assumeRolePolicy"))["Statement"]
+        assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+        assert trust["Condition"] == {
+            "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": f"repo:example-org/portfolio:{run}"}
+        }
+
+
+def test_who_previews_reads_no_secret_and_no_data_and_changes_nothing(dev: Recorder) -> None:
+    attached = {
+        item.name: item.get("policyArn") for item in dev.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    }
+    for kind in ("preview", "drift"):
+        assert attached[f"deploy-{kind}"] == "arn:aws:iam::aws:policy/ReadOnlyAccess"
+        granted = statements(dev, f"deploy-{kind}")
+        assert granted["NoData"]["Effect"] == granted["NoObjects"]["Effect"] == "Deny"
+        allowed = [sid for sid, item in granted.items() if item["Effect"] == "Allow"]
+        assert allowed == (["Secrets"] if kind == "drift" else [])
+    assert "secretsmanager:GetSecretValue" in statements(dev, "deploy-preview")["NoData"]["Action"]
+    assert "secretsmanager:GetSecretValue" not in statements(dev, "deploy-drift")["NoData"]["Action"]
+
+
+def test_who_deploys_may_make_roles_but_not_change_its_own(dev: Recorder) -> None:
+    granted = statements(dev, "deploy-deploy")
+    assert "iam:CreateRole" in granted["Roles"]["Action"]
+    assert granted["PassRoles"]["Condition"]["StringEquals"]["iam:PassedToService"][0] == "ecs-tasks.amazonaws.com"
+    own = granted["NotItself"]
+    assert own["Effect"] == "Deny"
+    assert own["Resource"] == [f"arn:aws:iam::*:role/portfolio-dev-{kind}" for kind in ("preview", "drift", "deploy")]
+    for action in ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:AttachRolePolicy", "iam:DeleteRole"):
+        assert action in own["Action"]
+    assert not [action for action in own["Action"] if "Get" in action or "List" in action]
+
+
+def test_the_accounts_provider_and_the_state_are_used_where_they_are_named() -> None:
+    provider = f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"
+    key = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555"
+    deploy = {
+        "repository": "example-org/portfolio",
+        "branch": "release",
+        "environment": "staging",
+        "oidcProvider": provider,
+        "stateBucket": "example-state",
+        "secretsKey": key,
+    }
+    stack = record_stack("dev", change={"fairway:deploy": deploy})
+    assert not stack.all("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+    (trust,) = json.loads(stack.one(ROLE, "deploy-deploy").get("assumeRolePolicy"))["Statement"]
+    assert trust["Principal"] == {"Federated": provider}
+    assert trust["Condition"]["StringEquals"][f"{GITHUB}:sub"].endswith(":environment:staging")
+    granted = statements(stack, "deploy-preview")
+    assert granted["NoObjects"]["NotResource"] == ["arn:aws:s3:::example-state/*"]
+    assert (granted["State"]["Action"], granted["State"]["Resource"]) == (["kms:Decrypt"], [key])
