@@ -3,12 +3,13 @@
 import pulumi
 import pulumi_aws as aws
 
+password = pulumi.Config().get_secret("password") or pulumi.Output.secret("p@ss/word#1")
 secret = aws.secretsmanager.Secret("database-url")
 
 aws.secretsmanager.SecretVersion(
     "database-url",
     secret_id=secret.id,
-    secret_string=pulumi.Output.secret("p@ss/word#1").apply(
-        lambda password: f"postgresql://app:{password}@db.internal:5432/app?sslmode=verify-full&sslrootcert=/ca/rds.pem"
+    secret_string=password.apply(
+        lambda raw: f"postgresql://app:{raw}@db.internal:5432/app?sslmode=verify-full&sslrootcert=/ca/rds.pem"
     ),
 )

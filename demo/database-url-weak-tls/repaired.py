@@ -4,6 +4,8 @@ import json
 
 import pulumi_aws as aws
 
+DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
 aws.ecs.TaskDefinition(
     "api",
     family="api",
@@ -11,11 +13,12 @@ aws.ecs.TaskDefinition(
     memory="512",
     network_mode="awsvpc",
     requires_compatibilities=["FARGATE"],
+    execution_role_arn="arn:aws:iam::111122223333:role/shop-execution",
     container_definitions=json.dumps(
         [
             {
                 "name": "api",
-                "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "image": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}",
                 "environment": [{"name": "PGSSLMODE", "value": "verify-full"}],
             }
         ]

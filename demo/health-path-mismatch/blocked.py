@@ -4,6 +4,8 @@ import json
 
 import pulumi_aws as aws
 
+DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
 task = aws.ecs.TaskDefinition(
     "api",
     family="api",
@@ -11,11 +13,12 @@ task = aws.ecs.TaskDefinition(
     memory="512",
     network_mode="awsvpc",
     requires_compatibilities=["FARGATE"],
+    execution_role_arn="arn:aws:iam::111122223333:role/shop-execution",
     container_definitions=json.dumps(
         [
             {
                 "name": "api",
-                "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "image": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}",
                 "portMappings": [{"containerPort": 3001}],
                 "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:3001/api/health || exit 1"]},
             }
@@ -32,7 +35,7 @@ target_group = aws.lb.TargetGroup(
     health_check={"path": "/health"},
 )
 
-listener = aws.lb.Listener(
+aws.lb.Listener(
     "https",
     load_balancer_arn="arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188",
     port=443,

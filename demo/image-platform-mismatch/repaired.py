@@ -22,5 +22,6 @@ aws.ecs.TaskDefinition(
     memory="512",
     network_mode="awsvpc",
     requires_compatibilities=["FARGATE"],
+    execution_role_arn="arn:aws:iam::111122223333:role/shop-execution",
     container_definitions=image.ref.apply(lambda ref: json.dumps([{"name": "api", "image": ref}])),
 )

@@ -11,5 +11,8 @@ aws.ecs.TaskDefinition(
     memory="512",
     network_mode="awsvpc",
     requires_compatibilities=["FARGATE"],
-    container_definitions=json.dumps([{"name": "api", "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api:latest"}]),
+    execution_role_arn="arn:aws:iam::111122223333:role/shop-execution",
+    container_definitions=json.dumps(
+        [{"name": "api", "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api:latest"}]
+    ),
 )

@@ -4,6 +4,8 @@ import json
 
 import pulumi_aws as aws
 
+DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
 aws.ecs.TaskDefinition(
     "api",
     family="api",
@@ -16,11 +18,11 @@ aws.ecs.TaskDefinition(
         [
             {
                 "name": "api",
-                "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "image": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}",
                 "secrets": [
                     {
                         "name": "STRIPE_KEY",
-                        "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-??????",
+                        "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/key-??????",
                     }
                 ],
             }

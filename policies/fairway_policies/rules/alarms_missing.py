@@ -24,7 +24,6 @@ RULE = Rule(
     failures=("F25",),
     title="no alarm watches the service",
     severity="medium",
-    level="advisory",
     symptom="users tell before any alarm does",
     cause="Alarms are no part of what makes a service run.",
     fix="add an alarm on UnHealthyHostCount, HTTPCode_Target_5XX_Count or CPUUtilization, with an action",

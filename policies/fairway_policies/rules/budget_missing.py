@@ -16,7 +16,6 @@ RULE = Rule(
     failures=("F25",),
     title="no budget watches what the stack costs",
     severity="low",
-    level="advisory",
     symptom="the bill at the end of the month",
     cause="A budget is no part of what makes a service run.",
     fix="add an aws.budgets.Budget with a notification, or exempt the stack that another one's budget covers",

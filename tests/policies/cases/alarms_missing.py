@@ -17,7 +17,7 @@ def named(name: str) -> Record:
     return replace(ecs_service(), props={**ecs_service().props, "name": name})
 
 
-c = For(rule="alarms-missing", production=True, level="advisory")
+c = For(rule="alarms-missing", production=True)
 
 CASES = [
     c.passes(ecs_service(), alarm(["service"]), BUDGET),

@@ -11,7 +11,7 @@ def alarm(watched: str) -> Record:
 
 ALARM = alarm("service")
 
-c = For(rule="budget-missing", production=True, level="advisory")
+c = For(rule="budget-missing", production=True)
 
 CASES = [
     c.passes(ecs_service(), Record(type=kinds.BUDGET, name="budget"), ALARM),

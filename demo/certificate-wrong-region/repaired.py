@@ -1,0 +1,31 @@
+"""A certificate where CloudFront reads it."""
+
+import pulumi_aws as aws
+
+certificate = aws.acm.Certificate("app", domain_name="app.example.com", validation_method="DNS", region="us-east-1")
+
+aws.cloudfront.Distribution(
+    "app",
+    enabled=True,
+    origins=[
+        {
+            "origin_id": "app",
+            "domain_name": "origin.example.com",
+            "custom_origin_config": {
+                "http_port": 80,
+                "https_port": 443,
+                "origin_protocol_policy": "https-only",
+                "origin_ssl_protocols": ["TLSv1.2"],
+            },
+        }
+    ],
+    default_cache_behavior={
+        "target_origin_id": "app",
+        "viewer_protocol_policy": "redirect-to-https",
+        "allowed_methods": ["GET", "HEAD"],
+        "cached_methods": ["GET", "HEAD"],
+        "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    },
+    restrictions={"geo_restriction": {"restriction_type": "none"}},
+    viewer_certificate={"acm_certificate_arn": certificate.arn, "ssl_support_method": "sni-only"},
+)

@@ -1,0 +1,17 @@
+"""A production database that a change can take away."""
+
+import pulumi
+import pulumi_aws as aws
+
+aws.rds.Instance(
+    "db",
+    engine="postgres",
+    engine_version="16",
+    instance_class="db.t4g.micro",
+    allocated_storage=20,
+    username="app",
+    manage_master_user_password=True,
+    backup_retention_period=7,
+    skip_final_snapshot=True,
+    opts=pulumi.ResourceOptions(protect=True),
+)

@@ -1,0 +1,13 @@
+"""An update that says it is done before the deployment is."""
+
+import pulumi_aws as aws
+
+aws.ecs.Service(
+    "api",
+    cluster="arn:aws:ecs:us-east-1:111122223333:cluster/shop",
+    task_definition="arn:aws:ecs:us-east-1:111122223333:task-definition/api:7",
+    desired_count=2,
+    launch_type="FARGATE",
+    deployment_circuit_breaker={"enable": True, "rollback": True},
+    network_configuration={"subnets": ["subnet-0a1b2c3d4e5f60718"]},
+)

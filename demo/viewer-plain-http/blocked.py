@@ -1,0 +1,29 @@
+"""A distribution that answers over plain HTTP."""
+
+import pulumi_aws as aws
+
+aws.cloudfront.Distribution(
+    "app",
+    enabled=True,
+    origins=[
+        {
+            "origin_id": "app",
+            "domain_name": "origin.example.com",
+            "custom_origin_config": {
+                "http_port": 80,
+                "https_port": 443,
+                "origin_protocol_policy": "https-only",
+                "origin_ssl_protocols": ["TLSv1.2"],
+            },
+        }
+    ],
+    default_cache_behavior={
+        "target_origin_id": "app",
+        "viewer_protocol_policy": "allow-all",
+        "allowed_methods": ["GET", "HEAD"],
+        "cached_methods": ["GET", "HEAD"],
+        "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    },
+    restrictions={"geo_restriction": {"restriction_type": "none"}},
+    viewer_certificate={"cloudfront_default_certificate": True},
+)
