@@ -29,6 +29,17 @@ class RegistryArgs:
     keep_unreleased: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServiceImage:
+    """A released image: repository_url without tag, digest `sha256:…`, platforms as in its index, e.g. linux/amd64."""
+
+    repository: str
+    repository_url: pulumi.Input[str]
+    repository_arn: pulumi.Input[str]
+    digest: str
+    platforms: tuple[str, ...]
+
+
 class Registry(Component):
     """One repository whose images are named by digest and never overwritten.
 
@@ -57,6 +68,16 @@ class Registry(Component):
             created = self._create(name, args)
             self.url, self.arn = created.repository_url, created.arn
         self.register_outputs({"url": self.url, "arn": self.arn})
+
+    def image(self, digest: str, platforms: tuple[str, ...]) -> ServiceImage:
+        """One of its images, for a service to run."""
+        return ServiceImage(
+            repository=self.repository,
+            repository_url=self.url,
+            repository_arn=self.arn,
+            digest=digest,
+            platforms=platforms,
+        )
 
     def _create(self, name: str, args: RegistryArgs) -> aws.ecr.Repository:
         repository = aws.ecr.Repository(

@@ -18,20 +18,10 @@ from components.grant import Grant
 from components.load_balancer import Entrance
 from components.permissions import execution_role, task_role
 from components.postgres import DatabaseForm
+from components.registry import ServiceImage
 from components.routing import listener_rules, open_port, target_group, task_group
 from components.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
 from components.trust import VOLUME, trust_environment
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceImage:
-    """A released image: repository_url without tag, digest `sha256:…`, platforms as in its index, e.g. linux/amd64."""
-
-    repository: str
-    repository_url: pulumi.Input[str]
-    repository_arn: pulumi.Input[str]
-    digest: str
-    platforms: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from components.grant import Grant
 from components.load_balancer import LoadBalancer
 from components.network import Network, NetworkArgs
 from components.registry import Registry, RegistryArgs
-from components.service import ServiceArgs, ServiceImage, Where
+from components.service import ServiceArgs, Where
 from settings import model
 
 
@@ -96,13 +96,7 @@ def service(
         stack=told.stack,
         region=told.region,
         production=told.production,
-        image=ServiceImage(
-            repository=registry.repository,
-            repository_url=registry.url,
-            repository_arn=registry.arn,
-            digest=image.digest,
-            platforms=image.platforms,
-        ),
+        image=registry.image(image.digest, image.platforms),
         architecture=wanted.architecture,
         placement=cluster.placement,
         where=Where(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),

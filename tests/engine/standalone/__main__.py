@@ -1,0 +1,34 @@
+"""One service and its database, in a VPC and behind a load balancer that are there already."""
+
+import pulumi
+
+from components.cluster import Cluster, ClusterArgs
+from components.database import Database, DatabaseArgs
+from components.load_balancer import Entrance
+from components.registry import Registry, RegistryArgs
+from components.service import Service, ServiceArgs, Where
+
+there = pulumi.Config()
+vpc, subnets = there.require("vpcId"), there.require_object("subnetIds")
+door = Entrance(name="shared", listener_arn=there.require("listenerArn"), group_id=there.require("balancerGroupId"))
+
+database = Database("shop", DatabaseArgs(vpc_id=vpc, subnet_ids=subnets, database_name="shop", username="shop"))
+registry = Registry("shop-api", RegistryArgs(repository="shop/api", region="us-east-1", account="111122223333"))
+Service(
+    "api",
+    ServiceArgs(
+        app="shop",
+        stack="prod",
+        region="us-east-1",
+        image=registry.image(there.require("digest"), ("linux/amd64",)),
+        placement=Cluster("shop", ClusterArgs(cluster_name="shop")).placement,
+        where=Where(vpc_id=vpc, subnet_ids=subnets),
+        entrance=door,
+        port=3000,
+        health_path="/health",
+        health_tool="node",
+        routes={"/shop/*": 100},
+        database="url",
+        access=database.access,
+    ),
+)
