@@ -96,6 +96,8 @@ _LAUNCHER = """#!{python} -SE
 import sys
 sys.path[:0] = {paths!r}
 from pathlib import Path
+from sandbox.bare import skip_the_sdk
+skip_the_sdk()
 from sandbox.plugin import main
 main({name!r}, Path({home!r}))
 """
@@ -108,6 +110,11 @@ def run(command: list[str]) -> None:
     place.mkdir(parents=True, exist_ok=True)
     install_plugins(tools, place)
     env = environment(tools, place)
+    if Path(command[0]).name != "pulumi":  # its plugins are the simulated AWS themselves
+        from sandbox.api.start import start
+
+        url = start(tools["PYTHON"], CHECKOUT, place, env)
+        env |= {"AWS_ENDPOINT_URL": url, "FAIRWAY_DOOR_URL": url, "AWS_DEFAULT_REGION": env["AWS_REGION"]}
     if "FAIRWAY_SANDBOX_QUIET" not in env:
         print("sandbox: AWS is simulated; nothing leaves this machine.", file=sys.stderr, flush=True)
     os.execvpe(command[0], command, env)  # noqa: S606

@@ -1,0 +1,77 @@
+"""What the API answers from: the clouds of one project's stacks, which are one account, and its image registry."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sandbox.cloud import Cloud, Entry
+
+
+class RefusalError(Exception):
+    """An error as AWS words it. code: e.g. ImageNotFoundException."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code, self.message = code, message
+        super().__init__(f"{code}: {message}")
+
+
+class Clouds:
+    """directory: the sandbox; program: where the command runs, whose release files fill an empty registry."""
+
+    def __init__(self, directory: Path, program: Path) -> None:
+        self.directory, self.program = directory, program
+
+    @property
+    def folder(self) -> Path:
+        """Of the project in `program`; of the only one there is, when the command runs somewhere else."""
+        every = self.directory / "cloud"
+        name = _project(self.program)
+        known = sorted(path for path in every.glob("*") if path.is_dir())
+        return every / name if name else known[0] if known else every / "none"
+
+    def all(self, token: str) -> dict[str, Entry]:
+        """Every stack's resources of a type, by identity."""
+        found: dict[str, Entry] = {}
+        for file in sorted(self.folder.glob("*.json")):
+            if file.name != "registry.json":
+                with Cloud(file).open() as cloud:
+                    found |= cloud.all(token)
+        return found
+
+    def properties(self, token: str) -> Iterator[dict[str, Any]]:
+        for entry in self.all(token).values():
+            yield entry["properties"]
+
+    def find(self, token: str, **wanted: str) -> Entry | None:
+        """The resource whose property has the value; `_or` is not needed: ask twice."""
+        for entry in self.all(token).values():
+            if all(entry["properties"].get(name) == value for name, value in wanted.items()):
+                return entry
+        return None
+
+    def stacks(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Stack → its settings, as the program's files have them."""
+        import yaml
+
+        for file in sorted(self.program.glob("Pulumi.*.yaml")):
+            settings = yaml.safe_load(file.read_text()) or {}
+            yield file.name.split(".")[1], settings.get("config") or {}
+
+
+def write(file: Path, content: Any) -> None:
+    """Replaces the file at once."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    scratch = file.with_suffix(f".{os.getpid()}")
+    scratch.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+    scratch.replace(file)
+
+
+def _project(program: Path) -> str | None:
+    for folder in (program, *program.parents):
+        if (folder / "Pulumi.yaml").exists():
+            import yaml
+
+            return yaml.safe_load((folder / "Pulumi.yaml").read_text())["name"]
+    return None

@@ -1,0 +1,100 @@
+"""What runs of an ECS service, worked out from its deployments: tasks, their containers, their health.
+
+A service's `live` in the cloud file may say what is wrong with it, as `observed`, all keys optional:
+
+    {"stopped": [{"stoppedReason": "…", "stopCode": "…", "containers": [{"name", "exitCode", "reason"}]}],
+     "health": "UNHEALTHY", "targets": {"State": "unhealthy", "Reason": "…", "Description": "…"},
+     "log": ["…"], "door": {"status": 503, "body": "…"}, "digest": "sha256:…"}
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbox.api.asked import Asked, moment
+from sandbox.cloud import Entry
+
+SERVICE = "aws:ecs/service:Service"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+
+
+def observed(service: Entry) -> Mapping[str, Any]:
+    return service.get("live", {}).get("observed", {})
+
+
+def deployments(service: Entry) -> list[dict[str, Any]]:
+    return service.get("live", {}).get("deployments", [])
+
+
+def containers(asked: Asked, definition: str) -> list[dict[str, Any]]:
+    """The container definitions of a revision; none of one that the cloud has forgotten."""
+    entry = asked.clouds.find(TASK, arn=definition)
+    return json.loads(entry["properties"]["containerDefinitions"]) if entry else []
+
+
+def running(asked: Asked, service: Entry) -> Iterator[dict[str, Any]]:
+    """As many tasks as the service's active deployments run."""
+    for deployment in deployments(service):
+        for index in range(deployment["runningCount"] if deployment["status"] != "INACTIVE" else 0):
+            yield _task(asked, service, deployment, index)
+
+
+def stopped(asked: Asked, service: Entry) -> Iterator[dict[str, Any]]:
+    """One task for each entry of `observed.stopped`, of the deployment that failed last if one did."""
+    every = deployments(service)
+    of = next((d for d in reversed(every) if d.get("rolloutState") == "FAILED"), every[0] if every else None)
+    for index, told in enumerate(observed(service).get("stopped", [])):
+        if of is not None:
+            task = _task(asked, service, of, 1000 + index)
+            said = {container["name"]: container for container in told.get("containers", [])}
+            task |= {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "healthStatus": "UNKNOWN"}
+            task |= {
+                "stoppedReason": told.get("stoppedReason", ""),
+                "stopCode": told.get("stopCode", "TaskFailedToStart"),
+            }
+            task |= {"stoppedAt": moment(of["createdAt"])}
+            task["containers"] = [{**c, **said.get(c["name"], {}), "lastStatus": "STOPPED"} for c in task["containers"]]
+            yield task
+
+
+def _task(asked: Asked, service: Entry, deployment: Mapping[str, Any], index: int) -> dict[str, Any]:
+    properties = service["properties"]
+    digest = hashlib.sha256(f"{deployment['id']} {index}".encode()).hexdigest()[:32]
+    cluster = properties.get("cluster", "default")
+    arn = f"{cluster.replace(':cluster/', ':task/')}/{digest}"
+    return {
+        "taskArn": arn,
+        "clusterArn": cluster,
+        "taskDefinitionArn": deployment["taskDefinition"],
+        "group": f"service:{properties['name']}",
+        "startedBy": deployment["id"],
+        "lastStatus": "RUNNING",
+        "desiredStatus": "RUNNING",
+        "healthStatus": observed(service).get("health", "HEALTHY"),
+        "createdAt": moment(deployment["createdAt"]),
+        "startedAt": moment(deployment["createdAt"]),
+        "launchType": "FARGATE",
+        "containers": [_container(service, c, arn) for c in containers(asked, deployment["taskDefinition"])],
+    }
+
+
+def _container(service: Entry, definition: Mapping[str, Any], task: str) -> dict[str, Any]:
+    _, _, digest = definition["image"].partition("@")
+    essential = definition.get("essential", True)
+    container = {
+        "name": definition["name"],
+        "taskArn": task,
+        "image": definition["image"],
+        "imageDigest": observed(service).get("digest") or digest,
+        "lastStatus": "RUNNING" if essential else "STOPPED",
+    }
+    if not essential:  # a container that goes before the app, such as migrations
+        return {**container, "exitCode": 0}
+    return {**container, "healthStatus": observed(service).get("health", "HEALTHY")}
+
+
+def address(task: Mapping[str, Any]) -> str:
+    """A task's address in the VPC: two bytes of its id."""
+    identity = str(task["taskArn"]).rsplit("/", 1)[-1]
+    return f"10.0.{int(identity[:2], 16)}.{int(identity[2:4], 16)}"

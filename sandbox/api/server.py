@@ -1,0 +1,75 @@
+"""One HTTP server for all of AWS's services, and for the simulated app behind its public name."""
+
+import re
+import socket
+import sys
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from sandbox.api import door, wire
+from sandbox.api.answers import ANSWERS
+from sandbox.api.answers.ecr import layer
+from sandbox.api.asked import Asked
+from sandbox.api.clouds import Clouds, RefusalError
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, listener: socket.socket, clouds: Clouds) -> None:
+        super().__init__(listener.getsockname(), Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
+        self.clouds = clouds
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        signed = re.search(r"Credential=[^/]+/\d+/([\w-]+)/([\w-]+)/", self.headers.get("Authorization", ""))
+        if signed is None:
+            self._send(404, "text/plain", b"This is the simulated AWS; the request is not signed.")
+            return
+        region, service = signed.groups()
+        self._send(*self._answer(region, service, body))
+
+    def do_GET(self) -> None:
+        """A signed download of an image's layer, or a visitor of the app."""
+        if self.path.startswith("/layer/"):
+            found = layer(self.server.clouds, self.path.removeprefix("/layer/"))
+            self._send(200 if found is not None else 404, "application/octet-stream", found or b"")
+            return
+        self._send(*door.visit(self.server.clouds, self.headers.get("Host", ""), self.path))
+
+    def _answer(self, region: str, service: str, body: bytes) -> tuple[int, str, bytes]:
+        operation = ""
+        try:
+            if service not in wire.SERVICES:
+                raise RefusalError("UnrecognizedClientException", f"The simulated AWS has no service {service}.")
+            operation, parameters = wire.request(service, self.headers.get("X-Amz-Target", ""), body)
+            answer = ANSWERS.get((service, operation))
+            if answer is None:
+                raise RefusalError("UnknownOperationException", f"The simulated AWS does not answer {service} {operation}.")
+            host = self.headers.get("Host", "")
+            asked = Asked(clouds=self.server.clouds, region=region, address=f"http://{host}", parameters=parameters)
+            return 200, *wire.answer(service, operation, answer(asked))
+        except RefusalError as refusal:
+            return 400, *wire.error(service, refusal.code, refusal.message)
+        except Exception as error:
+            traceback.print_exc(file=sys.stderr)
+            return 500, *wire.error(service, "InternalFailure", f"{operation}: {type(error).__name__}: {error}")
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Server-Note", "simulated AWS")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing: standard error is the command's."""
