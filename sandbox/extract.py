@@ -96,8 +96,8 @@ def _getters(block: str) -> list[dict[str, str]]:
 class Sdk:
     """One installed SDK package, for example pulumi_aws under a site-packages directory."""
 
-    def __init__(self, root: Path, package: str) -> None:
-        self.root, self.package = root, package
+    def __init__(self, root: Path) -> None:
+        self.root = root
 
     def resource(self, token: str) -> dict[str, Any] | None:
         """Facts of `aws:ecr/repository:Repository`; None if the SDK has no such type."""

@@ -10,7 +10,7 @@ from sandbox.schema import Schemas
 
 def servicer(package: str, settings: dict[str, Any], home: Path, stopping: threading.Event) -> Any:
     """`settings`: version, sdk (its directory), directory ($FAIRWAY_SANDBOX), versions of all packages."""
-    sdk = Sdk(Path(settings["sdk"]), package)
+    sdk = Sdk(Path(settings["sdk"]))
     if package == "awsx":
         from sandbox.awsx import Components
 

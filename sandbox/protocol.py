@@ -1,41 +1,18 @@
-# ruff: noqa: E402 - the stubs can be imported only once the way to them is prepared
 """The engine's protocol without the SDK: gRPC stubs, property maps as plain Python, errors the engine understands."""
 
-import importlib.util
-import sys
-import types
 from collections.abc import Mapping
 from typing import Any
+
+import grpc
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto import provider_pb2_grpc as rpc
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-
-def _without_the_sdk() -> None:
-    """Makes `pulumi.runtime.proto` importable without running `pulumi/__init__`.
-
-    A plugin needs only the generated stubs; the SDK around them costs 0.2 s, three plugins, every preview.
-    """
-    spec = importlib.util.find_spec("pulumi")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("the sandbox's Python has no pulumi; run `make setup`")
-    root = spec.submodule_search_locations[0]
-    for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
-        module = types.ModuleType(name)
-        module.__path__ = [root + name.removeprefix("pulumi").replace(".", "/")]
-        sys.modules[name] = module
-
-
-if "pulumi" not in sys.modules:
-    _without_the_sdk()
-
-import grpc
-from google.protobuf import struct_pb2
-from pulumi.runtime.proto import provider_pb2 as pb
-from pulumi.runtime.proto import provider_pb2_grpc as rpc
 
 __all__ = [
     "UNKNOWN",

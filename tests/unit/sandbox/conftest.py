@@ -1,0 +1,99 @@
+"""A provider of the simulated AWS in this process, on a cloud of its own."""
+
+import importlib.util
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sandbox.aws import FUNCTIONS, KINDS, corrected
+from sandbox.extract import Sdk
+from sandbox.protocol import Failure, Secret
+from sandbox.provider import Provider
+from sandbox.schema import DEFAULTED, Schemas
+
+Props = dict[str, Any]
+TRUST = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"x"},"Action":"sts:AssumeRole"}]}'
+)
+
+
+def sdk(package: str) -> Sdk:
+    spec = importlib.util.find_spec(f"pulumi_{package}")
+    assert spec is not None
+    assert spec.origin is not None
+    return Sdk(Path(spec.origin).parent)
+
+
+@dataclass
+class Aws:
+    """The provider's calls in fewer words: `token` is `service/type:Type` without `aws:`."""
+
+    provider: Provider
+    folder: Path
+
+    def urn(self, token: str, name: str) -> str:
+        return f"urn:pulumi:dev::fairway::aws:{token}::{name}"
+
+    def checked(self, token: str, name: str, inputs: Props) -> Props:
+        given, problems = self.provider.check(self.urn(token, name), {}, inputs, f"{name}-1a2b3c4")
+        assert not problems, problems
+        return given
+
+    def problems(self, token: str, inputs: Props) -> list[str]:
+        return [problem.text for problem in self.provider.check(self.urn(token, "x"), {}, inputs, "x-1a2b3c4")[1]]
+
+    def preview(self, token: str, name: str, /, **inputs: Any) -> Props:
+        given = self.checked(token, name, inputs)
+        return self.provider.create(self.urn(token, name), given, preview=True, limit=0)[1]
+
+    def create(self, token: str, name: str, /, **inputs: Any) -> Props:
+        """The outputs, with `id`; secrets unwrapped."""
+        given = self.checked(token, name, inputs)
+        identity, outputs = self.provider.create(self.urn(token, name), given, preview=False, limit=0)
+        return {"id": identity, **{key: v.value if isinstance(v, Secret) else v for key, v in outputs.items()}}
+
+    def refusal(self, token: str, name: str, /, **inputs: Any) -> str:
+        with pytest.raises(Failure) as caught:
+            self.create(token, name, **inputs)
+        return str(caught.value)
+
+    def diff(self, token: str, state: Props, before: Props, after: Props) -> Any:
+        olds, news = self.checked(token, "x", before), self.checked(token, "x", after)
+        return self.provider.diff(self.urn(token, "x"), state, olds, news)
+
+    def update(self, token: str, name: str, state: Props, /, **inputs: Any) -> Props:
+        news = self.checked(token, name, {DEFAULTED: [], **inputs})
+        return self.provider.update(self.urn(token, name), state["id"], state, {}, news, preview=False, limit=0)
+
+    def delete(self, token: str, name: str, state: Props, /, **more: Any) -> None:
+        self.provider.delete(self.urn(token, name), state["id"], {**state, **more}, 0)
+
+
+@pytest.fixture(scope="session")
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> Schemas:
+    return Schemas(sdk("aws"), tmp_path_factory.mktemp("schema"), corrected())
+
+
+@pytest.fixture
+def make_aws(schemas: Schemas, tmp_path: Path) -> Callable[..., Aws]:
+    def make(**settings: Any) -> Aws:
+        provider = Provider(
+            package="aws",
+            schemas=schemas,
+            kinds=KINDS,
+            functions=FUNCTIONS,
+            directory=tmp_path,
+            stopping=threading.Event(),
+        )
+        provider.configure("urn:pulumi:dev::fairway::pulumi:providers:aws::default", settings)
+        return Aws(provider, tmp_path)
+
+    return make
+
+
+@pytest.fixture
+def aws(make_aws: Callable[..., Aws]) -> Aws:
+    return make_aws(region="us-east-1")
