@@ -106,7 +106,8 @@ class Sdk:
             return None
         name = token.rsplit(":", 1)[1]
         blocks = _blocks(file)
-        inputs, outputs = _getters(blocks.get(f"{name}Args", "")), _getters(blocks.get(name, ""))
+        arguments = blocks.get(f"{name}InitArgs") or blocks.get(f"{name}Args", "")  # Init: where XArgs is a nested type
+        inputs, outputs = _getters(arguments), _getters(blocks.get(name, ""))
         facts = self._properties(inputs)
         facts["outputs"] = {getter["wire"]: parse_type(getter["type"]) for getter in outputs}
         surely = {getter["wire"] for getter in outputs if "Output[Optional[" not in getter["type"]}
@@ -167,7 +168,7 @@ class Sdk:
         waiting = list(facts["inputs"].values())
         while waiting:
             item = waiting.pop()
-            if isinstance(item, list):
+            if is_list(item):
                 waiting.append(item[1])
             elif item.startswith("@") and item not in found:
                 found[item] = self._properties(_getters(self._class(file, item[1:])))
