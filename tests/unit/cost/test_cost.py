@@ -1,0 +1,162 @@
+"""The estimate of a month's cost, against sums done by hand, and from what Pulumi says of a stack."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ops import prices
+from ops.cost import Estimate, Usage, estimate
+from ops.planned import Resource, deployed, planned
+
+SERVICE = "fairway:service:Service"
+NETWORK = "fairway:network:Network"
+DATABASE = "aws:rds/instance:Instance"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+API: Mapping[str, Any] = {"architecture": "X86_64", "cpu": 512, "memory": 1024, "count": 2, "scaling": None}
+
+
+def one(kind: str, inputs: Mapping[str, Any] | None = None, name: str = "api") -> Resource:
+    return Resource(kind=kind, name=name, inputs=inputs or {})
+
+
+def usd(found: Estimate, item: str) -> float:
+    """What one item costs; 0 where the estimate has no such line."""
+    return sum(line.usd for line in found.lines if line.item == item)
+
+
+def test_tasks_cost_their_cpu_and_memory() -> None:
+    # 2 x (0.5 x 0.04048 + 1 x 0.004445) x 730
+    assert usd(estimate([one(SERVICE, API)]), "tasks of api") == 36.04
+    # 2 x (0.5 x 0.03238 + 1 x 0.00356) x 730
+    assert usd(estimate([one(SERVICE, {**API, "architecture": "ARM64"})]), "tasks of api") == 28.84
+
+
+def test_spot_takes_its_share() -> None:
+    cluster = one("fairway:cluster:Cluster", {"spotPercent": 50})
+    assert usd(estimate([one(SERVICE, API), cluster]), "tasks of api") == pytest.approx(36.04 * 0.65, abs=0.01)
+
+
+def test_a_service_that_scales_costs_between_its_lowest_and_its_highest_count() -> None:
+    scaling = one(SERVICE, {**API, "scaling": {"min": 1, "max": 4}})
+    assert usd(estimate([scaling]), "tasks of api") == 18.02
+    assert usd(estimate([scaling], Usage(busy=True)), "tasks of api") == 72.08
+
+
+def test_a_database_in_two_zones_costs_twice() -> None:
+    inputs = {"instanceClass": "db.t4g.medium", "allocatedStorage": 20}
+    single, double = (estimate([one(DATABASE, {**inputs, "multiAz": both})]) for both in (False, True))
+    assert usd(single, "database, db.t4g.medium") == 47.45
+    assert usd(single, "database's storage") == 2.3
+    assert double.total == pytest.approx(2 * single.total)
+
+
+def test_what_has_no_price_is_said_and_not_left_out_in_silence() -> None:
+    found = estimate([one(DATABASE, {"instanceClass": "db.x2g.large", "allocatedStorage": 100}, "main")])
+    assert found.unpriced == ("main: db.x2g.large is not in ops/prices.py",)
+    assert found.total == 11.5
+
+
+def test_addresses_are_counted_where_they_are_public() -> None:
+    network = one(NETWORK, {"zones": 3})
+    assert usd(estimate([network, one(BALANCER)]), "public addresses") == 10.95
+    assert usd(estimate([network, one(BALANCER, {"internal": True})]), "public addresses") == 0
+    gateways = [one("aws:ec2/natGateway:NatGateway"), one("aws:ec2/eip:Eip")]
+    assert usd(estimate([network, *gateways]), "public addresses") == 3.65
+    exposed = one(NETWORK, {"zones": 2, "tasksPublic": True})
+    assert usd(estimate([exposed, one(SERVICE, API)]), "public addresses") == 7.3
+
+
+def test_traffic_through_nat_needs_a_gateway() -> None:
+    assert estimate([one(NETWORK)]).total == 0
+    found = estimate([one("aws:ec2/natGateway:NatGateway")], Usage(nat_gb=100))
+    assert (usd(found, "NAT gateways"), usd(found, "traffic through NAT")) == (32.85, 4.5)
+
+
+def test_metric_math_costs_each_metric() -> None:
+    queries = [
+        {"id": "result", "expression": "a - b"},
+        {"id": "a", "metric": {"metricName": "x"}},
+        {"id": "b", "metric": {"metricName": "x"}},
+    ]
+    found = estimate([one(ALARM), one(ALARM, {"metricQueries": queries})])
+    assert found.lines[0].quantity == 3
+    assert found.total == 0.3
+
+
+def test_only_interface_endpoints_cost_and_in_each_zone() -> None:
+    kind = "aws:ec2/vpcEndpoint:VpcEndpoint"
+    network = one(NETWORK, {"zones": 2})
+    assert estimate([network, one(kind, {"vpcEndpointType": "Gateway"})]).total == 0
+    assert estimate([network, one(kind, {"vpcEndpointType": "Interface"})]).total == 14.6
+
+
+def test_cloudfront_costs_above_the_free_terabyte_only() -> None:
+    distribution = one("aws:cloudfront/distribution:Distribution")
+    assert estimate([distribution]).total == 0
+    assert estimate([distribution], Usage(cdn_gb=2024)).total == 85
+
+
+def test_a_firewall_costs_its_rules_and_requests() -> None:
+    acl = one("aws:wafv2/webAcl:WebAcl", {"rules": [{}, {}, {}, {}]})
+    assert estimate([acl], Usage(requests=10)).total == 15
+
+
+def test_the_dearest_comes_first_and_the_assumptions_are_said() -> None:
+    found = estimate([one(SERVICE, API), one(BALANCER), one("aws:cloudwatch/dashboard:Dashboard")])
+    assert [line.usd for line in found.lines] == sorted((line.usd for line in found.lines), reverse=True)
+    assert found.total == round(sum(line.usd for line in found.lines), 2)
+    said = "; ".join(found.assumptions)
+    assert prices.REGION in said and prices.AS_OF in said and "left out" in said
+
+
+def urn(kind: str, name: str) -> str:
+    return f"urn:pulumi:dev::fairway::{kind}::{name}"
+
+
+def state(kind: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "urn": urn(kind, name), "inputs": {}, **more}
+
+
+EXPORT: Mapping[str, Any] = {
+    "deployment": {
+        "resources": [
+            state(SERVICE, "api", inputs=dict(API)),
+            state(BALANCER, "edge"),
+            state("aws:secretsmanager/secret:Secret", "old"),
+            state(BALANCER, "edge", delete=True),
+        ]
+    }
+}
+
+
+def test_what_is_deployed_is_read_from_the_state_without_what_is_to_be_deleted() -> None:
+    resources = deployed(EXPORT)
+    assert [(item.kind, item.name) for item in resources][:2] == [(SERVICE, "api"), (BALANCER, "edge")]
+    assert len(resources) == 3
+    assert deployed({"deployment": {}}) == []
+
+
+def test_a_plan_is_the_state_with_the_previews_steps() -> None:
+    bigger = state(SERVICE, "api", inputs={**API, "count": 4})
+    old = urn("aws:secretsmanager/secret:Secret", "old")
+    preview: dict[str, Any] = {
+        "steps": [
+            {"op": "update", "urn": bigger["urn"], "newState": bigger},
+            {"op": "delete", "urn": old, "oldState": {}},
+            {"op": "delete-replaced", "urn": urn(BALANCER, "edge"), "oldState": {}},
+            {"op": "create", "urn": urn(BALANCER, "two"), "newState": state(BALANCER, "two")},
+        ]
+    }
+    resources = planned(EXPORT, preview)
+    assert {item.name for item in resources} == {"api", "edge", "two"}
+    before, after = estimate(deployed(EXPORT)), estimate(resources)
+    assert usd(after, "tasks of api") == 2 * usd(before, "tasks of api")
+    assert usd(after, "secrets") == 0
+    assert usd(after, "load balancer") == pytest.approx(2 * usd(before, "load balancer"), abs=0.01)
+
+
+def test_values_that_a_preview_does_not_know_yet_are_counted_as_little() -> None:
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    assert estimate([one(ALARM, {"metricQueries": unknown})]).total == 0.1
