@@ -20,7 +20,7 @@ from components.registry import Registry
 from components.service import Service
 from settings import arguments, arguments_app, arguments_edge, arguments_watch, outputs
 
-told = settings.read(Path(__file__).parent)
+told = settings.read(Path(pulumi.get_root_directory()))
 
 network = Network("network", arguments.network(told))
 database = Database("database", arguments.database(told, told.database, network)) if told.database else None

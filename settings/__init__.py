@@ -19,8 +19,8 @@ __all__ = ["Settings", "SettingsError", "StackValue", "load", "read"]
 def read(directory: Path) -> Settings:
     """The current stack's settings.
 
-    directory: the program's folder. Raises pulumi.RunError with all problems, which the engine shows as the update's
-    one error, without a traceback.
+    directory: where Pulumi.yaml is, and the releases beside it. Raises pulumi.RunError with all problems, which the
+    engine shows as the update's one error, without a traceback.
     """
     config = {**get_config_env(), **CONFIG.get()}
     try:

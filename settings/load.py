@@ -36,7 +36,7 @@ def load(
     """Checks everything and returns the settings, or raises `SettingsError` with every problem.
 
     config: the keys of namespace `fairway`, values already parsed (mappings, lists, numbers, texts).
-    directory: the program's folder, from which the release file is found. secrets: the values of namespace `secrets`.
+    directory: where Pulumi.yaml is; the release file is found from there. secrets: the values of namespace `secrets`.
     """
     problems: list[str] = []
     root = Reader(config, "fairway", problems, separator=":")
@@ -83,6 +83,7 @@ def load(
         deploy=_optional(root, "deploy", lambda reader: read_deploy(reader, stack=stack)),
     )
     check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
+    _check_watching(settings, problems)
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
     root.done()
@@ -102,6 +103,16 @@ def _certificate_problems(region: str) -> list[str]:
 def _optional(reader: Reader, key: str, read: Callable[[Reader], Section]) -> Section | None:
     """A section that a stack may lack; `{}` is one with all its defaults."""
     return read(reader.mapping(key)) if reader.has(key) else reader.raw(key)
+
+
+def _check_watching(settings: model.Settings, problems: list[str]) -> None:
+    """Tasks of a blue/green service are in one target group today and in the other tomorrow: only ECS counts both."""
+    for service in settings.services:
+        if service.bake_minutes is not None and settings.alarms and not settings.cluster.insights:
+            problems.append(
+                f"fairway:services.{service.name}.deployment is blueGreen, and fairway:alarms count its tasks; "
+                "set fairway:cluster.insights to true"
+            )
 
 
 def _runtime_mode(reader: Reader, *, production: bool) -> str:

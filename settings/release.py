@@ -26,7 +26,7 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 def read_release(directory: Path, name: str, *, stack: str, problems: list[str]) -> Mapping[str, Image]:
     """Service name → image. What is wrong with the file is added to `problems`, each sentence naming the file.
 
-    directory: the program's folder; name: the file's path from there.
+    directory: where Pulumi.yaml is; name: the file's path from there.
     """
     empty = json.dumps({"schema": SCHEMA, "stack": stack, "services": {}})
     try:

@@ -144,6 +144,7 @@ def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "d
     """Runs `program` to its end, with all that it registers, and returns the recording."""
     recorder = Recorder(Answers(preview=preview))
     pulumi.runtime.set_mocks(recorder.mocks, project="fairway", stack=stack, preview=preview, monitor=recorder)
+    pulumi.runtime.settings.SETTINGS.root_directory = str(ROOT)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
 
     def run() -> pulumi.Output[Any]:
         kept = program()
