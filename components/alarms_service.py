@@ -1,6 +1,8 @@
 """The alarms of one service: those that a deployment is watched with, and those that need the service to exist."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import pulumi
 import pulumi_aws as aws
@@ -68,6 +70,29 @@ def watch_answers(
     return aws.ecs.ServiceAlarmsArgs(alarm_names=[errors.name, latency.name], enable=True, rollback=True)
 
 
+def together(alarms: Iterable[aws.ecs.ServiceAlarmsArgs | None]) -> aws.ecs.ServiceAlarmsArgs | None:
+    """The alarms of several target groups, any of which ends a deployment."""
+    names = [name for some in alarms if some for name in cast(Sequence[pulumi.Input[str]], some.alarm_names)]
+    return aws.ecs.ServiceAlarmsArgs(alarm_names=names, enable=True, rollback=True) if names else None
+
+
+def watch_hosts(
+    name: str, watch: ServiceWatch | None, *, target: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> None:
+    """The alarm on targets that fail their health check; after the service. target: the group's ARN suffix."""
+    if watch is None:
+        return
+    dimensions = _dimensions(watch, target)
+    alarm(
+        f"{name}-unhealthy-hosts",
+        Metric(namespace=BALANCER, name="UnHealthyHostCount", dimensions=dimensions, stat="Maximum"),
+        messenger=watch.messenger,
+        says=f"Tasks of {name} fail the load balancer's health check",
+        threshold=0,
+        opts=opts,
+    )
+
+
 def watch_tasks(
     name: str,
     watch: ServiceWatch | None,
@@ -86,14 +111,6 @@ def watch_tasks(
         return
     hosts = _dimensions(watch, target)
     tasks = {"ClusterName": cluster_name, "ServiceName": service_name}
-    alarm(
-        f"{name}-unhealthy-hosts",
-        Metric(namespace=BALANCER, name="UnHealthyHostCount", dimensions=hosts, stat="Maximum"),
-        messenger=watch.messenger,
-        says=f"Tasks of {name} fail the load balancer's health check",
-        threshold=0,
-        opts=opts,
-    )
     if minimum:
         _watch_count(name, watch, hosts=hosts, tasks=tasks, minimum=minimum, opts=opts)
     limits = watch.thresholds

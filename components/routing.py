@@ -77,10 +77,20 @@ def target_group(
 
 
 def listener_rules(
-    entrance: Entrance, *, routes: Mapping[str, int], target_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
-) -> list[pulumi.Resource]:
+    entrance: Entrance,
+    *,
+    routes: Mapping[str, int],
+    target_arn: pulumi.Input[str],
+    shifted: bool,
+    opts: pulumi.ResourceOptions,
+) -> list[aws.lb.ListenerRule]:
     """A rule a route. Its name holds the route's priority and no service: a route that moves to another service is
-    updated in place, where a second rule of the same priority would fail with PriorityInUse."""
+    updated in place, where a second rule of the same priority would fail with PriorityInUse.
+
+    shifted: ECS moves the rules between two target groups.
+    """
+    if shifted:
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["actions"]))
     return [
         aws.lb.ListenerRule(
             f"{entrance.name}-route-{priority}",

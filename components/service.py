@@ -7,9 +7,17 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.alarms_service import ServiceWatch, alarms_contract, watch_answers, watch_tasks
+from components.alarms_service import (
+    ServiceWatch,
+    alarms_contract,
+    together,
+    watch_answers,
+    watch_hosts,
+    watch_tasks,
+)
 from components.app_secret import SecretReference
 from components.autoscaling import ScalingArgs, scale
+from components.blue_green import BlueGreen, blue_green
 from components.cluster import Placement
 from components.component import Component
 from components.database import PORT as DATABASE_PORT
@@ -40,6 +48,7 @@ class ServiceArgs:
     cpu in 1/1024 vCPU, memory in MiB, log_days in days, timeout in minutes;
     routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
     or `secrets`; uses: what the parts of the stack that the app uses grant it.
+    bake_minutes: with a number deployments are blue/green, and need exactly one route.
     """
 
     app: str
@@ -69,6 +78,7 @@ class ServiceArgs:
     read_only: bool = False
     exec: bool = False
     timeout: int = 15
+    bake_minutes: int | None = None
     log_days: int = 30
     runtime_mode: str = "production"
     production: bool = False
@@ -109,7 +119,18 @@ class Service(Component):
         self.target = target_group(
             name, vpc_id=vpc_id, entrance=args.entrance, port=args.port, health_path=args.health_path, opts=own
         )
-        rules = listener_rules(args.entrance, routes=args.routes, target_arn=self.target.arn, opts=own)
+        shifted = args.bake_minutes is not None
+        rules = listener_rules(args.entrance, routes=args.routes, target_arn=self.target.arn, shifted=shifted, opts=own)
+        green = blue_green(
+            name,
+            args.bake_minutes,
+            rules=rules,
+            vpc_id=vpc_id,
+            entrance=args.entrance,
+            port=args.port,
+            health_path=args.health_path,
+            opts=own,
+        )
         statements = [statement for grant in args.uses for statement in grant.statements]
         self.task_role, used = task_role(name, statements=statements, exec=args.exec, opts=own)
         read = args.secrets.values()
@@ -123,8 +144,10 @@ class Service(Component):
             opts=own,
         )
         self.task_definition = self._task_definition(name, args)
-        alarms = watch_answers(name, args.watch, target=self.target.arn_suffix, opts=own)
-        self.service = self._service(name, args, [*rules, granted, *used], alarms)
+        targets = {name: self.target} | ({f"{name}-green": green.target} if green else {})
+        alarms = [watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in targets.items()]
+        after = [*rules, granted, *used, *([green.granted] if green else [])]
+        self.service = self._service(name, args, after, together(alarms), green)
         watch_tasks(
             name,
             args.watch,
@@ -134,6 +157,8 @@ class Service(Component):
             minimum=args.scaling.minimum if args.scaling else args.count,
             opts=own,
         )
+        for at, target in targets.items():
+            watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
         if args.scaling:
             cluster_name = args.placement.cluster_name
             scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
@@ -186,6 +211,7 @@ class Service(Component):
         args: ServiceArgs,
         after: list[pulumi.Resource],
         alarms: aws.ecs.ServiceAlarmsArgs | None,
+        green: BlueGreen | None,
     ) -> aws.ecs.Service:
         limit = pulumi.CustomTimeouts(create=f"{args.timeout}m", update=f"{args.timeout}m", delete=f"{args.timeout}m")
         return aws.ecs.Service(
@@ -199,7 +225,15 @@ class Service(Component):
                 "security_groups": [self.group.id],
                 "assign_public_ip": args.where.public,
             },
-            load_balancers=[{"target_group_arn": self.target.arn, "container_name": name, "container_port": args.port}],
+            load_balancers=[
+                aws.ecs.ServiceLoadBalancerArgs(
+                    target_group_arn=self.target.arn,
+                    container_name=name,
+                    container_port=args.port,
+                    advanced_configuration=green.shifting if green else None,
+                )
+            ],
+            deployment_configuration=green.configuration if green else None,
             deployment_circuit_breaker={"enable": True, "rollback": True},
             alarms=alarms,
             deployment_minimum_healthy_percent=100,
@@ -248,6 +282,7 @@ class Service(Component):
                 "rollback": True,
                 "waitForSteadyState": True,
                 "timeoutMinutes": args.timeout,
+                "strategy": "rolling" if args.bake_minutes is None else "blueGreen",
             },
             "logRetentionDays": args.log_days,
             "exec": args.exec,

@@ -123,6 +123,7 @@ def service(
         read_only=wanted.read_only,
         exec=wanted.exec,
         timeout=wanted.timeout,
+        bake_minutes=wanted.bake_minutes,
         log_days=told.log_days,
         runtime_mode=told.runtime_mode,
         watch=watch,

@@ -84,10 +84,34 @@ def _service(
         read_only=reader.flag("readOnlyFilesystem", False),
         exec=reader.flag("exec", False),
         timeout=reader.integer("timeoutMinutes", 15, low=5, high=120),
+        bake_minutes=_bake_minutes(reader),
     )
+    _check_blue_green(reader, service)
     if problem := fargate_problem(service.cpu, service.memory):
         reader.problem("", f"has {problem}")
     return service
+
+
+def _bake_minutes(reader: Reader) -> int | None:
+    """How long the old tasks of a blue/green deployment stay; None for rolling deployments."""
+    strategy = reader.choice("deployment", ["rolling", "blueGreen"], "rolling")
+    bake_minutes: int = reader.integer("bakeMinutes", 5, low=0, high=60)
+    if strategy == "rolling" and reader.has("bakeMinutes"):
+        reader.problem("bakeMinutes", "is for deployment blueGreen; remove it or set deployment")
+    return bake_minutes if strategy == "blueGreen" else None
+
+
+def _check_blue_green(reader: Reader, service: Service) -> None:
+    if service.bake_minutes is None:
+        return
+    if len(service.routes) != 1:
+        reader.problem("routes", "has several, but ECS shifts one rule in a blue/green deployment; write one route")
+    if service.timeout < service.bake_minutes + 10:
+        reader.problem(
+            "timeoutMinutes",
+            f"is {service.timeout}, too short for bakeMinutes {service.bake_minutes} after the new tasks' start; "
+            f"write at least {service.bake_minutes + 10}",
+        )
 
 
 def _architecture(reader: Reader, image: Image | None) -> Any:

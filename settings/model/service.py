@@ -68,3 +68,4 @@ class Service:
     read_only: bool
     exec: bool
     timeout: int
+    bake_minutes: int | None  # of blue/green deployments; None: rolling ones

@@ -18,9 +18,10 @@ WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 PROVIDER = "pulumi:providers:aws"
 OWN = {"name": "app.example.org", "zone": "example.org"}
 ELSEWHERE = {"name": "app.example.org"}
-SERVICES = {
+WEB = {"port": 3000, "health": {"path": "/", "tool": "curl"}}
+SERVICES: dict[str, Any] = {
     "backend": {"port": 3001, "health": {"path": "/api/health", "tool": "curl"}, "routes": ["/api/*", "/api/v1/*"]},
-    "frontend": {"port": 3000, "health": {"path": "/", "tool": "curl"}, "routes": ["/ssr/*"]},
+    "frontend": {**WEB, "routes": ["/ssr/*"]},
 }
 
 
@@ -311,6 +312,49 @@ class TestNetwork:
         policy = json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", "network-flow-logs").get("policy"))
         assert policy["Statement"][0]["Resource"] == [f"arn:aws:test:us-east-1:111122223333:LogGroup/{group.name}:*"]
         assert not with_edge({}).all("aws:ec2/flowLog:FlowLog")
+
+
+class TestBlueGreen:
+    @pytest.fixture
+    def stack(self) -> Recorder:
+        api = {**SERVICES["backend"], "routes": ["/api/*"], "deployment": "blueGreen", "bakeMinutes": 3}
+        return with_edge({}, services={"backend": api, "frontend": WEB}, cluster={"insights": True})
+
+    def test_ecs_shifts_one_rule_between_two_target_groups(self, stack: Recorder) -> None:
+        service = stack.one("aws:ecs/service:Service", "backend-service")
+        assert service.get("deploymentConfiguration") == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "3"}
+        (entry,) = service.get("loadBalancers")
+        shifting = entry["advancedConfiguration"]
+        assert entry["targetGroupArn"].endswith("TargetGroup/backend-target")
+        assert shifting["alternateTargetGroupArn"].endswith("TargetGroup/backend-green-target")
+        assert shifting["roleArn"].endswith("Role/backend-traffic")
+        (rule,) = [item for item in stack.all("aws:lb/listenerRule:ListenerRule") if list(item.request.ignoreChanges)]
+        assert list(rule.request.ignoreChanges) == ["actions"]
+        assert rule.get("conditions.0.pathPattern.values") == ["/api/*"]
+        assert shifting["productionListenerRule"].endswith(f"ListenerRule/{rule.name}")
+        assert stack.one("fairway:service:Service", "backend").get("deployment.strategy") == "blueGreen"
+
+    def test_both_groups_check_the_same_path_on_the_same_port(self, stack: Recorder) -> None:
+        blue, green = (
+            stack.one("aws:lb/targetGroup:TargetGroup", name) for name in ("backend-target", "backend-green-target")
+        )
+        assert blue.get("healthCheck") == green.get("healthCheck") and blue.get("port") == green.get("port") == 3001
+
+    def test_the_role_can_be_used_before_the_first_deployment(self, stack: Recorder) -> None:
+        attached = stack.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "backend-traffic")
+        assert attached.get("policyArn").endswith(":policy/AmazonECSInfrastructureRolePolicyForLoadBalancers")
+        service = stack.one("aws:ecs/service:Service", "backend-service")
+        assert any(urn.endswith("::backend-traffic") for urn in service.request.dependencies)
+
+    def test_a_deployment_is_ended_by_the_alarms_of_either_group(self, stack: Recorder) -> None:
+        service = stack.one("aws:ecs/service:Service", "backend-service")
+        assert len(service.get("alarms.alarmNames")) == 4 and service.get("alarms.rollback") is True
+        assert service.get("deploymentCircuitBreaker") == {"enable": True, "rollback": True}
+
+    def test_other_services_roll_as_before(self, stack: Recorder) -> None:
+        service = stack.one("aws:ecs/service:Service", "frontend-service")
+        assert "deploymentConfiguration" not in service.inputs
+        assert set(service.get("loadBalancers.0")) == {"targetGroupArn", "containerName", "containerPort"}
 
 
 EVERYTHING: dict[str, Any] = {

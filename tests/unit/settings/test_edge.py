@@ -14,6 +14,8 @@ ZONE = {**NAME, "zone": "shop.example"}
 EDGE = "fairway:edge"
 TASKS = "is private without NAT: no task would start; add"
 
+API: dict[str, Any] = CONFIG["services"]["api"]
+
 WRONG: list[tuple[str, Any, str]] = [
     ("edge", {"domain": {}}, f"{EDGE}.domain.name is missing; write a name such as app.example.org, in lower case"),
     ("edge", {"domain": {"name": "https://app.shop.example"}}, f"{EDGE}.domain.name is 'https://app.shop.example'"),
@@ -72,6 +74,21 @@ WRONG: list[tuple[str, Any, str]] = [
         {"countOnly": ["SizeRestrictions_BODY"]},
         "fairway:firewall.countOnly is for mode block; in mode count every rule only counts: remove it",
     ),
+    (
+        "services|api",
+        {**API, "deployment": "blueGreen", "routes": ["/api/*", "/rpc/*"]},
+        "fairway:services.api.routes has several, but ECS shifts one rule in a blue/green deployment; write one route",
+    ),
+    (
+        "services|api",
+        {**API, "deployment": "blueGreen", "bakeMinutes": 6},
+        "fairway:services.api.timeoutMinutes is 15, too short for bakeMinutes 6 after the new tasks' start; write at",
+    ),
+    (
+        "services|api",
+        {**API, "bakeMinutes": 5},
+        "fairway:services.api.bakeMinutes is for deployment blueGreen; remove it or set deployment",
+    ),
     ("network|flowLogs", "rejected", "fairway:network.flowLogs is 'rejected'; write one of none, reject, all"),
     ("network|endpoints", ["ecr", "s4"], "fairway:network.endpoints is a list; write a list of names, each one of "),
     (
@@ -129,3 +146,13 @@ def test_where_tasks_run_follows_nat_unless_it_is_said(tmp_path: Path) -> None:
     assert public({"nat": "none"})
     assert not public({"nat": "single"})
     assert not public({"nat": "none", "tasks": "private", "endpoints": ["ecr", "logs", "secretsmanager"]})
+
+
+def test_alarms_count_the_tasks_of_a_blue_green_service_by_insights(tmp_path: Path) -> None:
+    config = changed("services|api|deployment", "blueGreen", changed("alarms", {"email": "ops@shop.example"}))
+    assert problems(tmp_path, config) == (
+        "fairway:services.api.deployment is blueGreen, and fairway:alarms count its tasks; set "
+        "fairway:cluster.insights to true",
+    )
+    told = loaded(tmp_path, changed("cluster", {"insights": True}, config))
+    assert [service.bake_minutes for service in told.services] == [5, None]
