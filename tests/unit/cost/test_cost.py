@@ -116,7 +116,7 @@ def urn(kind: str, name: str) -> str:
 
 
 def state(kind: str, name: str, **more: Any) -> dict[str, Any]:
-    return {"type": kind, "urn": urn(kind, name), "inputs": {}, **more}
+    return {"type": kind, "urn": urn(kind, name), "inputs": {}} | more
 
 
 EXPORT: Mapping[str, Any] = {
@@ -125,7 +125,7 @@ EXPORT: Mapping[str, Any] = {
             state(SERVICE, "api", inputs=dict(API)),
             state(BALANCER, "edge"),
             state("aws:secretsmanager/secret:Secret", "old"),
-            state(BALANCER, "edge", delete=True),
+            state(BALANCER, "edge", delete=True, inputs={"internal": True}),
         ]
     }
 }
@@ -135,6 +135,7 @@ def test_what_is_deployed_is_read_from_the_state_without_what_is_to_be_deleted()
     resources = deployed(EXPORT)
     assert [(item.kind, item.name) for item in resources][:2] == [(SERVICE, "api"), (BALANCER, "edge")]
     assert len(resources) == 3
+    assert resources[1].inputs == {}
     assert deployed({"deployment": {}}) == []
 
 
