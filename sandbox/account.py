@@ -38,12 +38,13 @@ class Account:
         """From the provider's settings; an assumed role's ARN tells the account."""
         region = settings.get("region") or cls.region
         number = NUMBER
-        for role in settings.get("assumeRoles") or []:
+        roles: list[dict[str, Any]] = settings.get("assumeRoles") or []
+        for role in roles:
             parts = str(role.get("roleArn") or "").split(":")
             number = parts[4] if len(parts) > 5 else number
         partition = next((name for prefix, name in _PARTITIONS.items() if region.startswith(prefix)), cls.partition)
-        tags = (settings.get("defaultTags") or {}).get("tags") or {}
-        return cls(number=number, region=region, partition=partition, default_tags=tags)
+        default_tags: dict[str, dict[str, str]] = settings.get("defaultTags") or {}
+        return cls(number=number, region=region, partition=partition, default_tags=default_tags.get("tags") or {})
 
 
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}

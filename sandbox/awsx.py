@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
-from sandbox.protocol import RESOURCE, SIGNATURE, UNKNOWN, Failure, abort, grpc, pb, plain, rpc, struct
+from sandbox.protocol import RESOURCE, SIGNATURE, UNKNOWN, Failure, abort, grpc, is_list, pb, plain, rpc, struct
 from sandbox.schema import Schemas, bare
 from sandbox.vpc import Child, Made, Network, Ref, plan
 
@@ -127,7 +127,7 @@ class Session:
 
     def _registered(self, child: Child, component: str) -> Made:
         dependencies: dict[str, Any] = {}
-        inputs = {}
+        inputs: dict[str, Any] = {}
         for name, value in child.inputs.items():
             inputs[name], urns = _resolved(value)
             dependencies[name] = resource_pb2.RegisterResourceRequest.PropertyDependencies(urns=urns)
@@ -194,7 +194,7 @@ def _resolved(value: Any) -> tuple[Any, list[str]]:
     if isinstance(value, Ref):
         made = value.child.made.result()
         return (made.id if value.output == "id" else made.outputs.get(value.output, UNKNOWN)), [made.urn]
-    if isinstance(value, list):
+    if is_list(value):
         pairs = [_resolved(item) for item in value]
         return [item for item, _ in pairs], [urn for _, urns in pairs for urn in urns]
     return value, []

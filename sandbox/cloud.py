@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ class Cloud:
         self._dirty = False
 
     @contextmanager
-    def open(self) -> Iterator["Cloud"]:
+    def open(self) -> Generator["Cloud"]:
         """Reads what changed since, and writes what the block changed, atomically and under the lock."""
         with self._thread_lock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ class Cloud:
         self._dirty = False
 
     def _render(self) -> str:
-        types = []
+        types: list[str] = []
         for token in sorted(self._entries):
             entries = [
                 f"      {json.dumps(identity)}: {self._text(token, identity)}"

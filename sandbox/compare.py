@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.protocol import UNKNOWN, has_unknown
+from sandbox.protocol import UNKNOWN, has_unknown, is_list, is_map
 from sandbox.schema import DEFAULTED, Schema
 
 Properties = dict[str, Any]
@@ -52,7 +52,7 @@ def _kept(schema: Schema, name: str) -> bool:
 def _compare(old: Any, new: Any, path: str, paths: dict[str, str]) -> None:
     if new is UNKNOWN:
         paths[path] = "update" if old is not None else "add"
-    elif isinstance(old, dict) and isinstance(new, dict):
+    elif is_map(old) and is_map(new):
         for key in sorted((old.keys() | new.keys()) - {DEFAULTED}):
             inner = f"{path}.{key}" if key.isidentifier() else f'{path}["{key}"]'
             if key not in new:
@@ -60,7 +60,7 @@ def _compare(old: Any, new: Any, path: str, paths: dict[str, str]) -> None:
                     paths[inner] = "delete"
             else:
                 _compare(old.get(key), new[key], inner, paths)
-    elif isinstance(old, list) and isinstance(new, list):
+    elif is_list(old) and is_list(new):
         if _same_members(old, new):
             return
         if len(old) != len(new):
@@ -80,16 +80,16 @@ def _same_members(old: list[Any], new: list[Any]) -> bool:
 
 def _same_set(old: Any, new: Any) -> bool:
     """Whether two lists have the same members, in whatever order."""
-    if not isinstance(old, list) or not isinstance(new, list) or has_unknown(new):
+    if not is_list(old) or not is_list(new) or has_unknown(new):
         return False
     return sorted(_canonical(item) for item in old) == sorted(_canonical(item) for item in new)
 
 
 def _canonical(value: Any) -> str:
     def bare(item: Any) -> Any:
-        if isinstance(item, dict):
+        if is_map(item):
             return {key: bare(inner) for key, inner in item.items() if key != DEFAULTED and inner not in _EMPTY}
-        return sorted(map(bare, item), key=str) if isinstance(item, list) else item
+        return sorted(map(bare, item), key=str) if is_list(item) else item
 
     return json.dumps(bare(value), sort_keys=True)
 

@@ -70,7 +70,8 @@ def parse_type(text: str) -> Type:
 
 
 def _split(text: str) -> list[str]:
-    parts, depth, start = [], 0, 0
+    parts: list[str] = []
+    depth = start = 0
     for position, char in enumerate(text):
         depth += (char == "[") - (char == "]")
         if char == "," and depth == 0:
@@ -168,7 +169,7 @@ class Sdk:
         waiting = list(facts["inputs"].values())
         while waiting:
             item = waiting.pop()
-            if is_list(item):
+            if isinstance(item, list):
                 waiting.append(item[1])
             elif item.startswith("@") and item not in found:
                 found[item] = self._properties(_getters(self._class(file, item[1:])))

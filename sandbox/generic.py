@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.extract import Type, snake
 from sandbox.kinds import Call
+from sandbox.protocol import is_list
 
 
 def guess(name: str, wanted: Type, call: Call) -> Any:
@@ -17,7 +18,7 @@ def guess(name: str, wanted: Type, call: Call) -> Any:
         return False
     if wanted == "number":
         return 0
-    if isinstance(wanted, list):
+    if is_list(wanted):
         return [] if wanted[0] == "list" else {}
     if wanted != "string":
         return None

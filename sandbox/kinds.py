@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.cloud import Cloud, Entry
-from sandbox.protocol import Failure
+from sandbox.protocol import Failure, is_list, is_map
 
 _ALPHABETS = {
     "hex": "0123456789abcdef",
@@ -77,9 +77,9 @@ class Call:
             return template(self)
         if isinstance(template, str):
             return template.format_map(self)
-        if isinstance(template, dict):
+        if is_map(template):
             return {key: self.fill(value) for key, value in template.items()}
-        if isinstance(template, list):
+        if is_list(template):
             return [self.fill(value) for value in template]
         return template
 
@@ -112,6 +112,7 @@ class Call:
 
 
 Template = str | Callable[[Call], Any]
+Output = Template | int | list[Any] | dict[str, Any]
 Check = Callable[[Call], None]
 Refusal = Callable[[Entry, Cloud], None]
 
@@ -139,7 +140,7 @@ class Kind:
     id: Template = "{hex17}"
     key: str = ""
     arn: Template = ""
-    outputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Output] = field(default_factory=dict[str, Output])
     always: tuple[str, ...] = ()
     name: str = "name"
     longest: int = 255

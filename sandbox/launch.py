@@ -67,11 +67,7 @@ def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
 def install_plugins(tools: dict[str, str], place: Path) -> None:
     """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home, unless they are there."""
     site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
-    sdks = {}
-    for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
-        about = json.loads(file.read_text())
-        if about.get("resource"):
-            sdks[about["name"]] = {"sdk": str(file.parent), "version": about["version"].removeprefix("v")}
+    sdks = _installed_sdks(site)
     wanted = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(place), _LAUNCHER])
     key = hashlib.sha256(wanted.encode()).hexdigest()
     plugins = place / "home" / "plugins"
@@ -83,13 +79,29 @@ def install_plugins(tools: dict[str, str], place: Path) -> None:
     for name, sdk in sdks.items():
         home = plugins / f"resource-{name}-v{sdk['version']}"
         home.mkdir(parents=True, exist_ok=True)
-        (home / "sandbox.json").write_text(json.dumps({**sdk, "directory": str(place), "versions": versions}))
-        program = home / f"pulumi-resource-{name}"
-        program.write_text(
-            _LAUNCHER.format(python=tools["PYTHON"], paths=[str(CHECKOUT), str(site)], name=name, home=str(home))
-        )
-        program.chmod(0o755)
-    stamp.write_text(key)
+        _write(home / "sandbox.json", json.dumps({**sdk, "directory": str(place), "versions": versions}))
+        paths = [str(CHECKOUT), str(site)]
+        launcher = _LAUNCHER.format(python=tools["PYTHON"], paths=paths, name=name, home=str(home))
+        _write(home / f"pulumi-resource-{name}", launcher, mode=0o755)
+    _write(stamp, key)
+
+
+def _installed_sdks(site: Path) -> dict[str, dict[str, str]]:
+    """Package → where its Python SDK is, and its version."""
+    sdks: dict[str, dict[str, str]] = {}
+    for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
+        about = json.loads(file.read_text())
+        if about.get("resource"):
+            sdks[about["name"]] = {"sdk": str(file.parent), "version": about["version"].removeprefix("v")}
+    return sdks
+
+
+def _write(file: Path, text: str, *, mode: int = 0o644) -> None:
+    """At once: another command may be starting the same plugin."""
+    scratch = file.with_suffix(f".{os.getpid()}")
+    scratch.write_text(text)
+    scratch.chmod(mode)
+    scratch.replace(file)
 
 
 _LAUNCHER = """#!{python} -SE

@@ -26,18 +26,15 @@ def servicer(package: str, settings: dict[str, Any], home: Path, stopping: threa
 
 
 def _provider(package: str, sdk: Sdk, settings: dict[str, Any], home: Path, stopping: threading.Event) -> Any:
+    from sandbox.aws import FUNCTIONS, KINDS, corrected
     from sandbox.provider import Provider
 
-    kinds, functions, corrections = {}, {}, {}
-    if package == "aws":
-        from sandbox.aws import FUNCTIONS, KINDS, corrected
-
-        kinds, functions, corrections = KINDS, FUNCTIONS, corrected()
+    known = package == "aws"
     return Provider(
         package=package,
-        schemas=Schemas(sdk, home / "schema", corrections),
-        kinds=kinds,
-        functions=functions,
+        schemas=Schemas(sdk, home / "schema", corrected() if known else {}),
+        kinds=KINDS if known else {},
+        functions=FUNCTIONS if known else {},
         directory=Path(settings["directory"]),
         stopping=stopping,
     )

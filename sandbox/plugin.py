@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Mapping
 from concurrent import futures
 from pathlib import Path
+from types import FrameType
 from typing import Any, Protocol
 
 from sandbox.account import Urn, decode_settings, seeded_name
@@ -128,7 +129,9 @@ class Plugin(rpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        return pb.InvokeResponse(**{"return": struct(self._provider.invoke(request.tok, plain(request.args)))})
+        answer = pb.InvokeResponse()
+        getattr(answer, "return").CopyFrom(struct(self._provider.invoke(request.tok, plain(request.args))))
+        return answer
 
     def Cancel(self, request: Any, context: Any) -> Any:
         from google.protobuf import empty_pb2
@@ -179,8 +182,12 @@ def serve(servicer: Any) -> None:
     server.start()
     print(port, flush=True)
     told = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        told.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     parent = os.getppid()
     while not told.wait(1) and os.getppid() == parent:
         pass

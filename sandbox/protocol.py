@@ -1,7 +1,7 @@
 """The engine's protocol without the SDK: gRPC stubs, property maps as plain Python, errors the engine understands."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import grpc
 from google.protobuf import struct_pb2
@@ -21,6 +21,8 @@ __all__ = [
     "Secret",
     "grpc",
     "has_unknown",
+    "is_list",
+    "is_map",
     "pb",
     "plain",
     "rpc",
@@ -104,7 +106,7 @@ def _value(value: Any) -> struct_pb2.Value:
         return struct_pb2.Value(number_value=value)
     if isinstance(value, str):
         return struct_pb2.Value(string_value=value)
-    if isinstance(value, Mapping):
+    if is_map(value):
         return struct_pb2.Value(struct_value=struct(value))
     return struct_pb2.Value(list_value=struct_pb2.ListValue(values=[_value(item) for item in value]))
 
@@ -113,10 +115,18 @@ def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct_pb2.Struct(fields={key: _value(value) for key, value in properties.items()})
 
 
+def is_map(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def has_unknown(value: Any) -> bool:
-    if isinstance(value, dict):
+    if is_map(value):
         return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list):
+    if is_list(value):
         return any(has_unknown(item) for item in value)
     return value is UNKNOWN
 

@@ -8,16 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.extract import Sdk, Type, snake
-from sandbox.protocol import SIGNATURE, UNKNOWN
+from sandbox.protocol import SIGNATURE, UNKNOWN, is_list, is_map
 
 DEFAULTED = "__defaults"  # which properties the provider filled in; the real one puts it into every object, too
 
 
+_LABELS: tuple[tuple[type, str], ...] = (
+    (dict, "an object"),
+    (list, "a list"),
+    (str, "a string"),
+    (bool, "a boolean"),
+    (int, "a number"),
+    (float, "a number"),
+)
+
+
 def bare(value: Any) -> Any:
     """Without the marks of what the provider filled in."""
-    if isinstance(value, dict):
+    if is_map(value):
         return {key: bare(item) for key, item in value.items() if key != DEFAULTED}
-    return [bare(item) for item in value] if isinstance(value, list) else value
+    return [bare(item) for item in value] if is_list(value) else value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +60,7 @@ class Schema:
     def _object(
         self, given: dict[str, Any], shape: dict[str, Any], path: str, problems: list[Problem]
     ) -> dict[str, Any]:
-        known, result = shape["inputs"], {}
+        known, result = shape["inputs"], dict[str, Any]()
         for name, value in given.items():
             where = f"{path}.{name}" if path else name
             if name == DEFAULTED or value is None:
@@ -85,7 +95,7 @@ class Schema:
             shape = self.types.get(wanted)
             if shape is None or not shape["inputs"]:
                 return value
-            if isinstance(value, dict):
+            if is_map(value):
                 return self._object(value, shape, where, problems)
             return self._mismatch(value, "an object", where, problems)
         return self._scalar(value, wanted, where, problems)
@@ -93,10 +103,10 @@ class Schema:
     def _collection(self, value: Any, wanted: list[Any], where: str, problems: list[Problem]) -> Any:
         kind, inner = wanted
         if kind == "list":
-            if not isinstance(value, list):
+            if not is_list(value):
                 return self._mismatch(value, "a list", where, problems)
             return [self._value(item, inner, f"{where}[{index}]", problems) for index, item in enumerate(value)]
-        if not isinstance(value, dict):
+        if not is_map(value):
             return self._mismatch(value, "a map", where, problems)
         return {
             key: self._value(item, inner, f'{where}["{key}"]', problems)
@@ -105,7 +115,7 @@ class Schema:
         }
 
     def _scalar(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
-        if isinstance(value, dict) and SIGNATURE in value:
+        if is_map(value) and SIGNATURE in value:
             return value  # an asset
         if wanted == "string" and not isinstance(value, dict | list):
             return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
@@ -121,15 +131,7 @@ class Schema:
         return self._mismatch(value, f"a {wanted}", where, problems)
 
     def _mismatch(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
-        names = {
-            dict: "an object",
-            list: "a list",
-            str: "a string",
-            bool: "a boolean",
-            int: "a number",
-            float: "a number",
-        }
-        found = names.get(type(value), "something else")
+        found = next((label for kind, label in _LABELS if isinstance(value, kind)), "something else")
         problems.append(Problem(where=where, text=f"`{where}` of {self.token} must be {wanted}, not {found}."))
         return value
 

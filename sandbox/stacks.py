@@ -36,7 +36,8 @@ def prepare(arguments: list[str], place: Path, pulumi: str) -> list[str]:
 def _words(arguments: list[str]) -> list[str]:
     """Arguments that are no options (an option's value may be among them, after the command)."""
     valued = {"-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose", "-s", "--stack"}
-    words, skip = [], False
+    words: list[str] = []
+    skip = False
     for argument in arguments:
         if skip:
             skip = False
@@ -58,7 +59,8 @@ def _option(arguments: list[str], *names: str) -> str | None:
 
 
 def _without_config_file(arguments: list[str]) -> list[str]:
-    kept, skip = [], False
+    kept: list[str] = []
+    skip = False
     for argument in arguments:
         if skip:
             skip = False

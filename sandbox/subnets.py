@@ -72,22 +72,17 @@ def _auto(vpc: str, cidr: str, zones: Sequence[str], specs: list[Spec] | None, z
         raise Failure(
             f"Subnets are too large for VPC. VPC has {room} addresses, but subnets require {needed} addresses."
         )
-    subnets = []
-    for number, zone in enumerate(zones):
-        base = int(network.network_address) + number * room
-        previous: IPv4Network | None = None
-        for spec, mask in zip(specs, masks, strict=True):
-            here = IPv4Network((base, mask), strict=False) if previous is None else _after(previous, mask)
-            previous = here
-            subnets += _place(vpc, [zone], [spec], lambda _, __, here=here: str(here))
-            subnets[-1] = _renumbered(subnets[-1], number + 1)
-    return subnets
+    ranges = [_packed(int(network.network_address) + number * room, masks) for number in range(len(zones))]
+    positions = {id(spec): index for index, spec in enumerate(specs)}
+    return _place(vpc, zones, specs, lambda zone, spec: str(ranges[zone][positions[id(spec)]]))
 
 
-def _renumbered(subnet: Subnet, number: int) -> Subnet:
-    from dataclasses import replace
-
-    return replace(subnet, name=f"{subnet.name.rsplit('-', 1)[0]}-{number}")
+def _packed(base: int, masks: list[int]) -> list[IPv4Network]:
+    """Blocks of these sizes one behind the other, each where its size allows it to begin."""
+    packed = [IPv4Network((base, masks[0]), strict=False)]
+    for mask in masks[1:]:
+        packed.append(_after(packed[-1], mask))
+    return packed
 
 
 def _defaults(zone_mask: int) -> list[Spec]:
@@ -146,16 +141,17 @@ def _normal(specs: list[Spec], zones: int) -> list[Spec]:
     """Sizes as masks, and no spec that contradicts itself."""
     issues: list[str] = []
     explicit = any(spec.get("cidrBlocks") is not None for spec in specs)
-    normal = []
+    normal: list[Spec] = []
     for index, spec in enumerate(specs):
-        size, mask, blocks = spec.get("size"), spec.get("cidrMask"), spec.get("cidrBlocks")
+        size, mask = spec.get("size"), spec.get("cidrMask")
+        blocks: list[str] | None = spec.get("cidrBlocks")
         if size is not None and size not in _SIZES:
             issues.append(
                 f"The following subnet sizes are invalid: {size}. Valid sizes are: {', '.join(map(str, _SIZES))}."
             )
         elif explicit and blocks is None:
             issues.append("If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks.")
-        elif explicit and len(blocks) != zones:
+        elif blocks is not None and len(blocks) != zones:
             issues.append(
                 f"The number of CIDR blocks in subnetSpecs[{index}] must match the number of availability zones "
                 f"({zones})."

@@ -66,8 +66,10 @@ class Network:
 
 def plan(name: str, args: dict[str, Any], zones: Sequence[str]) -> Network:
     """The children of `awsx.ec2.Vpc(name, args)` in these zones."""
-    nat = (args.get("natGateways") or {}).get("strategy") or "OnePerAz"
-    addresses = (args.get("natGateways") or {}).get("elasticIpAllocationIds") or []
+    gateways: dict[str, Any] = args.get("natGateways") or {}
+    nat: str = gateways.get("strategy") or "OnePerAz"
+    addresses: list[Any] = gateways.get("elasticIpAllocationIds") or []
+    endpoints: list[dict[str, Any]] = args.get("vpcEndpointSpecs") or []
     _check_addresses(nat, addresses, zones)
     cidr = args.get("cidrBlock") or "10.0.0.0/16"
     subnets = layout(
@@ -79,23 +81,29 @@ def plan(name: str, args: dict[str, Any], zones: Sequence[str]) -> Network:
         zone_mask=args.get("availabilityZoneCidrMask"),
     )
     _check_nat(nat, subnets)
-    network = _network(name, args, cidr)
+    tags: dict[str, Any] = args.get("tags") or {}
+    network = _network(name, args, cidr, tags)
     for subnet in subnets:
         _add_subnet(network, subnet, args)
-        _add_routes(network, subnet, nat, addresses, zones, args.get("tags") or {})
-    for spec in args.get("vpcEndpointSpecs") or []:
-        _add_endpoint(network, spec, args.get("vpcEndpointStrategy") == "Auto")
+        _add_routes(network, subnet, nat, addresses, zones, tags)
+    for spec in endpoints:
+        _add_endpoint(network, spec, _automatic(args))
     if args.get("region") is not None:
         for child in network.children:
             child.inputs["region"] = args["region"]
     return network
 
 
-def _network(name: str, args: dict[str, Any], cidr: str) -> Network:
-    tags = {"Name": name, **(args.get("tags") or {})}
+def _automatic(args: dict[str, Any]) -> bool:
+    return args.get("vpcEndpointStrategy") == "Auto"
+
+
+def _network(name: str, args: dict[str, Any], cidr: str, given_tags: dict[str, Any]) -> Network:
+    tags = {"Name": name, **given_tags}
     inputs = {key: args[key] for key in _HANDED_ON if args.get(key) is not None} | {"cidrBlock": cidr, "tags": tags}
-    interfaces = [spec for spec in args.get("vpcEndpointSpecs") or [] if spec.get("vpcEndpointType") == "Interface"]
-    if interfaces and args.get("vpcEndpointStrategy") == "Auto":  # their names resolve only with the VPC's DNS
+    endpoints: list[dict[str, Any]] = args.get("vpcEndpointSpecs") or []
+    if any(spec.get("vpcEndpointType") == "Interface" for spec in endpoints) and _automatic(args):
+        # their names resolve only with the VPC's DNS
         inputs = {"enableDnsHostnames": True, "enableDnsSupport": True, **inputs}
     vpc = Child(type="aws:ec2/vpc:Vpc", name=name, parent=None, inputs=inputs)
     gateway = Child(

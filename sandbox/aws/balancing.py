@@ -24,7 +24,7 @@ _HOSTED_ZONES = {  # of application load balancers
 
 
 def _subnets(call: Call) -> None:
-    subnets = call.get("subnets") or call.get("subnetMappings") or []
+    subnets: list[Any] = call.get("subnets") or call.get("subnetMappings") or []
     if call.get("loadBalancerType", "application") == "application" and 0 < len(subnets) < 2:
         raise call.refuse("ValidationError: At least two subnets in two different Availability Zones must be specified")
     zones = [zone for subnet in call.get("subnets", []) if (zone := call.look(SUBNET, subnet, "availabilityZone"))]

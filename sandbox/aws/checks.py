@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Check, Refusal
-from sandbox.protocol import Failure
+from sandbox.protocol import Failure, is_list, is_map
 
 
 def json_text(name: str, sentence: str) -> Check:
@@ -41,8 +41,8 @@ def unused(called: str, *users: tuple[str, str]) -> Refusal:
             for identity, other in cloud.all(token).items():
                 value: Any = other["properties"]
                 for part in name.split("."):
-                    value = value.get(part) if isinstance(value, dict) else None
-                if entry["id"] == value or (isinstance(value, list) and entry["id"] in value):
+                    value = value.get(part) if is_map(value) else None
+                if entry["id"] == value or (is_list(value) and entry["id"] in value):
                     raise Failure(
                         f"deleting {called} ({entry['id']}): DependencyViolation: {called} '{entry['id']}' has "
                         "dependencies "

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn, now
-from sandbox.protocol import Failure
+from sandbox.protocol import Failure, is_list
 
 CLUSTER = "aws:ecs/cluster:Cluster"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
@@ -26,12 +26,13 @@ def _task_definition(call: Call) -> None:
         containers = json.loads(call.get("containerDefinitions", "[]"))
     except ValueError:
         raise call.refuse("ECS Task Definition container_definitions is invalid: it is not JSON") from None
-    if not isinstance(containers, list) or not containers:
+    if not is_list(containers) or not containers:
         raise call.refuse("ClientException: Task definition must have at least one container definition.")
     for container in containers:
         if not container.get("name") or not container.get("image"):
             raise call.refuse("ClientException: Container.image and Container.name should not be null or empty.")
-        for secret in container.get("secrets") or []:
+        secrets: list[dict[str, str]] = container.get("secrets") or []
+        for secret in secrets:
             if not secret.get("valueFrom"):
                 raise call.refuse(
                     f"ClientException: Secret {secret.get('name')} of container {container['name']} has no valueFrom."

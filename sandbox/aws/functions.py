@@ -165,18 +165,21 @@ def _tags(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
 
 
 def _lifecycle_document(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
-    rules = []
-    for rule in arguments.get("rules") or []:
-        selection = {key: value for key, value in (rule.get("selection") or {}).items() if value not in (None, [])}
-        rules.append(
-            {
-                "rulePriority": rule["priority"],
-                **({"description": rule["description"]} if rule.get("description") else {}),
-                "selection": selection,
-                "action": {"type": (rule.get("action") or {}).get("type", "expire")},
-            }
-        )
+    given: list[dict[str, Any]] = arguments.get("rules") or []
+    rules = [_lifecycle_rule(rule) for rule in given]
     return {"id": "lifecycle", "json": json.dumps({"rules": rules}, separators=(",", ":"))}
+
+
+def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    selection: dict[str, Any] = rule.get("selection") or {}
+    action: dict[str, Any] = rule.get("action") or {}
+    described = {"description": rule["description"]} if rule.get("description") else {}
+    return {
+        "rulePriority": rule["priority"],
+        **described,
+        "selection": {key: value for key, value in selection.items() if value not in (None, [])},
+        "action": {"type": action.get("type", "expire")},
+    }
 
 
 def _digest(text: str) -> str:

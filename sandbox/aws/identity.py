@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn, now
-from sandbox.protocol import Failure
+from sandbox.protocol import Failure, is_list
 
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
@@ -26,11 +26,11 @@ def _document(name: str) -> Any:
             statements = document["Statement"]
         except (ValueError, KeyError, TypeError):
             raise call.refuse("MalformedPolicyDocument: Syntax errors in policy.") from None
-        for statement in statements if isinstance(statements, list) else [statements]:
+        for statement in statements if is_list(statements) else [statements]:
             if statement.get("Effect") not in ("Allow", "Deny"):
                 raise call.refuse("MalformedPolicyDocument: Syntax errors in policy.")
             resources = statement.get("Resource", [])
-            for resource in resources if isinstance(resources, list) else [resources]:
+            for resource in resources if is_list(resources) else [resources]:
                 if resource != "*" and not str(resource).startswith("arn:"):
                     raise call.refuse(f'MalformedPolicyDocument: Resource {resource} must be in ARN format or "*".')
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.account import Account
 from sandbox.cloud import Cloud
+from sandbox.protocol import is_list
 
 _FIELDS = {"actions": "Action", "notActions": "NotAction", "resources": "Resource", "notResources": "NotResource"}
 Statement = dict[str, Any]
@@ -12,10 +13,12 @@ Statement = dict[str, Any]
 
 def policy_document(account: Account, cloud: Cloud, arguments: dict[str, Any]) -> dict[str, Any]:
     version = arguments.get("version") or "2012-10-17"
-    statements = [_statement(statement) for statement in arguments.get("statements") or []]
-    for text in reversed(arguments.get("sourcePolicyDocuments") or []):
-        statements = _statements(text) + statements
-    for text in arguments.get("overridePolicyDocuments") or []:
+    given: list[Statement] = arguments.get("statements") or []
+    sources: list[str] = arguments.get("sourcePolicyDocuments") or []
+    overrides: list[str] = arguments.get("overridePolicyDocuments") or []
+    statements = [other for text in sources for other in _statements(text)]
+    statements += [_statement(statement) for statement in given]
+    for text in overrides:
         statements = _overridden(statements, _statements(text))
     document: dict[str, Any] = {"Version": version}
     if arguments.get("policyId"):
@@ -67,7 +70,7 @@ def _one_or_many(values: list[str], *, keep_order: bool = False) -> str | list[s
 
 def _statements(text: str) -> list[Statement]:
     found = json.loads(text).get("Statement", [])
-    return found if isinstance(found, list) else [found]
+    return found if is_list(found) else [found]
 
 
 def _overridden(statements: list[Statement], others: list[Statement]) -> list[Statement]:

@@ -1,4 +1,4 @@
-"""The simulated AWS through the real engine: what a preview knows, drift, faults, a killed update, two stacks at once."""
+"""The simulated AWS through the real engine: previews, drift, faults, a killed update, two stacks at once."""
 
 import json
 import os
@@ -146,10 +146,12 @@ def test_two_stacks_at_once_have_a_cloud_each(project: Project) -> None:
 
 def test_secrets_stay_secret_in_the_state(project: Project) -> None:
     project.write("""
-        password = pulumi.CustomResource("random:index/randomPassword:RandomPassword", "p", {"length": 20, "result": None})
+        drawn = {"length": 20, "result": None}
+        password = pulumi.CustomResource("random:index/randomPassword:RandomPassword", "p", drawn)
         text = pulumi.Output.from_input(password.result)
         secret = pulumi.CustomResource("aws:secretsmanager/secret:Secret", "s", {"name": "s"})
-        pulumi.CustomResource("aws:secretsmanager/secretVersion:SecretVersion", "v", {"secretId": secret.id, "secretString": text})
+        version = {"secretId": secret.id, "secretString": text}
+        pulumi.CustomResource("aws:secretsmanager/secretVersion:SecretVersion", "v", version)
         pulumi.export("password", text)
     """)
     project.up()

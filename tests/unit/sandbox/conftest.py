@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sandbox.aws import FUNCTIONS, KINDS, corrected
 from sandbox.extract import Sdk
 from sandbox.protocol import Failure, Secret

@@ -5,9 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from sandbox.cloud import Cloud
 from sandbox.protocol import Failure
-
 from tests.unit.sandbox.conftest import Aws
 
 ROLE = "aws:iam/role:Role"
@@ -44,9 +44,14 @@ def test_two_providers_of_a_stack_see_each_other(tmp_path: Path) -> None:
 
 def test_a_block_that_fails_writes_nothing(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path / "dev.json")
-    with pytest.raises(Failure), cloud.open() as opened:
-        opened.put(ROLE, "a", {"properties": {}})
-        raise Failure("no")
+
+    def fail() -> None:
+        with cloud.open() as opened:
+            opened.put(ROLE, "a", {"properties": {}})
+            raise Failure("no")
+
+    with pytest.raises(Failure):
+        fail()
     assert not (tmp_path / "dev.json").exists()
     with cloud.open() as opened:
         assert opened.get(ROLE, "a") is None

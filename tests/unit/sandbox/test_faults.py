@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from sandbox.protocol import Failure, Partial
 
+from sandbox.protocol import Failure, Partial
 from tests.unit.sandbox.conftest import Aws
 
 LOGS = "cloudwatch/logGroup:LogGroup"

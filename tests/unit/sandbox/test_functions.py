@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from sandbox.protocol import Failure
 
+from sandbox.protocol import Failure
 from tests.unit.sandbox.conftest import Aws
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sandbox.protocol import UNKNOWN, Failure, Partial, Secret
 
+from sandbox.protocol import UNKNOWN, Failure, Partial, Secret
 from tests.unit.sandbox.conftest import TRUST, Aws
 
 CONTAINERS = json.dumps([{"name": "app", "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/a@sha256:" + "0" * 64}])
@@ -19,6 +19,7 @@ TASK = {
     "cpu": "256",
     "memory": "512",
 }
+SEEN = {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}
 DATABASE = {
     "engine": "postgres",
     "engineVersion": "15",
@@ -50,8 +51,16 @@ def test_what_aws_may_fill_in_is_unknown_only_while_it_is_not_given(aws: Aws) ->
 @pytest.mark.parametrize(
     ("token", "inputs", "forms"),
     [
-        ("ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}, {"id": r"vpc-[0-9a-f]{17}", "defaultSecurityGroupId": r"sg-[0-9a-f]{17}"}),
-        ("ec2/eip:Eip", {}, {"id": r"eipalloc-[0-9a-f]{17}", "allocationId": r"eipalloc-[0-9a-f]{17}", "publicIp": r"203\.0\.113\.\d+"}),
+        (
+            "ec2/vpc:Vpc",
+            {"cidrBlock": "10.0.0.0/16"},
+            {"id": r"vpc-[0-9a-f]{17}", "defaultSecurityGroupId": r"sg-[0-9a-f]{17}"},
+        ),
+        (
+            "ec2/eip:Eip",
+            {},
+            {"id": r"eipalloc-[0-9a-f]{17}", "allocationId": r"eipalloc-[0-9a-f]{17}", "publicIp": r"203\.0\.113\.\d+"},
+        ),
         (
             "ecr/repository:Repository",
             {"name": "portfolio/api"},
@@ -62,7 +71,11 @@ def test_what_aws_may_fill_in_is_unknown_only_while_it_is_not_given(aws: Aws) ->
             },
         ),
         ("ecs/cluster:Cluster", {"name": "c"}, {"id": "arn:aws:ecs:us-east-1:111122223333:cluster/c"}),
-        ("ecs/taskDefinition:TaskDefinition", TASK, {"id": "web", "arn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1"}),
+        (
+            "ecs/taskDefinition:TaskDefinition",
+            TASK,
+            {"id": "web", "arn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1"},
+        ),
         (
             "lb/loadBalancer:LoadBalancer",
             {"name": "edge", "internal": True},
@@ -82,16 +95,36 @@ def test_what_aws_may_fill_in_is_unknown_only_while_it_is_not_given(aws: Aws) ->
                 "endpoint": r"db\.[a-z0-9]{12}\.us-east-1\.rds\.amazonaws\.com:5432",
             },
         ),
-        ("secretsmanager/secret:Secret", {"name": "s"}, {"id": r"arn:aws:secretsmanager:us-east-1:111122223333:secret:s-[A-Za-z0-9]{6}"}),
-        ("iam/role:Role", {"name": "r", "assumeRolePolicy": TRUST}, {"id": "r", "arn": "arn:aws:iam::111122223333:role/r"}),
-        ("s3/bucket:Bucket", {"bucket": "bucket"}, {"arn": "arn:aws:s3:::bucket", "bucketRegionalDomainName": "bucket.s3.us-east-1.amazonaws.com"}),
-        ("cognito/userPool:UserPool", {"name": "p"}, {"id": r"us-east-1_[A-Za-z0-9]{9}", "endpoint": r"cognito-idp\.us-east-1\.amazonaws\.com/us-east-1_\w{9}"}),
+        (
+            "secretsmanager/secret:Secret",
+            {"name": "s"},
+            {"id": r"arn:aws:secretsmanager:us-east-1:111122223333:secret:s-[A-Za-z0-9]{6}"},
+        ),
+        (
+            "iam/role:Role",
+            {"name": "r", "assumeRolePolicy": TRUST},
+            {"id": "r", "arn": "arn:aws:iam::111122223333:role/r"},
+        ),
+        (
+            "s3/bucket:Bucket",
+            {"bucket": "bucket"},
+            {"arn": "arn:aws:s3:::bucket", "bucketRegionalDomainName": "bucket.s3.us-east-1.amazonaws.com"},
+        ),
+        (
+            "cognito/userPool:UserPool",
+            {"name": "p"},
+            {"id": r"us-east-1_[A-Za-z0-9]{9}", "endpoint": r"cognito-idp\.us-east-1\.amazonaws\.com/us-east-1_\w{9}"},
+        ),
         ("sns/topic:Topic", {"name": "t"}, {"id": "arn:aws:sns:us-east-1:111122223333:t"}),
         ("kms/key:Key", {}, {"arn": r"arn:aws:kms:us-east-1:111122223333:key/[0-9a-f-]{36}"}),
         ("budgets/budget:Budget", {"name": "b", "budgetType": "COST", "timeUnit": "MONTHLY"}, {"id": "111122223333:b"}),
-        ("glue/crawler:Crawler", {"name": "g", "databaseName": "d", "role": "r"}, {"id": "g", "arn": "arn:aws:glue:us-east-1:111122223333:crawler/g"}),
+        (
+            "glue/crawler:Crawler",
+            {"name": "g", "databaseName": "d", "role": "r"},
+            {"id": "g", "arn": "arn:aws:glue:us-east-1:111122223333:crawler/g"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_aws_computes_has_its_form(aws: Aws, token: str, inputs: dict[str, Any], forms: dict[str, str]) -> None:
     made = aws.create(token, "x", **inputs)
     for name, form in forms.items():
@@ -199,16 +232,32 @@ def test_names_are_taken_once(make_aws: Callable[..., Aws]) -> None:
     [
         ("ec2/securityGroup:SecurityGroup", {"name": "sg-web"}, "Group names may not be in the format sg-*"),
         ("ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/8"}, "InvalidVpc.Range"),
-        ("ecs/taskDefinition:TaskDefinition", {**TASK, "memory": "4096"}, "No Fargate configuration exists for given values"),
+        (
+            "ecs/taskDefinition:TaskDefinition",
+            {**TASK, "memory": "4096"},
+            "No Fargate configuration exists for given values",
+        ),
         ("rds/instance:Instance", {**DATABASE, "password": "with@an-at"}, "MasterUserPassword is not a valid password"),
         ("rds/instance:Instance", {**DATABASE, "identifier": "a--b"}, "DBInstanceIdentifier is not a valid identifier"),
         ("iam/role:Role", {"assumeRolePolicy": "{"}, "MalformedPolicyDocument"),
-        ("lb/listener:Listener", {"loadBalancerArn": "a", "protocol": "HTTPS", "defaultActions": [{"type": "forward"}]}, "A certificate must be specified"),
+        (
+            "lb/listener:Listener",
+            {"loadBalancerArn": "a", "protocol": "HTTPS", "defaultActions": [{"type": "forward"}]},
+            "A certificate must be specified",
+        ),
         ("cloudwatch/logGroup:LogGroup", {"retentionInDays": 31}, "retentionInDays"),
-        ("vpc/securityGroupIngressRule:SecurityGroupIngressRule", {"securityGroupId": "sg-1", "ipProtocol": "tcp"}, "exactly one of cidrIpv4"),
-        ("wafv2/webAcl:WebAcl", {"scope": "CLOUDFRONT", "region": "eu-west-1", "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}}, "The scope is not valid"),
+        (
+            "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+            {"securityGroupId": "sg-1", "ipProtocol": "tcp"},
+            "exactly one of cidrIpv4",
+        ),
+        (
+            "wafv2/webAcl:WebAcl",
+            {"scope": "CLOUDFRONT", "region": "eu-west-1", "defaultAction": {"allow": {}}, "visibilityConfig": SEEN},
+            "The scope is not valid",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_aws_refuses_to_create(aws: Aws, token: str, inputs: dict[str, Any], words: str) -> None:
     assert words in aws.refusal(token, "x", **inputs)
 

@@ -5,10 +5,10 @@ import string
 from typing import Any
 
 import pytest
+
 from sandbox.protocol import UNKNOWN, Failure, Secret
 from sandbox.random_ import Randomness, characters
 from sandbox.schema import Schemas
-
 from tests.unit.sandbox.conftest import sdk
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sandbox.protocol import Failure
 from sandbox.subnets import layout
 from sandbox.vpc import Child, Ref, plan
@@ -44,7 +45,7 @@ def test_there_are_recordings() -> None:
 
 
 def cidrs(**given: Any) -> dict[str, str]:
-    settings = {
+    settings: dict[str, Any] = {
         "vpc": "n",
         "cidr": "10.0.0.0/16",
         "zones": ZONES[:2],
