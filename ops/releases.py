@@ -17,11 +17,6 @@ class ReleaseError(OpsError):
     """The release file is missing or wrong; the text names every problem."""
 
 
-def path(directory: Path, stack: str) -> Path:
-    """Where the file is unless the stack's `fairway:release` says otherwise. directory: the program's folder."""
-    return directory / "releases" / f"{stack}.json"
-
-
 def read(file: Path, stack: str) -> Release:
     """Raises ReleaseError with all that is wrong."""
     name = f"{file.parent.name}/{file.name}"

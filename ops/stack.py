@@ -22,6 +22,23 @@ class Stack:
     name: str
     directory: Path
 
+    @property
+    def release(self) -> Path:
+        """The release file: `fairway:release` of the stack's settings, else releases/<stack>.json."""
+        return self.directory / (self.config().get("fairway:release") or f"releases/{self.name}.json")
+
+    def config(self) -> Mapping[str, Any]:
+        """What Pulumi.yaml and the stack's file say under `config`; an encrypted value is `{"secure": …}`."""
+        import yaml
+
+        found: dict[str, Any] = {}
+        settings: dict[str, dict[str, Any]] | None
+        for name in ("Pulumi.yaml", f"Pulumi.{self.name}.yaml"):
+            file = self.directory / name
+            settings = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
+            found |= settings.get("config") or {} if settings else {}
+        return found
+
     def outputs(self) -> Mapping[str, Any]:
         """The stack's exports; a secret one is "[secret]". Raises ProgramError where there is no such stack."""
         return json.loads(self._must("stack", "output", "--json"))

@@ -1,22 +1,19 @@
 """Whether a stack runs what was released to it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
+from ops import deployed, releases
+from ops.aws import Aws, AwsError
+from ops.checks import CHECKS
+from ops.checks.result import Result, result
+from ops.deployed import Deployed
+from ops.observe import Observer
 from ops.stack import Stack
-from settings.model.release import Evidence, Seen
+from settings.model.release import Evidence
 
-Verdict = Literal["held", "waiting", "differs"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """One check as it stands. differs: waiting longer would not help. seen.found: what was seen, never a secret."""
-
-    verdict: Verdict
-    seen: Seen
-
+EVERY = 5.0  # seconds between two looks
 
 Progress = Callable[[Sequence[Result]], None]
 
@@ -27,13 +24,69 @@ class NotVerifiedError(Exception):
     def __init__(self, results: Sequence[Result]) -> None:
         self.results = tuple(results)
         self.failures = tuple(result for result in results if result.verdict != "held")
-        super().__init__("; ".join(result.seen.found for result in self.failures))
+        super().__init__(
+            "; ".join(f"{r.seen.service or 'stack'}: {r.seen.name}: {r.seen.found}" for r in self.failures)
+        )
 
 
 def verify(stack: Stack, *, limit: float, progress: Progress) -> Evidence:
     """Looks until every check holds, one can no longer hold, or `limit` seconds are over.
 
-    progress is told all results after each look. The evidence is returned, not written. Raises NotVerifiedError with what
-    differs, and OpsError for what could not be found out.
+    progress is told all results after each look. The evidence is returned, not written. Raises NotVerifiedError with
+    what differs, and OpsError for what could not be found out.
     """
-    raise NotImplementedError
+    there = deployed.read(stack)
+    released = releases.read(stack.release, stack.name).digests
+    aws, until = Aws(there.region), time.monotonic() + limit
+    while True:
+        results = look(aws, there, released)
+        progress(results)
+        if all(found.verdict == "held" for found in results):
+            return evidence(there, results)
+        if any(found.verdict == "differs" for found in results) or time.monotonic() + EVERY > until:
+            raise NotVerifiedError(results)
+        time.sleep(EVERY)
+
+
+def look(aws: Aws, there: Deployed, released: Mapping[str, str]) -> Sequence[Result]:
+    """Every check once. released: service → digest, as the release file has it."""
+    results = [_released(there, released), _alarms(aws, there)]
+    return [*results, *(check(observed) for observed in Observer(aws, there, deep=False).all() for check in CHECKS)]
+
+
+def evidence(there: Deployed, results: Sequence[Result]) -> Evidence:
+    return Evidence(
+        verified_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        digests=there.digests,
+        task_definitions={service.name: service.task_definition for service in there.services},
+        checks=tuple(found.seen for found in results),
+    )
+
+
+def _released(there: Deployed, released: Mapping[str, str]) -> Result:
+    other = [name for name in sorted({*released, *there.digests}) if released.get(name) != there.digests.get(name)]
+    if other:
+        found = f"the release file and what is deployed differ for {', '.join(other)}: run `pulumi up -s {there.stack}`"
+        return result("differs", "release", None, found)
+    if not released:
+        return result("differs", "release", None, "no image is released, so no service runs")
+    return result("held", "release", None, f"{len(released)} services as released")
+
+
+def _alarms(aws: Aws, there: Deployed) -> Result:
+    if not there.alarms:
+        return result("held", "alarms", None, "the stack has none")
+    try:
+        answers = [
+            alarm
+            for start in range(0, len(there.alarms), 100)  # what one question may name
+            for alarm in aws.ask("cloudwatch", "describe_alarms", AlarmNames=list(there.alarms[start : start + 100]))[
+                "MetricAlarms"
+            ]
+        ]
+    except AwsError as error:
+        return result("unknown", "alarms", None, str(error))
+    loud = sorted(alarm["AlarmName"] for alarm in answers if alarm["StateValue"] == "ALARM")
+    if loud:
+        return result("waiting", "alarms", None, f"in alarm: {', '.join(loud)}")
+    return result("held", "alarms", None, f"{len(answers)} quiet")

@@ -45,7 +45,7 @@ class Clouds:
             yield entry["properties"]
 
     def find(self, token: str, **wanted: str) -> Entry | None:
-        """The resource whose property has the value; `_or` is not needed: ask twice."""
+        """The resource whose properties have these values."""
         for entry in self.all(token).values():
             if all(entry["properties"].get(name) == value for name, value in wanted.items()):
                 return entry
@@ -56,7 +56,7 @@ class Clouds:
         import yaml
 
         for file in sorted(self.program.glob("Pulumi.*.yaml")):
-            settings = yaml.safe_load(file.read_text()) or {}
+            settings: dict[str, Any] = yaml.safe_load(file.read_text()) or {}
             yield file.name.split(".")[1], settings.get("config") or {}
 
 

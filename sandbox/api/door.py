@@ -54,7 +54,9 @@ def _routed(clouds: Clouds, balancer: str, path: str) -> Entry | None:
     }
     rules = [p for p in clouds.properties("aws:lb/listenerRule:ListenerRule") if p.get("listenerArn") in listeners]
     for rule in sorted(rules, key=lambda rule: int(rule.get("priority", 0))):
-        patterns = [v for c in rule.get("conditions", []) for v in (c.get("pathPattern") or {}).get("values", [])]
+        patterns: list[str] = []
+        for condition in rule.get("conditions", []):
+            patterns += (condition.get("pathPattern") or {"values": []})["values"]
         if any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns):
             return _service(clouds, json.dumps(rule.get("actions", [])))
     return None

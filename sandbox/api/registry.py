@@ -10,7 +10,7 @@ import base64
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,7 +28,7 @@ def digest(content: bytes) -> str:
 
 
 @contextmanager
-def registry(clouds: Clouds, *, changes: bool = False) -> Iterator[dict[str, Any]]:
+def registry(clouds: Clouds, *, changes: bool = False) -> Generator[dict[str, Any]]:
     """The file's content; what the block changes is written when it says that it changes something."""
     file = clouds.folder / "registry.json"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -44,12 +44,13 @@ def registry(clouds: Clouds, *, changes: bool = False) -> Iterator[dict[str, Any
 def _first(clouds: Clouds) -> dict[str, Any]:
     content: dict[str, Any] = {"simulated": NOTE, "repositories": {}, "layers": {}}
     for stack, settings in clouds.stacks():
-        app, services = settings.get("fairway:app"), settings.get("fairway:services") or {}
+        app: str = settings.get("fairway:app", "")
+        services: dict[str, dict[str, Any]] = settings.get("fairway:services") or {}
         release = clouds.program / settings.get("fairway:release", f"releases/{stack}.json")
         if not release.exists():
             continue
         for name, released in json.loads(release.read_text()).get("services", {}).items():
-            repository = (services.get(name) or {}).get("image") or f"{app}/{name}"
+            repository = services.get(name, {}).get("image") or f"{app}/{name}"
             images = content["repositories"].setdefault(repository, [])
             if all(image["digest"] != released["digest"] for image in images):
                 images.append(_released(released, content["layers"]))

@@ -5,7 +5,7 @@ import socket
 import sys
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 from sandbox.api import door, wire
 from sandbox.api.answers import ANSWERS
@@ -25,8 +25,11 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    server: Server
     protocol_version = "HTTP/1.1"
+
+    @property
+    def clouds(self) -> Clouds:
+        return cast(Server, self.server).clouds
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -40,10 +43,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A signed download of an image's layer, or a visitor of the app."""
         if self.path.startswith("/layer/"):
-            found = layer(self.server.clouds, self.path.removeprefix("/layer/"))
+            found = layer(self.clouds, self.path.removeprefix("/layer/"))
             self._send(200 if found is not None else 404, "application/octet-stream", found or b"")
             return
-        self._send(*door.visit(self.server.clouds, self.headers.get("Host", ""), self.path))
+        self._send(*door.visit(self.clouds, self.headers.get("Host", ""), self.path))
 
     def _answer(self, region: str, service: str, body: bytes) -> tuple[int, str, bytes]:
         operation = ""
@@ -53,9 +56,11 @@ class Handler(BaseHTTPRequestHandler):
             operation, parameters = wire.request(service, self.headers.get("X-Amz-Target", ""), body)
             answer = ANSWERS.get((service, operation))
             if answer is None:
-                raise RefusalError("UnknownOperationException", f"The simulated AWS does not answer {service} {operation}.")
+                raise RefusalError(
+                    "UnknownOperationException", f"The simulated AWS does not answer {service} {operation}."
+                )
             host = self.headers.get("Host", "")
-            asked = Asked(clouds=self.server.clouds, region=region, address=f"http://{host}", parameters=parameters)
+            asked = Asked(clouds=self.clouds, region=region, address=f"http://{host}", parameters=parameters)
             return 200, *wire.answer(service, operation, answer(asked))
         except RefusalError as refusal:
             return 400, *wire.error(service, refusal.code, refusal.message)

@@ -33,7 +33,7 @@ _REQUEST = "00000000-0000-4000-8000-000000000000"
 
 @cache
 def model(service: str) -> Any:
-    return cast(Any, session.get_session()).get_service_model(SERVICES[service])
+    return cast(Any, session).get_session().get_service_model(SERVICES[service])
 
 
 def request(service: str, target: str, body: bytes) -> tuple[str, dict[str, Any]]:

@@ -67,7 +67,8 @@ def _detail(asked: Asked, image: Image) -> dict[str, Any]:
 def _batch_get_image(asked: Asked) -> dict[str, Any]:
     with registry(asked.clouds) as content:
         images = _repository(asked, content)
-    found, failures = [], []
+    found: list[dict[str, Any]] = []
+    failures: list[dict[str, Any]] = []
     for wanted, image in _wanted(asked, images):
         if image is None:
             reason = "Requested image not found"
@@ -101,8 +102,9 @@ def _put_image(asked: Asked) -> dict[str, Any]:
             raise RefusalError(
                 "ImageTagAlreadyExistsException", f"{message}overwritten because the repository is immutable."
             )
-        image = next((image for image in images if image["digest"] == identity), None)
-        if image is None:
+        none: Image = {}
+        image = next((known for known in images if known["digest"] == identity), none)
+        if not image:
             kind = asked.get("imageManifestMediaType") or json.loads(manifest).get("mediaType", MANIFEST)
             image = {"digest": identity, "tags": [], "mediaType": kind, "manifest": manifest}
             image["pushedAt"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -136,7 +138,9 @@ def _upload(asked: Asked) -> dict[str, Any]:
 def _complete(asked: Asked) -> dict[str, Any]:
     blob = _UPLOADS.pop(str(asked.get("uploadId")))
     if digest(blob) not in asked.get("layerDigests", []):
-        raise RefusalError("InvalidLayerException", "The layer digest calculation performed by Amazon ECR does not match.")
+        raise RefusalError(
+            "InvalidLayerException", "The layer digest calculation performed by Amazon ECR does not match."
+        )
     with registry(asked.clouds, changes=True) as content:
         content["layers"][digest(blob)] = base64.b64encode(blob).decode()
     return {"layerDigest": digest(blob)}

@@ -39,7 +39,6 @@ def _service(entry: Entry) -> dict[str, Any]:
         {"id": str(index), "createdAt": moment(event["createdAt"]), "message": event["message"]}
         for index, event in enumerate(live.get("events", []))
     ]
-    same = ("loadBalancers", "networkConfiguration", "capacityProviderStrategies", "healthCheckGracePeriodSeconds")
     return {
         "serviceArn": there["arn"],
         "serviceName": there["name"],
@@ -51,20 +50,16 @@ def _service(entry: Entry) -> dict[str, Any]:
         "pendingCount": 0,
         "deployments": rollouts,
         "events": list(reversed(events)),
-        **{_api(name): _networking(there[name]) for name in same if name in there},
+        "loadBalancers": there.get("loadBalancers", []),
+        "networkConfiguration": _networking(there.get("networkConfiguration", {})),
+        "healthCheckGracePeriodSeconds": there.get("healthCheckGracePeriodSeconds", 0),
     }
 
 
-def _api(name: str) -> str:
-    return {"capacityProviderStrategies": "capacityProviderStrategy"}.get(name, name)
-
-
-def _networking(value: Any) -> Any:
+def _networking(told: dict[str, Any]) -> dict[str, Any]:
     """awsvpc's settings are one level deeper in the API, and its flag is a word."""
-    if not isinstance(value, dict) or "subnets" not in value:
-        return value
-    public = "ENABLED" if value.get("assignPublicIp") else "DISABLED"
-    return {"awsvpcConfiguration": {**value, "assignPublicIp": public}}
+    public = "ENABLED" if told.get("assignPublicIp") else "DISABLED"
+    return {"awsvpcConfiguration": {**told, "assignPublicIp": public}}
 
 
 def _deployment(told: dict[str, Any]) -> dict[str, Any]:

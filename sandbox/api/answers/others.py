@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.api.asked import Asked, moment
 from sandbox.api.clouds import RefusalError
-from sandbox.api.running import SERVICE, address, deployments, observed, running
+from sandbox.api.running import SERVICE, address, observed, running, stopped
 
 _START = "2026-01-01T00:00:00Z"
 
@@ -60,22 +60,19 @@ def _alarms(asked: Asked) -> dict[str, Any]:
 
 
 def _log_events(asked: Asked) -> dict[str, Any]:
-    """The last lines of the services that write into the group."""
-    group = str(asked.get("logGroupName"))
+    """A container's lines: the app's are those of `observed.log`."""
+    group, stream = str(asked.get("logGroupName")), str(asked.get("logStreamName"))
     if asked.clouds.find("aws:cloudwatch/logGroup:LogGroup", name=group) is None:
         raise RefusalError("ResourceNotFoundException", "The specified log group does not exist.")
-    events: list[dict[str, Any]] = []
+    _, container, identity = stream.split("/") if stream.count("/") == 2 else ("", "", "")
     for service in asked.clouds.all(SERVICE).values():
-        for deployment in deployments(service)[-1:]:
-            definition = asked.clouds.find("aws:ecs/taskDefinition:TaskDefinition", arn=deployment["taskDefinition"])
-            if definition and f'"{group}"' in definition["properties"]["containerDefinitions"]:
-                at = int(moment(deployment["createdAt"]).timestamp() * 1000)
-                lines = observed(service).get("log", [])
-                events += [
-                    {"eventId": str(n), "logStreamName": "app", "timestamp": at, "ingestionTime": at, "message": line}
-                    for n, line in enumerate(lines)
-                ]
-    return {"events": events, "searchedLogStreams": []}
+        for task in (*running(asked, service), *stopped(asked, service)):
+            if task["taskArn"].endswith(f"/{identity}"):
+                at = int(task["startedAt"].timestamp() * 1000)
+                main = [balancer["containerName"] for balancer in service["properties"].get("loadBalancers", [])]
+                lines: list[str] = observed(service).get("log", []) if container in main else []
+                return {"events": [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]}
+    raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
 
 
 def _secret(asked: Asked) -> dict[str, Any]:
@@ -202,7 +199,7 @@ ANSWERS = {
     ("elasticloadbalancing", "DescribeTargetHealth"): _target_health,
     ("elasticloadbalancing", "DescribeTargetGroups"): _target_groups,
     ("monitoring", "DescribeAlarms"): _alarms,
-    ("logs", "FilterLogEvents"): _log_events,
+    ("logs", "GetLogEvents"): _log_events,
     ("secretsmanager", "DescribeSecret"): _secret,
     ("acm", "DescribeCertificate"): _certificate,
     ("ec2", "DescribeSecurityGroupRules"): _rules,

@@ -1,0 +1,5 @@
+"""`./fairway COMMAND…`"""
+
+from ops.cli import fairway
+
+fairway()

@@ -1,0 +1,20 @@
+"""Whether the load balancer finds the service's tasks healthy."""
+
+from ops.checks.result import Result, result
+from ops.observe import Observed
+
+NAME = "targets"
+LEAVING = ("draining",)
+
+
+def check(observed: Observed) -> Result:
+    service = observed.deployed.name
+    health = [target["TargetHealth"] for target in observed.targets]
+    counted = [target for target in health if target.get("State") not in LEAVING]
+    if not counted:
+        return result("waiting", NAME, service, "the target group is empty")
+    ill = [target for target in counted if target.get("State") != "healthy"]
+    if ill:
+        reasons = sorted({str(target.get("Reason") or target.get("State")) for target in ill})
+        return result("waiting", NAME, service, f"{len(ill)} of {len(counted)} not healthy: {', '.join(reasons)}")
+    return result("held", NAME, service, f"{len(counted)} healthy")

@@ -1,0 +1,42 @@
+"""The commands beside pulumi; each is loaded when it is asked for."""
+
+import importlib
+import json
+import sys
+from typing import Any
+
+import click
+
+from ops.errors import UNKNOWN, OpsError
+
+COMMANDS = {  # command → module, whose attribute `command` it is
+    "verify": "ops.commands.verify",
+}
+
+
+class Commands(click.Group):
+    """Loads the command's module at need: the start of one command does not pay for all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        return importlib.import_module(module).command if module else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OpsError as error:
+            if "--json" in sys.argv:
+                click.echo(json.dumps({"error": str(error)}))
+            click.echo(f"could not find out: {error}", err=True)
+            sys.exit(UNKNOWN)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+def fairway() -> None:
+    """What is done beside pulumi: releases, and whether they run.
+
+    Exit codes of every command: 0 all is well, 1 it found something, 2 wrong usage, 3 it could not find out.
+    """

@@ -1,0 +1,87 @@
+"""./fairway verify STACK"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.live import Live
+
+from ops import releases
+from ops.checks.result import Result
+from ops.commands.common import console, open_stack, results_content, results_table, show_json, stack_options
+from ops.errors import FOUND, UNKNOWN
+from ops.stack import Stack
+from ops.verify import NotVerifiedError, Progress, verify
+from settings.model.release import Evidence
+
+
+@click.command(epilog="Example:  ./fairway verify dev --minutes 10")
+@stack_options
+@click.option("--minutes", type=click.FloatRange(min=0), default=15.0, show_default=True, help="How long to wait.")
+@click.option("--doctor/--no-doctor", default=True, show_default=True, help="On failure, look for the cause.")
+def command(stack: str, directory: Path, as_json: bool, minutes: float, doctor: bool) -> None:
+    """Whether STACK runs what was released to it; the evidence goes into its release file.
+
+    Deployment completed, deployed task definition and released digests running, targets healthy, the public door
+    answering, alarms quiet, secrets current, images still in the registry.
+    """
+    opened = open_stack(stack, directory)
+    try:
+        found = _watch(opened, minutes * 60)
+    except NotVerifiedError as error:
+        _forget(opened)
+        _report(opened, error.results, as_json)
+        only_unknown = all(result.verdict == "unknown" for result in error.failures)
+        if doctor and not as_json:
+            from ops.commands.doctor import show
+
+            show(opened, errors=True)
+        sys.exit(UNKNOWN if only_unknown else FOUND)
+    release = releases.read(opened.release, stack)
+    releases.write(opened.release, replace(release, evidence=found))
+    if as_json:
+        show_json({"stack": stack, "verified": True, "evidence": releases.evidence_content(found)})
+    else:
+        console().print(f"[green]✓[/] {stack} runs as released; evidence is in {opened.release.name}")
+
+
+def _watch(stack: Stack, limit: float) -> Evidence:
+    """Verifies with a table on standard error that is redrawn after each look; on a terminal alone."""
+    screen = console(to_stderr=True)
+    if not screen.is_terminal:
+        return verify(stack, limit=limit, progress=_quiet())
+    with Live(console=screen, auto_refresh=False) as live:
+        return verify(
+            stack,
+            limit=limit,
+            progress=lambda results: live.update(results_table(f"verify {stack.name}", results), refresh=True),
+        )
+
+
+def _quiet() -> Progress:
+    """A line whenever the number of checks that hold changes."""
+    last: list[int] = []
+
+    def tell(results: Sequence[Result]) -> None:
+        held = sum(result.verdict == "held" for result in results)
+        if last[-1:] != [held]:
+            last.append(held)
+            click.echo(f"{held} of {len(results)} checks hold", err=True)
+
+    return tell
+
+
+def _forget(stack: Stack) -> None:
+    """What was verified once and is not now is not verified."""
+    release = releases.read(stack.release, stack.name)
+    if release.evidence:
+        releases.write(stack.release, replace(release, evidence=None))
+
+
+def _report(stack: Stack, results: Sequence[Result], as_json: bool) -> None:
+    if as_json:
+        show_json({"stack": stack.name, "verified": False, "checks": results_content(results)})
+    else:
+        console().print(results_table(f"{stack.name} is not verified", results))

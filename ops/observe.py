@@ -1,0 +1,249 @@
+"""What a service's part of AWS says: the API's own answers, gathered once, for `verify` and `doctor` to judge."""
+
+import os
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+
+from ops import images
+from ops.aws import Aws, AwsError
+from ops.deployed import Deployed, DeployedService
+
+Answer = Mapping[str, Any]
+Ask = Callable[[Callable[[], Any], Any], Any]
+LOG_LINES = 100  # of each container
+LOGGED_TASKS = 5  # stopped ones first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One GET at the public door. status: None when nobody answered; body: its first 2000 bytes, or why nobody did."""
+
+    url: str
+    status: int | None
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """One service. The mappings are entries of the API's answers, by its names:
+
+    service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
+    targets: DescribeTargetHealth; target_group: DescribeTargetGroups; secrets: DescribeSecret by ARN; rules:
+    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
+    policies: documents of the execution role; unknown: what could not be read, and why.
+    """
+
+    deployed: DeployedService
+    service: Answer = field(default_factory=dict[str, Any])
+    tasks: Sequence[Answer] = ()
+    stopped: Sequence[Answer] = ()
+    definition: Answer = field(default_factory=dict[str, Any])
+    targets: Sequence[Answer] = ()
+    target_group: Answer = field(default_factory=dict[str, Any])
+    log: Sequence[str] = ()
+    visit: Visit | None = None
+    secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+    rules: Sequence[Answer] = ()
+    policies: Sequence[Answer] = ()
+    image: images.Found | None = None
+    certificates: Sequence[Answer] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def primary(self) -> Answer:
+        """The deployment that ECS holds to be the current one; empty if there is none."""
+        every: Sequence[Answer] = self.service.get("deployments", ())
+        none: Answer = {}
+        return next((deployment for deployment in every if deployment["status"] == "PRIMARY"), none)
+
+    @property
+    def failed(self) -> Sequence[Answer]:
+        """The deployments that ECS gave up."""
+        every: Sequence[Answer] = self.service.get("deployments", ())
+        return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
+
+
+class Observer:
+    """deep: also what only a diagnosis needs (stopped tasks, logs, roles, rules of security groups)."""
+
+    def __init__(self, aws: Aws, deployed: Deployed, *, deep: bool) -> None:
+        self._aws, self._deployed, self._deep = aws, deployed, deep
+
+    def all(self) -> list[Observed]:
+        """Every service, asked at the same time."""
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            return list(pool.map(self.one, self._deployed.services))
+
+    def one(self, service: DeployedService) -> Observed:
+        """Whatever AWS refuses to tell is in `unknown`."""
+        unknown: list[str] = []
+
+        def ask(read: Callable[[], Any], default: Any) -> Any:
+            try:
+                return read()
+            except AwsError as error:
+                unknown.append(str(error))
+                return default
+
+        told = ask(lambda: _service(self._aws, service), {})
+        running = str(told.get("taskDefinition") or service.task_definition)
+        definition = ask(lambda: _definition(self._aws, running), {})
+        tasks = ask(lambda: _tasks(self._aws, service, "RUNNING"), ())
+        found = Observed(
+            deployed=service,
+            service=told,
+            definition=definition,
+            tasks=tasks,
+            targets=ask(lambda: _targets(self._aws, service), ()),
+            image=ask(lambda: images.find(self._aws, service.image), None),
+            secrets=ask(lambda: _secrets(self._aws, definition), {}),
+            visit=visit(self._deployed, service),
+            **(self._details(service, definition, tasks, ask) if self._deep else {}),
+        )
+        return replace(found, unknown=tuple(dict.fromkeys(unknown)))
+
+    def _details(
+        self, service: DeployedService, definition: Answer, tasks: Sequence[Answer], ask: Ask
+    ) -> dict[str, Any]:
+        stopped = ask(lambda: _tasks(self._aws, service, "STOPPED"), ())
+        logged = [*stopped, *tasks][:LOGGED_TASKS]
+        return {
+            "stopped": stopped,
+            "target_group": ask(lambda: _target_group(self._aws, service), {}),
+            "log": ask(lambda: _log(self._aws, service, definition, logged), ()),
+            "rules": ask(lambda: _rules(self._aws, service), ()),
+            "policies": ask(lambda: _policies(self._aws, service), ()),
+            "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
+        }
+
+
+def _service(aws: Aws, service: DeployedService) -> Answer:
+    answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
+    if not answer["services"]:
+        raise AwsError(f"ECS has no service {service.arn}: it was deleted by hand; run `pulumi up` again.")
+    return answer["services"][0]
+
+
+def _definition(aws: Aws, arn: str) -> Answer:
+    return aws.ask("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
+
+
+def _tasks(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
+    where = {"cluster": service.cluster}
+    name = service.arn.rsplit("/", 1)[-1]
+    arns = aws.ask("ecs", "list_tasks", **where, serviceName=name, desiredStatus=status)["taskArns"]
+    found: list[Answer] = []
+    for start in range(0, len(arns), 100):  # what one question may name
+        found += aws.ask("ecs", "describe_tasks", **where, tasks=arns[start : start + 100])["tasks"]
+    return found
+
+
+def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=service.target_group)
+    return answer["TargetHealthDescriptions"]
+
+
+def _target_group(aws: Aws, service: DeployedService) -> Answer:
+    (found, *_) = aws.ask("elbv2", "describe_target_groups", TargetGroupArns=[service.target_group])["TargetGroups"]
+    return found
+
+
+def _log(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequence[Answer]) -> Sequence[str]:
+    """The last lines of each container of the tasks; a container that never started has no log."""
+    lines: list[str] = []
+    for task in tasks:
+        for stream in _streams(definition, str(task["taskArn"]).rsplit("/", 1)[-1]):
+            where = {"logGroupName": service.log_group, "logStreamName": stream}
+            try:
+                answer = aws.ask("logs", "get_log_events", **where, limit=LOG_LINES, startFromHead=False)
+            except AwsError as error:
+                if error.code != "ResourceNotFoundException":
+                    raise
+                continue
+            lines += [str(event.get("message", "")) for event in answer["events"]]
+    return lines
+
+
+def _streams(definition: Answer, task: str) -> Iterator[str]:
+    for container in definition.get("containerDefinitions", ()):
+        options = container.get("logConfiguration", {}).get("options", {})
+        if prefix := options.get("awslogs-stream-prefix"):
+            yield f"{prefix}/{container['name']}/{task}"
+
+
+def secret_references(definition: Answer) -> Sequence[tuple[str, str]]:
+    """(ARN of the secret, version id or "") for each secret that the containers take from Secrets Manager."""
+    found: list[tuple[str, str]] = []
+    for container in cast("Sequence[Answer]", definition.get("containerDefinitions", ())):
+        for secret in cast("Sequence[Answer]", container.get("secrets", ())):
+            parts = str(secret["valueFrom"]).split(":")
+            if parts[2:3] == ["secretsmanager"]:
+                found.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
+    return list(dict.fromkeys(found))
+
+
+def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
+    found: dict[str, Answer] = {}
+    for arn in dict.fromkeys(arn for arn, _ in secret_references(definition)):
+        try:
+            found[arn] = aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
+        except AwsError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+            found[arn] = {}  # there is none
+    return found
+
+
+def _rules(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    filters = [{"Name": "group-id", "Values": [service.group]}]
+    return aws.ask("ec2", "describe_security_group_rules", Filters=filters)["SecurityGroupRules"]
+
+
+def _policies(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    role = service.execution_role
+    if role is None:
+        return ()
+    names = aws.ask("iam", "list_role_policies", RoleName=role)["PolicyNames"]
+    return [aws.ask("iam", "get_role_policy", RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+
+
+def _certificates(aws: Aws, deployed: Deployed) -> Sequence[Answer]:
+    return [
+        aws.ask("acm", "describe_certificate", CertificateArn=arn, region=arn.split(":")[3])["Certificate"]
+        for arn in deployed.certificates
+    ]
+
+
+def visit(deployed: Deployed, service: DeployedService) -> Visit | None:
+    """The service's health path through the public door; its first route where that path is another service's.
+
+    None where there is no door, or no route of the service's own that a visitor could ask for.
+    """
+    if deployed.url is None:
+        return None
+    for path in (service.health_path, *(route.split("*")[0] for route in service.routes)):
+        if deployed.door(path) is service:
+            return _get(deployed.url.rstrip("/") + path)
+    return None
+
+
+def _get(url: str) -> Visit:
+    """FAIRWAY_DOOR_URL, as AWS_ENDPOINT_URL does for AWS, leads to a stand-in for the public door."""
+    where = urlsplit(url)
+    stand_in = os.environ.get("FAIRWAY_DOOR_URL")
+    request = urllib.request.Request(  # noqa: S310
+        f"{stand_in.rstrip('/')}{where.path}" if stand_in else url,
+        headers={"Host": where.netloc, "User-Agent": "fairway"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return Visit(url=url, status=answer.status, body=answer.read(2000).decode(errors="replace"))
+    except HTTPError as error:
+        return Visit(url=url, status=error.code, body=error.read(2000).decode(errors="replace"))
+    except (URLError, TimeoutError, OSError) as error:
+        return Visit(url=url, status=None, body=str(getattr(error, "reason", error)))
