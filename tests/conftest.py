@@ -10,7 +10,9 @@ TESTS = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--floors", action="store_true", help="fail when a layer passes fewer tests than tests/floors.toml")
+    parser.addoption(
+        "--floors", action="store_true", help="fail when a layer passes fewer tests than tests/floors.toml"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +39,9 @@ class Floors:
         for layer in self.layers:
             floor = self.floors.get(layer)
             if floor is None:
-                self.problems.append(f"tests/{layer} has no floor in tests/floors.toml: write how many of its tests pass")
+                self.problems.append(
+                    f"tests/{layer} has no floor in tests/floors.toml: write how many of its tests pass"
+                )
             elif self.passed[layer] < floor:
                 self.problems.append(f"tests/{layer}: {self.passed[layer]} passed, and at least {floor} have to")
         if self.problems and session.exitstatus == pytest.ExitCode.OK:

@@ -45,7 +45,7 @@ def ensure_engine(machine: Machine) -> Path:
     if not is_built(built, "pulumi") and (is_built(official, "bin/pulumi") or _install(official, machine, wanted)):
         return official / "bin"
     ensure_built(built, needs="pulumi", build=lambda directory: _build(directory, machine, wanted))
-    return _with_host(built, machine)
+    return install_host(built, machine)
 
 
 def pinned_version(sources: Path) -> Version:
@@ -128,7 +128,7 @@ def _suitable_go(machine: Machine) -> str:
     return go
 
 
-def _with_host(built: Path, machine: Machine) -> Path:
+def install_host(built: Path, machine: Machine) -> Path:
     """A directory with the built engine and our own language host, tied to the virtual environment that runs it."""
     source = machine.sources / "host"
     python = machine.environment / "bin" / "python"
