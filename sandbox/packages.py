@@ -26,15 +26,16 @@ def servicer(package: str, settings: dict[str, Any], home: Path, stopping: threa
 
 
 def _provider(package: str, sdk: Sdk, settings: dict[str, Any], home: Path, stopping: threading.Event) -> Any:
+    from sandbox import docker
     from sandbox.aws import FUNCTIONS, KINDS, corrected
     from sandbox.provider import Provider
 
-    known = package == "aws"
+    aws = package == "aws"
     return Provider(
         package=package,
-        schemas=Schemas(sdk, home / "schema", corrected() if known else {}),
-        kinds=KINDS if known else {},
-        functions=FUNCTIONS if known else {},
+        schemas=Schemas(sdk, home / "schema", corrected() if aws else {}),
+        kinds=KINDS if aws else docker.KINDS,
+        functions=FUNCTIONS if aws else {},
         directory=Path(settings["directory"]),
         stopping=stopping,
     )

@@ -3,6 +3,8 @@
 With a passphrase, Pulumi writes `encryptionsalt` into `Pulumi.<stack>.yaml`. The copy has it instead.
 """
 
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -18,19 +20,35 @@ _USES_CONFIG = _MAKES_STACK | {"destroy", "down", "dn", "refresh"}
 def prepare(arguments: list[str], place: Path, pulumi: str) -> list[str]:
     """The arguments for the real pulumi; makes the stack first if the command needs it."""
     words = _words(arguments)
-    stack, folder = _option(arguments, "-s", "--stack"), Path(_option(arguments, "-C", "--cwd") or ".").resolve()
     if words[:2] == ["stack", "rm"] and "--preserve-config" not in arguments:
         return [*arguments, "--preserve-config"]  # else it deletes the checkout's file of the stack
+    folder = Path(_option(arguments, "-C", "--cwd") or ".").resolve()
     project = _project(folder)
-    if not words or words[0] not in _USES_CONFIG or project is None or not stack:
+    if not words or project is None:
         return arguments
-    name, stack = _project_name(project), stack.split("/")[-1]
+    name, making = _project_name(project), words[:2] == ["stack", "init"] and len(words) > 2
+    stack = words[2] if making else _option(arguments, "-s", "--stack") or _selected(place, project)
+    if not stack or (words[0] not in _USES_CONFIG and not making):
+        return arguments
+    stack = stack.split("/")[-1]
     given = _option(arguments, "--config-file")
     copy = _copy(place, name, stack, folder / given if given else project.parent / f"Pulumi.{stack}.yaml")
+    if making:  # it writes into its project's directory: it is given one of the sandbox's own
+        return [*_without(arguments, "-C", "--cwd"), "--cwd", str(copy.parent)]
     state = place / "state" / ".pulumi" / "stacks" / name / f"{stack}.json"
     if words[0] in _MAKES_STACK and not state.exists():
-        _make_stack(pulumi, copy.parent, name, stack)
-    return [*_without_config_file(arguments), "--config-file", str(copy)]
+        _make_stack(pulumi, copy.parent, stack)
+    return [*_without(arguments, "--config-file"), "--config-file", str(copy)]
+
+
+def _selected(place: Path, project: Path) -> str | None:
+    """The stack that a command without `--stack` means: PULUMI_STACK, or what `pulumi stack select` chose."""
+    digest = hashlib.sha1(str(project).encode(), usedforsecurity=False).hexdigest()
+    file = place / "home" / "workspaces" / f"{_project_name(project)}-{digest}-workspace.json"
+    if "PULUMI_STACK" in os.environ or not file.exists():
+        return os.environ.get("PULUMI_STACK")
+    chosen = json.loads(file.read_text())
+    return chosen.get("stack") or next(iter(chosen.get("stacks", {}).values()), None)
 
 
 def _words(arguments: list[str]) -> list[str]:
@@ -58,15 +76,16 @@ def _option(arguments: list[str], *names: str) -> str | None:
     return None
 
 
-def _without_config_file(arguments: list[str]) -> list[str]:
+def _without(arguments: list[str], *options: str) -> list[str]:
+    """Without these options and their values."""
     kept: list[str] = []
     skip = False
     for argument in arguments:
         if skip:
             skip = False
-        elif argument == "--config-file":
+        elif argument in options:
             skip = True
-        elif not argument.startswith("--config-file="):
+        elif not argument.startswith(tuple(f"{option}=" for option in options)):
             kept.append(argument)
     return kept
 
@@ -90,15 +109,14 @@ def _copy(place: Path, project: str, stack: str, source: Path) -> Path:
     kept = [line for line in text.splitlines() if not re.match(r"(encryptionsalt|encryptedkey|secretsprovider):", line)]
     copy = place / "config" / project / f"Pulumi.{stack}.yaml"
     copy.parent.mkdir(parents=True, exist_ok=True)
+    (copy.parent / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
     scratch = copy.with_suffix(f".{os.getpid()}")
     scratch.write_text("\n".join([f"encryptionsalt: {ENCRYPTION_SALT}", *kept]) + "\n")
     scratch.replace(copy)
     return copy
 
 
-def _make_stack(pulumi: str, folder: Path, project: str, stack: str) -> None:
-    """`stack init` writes into its project's directory: it is given one of the sandbox's own."""
-    (folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
+def _make_stack(pulumi: str, folder: Path, stack: str) -> None:
     command = [pulumi, "stack", "init", stack, "--no-select", "--non-interactive", "--cwd", str(folder)]
     made = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if made.returncode and "already exists" not in made.stderr:

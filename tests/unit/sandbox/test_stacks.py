@@ -1,5 +1,6 @@
 """Stacks in the sandbox: a copy of their file with the sandbox's encryption, and nothing written into the checkout."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -98,3 +99,18 @@ def test_plugins_are_installed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (site / "pulumi-plugin.json").write_text(json.dumps({"resource": True, "name": "thing", "version": "v1.2.4"}))
     launch.install_plugins(tools, place)
     assert (place / "home" / "plugins" / "resource-thing-v1.2.4" / "pulumi-resource-thing").exists()
+
+
+def test_the_selected_stack_is_meant_when_none_is_named(tmp_path: Path, project: Path) -> None:
+    place = sandbox_with(tmp_path, "dev")
+    digest = hashlib.sha1(str(project / "Pulumi.yaml").encode(), usedforsecurity=False).hexdigest()
+    chosen = place / "home" / "workspaces" / f"shop-{digest}-workspace.json"
+    chosen.parent.mkdir(parents=True)
+    chosen.write_text('{"stacks": {"file://x": "organization/shop/dev"}}')
+    assert stacks.prepare(["up"], place, "no-pulumi")[-1].endswith("config/shop/Pulumi.dev.yaml")
+
+
+def test_a_new_stack_writes_nothing_into_the_checkout(tmp_path: Path, project: Path) -> None:
+    place = tmp_path / "sandbox"
+    arguments = stacks.prepare(["-C", str(project), "stack", "init", "new"], place, "no-pulumi")
+    assert arguments == ["stack", "init", "new", "--cwd", str(place / "config" / "shop")]
