@@ -10,6 +10,7 @@ import click
 from ops.errors import UNKNOWN, OpsError
 
 COMMANDS = {  # command → module, whose attribute `command` it is
+    "doctor": "ops.commands.doctor",
     "verify": "ops.commands.verify",
 }
 

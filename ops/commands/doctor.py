@@ -1,7 +1,72 @@
 """./fairway doctor STACK"""
 
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from ops import deployed
+from ops.aws import Aws
+from ops.commands.common import console, open_stack, show_json, stack_options
+from ops.doctor import Diagnosis, diagnose
+from ops.errors import FOUND, UNKNOWN
+from ops.observe import Observed, Observer
 from ops.stack import Stack
 
 
-def show(stack: Stack, *, errors: bool) -> None:
-    """Comes with the signatures."""
+@click.command(epilog="Example:  ./fairway doctor dev")
+@stack_options
+def command(stack: str, directory: Path, as_json: bool) -> None:
+    """Why STACK does not run as it should: known failures by number, with evidence, cause and fix, most likely first.
+
+    Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
+    """
+    observed, found = examine(open_stack(stack, directory))
+    if as_json:
+        show_json(content(stack, observed, found))
+    else:
+        show(console(), stack, observed, found)
+    sys.exit(FOUND if found else UNKNOWN if any(service.unknown for service in observed) else 0)
+
+
+def examine(stack: Stack) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+    there = deployed.read(stack)
+    observed = Observer(Aws(there.region), there, deep=True).all()
+    return observed, diagnose(observed)
+
+
+def show(screen: Console, stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> None:
+    for diagnosis in found:
+        signature = diagnosis.signature
+        numbers = ", ".join(signature.failures)
+        screen.print(f"[red]✗[/] [bold]{numbers}[/] {diagnosis.service}: {escape(signature.title)}")
+        for clue in diagnosis.clues:
+            screen.print(f"    seen   {escape(clue.shown)}")
+        screen.print(f"    cause  {escape(signature.cause)}\n    fix    {escape(signature.fix)}\n")
+    if not found:
+        screen.print(f"[green]✓[/] {stack}: no known failure shows itself")
+    for note in dict.fromkeys(note for service in observed for note in service.unknown):
+        screen.print(f"[yellow]?[/] could not be read: {escape(note)}")
+
+
+def content(stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> dict[str, Any]:
+    return {
+        "stack": stack,
+        "diagnoses": [
+            {
+                "failures": list(diagnosis.signature.failures),
+                "service": diagnosis.service,
+                "title": diagnosis.signature.title,
+                "certainty": diagnosis.certainty,
+                "evidence": [clue.shown for clue in diagnosis.clues],
+                "cause": diagnosis.signature.cause,
+                "fix": diagnosis.signature.fix,
+            }
+            for diagnosis in found
+        ],
+        "unknown": list(dict.fromkeys(note for service in observed for note in service.unknown)),
+    }

@@ -35,9 +35,9 @@ def command(stack: str, directory: Path, as_json: bool, minutes: float, doctor: 
         _report(opened, error.results, as_json)
         only_unknown = all(result.verdict == "unknown" for result in error.failures)
         if doctor and not as_json:
-            from ops.commands.doctor import show
+            from ops.commands.doctor import examine, show
 
-            show(opened, errors=True)
+            show(console(), stack, *examine(opened))
         sys.exit(UNKNOWN if only_unknown else FOUND)
     release = releases.read(opened.release, stack)
     releases.write(opened.release, replace(release, evidence=found))

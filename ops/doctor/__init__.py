@@ -1,0 +1,8 @@
+"""The troubleshooting guides, automated: signatures of the known failures, looked for in a running stack."""
+
+from ops.doctor.diagnose import Diagnosis, diagnose
+from ops.doctor.redact import redact
+from ops.doctor.signature import Clue, Signature
+from ops.doctor.signatures import SIGNATURES
+
+__all__ = ["SIGNATURES", "Clue", "Diagnosis", "Signature", "diagnose", "redact"]

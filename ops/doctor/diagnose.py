@@ -1,0 +1,32 @@
+"""From what was observed to the failures that explain it, most likely first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ops.doctor.signature import Clue, Signature
+from ops.doctor.signatures import SIGNATURES
+from ops.observe import Observed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """One failure of one service. clues: the most certain first."""
+
+    service: str
+    signature: Signature
+    clues: tuple[Clue, ...]
+
+    @property
+    def certainty(self) -> int:
+        """Of the best clue; each further one adds a little."""
+        return min(100, self.clues[0].certainty + 2 * (len(self.clues) - 1))
+
+
+def diagnose(observed: Sequence[Observed]) -> list[Diagnosis]:
+    found: list[Diagnosis] = []
+    for service in observed:
+        for signature in SIGNATURES:
+            clues = sorted(signature.look(service), key=lambda clue: -clue.certainty)
+            if clues:
+                found.append(Diagnosis(service=service.deployed.name, signature=signature, clues=tuple(clues)))
+    return sorted(found, key=lambda diagnosis: -diagnosis.certainty)

@@ -1,0 +1,89 @@
+"""Images that cannot be pulled, or are not what was released."""
+
+from collections.abc import Iterator
+
+from ops.checks import digest
+from ops.doctor.signature import Clue, Signature, events, log, said, stops
+from ops.observe import Observed
+
+PULL = r"CannotPull\w*"
+ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
+
+
+def _pulls(observed: Observed, pattern: str, certainty: int) -> Iterator[Clue]:
+    yield from said(rf"{PULL}.*({pattern})", stops(observed), certainty)
+    yield from said(rf"{PULL}.*({pattern})", events(observed), certainty)
+
+
+def _platform(observed: Observed) -> Iterator[Clue]:
+    yield from _pulls(observed, r"platform|descriptor", 98)
+    yield from said(r"exec format error", log(observed), 97)
+    yield from said(r"exec format error", stops(observed), 97)
+    wanted = observed.definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
+    built = observed.image.platforms if observed.image else ()
+    if built and not any(f"/{ARCHITECTURES.get(wanted, wanted)}" in platform for platform in built):
+        yield Clue(shown=f"the image is built for {', '.join(built)}, the task runs on {wanted}", certainty=96)
+
+
+def _other_digest(observed: Observed) -> Iterator[Clue]:
+    found = digest.check(observed)
+    if found.verdict == "differs":
+        yield Clue(shown=found.seen.found, certainty=90)
+
+
+def _malformed(observed: Observed) -> Iterator[Clue]:
+    return _pulls(observed, r"invalid reference|no such host|failed to parse", 96)
+
+
+def _no_repository(observed: Observed) -> Iterator[Clue]:
+    yield from _pulls(observed, r"repository (?:with name )?\S* ?(?:does not exist|not found)|name unknown", 96)
+    for note in observed.unknown:
+        if "RepositoryNotFoundException" in note:
+            yield Clue(shown=note, certainty=95)
+
+
+def _expired(observed: Observed) -> Iterator[Clue]:
+    yield from _pulls(observed, r"@?sha256:[0-9a-f]{64}: not found|manifest unknown|image.* not found", 94)
+    known = not any(note.startswith("ecr ") for note in observed.unknown)
+    if known and observed.image is None:
+        shown = f"{observed.deployed.image.repository} has no {observed.deployed.image.digest} any more"
+        yield Clue(shown=shown, certainty=93)
+
+
+SIGNATURES = (
+    Signature(
+        failures=("F1",),
+        title="the image is built for another platform than the task runs on",
+        cause="It was built on a machine of another architecture, for that architecture alone.",
+        fix="Build it with `docker buildx build --platform linux/amd64` (or for both), push it, `./fairway release`.",
+        look=_platform,
+    ),
+    Signature(
+        failures=("F11",),
+        title="another image runs than was released",
+        cause="The task took its image by a tag, and the tag was moved; or the service was changed by hand.",
+        fix="Deploy the released digest again with `pulumi up`; keep the repository's tags immutable.",
+        look=_other_digest,
+    ),
+    Signature(
+        failures=("F14",),
+        title="the image's address is malformed",
+        cause="A part of the ECR address is missing, doubled, or names another account or region.",
+        fix="Let the repository resource give the address, as Fairway's Registry does; deploy again.",
+        look=_malformed,
+    ),
+    Signature(
+        failures=("F15",),
+        title="the image's repository does not exist",
+        cause="The image was named before its repository was created, or in another account or region.",
+        fix="Create the repository (`pulumi up`), push the image to it, `./fairway release`.",
+        look=_no_repository,
+    ),
+    Signature(
+        failures=("F32",),
+        title="the registry no longer has the image",
+        cause="A lifecycle rule expired it, or somebody deleted it, while the stack still runs it.",
+        fix="Push the same image again or release another one; let no rule expire tagged images.",
+        look=_expired,
+    ),
+)
