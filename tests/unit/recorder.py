@@ -4,6 +4,7 @@ import json
 import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +150,12 @@ def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "d
     def run() -> pulumi.Output[Any]:
         kept = program()
         root = pulumi.runtime.get_root_resource()
-        outputs = pulumi.Output.from_input(dict(getattr(root, "outputs", {}))).apply(recorder.outputs.update)
-        return pulumi.Output.all(kept, outputs)
+        outputs: Mapping[str, Any] = getattr(root, "outputs", {})
+        known = [
+            pulumi.Output.from_input(value).apply(partial(recorder.outputs.__setitem__, name))
+            for name, value in outputs.items()
+        ]
+        return pulumi.Output.all(kept, *known)
 
     pulumi.runtime.test(run)()
     return recorder
