@@ -1,9 +1,9 @@
 """A language host that keeps Python warm, so that dozens of previews do not import the same SDK dozens of times.
 
 The engine starts `pulumi-language-python` several times in each preview, and each program and policy pack in a fresh
-The engine starts `pulumi-language-python` several times in each preview, each program and policy pack in a fresh
-host would start as a command is forked from a process that has imported the SDK already. Engine, programs, policy
-pack and plugins are what they always are.
+interpreter. Here that command is a stub that asks this process for a port, where toolchain's own host answers; what the
+host would start as a command is forked from a process that has imported the SDK already. Engine, programs, policy pack
+and plugins are what they always are.
 """
 
 import multiprocessing

@@ -41,6 +41,7 @@ class Judge:
         self.settings = settings
         self.stack = Stack(production=settings.production)
         self.exemptions = Exemptions(settings.exemptions)
+        self._unread, self._said = {}, set()
         self._each, self._joined = {}, {}
         for rule in self.rules:
             if settings.level(rule) == "disabled":
