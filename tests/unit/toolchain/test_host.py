@@ -43,8 +43,11 @@ class Running:
         return messages.ProgramInfo(root_directory=here, program_directory=here, entry_point=".", options=struct)
 
     def run(self, code: str, info: messages.ProgramInfo | None = None) -> messages.RunResponse:
+        return self.stub.Run(self.request(code, info), timeout=SECONDS)
+
+    def request(self, code: str, info: messages.ProgramInfo | None = None) -> messages.RunRequest:
         (self.program / "__main__.py").write_text(code)
-        request = messages.RunRequest(
+        return messages.RunRequest(
             info=info or self.info(),
             project="fairway",
             stack="dev",
@@ -56,7 +59,6 @@ class Running:
             config={"fairway:app": "portfolio"},
             configSecretKeys=["fairway:token"],
         )
-        return self.stub.Run(request, timeout=SECONDS)
 
     def record(self) -> dict[str, Any]:
         return json.loads((self.program / "record.json").read_text())
@@ -201,30 +203,26 @@ def test_a_policy_pack_is_started_through_the_sdk(host: Running) -> None:
     assert answers[-1].exitcode == 0
 
 
-WAITING = "import signal, sys; pipe = open('alive', 'w'); sys.stdout.write('up'); signal.pause()"
-
-
-def waiting_plugin(host: Running) -> Any:
-    """A plugin that runs until it is killed, and holds the named pipe `alive` open."""
+def start_waiting(host: Running) -> Any:
+    """Start a program that runs until it is killed, and holds the named pipe `alive` open as long."""
     os.mkfifo(host.program / "alive")
-    return host.run_plugin(WAITING)
+    return host.stub.Run.future(host.request("import signal; pipe = open('alive', 'w'); signal.pause()"))
 
 
-def test_a_cancelled_plugin_is_killed(host: Running) -> None:
-    call = waiting_plugin(host)
+def test_a_cancelled_program_is_killed(host: Running) -> None:
+    call = start_waiting(host)
     with (host.program / "alive").open() as alive:
-        assert next(call).stdout == b"up"
         call.cancel()
-        assert alive.read() == "", "the pipe ends when the process does"
+        assert alive.read() == ""
 
 
 def test_a_stopped_host_takes_its_programs_with_it(host: Running) -> None:
-    call = waiting_plugin(host)
+    call = start_waiting(host)
     with (host.program / "alive").open() as alive:
-        assert next(call).stdout == b"up"
         host.process.send_signal(signal.SIGINT)
-        assert alive.read() == "", "the pipe ends when the process does"
+        assert alive.read() == ""
     assert host.process.wait(SECONDS) == 0
+    assert call.code() is not grpc.StatusCode.OK
 
 
 def test_a_host_ends_with_its_engine(host_directory: Path) -> None:
