@@ -37,6 +37,10 @@ def test_a_password_is_secret_and_of_its_alphabet(randomness: Randomness) -> Non
     assert sum(char in "%:" for char in text) >= 3
 
 
+def test_minimums_are_met() -> None:
+    assert set(characters({"length": 12, "overrideSpecial": "%", "minSpecial": 12})) == {"%"}
+
+
 def test_minimums_longer_than_the_text_are_refused() -> None:
     with pytest.raises(Failure, match="at least the sum of min_upper"):
         characters({"length": 3, "minUpper": 2, "minLower": 2})

@@ -72,6 +72,11 @@ def test_legacy_without_specs_halves_each_zone() -> None:
     assert cidrs(strategy="Legacy")["n-public-2"] == "10.0.192.0/19"
 
 
+def test_legacy_moves_a_block_that_would_overlap() -> None:
+    specs = [{"type": "Private", "cidrMask": 24}, {"type": "Public", "cidrMask": 20}]
+    assert cidrs(strategy="Legacy", specs=specs)["n-public-1"] == "10.0.16.0/20"
+
+
 def test_blocks_given_are_taken() -> None:
     specs = [{"type": "Private", "cidrBlocks": ["10.0.0.0/24", "10.0.1.0/24"]}]
     assert cidrs(specs=specs) == {"n-private-1": "10.0.0.0/24", "n-private-2": "10.0.1.0/24"}
