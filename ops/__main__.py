@@ -2,4 +2,4 @@
 
 from ops.cli import fairway
 
-fairway()
+fairway(prog_name="./fairway")

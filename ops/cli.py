@@ -11,6 +11,8 @@ from ops.errors import UNKNOWN, OpsError
 
 COMMANDS = {  # command → module, whose attribute `command` it is
     "doctor": "ops.commands.doctor",
+    "preflight": "ops.commands.preflight",
+    "release": "ops.commands.release",
     "verify": "ops.commands.verify",
 }
 

@@ -50,7 +50,7 @@ def _first(clouds: Clouds) -> dict[str, Any]:
         if not release.exists():
             continue
         for name, released in json.loads(release.read_text()).get("services", {}).items():
-            repository = services.get(name, {}).get("image") or f"{app}/{name}"
+            repository = services.get(name, {}).get("repository") or f"{app}/{name}"
             images = content["repositories"].setdefault(repository, [])
             if all(image["digest"] != released["digest"] for image in images):
                 images.append(_released(released, content["layers"]))

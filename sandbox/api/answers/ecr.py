@@ -102,13 +102,13 @@ def _put_image(asked: Asked) -> dict[str, Any]:
             raise RefusalError(
                 "ImageTagAlreadyExistsException", f"{message}overwritten because the repository is immutable."
             )
-        none: Image = {}
-        image = next((known for known in images if known["digest"] == identity), none)
-        if not image:
+        same: list[Image] = [image for image in images if image["digest"] == identity]
+        if not same:
             kind = asked.get("imageManifestMediaType") or json.loads(manifest).get("mediaType", MANIFEST)
-            image = {"digest": identity, "tags": [], "mediaType": kind, "manifest": manifest}
-            image["pushedAt"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            images.append(image)
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            same = [{"digest": identity, "tags": [], "mediaType": kind, "manifest": manifest, "pushedAt": now}]
+            images += same
+        image: Image = same[0]
         if tag and tag not in image["tags"]:
             image["tags"].append(tag)
     return {"image": _image(asked, image)}

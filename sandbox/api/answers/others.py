@@ -141,27 +141,23 @@ def _prefix_lists(asked: Asked) -> dict[str, Any]:
     return {"PrefixLists": found}
 
 
-def _regions(asked: Asked) -> dict[str, Any]:
-    return {
-        "Regions": [{"RegionName": name, "OptInStatus": "opt-in-not-required"} for name in asked.get("RegionNames", [])]
-    }
+def _zones(asked: Asked) -> dict[str, Any]:
+    from sandbox.aws.functions import ZONES
+
+    names = [f"{asked.region}{letter}" for letter in ZONES.get(asked.region, "abc")]
+    common = {"State": "available", "RegionName": asked.region, "ZoneType": "availability-zone"}
+    return {"AvailabilityZones": [{"ZoneName": name, **common} for name in names]}
 
 
-def _role(asked: Asked) -> dict[str, Any]:
-    there = asked.clouds.find("aws:iam/role:Role", name=str(asked.get("RoleName")))
+def _identity_provider(asked: Asked) -> dict[str, Any]:
+    there = asked.clouds.find(
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider", arn=str(asked.get("OpenIDConnectProviderArn"))
+    )
     if there is None:
-        raise RefusalError("NoSuchEntity", f"The role with name {asked.get('RoleName')} cannot be found.")
-    properties = there["properties"]
-    return {
-        "Role": {
-            "RoleName": properties["name"],
-            "Arn": properties["arn"],
-            "Path": properties.get("path", "/"),
-            "RoleId": properties.get("uniqueId", ""),
-            "CreateDate": moment(_START),
-            "AssumeRolePolicyDocument": properties.get("assumeRolePolicy", ""),
-        }
-    }
+        raise RefusalError(
+            "NoSuchEntity", f"OpenIDConnect Provider not found for arn {asked.get('OpenIDConnectProviderArn')}"
+        )
+    return {"Url": there["properties"].get("url", ""), "ClientIDList": there["properties"].get("clientIdLists", [])}
 
 
 def _role_policies(asked: Asked) -> dict[str, Any]:
@@ -204,8 +200,8 @@ ANSWERS = {
     ("acm", "DescribeCertificate"): _certificate,
     ("ec2", "DescribeSecurityGroupRules"): _rules,
     ("ec2", "DescribeManagedPrefixLists"): _prefix_lists,
-    ("ec2", "DescribeRegions"): _regions,
-    ("iam", "GetRole"): _role,
+    ("ec2", "DescribeAvailabilityZones"): _zones,
+    ("iam", "GetOpenIDConnectProvider"): _identity_provider,
     ("iam", "ListRolePolicies"): _role_policies,
     ("iam", "GetRolePolicy"): _role_policy,
     ("servicequotas", "GetServiceQuota"): _quota,

@@ -1,0 +1,90 @@
+"""./fairway policy report"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from ops import events
+from ops.commands.common import console
+from ops.errors import FOUND, OpsError
+from ops.policy import junit, sarif, table
+from ops.policy.entries import CHECKOUT, entries
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """What the policy pack says, as a report."""
+
+
+@command.command(
+    epilog="Example:  PULUMI_DEBUG_COMMANDS=true pulumi preview -s dev --event-log events.json; "
+    "./fairway policy report --events events.json --format sarif --output fairway.sarif"
+)
+@click.option("event_file", "--events", type=_FILE, help="Events of a preview: pulumi's --event-log, or --json lines.")
+@click.option("state_file", "--state", type=_FILE, help="An exported state, to be judged now; needs no login.")
+@click.option("config_file", "--config", type=_FILE, help="The pack's configuration, with --state.")
+@click.option("form", "--format", type=click.Choice(["table", "sarif", "junit"]), default="table", show_default=True)
+@click.option("output", "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to.")
+@click.option("--program", default="__main__.py", show_default=True, help="The file that SARIF shows findings on.")
+def report(
+    event_file: Path | None,
+    state_file: Path | None,
+    config_file: Path | None,
+    form: str,
+    output: Path | None,
+    program: str,
+) -> None:
+    """Findings, exempted findings and rules that were not evaluated, from a preview's events or a state.
+
+    Ends with 1 where a finding blocks.
+    """
+    if (event_file is None) == (state_file is None):
+        raise click.UsageError("give either --events FILE or --state FILE")
+    lines = event_file.read_text().splitlines() if event_file else _analyzed(state_file or Path(), config_file)
+    found = entries(events.read(lines, ok=True, output="").violations)
+    if form == "table":
+        screen = console() if output is None else None
+        with open(output or os.devnull, "w") as file:
+            from rich.console import Console
+
+            (screen or Console(file=file, width=120)).print(table.report(found))
+    else:
+        text = junit.report(found) if form == "junit" else json.dumps(sarif.report(found, program=program), indent=2)
+        if output is None:
+            click.echo(text)
+        else:
+            output.write_text(text)
+    sys.exit(FOUND if any(entry.blocks for entry in found) else 0)
+
+
+def _analyzed(state: Path, config: Path | None) -> list[str]:
+    """The events of `pulumi policy analyze` on a state."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise OpsError("there is no pulumi on the PATH: run `make setup`, or install Pulumi")
+    arguments = [
+        pulumi,
+        "policy",
+        "analyze",
+        "--file",
+        str(state),
+        "--policy-pack",
+        str(CHECKOUT / "policies"),
+        "--json",
+    ]
+    if config is not None:
+        arguments += ["--policy-pack-config", str(config)]
+    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    path = os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", "")))
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, env={**environment, "PATH": path})
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    if not any('"summaryEvent"' in line for line in lines):
+        raise OpsError(f"the state could not be judged: {(done.stderr or done.stdout).strip()}")
+    return lines

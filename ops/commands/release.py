@@ -1,0 +1,59 @@
+"""./fairway release STACK --image SERVICE=IMAGE"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from ops.commands.common import console, open_stack, show_json, stack_options
+from ops.errors import FOUND
+from ops.release import Change, RefusedError, release
+
+
+def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(value.split("=", 1) for value in values if "=" in value)
+    if len(pairs) != len(values):
+        raise click.BadParameter("write SERVICE=IMAGE, each service once, such as backend=1.4.0")
+    return pairs
+
+
+@click.command(
+    epilog="Example:  ./fairway release dev --image backend=1.4.0 --image frontend=sha256:9f86d081884c7d659a2feaa0c5…"
+)
+@stack_options
+@click.option(
+    "images", "--image", metavar="SERVICE=IMAGE", multiple=True, required=True, callback=_pairs,
+    help="A tag, a digest, or a whole reference in the service's repository.",
+)  # fmt: skip
+def command(stack: str, directory: Path, as_json: bool, images: dict[str, str]) -> None:
+    """Release images to STACK: each resolved to its digest in ECR and checked, then written into its release file.
+
+    Refused, and nothing written: an image that is missing, a sample image, one for another platform, one without a tag
+    that stays with it, one of another repository. Deploy afterwards with `pulumi up`.
+    """
+    opened = open_stack(stack, directory)
+    try:
+        changes = release(opened, images)
+    except RefusedError as refused:
+        if as_json:
+            show_json({"stack": stack, "released": False, "refused": list(refused.reasons)})
+        else:
+            for reason in refused.reasons:
+                console(to_stderr=True).print(f"[red]✗[/] {reason}", soft_wrap=True)
+        sys.exit(FOUND)
+    if as_json:
+        show_json(
+            {"stack": stack, "released": True, "services": {change.service: _content(change) for change in changes}}
+        )
+        return
+    for change in changes:
+        tag = f"{change.after.tag} " if change.after.tag else ""
+        same = "unchanged" if change.before and change.before.digest == change.after.digest else "released"
+        console().print(f"[green]✓[/] {change.service}: {tag}{change.after.digest} {same}", soft_wrap=True)
+    console().print(f"Deploy it: pulumi up -s {stack}")
+
+
+def _content(change: Change) -> dict[str, object]:
+    before = change.before.digest if change.before else None
+    after = change.after
+    return {"before": before, "digest": after.digest, "platforms": list(after.platforms), "tag": after.tag}
