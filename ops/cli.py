@@ -13,6 +13,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "doctor": "ops.commands.doctor",
     "preflight": "ops.commands.preflight",
     "release": "ops.commands.release",
+    "policy": "ops.commands.policy",
     "verify": "ops.commands.verify",
 }
 

@@ -5,15 +5,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from ops import events
 from ops.commands.common import console
 from ops.errors import FOUND, OpsError
 from ops.policy import junit, sarif, table
-from ops.policy.entries import CHECKOUT, entries
+from ops.policy.entries import CHECKOUT, Entry, entries
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -49,19 +52,23 @@ def report(
         raise click.UsageError("give either --events FILE or --state FILE")
     lines = event_file.read_text().splitlines() if event_file else _analyzed(state_file or Path(), config_file)
     found = entries(events.read(lines, ok=True, output="").violations)
-    if form == "table":
-        screen = console() if output is None else None
-        with open(output or os.devnull, "w") as file:
-            from rich.console import Console
-
-            (screen or Console(file=file, width=120)).print(table.report(found))
+    if output is not None:
+        output.write_text(_text(form, found, program))
+    elif form == "table":
+        console().print(table.report(found))
     else:
-        text = junit.report(found) if form == "junit" else json.dumps(sarif.report(found, program=program), indent=2)
-        if output is None:
-            click.echo(text)
-        else:
-            output.write_text(text)
+        click.echo(_text(form, found, program))
     sys.exit(FOUND if any(entry.blocks for entry in found) else 0)
+
+
+def _text(form: str, found: Sequence[Entry], program: str) -> str:
+    if form == "sarif":
+        return json.dumps(sarif.report(found, program=program), indent=2)
+    if form == "junit":
+        return junit.report(found)
+    written = StringIO()
+    Console(file=written, width=120).print(table.report(found))
+    return written.getvalue()
 
 
 def _analyzed(state: Path, config: Path | None) -> list[str]:

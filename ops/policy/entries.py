@@ -1,0 +1,67 @@
+"""The pack's words, sorted: findings, exempted findings, rules that were not evaluated, and notes."""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ops.events import Violation
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+if str(CHECKOUT / "policies") not in sys.path:  # the pack is no part of the project's own packages
+    sys.path.append(str(CHECKOUT / "policies"))
+
+from fairway_policies.config import PACK  # noqa: E402
+from fairway_policies.rule import Rule  # noqa: E402
+from fairway_policies.rules import RULES  # noqa: E402
+
+Kind = Literal["finding", "exempted", "not evaluated", "note"]
+BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
+_NOT_EVALUATED = re.compile(r"not evaluated: ([\w-]+) needs (.+), known only after the update")
+_EXEMPTED = re.compile(r"exempted until \S+ by .+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing to report. level: `mandatory` blocked; resource: the type and name; reason: why it is exempted."""
+
+    kind: Kind
+    rule: str
+    level: str
+    urn: str
+    message: str
+    reason: str = ""
+
+    @property
+    def resource(self) -> str:
+        kind, _, name = self.urn.rpartition("::")
+        return f"{kind.rpartition('::')[2].rpartition('$')[2]} {name}".strip() or "the stack"
+
+    @property
+    def blocks(self) -> bool:
+        return self.level == "mandatory"
+
+
+def entries(violations: Iterable[Violation]) -> list[Entry]:
+    """Sorted by what blocks first; a note on several rules becomes one entry a rule."""
+    found = [entry for violation in violations for entry in _entries(violation)]
+    order: Mapping[str, int] = {"finding": 0, "not evaluated": 1, "exempted": 2, "note": 3}
+    return sorted(dict.fromkeys(found), key=lambda e: (not e.blocks, order[e.kind], e.rule, e.urn, e.message))
+
+
+def _entries(said: Violation) -> Iterable[Entry]:
+    message = said.message.strip()
+    if said.rule != PACK:
+        first, _, rest = message.partition("\n")
+        kind: Kind = "exempted" if _EXEMPTED.fullmatch(first) else "finding"
+        reason = first if kind == "exempted" else ""
+        text = rest if kind == "exempted" else message
+        yield Entry(kind=kind, rule=said.rule, level=said.level, urn=said.urn, message=text, reason=reason)
+        return
+    for line in message.splitlines():
+        unread = _NOT_EVALUATED.fullmatch(line.strip())
+        kind = "not evaluated" if unread else "note"
+        rule = unread.group(1) if unread else PACK
+        yield Entry(kind=kind, rule=rule, level=said.level, urn=said.urn, message=line.strip())
