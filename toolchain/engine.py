@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from toolchain.cache import content_key, ensure_built, is_built
 from toolchain.progress import SetupError, run_step, say
@@ -22,8 +23,8 @@ Version = tuple[int, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """Where set-up looks and writes. `sources` holds go.mod and our language host; `environment` is the virtual
-    environment in which our own language host runs."""
+    """Where set-up looks and writes: `sources` holds go.mod and our language host, which runs in the virtual
+    environment `environment`."""
 
     sources: Path
     cache: Path
@@ -59,7 +60,7 @@ def pinned_version(sources: Path) -> Version:
 def suitable_on_path(machine: Machine, oldest: Version) -> Path | None:
     """The directory of the `pulumi` on the PATH, if it has its language host and a version the SDK works with."""
     pulumi = machine.which("pulumi")
-    if pulumi is None:
+    if pulumi is None or Path(pulumi).is_relative_to(machine.cache):  # our own, of an earlier set-up perhaps
         return None
     directory = Path(pulumi).parent
     if not all((Path(pulumi).resolve().parent / name).exists() for name in (HOST, EXECUTOR)):
@@ -105,10 +106,8 @@ def _build(directory: Path, machine: Machine, version: Version) -> None:
     log = directory / "setup.log"
     run_step("Building Pulumi from its Go modules (3 to 6 minutes)", command, log=log, cwd=machine.sources, env=env)
     where = [go, "list", "-m", "-f", "{{.Dir}}", SDK]
-    module = subprocess.run(
-        where, cwd=machine.sources, env=env, capture_output=True, text=True, check=True
-    ).stdout.strip()
-    shutil.copyfile(Path(module, "python", "cmd", EXECUTOR), directory / EXECUTOR)
+    module = subprocess.run(where, cwd=machine.sources, env=env, capture_output=True, text=True, check=True)
+    shutil.copyfile(Path(module.stdout.strip(), "python", "cmd", EXECUTOR), directory / EXECUTOR)
 
 
 def _suitable_go(machine: Machine) -> str:
@@ -142,7 +141,7 @@ def install_host(built: Path, machine: Machine) -> Path:
         shutil.copytree(source, package, ignore=shutil.ignore_patterns("__pycache__"))
         subprocess.run([python, "-m", "compileall", "-q", package], check=True)
         host = binaries / HOST
-        host.write_text(f'#!/bin/sh\nexec "{python}" "{package}/__main__.py" "$@"\n')
+        host.write_text(f'#!/bin/sh\nexec {quote(str(python))} {quote(str(package / "__main__.py"))} "$@"\n')
         host.chmod(0o755)
 
     key = content_key(built.name, str(python), *sorted(source.glob("*.py")))

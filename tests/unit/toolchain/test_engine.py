@@ -1,5 +1,6 @@
 """Where the engine comes from, on machines made of a few shell scripts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def fake(tmp_path: Path) -> FakeMachine:
 def test_a_suitable_pulumi_on_the_path_is_used(fake: FakeMachine, version: str) -> None:
     directory = fake.has_pulumi(version)
     assert ensure_engine(fake.machine) == directory
+
+
+def test_our_own_engine_on_the_path_is_not_mistaken_for_an_official_one(fake: FakeMachine) -> None:
+    fake.has_go()
+    binaries = ensure_engine(fake.machine)
+    (binaries / "pulumi").chmod(0o755)
+    inside = replace(fake.machine, environ={"PATH": f"{binaries}:{fake.machine.environ['PATH']}"})
+    assert suitable_on_path(inside, (3, 259, 0)) is None
+    assert ensure_engine(inside) == binaries
 
 
 @pytest.mark.parametrize("version", ["v3.258.9", "v3.99.0", "v4.0.0", "", "dev"])
