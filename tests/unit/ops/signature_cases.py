@@ -1,0 +1,185 @@
+"""For each failure that a running system shows: API answers that show it. Sentences are AWS's and the clients' own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ops.observe import Observed, Visit
+from tests.unit.ops.observed import (
+    DEFINITION,
+    DIGEST,
+    OTHER,
+    REPOSITORY,
+    SECRET,
+    SERVICE,
+    STARTED,
+    VERSION,
+    definition,
+    deployment,
+    image,
+    observed,
+    policy,
+    rule,
+    service,
+    stopped,
+    target,
+    task,
+)
+
+PULL = "CannotPullContainerError: pull image manifest has been retried 7 time(s): "
+DENIED = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable "
+    "to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret {secret} from secrets "
+    "manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution-1a2b3c4/4f2a is not "
+    "authorized to perform: secretsmanager:GetSecretValue on resource: {secret} because no policy allows it"
+)
+OLDER = DEFINITION.replace(":7", ":6")
+LONG_AGO = datetime.now(UTC) - timedelta(minutes=40)
+
+
+def stops(reason: str) -> Observed:
+    return observed(stopped=[stopped(reason)])
+
+
+def logs(line: str) -> Observed:
+    return observed(log=["starting", line])
+
+
+def ill(reason: str, description: str) -> Observed:
+    return observed(targets=[target("unhealthy", reason, description)])
+
+
+CASES: Mapping[str, Sequence[Observed]] = {
+    "F1": [
+        stops("CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"),
+        stops(PULL + f"{REPOSITORY}@{DIGEST}: no linux/amd64 descriptor"),
+        logs("exec /usr/local/bin/docker-entrypoint.sh: exec format error"),
+        observed(image=image(platforms=("linux/arm64",))),
+    ],
+    "F2": [
+        logs("TypeError: Invalid URL"),
+        logs("URIError: URI malformed"),
+        logs("ValueError: invalid literal for int() with base 10: 'hunter2'"),
+        logs("Could not parse rfc1738 URL from string 'postgresql://shop:hunter2/@db'"),
+        logs("ValueError: Port should be one of the following: 5432"),
+        logs('error: password authentication failed for user "shop"'),
+    ],
+    "F3": [logs('no pg_hba.conf entry for host "10.0.1.17", user "shop", database "shop", no encryption')],
+    "F4": [
+        logs("Error: self-signed certificate in certificate chain"),
+        logs("code: 'SELF_SIGNED_CERT_IN_CHAIN'"),
+        logs("ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"),
+    ],
+    "F5": [logs("Error: self signed certificate in certificate chain")],
+    "F6": [
+        ill("Target.ResponseCodeMismatch", "Health checks failed with these codes: [404]"),
+        stops(
+            "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/api)"
+        ),
+        observed(target_group={"HealthCheckPath": "/health"}),
+    ],
+    "F7": [
+        logs("/bin/sh: curl: not found"),
+        observed(tasks=[task(healthStatus="UNHEALTHY")]),
+        stops("Task failed container health checks"),
+    ],
+    "F8": [
+        stops(DENIED.format(secret=SECRET[:-6] + "??????")),
+        observed(stopped=[stopped(DENIED.format(secret=SECRET))], policies=[policy(SECRET[:-6] + "??????")]),
+        observed(
+            definition=definition(
+                containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET[:-6] + "??????"}]}]
+            )
+        ),
+    ],
+    "F9": [
+        observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: ["AWSPREVIOUS"], "newer": ["AWSCURRENT"]}}}),
+        observed(
+            definition=definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
+            secrets={SECRET: {"LastChangedDate": STARTED + timedelta(minutes=1)}},
+        ),
+    ],
+    "F10": [
+        observed(visit=Visit(url="https://shop.example.org/api/health", status=503, body='{"db":"up","s3":"down"}')),
+        observed(
+            visit=Visit(
+                url="https://shop.example.org/api/health",
+                status=503,
+                body='{"status":"error","services":{"database":{"status":"up"},"s3":{"status":"error"}}}',
+            )
+        ),
+        ill("Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]"),
+        logs("Error: S3_BUCKET_NAME is not set"),
+    ],
+    "F11": [observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])])],
+    "F14": [
+        stops(PULL + 'failed to resolve ref "111122223333.dkr.ecr..amazonaws.com/shop/api": invalid reference format'),
+        stops(PULL + "dial tcp: lookup 111122223333.dkr.ecr.us-est-1.amazonaws.com: no such host"),
+    ],
+    "F15": [
+        stops(PULL + "The repository with name 'shop/api' does not exist in the registry with id '111122223333'"),
+        observed(
+            image=None, unknown=("ecr describe_images: RepositoryNotFoundException: The repository does not exist",)
+        ),
+    ],
+    "F16": [
+        logs("Error: DATABASE_URL is not set"),
+        logs("error: Environment variable not found: DATABASE_URL."),
+        logs("The datasource.url property is required in your Prisma config file"),
+        logs("Error: DB_HOST is required"),
+    ],
+    "F19": [observed(certificates=[{"DomainName": "shop.example.org", "Status": "PENDING_VALIDATION"}])],
+    "F21": [
+        ill("Target.Timeout", "Request timed out"),
+        observed(rules=[rule(source="sg-00000000000000000")]),
+        logs("Error: connect ETIMEDOUT 10.20.3.4:5432"),
+        stops(
+            "ResourceInitializationError: unable to pull secrets or registry auth: unable to pull registry auth from "
+            "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration."
+        ),
+    ],
+    "F22": [
+        stops(DENIED.format(secret=SECRET)),
+        logs(
+            "AccessDenied: User is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::shop-documents/a"
+        ),
+    ],
+    "F23": [
+        observed(targets=[]),
+        ill("Target.FailedHealthChecks", "Health checks failed"),
+        observed(targets=[target(port=3000)]),
+    ],
+    "F24": [
+        logs('error: relation "orders" does not exist'),
+        observed(stopped=[stopped("Essential container in task exited", {"name": "migrate", "exitCode": 1})]),
+    ],
+    "F26": [observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=LONG_AGO, failedTasks=9)))],
+    "F27": [
+        logs("Error: Cannot find module '/app/dist/main.js'"),
+        logs('npm error Missing script: "start:prod"'),
+        logs("Could not find the build directory"),
+    ],
+    "F30": [
+        observed(service=service(deployment(taskDefinition=OLDER))),
+        observed(service=service(deployment(), events=("(service api) rolling back to deployment ecs-svc/1.",))),
+    ],
+    "F32": [
+        observed(image=None),
+        stops(PULL + f"{REPOSITORY}@{DIGEST}: not found"),
+    ],
+}
+
+# What goes on in a service that is well; nothing may be found in any of these.
+WELL: Sequence[Observed] = [
+    observed(),
+    observed(service=service(deployment(rolloutState="IN_PROGRESS", runningCount=1))),
+    observed(visit=Visit(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
+    observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
+    observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),
+    observed(certificates=[], rules=[rule(source="sg-0", port=443), rule()], policies=[]),
+    observed(deployed=replace(SERVICE, routes=()), visit=None),
+    observed(log=["token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"]),
+    observed(
+        definition=definition(runtimePlatform={"cpuArchitecture": "ARM64"}), image=image(platforms=("linux/arm64",))
+    ),
+]
