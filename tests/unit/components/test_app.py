@@ -1,7 +1,9 @@
 """What an app brings or keeps beside its database, under a recording monitor: secrets, documents, users, images."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -16,7 +18,7 @@ from components.documents import Documents, DocumentsArgs
 from components.identity import Identity, IdentityArgs
 from components.permissions import execution_policy
 from components.registry import Registry, RegistryArgs
-from tests.unit.recorder import UNKNOWN, Recorder, record, record_stack
+from tests.unit.recorder import ROOT, UNKNOWN, Recorder, record, record_stack
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -301,8 +303,8 @@ def test_f32_without_a_setting_no_tagged_image_expires() -> None:
 def test_f32_a_released_image_never_expires_however_many_are_pushed() -> None:
     args = RegistryArgs(repository="shop/api", region="eu-west-1", keep_untagged=2, keep_unreleased=5)
     pushed = [[f"sha-{number}"] for number in range(8)]
-    gone = expired(lifecycle(args), [*pushed, ["sha-8", "release-2"], ["release-1"], ["sha-9"]])
-    assert gone == [["sha-5"], ["sha-6"], ["sha-7"], ["sha-9"]]
+    released = [[f"sha-{number}", f"release-{number}"] for number in range(8, 2000)]
+    assert expired(lifecycle(args), [*pushed, *released, ["sha-2000"]]) == [*pushed[5:], ["sha-2000"]]
 
 
 def with_database(opts: pulumi.ResourceOptions | None) -> Recorder:
@@ -359,3 +361,22 @@ def test_adjust_refuses_a_component_that_has_no_such_resource() -> None:
     opts = adjust(aws.ecs.TaskDefinition, lambda name, inputs: {})
     with pytest.raises(ValueError, match="database: adjust found no aws:ecs/taskDefinition:TaskDefinition"):
         with_database(opts)
+
+
+def test_the_documented_adjustments_work() -> None:
+    blocks = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "components.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert len(blocks) == 2
+    database = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
+    told = SimpleNamespace(database=None)
+    arguments = SimpleNamespace(database=lambda *given: database)
+    names = {"Database": Database, "Identity": Identity, "aws": aws, "adjust": adjust, "args": IdentityArgs()}
+
+    def program() -> None:
+        for block in blocks:
+            exec(block, {**names, "arguments": arguments, "told": told, "network": None})  # noqa: S102
+
+    stack = record(program)
+    assert stack.one("aws:rds/instance:Instance").get("performanceInsightsEnabled") is True
+    assert stack.one(POOL).get("emailConfiguration.emailSendingAccount") == "DEVELOPER"

@@ -65,7 +65,7 @@ def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
     assert service.secrets == {"OPENAI_API_KEY": "openai", "STRIPE_KEY": "stripe"}
     assert service.uses == ("documents", "identity")
     assert service.environment == {"POOL": StackValue(name="userPoolId")}
-    assert KEY not in repr(told)
+    assert KEY not in repr(told) and KEY not in repr(VALUES)
 
 
 def test_a_stack_needs_none_of_it(tmp_path: Path) -> None:
