@@ -7,20 +7,21 @@ A list of objects. `type`, `name` (logical or physical) and `stack` are patterns
     {"type": "aws:lb/*", "on": "delete", "seconds": 3}                                     a call is slow
 
 `on`: create (the default), update, delete, read. `times`: how often, else always. Deleting the fault repairs AWS.
+`shows`: what AWS's API then tells of a service, as sandbox/api/running.py has it, e.g. {"log": ["exec format error"]}.
 """
 
 import fnmatch
 import json
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sandbox.cloud import Cloud
 from sandbox.protocol import Failure
 
-_KNOWN = {"type", "name", "stack", "on", "fail", "rollback", "seconds", "times"}
+_KNOWN = {"type", "name", "stack", "on", "fail", "rollback", "seconds", "times", "shows"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Outcome:
     failure: str = ""
     late: str = ""
     rolled_back: bool = False
+    shows: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Faults:
@@ -57,6 +59,7 @@ class Faults:
                 failure=fault.get("fail", outcome.failure),
                 late=self._wait(float(fault.get("seconds", 0)), limit, subject, operation) or outcome.late,
                 rolled_back=bool(fault.get("rollback")) or outcome.rolled_back,
+                shows={**outcome.shows, **fault.get("shows", {})},
             )
         return outcome
 

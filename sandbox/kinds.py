@@ -32,6 +32,7 @@ class Call:
     live         what only AWS knows of the resource; a kind's `settled` writes it
     instead      what AWS has for a property in place of what it was told (a rolled-back service's task definition)
     rolled_back  whether this deployment is to be rolled back; failed: what the provider says of it then
+    shows        what AWS's API is to tell of it afterwards
     """
 
     kind: "Kind"
@@ -47,6 +48,7 @@ class Call:
     made: dict[str, str] = field(default_factory=dict[str, str])
     instead: dict[str, Any] = field(default_factory=dict[str, Any])
     rolled_back: bool = False
+    shows: dict[str, Any] = field(default_factory=dict[str, Any])
     failed: str = ""
 
     def __getitem__(self, key: str) -> str:

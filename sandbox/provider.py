@@ -199,7 +199,7 @@ class Provider:
 
     def _settle(self, call: Call, outcome: Outcome) -> None:
         if call.kind.settled:
-            call.rolled_back = outcome.rolled_back
+            call.rolled_back, call.shows = outcome.rolled_back, outcome.shows
             call.kind.settled(call)
 
     def _ended(self, call: Call, outcome: Outcome, inputs: Properties) -> Properties:

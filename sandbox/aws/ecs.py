@@ -120,6 +120,9 @@ def _deploy(call: Call) -> None:
         "rolloutState": "COMPLETED",
         "rolloutStateReason": f"ECS deployment ecs-svc/{call['digits19']} completed.",
     }
+    call.live.pop("observed", None)  # new tasks, a new life
+    if call.shows:
+        call.live["observed"] = call.shows
     if not call.rolled_back:
         call.live["deployments"] = [made]
         call.live["runningTaskDefinition"] = task
