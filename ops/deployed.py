@@ -150,7 +150,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         name=facts["service"],
         arn=service.outputs["arn"],
         cluster=service.outputs["cluster"],
-        task_definition=service.outputs["taskDefinition"],
+        task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
         target_group=target.outputs["arn"],
         log_group=logs.outputs["name"],
         image=image,

@@ -29,8 +29,8 @@ from tests.unit.ops.observed import (
 PULL = "CannotPullContainerError: pull image manifest has been retried 7 time(s): "
 DENIED = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable "
-    "to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret {secret} from secrets "
-    "manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution-1a2b3c4/4f2a is not "
+    "to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret {secret} from "
+    "secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution-1a2b3c4/4f2a is not "
     "authorized to perform: secretsmanager:GetSecretValue on resource: {secret} because no policy allows it"
 )
 OLDER = DEFINITION.replace(":7", ":6")
@@ -135,7 +135,7 @@ CASES: Mapping[str, Sequence[Observed]] = {
         logs("Error: connect ETIMEDOUT 10.20.3.4:5432"),
         stops(
             "ResourceInitializationError: unable to pull secrets or registry auth: unable to pull registry auth from "
-            "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration."
+            "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network."
         ),
     ],
     "F22": [
