@@ -48,11 +48,10 @@ def roles(document: Resource) -> list[Resource]:
     """The program's roles that hold the policy."""
     if document.type == kinds.ROLE:
         return [document]
-    known = document.stack.of(kinds.ROLE)
     if document.type == kinds.ROLE_POLICY:
-        return [role for role in known if document.refers("role", role)]
-    attachments = [a for a in document.stack.of(kinds.ROLE_POLICY_ATTACHMENT) if a.refers("policyArn", document)]
-    return [role for role in known if any(attachment.refers("role", role) for attachment in attachments)]
+        return document.referred("role", kinds.ROLE)
+    attachments = document.stack.referring(document, "policyArn", kinds.ROLE_POLICY_ATTACHMENT)
+    return [role for attachment in attachments for role in attachment.referred("role", kinds.ROLE)]
 
 
 def may_be_held_by_tasks(document: Resource) -> bool:
@@ -62,8 +61,7 @@ def may_be_held_by_tasks(document: Resource) -> bool:
 
 
 def _is_for_tasks(role: Resource) -> bool:
-    tasks = role.stack.of(kinds.TASK)
-    if any(task.refers(key, role) for task in tasks for key in ("executionRoleArn", "taskRoleArn")):
+    if any(role.stack.referring(role, key, kinds.TASK) for key in ("executionRoleArn", "taskRoleArn")):
         return True
     trust = role["assumeRolePolicy"].parsed()
     services = [s.text for entry in statements(trust) for s in entry.facts["Principal"]["Service"].each()]

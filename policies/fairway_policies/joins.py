@@ -21,33 +21,19 @@ class Attachment:
 
 def task_definition(service: Resource) -> Resource | None:
     """The program's task definition that the service runs."""
-    return _referred(service, "taskDefinition", kinds.TASK)
+    return next(iter(service.referred("taskDefinition", kinds.TASK)), None)
 
 
 def attachments(service: Resource) -> Iterator[Attachment]:
     task = task_definition(service)
     boxes = known_containers(task) if task is not None else []
-    groups = [
-        group for group in service.stack.of(*kinds.TARGET_GROUPS) if group.urn in service.needs.get("loadBalancers", ())
-    ]
+    groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)
     entries = service["loadBalancers"].each()
     for entry in entries:
         arn = entry["targetGroupArn"]
-        named = [group for group in service.stack.of(*kinds.TARGET_GROUPS) if group.named_by(arn)]
+        named = service.stack.named(arn.text, *kinds.TARGET_GROUPS)
         # One entry and one group: they belong together, though the group's ARN is not known yet.
         group = named[0] if named else groups[0] if len(groups) == len(entries) == 1 else None
         wanted = entry["containerName"].text
         box = next((box for box in boxes if box.name == wanted), None)
         yield Attachment(service, entry, group, box)
-
-
-def services_of(task: Resource) -> list[Resource]:
-    """The program's services that run the task definition."""
-    return [service for service in task.stack.of(kinds.ECS_SERVICE) if task_definition(service) is task]
-
-
-def _referred(resource: Resource, key: str, *types: str) -> Resource | None:
-    sources = resource.sources(key, *types)
-    if sources:
-        return sources[0]
-    return next((other for other in resource.stack.of(*types) if other.named_by(resource[key])), None)

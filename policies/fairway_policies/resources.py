@@ -1,13 +1,14 @@
 """Resources as the rules see them, and the stack that joins them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from .facts import ABSENT, Fact, facts, sealed
 
 CONTRACT_PREFIX = "fairway:"
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -66,17 +67,15 @@ class Resource:
         found = (self.stack.by_urn.get(urn) for urn in self.needs.get(key, ()))
         return [resource for resource in found if resource is not None and resource.type in types]
 
-    def refers(self, key: str, other: "Resource") -> bool:
-        """True when the property names the other resource: by dependency, or by its ARN, id or name."""
-        return other.urn in self.needs.get(key, ()) or other.named_by(self[key])
+    def referred(self, key: str, *types: str) -> "list[Resource]":
+        """The resources of the given types that the property names: by dependency, or by their ARN, id or name."""
+        named = self.stack.named(self[key].text, *types)
+        return list(dict.fromkeys([*self.sources(key, *types), *named]))
 
-    def named_by(self, fact: Fact) -> bool:
-        """True when the value is this resource's own ARN, id, URL or name, or contains its ARN."""
-        value = fact.text
-        if not value:
-            return False
-        own = (self.outputs[key].text for key in ("arn", "id", "repositoryUrl", "name"))
-        return value in {text for text in (*own, self.inputs["name"].text, self.inputs["family"].text) if text}
+    def identifiers(self) -> set[str]:
+        """By what other resources name this one: ARN, id, URL, name."""
+        own = (*(self.outputs[key] for key in ("arn", "id", "repositoryUrl", "name")), self.inputs["name"])
+        return {fact.text for fact in (*own, self.inputs["family"]) if fact.text}
 
 
 class Stack:
@@ -91,8 +90,12 @@ class Stack:
     def add(self, resource: Resource) -> None:
         resource.stack = self
         self.by_urn[resource.urn] = resource
-        self.__dict__.pop("by_type", None)
-        self.__dict__.pop("production", None)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drops what was looked up, after a resource was added or completed."""
+        for name in ("by_type", "production", "_by_parent", "_needing", "_needing_any", "_named", "_valued"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def by_type(self) -> dict[str, list[Resource]]:
@@ -113,4 +116,64 @@ class Stack:
 
     def children(self, parent: Resource, *types: str) -> list[Resource]:
         """The resources of the given types anywhere below the parent."""
-        return [resource for resource in self.of(*types) if parent in resource.ancestors()]
+        below: list[Resource] = []
+        for child in self._by_parent.get(parent.urn, ()):
+            below += [child] if child.type in types else []
+            below += self.children(child, *types)
+        return below
+
+    def named(self, value: str | None, *types: str) -> list[Resource]:
+        """The resources of the given types that have the value as ARN, id, URL or name."""
+        return [resource for resource in self._named.get(value or "", ()) if resource.type in types]
+
+    def referring(self, other: Resource, key: str, *types: str) -> list[Resource]:
+        """The resources of the given types whose property names the other one: by dependency, or by ARN, id or name."""
+        found = list(self._needing.get((other.urn, key), ()))
+        for value in other.identifiers():
+            found += self._by_value(key).get(value, ())
+        return [resource for resource in dict.fromkeys(found) if resource.type in types]
+
+    def needing(self, other: Resource, *types: str) -> list[Resource]:
+        """The resources of the given types of which some property is made from the other one."""
+        return [resource for resource in self._needing_any.get(other.urn, ()) if resource.type in types]
+
+    @cached_property
+    def _by_parent(self) -> dict[str, list[Resource]]:
+        return _grouped((resource.parent_urn, resource) for resource in self.by_urn.values())
+
+    @cached_property
+    def _needing(self) -> dict[tuple[str, str], list[Resource]]:
+        return _grouped(
+            ((urn, key), resource)
+            for resource in self.by_urn.values()
+            for key, urns in resource.needs.items()
+            for urn in urns
+        )
+
+    @cached_property
+    def _needing_any(self) -> dict[str, list[Resource]]:
+        return _grouped(
+            (urn, resource)
+            for resource in self.by_urn.values()
+            for urn in {urn for urns in resource.needs.values() for urn in urns}
+        )
+
+    @cached_property
+    def _named(self) -> dict[str, list[Resource]]:
+        return _grouped((value, resource) for resource in self.by_urn.values() for value in resource.identifiers())
+
+    @cached_property
+    def _valued(self) -> dict[str, dict[str, list[Resource]]]:
+        return {}
+
+    def _by_value(self, key: str) -> dict[str, list[Resource]]:
+        if key not in self._valued:
+            self._valued[key] = _grouped((resource[key].text or "", resource) for resource in self.by_urn.values())
+        return self._valued[key]
+
+
+def _grouped(pairs: Iterable[tuple[Key, Resource]]) -> dict[Key, list[Resource]]:
+    grouped: dict[Key, list[Resource]] = {}
+    for key, resource in pairs:
+        grouped.setdefault(key, []).append(resource)
+    return grouped

@@ -57,6 +57,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # pyright: ignore[reportPrivateUsa
         del context
         for entry in request.resources:
             self._complete(entry)
+        self.judge.stack.forget()
         return self._response(self.judge.joined())
 
     def Remediate(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.RemediateResponse:

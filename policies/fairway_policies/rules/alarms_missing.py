@@ -6,17 +6,19 @@ from ..rule import Finding, Results, Rule
 
 
 def service(watched: Resource) -> Results:
-    if not any(_watches(alarm, watched) for alarm in watched.stack.of(*kinds.ALARMS)):
+    if not _alarms(watched):
         yield Finding(f"no alarm names service {watched.name} or its target group", watched.name)
 
 
-def _watches(alarm: Resource, watched: Resource) -> bool:
+def _alarms(watched: Resource) -> list[Resource]:
+    """The alarms made from the service or its target groups; else those that name the service in their dimensions."""
     groups = [attachment.target_group for attachment in joins.attachments(watched)]
-    about = {watched.urn, *(group.urn for group in groups if group is not None)}
-    if any(about & set(urns) for urns in alarm.needs.values()):
-        return True
+    about = [watched, *(group for group in groups if group is not None)]
+    made = [alarm for resource in about for alarm in watched.stack.needing(resource, *kinds.ALARMS)]
     name = watched["name"].text
-    return name is not None and alarm["dimensions"]["ServiceName"].text == name
+    if made or name is None:
+        return made
+    return [alarm for alarm in watched.stack.of(*kinds.ALARMS) if alarm["dimensions"]["ServiceName"].text == name]
 
 
 RULE = Rule(

@@ -37,11 +37,10 @@ def instance(database: Resource) -> Results:
 def _stated(database: Resource) -> str | None:
     """What the database's parameter group says of rds.force_ssl; None if it has none or does not say."""
     key = "parameterGroupName" if database.type == kinds.RDS_INSTANCE else "dbClusterParameterGroupName"
-    for group in database.stack.of(*kinds.PARAMETER_GROUPS):
-        if database.refers(key, group):
-            for parameter in group["parameters"].each():
-                if parameter["name"].text == "rds.force_ssl":
-                    return parameter["value"].text
+    for group in database.referred(key, *kinds.PARAMETER_GROUPS):
+        for parameter in group["parameters"].each():
+            if parameter["name"].text == "rds.force_ssl":
+                return parameter["value"].text
     return None
 
 

@@ -71,12 +71,11 @@ def contract(service: Resource) -> Results:
 
 
 def _reads_some_secret(role: Resource) -> bool:
-    for policy in role.stack.of(kinds.ROLE_POLICY):
-        if policy.refers("role", role):
-            if policy.sources("policy", kinds.SECRET, kinds.SECRET_VERSION):
-                return True
-            if any(_allows(body, _SECRETS) for _, body in iam.documents(policy)):
-                return True
+    for policy in role.stack.referring(role, "role", kinds.ROLE_POLICY):
+        if policy.sources("policy", kinds.SECRET, kinds.SECRET_VERSION):
+            return True
+        if any(_allows(body, _SECRETS) for _, body in iam.documents(policy)):
+            return True
     return False
 
 
@@ -99,8 +98,7 @@ def _needs(box: Container) -> list[Need]:
 
 
 def _role(definition: Resource) -> Resource | None:
-    roles = definition.stack.of(kinds.ROLE)
-    return next((role for role in roles if definition.refers("executionRoleArn", role)), None)
+    return next(iter(definition.referred("executionRoleArn", kinds.ROLE)), None)
 
 
 def _granted(role: Resource) -> tuple[set[str], list[Fact], str | None]:
@@ -108,16 +106,14 @@ def _granted(role: Resource) -> tuple[set[str], list[Fact], str | None]:
     stack, managed, bodies = role.stack, set[str](), list(iam.documents(role))
     unknown: str | None = None
     arns = [*role["managedPolicyArns"].each()]
-    for attachment in stack.of(kinds.ROLE_POLICY_ATTACHMENT):
-        if attachment.refers("role", role):
-            arns.append(attachment["policyArn"])
-            own = [policy for policy in stack.of(kinds.POLICY) if attachment.refers("policyArn", policy)]
-            bodies += [pair for policy in own for pair in iam.documents(policy)]
-            if not own and attachment["policyArn"].unknown:
-                unknown = f"{attachment.name}: policyArn"
-    for policy in stack.of(kinds.ROLE_POLICY):
-        if policy.refers("role", role):
-            bodies += iam.documents(policy)
+    for attachment in stack.referring(role, "role", kinds.ROLE_POLICY_ATTACHMENT):
+        arns.append(attachment["policyArn"])
+        own = attachment.referred("policyArn", kinds.POLICY)
+        bodies += [pair for policy in own for pair in iam.documents(policy)]
+        if not own and attachment["policyArn"].unknown:
+            unknown = f"{attachment.name}: policyArn"
+    for policy in stack.referring(role, "role", kinds.ROLE_POLICY):
+        bodies += iam.documents(policy)
     managed.update((arn.text or "").rpartition("/")[2] for arn in arns)
     unknown = next((f"{role.name}: {where}" for where, body in bodies if body.partly_unknown), unknown)
     return managed, [body for _, body in bodies], unknown

@@ -34,9 +34,8 @@ def _judge(box: Container, image: Reference, definition: Resource) -> Results:
 
 def _mutability(image: Reference, definition: Resource) -> bool | None:
     """Whether the program's own repository of that name lets tags move; None if it has no such repository."""
-    for repository in definition.stack.of(kinds.REPOSITORY):
-        if repository["name"].text == image.repository:
-            return not (repository["imageTagMutability"].text or "MUTABLE").startswith("IMMUTABLE")
+    for repository in definition.stack.named(image.repository, kinds.REPOSITORY):
+        return not (repository["imageTagMutability"].text or "MUTABLE").startswith("IMMUTABLE")
     return None
 
 

@@ -28,17 +28,17 @@ def listener(entry: Resource) -> Results:
 
 
 def _rules_forward(entry: Resource) -> bool:
-    rules = [rule for rule in entry.stack.of(*kinds.LISTENER_RULES) if rule.refers("listenerArn", entry)]
+    rules = entry.stack.referring(entry, "listenerArn", *kinds.LISTENER_RULES)
     return any(action["type"].text == "forward" for rule in rules for action in rule["actions"].each())
 
 
 def _public(entry: Resource) -> bool:
     """True for a listener of a public load balancer of the program that no distribution stands before."""
-    balancers = [b for b in entry.stack.of(*kinds.LOAD_BALANCERS) if entry.refers("loadBalancerArn", b)]
+    balancers = entry.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
     if not balancers:
         return True
     balancer = balancers[0]
-    fronted = any(balancer.urn in cdn.needs.get("origins", ()) for cdn in entry.stack.of(kinds.DISTRIBUTION))
+    fronted = bool(entry.stack.referring(balancer, "origins", kinds.DISTRIBUTION))
     is_application = (balancer["loadBalancerType"].text or "application") == "application"
     return is_application and balancer["internal"].flag is not True and not fronted
 

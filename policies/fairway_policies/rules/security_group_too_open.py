@@ -39,7 +39,7 @@ def rule(resource: Resource) -> Results:
         cidrs = [*resource["cidrBlocks"].each(), *resource["ipv6CidrBlocks"].each()]
     else:
         cidrs = [fact for fact in (resource["cidrIpv4"], resource["cidrIpv6"]) if not fact.absent]
-    groups = [g for g in resource.stack.of(kinds.SECURITY_GROUP) if resource.refers("securityGroupId", g)]
+    groups = resource.referred("securityGroupId", kinds.SECURITY_GROUP)
     yield from _judge(resource, groups[0] if groups else None, cidrs, resource)
 
 
@@ -73,11 +73,10 @@ def _inside(owner: Resource) -> str | None:
 
 
 def _guarded(owner: Resource) -> Iterator[str]:
-    for database in owner.stack.of(*kinds.DATABASES):
-        if owner.urn in database.needs.get("vpcSecurityGroupIds", ()):
-            yield f"database {database.name}"
-    for service in owner.stack.of(kinds.ECS_SERVICE):
-        if owner.urn in service.needs.get("networkConfiguration", ()) and service["loadBalancers"].each():
+    for database in owner.stack.referring(owner, "vpcSecurityGroupIds", *kinds.DATABASES):
+        yield f"database {database.name}"
+    for service in owner.stack.referring(owner, "networkConfiguration", kinds.ECS_SERVICE):
+        if service["loadBalancers"].each():
             yield f"service {service.name}, which has a load balancer"
 
 

@@ -8,27 +8,27 @@ from ..rule import Finding, Results, Rule
 def group(target: Resource) -> Results:
     stack = target.stack
     services = stack.of(kinds.ECS_SERVICE)
-    registers = [s for s in services if _names(s, "loadBalancers", target)]
-    leads = [e for e in stack.of(*kinds.LISTENERS) if _names(e, "defaultActions", target)]
-    leads += [r for r in stack.of(*kinds.LISTENER_RULES) if _names(r, "actions", target)]
+    registers = _naming(target, "loadBalancers", kinds.ECS_SERVICE)
+    leads = _naming(target, "defaultActions", *kinds.LISTENERS) + _naming(target, "actions", *kinds.LISTENER_RULES)
     if registers and not leads and stack.of(*kinds.LISTENERS) and not _swaps(stack):
         yield Finding(f"service {registers[0].name} registers with it, but no listener leads to it", target.name)
     if leads and not registers and services and not _filled_otherwise(target) and not _swaps(stack):
         yield Finding("a listener leads to it, but no service registers with it", target.name)
 
 
-def _names(resource: Resource, key: str, target: Resource) -> bool:
-    if target.urn in resource.needs.get(key, ()):
-        return True
-    arn = target.outputs["arn"].text
-    return arn is not None and any(arn in (part["targetGroupArn"].text or "") for part in resource[key].each())
+def _naming(target: Resource, key: str, *types: str) -> list[Resource]:
+    """Those of the types in whose list `key` an entry names the target group."""
+    found, arn = target.stack.referring(target, key, *types), target.outputs["arn"].text
+    if found or arn is None:
+        return found
+    others = target.stack.of(*types)
+    return [other for other in others if arn in [part["targetGroupArn"].text for part in other[key].each()]]
 
 
 def _filled_otherwise(target: Resource) -> bool:
     if target["targetType"].text in ("lambda", "alb", "instance") or target["targetType"].absent:
         return True
-    attached = target.stack.of(*kinds.TARGET_ATTACHMENTS, *kinds.AUTOSCALING_GROUPS)
-    return any(target.urn in urns for other in attached for urns in other.needs.values())
+    return bool(target.stack.needing(target, *kinds.TARGET_ATTACHMENTS, *kinds.AUTOSCALING_GROUPS))
 
 
 def _swaps(stack: Stack) -> bool:
