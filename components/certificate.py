@@ -1,5 +1,8 @@
 """A certificate for one domain name, and the proof that the name is ours."""
 
+# Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

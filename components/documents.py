@@ -1,5 +1,8 @@
 """A private bucket for what an app's users upload and what it makes for them."""
 
+# Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,8 @@
 """A static site: files in a private bucket that only one CloudFront distribution may read."""
 
+# Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 
