@@ -1,4 +1,4 @@
-"""costfx as it was deployed by hand: an ALB by path, two services, the URL in an SSM parameter, TLS half switched off."""
+"""costfx as it was deployed by hand: the URL in an SSM parameter, raw password, TLS half switched off."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""scalemap as it was deployed by hand: built on a laptop for arm64, a bucket name forgotten, CloudFront caching the API."""
+"""scalemap as it was deployed by hand: built on a laptop for arm64, CloudFront caching the API."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""snippet-manager as it was deployed by hand: a placeholder image, errors shown to users, a database open to the world."""
+"""snippet-manager as it was deployed by hand: a placeholder image, a database open to the world."""
 
 import json
 
