@@ -1,0 +1,42 @@
+"""This repository's program in a folder of its own, whose releases a test may change, and `./fairway` beside it."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.engine.harness import ROOT, Said, Sandbox
+
+LINKED = ("__main__.py", "components", "settings", ".venv")
+PUSH = Path(__file__).with_name("push.py")
+
+
+def program(folder: Path) -> Path:
+    """Settings and releases copied, code linked."""
+    folder.mkdir(parents=True)
+    for name in LINKED:
+        (folder / name).symlink_to(ROOT / name)
+    for file in ROOT.glob("Pulumi*.yaml"):
+        shutil.copy(file, folder)
+    (folder / "releases").mkdir()
+    for file in (ROOT / "releases").glob("*.json"):
+        content = json.loads(file.read_text())
+        content.pop("evidence", None)
+        (folder / "releases" / file.name).write_text(json.dumps(content))
+    return folder
+
+
+def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = None) -> Said:
+    return sandbox.run(str(ROOT / "fairway"), *arguments, env=env)
+
+
+def release(sandbox: Sandbox, stack: str) -> dict[str, Any]:
+    return json.loads((sandbox.program / "releases" / f"{stack}.json").read_text())
+
+
+def push(sandbox: Sandbox, repository: str, tag: str, *platforms: str) -> str:
+    """Pushes an image index through ECR's API; its digest."""
+    said = sandbox.run(str(ROOT / ".venv" / "bin" / "python"), str(PUSH), repository, tag, *platforms)
+    assert said.code == 0, said
+    return said.output.strip()
