@@ -49,7 +49,7 @@ class Recorder(mocks.MockMonitor):
         self.registered: list[Registered] = []
         self.outputs: dict[str, Any] = {}  # of the stack, as far as they are known
 
-    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         if request.type != "pulumi:pulumi:Stack":
             self.registered.append(
                 Registered(
