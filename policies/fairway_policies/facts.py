@@ -54,14 +54,11 @@ class Fact:
     def __getitem__(self, key: str | int) -> "Fact":
         raw: Any = self.raw
         path = f"{self.path}[{key}]" if isinstance(key, int) else f"{self.path}.{key}" if self.path else key
-        if raw is UNKNOWN:
-            return Fact(UNKNOWN, path, self.secret)
-        members, elements = _members(raw), _elements(raw)
-        if isinstance(key, str) and key in members:
-            return _fact(members[key], path, self.secret)
-        if isinstance(key, int) and -len(elements) <= key < len(elements):
-            return _fact(elements[key], path, self.secret)
-        return Fact(ABSENT, path, self.secret)
+        if isinstance(raw, dict):
+            return _fact(cast("dict[Any, Any]", raw).get(key, ABSENT), path, self.secret)
+        if isinstance(key, int) and -len(_elements(raw)) <= key < len(_elements(raw)):
+            return _fact(raw[key], path, self.secret)
+        return Fact(UNKNOWN if raw is UNKNOWN else ABSENT, path, self.secret)
 
     @property
     def unknown(self) -> bool:
@@ -138,7 +135,7 @@ class Fact:
 
 
 def _members(raw: Any) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", raw) if isinstance(raw, Mapping) else {}
+    return cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
 
 
 def _elements(raw: Any) -> Sequence[Any]:
@@ -146,12 +143,13 @@ def _elements(raw: Any) -> Sequence[Any]:
 
 
 def _fact(raw: Any, path: str, secret: bool) -> Fact:
-    members = _members(raw)
-    if members and members.get(_SIGNATURE) == _SEALED:
-        return _fact(members.get("value", ABSENT), path, True)
-    if raw is None:
+    if isinstance(raw, dict):
+        members = cast("dict[str, Any]", raw)
+        if members.get(_SIGNATURE) == _SEALED:
+            return _fact(members.get("value", ABSENT), path, True)
+    elif raw is None:
         return Fact(ABSENT, path, secret)
-    if isinstance(raw, str):
+    elif isinstance(raw, str):
         if raw == _REDACTED:
             return Fact(UNKNOWN, path, True)
         # A text that contains a placeholder was put together from an unknown part: as a whole it says nothing.

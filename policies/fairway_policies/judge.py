@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .config import PACK, Settings
 from .exemptions import Exemptions
@@ -30,6 +31,7 @@ class Judge:
     exemptions: Exemptions = field(default_factory=Exemptions)
     _unread: dict[tuple[str, str], str] = field(default_factory=dict)  # (urn, rule) → path not known
     _said: set[tuple[str, str, str]] = field(default_factory=set)
+    _options: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     _each: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
     _joined: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
 
@@ -42,6 +44,7 @@ class Judge:
         self.stack = Stack(production=settings.production)
         self.exemptions = Exemptions(settings.exemptions)
         self._unread, self._said = {}, set()
+        self._options = {rule.name: settings.options(rule) for rule in self.rules}
         self._each, self._joined = {}, {}
         for rule in self.rules:
             if settings.level(rule) == "disabled":
@@ -71,7 +74,7 @@ class Judge:
     def _ask(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
         if rule.production and not self.stack.production:
             return []
-        resource.settings = self.settings.options(rule)
+        resource.settings = self._options[rule.name]
         self._unread.pop((resource.urn, rule.name), None)  # a joined check knows better than the one before it
         said: list[Diagnostic] = []
         try:

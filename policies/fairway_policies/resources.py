@@ -30,9 +30,8 @@ class Resource:
     )  # property → URNs of what its value comes from
     depends_on: tuple[str, ...] = ()
     stack: "Stack" = field(default_factory=lambda: Stack())
-    settings: Mapping[str, Any] = field(
-        default_factory=dict[str, Any]
-    )  # the configuration of the rule that is being asked
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the configuration of the rule that asks
+    read: dict[str, Any] = field(default_factory=dict[str, Any])  # what was made of the inputs once, for the next rule
 
     def __getitem__(self, key: str) -> Fact:
         fact = self.inputs[key]
@@ -94,7 +93,7 @@ class Stack:
 
     def forget(self) -> None:
         """Drops what was looked up, after a resource was added or completed."""
-        for name in ("by_type", "production", "_by_parent", "_needing", "_needing_any", "_named", "_valued"):
+        for name in ("by_type", "production", "_by_parent", "_needing", "_needing_any", "_texts", "_named", "_valued"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -113,6 +112,13 @@ class Stack:
         if self._stated is not None:
             return self._stated
         return any(r.inputs["production"].flag for r in self.by_urn.values() if r.is_contract)
+
+    def texts(self, kind: str, key: str) -> list[str]:
+        """The known values that resources of a type have for a property."""
+        if (kind, key) not in self._texts:
+            found = (resource[key].text for resource in self.of(kind))
+            self._texts[kind, key] = sorted({text for text in found if text})
+        return self._texts[kind, key]
 
     def children(self, parent: Resource, *types: str) -> list[Resource]:
         """The resources of the given types anywhere below the parent."""
@@ -136,6 +142,10 @@ class Stack:
     def needing(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
         return [resource for resource in self._needing_any.get(other.urn, ()) if resource.type in types]
+
+    @cached_property
+    def _texts(self) -> dict[tuple[str, str], list[str]]:
+        return {}
 
     @cached_property
     def _by_parent(self) -> dict[str, list[Resource]]:

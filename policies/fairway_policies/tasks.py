@@ -102,6 +102,15 @@ def _definitions(task: Resource) -> Fact:
 
 def containers(task: Resource) -> Generator[Result, None, list[Container]]:
     """A task's containers, for use inside a check with `yield from`: unknown definitions are said to be so."""
+    if "containers" not in task.read:
+        boxes = yield from _containers(task)
+        if boxes:
+            task.read["containers"] = boxes
+        return boxes
+    return task.read["containers"]
+
+
+def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
     if task.type == kinds.SERVICE:
         return [_of_contract(task)]
     definitions = _definitions(task)

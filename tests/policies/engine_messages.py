@@ -21,14 +21,14 @@ _LIMITS = [("grpc.max_send_message_length", 400 << 20), ("grpc.max_receive_messa
 
 
 @contextmanager
-def running_pack() -> Generator[AnalyzerStub]:
-    """The pack, started as the language host starts it."""
+def running_pack() -> Generator[tuple[AnalyzerStub, int]]:
+    """The pack, started as the language host starts it, and its process id."""
     command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(PACK)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=PACK, env=dict(os.environ), text=True)
     assert process.stdout is not None
     try:
         with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}", options=_LIMITS) as channel:
-            yield AnalyzerStub(channel)
+            yield AnalyzerStub(channel), process.pid
     finally:
         process.kill()
         process.wait()

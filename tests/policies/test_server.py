@@ -18,7 +18,7 @@ NAMES = {number: name for name, number in LEVELS.items()}
 
 @pytest.fixture(scope="module")
 def pack() -> Iterator[AnalyzerStub]:
-    with running_pack() as stub:
+    with running_pack() as (stub, _):
         yield stub
 
 

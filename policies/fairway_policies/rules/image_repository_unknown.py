@@ -12,9 +12,8 @@ _ALIKE = 0.85
 
 
 def task(definition: Resource) -> Results:
-    own = [(repository, repository["name"]) for repository in definition.stack.of(kinds.REPOSITORY)]
-    names = [name.text for _, name in own if name.text]
-    if not own:
+    names = definition.stack.texts(kinds.REPOSITORY, "name")
+    if not definition.stack.by_type.get(kinds.REPOSITORY):
         return  # the repositories are another stack's
     made_of = definition.sources("containerDefinitions", kinds.REPOSITORY, *kinds.BUILT_IMAGES)
     if made_of and definition["containerDefinitions"].unknown:
