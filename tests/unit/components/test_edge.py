@@ -344,7 +344,7 @@ class TestBlueGreen:
         attached = stack.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "backend-traffic")
         assert attached.get("policyArn").endswith(":policy/AmazonECSInfrastructureRolePolicyForLoadBalancers")
         service = stack.one("aws:ecs/service:Service", "backend-service")
-        assert any(urn.endswith("::backend-traffic") for urn in service.request.dependencies)
+        assert any(urn.endswith("RolePolicyAttachment::backend-traffic") for urn in service.request.dependencies)
 
     def test_a_deployment_is_ended_by_the_alarms_of_either_group(self, stack: Recorder) -> None:
         service = stack.one("aws:ecs/service:Service", "backend-service")
