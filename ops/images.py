@@ -14,7 +14,7 @@ from ops.errors import OpsError
 
 _HOST = r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?"
 _ECR = _HOST + r"/(?P<repository>[^:@]+)"
-_NAME = r"(?P<repository>[a-z0-9]+(?:[_-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*)"  # a first part with a dot is a host
+_NAME = r"(?P<repository>[a-z0-9_-]+(?:/[a-z0-9._-]+)*)"  # a first part with a dot is a host
 _WHICH = r"(?::(?P<tag>[\w][\w.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 INDEXES = (
     "application/vnd.oci.image.index.v1+json",

@@ -30,7 +30,7 @@ PULL = "CannotPullContainerError: pull image manifest has been retried 7 time(s)
 DENIED = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable "
     "to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret {secret} from "
-    "secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution-1a2b3c4/4f2a is "
+    "secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution/4f2a is "
     "not authorized to perform: secretsmanager:GetSecretValue on resource: {secret} because no policy allows it"
 )
 OLDER = DEFINITION.replace(":7", ":6")

@@ -1,0 +1,201 @@
+"""release, verify and doctor against a local AWS's own ECR, ECS and ELBv2: manifests pushed, tasks run and stopped."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.aws import Aws, AwsError
+from ops.checks.result import Result
+from ops.deployed import Deployed, DeployedService
+from ops.doctor import diagnose
+from ops.images import Reference, find
+from ops.observe import Observer
+from ops.release import RefusedError, release
+from ops.stack import Stack
+from ops.verify import look
+from tests.aws_api.account import REGION, Account
+from tests.aws_api.lane import LANE, missing
+from tests.aws_api.local_aws import local_aws
+from tests.engine.ops.program import program
+from tests.engine.ops.push import push
+from tests.unit.ops.observed import SERVICE
+
+ACCOUNT = "111122223333"
+REPOSITORY = "portfolio/backend"
+PORT = 3001
+
+
+@dataclass(frozen=True)
+class Lane:
+    account: Account
+    stack: Stack
+
+    @property
+    def ecr(self) -> Any:
+        return self.account.client("ecr")
+
+
+@pytest.fixture(scope="module")
+def lane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
+    """An account with dev's repositories, and the program's folder."""
+    if reason := missing():
+        pytest.skip(reason)
+    place = tmp_path_factory.mktemp("ops")
+    with (
+        local_aws(LANE / "moto_aws.py", place / "aws.log", account=ACCOUNT, running=1) as url,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("AWS_ENDPOINT_URL", url)
+        environment.setenv("AWS_ACCESS_KEY_ID", "test")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        account = Account(url, ACCOUNT)
+        for name in (REPOSITORY, "portfolio/frontend"):
+            account.client("ecr").create_repository(repositoryName=name, imageTagMutability="IMMUTABLE")
+        yield Lane(account, Stack(name="dev", directory=program(place / "program")))
+
+
+def test_an_index_is_released_by_its_digest_with_its_platforms(lane: Lane) -> None:
+    digest = push(lane.ecr, REPOSITORY, "2.0.0", ["linux/amd64", "linux/arm64"])
+
+    (change,) = release(lane.stack, {"backend": "2.0.0"})
+
+    assert (change.after.digest, change.after.tag) == (digest, "2.0.0")
+    assert change.after.platforms == ("linux/amd64", "linux/arm64")
+    assert f'"digest": "{digest}"' in lane.stack.release.read_text()
+
+
+def test_what_may_not_run_is_refused(lane: Lane) -> None:
+    push(lane.ecr, REPOSITORY, "arm", ["linux/s390x", "linux/ppc64le"])
+    before = lane.stack.release.read_text()
+
+    for image, reason in {"arm": "F1", "3.0.0": "not in ECR"}.items():
+        with pytest.raises(RefusedError, match=reason):
+            release(lane.stack, {"backend": image})
+
+    assert lane.stack.release.read_text() == before
+
+
+def test_a_single_manifests_platform_that_cannot_be_read_is_not_guessed(lane: Lane) -> None:
+    push(lane.ecr, REPOSITORY, "single", ["linux/amd64"])
+
+    with pytest.raises(AwsError, match="get_download_url_for_layer"):  # the local AWS has no layers to download
+        release(lane.stack, {"backend": "single"})
+
+
+@pytest.fixture(scope="module")
+def deployed(lane: Lane) -> Deployed:
+    """One service behind a load balancer, made by the API itself, with a task that runs and a healthy target."""
+    found = find(Aws(REGION), _reference(lane))
+    assert found
+    ec2, elb, ecs = (lane.account.client(name) for name in ("ec2", "elbv2", "ecs"))
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]][:2]
+    groups = [ec2.create_security_group(GroupName=n, Description=n, VpcId=vpc)["GroupId"] for n in ("task", "front")]
+    ec2.authorize_security_group_ingress(
+        GroupId=groups[0],
+        IpPermissions=[
+            {"IpProtocol": "tcp", "FromPort": PORT, "ToPort": PORT, "UserIdGroupPairs": [{"GroupId": groups[1]}]}
+        ],
+    )
+    target = elb.create_target_group(Name="backend", Protocol="HTTP", Port=PORT, VpcId=vpc, TargetType="ip")
+    target_group = target["TargetGroups"][0]["TargetGroupArn"]
+    elb.modify_target_group(TargetGroupArn=target_group, HealthCheckPath=SERVICE.health_path)
+    balancer = elb.create_load_balancer(Name="front", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+    forward = [{"Type": "forward", "TargetGroupArn": target_group}]
+    elb.create_listener(LoadBalancerArn=balancer, Port=80, Protocol="HTTP", DefaultActions=forward)
+    elb.register_targets(TargetGroupArn=target_group, Targets=[{"Id": "10.0.0.7", "Port": PORT}])
+    lane.account.client("logs").create_log_group(logGroupName=SERVICE.log_group)
+    cluster = ecs.create_cluster(clusterName="portfolio-dev")["cluster"]["clusterArn"]
+    definition = ecs.register_task_definition(
+        family="portfolio-dev-backend",
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[{"name": "backend", "image": str(_reference(lane)), "memory": 512, "essential": True}],
+    )["taskDefinition"]["taskDefinitionArn"]
+    service = ecs.create_service(
+        cluster=cluster,
+        serviceName="backend",
+        taskDefinition=definition,
+        desiredCount=1,
+        launchType="FARGATE",
+        loadBalancers=[{"targetGroupArn": target_group, "containerName": "backend", "containerPort": PORT}],
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups[:1]}},
+    )["service"]["serviceArn"]
+    made = replace(
+        SERVICE, name="backend", arn=service, cluster=cluster, task_definition=definition, target_group=target_group,
+        image=_reference(lane), port=PORT, group=groups[0], balancer_group=groups[1], execution_role=None,
+    )  # fmt: skip
+    return _stack_of(made)
+
+
+def _reference(lane: Lane) -> Reference:
+    (detail,) = lane.ecr.describe_images(repositoryName=REPOSITORY, imageIds=[{"imageTag": "2.0.0"}])["imageDetails"]
+    return Reference(account=ACCOUNT, region=REGION, repository=REPOSITORY, tag=None, digest=str(detail["imageDigest"]))
+
+
+def _stack_of(service: DeployedService) -> Deployed:
+    return Deployed(
+        stack="dev", region=REGION, production=False, url=None, services=(service,), alarms=(), certificates=(),
+        resources=(),
+    )  # fmt: skip
+
+
+def verdicts(deployed: Deployed) -> dict[str, str]:
+    found: list[Result] = list(look(Aws(REGION), deployed, deployed.digests))
+    return {result.seen.name: result.verdict for result in found}
+
+
+def test_verify_reads_the_services_own_api(deployed: Deployed) -> None:
+    found = verdicts(deployed)
+
+    assert found.pop("digest") == "waiting"  # the local AWS counts a service's tasks, and has none to describe
+    assert set(found.values()) == {"held"}, found
+
+
+def test_verify_sees_another_task_definition_and_a_missing_image(deployed: Deployed) -> None:
+    (service,) = deployed.services
+    older = replace(service, task_definition=service.task_definition.replace(":1", ":2"))
+    gone = replace(service, image=replace(service.image, digest="sha256:" + "0" * 64))
+
+    assert verdicts(_stack_of(older))["task definition"] == "differs"
+    assert verdicts(_stack_of(gone))["image"] == "differs"
+
+
+def test_doctor_finds_nothing_in_a_healthy_service(deployed: Deployed) -> None:
+    observed = Observer(Aws(REGION), deployed, deep=True).all()
+
+    assert [service.unknown for service in observed] == [()]
+    assert diagnose(observed) == []
+
+
+def test_doctor_names_what_was_broken(lane: Lane, deployed: Deployed) -> None:
+    (service,) = deployed.services
+    ec2, elb = lane.account.client("ec2"), lane.account.client("elbv2")
+    elb.modify_target_group(TargetGroupArn=service.target_group, HealthCheckPath="/health")
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [service.group]}])
+    (rule,) = [rule for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]]
+    ec2.revoke_security_group_ingress(GroupId=service.group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+
+    observed = Observer(Aws(REGION), deployed, deep=True).all()
+
+    assert [diagnosis.signature.failures for diagnosis in diagnose(observed)] == [("F21",), ("F6",)]
+
+
+def test_a_registry_that_does_not_answer_is_no_missing_image(
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    found = verdicts(deployed)
+
+    assert "differs" not in (found["image"], found["deployment"], found["task definition"])
+    assert found["image"] == "unknown"
+
+
+def test_program_is_untouched_by_what_was_refused(lane: Lane) -> None:
+    assert sorted(path.name for path in Path(lane.stack.release).parent.iterdir()) == ["dev.json", "prod.json"]
