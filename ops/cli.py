@@ -12,8 +12,9 @@ from ops.errors import UNKNOWN, OpsError
 COMMANDS = {  # command → module, whose attribute `command` it is
     "doctor": "ops.commands.doctor",
     "preflight": "ops.commands.preflight",
-    "release": "ops.commands.release",
     "policy": "ops.commands.policy",
+    "promote": "ops.commands.promote",
+    "release": "ops.commands.release",
     "verify": "ops.commands.verify",
 }
 

@@ -1,0 +1,116 @@
+"""Carries a release into a stack step by step; each step is written down before the next begins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from ops import releases
+from ops.errors import OpsError, ProgramError
+from ops.promotion import journal as journals
+from ops.promotion.errors import FailedError
+from ops.promotion.journal import Journal, Step
+from ops.promotion.plan import Plan
+from ops.promotion.shield import shielded
+from ops.stack import Stack
+from ops.verify import NotVerifiedError
+from settings.model.release import Evidence
+
+
+class Tools(Protocol):
+    """What proves a release, and what explains why there is no proof. A test brings its own."""
+
+    def verify(self, stack: Stack) -> Evidence:
+        """Raises NotVerifiedError or OpsError."""
+        ...
+
+    def diagnose(self, stack: Stack) -> str:
+        """Failure numbers and causes, in words; empty where none was recognised."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """file: the journal's. tell: what is told before each step."""
+
+    target: Stack
+    file: Path
+    tools: Tools
+    tell: Callable[[str], None]
+
+    def forward(self, plan: Plan) -> Journal:
+        """To `promoted`, or back to what ran before and `back`. Raises FailedError where the way back failed too."""
+        journal = self._begin(plan)
+        self.tell(f"release of {self.target.name} written; updating")
+        problem = self._up()
+        if problem is None:
+            journal = self._reach(journal, "updated")
+            self.tell("updated; verifying")
+            problem = self._verify()
+        if problem is None:
+            return self._reach(journal, "promoted")
+        self.tell("not running as released; looking for the cause")
+        journal = self._reach(journal, "failed", f"{problem}\n{self._cause()}".strip())
+        return self.back(journal)
+
+    def back(self, journal: Journal) -> Journal:
+        """Puts the release from before the promotion back, brings it up and verifies it."""
+        if journal.before is None:
+            raise FailedError(
+                f"{journal.failure}\n{self.target.name} ran nothing before, so there is nothing to put back: mend the "
+                "cause and run this again."
+            )
+        self.tell(f"putting the release of before back into {self.target.name}")
+        releases.write(self.target.release, replace(journal.before, evidence=None))
+        if problem := self._up():
+            raise FailedError(_unreturned(journal, problem))
+        journal = self._reach(journal, "restored")
+        self.tell("back up; verifying")
+        if problem := self._verify():
+            raise FailedError(_unreturned(journal, problem))
+        return self._reach(journal, "back")
+
+    def _begin(self, plan: Plan) -> Journal:
+        """The journal is first: whoever finds the new release in the file can read where it came from."""
+        begun = Journal(
+            source=plan.source, target=plan.target, digests=plan.release.digests, before=plan.before, steps=()
+        ).reached("released")
+        journals.write(self.file, begun)
+        releases.write(self.target.release, plan.release)
+        return begun
+
+    def _reach(self, journal: Journal, step: Step, failure: str | None = None) -> Journal:
+        journal = journal.reached(step, failure)
+        journals.write(self.file, journal)
+        return journal
+
+    def _up(self) -> str | None:
+        """What went wrong, if something did."""
+        with shielded():
+            try:
+                run = self.target.up()
+            except ProgramError as error:
+                return str(error)
+        return None if run.ok else "\n".join(run.errors) or run.output
+
+    def _verify(self) -> str | None:
+        try:
+            found = self.tools.verify(self.target)
+        except (NotVerifiedError, OpsError) as error:
+            return str(error)
+        release = releases.read(self.target.release, self.target.name)
+        releases.write(self.target.release, replace(release, evidence=found))
+        return None
+
+    def _cause(self) -> str:
+        try:
+            return self.tools.diagnose(self.target)
+        except OpsError as error:
+            return f"the cause could not be looked for: {error}"
+
+
+def _unreturned(journal: Journal, problem: str) -> str:
+    return (
+        f"{journal.failure}\nThe release of before could not be put back: {problem}\n{journal.target} is between two "
+        "releases: mend the cause and run this again, and it goes on with putting back."
+    )

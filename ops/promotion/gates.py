@@ -1,0 +1,91 @@
+"""What must hold before a release may go to another stack."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ops import deployed, planned, releases
+from ops.aws import Aws
+from ops.promotion.errors import RefusedError
+from ops.promotion.journal import Journal
+from ops.release import RefusedError as ImageRefusedError
+from ops.release import resolve
+from ops.stack import Stack
+from ops.told import told
+from settings.model import Image
+from settings.model.release import Release
+
+
+def verified(source: Stack) -> Release:
+    """The source's release, which was seen running. Raises RefusedError without evidence of these very digests."""
+    release = releases.read(source.release, source.name)
+    if not release.services:
+        raise RefusedError([f"{source.name} has no release: `./fairway release {source.name} …` first."])
+    if release.evidence is None:
+        raise RefusedError(
+            [f"{source.name} is not verified: run `./fairway verify {source.name}`, which writes the evidence."]
+        )
+    if not release.verified:
+        other = [name for name, digest in release.digests.items() if release.evidence.digests.get(name) != digest]
+        raise RefusedError(
+            [
+                f"{source.name}'s evidence is of other images than its release has now "
+                f"({', '.join(sorted(other)) or 'a service is gone'}): run `./fairway verify {source.name}`."
+            ]
+        )
+    return release
+
+
+def images(target: Stack, wanted: Mapping[str, Image]) -> Mapping[str, Image]:
+    """The target's services with these images, as its registry has them now.
+
+    Raises RefusedError for a service without an image, and for an image that is missing or cannot run there.
+    """
+    asked = told(target, with_images=False)
+    aws = Aws(asked.region)
+    reasons: list[str] = []
+    found: dict[str, Image] = {}
+    for service in asked.services:
+        if service.name not in wanted:
+            reasons.append(f"{target.name} has the service {service.name}, and the release has no image of it.")
+            continue
+        image = wanted[service.name]
+        try:
+            there = resolve(aws, target, asked, service, image.digest)
+        except ImageRefusedError as refused:
+            reasons += refused.reasons
+            continue
+        if set(there.platforms) != set(image.platforms):
+            reasons.append(
+                f"{service.name}: the release says {', '.join(image.platforms)}, and {image.digest} is built for "
+                f"{', '.join(there.platforms)} (F1): release it again."
+            )
+        found[service.name] = image
+    if reasons:
+        raise RefusedError(reasons)
+    return found
+
+
+def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> Release | None:
+    """What is put back when the new release does not run; None where nothing runs yet. state: the target's, exported.
+
+    Raises RefusedError where the release file and what is deployed differ: nobody could say what to put back.
+    """
+    if journal and journal.open:
+        return journal.before
+    running = _running(target, state)
+    if not running:
+        return None
+    release = releases.read(target.release, target.name)
+    if release.digests != running:
+        raise RefusedError(
+            [
+                f"{target.name} runs other images than {target.release.name} names: bring the file up to date from "
+                f"version control, or run `pulumi up -s {target.name}`."
+            ]
+        )
+    return release
+
+
+def _running(target: Stack, state: Mapping[str, Any]) -> Mapping[str, str]:
+    there = [resource.kind for resource in planned.deployed(state)] if state.get("deployment") else []
+    return deployed.parse(target.name, state).digests if deployed.SERVICE in there else {}
