@@ -1,0 +1,93 @@
+"""A target stack without an engine: its releases are real files, its previews and updates are told in advance."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ops import releases
+from ops.checks.result import result
+from ops.events import Run, Step, Violation
+from ops.stack import Stack
+from ops.verify import NotVerifiedError
+from settings.model import Image
+from settings.model.release import Evidence, Release
+
+OLD, NEW = "sha256:" + "1" * 64, "sha256:" + "2" * 64
+DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/shop-prod-api:7"
+
+
+def image(digest: str, *platforms: str) -> Image:
+    return Image(digest=digest, platforms=platforms or ("linux/amd64",), tag="1", pushed_at=None)
+
+
+def release(stack: str, digest: str, *, verified: bool = True) -> Release:
+    evidence = proof(digest) if verified else None
+    return Release(stack=stack, services={"api": image(digest)}, evidence=evidence)
+
+
+def proof(digest: str) -> Evidence:
+    tasks = {"api": DEFINITION}
+    return Evidence(verified_at="2026-11-21T09:00:00Z", digests={"api": digest}, task_definitions=tasks, checks=())
+
+
+def run(*steps: Step, ok: bool = True, violations: tuple[Violation, ...] = (), errors: tuple[str, ...] = ()) -> Run:
+    return Run(ok=ok, steps=steps, violations=violations, passed=frozenset({"a"}), errors=errors, output="output")
+
+
+def step(op: str, kind: str, name: str = "it", replaces: tuple[str, ...] = ()) -> Step:
+    return Step(op=op, urn=f"urn:pulumi:prod::shop::{kind}::{name}", type=kind, replaces=replaces)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FakeStack(Stack):
+    """ups: what each update comes to; the last one again and again. ran: the digests of the updates so far."""
+
+    ups: list[Run] = field(default_factory=lambda: [run()])
+    planned: Run = field(default_factory=lambda: run(step("update", "aws:ecs/service:Service")))
+    ran: list[str] = field(default_factory=list[str])
+    on_up: Callable[[], None] = lambda: None
+
+    def config(self) -> Mapping[str, Any]:
+        return {}
+
+    def preview(self, *options: str, strict: bool = False) -> Run:
+        return self.planned
+
+    def up(self, *options: str) -> Run:
+        self.ran.append(releases.read(self.release, self.name).digests["api"])
+        self.on_up()
+        return self.ups.pop(0) if len(self.ups) > 1 else self.ups[0]
+
+    def state(self) -> Mapping[str, Any]:
+        return {}
+
+
+@dataclass
+class Proof:
+    """verify fails as often as `failures` says, for the digests in `bad` alone if there are any."""
+
+    failures: int = 0
+    looks: int = 0
+    stop: bool = False
+
+    def verify(self, stack: Stack) -> Evidence:
+        self.looks += 1
+        if self.stop:
+            raise KeyboardInterrupt
+        if self.failures:
+            self.failures -= 1
+            raise NotVerifiedError([result("differs", "digest", "api", "another image runs")])
+        return proof(releases.read(stack.release, stack.name).digests["api"])
+
+    def diagnose(self, stack: Stack) -> str:
+        return "F1 api: built for another platform"
+
+
+def stacks(folder: Path, **of_target: Any) -> tuple[FakeStack, FakeStack]:
+    """dev, verified with NEW; prod, running OLD."""
+    (folder / "Pulumi.prod.yaml").write_text("config: {fairway:app: shop}\n")
+    dev, prod = FakeStack(name="dev", directory=folder), FakeStack(name="prod", directory=folder, **of_target)
+    releases.write(dev.release, release("dev", NEW))
+    releases.write(prod.release, release("prod", OLD))
+    return dev, prod

@@ -1,0 +1,298 @@
+"""Promotion without an engine: what is refused, what is put back, and where a broken-off one goes on."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops import releases
+from ops.events import Step, Violation
+from ops.promotion import gates, journal, plan, stateful
+from ops.promotion.carry import Carrier
+from ops.promotion.errors import FailedError, RefusedError, StoppedError
+from ops.promotion.lock import locked
+from ops.promotion.promote import Run, journal_file, lock_file, promote, rollback
+from ops.stack import Stack
+from settings.model import Image
+from settings.model.release import Release
+from tests.unit.ops.promoted import NEW, OLD, Proof, image, release, run, stacks, step
+
+
+@pytest.fixture(autouse=True)
+def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The images are where they should be, and the target runs what its release file says."""
+
+    def images(target: Stack, wanted: Mapping[str, Image]) -> Mapping[str, Image]:
+        return wanted
+
+    def before(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> Release | None:
+        return begun.before if begun and begun.open else releases.read(target.release, target.name)
+
+    monkeypatch.setattr(gates, "images", images)
+    monkeypatch.setattr(gates, "before", before)
+
+
+def runner(proof: Proof, *, approve: bool = True) -> Run:
+    return Run(tools=proof, approve=lambda made: approve, tell=lambda words: None)
+
+
+def digests(stack: Stack) -> Mapping[str, str]:
+    return releases.read(stack.release, stack.name).digests
+
+
+def verified(stack: Stack) -> bool:
+    return releases.read(stack.release, stack.name).verified
+
+
+def test_a_verified_release_is_carried_over_with_evidence_of_its_own(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+
+    ended = promote(dev, prod, runner(Proof()))
+
+    assert ended and [done.step for done in ended.steps] == ["released", "updated", "promoted"]
+    assert prod.ran == [NEW] and digests(prod) == {"api": NEW} and verified(prod)
+    assert not lock_file(prod).exists()
+
+
+def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path, planned=run())
+    releases.write(prod.release, release("prod", NEW))
+
+    assert promote(dev, prod, runner(Proof())) is None
+    assert prod.ran == []
+
+
+@pytest.mark.parametrize("fault", ["update", "verify"])
+def test_what_does_not_run_is_put_back_and_named(tmp_path: Path, fault: str) -> None:
+    ups = [run(ok=False, errors=("deployment rolled back",)), run()] if fault == "update" else [run()]
+    dev, prod = stacks(tmp_path, ups=ups)
+
+    ended = promote(dev, prod, runner(Proof(failures=int(fault == "verify"))))
+
+    assert ended and [done.step for done in ended.steps][-3:] == ["failed", "restored", "back"]
+    assert ended.failure and "F1" in ended.failure
+    assert ("rolled back" if fault == "update" else "another image runs") in ended.failure
+    assert prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
+
+
+def test_what_cannot_be_put_back_is_gone_on_with_next_time(tmp_path: Path) -> None:
+    bad = run(ok=False, errors=("no network",))
+    dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
+    with pytest.raises(FailedError, match="between two releases"):
+        promote(dev, prod, runner(Proof()))
+    assert not verified(prod)
+
+    ended = promote(dev, prod, runner(Proof()))
+
+    assert ended and ended.step == "back"
+    assert prod.ran == [NEW, OLD, OLD] and digests(prod) == {"api": OLD}
+
+
+def test_the_first_release_that_fails_leaves_nothing_to_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> None:
+        return None
+
+    monkeypatch.setattr(gates, "before", nothing)
+    dev, prod = stacks(tmp_path, ups=[run(ok=False), run()])
+    with pytest.raises(FailedError, match="nothing to put back"):
+        promote(dev, prod, runner(Proof()))
+    assert not verified(prod)
+
+    ended = promote(dev, prod, runner(Proof()))  # the way forward again
+
+    assert ended and ended.step == "promoted" and verified(prod)
+
+
+@pytest.mark.parametrize("killed_at", ["released", "updated", "promoted", "failed", "restored", "back"])
+def test_killed_while_a_step_is_written_down_it_goes_on(
+    tmp_path: Path, killed_at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the step was done and before the journal says so, and right after it says so."""
+    leads_back = killed_at in ("failed", "restored", "back")
+    for late in (False, True):
+        folder = tmp_path / str(late)
+        folder.mkdir()
+        dev, prod = stacks(folder)
+        real = journal.write
+
+        def dying(file: Path, written: journal.Journal, real: Any = real, late: bool = late) -> None:
+            if late or written.step != killed_at:
+                real(file, written)
+            if written.step == killed_at:
+                raise SystemExit  # the process is gone; nothing of ours handles this
+
+        with monkeypatch.context() as dies:
+            dies.setattr(journal, "write", dying)
+            with pytest.raises(SystemExit):
+                promote(dev, prod, runner(Proof(failures=int(leads_back))))
+        ended = promote(dev, prod, runner(Proof()))
+
+        running = prod.ran[-1]
+        assert digests(prod) == {"api": running} and verified(prod)
+        found = journal.read(journal_file(prod))
+        assert found and not found.open
+        went_back = leads_back and (late or killed_at != "failed") and not (killed_at == "back" and late)
+        assert running == (OLD if went_back else NEW), (ended, prod.ran)
+
+
+def test_interrupted_before_it_is_verified_nothing_is_called_promoted(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        promote(dev, prod, runner(Proof(stop=True)))
+
+    begun = journal.read(journal_file(prod))
+    assert begun and begun.open and begun.step == "updated"
+    assert not verified(prod) and not lock_file(prod).exists()
+    with pytest.raises(RefusedError, match="prod is not verified"):
+        gates.verified(prod)  # nor can it go on to a third stack
+    ended = promote(dev, prod, runner(Proof(failures=1)))
+    assert ended and ended.step == "back" and digests(prod) == {"api": OLD}  # what ran before is not forgotten
+
+
+def test_ctrl_c_waits_for_pulumi_and_stops_before_the_next_step(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path, on_up=lambda: os.kill(os.getpid(), signal.SIGINT))
+    proof = Proof()
+
+    with pytest.raises(StoppedError):
+        promote(dev, prod, runner(proof))
+
+    assert prod.ran == [NEW] and proof.looks == 0 and not verified(prod)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_not_approved_nothing_is_touched(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+
+    with pytest.raises(RefusedError, match="not approved"):
+        promote(dev, prod, runner(Proof(), approve=False))
+
+    assert prod.ran == [] and verified(prod) and not journal_file(prod).exists()
+
+
+@pytest.mark.parametrize(
+    ("released", "reason"),
+    [
+        (release("dev", NEW, verified=False), "dev is not verified"),
+        (Release(stack="dev", services={"api": image(NEW)}, evidence=release("dev", OLD).evidence), "of other images"),
+        (Release(stack="dev", services={}, evidence=None), "has no release"),
+    ],
+)
+def test_without_evidence_of_these_digests_nothing_goes(tmp_path: Path, released: Release, reason: str) -> None:
+    dev, prod = stacks(tmp_path)
+    releases.write(dev.release, released)
+
+    with pytest.raises(RefusedError, match=reason):
+        promote(dev, prod, runner(Proof()))
+    assert prod.ran == []
+
+
+@pytest.mark.parametrize(
+    ("preview", "reason"),
+    [
+        (run(step("replace", "aws:rds/instance:Instance", "database", ("engine",))), "replaces .* because of engine"),
+        (run(step("delete", "aws:s3/bucket:Bucket")), "deletes aws:s3/bucket:Bucket it"),
+        (
+            run(violations=(Violation(rule="image-tag-mutable", level="mandatory", urn="", message="not evaluated"),)),
+            "image-tag-mutable: not evaluated",
+        ),
+        (run(ok=False), "output"),
+    ],
+)
+def test_a_preview_that_loses_or_blocks_is_refused(tmp_path: Path, preview: Any, reason: str) -> None:
+    dev, prod = stacks(tmp_path, planned=preview)
+
+    with pytest.raises(RefusedError, match=reason):
+        promote(dev, prod, runner(Proof()))
+    assert prod.ran == [] and digests(prod) == {"api": OLD} and verified(prod)
+
+
+def test_every_type_that_holds_data_is_known(tmp_path: Path) -> None:
+    lost = [step("replace", kind.replace("*", "cluster:Cluster"), kind) for kind in stateful.STATEFUL]
+    kept: list[Step] = [
+        step("update", "aws:rds/instance:Instance"),
+        step("create", "aws:s3/bucket:Bucket"),
+        step("replace", "aws:ecs/taskDefinition:TaskDefinition"),
+        step("delete", "aws:s3/bucketPolicy:BucketPolicy"),
+    ]
+
+    assert list(stateful.losses(run(*lost, *kept))) == lost
+    replacing = [step(op, "aws:kms/key:Key") for op in ("create-replacement", "replace", "delete-replaced")]
+    assert len(stateful.losses(run(*replacing))) == 1
+
+
+def test_two_at_once_one_refuses(tmp_path: Path) -> None:
+    file = tmp_path / "prod.lock"
+    with locked(file), pytest.raises(RefusedError, match=f"process {os.getpid()}.*Wait"), locked(file):
+        pass
+    assert not file.exists()
+
+
+def test_the_lock_of_a_dead_process_is_taken_over_and_one_of_another_machine_named(tmp_path: Path) -> None:
+    file = tmp_path / "prod.lock"
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    held = {"owner": "ana", "host": socket.gethostname(), "pid": int(gone.stdout), "since": "2026-11-21T09:00:00Z"}
+    file.write_text(json.dumps(held))
+    with locked(file) as note:
+        assert note and "left behind" in note and json.loads(file.read_text())["pid"] == os.getpid()
+
+    file.write_text(json.dumps({**held, "host": "elsewhere"}))
+    with pytest.raises(RefusedError, match=f"ana@elsewhere.*rm {file}"), locked(file):
+        pass
+    file.write_text("half a lo")
+    with pytest.raises(RefusedError, match=f"rm {file}"), locked(file):
+        pass
+    assert file.exists()
+
+
+def test_the_candidate_is_previewed_from_copies(tmp_path: Path) -> None:
+    _, prod = stacks(tmp_path)
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+
+    with plan.candidate(prod, release("prod", NEW, verified=False)) as (option, copy):
+        written = Path(copy).read_text()
+        images = Path(copy).with_name("prod.json")
+        assert option == "--config-file" and f"fairway:release: {images}" in written and "fairway:app: shop" in written
+        assert releases.read(images, "prod").digests == {"api": NEW}
+
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+    assert not images.exists()
+
+
+def test_a_rollback_by_hand_ends_with_the_old_release_verified(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+    promote(dev, prod, runner(Proof()))
+
+    ended = rollback(prod, release("prod", OLD), runner(Proof()))
+
+    assert ended.step == "back" and prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
+
+
+def test_a_rollback_that_was_broken_off_is_gone_on_with_by_the_next_promotion(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+    promote(dev, prod, runner(Proof()))
+    with pytest.raises(KeyboardInterrupt):
+        rollback(prod, release("prod", OLD), runner(Proof(stop=True)))
+    assert not verified(prod)
+
+    ended = promote(dev, prod, runner(Proof()))
+
+    assert ended and ended.step == "back" and verified(prod) and digests(prod) == {"api": OLD}
+
+
+def test_a_journal_is_read_as_it_was_written(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+    carrier = Carrier(target=prod, file=tmp_path / "j.json", tools=Proof(), tell=lambda words: None)
+    made = plan.make("dev", prod, releases.read(dev.release, "dev").services, None, seeing_all=True)
+
+    ended = carrier.forward(made)
+
+    assert journal.read(tmp_path / "j.json") == ended
