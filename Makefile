@@ -25,6 +25,7 @@ check: setup  ## format, lint, strict types, and what may not be in the reposito
 	@.venv/bin/ruff check .
 	@$(TYPES) $(PROGRAM)
 	@$(TYPES) $(REST)
+	@$(PYTHON) -m ops.policy.docs --check
 	@$(PYTHON) -m toolchain.repository
 
 format: setup  ## put the code into shape
