@@ -240,6 +240,7 @@ class Service(Component):
             deployment_maximum_percent=200,
             health_check_grace_period_seconds=args.health_grace,
             wait_for_steady_state=True,
+            force_new_deployment=True,  # the provider refuses a change of the capacity providers' weights without it
             enable_execute_command=args.exec,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",

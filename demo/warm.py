@@ -150,7 +150,7 @@ def serve_plugins(homes: list[str], answer: Connection) -> None:
     servers: list[grpc.Server] = []
     for home in homes:
         name = Path(home).name.removeprefix("resource-").rpartition("-v")[0]
-        plugin = servicer(name, json.loads(Path(home, "sandbox.json").read_text()), Path(home), threading.Event())
+        plugin = servicer(name, json.loads(Path(home, "sandbox.json").read_text()), threading.Event())
         plugin.Attach = plugin.Cancel = _nothing  # one engine's end is not the others'
         server = grpc.server(ThreadPoolExecutor(max_workers=8))
         add_ResourceProviderServicer_to_server(plugin, server)

@@ -1,31 +1,40 @@
 """Puts the servicer of a package together: AWS with its kinds and functions, any other package by its SDK alone."""
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
 
+from sandbox import extract
 from sandbox.extract import Sdk
 from sandbox.schema import Schemas
+from toolchain.cache import cache_root, content_key
 
 
-def servicer(package: str, settings: dict[str, Any], home: Path, stopping: threading.Event) -> Any:
-    """`settings`: version, sdk (its directory), directory ($FAIRWAY_SANDBOX), versions of all packages."""
+def servicer(package: str, settings: dict[str, Any], stopping: threading.Event) -> Any:
+    """`settings`: version, sdk (its directory), directory ($FAIRWAY_SANDBOX), versions of all packages.
+
+    What is read out of the SDK is kept in the user's cache, for every sandbox and checkout with the same SDK and reader.
+    """
     sdk = Sdk(Path(settings["sdk"]))
+    known = (
+        cache_root(os.environ) / "schemas" / f"{package}-{settings['version']}-{content_key(Path(extract.__file__))}"
+    )
     if package == "awsx":
         from sandbox.awsx import Components
 
-        return Components(Schemas(sdk, home / "schema", {}), settings["version"], settings["versions"].get("aws", ""))
+        return Components(Schemas(sdk, known, {}), settings["version"], settings["versions"].get("aws", ""))
 
     from sandbox.plugin import Plugin
 
     if package == "random":
         from sandbox.random_ import Randomness
 
-        return Plugin(Randomness(Schemas(sdk, home / "schema", {})), settings["version"], stopping)
-    return Plugin(_provider(package, sdk, settings, home, stopping), settings["version"], stopping)
+        return Plugin(Randomness(Schemas(sdk, known, {})), settings["version"], stopping)
+    return Plugin(_provider(package, sdk, settings, known, stopping), settings["version"], stopping)
 
 
-def _provider(package: str, sdk: Sdk, settings: dict[str, Any], home: Path, stopping: threading.Event) -> Any:
+def _provider(package: str, sdk: Sdk, settings: dict[str, Any], known: Path, stopping: threading.Event) -> Any:
     from sandbox import docker
     from sandbox.aws import FUNCTIONS, KINDS, corrected
     from sandbox.provider import Provider
@@ -33,7 +42,7 @@ def _provider(package: str, sdk: Sdk, settings: dict[str, Any], home: Path, stop
     aws = package == "aws"
     return Provider(
         package=package,
-        schemas=Schemas(sdk, home / "schema", corrected() if aws else {}),
+        schemas=Schemas(sdk, known, corrected() if aws else {}),
         kinds=KINDS if aws else docker.KINDS,
         functions=FUNCTIONS if aws else {},
         directory=Path(settings["directory"]),

@@ -195,11 +195,11 @@ def serve(servicer: Any) -> None:
 
 
 def main(package: str, home: Path) -> None:
-    """`home` is the plugin's own directory: `sandbox.json` (written at installation) and the cache of schemas."""
+    """`home` is the plugin's own directory, with `sandbox.json`, which was written at installation."""
     from sandbox.packages import servicer
 
     settings = json.loads((home / "sandbox.json").read_text())
-    serve(servicer(package, settings, home, threading.Event()))
+    serve(servicer(package, settings, threading.Event()))
 
 
 if __name__ == "__main__":

@@ -162,10 +162,14 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
 
 
 def _strategy(before: dict[str, Any], after: dict[str, Any]) -> None:
-    if before.get("capacityProviderStrategies") != after.get("capacityProviderStrategies") and not after.get(
-        "forceNewDeployment"
-    ):
+    old, new = (_weights(properties) for properties in (before, after))
+    if old != new and not after.get("forceNewDeployment"):
         raise Failure("force_new_deployment should be true when capacity_provider_strategy is being updated")
+
+
+def _weights(properties: dict[str, Any]) -> set[tuple[Any, ...]]:
+    strategies = properties.get("capacityProviderStrategies") or []
+    return {(item.get("capacityProvider"), item.get("weight") or 0, item.get("base") or 0) for item in strategies}
 
 
 def _no_services(entry: Entry, cloud: Cloud) -> None:
