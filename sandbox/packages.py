@@ -14,7 +14,7 @@ from toolchain.cache import cache_root, content_key
 def servicer(package: str, settings: dict[str, Any], stopping: threading.Event) -> Any:
     """`settings`: version, sdk (its directory), directory ($FAIRWAY_SANDBOX), versions of all packages.
 
-    What is read out of the SDK is kept in the user's cache, for every sandbox and checkout with the same SDK and reader.
+    What is read out of the SDK is kept in the user's cache, for every sandbox with the same SDK and the same reader.
     """
     sdk = Sdk(Path(settings["sdk"]))
     known = (
