@@ -95,7 +95,9 @@ def read(stack: Stack) -> Deployed:
 
 def parse(stack: str, state: Mapping[str, Any]) -> Deployed:
     """state: as `pulumi stack export` has it."""
-    resources = tuple(_resource(entry) for entry in state.get("deployment", {}).get("resources", []))
+    entries = state.get("deployment", {}).get("resources", [])
+    # A failed update leaves what was replaced in the state, marked to be deleted by the next one.
+    resources = tuple(_resource(entry) for entry in entries if not entry.get("delete"))
     if not any(resource.type.startswith("aws:") for resource in resources):
         raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")
     root = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)

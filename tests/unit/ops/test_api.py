@@ -1,0 +1,121 @@
+"""The sandbox's API: it lives as long as its command, and says of itself what it cannot answer."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+import pytest
+
+from sandbox.api.clouds import Clouds
+from sandbox.api.server import Server
+
+ROOT = Path(__file__).parents[3]
+COMMAND = """
+import os, sys
+from pathlib import Path
+from sandbox.api.start import start
+url = start(sys.executable, Path(sys.argv[1]), Path(sys.argv[2]), dict(os.environ))
+os.execvp("sh", ["sh", "-c", f"echo {url}; read line"])
+"""
+
+
+@pytest.mark.parametrize("end", ["ends", "killed"])
+def test_the_api_ends_with_its_command(tmp_path: Path, end: str) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, str(ROOT), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with command:
+        assert command.stdout
+        url = command.stdout.readline().strip()
+        with pytest.raises(HTTPError, match="404"):  # unsigned, so it is no question; but somebody is there
+            urllib.request.urlopen(url, data=b"", timeout=60)  # noqa: S310
+        if end == "killed":
+            command.kill()
+        else:
+            command.communicate("\n")
+    assert _refuses(urlsplit(url).port or 0)
+
+
+def _refuses(port: int) -> bool:
+    """Whether nobody listens any more, within half a minute."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with socket.socket() as visitor:
+            if visitor.connect_ex(("127.0.0.1", port)):
+                return True
+    return False
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Makes boto3 clients of an empty simulated AWS."""
+    import threading
+
+    import boto3
+
+    server = Server(socket.create_server(("127.0.0.1", 0)), Clouds(tmp_path, tmp_path))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "simulated")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "simulated")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_address[1]}")
+    clients: list[Any] = []
+
+    def make(service: str) -> Any:
+        clients.append(boto3.client(service, region_name="us-east-1"))  # pyright: ignore
+        return clients[-1]
+
+    yield make
+    for made in clients:
+        made.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_what_it_does_not_answer_it_names(client: Any) -> None:
+    with pytest.raises(Exception, match="does not answer ecs StopTask"):
+        client("ecs").stop_task(task="x")
+    with pytest.raises(Exception, match="has no service sqs"):
+        client("sqs").list_queues()
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "code"),
+    [
+        ("ecs", "describe_services", {"cluster": "none", "services": ["x"]}, "ClusterNotFoundException"),
+        ("elbv2", "describe_target_health", {"TargetGroupArn": "x"}, "TargetGroupNotFound"),
+        ("ecr", "describe_images", {"repositoryName": "none"}, "RepositoryNotFoundException"),
+        ("iam", "get_role_policy", {"RoleName": "none", "PolicyName": "x"}, "NoSuchEntity"),
+        ("secretsmanager", "describe_secret", {"SecretId": "none"}, "ResourceNotFoundException"),
+    ],
+)
+def test_what_is_not_there_is_refused_as_aws_does(
+    client: Any, service: str, operation: str, parameters: dict[str, Any], code: str
+) -> None:
+    asked = client(service)
+
+    with pytest.raises(asked.exceptions.ClientError) as refused:
+        getattr(asked, operation)(**parameters)
+
+    assert refused.value.response["Error"]["Code"] == code
+
+
+def test_lists_and_nothing_at_all_pass_each_protocol(client: Any) -> None:
+    zones = client("ec2").describe_availability_zones()["AvailabilityZones"]
+    assert [zone["ZoneName"] for zone in zones][:2] == ["us-east-1a", "us-east-1b"]
+    assert client("sts").get_caller_identity()["Account"] == "111122223333"
+    assert client("cloudwatch").describe_alarms(AlarmNames=["none"])["MetricAlarms"] == []
+    assert client("elbv2").describe_target_groups(TargetGroupArns=["none"])["TargetGroups"] == []

@@ -1,0 +1,71 @@
+"""What a stack's state says is deployed, also after an update that failed half-way."""
+
+from typing import Any
+
+import pytest
+
+from ops.deployed import parse
+from ops.errors import OpsError
+from tests.unit.ops.observed import DEFINITION, DIGEST, REPOSITORY
+
+STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
+API = "urn:pulumi:dev::shop::fairway:service:Service::api"
+OLDER = DEFINITION.replace(":7", ":6")
+
+
+def entry(kind: str, name: str, parent: str = API, **more: Any) -> dict[str, Any]:
+    return {"urn": f"urn:pulumi:dev::shop::{kind}::{name}", "type": kind, "id": name, "parent": parent, **more}
+
+
+def contract(path: str = "/api/health", routes: tuple[str, ...] = ("/api/*",)) -> dict[str, Any]:
+    return {
+        "service": "api", "production": False, "architecture": "X86_64", "port": 3001, "routes": list(routes),
+        "health": {"path": path, "tool": "curl"}, "database": "url", "deployment": {"timeoutMinutes": 15},
+        "image": {"reference": f"{REPOSITORY}@{DIGEST}", "platforms": ["linux/amd64"]},
+    }  # fmt: skip
+
+
+def state(*more: dict[str, Any]) -> dict[str, Any]:
+    """A stack with one service; `more` stands before it, as what an update replaces does."""
+    service = {"arn": "arn:service", "cluster": "arn:cluster", "networkConfiguration": {"securityGroups": ["sg-1"]}}
+    resources = [
+        {"urn": STACK, "type": "pulumi:pulumi:Stack", "outputs": {"url": "https://shop.example.org"}},
+        entry("pulumi:providers:aws", "global", parent="", inputs={"region": "us-east-1"}),
+        entry("pulumi:providers:aws", "default_7_51_1", parent="", inputs={"region": "eu-west-1"}),
+        {**entry("fairway:service:Service", "api", parent=STACK, inputs=contract()), "urn": API},
+        *more,
+        entry("aws:ecs/taskDefinition:TaskDefinition", "api-task", outputs={"arn": DEFINITION}),
+        entry("aws:ecs/service:Service", "api-service", outputs={**service, "taskDefinition": OLDER}),
+        entry("aws:lb/targetGroup:TargetGroup", "api-target", outputs={"arn": "arn:target"}),
+        entry("aws:cloudwatch/logGroup:LogGroup", "api-logs", outputs={"name": "/shop/dev/api"}),
+    ]
+    return {"deployment": {"resources": resources}}
+
+
+def test_a_deployed_service_is_read() -> None:
+    found = parse("dev", state())
+
+    assert (found.region, found.url, found.production) == ("eu-west-1", "https://shop.example.org", False)
+    (service,) = found.services
+    assert (service.name, service.port, service.health_path, service.group) == ("api", 3001, "/api/health", "sg-1")
+    assert found.digests == {"api": DIGEST}
+    assert found.door("/api/health") is service
+    assert found.door("/") is None
+
+
+def test_the_definition_that_was_deployed_counts_and_not_the_one_ecs_went_back_to() -> None:
+    replaced = entry("aws:ecs/taskDefinition:TaskDefinition", "api-task", outputs={"arn": OLDER}, delete=True)
+
+    assert parse("dev", state(replaced)).services[0].task_definition == DEFINITION
+
+
+def test_a_service_that_was_never_created_is_none() -> None:
+    whole = state()
+    whole["deployment"]["resources"] = [r for r in whole["deployment"]["resources"] if "ecs/service" not in r["type"]]
+
+    assert parse("dev", whole).services == ()
+
+
+def test_nothing_deployed_is_said_so() -> None:
+    with pytest.raises(OpsError, match="Nothing is deployed in stack dev"):
+        parse("dev", {"deployment": {}})

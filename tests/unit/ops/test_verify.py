@@ -1,0 +1,182 @@
+"""Each check of verify on what it should hold, wait for, and refuse; and how long verify goes on looking."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops import verify
+from ops.checks import CHECKS, definition, deployment, digest, door, registry, secrets, targets
+from ops.checks.result import Result, Verdict, result
+from ops.observe import Observed, Visit
+from ops.stack import Stack
+from ops.verify import NotVerifiedError
+from tests.unit.ops import observed as aws
+from tests.unit.ops.observed import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
+
+OLDER = DEFINITION.replace(":7", ":6")
+URL = "https://shop.example.org"
+
+
+def visit(status: int | None, path: str = "/api/health") -> Observed:
+    return observed(visit=Visit(url=URL + path, status=status, body="nobody listens"))
+
+
+def rollout(**changes: Any) -> Observed:
+    return observed(service=aws.service(aws.deployment(**changes)))
+
+
+def unpinned(changed_after: timedelta) -> Observed:
+    containers = [{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]
+    changed = {SECRET: {"LastChangedDate": STARTED + changed_after}}
+    return observed(definition=aws.definition(containerDefinitions=containers), secrets=changed)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
+    found = check(observed())
+
+    assert found.verdict == "held"
+    assert found.seen.service == "api"
+
+
+@pytest.mark.parametrize(
+    ("check", "seen", "verdict", "says"),
+    [
+        (
+            deployment.check,
+            rollout(rolloutState="IN_PROGRESS", runningCount=1),
+            "waiting",
+            "IN_PROGRESS, 1 of 2 running",
+        ),
+        (deployment.check, rollout(runningCount=1), "waiting", "1 of 2"),
+        (deployment.check, rollout(rolloutState="FAILED", rolloutStateReason="circuit breaker"), "differs", "circuit"),
+        (deployment.check, observed(service={"deployments": []}), "waiting", "no deployment yet"),
+        (deployment.check, observed(service={}), "unknown", "ECS did not say"),
+        (
+            definition.check,
+            rollout(taskDefinition=OLDER),
+            "differs",
+            "shop-dev-api:6 runs, shop-dev-api:7 was deployed",
+        ),
+        (definition.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "waiting", "tasks of shop-dev-api:6"),
+        (definition.check, observed(service={}), "unknown", "ECS did not say"),
+        (digest.check, observed(tasks=[]), "waiting", "no task"),
+        (digest.check, observed(tasks=[aws.task(containers=[{"name": "api"}])]), "waiting", "not pulled"),
+        (
+            digest.check,
+            observed(tasks=[aws.task(containers=[{"name": "api", "imageDigest": OTHER}])]),
+            "differs",
+            OTHER,
+        ),
+        (digest.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "waiting", "no task of the deployed"),
+        (targets.check, observed(targets=[]), "waiting", "empty"),
+        (
+            targets.check,
+            observed(targets=[aws.target(), aws.target("unhealthy", "Target.Timeout")]),
+            "waiting",
+            "1 of 2",
+        ),
+        (door.check, visit(503), "waiting", f"{URL}/api/health answers 503"),
+        (door.check, visit(404), "waiting", "answers 404"),
+        (door.check, visit(None), "waiting", "nobody listens"),
+        (door.check, visit(502, "/"), "waiting", "answers 502"),
+        (door.check, visit(403, "/"), "waiting", "answers 403"),
+        (door.check, visit(404, "/"), "held", "answers 404"),
+        (door.check, observed(visit=None), "held", "no public route"),
+        (registry.check, observed(image=None), "differs", "shop/api has no sha256:111"),
+        (registry.check, observed(image=None, unknown=("ecr describe_images: denied",)), "unknown", "denied"),
+        (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "differs", "newer value"),
+        (secrets.check, observed(secrets={SECRET: {}}), "differs", "does not exist"),
+        (secrets.check, observed(secrets={}), "unknown", "did not say"),
+        (secrets.check, unpinned(timedelta(minutes=1)), "differs", "changed after 2 tasks started"),
+        (secrets.check, unpinned(timedelta(minutes=-1)), "held", "1 current"),
+        (secrets.check, observed(definition={}), "held", "none"),
+    ],
+)
+def test_checks_wait_or_refuse(
+    check: Callable[[Observed], Result], seen: Observed, verdict: Verdict, says: str
+) -> None:
+    found = check(seen)
+
+    assert found.verdict == verdict
+    assert says in found.seen.found
+
+
+def test_a_manifest_that_ecs_chose_from_the_released_index_is_the_released_image() -> None:
+    tasks = [aws.task(containers=[{"name": "api", "imageDigest": OTHER}])]
+
+    assert digest.check(observed(tasks=tasks, image=aws.image(manifests=(OTHER,)))).verdict == "held"
+
+
+@pytest.fixture
+def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
+    """A stack with one service as deployed and released, looked at without a pause."""
+    from ops.deployed import Deployed
+
+    there = Deployed(
+        stack="dev", region="us-east-1", production=False, url=None, services=(SERVICE,), alarms=(), certificates=(),
+        resources=(),
+    )  # fmt: skip
+    images = {"api": {"digest": DIGEST, "platforms": ["linux/amd64"]}}
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": images}))
+    monkeypatch.setattr("ops.deployed.read", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verify, "EVERY", 0.0)
+    return Stack(name="dev", directory=tmp_path)
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, *verdicts: Verdict) -> Iterator[Verdict]:
+    """verify sees these, one after the other, and the last for ever."""
+    coming = iter(verdicts)
+    last: list[Verdict] = []  # what was seen last, once there is one
+
+    def look(*_: object) -> Sequence[Result]:
+        seen = next(coming, None)
+        last[:] = [seen] if seen else last
+        return [result(last[0], "targets", "api", f"is {last[0]}")]
+
+    monkeypatch.setattr(verify, "look", look)
+    return coming
+
+
+def test_verify_looks_until_all_holds(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    coming = looks(monkeypatch, "waiting", "unknown", "held", "differs")
+    told: list[Verdict] = []
+
+    found = verify.verify(stack, limit=60, progress=lambda results: told.append(results[0].verdict))
+
+    assert told == ["waiting", "unknown", "held"]
+    assert list(coming) == ["differs"]
+    assert found.digests == {"api": DIGEST}
+    assert found.task_definitions == {"api": DEFINITION}
+    assert [seen.found for seen in found.checks] == ["is held"]
+
+
+@pytest.mark.parametrize(("verdict", "limit"), [("differs", 600.0), ("waiting", 0.0), ("unknown", 0.0)])
+def test_verify_ends_when_waiting_is_of_no_use(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, limit: float
+) -> None:
+    looks(monkeypatch, verdict)
+
+    with pytest.raises(NotVerifiedError, match=f"api: targets: is {verdict}") as raised:
+        verify.verify(stack, limit=limit, progress=lambda results: None)
+
+    assert [failure.verdict for failure in raised.value.failures] == [verdict]
+
+
+def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify.Observer, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
+    there = verify.deployed.read(stack)
+    other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
+
+    def released(deployed: Any) -> Result:
+        return verify.look(verify.Aws("us-east-1"), deployed, {"api": DIGEST})[0]
+
+    assert released(there).verdict == "held"
+    assert released(other).verdict == "differs"
+    assert released(replace(there, services=())).verdict == "differs"
