@@ -36,10 +36,10 @@ def pulumi(title: str, verb: str, stack: str, *options: str) -> Row:
     return title, "ok", time.monotonic() - started
 
 
-def block(rule: str) -> Row:
+def block(stage: programs.Stage, rule: str) -> Row:
     """Previews a bad program, which only this one rule may stop."""
     started = time.monotonic()
-    outcome = programs.preview(programs.blocked(rule))
+    outcome = stage.preview(programs.blocked(rule))
     if outcome.code == 0 or outcome.mandatory != {rule}:
         sys.exit(f"demo: {rule} should have been the one rule to block its program\n{outcome.output}")
     (message, *_) = outcome.messages
@@ -59,8 +59,8 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     done = [step() for step in steps()]
     console.rule("bad programs, each stopped at preview by its rule")
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        blocked = list(pool.map(block, programs.rules()))
+    with programs.Stage() as stage, ThreadPoolExecutor(max_workers=2) as pool:
+        blocked = list(pool.map(lambda rule: block(stage, rule), programs.rules()))
     for rule, message, _ in blocked:
         console.print(f"✗ {rule}", style="bold")
         console.print("    " + message.strip().replace("\n", "\n    "), markup=False)

@@ -1,0 +1,61 @@
+"""Programs in other people's styles, all of them correct: none crashes a rule, none is blocked."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import programs
+from tests.policies.stacks import IMAGE, UNKNOWN, Record, judged, said
+
+CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[programs.Stage]:
+    with programs.Stage() as made:
+        yield made
+
+
+@pytest.mark.parametrize("program", CORPUS, ids=lambda program: program.stem)
+def test_a_correct_program_passes(stage: programs.Stage, program: Path) -> None:
+    outcome = stage.preview(program)
+    assert (outcome.code, outcome.mandatory) == (0, frozenset()), outcome.output
+    assert "this rule failed" not in outcome.output
+
+
+# The sandbox has no plugin for awsx's services: their arguments as the engine would send them.
+AWSX: list[Mapping[str, Any]] = [
+    {
+        "taskDefinitionArgs": {
+            "container": {"name": "app", "image": IMAGE, "cpu": 256, "memory": 512, "essential": True}
+        }
+    },
+    {
+        "taskDefinitionArgs": {
+            "cpu": "512",
+            "memory": "1024",
+            "containers": {
+                "app": {"image": IMAGE, "environment": [{"name": "PORT", "value": "80"}]},
+                "proxy": {"image": IMAGE, "portMappings": [{"containerPort": 80, "targetGroup": {"arn": UNKNOWN}}]},
+            },
+        }
+    },
+    {"taskDefinition": "arn:aws:ecs:us-east-1:111122223333:task-definition/api:7"},
+    {"taskDefinitionArgs": UNKNOWN},
+    {},
+]
+
+
+@pytest.mark.parametrize("props", AWSX, ids=["one", "several", "given", "unknown", "none"])
+@pytest.mark.parametrize("kind", ["awsx:ecs:FargateService", "awsx:ecs:EC2Service"])
+def test_awsx_services_are_read(kind: str, props: Mapping[str, Any]) -> None:
+    assert not said(judged([Record(type=kind, name="app", props=props)]), "mandatory")
+
+
+def test_an_awsx_service_is_judged_by_its_arguments() -> None:
+    container = {"name": "app", "image": "hello-world:latest"}
+    record = Record(type="awsx:ecs:FargateService", name="app", props={"taskDefinitionArgs": {"container": container}})
+    rules = {rule for rule, _ in said(judged([record]), "mandatory")}
+    assert rules == {"image-placeholder", "image-tag-mutable"}
