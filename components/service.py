@@ -1,88 +1,22 @@
 """One containerised service on Fargate: everything between an image's digest and a route that answers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
 
-from components.alarms_service import (
-    ServiceWatch,
-    alarms_contract,
-    together,
-    watch_answers,
-    watch_hosts,
-    watch_tasks,
-)
-from components.app_secret import SecretReference
-from components.autoscaling import ScalingArgs, scale
+from components.alarms_service import together, watch_answers, watch_hosts, watch_tasks
+from components.autoscaling import scale
 from components.blue_green import BlueGreen, blue_green
-from components.cluster import Placement
 from components.component import Component
 from components.database import PORT as DATABASE_PORT
-from components.database import DatabaseAccess
-from components.grant import Grant
-from components.load_balancer import Entrance
 from components.permissions import execution_role, task_role
-from components.postgres import DatabaseForm
-from components.registry import ServiceImage
 from components.routing import listener_rules, open_port, target_group, task_group
+from components.service_args import ServiceArgs, Where, service_contract
 from components.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
 from components.trust import VOLUME, trust_environment
 
-
-@dataclass(frozen=True, kw_only=True)
-class Where:
-    """The subnets that tasks run in, and whether those are public ones (then tasks get public addresses)."""
-
-    vpc_id: pulumi.Input[str]
-    subnet_ids: pulumi.Input[Sequence[str]]
-    public: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceArgs:
-    """One port and one health path, from which container, target group, checks and rules are made.
-
-    cpu in 1/1024 vCPU, memory in MiB, log_days in days, timeout in minutes;
-    routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
-    or `secrets`; uses: what the parts of the stack that the app uses grant it.
-    bake_minutes: with a number deployments are blue/green, and need exactly one route.
-    """
-
-    app: str
-    stack: str
-    region: str
-    image: ServiceImage
-    placement: Placement
-    where: Where
-    entrance: Entrance
-    port: int
-    health_path: str
-    health_tool: str
-    routes: Mapping[str, int]
-    architecture: str = "X86_64"
-    cpu: int = 256
-    memory: int = 512
-    count: int = 1
-    scaling: ScalingArgs | None = None
-    health_grace: int = 60
-    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]], repr=False)
-    requires: tuple[str, ...] = ()
-    secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
-    uses: tuple[Grant, ...] = ()
-    database: DatabaseForm | None = None
-    access: DatabaseAccess | None = None
-    migrate: tuple[str, ...] = ()
-    read_only: bool = False
-    exec: bool = False
-    timeout: int = 15
-    bake_minutes: int | None = None
-    log_days: int = 30
-    runtime_mode: str = "production"
-    production: bool = False
-    watch: ServiceWatch | None = None
+__all__ = ["Service", "ServiceArgs", "Where"]
 
 
 class Service(Component):
@@ -106,7 +40,10 @@ class Service(Component):
             **args.environment,
         }
         self._secrets = _secrets(args)
-        super().__init__("service:Service", name, self._contract(name, args), opts)
+        facts = service_contract(
+            name, args, image=self.image_reference, environment=self._environment, secrets=self._secrets
+        )
+        super().__init__("service:Service", name, facts, opts)
         own = self.child()
         vpc_id = args.where.vpc_id
         self.group = task_group(name, vpc_id=vpc_id, entrance=args.entrance, port=args.port, opts=own)
@@ -250,45 +187,6 @@ class Service(Component):
                 ignore_changes=["desiredCount"] if args.scaling else None,  # autoscaling owns the count
             ),
         )
-
-    def _contract(self, name: str, args: ServiceArgs) -> dict[str, Any]:
-        return {
-            "app": args.app,
-            "stack": args.stack,
-            "production": args.production,
-            "service": name,
-            "image": {
-                "reference": self.image_reference,
-                "repository": args.image.repository,
-                "digest": args.image.digest,
-                "platforms": list(args.image.platforms),
-            },
-            "architecture": args.architecture,
-            "operatingSystem": "LINUX",
-            "cpu": args.cpu,
-            "memory": args.memory,
-            "port": args.port,
-            "count": args.count,
-            "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-            "health": {"path": args.health_path, "tool": args.health_tool, "graceSeconds": args.health_grace},
-            "routes": sorted(args.routes),
-            "environment": self._environment,
-            "secrets": sorted(self._secrets),
-            "requires": list(args.requires),
-            "uses": [grant.use for grant in args.uses],
-            "database": args.database,
-            "migrate": list(args.migrate) or None,
-            "deployment": {
-                "circuitBreaker": True,
-                "rollback": True,
-                "waitForSteadyState": True,
-                "timeoutMinutes": args.timeout,
-                "strategy": "rolling" if args.bake_minutes is None else "blueGreen",
-            },
-            "logRetentionDays": args.log_days,
-            "exec": args.exec,
-            "alarms": alarms_contract(args.watch),
-        }
 
 
 def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
