@@ -10,11 +10,14 @@ import click
 from ops.errors import UNKNOWN, OpsError
 
 COMMANDS = {  # command → module, whose attribute `command` it is
+    "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
-    "preflight": "ops.commands.preflight",
+    "drift": "ops.commands.drift",
     "policy": "ops.commands.policy",
+    "preflight": "ops.commands.preflight",
     "promote": "ops.commands.promote",
     "release": "ops.commands.release",
+    "rollback": "ops.commands.rollback",
     "verify": "ops.commands.verify",
 }
 

@@ -16,6 +16,8 @@ from ops.stack import Stack
 from ops.verify import NotVerifiedError
 from settings.model.release import Evidence
 
+LOCKED = "the stack is currently locked"
+
 
 class Tools(Protocol):
     """What proves a release, and what explains why there is no proof. A test brings its own."""
@@ -90,8 +92,20 @@ class Carrier:
             try:
                 run = self.target.up()
             except ProgramError as error:
-                return str(error)
+                if LOCKED not in error.output:
+                    return str(error)
+                raise self._locked() from None
+        if not run.ok and LOCKED in run.output:
+            raise self._locked()
         return None if run.ok else "\n".join(run.errors) or run.output
+
+    def _locked(self) -> OpsError:
+        """Says nothing of the release: the journal stays where it is."""
+        name = self.target.name
+        return OpsError(
+            f"{name} is locked by an update that still runs, or was killed. Wait for it, or if it is dead: "
+            f"`pulumi cancel -s {name}`. Then run this again, and it goes on."
+        )
 
     def _verify(self) -> str | None:
         try:

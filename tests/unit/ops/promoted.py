@@ -31,8 +31,14 @@ def proof(digest: str) -> Evidence:
     return Evidence(verified_at="2026-11-21T09:00:00Z", digests={"api": digest}, task_definitions=tasks, checks=())
 
 
-def run(*steps: Step, ok: bool = True, violations: tuple[Violation, ...] = (), errors: tuple[str, ...] = ()) -> Run:
-    return Run(ok=ok, steps=steps, violations=violations, passed=frozenset({"a"}), errors=errors, output="output")
+def run(
+    *steps: Step,
+    ok: bool = True,
+    violations: tuple[Violation, ...] = (),
+    errors: tuple[str, ...] = (),
+    output: str = "output",
+) -> Run:
+    return Run(ok=ok, steps=steps, violations=violations, passed=frozenset({"a"}), errors=errors, output=output)
 
 
 def step(op: str, kind: str, name: str = "it", replaces: tuple[str, ...] = ()) -> Step:

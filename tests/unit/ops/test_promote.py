@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ops import releases
+from ops.errors import OpsError
 from ops.events import Step, Violation
 from ops.promotion import gates, journal, plan, stateful
 from ops.promotion.carry import Carrier
@@ -167,6 +168,19 @@ def test_ctrl_c_waits_for_pulumi_and_stops_before_the_next_step(tmp_path: Path) 
 
     assert prod.ran == [NEW] and proof.looks == 0 and not verified(prod)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path) -> None:
+    locked_out = run(ok=False, errors=("it failed",), output="error: the stack is currently locked by 1 lock(s)")
+    dev, prod = stacks(tmp_path, ups=[locked_out, run()])
+    with pytest.raises(OpsError, match="pulumi cancel -s prod"):
+        promote(dev, prod, runner(Proof()))
+    begun = journal.read(journal_file(prod))
+    assert begun and begun.step == "released" and prod.ran == [NEW]
+
+    ended = promote(dev, prod, runner(Proof()))
+
+    assert ended and ended.step == "promoted"
 
 
 def test_not_approved_nothing_is_touched(tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""./fairway drift STACK"""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from ops.commands.common import console, open_stack, show_json, stack_options
+from ops.drift import drift
+from ops.errors import FOUND
+
+
+@click.command(epilog="Example:  ./fairway drift prod")
+@stack_options
+def command(stack: str, directory: Path, as_json: bool) -> None:
+    """Whether somebody changed by hand what Pulumi made in STACK. Looks, and changes nothing, not even the state.
+
+    The count of tasks of a service that scales itself may differ; any other difference ends with 1.
+    """
+    found = drift(open_stack(stack, directory))
+    by_hand = [one for one in found if not one.expected]
+    if as_json:
+        content = [
+            {"type": one.type, "name": one.name, "gone": one.gone, "paths": list(one.paths), "expected": one.expected}
+            for one in found
+        ]
+        show_json({"stack": stack, "drift": bool(by_hand), "differences": content})
+    elif found:
+        table = Table("", "type", "name", "differs", title=f"drift of {stack}", title_justify="left")
+        for one in sorted(found, key=lambda one: one.expected):
+            mark = "[dim]~ by scaling[/]" if one.expected else "[red]✗[/]"
+            table.add_row(mark, one.type, escape(one.name), "is gone" if one.gone else escape(", ".join(one.paths)))
+        console().print(table)
+        if by_hand:
+            console().print(f"Undo it with `pulumi up -s {stack}`, or write it into the settings first to keep it.")
+    if not by_hand and not as_json:
+        console().print(f"[green]✓[/] {stack} is as Pulumi made it")
+    sys.exit(FOUND if by_hand else 0)

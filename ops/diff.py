@@ -1,0 +1,86 @@
+"""What differs between two stacks: settings, releases, resources. Settings and releases are read from files alone."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ops import planned, releases
+from ops.errors import OpsError
+from ops.stack import Stack
+
+SECRET = "(encrypted)"  # noqa: S105
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One thing that is otherwise. before, after: in words, "–" where there is none."""
+
+    part: str
+    name: str
+    before: str
+    after: str
+
+
+def diff(source: Stack, target: Stack, *, resources: bool) -> list[Difference]:
+    """resources: also compare what is deployed, for which both states are read."""
+    found = [*settings(source.config(), target.config()), *images(source, target)]
+    if resources:
+        found += deployed(source.state(), target.state())
+    return found
+
+
+def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Leaf by leaf; an encrypted value only says that it is one."""
+    old, new = dict(_leaves("", before)), dict(_leaves("", after))
+    return list(_compared("settings", old, new))
+
+
+def images(source: Stack, target: Stack) -> list[Difference]:
+    return list(_compared("release", _images(source), _images(target)))
+
+
+def deployed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """How many resources of each type there are."""
+    return list(_compared("resources", _kinds(before), _kinds(after)))
+
+
+def _compared(part: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield Difference(part=part, name=name, before=old.get(name, "–"), after=new.get(name, "–"))
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and (value or not path):
+        fields = cast(Mapping[str, object], value)
+        if set(fields) == {"secure"}:
+            yield path, SECRET
+            return
+        for key, inner in fields.items():
+            yield from _leaves(f"{path}.{key}" if path else str(key), inner)
+    else:
+        yield path, _words(value)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, cast(list[object], value))) if isinstance(value, list) else str(value)
+
+
+def _images(stack: Stack) -> Mapping[str, str]:
+    try:
+        release = releases.read(stack.release, stack.name)
+    except OpsError:
+        if stack.release.exists():
+            raise
+        return {}
+    return {name: f"{image.tag or ''} {image.digest}".strip() for name, image in release.services.items()} | {
+        "verified": "yes" if release.verified else "no"
+    }
+
+
+def _kinds(state: Mapping[str, Any]) -> Mapping[str, str]:
+    kinds = (resource.kind for resource in planned.deployed(state)) if state.get("deployment") else ()
+    return {kind: str(count) for kind, count in Counter(kinds).items()}

@@ -1,0 +1,69 @@
+"""The release that a stack ran before the one it has: from the last promotion's journal, else from version control."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+
+from ops import releases
+from ops.errors import OpsError
+from ops.promotion import journal
+from ops.promotion.promote import journal_file
+from ops.stack import Stack
+from settings.model.release import Release
+from settings.release import parse
+
+LOOKED_AT = 50  # revisions of the release file
+
+
+def previous(target: Stack) -> Release:
+    """The newest release with other images than the release file has now. Raises OpsError where there is none."""
+    now = releases.read(target.release, target.name).digests
+    for release in _candidates(target):
+        if release.services and release.digests != now:
+            return release
+    raise OpsError(
+        f"No earlier release of {target.name} is known, by a promotion or by git: name a revision of "
+        f"{target.release.name} with --to."
+    )
+
+
+def at(target: Stack, revision: str) -> Release:
+    """The release file as a revision of git has it."""
+    text = _git(target, "show", f"{revision}:./{target.release.relative_to(target.directory).as_posix()}")
+    release = _parsed(target, text)
+    if release is None:
+        raise OpsError(f"{target.release.name} of {revision} is not a release file of {target.name}.")
+    return release
+
+
+def _candidates(target: Stack) -> Iterator[Release]:
+    last = journal.read(journal_file(target))
+    if last and last.before:
+        yield last.before
+    name = str(target.release.relative_to(target.directory))
+    try:
+        revisions = _git(target, "log", f"--max-count={LOOKED_AT}", "--format=%H", "--", name).split()
+    except OpsError:
+        return  # not under version control
+    for revision in revisions:
+        text = _git(target, "show", f"{revision}:./{name}")
+        if release := _parsed(target, text):
+            yield release
+
+
+def _parsed(target: Stack, text: str) -> Release | None:
+    problems: list[str] = []
+    try:
+        release = parse(json.loads(text), target.release.name, stack=target.name, problems=problems)
+    except ValueError:
+        return None
+    return None if problems else release
+
+
+def _git(target: Stack, *arguments: str) -> str:
+    ended = subprocess.run(
+        ["git", "-C", str(target.directory), *arguments], capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise OpsError(f"git {arguments[0]} failed: {ended.stderr.strip()}")
+    return ended.stdout

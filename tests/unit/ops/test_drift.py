@@ -1,0 +1,48 @@
+"""Drift as the engine tells it: by hand, by scaling, gone."""
+
+import json
+from typing import Any
+
+from ops.drift import read
+
+SERVICE = "aws:ecs/service:Service"
+
+
+def told(op: str, kind: str, name: str, *paths: str, inputs: Any = None, outputs: Any = None) -> str:
+    urn = f"urn:pulumi:dev::shop::{kind}::{name}"
+    step = {"op": op, "urn": urn, "type": kind, "old": {"inputs": inputs or {}, "outputs": outputs or {}}}
+    return json.dumps({"resOutputsEvent": {"metadata": {**step, "detailedDiff": {path: {} for path in paths}}}})
+
+
+SCALED = told(
+    "same", "aws:appautoscaling/target:Target", "api-scaling", inputs={"resourceId": "service/shop-dev/api-1a2b"}
+)
+
+
+def test_an_edit_by_hand_is_named_with_its_property_and_no_value() -> None:
+    lines = [
+        json.dumps({"resourcePreEvent": {"metadata": {"op": "refresh", "urn": "x", "type": "y"}}}),
+        told("same", SERVICE, "web"),
+        told("update", "aws:lb/targetGroup:TargetGroup", "api", "healthCheck.path"),
+    ]
+
+    (found,) = read(lines)
+
+    assert found.name == "api" and found.paths == ("healthCheck.path",) and not found.expected and not found.gone
+
+
+def test_a_count_that_scaling_owns_is_expected_and_nothing_else_of_the_service_is() -> None:
+    count = told("update", SERVICE, "api", "desiredCount", outputs={"name": "api-1a2b"})
+    both = told("update", SERVICE, "api", "desiredCount", "launchType", outputs={"name": "api-1a2b"})
+    gone = told("delete", SERVICE, "api", "desiredCount", outputs={"name": "api-1a2b"})
+    unscaled = told("update", SERVICE, "web", "desiredCount", outputs={"name": "web-9f8e"})
+
+    for line, expected in ((count, True), (both, False), (gone, False), (unscaled, False)):
+        (found,) = read([SCALED, line])
+        assert found.expected is expected, line
+
+
+def test_what_is_gone_is_drift() -> None:
+    (found,) = read([told("delete", "aws:s3/bucket:Bucket", "files")])
+
+    assert found.gone and not found.expected
