@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from rich.console import Console
 from rich.table import Table
@@ -40,7 +41,7 @@ def block(stage: programs.Stage, rule: str) -> Row:
     """Previews a bad program, which only this one rule may stop."""
     started = time.monotonic()
     outcome = stage.preview(programs.blocked(rule))
-    if outcome.code == 0 or outcome.mandatory != {rule}:
+    if outcome.code == 0 or outcome.mandatory != frozenset({rule}):
         sys.exit(f"demo: {rule} should have been the one rule to block its program\n{outcome.output}")
     (message, *_) = outcome.messages
     return rule, message, time.monotonic() - started
@@ -60,7 +61,7 @@ def main() -> None:
     done = [step() for step in steps()]
     console.rule("bad programs, each stopped at preview by its rule")
     with programs.Stage() as stage, ThreadPoolExecutor(max_workers=2) as pool:
-        blocked = list(pool.map(lambda rule: block(stage, rule), programs.rules()))
+        blocked = list(pool.map(partial(block, stage), programs.rules()))
     for rule, message, _ in blocked:
         console.print(f"✗ {rule}", style="bold")
         console.print("    " + message.strip().replace("\n", "\n    "), markup=False)
