@@ -26,6 +26,7 @@ check: setup  ## format, lint, strict types, and what may not be in the reposito
 	@$(TYPES) $(PROGRAM)
 	@$(TYPES) $(REST)
 	@$(PYTHON) -m ops.policy.docs --check
+	@$(PYTHON) -m settings.reference --check
 	@$(PYTHON) -m toolchain.repository
 
 format: setup  ## put the code into shape

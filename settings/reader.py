@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 REQUIRED: Final = object()  # the default of a key that must be given
 
@@ -17,6 +17,8 @@ class Reader:
     where: the mapping's place as the user writes it, e.g. `fairway:services.backend`.
     problems: shared by all readers of one pass; sentences that name the key, what was found and what to write.
     """
+
+    asked_for: ClassVar[Callable[[str, str, Any], None] | None] = None  # told place, expected, default of each key
 
     def __init__(self, value: object, where: str, problems: list[str], separator: str = ".") -> None:
         self.where = where
@@ -44,6 +46,8 @@ class Reader:
         return self.values.get(key)
 
     def _read(self, key: str, default: Any, valid: Callable[[Any], bool], expected: str, fallback: Any) -> Any:
+        if Reader.asked_for:
+            Reader.asked_for(self.place(key), expected, default)
         value = self.raw(key)
         if value is None and default is not REQUIRED:
             return default
