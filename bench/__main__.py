@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import previews
+from bench import policies, previews
 
-FIGURES = {"preview": previews.against_flat, "growth": previews.growth}
+FIGURES = {"preview": previews.against_flat, "growth": previews.growth, "policies": policies.cost, "pack": policies.start}
 
 
 def main(names: list[str]) -> None:

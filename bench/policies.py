@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from fairway_policies import kinds
+sys.path.append(str(Path(__file__).resolve().parents[1] / "policies"))  # the pack is no package of the project's
 
-from tests.policies.engine_messages import analyzed, configure, running_pack
-from tests.policies.stacks import UNKNOWN, Record, box, ecs_service, environment, task
+from fairway_policies import kinds  # noqa: E402
+
+from tests.policies.engine_messages import analyzed, configure, running_pack  # noqa: E402
+from tests.policies.stacks import UNKNOWN, Record, box, ecs_service, environment, task  # noqa: E402
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SIZES = (500, 2000, 10_000)
@@ -93,8 +95,3 @@ def _cpu(pid: int) -> float:
     """Seconds of user and system time of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-if __name__ == "__main__":
-    print(cost())
-    print(start())
