@@ -12,9 +12,10 @@ import pytest
 from ops import verify
 from ops.checks import CHECKS, definition, deployment, digest, door, registry, secrets, targets
 from ops.checks.result import Result, Verdict, result
-from ops.observe import Observed, Visit
+from ops.observe import Observed
 from ops.stack import Stack
 from ops.verify import NotVerifiedError
+from ops.visit import Visit
 from tests.unit.ops import observed as aws
 from tests.unit.ops.observed import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
 
