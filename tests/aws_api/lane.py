@@ -1,0 +1,123 @@
+"""The real engine with the real AWS provider, whose calls go to a local AWS; and one stack of this repository in it."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from sandbox import launch
+from tests.aws_api.account import Account
+from tests.engine.harness import ROOT, Said
+
+LANE = ROOT.parent / "shared" / "aws-lane"
+OWN_SETTINGS = Path(__file__).parent / "Pulumi.lane.yaml"
+
+
+def missing() -> str | None:
+    """Why the layer cannot run here; None where it can."""
+    return None if (LANE / "install").exists() else "the AWS provider is not at hand: there is no ../shared/aws-lane"
+
+
+def make_home(place: Path) -> None:
+    """Plugins into `place`/home: the AWS provider, and what the sandbox has for the others.
+
+    Where Pulumi's own plugins are installed for this user they are taken instead, each by itself.
+    """
+    tools = launch.toolchain()
+    launch.install_plugins(tools, place)
+    plugins = place / "home" / "plugins"
+    own = Path.home() / ".pulumi" / "plugins"
+    for plugin in sorted(plugins.glob("resource-*")):
+        if (own / plugin.name / plugin.name.split("-v")[0]).exists():
+            shutil.rmtree(plugin)
+            plugin.symlink_to(own / plugin.name)
+    if not any(plugin.is_symlink() for plugin in plugins.glob("resource-aws-v*")):
+        _install_lane(place, tools["PYTHON"])
+
+
+def _install_lane(place: Path, python: str) -> None:
+    """One at a time: the first on a machine builds Pulumi's bridge, which takes minutes."""
+    with (Path.home() / ".cache" / "fairway-lane.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        env = {**os.environ, "PULUMI_HOME": str(place / "home"), "PYTHON": python}
+        subprocess.run([str(LANE / "install")], env=env, stdin=subprocess.DEVNULL, check=True)
+
+
+def merged(under: Any, over: Any) -> Any:
+    """`over` laid on `under`: mappings key by key, anything else as a whole; None takes a key away."""
+    if not isinstance(under, Mapping) or not isinstance(over, Mapping):
+        return over
+    low, high = cast(Mapping[str, Any], under), cast(Mapping[str, Any], over)
+    both = {key: merged(low[key], value) if key in low else value for key, value in high.items()}
+    return {key: value for key, value in {**low, **both}.items() if value is not None}
+
+
+@dataclass
+class Stack:
+    """One stack of this repository. changes: settings laid over those of its files; before: the account when empty."""
+
+    name: str
+    place: Path
+    account: Account
+    changes: dict[str, Any] = field(default_factory=dict[str, Any])
+    before: frozenset[str] = frozenset()
+
+    def settings(self) -> dict[str, Any]:
+        """The stack's file, this layer's own settings over it, `changes` over both."""
+        files = [ROOT / f"Pulumi.{self.name}.yaml", OWN_SETTINGS]
+        settings: Any = {}
+        for layer in (*(yaml.safe_load(file.read_text())["config"] for file in files), self.changes):
+            settings = merged(settings, layer)
+        return settings
+
+    def pulumi(self, verb: str, *options: str) -> Said:
+        config = self.place / f"Pulumi.{self.name}.yaml"
+        config.write_text(yaml.safe_dump({"config": self._for_the_plugin(self.settings())}))
+        return self._run("pulumi", verb, "-s", self.name, "--non-interactive", "--config-file", str(config), *options)
+
+    def _run(self, *command: str) -> Said:
+        ended = subprocess.run(
+            command,
+            cwd=ROOT,
+            # The variable reaches every provider that the program makes itself, a second region's too.
+            env={**launch.environment(launch.toolchain(), self.place), "AWS_ENDPOINT_URL": self.account.url},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        return Said(ended.returncode, ended.stdout, ended.stderr)
+
+    def must(self, verb: str, *options: str) -> Said:
+        said = self.pulumi(verb, *options)
+        assert said.code == 0, said
+        return said
+
+    def resources(self) -> list[Any]:
+        """The resources of the exported state; secrets stay encrypted."""
+        said = self._run("pulumi", "stack", "export", "-s", self.name)
+        assert said.code == 0, said
+        return json.loads(said.output)["deployment"].get("resources", [])
+
+    def changes_shown(self, verb: str, *options: str) -> Mapping[str, set[str]]:
+        """Type of resource → the properties that `verb` shows as changed, or the operation where it is no update."""
+        shown: dict[str, set[str]] = {}
+        for step in json.loads(self.must(verb, "--json", *options).output)["steps"]:
+            if step["op"] not in ("same", "refresh", "read"):
+                kind = step["urn"].split("::")[2].split("$")[-1]
+                shown.setdefault(kind, set()).update(step.get("diffReasons") or [step["op"]])
+        return shown
+
+    def _for_the_plugin(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """The lane's bridge has a list where pulumi-aws has one block."""
+        own = any(plugin.is_symlink() for plugin in (self.place / "home" / "plugins").glob("resource-aws-v*"))
+        tags = settings.get("aws:defaultTags")
+        return settings if own or not tags else {**settings, "aws:defaultTags": [tags]}
