@@ -4,7 +4,12 @@ import sys
 
 from bench import policies, previews
 
-FIGURES = {"preview": previews.against_flat, "growth": previews.growth, "policies": policies.cost, "pack": policies.start}
+FIGURES = {
+    "preview": previews.against_flat,
+    "growth": previews.growth,
+    "policies": policies.cost,
+    "pack": policies.start,
+}
 
 
 def main(names: list[str]) -> None:

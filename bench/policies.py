@@ -11,10 +11,10 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "policies"))  # the pack is no package of the project's
 
-from fairway_policies import kinds  # noqa: E402
+from fairway_policies import kinds
 
-from tests.policies.engine_messages import analyzed, configure, running_pack  # noqa: E402
-from tests.policies.stacks import UNKNOWN, Record, box, ecs_service, environment, task  # noqa: E402
+from tests.policies.engine_messages import analyzed, configure, running_pack
+from tests.policies.stacks import UNKNOWN, Record, box, ecs_service, environment, task
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SIZES = (500, 2000, 10_000)
