@@ -15,8 +15,8 @@ from tests.engine.team import Clone, Team, documented, ended, wait_for
 BALANCER, DATABASE = "aws:lb/loadBalancer:LoadBalancer", "aws:rds/instance:Instance"
 # Long enough for the update to be killed while both are being made. Then AWS goes on: one of them is there in the end.
 SLOW = [
-    {"type": BALANCER, "seconds": 8},
-    {"type": DATABASE, "seconds": 8, "fail": "InsufficientDBInstanceCapacity: none left"},
+    {"type": BALANCER, "seconds": 12},
+    {"type": DATABASE, "seconds": 12, "fail": "InsufficientDBInstanceCapacity: none left"},
 ]
 
 
