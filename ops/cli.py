@@ -17,6 +17,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "preflight": "ops.commands.preflight",
     "promote": "ops.commands.promote",
     "release": "ops.commands.release",
+    "report": "ops.commands.report",
     "rollback": "ops.commands.rollback",
     "verify": "ops.commands.verify",
 }

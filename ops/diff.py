@@ -52,15 +52,14 @@ def _compared(part: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iter
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and (value or not path):
-        fields = cast(Mapping[str, object], value)
-        if set(fields) == {"secure"}:
-            yield path, SECRET
-            return
+    fields = cast(Mapping[str, object], value) if isinstance(value, dict) else None
+    if fields is None or (path and not fields):
+        yield path, _words(cast(object, value))
+    elif set(fields) == {"secure"}:
+        yield path, SECRET
+    else:
         for key, inner in fields.items():
             yield from _leaves(f"{path}.{key}" if path else str(key), inner)
-    else:
-        yield path, _words(value)
 
 
 def _words(value: object) -> str:

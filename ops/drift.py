@@ -82,4 +82,5 @@ def _difference(step: Mapping[str, Any], scaled: set[str]) -> Difference:
 
 
 def _old(step: Mapping[str, Any], part: str) -> Mapping[str, Any]:
-    return (step.get("old") or {}).get(part) or {}
+    old: Mapping[str, Any] = step.get("old") or {}
+    return old.get(part) or {}

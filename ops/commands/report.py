@@ -1,0 +1,43 @@
+"""./fairway report STACK"""
+
+from pathlib import Path
+
+import click
+
+from ops.commands.common import console, open_stack, show_json, stack_options
+from ops.report.facts import gather
+from ops.report.page import render
+from ops.stack import Stack
+
+
+@click.command(epilog="Example:  ./fairway report prod --output prod.html")
+@stack_options
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: STACK.html.")
+@click.option("--against", metavar="STACK", help="The stack to compare with. Default: the other one, if there is one.")
+def command(stack: str, directory: Path, as_json: bool, output: Path | None, against: str | None) -> None:
+    """STACK on one HTML page that needs no network: architecture, services, health, release, policies, cost, and what
+    differs from another stack. Changes nothing, and shows no secret.
+    """
+    opened = open_stack(stack, directory)
+    facts = gather(opened, open_stack(against, directory) if against else _other(opened))
+    file = output or Path(f"{stack}.html")
+    file.write_text(render(facts), encoding="utf-8")
+    held = sum(result.verdict == "held" for result in facts.results)
+    if as_json:
+        show_json(
+            {
+                "stack": stack,
+                "file": str(file),
+                "verified": facts.release.verified,
+                "checks": {"held": held, "all": len(facts.results)},
+                "findings": sum(row.verdict == "finding" for row in facts.policies or ()),
+                "usdPerMonth": facts.estimate.total,
+            }
+        )
+    else:
+        console().print(f"[green]✓[/] {file}: {held} of {len(facts.results)} checks hold", soft_wrap=True)
+
+
+def _other(stack: Stack) -> Stack | None:
+    names = {file.name.split(".")[1] for file in stack.directory.glob("Pulumi.*.yaml")} - {stack.name}
+    return Stack(name=names.pop(), directory=stack.directory) if len(names) == 1 else None

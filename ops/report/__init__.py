@@ -1,0 +1,1 @@
+"""One stack on one page: a self-contained HTML file that needs no network."""

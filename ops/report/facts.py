@@ -1,0 +1,106 @@
+"""What the page shows, gathered once. Nothing in it is a secret: states keep them encrypted, checks never show them."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ops import cost, deployed, events, planned, releases
+from ops.aws import Aws
+from ops.checks.result import Result
+from ops.cost import Estimate
+from ops.deployed import Deployed
+from ops.diff import Difference, diff
+from ops.errors import OpsError
+from ops.policy.entries import CHECKOUT, RULES, Entry, entries
+from ops.report.picture import draw
+from ops.stack import Stack
+from ops.verify import look
+from settings.model.release import Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One rule's word. verdict: `nothing found`, `finding`, `exempted`, `not evaluated`, or `note`."""
+
+    failures: str
+    rule: str
+    title: str
+    verdict: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """policies: None with `unjudged` saying why; other: the stack that it is compared with, None for none."""
+
+    at: str
+    there: Deployed
+    release: Release
+    results: Sequence[Result]
+    picture: str
+    policies: Sequence[Judged] | None
+    unjudged: str
+    estimate: Estimate
+    other: str | None
+    differences: Sequence[Difference]
+
+
+def gather(stack: Stack, other: Stack | None) -> Facts:
+    """Raises OpsError where nothing is deployed. What AWS does not say is in the results as unknown."""
+    state = stack.state()
+    there, release = deployed.parse(stack.name, state), releases.read(stack.release, stack.name)
+    try:
+        policies, unjudged = judge(state, Path(stack.directory)), ""
+    except OpsError as error:
+        policies, unjudged = None, str(error)
+    return Facts(
+        at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        there=there,
+        release=release,
+        results=look(Aws(there.region), there, release.digests),
+        picture=draw(there),
+        policies=policies,
+        unjudged=unjudged,
+        estimate=cost.estimate(planned.deployed(state)),
+        other=other.name if other else None,
+        differences=diff(stack, other, resources=False) if other else (),
+    )
+
+
+def judge(state: Mapping[str, Any], directory: Path) -> Sequence[Judged]:
+    """Every rule of the pack on an exported state, what was found first."""
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch, "state.json")
+        file.write_text(json.dumps(state), encoding="utf-8")
+        pack = os.environ.get("PULUMI_OPTION_POLICY_PACK") or str(CHECKOUT / "policies")
+        config = os.environ.get("PULUMI_OPTION_POLICY_PACK_CONFIG")
+        command = ["pulumi", "policy", "analyze", "--file", str(file), "--policy-pack", pack, "--json"]
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_OPTION_POLICY_PACK")}
+        env["PATH"] = os.pathsep.join((env.get("PATH", ""), str(Path(sys.executable).parent)))
+        ended = subprocess.run(
+            command + (["--policy-pack-config", config] if config else []),
+            cwd=directory, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
+    if not any('"summaryEvent"' in line for line in lines):
+        raise OpsError(f"The policies could not judge the state: {(ended.stderr or ended.stdout).strip()[-500:]}")
+    return judged(entries(events.read(lines, ok=True, output="").violations))
+
+
+def judged(found: Sequence[Entry]) -> Sequence[Judged]:
+    order = ("finding", "not evaluated", "exempted", "note", "nothing found")
+    rows: list[Judged] = []
+    for rule in RULES:
+        own = [entry for entry in found if entry.rule == rule.name]
+        verdict = min((entry.kind for entry in own), key=order.index, default="nothing found")
+        words = [f"{entry.resource}: {entry.reason or entry.message}" for entry in own]
+        numbers = ", ".join(rule.failures)
+        rows.append(Judged(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, words=words))
+    return sorted(rows, key=lambda row: (order.index(row.verdict), int(row.failures.split(",")[0][1:]), row.rule))

@@ -1,0 +1,16 @@
+"""The page itself, from its template; everything that is put into it is escaped, but the picture that we drew."""
+
+from pathlib import Path
+
+from ops.report.facts import Facts
+
+TEMPLATE = Path(__file__).with_name("page.html")
+
+
+def render(facts: Facts) -> str:
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(facts=facts, there=facts.there, picture=Markup(facts.picture))  # noqa: S704

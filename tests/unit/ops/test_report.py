@@ -1,0 +1,155 @@
+"""The page of a stack: what is on it, that it stands alone, and that what is read cannot write into it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+from ops import cost, deployed
+from ops.checks.result import Result, result
+from ops.deployed import Deployed, Resource
+from ops.diff import Difference
+from ops.policy.entries import RULES, Entry
+from ops.report.facts import Facts, judged
+from ops.report.page import render
+from ops.report.picture import draw
+from tests.unit.ops.observed import SERVICE
+from tests.unit.ops.promoted import NEW, release
+
+
+def resource(kind: str, name: str, outputs: Mapping[str, Any] | None = None, **inputs: Any) -> Resource:
+    urn = f"urn:pulumi:prod::shop::{kind}::{name}"
+    return Resource(urn=urn, type=kind, id=name, parent="", inputs=inputs, outputs=outputs or {})
+
+
+THERE = Deployed(
+    stack="prod",
+    region="us-east-1",
+    production=True,
+    url="https://d1.cloudfront.net",
+    services=(SERVICE, replace(SERVICE, name="web", routes=("/*",), database=None)),
+    alarms=(),
+    certificates=(),
+    resources=(
+        resource("aws:cloudfront/distribution:Distribution", "edge", {"domainName": "d1.cloudfront.net"}),
+        resource(deployed.BALANCER, "edge", internal=True),
+        resource("aws:rds/instance:Instance", "database", instanceClass="db.t4g.micro", engineVersion="15"),
+        resource("aws:secretsmanager/secret:Secret", "connection"),
+    ),
+)
+HELD = result("held", "deployment", "web", "COMPLETED")
+
+
+def facts(*results: Result, differences: Sequence[Difference] = (), there: Deployed = THERE) -> Facts:
+    finding = Entry(kind="finding", rule=RULES[0].name, level="advisory", urn="", message="<script>x()</script>")
+    return Facts(
+        at="2026-11-21 09:00 UTC",
+        there=there,
+        release=release("prod", NEW),
+        results=results or (HELD,),
+        picture=draw(there),
+        policies=judged([finding]),
+        unjudged="",
+        estimate=cost.estimate([]),
+        other="dev",
+        differences=differences,
+    )
+
+
+class Page(HTMLParser):
+    """tags: name and attributes of each, in order; open: those that were not closed in their order."""
+
+    VOID = ("meta", "link", "br", "path", "rect")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_needs_nothing_from_outside() -> None:
+    text = render(facts())
+    page = Page(text)
+
+    assert page.open == []
+    assert not {"script", "img", "iframe", "object"} & {tag for tag, _ in page.tags}
+    outside = [attrs for tag, attrs in page.tags if tag == "link" and attrs["href"] != "data:,"]
+    assert outside == [] and "url(http" not in text and "@import" not in text
+
+
+def test_every_part_is_reached_by_keyboard_and_named_for_a_screen_reader() -> None:
+    page = Page(render(facts()))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    targets = [str(attrs["href"])[1:] for tag, attrs in page.tags if tag == "a" and str(attrs["href"]).startswith("#")]
+
+    assert len(ids) == len(set(ids)) and set(targets) <= set(ids) and len(targets) == 8
+    named = [attrs["aria-labelledby"] for _, attrs in page.tags if "aria-labelledby" in attrs]
+    assert set(" ".join(map(str, named)).split()) <= set(ids)
+    scrolled = [attrs for _, attrs in page.tags if attrs.get("class") == "wide"]
+    assert scrolled and all(attrs["tabindex"] == "0" and attrs["aria-label"] for attrs in scrolled)
+    assert all(attrs.get("scope") for tag, attrs in page.tags if tag == "th")
+    assert dict(page.tags)["html"]["lang"] == "en"
+
+
+def test_a_service_that_does_not_run_as_released_is_not_shown_as_one_that_does() -> None:
+    text = render(facts(HELD, result("differs", "digest", "api", "another image runs")))
+
+    api, web = re.findall(r'<td class="state (\w+)">([^<]+)</td></tr>', text)[:2]
+    assert api == ("bad", "✗ digest") and web == ("good", "✓ runs as released")
+    assert "another image runs" in text
+
+
+def test_what_is_read_is_escaped() -> None:
+    evil = replace(THERE, services=(replace(SERVICE, name="<b>api"),), url="https://x/<script>")
+    text = render(facts(result("held", "<i>", None, "<img src=x>"), there=evil))
+
+    assert "<script>" not in text and "<b>api" not in text and "<img" not in text and "<i>" not in text
+    assert "&lt;script&gt;x()" in text  # the finding's own words
+
+
+def test_the_picture_has_the_way_of_a_request_in_words_and_lines() -> None:
+    picture = draw(THERE)
+
+    (words,) = re.findall(r"<desc[^>]*>Traffic goes from (.*)\.</desc>", picture)
+    assert words.split("; ") == [
+        "Users to CloudFront",
+        "CloudFront to Load balancer",
+        "Load balancer to api",
+        "api to Database",
+        "Load balancer to web",
+    ]
+    assert picture.count('class="arrow"') == 5 and "Secrets Manager" in picture
+
+
+def test_without_a_cdn_users_reach_the_load_balancer() -> None:
+    picture = draw(replace(THERE, resources=(resource(deployed.BALANCER, "edge"),)))
+
+    assert "Users to Load balancer" in picture and "CloudFront" not in picture and "public" in picture
+
+
+def test_every_rule_has_a_row_findings_first() -> None:
+    rule = RULES[-1]
+    rows = judged([Entry(kind="exempted", rule=rule.name, level="advisory", urn="", message="m", reason="until then")])
+
+    assert len(rows) == len(RULES)
+    assert (rows[0].rule, rows[0].verdict) == (rule.name, "exempted") and rows[0].words == ["the stack: until then"]
+    assert {row.verdict for row in rows[1:]} == {"nothing found"}
+
+
+def test_differences_are_shown_with_both_sides() -> None:
+    text = render(facts(differences=[Difference(part="settings", name="fairway:count", before="1", after="2")]))
+
+    assert "fairway:count" in text and "<td>1</td><td>2</td>" in text
