@@ -36,6 +36,7 @@ def test_exactly_the_expected_rules_speak(case: Case) -> None:
         "advisory": said(diagnostics, "advisory"),
         "unread": unread(diagnostics),
     } == case.says
+    assert not any("this rule failed" in diagnostic.message for diagnostic in diagnostics)
     assert not case.hidden or not any(case.hidden in diagnostic.message for diagnostic in diagnostics)
 
 
