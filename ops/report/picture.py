@@ -85,7 +85,9 @@ def _stores(there: Deployed) -> Iterator[Box]:
         yield Box(key="users pool", title="User pool", line=pool.name, kind="data")
     secrets = len(there.of_type("aws:secretsmanager/secret:Secret"))
     if secrets:
-        yield Box(key="secrets", title="Secrets Manager", line=f"{secrets} secrets", kind="data")
+        yield Box(
+            key="secrets", title="Secrets Manager", line=f"{secrets} secret{'s' if secrets > 1 else ''}", kind="data"
+        )
 
 
 def _arrows(there: Deployed) -> Iterator[Arrow]:
