@@ -2,7 +2,7 @@
 
 from components.endpoints import ENDPOINTS, TO_START_A_TASK
 from settings import model
-from settings.patterns import ACCOUNT, IDENTIFIER
+from settings.patterns import ACCOUNT, IDENTIFIER, REPOSITORY
 from settings.reader import Reader
 from settings.sizes import cidr_problem
 
@@ -66,9 +66,10 @@ def read_registry(reader: Reader) -> model.Registry:
         account=reader.text("account", None, pattern=ACCOUNT, expected=expected),
         pull_accounts=reader.texts("pullAccounts", pattern=ACCOUNT, expected=f"accounts, each {expected}"),
         keep_untagged=reader.integer("keepUntagged", 10, low=2, high=1000),
+        keep=reader.texts("keep", pattern=REPOSITORY, expected="repositories without a service, such as shop/api"),
         keep_unreleased=reader.integer("keepUnreleased", None, low=5, high=1000),
     )
-    for key in ("pullAccounts", "keepUnreleased"):
+    for key in ("pullAccounts", "keep", "keepUnreleased"):
         if registry.account and reader.has(key):
             reader.problem(key, "is for the stack that owns the repositories; remove it beside registry.account")
     reader.done()

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from components.health import TOOLS
 from components.postgres import DatabaseForm
 from settings.model import PLATFORMS, Health, Image, Scaling, Service
-from settings.patterns import NAME
+from settings.patterns import NAME, REPOSITORY
 from settings.reader import Reader
 from settings.routes import DEFAULT_ROUTE, PATTERN, priorities
 from settings.sizes import fargate_problem
@@ -19,8 +19,6 @@ from settings.variables import (
     read_secret_names,
     read_uses,
 )
-
-REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
 
 
 def read_services(

@@ -42,6 +42,7 @@ class Registry:
 
     account: str | None
     pull_accounts: tuple[str, ...]
+    keep: tuple[str, ...]
     keep_untagged: int
     keep_unreleased: int | None
 

@@ -41,5 +41,5 @@ class Settings:
 
     @property
     def repositories(self) -> tuple[str, ...]:
-        """The image repositories that the services name, each once."""
-        return tuple(sorted({service.repository for service in self.services}))
+        """The image repositories that the services name, and those that stay without a service; each once."""
+        return tuple(sorted({*self.registry.keep, *(service.repository for service in self.services)}))

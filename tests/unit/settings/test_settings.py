@@ -266,6 +266,10 @@ def test_the_image_decides_the_architecture(tmp_path: Path) -> None:
     assert architecture(["linux/arm64", "linux/amd64"], asked="ARM64") == "ARM64"
 
 
+def test_a_repository_may_stay_without_its_service(tmp_path: Path) -> None:
+    assert loaded(tmp_path, changed("registry|keep", ["shop/old"])).repositories == ("shop/api", "shop/old", "shop/web")
+
+
 def test_environment_values_stay_out_of_the_representation(tmp_path: Path) -> None:
     told = loaded(tmp_path, changed("services|api|env|TOKEN", "hunter2"))
     assert "hunter2" not in repr(told)
