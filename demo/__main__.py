@@ -1,11 +1,10 @@
-"""The main job on a simulated AWS: a web app is previewed and brought up, and bad programs are stopped."""
+"""The main job on a simulated AWS: a web app comes up, bad programs are stopped, a release goes from dev to prod."""
 
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -15,19 +14,31 @@ from rich.table import Table
 from demo import programs
 
 FOLDER = programs.CHECKOUT / ".sandbox" / "demo"
+PROGRAM = FOLDER / "program"  # the checkout's code with releases of its own: evidence is written into them
+REPORT = FOLDER / "prod.html"
 console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, emoji=False)
 Row = tuple[str, str, float]
 
 
-def pulumi(title: str, verb: str, stack: str, *options: str) -> Row:
-    """Runs one pulumi command in the open; ends the demo where it fails."""
+def program() -> None:
+    PROGRAM.mkdir(parents=True)
+    for name in ("__main__.py", "components", "settings", ".venv"):
+        (PROGRAM / name).symlink_to(programs.CHECKOUT / name)
+    for file in programs.CHECKOUT.glob("Pulumi*.yaml"):
+        shutil.copy(file, PROGRAM)
+    shutil.copytree(programs.CHECKOUT / "releases", PROGRAM / "releases")
+
+
+def command(title: str, line: str) -> Row:
+    """Runs one command in the open; ends the demo where it fails."""
     console.rule(title)
     started = time.monotonic()
-    command = ["pulumi", verb, "--stack", stack, "--non-interactive", *options]
-    console.print("$ sandbox/run " + " ".join(command), markup=False)
+    console.print(f"$ sandbox/run {line}", markup=False)
+    name, *arguments = line.split()
+    own = programs.CHECKOUT / name
     ended = subprocess.run(
-        [programs.CHECKOUT / "sandbox" / "run", *command],
-        cwd=programs.CHECKOUT,
+        [programs.CHECKOUT / "sandbox" / "run", own if own.exists() else name, *arguments],
+        cwd=PROGRAM,
         env={**os.environ, "FAIRWAY_SANDBOX": str(FOLDER)},
         stdin=subprocess.DEVNULL,
         check=False,
@@ -47,30 +58,36 @@ def block(stage: programs.Stage, rule: str) -> Row:
     return rule, message, time.monotonic() - started
 
 
-def steps() -> list[Callable[[], Row]]:
-    return [
-        lambda: pulumi("preview of dev, judged by the policy pack", "preview", "dev"),
-        lambda: pulumi("up of dev", "up", "dev", "--yes", "--skip-preview"),
-        lambda: pulumi("second preview: nothing to do", "preview", "dev", "--expect-no-changes"),
-        lambda: pulumi("preview of prod", "preview", "prod"),
-    ]
+FIRST = {
+    "preview of dev, judged by the policy pack": "pulumi preview --stack dev --non-interactive",
+    "up of dev": "pulumi up --stack dev --non-interactive --yes --skip-preview",
+    "second preview: nothing to do": "pulumi preview --stack dev --non-interactive --expect-no-changes",
+}
+LAST = {
+    "dev runs what was released to it": "./fairway verify dev --minutes 1",
+    "promotion to prod, judged in strict mode": "./fairway promote dev prod --yes --minutes 1",
+    "prod on one page": f"./fairway report prod --output ../{REPORT.name}",
+}
 
 
 def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
-    done = [step() for step in steps()]
+    program()
+    done = [command(title, line) for title, line in FIRST.items()]
     console.rule("bad programs, each stopped at preview by its rule")
     with programs.Stage() as stage, ThreadPoolExecutor(max_workers=2) as pool:
         blocked = list(pool.map(partial(block, stage), programs.rules()))
     for rule, message, _ in blocked:
         console.print(f"✗ {rule}", style="bold")
         console.print("    " + message.strip().replace("\n", "\n    "), markup=False)
+    done += [command(title, line) for title, line in LAST.items()]
     summary = Table("what", "outcome", "seconds", title="Fairway on a simulated AWS")
     for title, outcome, seconds in done:
         summary.add_row(title, outcome, f"{seconds:.1f}")
     for rule, _, seconds in blocked:
         summary.add_row(rule, "blocked", f"{seconds:.1f}")
     console.print(summary)
+    console.print(f"The page to look at: {REPORT.relative_to(programs.CHECKOUT)}", soft_wrap=True)
 
 
 if __name__ == "__main__":
