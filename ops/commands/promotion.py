@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ops.commands.common import console, show_json
 from ops.commands.doctor import examine
+from ops.deployed import CONTRACT
 from ops.errors import FOUND
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
@@ -22,6 +23,7 @@ from ops.verify import verify
 from settings.model import Image
 from settings.model.release import Evidence
 
+REVISIONS = ("aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service")  # cost nothing by themselves
 SHOWN = 40  # resources of a plan; the rest is counted
 
 
@@ -113,23 +115,29 @@ def show(screen: Console, plan: Plan) -> None:
         "policies", "", f"{len(plan.preview.passed)} passed, {len(plan.preview.violations)} advisory, 0 blocking"
     )
     usd = f"{plan.usd:.2f} USD a month" if plan.usd else "nothing yet"
-    table.add_row("cost, estimated", usd, "the same" if not _resized(plan) else "see the resources below")
+    table.add_row("cost, estimated", usd, "the same" if not _resized(plan) else "as the resources change")
     screen.print(table)
-    # What is lost or changed first; a first update makes everything.
+    _resources(screen, plan)
+
+
+def _resources(screen: Console, plan: Plan) -> None:
+    """What is lost or changed first; of a first update, which makes everything, only the count."""
     ordered = sorted(plan.preview.steps, key=lambda step: (not step.destroys, step.op == "create"))
-    if steps := ordered[:SHOWN]:
-        resources = Table("operation", "type", "name", "because of", title="resources", title_justify="left")
-        for step in steps:
-            resources.add_row(step.op, step.type, escape(step.name), ", ".join(step.diffs))
-        screen.print(resources)
-        if len(plan.preview.steps) > SHOWN:
-            screen.print(f"… and {len(plan.preview.steps) - SHOWN} more")
+    if not ordered or ordered[0].op == "create":
+        return
+    table = Table("operation", "type", "name", "because of", title="resources", title_justify="left")
+    for step in ordered[:SHOWN]:
+        table.add_row(step.op, step.type, escape(step.name), ", ".join(step.diffs))
+    screen.print(table)
+    if len(ordered) > SHOWN:
+        screen.print(f"… and {len(ordered) - SHOWN} more")
 
 
 def _resized(plan: Plan) -> bool:
-    """Whether something is made or taken away that is no new revision of a task."""
+    """Whether anything changes but images: what a task runs, and the contract that says so."""
     return any(
-        step.op != "update" and step.type != "aws:ecs/taskDefinition:TaskDefinition" for step in plan.preview.steps
+        step.type not in REVISIONS and not (step.type == CONTRACT and step.diffs == ("image",))
+        for step in plan.preview.steps
     )
 
 

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import click
@@ -37,7 +38,7 @@ def test_a_command_of_ours_parses(line: str) -> None:
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("aws ")])
 def test_a_command_of_aws_has_this_operation_and_these_options(line: str) -> None:
     _, service, operation, *arguments = shlex.split(line, comments=True)
-    session = botocore.session.get_session()
+    session: Any = botocore.session.get_session()
     if operation == "wait":
         waiters = session.get_waiter_model(service)
         operation, waiter = arguments[0], "".join(part.capitalize() for part in arguments[0].split("-"))

@@ -1,0 +1,54 @@
+"""The facts of a report on a stack of two services."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ops import cost, deployed
+from ops.checks.result import Result, result
+from ops.deployed import Deployed, Resource
+from ops.diff import Difference
+from ops.policy.entries import RULES, Entry
+from ops.report.facts import Facts, judged
+from ops.report.picture import draw
+from tests.unit.ops.observed import SERVICE
+from tests.unit.ops.promoted import NEW, release
+
+
+def resource(kind: str, name: str, outputs: Mapping[str, Any] | None = None, **inputs: Any) -> Resource:
+    urn = f"urn:pulumi:prod::shop::{kind}::{name}"
+    return Resource(urn=urn, type=kind, id=name, parent="", inputs=inputs, outputs=outputs or {})
+
+
+THERE = Deployed(
+    stack="prod",
+    region="us-east-1",
+    production=True,
+    url="https://d1.cloudfront.net",
+    services=(SERVICE, replace(SERVICE, name="web", routes=("/*",), database=None)),
+    alarms=(),
+    certificates=(),
+    resources=(
+        resource("aws:cloudfront/distribution:Distribution", "edge", {"domainName": "d1.cloudfront.net"}),
+        resource(deployed.BALANCER, "edge", internal=True),
+        resource("aws:rds/instance:Instance", "database", instanceClass="db.t4g.micro", engineVersion="15"),
+        resource("aws:secretsmanager/secret:Secret", "connection"),
+    ),
+)
+HELD = result("held", "deployment", "web", "COMPLETED")
+
+
+def facts(*results: Result, differences: Sequence[Difference] = (), there: Deployed = THERE) -> Facts:
+    finding = Entry(kind="finding", rule=RULES[0].name, level="advisory", urn="", message="<script>x()</script>")
+    return Facts(
+        at="2026-11-21 09:00 UTC",
+        there=there,
+        release=release("prod", NEW),
+        results=results or (HELD,),
+        picture=draw(there),
+        policies=judged([finding]),
+        unjudged="",
+        estimate=cost.estimate([]),
+        other="dev",
+        differences=differences,
+    )

@@ -1,0 +1,100 @@
+"""The plan of a promotion as people and pipelines see it."""
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from ops.commands.promotion import content, end, running, show
+from ops.promotion.errors import FailedError, RefusedError, StoppedError
+from ops.promotion.journal import Done, Journal
+from ops.promotion.plan import Plan
+from tests.unit.ops.promoted import NEW, OLD, release, run, step
+
+TASK = step("replace", "aws:ecs/taskDefinition:TaskDefinition", "api-task")
+PLAN = Plan(
+    source="dev",
+    target="prod",
+    release=release("prod", NEW, verified=False),
+    before=release("prod", OLD),
+    left_out=("mail",),
+    preview=run(TASK),
+    usd=123.4,
+)
+
+
+def shown(plan: Plan) -> str:
+    screen = Console(file=io.StringIO(), width=120)
+    show(screen, plan)
+    assert isinstance(screen.file, io.StringIO)
+    return screen.file.getvalue()
+
+
+def test_the_plan_shows_old_and_new_digests_resources_policies_and_cost() -> None:
+    text = shown(PLAN)
+
+    assert OLD[:19] in text and NEW[:19] in text and "123.40 USD a month" in text and "the same" in text
+    assert "1 to replace" in text and "api-task" in text and "1 passed, 0 advisory, 0 blocking" in text
+    assert "prod has no such service" in text
+
+
+def test_the_cost_is_not_called_the_same_when_more_than_images_change() -> None:
+    bigger = step("update", "aws:rds/instance:Instance")
+    contract = replace(step("update", "fairway:service:Service"), diffs=("image",))
+    sized = replace(contract, diffs=("cpu", "image"))
+
+    assert "the same" in shown(replace(PLAN, preview=run(TASK, contract)))
+    for changes in (bigger, sized):
+        assert "the same" not in shown(replace(PLAN, preview=run(TASK, changes)))
+
+
+def test_a_pipeline_reads_the_plan() -> None:
+    told = json.loads(json.dumps(content(PLAN)))
+
+    assert told["images"] == {"api": {"now": OLD, "then": NEW}} and told["leftOut"] == ["mail"]
+    assert told["resources"] == {"replace": 1} and told["usdPerMonthNow"] == 123.4
+
+
+def ended(step: str, source: str = "dev") -> Journal:
+    done = Done(step=step, at="2026-11-21T09:00:00Z")  # pyright: ignore[reportArgumentType]
+    return Journal(source=source, target="prod", digests={"api": NEW}, before=None, steps=(done,), failure="F1 api")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "word"),
+    [
+        (ended("promoted"), 0, "promoted"),
+        (ended("back", source="rollback"), 0, "back"),
+        (None, 0, "nothing"),
+        (ended("back"), 1, "back"),
+        (RefusedError(["no"]), 1, "refused"),
+        (FailedError("no"), 1, "failed"),
+        (StoppedError(), 1, "stopped"),
+        (KeyboardInterrupt(), 1, "stopped"),
+    ],
+)
+def test_only_what_runs_as_asked_ends_with_0(
+    outcome: Journal | BaseException | None, code: int, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def carry() -> Journal | None:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    exited = 0
+    try:
+        end("prod", True, carry)
+    except SystemExit as error:
+        exited = int(str(error.code))
+
+    assert exited == code and json.loads(capsys.readouterr().out)["outcome"] == word
+
+
+def test_a_plan_alone_is_never_carried_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BaseException) as left:  # noqa: PT011 - click's own way to end
+        running(1, yes=True, show_only=True, as_json=True).approve(PLAN)
+
+    assert getattr(left.value, "exit_code", None) == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "planned"
