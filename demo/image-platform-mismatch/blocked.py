@@ -10,7 +10,7 @@ repository = aws.ecr.Repository("api", image_tag_mutability="IMMUTABLE")
 image = docker_build.Image(
     "api",
     context={"location": "./api"},
-    platforms=["linux/arm64"],
+    platforms=[docker_build.Platform.LINUX_ARM64],
     tags=[repository.repository_url.apply(lambda url: f"{url}:v1.4.2")],
     push=True,
 )
