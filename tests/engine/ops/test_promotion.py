@@ -1,0 +1,157 @@
+"""A release from dev to prod on the real engine and the simulated AWS: refused, carried, put back, killed, resumed."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.harness import ROOT, Sandbox
+from tests.engine.ops.program import fairway, program, push, release
+
+FAULT = {
+    "type": "aws:ecs/service:Service",
+    "name": "backend*",
+    "stack": "prod",
+    "rollback": True,
+    "times": 1,
+    "shows": {
+        "stopped": [{"stoppedReason": "Essential container in task exited", "stopCode": "EssentialContainerExited"}],
+        "log": ["exec /usr/local/bin/docker-entrypoint.sh: exec format error"],
+    },
+}
+PROMOTE = ("promote", "dev", "prod", "--yes", "--minutes", "0")
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """dev is up; the tests of this file run in their order."""
+    place = tmp_path_factory.mktemp("promotion")
+    made = Sandbox(place / "sandbox", program(place / "program"))
+    made.must("up", "dev", "--yes", "--skip-preview")
+    return made
+
+
+@contextmanager
+def edited(file: Path, old: str, new: str) -> Generator[None]:
+    before = file.read_text()
+    assert old in before
+    file.write_text(before.replace(old, new))
+    yield
+    file.write_text(before)
+
+
+def digest(sandbox: Sandbox, stack: str) -> str:
+    return release(sandbox, stack)["services"]["backend"]["digest"]
+
+
+def test_a_release_goes_from_dev_to_a_prod_that_is_not_there_yet(sandbox: Sandbox) -> None:
+    unverified = fairway(sandbox, *PROMOTE)
+    assert unverified.code == 1 and "dev is not verified" in unverified.text, unverified
+    assert fairway(sandbox, "promote", "dev", "prod").code == 2  # nobody can be asked
+    assert fairway(sandbox, "verify", "dev", "--minutes", "0").code == 0
+
+    said = fairway(sandbox, *PROMOTE, "--json")
+
+    assert said.code == 0 and json.loads(said.output)["outcome"] == "promoted", said
+    written = release(sandbox, "prod")
+    assert written["evidence"]["digests"] == {name: image["digest"] for name, image in written["services"].items()}
+    assert "backend:1" in written["evidence"]["taskDefinitions"]["backend"]
+
+
+def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: Sandbox) -> None:
+    new = push(sandbox, "portfolio/backend", "2.0.0", "linux/amd64", "linux/arm64")
+    assert fairway(sandbox, "release", "dev", "--image", "backend=2.0.0").code == 0
+    sandbox.must("up", "dev", "--yes", "--skip-preview")
+    assert fairway(sandbox, "verify", "dev", "--minutes", "0").code == 0
+    before, cloud = release(sandbox, "prod"), sandbox.cloud("prod").read_text()
+    settings, registry = sandbox.program / "Pulumi.prod.yaml", sandbox.cloud("prod").with_name("registry.json")
+    lock = sandbox.program / ".fairway" / "promotions" / "prod.lock"
+
+    with edited(settings, "database:\n", "database:\n    name: other\n"):
+        replaced = fairway(sandbox, *PROMOTE)
+    with edited(registry, new, "sha256:" + "0" * 64):
+        missing = fairway(sandbox, *PROMOTE)
+    with (
+        edited(settings, "      cpu: 1024\n", "      cpu: 1024\n      architecture: ARM64\n"),
+        edited(registry, r"\"architecture\": \"arm64\"", r"\"architecture\": \"s390x\""),
+    ):
+        wrong = fairway(sandbox, *PROMOTE)
+    lock.write_text(json.dumps({"owner": "ana", "host": "elsewhere", "pid": 1, "since": "2026-11-21T09:00:00Z"}))
+    held = fairway(sandbox, *PROMOTE)
+    lock.unlink()
+
+    assert replaced.code == 1 and "replaces aws:rds/instance:Instance" in replaced.text, replaced
+    assert missing.code == 1 and f"{new} is not in ECR" in missing.text, missing
+    assert wrong.code == 1 and "(F1)" in wrong.text, wrong
+    assert held.code == 1 and f"rm {lock}" in held.text, held
+    assert release(sandbox, "prod") == before
+    assert sandbox.cloud("prod").read_text() == cloud
+
+
+def test_a_release_that_fails_in_ecs_is_put_back_and_named(sandbox: Sandbox) -> None:
+    old, new = digest(sandbox, "prod"), digest(sandbox, "dev")
+
+    said = fairway(sandbox, *PROMOTE, "--json", env={"FAIRWAY_SANDBOX_FAULTS": json.dumps([FAULT])})
+
+    assert said.code == 1 and old != new, said
+    ended: dict[str, Any] = json.loads(said.output)
+    assert ended["outcome"] == "back" and "F1" in ended["reasons"][0], said
+    assert digest(sandbox, "prod") == old
+    assert release(sandbox, "prod")["evidence"]["digests"]["backend"] == old
+    assert fairway(sandbox, "verify", "prod", "--minutes", "0").code == 0
+
+
+def test_killed_in_the_middle_of_the_update_it_goes_on(sandbox: Sandbox) -> None:
+    new = digest(sandbox, "dev")
+    slow = {"type": "aws:ecs/service:Service", "on": "update", "stack": "prod", "seconds": 120, "times": 2}
+    promotion = subprocess.Popen(
+        [str(ROOT / "sandbox" / "run"), str(ROOT / "fairway"), *PROMOTE],
+        cwd=sandbox.program,
+        env={
+            **os.environ, "FAIRWAY_SANDBOX": str(sandbox.folder), "FAIRWAY_SANDBOX_FAULTS": json.dumps([slow]),
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert promotion.stderr is not None
+    assert any("updating" in line for line in promotion.stderr)
+    os.killpg(promotion.pid, signal.SIGKILL)
+    promotion.wait()
+    promotion.stderr.close()
+    assert "evidence" not in release(sandbox, "prod")
+    sandbox.pulumi("cancel", "prod", "--yes")  # Pulumi's own lock, if it had come so far
+
+    said = fairway(sandbox, *PROMOTE)
+
+    assert said.code == 0 and "left behind" in said.text, said
+    assert digest(sandbox, "prod") == new and release(sandbox, "prod")["evidence"]["digests"]["backend"] == new
+
+
+def test_a_rollback_puts_back_what_the_promotion_replaced(sandbox: Sandbox) -> None:
+    new = digest(sandbox, "prod")
+
+    said = fairway(sandbox, "rollback", "prod", "--yes", "--minutes", "0")
+
+    assert said.code == 0, said
+    assert digest(sandbox, "prod") != new and "evidence" in release(sandbox, "prod")
+    differs = fairway(sandbox, "diff", "dev", "prod", "--json")
+    assert differs.code == 1 and "backend" in {one["name"] for one in json.loads(differs.output)["differences"]}
+
+
+def test_an_edit_by_hand_is_drift_and_a_scaled_count_is_not(sandbox: Sandbox) -> None:
+    assert fairway(sandbox, "drift", "prod").code == 0
+    with edited(sandbox.cloud("prod"), '"/api/health"', '"/old/health"'):
+        drifted = fairway(sandbox, "drift", "prod", "--json")
+
+    assert drifted.code == 1, drifted
+    paths = {path for one in json.loads(drifted.output)["differences"] for path in one["paths"]}
+    assert "healthCheck.path" in paths

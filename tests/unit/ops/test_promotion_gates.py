@@ -1,0 +1,126 @@
+"""What was before, what is looked up in git, and the environment that a preview is judged in."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ops import deployed, images, release, releases
+from ops.errors import OpsError
+from ops.promotion import gates, previous
+from ops.promotion.environment import CHECKOUT, CONFIG, PACK, apart, strict
+from ops.promotion.errors import RefusedError
+from ops.promotion.journal import Journal, write
+from ops.promotion.promote import journal_file
+from tests.unit.ops.promoted import NEW, OLD, image, stacks
+from tests.unit.ops.promoted import release as released
+
+UP = {"deployment": {"resources": [{"urn": "urn:pulumi:prod::shop::x::api", "type": deployed.SERVICE}]}}
+OTHER = "sha256:" + "3" * 64
+
+
+def running(monkeypatch: pytest.MonkeyPatch, digest: str) -> None:
+    def parse(stack: str, state: Any) -> Any:
+        return SimpleNamespace(digests={"api": digest})
+
+    monkeypatch.setattr(deployed, "parse", parse)
+
+
+def test_what_runs_is_what_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, prod = stacks(tmp_path)
+    running(monkeypatch, OLD)
+
+    assert gates.before(prod, UP, None) == released("prod", OLD)
+    assert gates.before(prod, {"deployment": {"resources": []}}, None) is None
+
+
+def test_where_the_file_and_the_stack_differ_nobody_knows_what_to_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, prod = stacks(tmp_path)
+    running(monkeypatch, OTHER)
+
+    with pytest.raises(RefusedError, match="prod runs other images than"):
+        gates.before(prod, UP, None)
+    # … but for a promotion that was broken off, which knows it.
+    begun = Journal(source="dev", target="prod", digests={"api": NEW}, before=released("prod", OLD), steps=())
+    assert gates.before(prod, UP, begun.reached("released")) == released("prod", OLD)
+    with pytest.raises(RefusedError):
+        gates.before(prod, UP, begun.reached("promoted"))
+
+
+def test_each_image_is_looked_for_in_the_registry_of_the_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, prod = stacks(tmp_path)
+    services = tuple(SimpleNamespace(name=name) for name in ("api", "mail", "web"))
+    found = {OLD: image(OLD), NEW: image(NEW, "linux/arm64")}
+
+    def told(stack: Any, *, with_images: bool) -> Any:
+        return SimpleNamespace(services=services, region="us-east-1")
+
+    def resolve(aws: Any, stack: Any, asked: Any, service: Any, text: str) -> images.Found | Any:
+        if text not in found:
+            raise release.RefusedError([f"{service.name}: {text} is not in ECR"])
+        return found[text]
+
+    monkeypatch.setattr(gates, "told", told)
+    monkeypatch.setattr(gates, "resolve", resolve)
+    with pytest.raises(RefusedError) as refused:
+        gates.images(prod, {"api": image(NEW), "web": image(OTHER), "gone": image(OLD)})
+
+    api, mail, web = refused.value.reasons
+    assert "linux/arm64 (F1)" in api and "no image of it" in mail and "web" in web and "not in ECR" in web
+    services = services[:1]
+    assert gates.images(prod, {"api": image(OLD), "gone": image(OLD)}) == {"api": image(OLD)}
+
+
+def test_strict_mode_is_added_to_the_packs_configuration_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps({"image-tag-mutable": "advisory", "fairway-pack": {"production": True}}))
+    monkeypatch.delenv(PACK, raising=False)
+    monkeypatch.setenv(CONFIG, str(own))
+
+    with strict(tmp_path):
+        config = json.loads(Path(os.environ[CONFIG]).read_text())
+        assert os.environ[PACK] == str(tmp_path / "policies")
+    assert config == {"image-tag-mutable": "advisory", "fairway-pack": {"production": True, "strict": True}}
+    assert PACK not in os.environ and os.environ[CONFIG] == str(own)
+
+
+def test_a_program_is_run_without_this_checkout_on_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((CHECKOUT, "/own")))
+
+    with apart():
+        assert os.environ["PYTHONPATH"] == "/own"
+    assert os.environ["PYTHONPATH"].startswith(CHECKOUT)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=ana", "-c", "user.email=ana@example.org")
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
+
+
+def test_the_release_of_before_is_the_journals_else_the_newest_other_one_in_git(tmp_path: Path) -> None:
+    _, prod = stacks(tmp_path)
+    with pytest.raises(OpsError, match="No earlier release"):
+        previous.previous(prod)
+    git(tmp_path, "init", "--quiet")
+    for digest in (OTHER, OLD, NEW):
+        releases.write(prod.release, released("prod", digest))
+        git(tmp_path, "add", "releases")
+        git(tmp_path, "commit", "--quiet", "--message", digest)
+
+    assert previous.previous(prod).digests == {"api": OLD}
+    assert previous.at(prod, "HEAD~2").digests == {"api": OTHER}
+    with pytest.raises(OpsError, match="git show failed"):
+        previous.at(prod, "HEAD~9")
+    before = released("prod", OTHER)
+    write(journal_file(prod), Journal(source="dev", target="prod", digests={}, before=before, steps=()).reached("back"))
+    assert previous.previous(prod) == before
