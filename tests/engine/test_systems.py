@@ -11,7 +11,7 @@ from demo import programs
 from tests.engine.harness import ROOT, Sandbox
 
 EXAMPLES = ROOT / "examples"
-STACKS = [(folder.name, stack) for folder in sorted(EXAMPLES.iterdir()) for stack in ("dev", "prod")]
+STACKS = [(folder.name, stack) for folder in sorted(EXAMPLES.glob("*/")) for stack in ("dev", "prod")]
 
 BEFORE = {  # what each system's program of old is blocked by
     "costfx": {
