@@ -41,7 +41,11 @@ class Carrier:
     tell: Callable[[str], None]
 
     def forward(self, plan: Plan) -> Journal:
-        """To `promoted`, or back to what ran before and `back`. Raises FailedError where the way back failed too."""
+        """To `promoted`, or back to what ran before and `back`.
+
+        Raises FailedError where the way back failed too, and OpsError where a lost network hides how it went: then the
+        journal stays where it is.
+        """
         journal = self._begin(plan)
         self.tell(f"release of {self.target.name} written; updating")
         problem = self._up()
@@ -87,14 +91,12 @@ class Carrier:
         return journal
 
     def _up(self) -> str | None:
-        """What went wrong, if something did."""
+        """What went wrong, if something did. An update that did not even begin says nothing of the release."""
         with shielded():
             try:
                 run = self.target.up()
             except ProgramError as error:
-                if LOCKED not in error.output:
-                    return str(error)
-                raise self._locked() from None
+                raise (self._locked() if LOCKED in error.output else error) from None
         if not run.ok and LOCKED in run.output:
             raise self._locked()
         return None if run.ok else "\n".join(run.errors) or run.output
@@ -108,9 +110,13 @@ class Carrier:
         )
 
     def _verify(self) -> str | None:
+        """What is not as released, if something is. Raises OpsError where AWS did not say: that is no failure."""
         try:
             found = self.tools.verify(self.target)
-        except (NotVerifiedError, OpsError) as error:
+        except NotVerifiedError as error:
+            if all(result.verdict == "unknown" for result in error.failures):
+                name = self.target.name
+                raise OpsError(f"{name} is updated, and could not be verified: {error}. Run this again.") from None
             return str(error)
         release = releases.read(self.target.release, self.target.name)
         releases.write(self.target.release, replace(release, evidence=found))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ops import releases
-from ops.checks.result import result
+from ops.checks.result import Verdict, result
 from ops.events import Run, Step, Violation
 from ops.stack import Stack
 from ops.verify import NotVerifiedError
@@ -71,11 +71,12 @@ class FakeStack(Stack):
 
 @dataclass
 class Proof:
-    """verify fails as often as `failures` says, for the digests in `bad` alone if there are any."""
+    """verify fails as often as `failures` says, or is interrupted."""
 
     failures: int = 0
     looks: int = 0
     stop: bool = False
+    verdict: Verdict = "differs"
 
     def verify(self, stack: Stack) -> Evidence:
         self.looks += 1
@@ -83,7 +84,7 @@ class Proof:
             raise KeyboardInterrupt
         if self.failures:
             self.failures -= 1
-            raise NotVerifiedError([result("differs", "digest", "api", "another image runs")])
+            raise NotVerifiedError([result(self.verdict, "digest", "api", "another image runs")])
         return proof(releases.read(stack.release, stack.name).digests["api"])
 
     def diagnose(self, stack: Stack) -> str:

@@ -7,13 +7,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ops import releases
-from ops.errors import OpsError
+from ops.errors import OpsError, ProgramError
 from ops.events import Step, Violation
 from ops.promotion import gates, journal, plan, stateful
 from ops.promotion.carry import Carrier
@@ -168,6 +169,33 @@ def test_ctrl_c_waits_for_pulumi_and_stops_before_the_next_step(tmp_path: Path) 
 
     assert prod.ran == [NEW] and proof.looks == 0 and not verified(prod)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_lost_network_is_no_failure_of_the_release(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+    with pytest.raises(OpsError, match=r"could not be verified.*Run this again"):
+        promote(dev, prod, runner(Proof(failures=1, verdict="unknown")))
+    begun = journal.read(journal_file(prod))
+    assert begun and begun.step == "updated" and prod.ran == [NEW] and not verified(prod)
+
+    ended = promote(dev, prod, runner(Proof()))
+
+    assert ended and ended.step == "promoted" and digests(prod) == {"api": NEW}
+
+
+def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> None:
+    def unreachable() -> None:
+        raise ProgramError("pulumi up did not begin:", "dial tcp: no route to host")
+
+    dev, prod = stacks(tmp_path, on_up=unreachable)
+    with pytest.raises(ProgramError, match="no route"):
+        promote(dev, prod, runner(Proof()))
+    begun = journal.read(journal_file(prod))
+    assert begun and begun.step == "released" and not verified(prod)
+
+    ended = promote(dev, replace(prod, on_up=lambda: None), runner(Proof()))
+
+    assert ended and ended.step == "promoted"
 
 
 def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path) -> None:
