@@ -134,11 +134,11 @@ class Answers(mocks.Mocks):
             return "", {**inputs, **dict.fromkeys(computed, UNKNOWN)}
         return f"{args.name}-id", {**computed, "name": args.name, **inputs}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         if args.token == "aws:route53/getZone:getZone":
-            return {"id": "Z111", "zoneId": "Z111", "name": args.args["name"]}
+            return {"id": "Z111", "zoneId": "Z111", "name": args.args["name"]}, []
         assert args.token == "aws:ec2/getManagedPrefixList:getManagedPrefixList", args.token
-        return {"id": "pl-3b927c52", "name": args.args["name"]}
+        return {"id": "pl-3b927c52", "name": args.args["name"]}, []
 
 
 def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "dev") -> Recorder:
