@@ -17,7 +17,6 @@ LISTED: Mapping[str, tuple[str, str, str, str | None]] = {
     "internet gateway": ("ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
     "address": ("ec2", "describe_addresses", "Addresses", "AllocationId"),
     "security group": ("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
-    "VPC endpoint": ("ec2", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
     "flow log": ("ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
     "database": ("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
     "subnet group": ("rds", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName"),
@@ -25,7 +24,6 @@ LISTED: Mapping[str, tuple[str, str, str, str | None]] = {
     "snapshot": ("rds", "describe_db_snapshots", "DBSnapshots", "DBSnapshotIdentifier"),
     "secret": ("secretsmanager", "list_secrets", "SecretList", "Name"),
     "repository": ("ecr", "describe_repositories", "repositories", "repositoryName"),
-    "cluster": ("ecs", "list_clusters", "clusterArns", None),
     "task definition": ("ecs", "list_task_definitions", "taskDefinitionArns", None),
     "load balancer": ("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
     "target group": ("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupName"),
@@ -66,8 +64,14 @@ class Account:
         for label, (service, operation, key, name) in LISTED.items():
             items = getattr(self.client(service), operation)()[key]
             found |= {f"{label} {item[name] if name else item}" for item in items}
+        # These are still told of for a while when they are gone.
         gateways = self.client("ec2").describe_nat_gateways()["NatGateways"]
         found |= {f"NAT gateway {item['NatGatewayId']}" for item in gateways if item["State"] != "deleted"}
+        endpoints = self.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+        found |= {f"VPC endpoint {item['VpcEndpointId']}" for item in endpoints if item["State"] != "deleted"}
+        arns = self.client("ecs").list_clusters()["clusterArns"]
+        clusters = self.client("ecs").describe_clusters(clusters=arns)["clusters"] if arns else []
+        found |= {f"cluster {item['clusterArn']}" for item in clusters if item["status"] != "INACTIVE"}
         distributions = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
         found |= {f"distribution {item['Id']}" for item in distributions}
         pools = self.client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]

@@ -52,6 +52,17 @@ def revision(arn: str) -> int:
     return int(arn.split(":")[-1])
 
 
+def destroy(stack: Stack) -> None:
+    """Destroys it, and looks that only the revisions and the final snapshot stay."""
+    stack.must("destroy", "--yes", "--skip-preview")
+    assert not stack.resources()
+    left = stack.account.inventory() - stack.before
+    revisions = {item for item in left if item.startswith("task definition ")}
+    assert len(revisions) == len(services(stack)) + 2  # the first ones, the new image's and the new password's
+    (snapshot,) = left - revisions
+    assert snapshot.startswith("snapshot ") and "-final-" in snapshot
+
+
 class Story:
     """The tests of one stack. name: the stack's; account: its AWS account; running: tasks of each of its services."""
 
@@ -206,7 +217,6 @@ class Story:
         assert all(container["image"].endswith(f"@{digest}") for container in new["containerDefinitions"])
         assert old["status"] == "ACTIVE"  # what a rollback returns to
         assert not any(container["image"].endswith(digest) for container in old["containerDefinitions"])
-        assert_only_forgotten(stack.changes_shown("preview"))
 
     def test_a_password_rotates_with_its_epoch_and_reaches_every_task_that_reads_it(self, stack: Stack) -> None:
         arn, _, before = stack.account.connection()
@@ -226,24 +236,3 @@ class Story:
             read = {item["name"]: item["valueFrom"] for item in stack.account.containers(name)[name]["secrets"]}
             assert read["DB_PASSWORD"] == f"{arn}:password::{versions[0]}"
         assert_only_forgotten(stack.changes_shown("preview"))
-
-    def test_a_protected_stack_refuses_to_be_destroyed_and_loses_nothing(self, stack: Stack) -> None:
-        if not stack.settings()["fairway:database"].get("protect"):
-            return  # dev is not protected: the next test destroys it as it stands
-        full = stack.account.inventory()
-        refused = stack.pulumi("destroy", "--yes")
-        assert refused.code != 0 and "protect" in refused.text, refused
-        assert stack.account.inventory() == full
-        stack.changes["fairway:production"] = False
-        stack.changes["fairway:database"] |= {"protect": False, "deletionProtection": False}
-        stack.must("up", "--yes", "--skip-preview")
-
-    def test_destroying_leaves_the_revisions_and_the_final_snapshot(self, stack: Stack) -> None:
-        stack.must("destroy", "--yes", "--skip-preview")
-        assert not stack.resources()
-        left = stack.account.inventory() - stack.before
-        snapshots = {item for item in left if item.startswith("snapshot ")}
-        revisions = {item for item in left if item.startswith("task definition ")}
-        assert len(snapshots) == 1 and "-final-" in snapshots.pop()
-        assert len(revisions) == len(services(stack)) + 2  # the first ones, the new image's and the new password's
-        assert {item for item in left if not item.startswith(("snapshot ", "task definition "))} == set()

@@ -13,9 +13,11 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from tests.engine.team import Clone, Team, documented, ended, wait_for
 
 BALANCER, DATABASE = "aws:lb/loadBalancer:LoadBalancer", "aws:rds/instance:Instance"
-# Long enough for the update to be killed while both are being made. Then AWS goes on: one of them is there in the end.
+REPOSITORY = "aws:ecr/repository:Repository"
+# Long enough for the update to be killed while all are being made. Then AWS goes on: all but one are there in the end.
 SLOW = [
     {"type": BALANCER, "seconds": 12},
+    {"type": REPOSITORY, "seconds": 12},
     {"type": DATABASE, "seconds": 12, "fail": "InsufficientDBInstanceCapacity: none left"},
 ]
 
@@ -31,11 +33,11 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 @pytest.fixture(scope="module")
 def ana(team: Team) -> Clone:
-    """Sets the stack up; her first update is killed while AWS makes a load balancer and a database."""
+    """Sets the stack up; her first update is killed while AWS makes a load balancer, a repository and a database."""
     ana = team.clone("ana")
     ana.must(documented("bucket and key"))
     update = ana.start(documented("stack"), FAIRWAY_SANDBOX_FAULTS=json.dumps(SLOW))
-    wait_for(lambda: {BALANCER, DATABASE} == {resource["type"] for resource in pending(team)})
+    wait_for(lambda: {BALANCER, REPOSITORY, DATABASE} == {resource["type"] for resource in pending(team)})
     os.kill(team.lock()["pid"], signal.SIGKILL)
     assert ended(update).code != 0
     return ana
@@ -65,21 +67,24 @@ def test_a_killed_update_keeps_its_lock(ana: Clone) -> None:
 
 
 def test_a_killed_update_is_recovered_by_the_documented_steps(team: Team, ana: Clone) -> None:
-    made = wait_for(lambda: of_type(team, BALANCER))  # AWS does not know that nobody waits any more
+    # AWS does not know that nobody waits any more.
+    made = wait_for(lambda: of_type(team, BALANCER) and of_type(team, REPOSITORY) and set(team.cloud()))
 
     ana.must(documented("unlock"))
     shown = ana.must(documented("pending")).text
-    interrupted = pending(team)
-    for resource in interrupted:
+    found: list[str] = []
+    for resource in pending(team):
         assert f"creating {resource['urn']}" in shown
         if identity := in_aws(team, resource):
-            ana.must(documented("adopt"), urn=resource["urn"], id=identity)
-    assert not of_type(team, DATABASE)
+            found.append(f"{resource['urn']} {identity}\n")
+    assert len(found) == 2 and not of_type(team, DATABASE)
+    (ana.folder / "found.txt").write_text("".join(found))
+    ana.must(documented("adopt"))
     ana.must(documented("settle"))
     ana.must(documented("resume"))
 
     assert not pending(team)
-    assert of_type(team, BALANCER) == made and len(of_type(team, DATABASE)) == 1
+    assert made < set(team.cloud()) and len(of_type(team, BALANCER)) == len(of_type(team, REPOSITORY)) == 1
     ana.must("pulumi preview -s dev --expect-no-changes")
 
 

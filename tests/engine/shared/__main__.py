@@ -1,4 +1,4 @@
-"""A small stack for the tests of shared state: a secret, and two things that AWS takes its time over."""
+"""A small stack for the tests of shared state: a secret, and things that AWS takes its time over."""
 
 import json
 from pathlib import Path
@@ -15,8 +15,9 @@ subnets = [
     )
     for number, zone in enumerate("ab")
 ]
-password = random.RandomPassword("database-password", length=32)
+password = random.RandomPassword("database-password", length=32, special=False)
 balancer = aws.lb.LoadBalancer("edge-alb", load_balancer_type="application", subnets=[each.id for each in subnets])
+repository = aws.ecr.Repository("images", image_tag_mutability="IMMUTABLE")
 database = aws.rds.Instance(
     "database-instance",
     engine="postgres",
