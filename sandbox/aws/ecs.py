@@ -168,7 +168,7 @@ def _strategy(before: dict[str, Any], after: dict[str, Any]) -> None:
 
 
 def _weights(properties: dict[str, Any]) -> set[tuple[Any, ...]]:
-    strategies = properties.get("capacityProviderStrategies") or []
+    strategies: list[dict[str, Any]] = properties.get("capacityProviderStrategies") or []
     return {(item.get("capacityProvider"), item.get("weight") or 0, item.get("base") or 0) for item in strategies}
 
 
