@@ -47,42 +47,27 @@ class Stack:
         """The exported deployment; secrets stay encrypted in it."""
         return json.loads(self._must("stack", "export"))
 
-    def preview(self, *options: str, strict: bool = False) -> events.Run:
-        """What an update would do, judged by the policy pack. strict: what a critical rule cannot evaluate blocks.
+    def preview(self, *options: str) -> events.Run:
+        """What an update would do, judged by the policy pack of the environment.
 
         A program that fails, and a policy that blocks, are a Run that is not ok; ProgramError is for a preview that did
         not begin.
         """
-        return self._run("preview", *options, strict=strict)
+        return self._run("preview", *options)
 
     def up(self, *options: str) -> events.Run:
         """Updates, without a preview of its own. A failed update is a Run that is not ok."""
-        return self._run("up", "--yes", "--skip-preview", *options, strict=False)
+        return self._run("up", "--yes", "--skip-preview", *options)
 
-    def drift(self) -> events.Run:
-        """How the cloud differs from the state, which is not touched."""
-        return self._run("refresh", "--preview-only", strict=False)
-
-    def _run(self, verb: str, *options: str, strict: bool) -> events.Run:
+    def _run(self, verb: str, *options: str) -> events.Run:
         with tempfile.TemporaryDirectory() as scratch:
             log = Path(scratch, "events")
-            policies = self._policies(Path(scratch)) if strict else []
-            ended = self._pulumi(verb, "--event-log", str(log), "--suppress-outputs", *policies, *options)
+            ended = self._pulumi(verb, "--event-log", str(log), "--suppress-outputs", *options)
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         output = _tail(ended)
         if not lines:
             raise ProgramError(f"pulumi {verb} of {self.name} did not begin:", output)
         return events.read(lines, ok=ended.returncode == 0, output=output)
-
-    def _policies(self, scratch: Path) -> list[str]:
-        """The pack in strict mode, and otherwise as PULUMI_OPTION_POLICY_PACK and …_CONFIG have it."""
-        pack = os.environ.get("PULUMI_OPTION_POLICY_PACK") or str(self.directory / "policies")
-        given = os.environ.get("PULUMI_OPTION_POLICY_PACK_CONFIG")
-        config: dict[str, Any] = json.loads(Path(given).read_text(encoding="utf-8")) if given else {}
-        config["fairway-pack"] = {**config.get("fairway-pack", {}), "strict": True}
-        file = scratch / "policies.json"
-        file.write_text(json.dumps(config), encoding="utf-8")
-        return ["--policy-pack", pack, "--policy-pack-config", str(file)]
 
     def _must(self, *arguments: str) -> str:
         ended = self._pulumi(*arguments)

@@ -139,12 +139,13 @@ def install_host(built: Path, machine: Machine) -> Path:
         shutil.copyfile(built / EXECUTOR, binaries / EXECUTOR)
         package = directory / "lib" / "toolchain" / "host"
         shutil.copytree(source, package, ignore=shutil.ignore_patterns("__pycache__"))
+        (package.parent / "__init__.py").touch()  # else a checkout on PYTHONPATH would be `toolchain` to the host
         subprocess.run([python, "-m", "compileall", "-q", package], check=True)
         host = binaries / HOST
         host.write_text(f'#!/bin/sh\nexec {quote(str(python))} {quote(str(package / "__main__.py"))} "$@"\n')
         host.chmod(0o755)
 
-    key = content_key(built.name, str(python), *sorted(source.glob("*.py")))
+    key = content_key("a package", built.name, str(python), *sorted(source.glob("*.py")))
     return ensure_built(machine.cache / f"pulumi-{key}", needs="bin/pulumi", build=build) / "bin"
 
 
