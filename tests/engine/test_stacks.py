@@ -82,7 +82,8 @@ def test_prod_comes_up_and_refuses_to_be_destroyed(tmp_path: Path) -> None:
 
 def test_a_failed_deployment_ends_the_update_and_the_next_one_succeeds(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path)
-    faults = {"FAIRWAY_SANDBOX_FAULTS": json.dumps([{"type": "aws:ecs/service:Service", "rollback": True}])}
+    fault = {"type": "aws:ecs/service:Service", "name": "backend*", "rollback": True}
+    faults = {"FAIRWAY_SANDBOX_FAULTS": json.dumps([fault])}
     failed = sandbox.pulumi("up", "dev", "--yes", "--skip-preview", env=faults)
     assert failed.code != 0 and "backend-service" in failed.text, failed
     sandbox.must("up", "dev", "--yes", "--skip-preview")
