@@ -26,12 +26,12 @@ def local_aws(program: Path, log: Path, *, account: str, running: int) -> Genera
             "MOTO_ECS_SERVICE_RUNNING": str(running),
             "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # those that AWS has in every account
         },
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # its end is the server's
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    assert server.stdout
+    assert server.stdin and server.stdout
     with log.open("w") as kept:
         try:
             url = _address(server.stdout, kept)
@@ -39,7 +39,7 @@ def local_aws(program: Path, log: Path, *, account: str, running: int) -> Genera
             reader.start()
             yield url
         finally:
-            server.terminate()
+            server.stdin.close()
             server.wait(timeout=10)
         reader.join()
         server.stdout.close()
@@ -51,4 +51,5 @@ def _address(output: IO[str], kept: IO[str]) -> str:
         kept.write(line)
         if found := re.search(r"Running on (http://127\.0\.0\.1:\d+)", line):
             return found.group(1)
+    kept.flush()
     raise RuntimeError(f"the local AWS did not start: {Path(kept.name).read_text()}")

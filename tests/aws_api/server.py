@@ -9,7 +9,9 @@ fail. Here tags are kept as they were given when the resource was made, and read
 
 import importlib.util
 import json
+import os
 import sys
+import threading
 from typing import Any
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Scaling
@@ -32,8 +34,15 @@ def main(moto_aws: str) -> None:
         lane.GAPS.pop(call, None)
     close_scaling()
     close_budgets()
+    threading.Thread(target=end_with_the_tests, daemon=True).start()
     sys.argv[1:] = ["0"]  # a free port
     lane.main()
+
+
+def end_with_the_tests() -> None:
+    """Standard input ends when whoever started the server does, however that comes about."""
+    sys.stdin.read()
+    os._exit(0)
 
 
 def close_scaling() -> None:
