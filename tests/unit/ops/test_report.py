@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
+
 from ops import deployed
 from ops.checks.result import result
 from ops.diff import Difference
@@ -46,6 +48,13 @@ def test_the_page_is_whole_and_needs_nothing_from_outside() -> None:
     assert not {"script", "img", "iframe", "object"} & {tag for tag, _ in page.tags}
     outside = [attrs for tag, attrs in page.tags if tag == "link" and attrs["href"] != "data:,"]
     assert outside == [] and "url(http" not in text and "@import" not in text
+
+
+def test_a_page_of_the_sandbox_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FAIRWAY_SANDBOX", raising=False)
+    assert "A simulation:" not in render(facts())
+    monkeypatch.setenv("FAIRWAY_SANDBOX", "/anywhere")
+    assert "A simulation:" in render(facts())
 
 
 def test_every_part_is_reached_by_keyboard_and_named_for_a_screen_reader() -> None:
