@@ -33,13 +33,15 @@ def _statement(index: int, resource: Mapping[str, Any]) -> str:
     package, module, name = resource["type"].split(":")
     module = module.split("/")[0]
     path = f"{package}.{name}" if module == "index" else f"{package}.{module}.{name}"
-    arguments = {_snake(key): _plain(value) for key, value in resource["inputs"].items() if not key.startswith("__")}
+    inputs = resource["inputs"]
+    filled_in = {"__defaults", *inputs.get("__defaults", [])}  # by the provider, not by a program
+    arguments = {_snake(key): _plain(value) for key, value in inputs.items() if key not in filled_in}
     given = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
     return f"{path}({f'r{index}'!r}, {given})"
 
 
 def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def _plain(value: Any) -> Any:
