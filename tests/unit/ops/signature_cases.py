@@ -36,6 +36,9 @@ DENIED = (
 )
 OLDER = DEFINITION.replace(":7", ":6")
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=40)
+LATER = datetime.now(UTC) + timedelta(
+    hours=2
+)  # all tests together take minutes: what began then is never long under way
 
 
 def stops(reason: str) -> Observed:
@@ -173,7 +176,7 @@ CASES: Mapping[str, Sequence[Observed]] = {
 # What goes on in a service that is well; nothing may be found in any of these.
 WELL: Sequence[Observed] = [
     observed(),
-    observed(service=service(deployment(rolloutState="IN_PROGRESS", runningCount=1))),
+    observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=LATER, runningCount=1))),
     observed(visit=Visit(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
     observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),
