@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ops import planned
+from ops.planned import Resource
+
 REPLACING = ("replace", "create-replacement", "delete-replaced", "import-replacement", "discard-replaced")
 
 
@@ -43,7 +46,11 @@ class Violation:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One preview or update. steps: without `same`; passed: rules with nothing to say; output: the CLI's last words."""
+    """One preview or update.
+
+    steps: without `same`; passed: rules with nothing to say; output: the CLI's last words; resources: what is there
+    afterwards, inputs that are unknown as Pulumi's own sign for them.
+    """
 
     ok: bool
     steps: tuple[Step, ...]
@@ -51,6 +58,7 @@ class Run:
     passed: frozenset[str]
     errors: tuple[str, ...]
     output: str
+    resources: tuple[Resource, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -65,12 +73,15 @@ class Run:
 def read(lines: Iterable[str], *, ok: bool, output: str) -> Run:
     """lines: of the event log; the last may be cut off when the process was killed."""
     steps: dict[tuple[str, str], Step] = {}
+    resources: dict[str, Resource] = {}
     violations: list[Violation] = []
     passed: set[str] = set()
     errors: list[str] = []
     for event in _events(lines):
         if found := event.get("resourcePreEvent"):
             step = _step(found["metadata"])
+            if after := found["metadata"].get("new"):
+                resources[after["urn"]] = planned.resource(after)
             if step.op != "same":
                 steps[step.urn, step.op] = step
         elif found := event.get("policyEvent"):
@@ -86,6 +97,7 @@ def read(lines: Iterable[str], *, ok: bool, output: str) -> Run:
         passed=frozenset(passed - {violation.rule for violation in violations}),
         errors=tuple(errors),
         output=output,
+        resources=tuple(resources.values()),
     )
 
 

@@ -1,4 +1,4 @@
-"""The resources of a stack as plain data: as they are, and as they will be after an update."""
+"""The resources of a stack as plain data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,21 +16,7 @@ class Resource:
 
 def deployed(export: Mapping[str, Any]) -> list[Resource]:
     """The resources of `pulumi stack export`."""
-    return [_resource(state) for state in _states(export).values()]
-
-
-def planned(export: Mapping[str, Any], preview: Mapping[str, Any]) -> list[Resource]:
-    """The resources that there will be after the update that `pulumi preview --json` shows.
-
-    export: of the stack as it is; the preview names few of the resources that stay the same.
-    """
-    states = dict(_states(export))
-    for step in mappings(preview, "steps"):
-        if step.get("newState"):
-            states[step["urn"]] = step["newState"]
-        elif step["op"] == "delete":
-            states.pop(step["urn"], None)
-    return [_resource(state) for state in states.values()]
+    return [resource(state) for state in _states(export).values()]
 
 
 def _states(export: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
@@ -45,5 +31,6 @@ def mappings(of: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return cast(list[Mapping[str, Any]], value) if isinstance(value, list) else []
 
 
-def _resource(state: Mapping[str, Any]) -> Resource:
+def resource(state: Mapping[str, Any]) -> Resource:
+    """One entry of an exported state, or of what an engine's event says of a resource."""
     return Resource(kind=state["type"], name=state["urn"].rpartition("::")[2], inputs=state.get("inputs") or {})

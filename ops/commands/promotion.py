@@ -12,7 +12,6 @@ from rich.table import Table
 
 from ops.commands.common import console, show_json
 from ops.commands.doctor import examine
-from ops.deployed import CONTRACT
 from ops.errors import FOUND
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
@@ -23,7 +22,6 @@ from ops.verify import verify
 from settings.model import Image
 from settings.model.release import Evidence
 
-REVISIONS = ("aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service")  # cost nothing by themselves
 SHOWN = 40  # resources of a plan; the rest is counted
 
 
@@ -114,8 +112,8 @@ def show(screen: Console, plan: Plan) -> None:
     table.add_row(
         "policies", "", f"{len(plan.preview.passed)} passed, {len(plan.preview.violations)} advisory, 0 blocking"
     )
-    usd = f"{plan.usd:.2f} USD a month" if plan.usd else "nothing yet"
-    table.add_row("cost, estimated", usd, "the same" if not _resized(plan) else "as the resources change")
+    now, then = plan.usd
+    table.add_row("cost, estimated", _usd(now), "the same" if now == then else _usd(then))
     screen.print(table)
     _resources(screen, plan)
 
@@ -133,12 +131,8 @@ def _resources(screen: Console, plan: Plan) -> None:
         screen.print(f"… and {len(ordered) - SHOWN} more")
 
 
-def _resized(plan: Plan) -> bool:
-    """Whether anything changes but images: what a task runs, and the contract that says so."""
-    return any(
-        step.type not in REVISIONS and not (step.type == CONTRACT and step.diffs == ("image",))
-        for step in plan.preview.steps
-    )
+def _usd(month: float) -> str:
+    return f"{month:.2f} USD a month" if month else "nothing yet"
 
 
 def _image(image: Image | None) -> str:
@@ -157,5 +151,5 @@ def content(plan: Plan) -> dict[str, Any]:
             for step in plan.preview.steps
         ],
         "policies": {"passed": len(plan.preview.passed), "advisory": len(plan.preview.violations)},
-        "usdPerMonthNow": plan.usd,
+        "usdPerMonth": {"now": plan.usd[0], "then": plan.usd[1]},
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from ops import cost, planned, releases
 from ops.events import Run
+from ops.planned import Resource
 from ops.promotion import gates, stateful
 from ops.promotion.environment import strict
 from ops.promotion.errors import RefusedError
@@ -20,7 +21,7 @@ from settings.model.release import Release
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """release: what the target would have; before: what it has, None for nothing. usd: of a month, now."""
+    """release: what the target would have; before: what it has, None for nothing. usd: of a month, now and then."""
 
     source: str
     target: str
@@ -28,7 +29,7 @@ class Plan:
     before: Release | None
     left_out: tuple[str, ...]
     preview: Run
-    usd: float | None
+    usd: tuple[float, float]
 
     @property
     def images(self) -> Sequence[tuple[str, Image | None, Image]]:
@@ -68,7 +69,7 @@ def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journ
         before=gates.before(target, state, journal),
         left_out=tuple(sorted(wanted.keys() - images.keys())),
         preview=preview,
-        usd=_usd(state),
+        usd=(_usd(planned.deployed(state) if state.get("deployment") else ()), _usd(preview.resources)),
     )
 
 
@@ -96,8 +97,5 @@ def refusals(preview: Run) -> list[str]:
     return reasons
 
 
-def _usd(state: Mapping[str, Any]) -> float | None:
-    """Of what is there now; None where nothing is."""
-    if not state.get("deployment"):
-        return None
-    return cost.estimate(planned.deployed(state)).total or None
+def _usd(resources: Sequence[Resource]) -> float:
+    return cost.estimate(resources).total

@@ -7,7 +7,7 @@ import pytest
 
 from ops import prices
 from ops.cost import Estimate, Usage, estimate
-from ops.planned import Resource, deployed, planned
+from ops.planned import Resource, deployed
 
 SERVICE = "fairway:service:Service"
 NETWORK = "fairway:network:Network"
@@ -137,25 +137,6 @@ def test_what_is_deployed_is_read_from_the_state_without_what_is_to_be_deleted()
     assert len(resources) == 3
     assert resources[1].inputs == {}
     assert deployed({"deployment": {}}) == []
-
-
-def test_a_plan_is_the_state_with_the_previews_steps() -> None:
-    bigger = state(SERVICE, "api", inputs={**API, "count": 4})
-    old = urn("aws:secretsmanager/secret:Secret", "old")
-    preview: dict[str, Any] = {
-        "steps": [
-            {"op": "update", "urn": bigger["urn"], "newState": bigger},
-            {"op": "delete", "urn": old, "oldState": {}},
-            {"op": "delete-replaced", "urn": urn(BALANCER, "edge"), "oldState": {}},
-            {"op": "create", "urn": urn(BALANCER, "two"), "newState": state(BALANCER, "two")},
-        ]
-    }
-    resources = planned(EXPORT, preview)
-    assert {item.name for item in resources} == {"api", "edge", "two"}
-    before, after = estimate(deployed(EXPORT)), estimate(resources)
-    assert usd(after, "tasks of api") == 2 * usd(before, "tasks of api")
-    assert usd(after, "secrets") == 0
-    assert usd(after, "load balancer") == pytest.approx(2 * usd(before, "load balancer"), abs=0.01)
 
 
 def test_values_that_a_preview_does_not_know_yet_are_counted_as_little() -> None:

@@ -48,6 +48,26 @@ def test_steps_policies_and_errors_are_read() -> None:
     assert run.errors == ("it failed",)
 
 
+def test_what_is_there_afterwards_is_read_with_what_stays_the_same() -> None:
+    def state(name: str, inputs: dict[str, object]) -> dict[str, object]:
+        return {"urn": f"{URN}-{name}", "type": "aws:rds/instance:Instance", "inputs": inputs}
+
+    run = events.read(
+        [
+            step("same", new=state("kept", {"port": 5432}), old=state("kept", {"port": 5432})),
+            step("update", new=state("changed", {"port": 5433}), old=state("changed", {"port": 5432})),
+            step("delete", new=None, old=state("gone", {})),
+        ],
+        ok=True,
+        output="",
+    )
+
+    assert {resource.name.rpartition("-")[2]: resource.inputs for resource in run.resources} == {
+        "kept": {"port": 5432},
+        "changed": {"port": 5433},
+    }
+
+
 def test_only_deleting_and_replacing_destroys() -> None:
     run = events.read([step(op) for op in ("create", "update", "delete", "create-replacement")], ok=True, output="")
 

@@ -21,7 +21,7 @@ PLAN = Plan(
     before=release("prod", OLD),
     left_out=("mail",),
     preview=run(TASK),
-    usd=123.4,
+    usd=(123.4, 123.4),
 )
 
 
@@ -40,21 +40,17 @@ def test_the_plan_shows_old_and_new_digests_resources_policies_and_cost() -> Non
     assert "prod has no such service" in text
 
 
-def test_the_cost_is_not_called_the_same_when_more_than_images_change() -> None:
-    bigger = step("update", "aws:rds/instance:Instance")
-    contract = replace(step("update", "fairway:service:Service"), diffs=("image",))
-    sized = replace(contract, diffs=("cpu", "image"))
-
-    assert "the same" in shown(replace(PLAN, preview=run(TASK, contract)))
-    for changes in (bigger, sized):
-        assert "the same" not in shown(replace(PLAN, preview=run(TASK, changes)))
+def test_the_cost_is_shown_as_it_is_and_as_it_will_be() -> None:
+    assert "the same" not in shown(replace(PLAN, usd=(123.4, 150.0)))
+    assert "150.00 USD a month" in shown(replace(PLAN, usd=(123.4, 150.0)))
+    assert "nothing yet" in shown(replace(PLAN, usd=(0.0, 150.0)))
 
 
 def test_a_pipeline_reads_the_plan() -> None:
     told = json.loads(json.dumps(content(PLAN)))
 
     assert told["images"] == {"api": {"now": OLD, "then": NEW}} and told["leftOut"] == ["mail"]
-    assert told["resources"] == {"replace": 1} and told["usdPerMonthNow"] == 123.4
+    assert told["resources"] == {"replace": 1} and told["usdPerMonth"] == {"now": 123.4, "then": 123.4}
 
 
 def ended(step: str, source: str = "dev") -> Journal:
