@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from ops import deployed, releases
-from ops.aws import Aws, AwsError
+from ops.aws import Aws, AwsError, simulated
 from ops.checks import CHECKS
 from ops.checks.result import Result, result
 from ops.deployed import Deployed
@@ -60,6 +60,7 @@ def evidence(there: Deployed, results: Sequence[Result]) -> Evidence:
         digests=there.digests,
         task_definitions={service.name: service.task_definition for service in there.services},
         checks=tuple(found.seen for found in results),
+        simulated=simulated(),
     )
 
 

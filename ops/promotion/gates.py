@@ -22,7 +22,10 @@ def verified(source: Stack) -> Release:
         raise RefusedError([f"{source.name} has no release: `./fairway release {source.name} …` first."])
     if release.evidence is None:
         raise RefusedError(
-            [f"{source.name} is not verified: run `./fairway verify {source.name}`, which writes the evidence."]
+            [
+                f"{source.name} is not verified: run `./fairway verify {source.name}`, which writes the evidence "
+                "(the sandbox's counts only there)."
+            ]
         )
     if not release.verified:
         other = [name for name, digest in release.digests.items() if release.evidence.digests.get(name) != digest]

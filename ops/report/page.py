@@ -1,8 +1,8 @@
 """The page itself, from its template; everything that is put into it is escaped, but the picture that we drew."""
 
-import os
 from pathlib import Path
 
+from ops.aws import simulated
 from ops.report.facts import Facts
 
 TEMPLATE = Path(__file__).with_name("page.html")
@@ -18,5 +18,5 @@ def render(facts: Facts) -> str:
         facts=facts,
         there=facts.there,
         picture=Markup(facts.picture),  # noqa: S704
-        simulated="FAIRWAY_SANDBOX" in os.environ,  # set by sandbox/run alone
+        simulated=simulated(),
     )

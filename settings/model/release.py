@@ -17,12 +17,16 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """That a release ran as it should. verified_at: ISO 8601, UTC; digests, task_definitions: by service."""
+    """That a release ran as it should. verified_at: ISO 8601, UTC; digests, task_definitions: by service.
+
+    simulated: seen in the sandbox, which is no proof for AWS.
+    """
 
     verified_at: str
     digests: Mapping[str, str]
     task_definitions: Mapping[str, str]
     checks: tuple[Seen, ...]
+    simulated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,6 +71,17 @@ def test_evidence_of_other_images_verifies_nothing() -> None:
     assert not Release(stack="dev", services={}, evidence=replace(EVIDENCE, digests={})).verified
 
 
+def test_evidence_from_the_sandbox_counts_only_there(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = replace(VERIFIED, evidence=replace(EVIDENCE, simulated=True))
+    releases.write(file, seen)
+    assert json.loads(file.read_text())["evidence"]["simulated"] is True
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "simulated")
+    assert releases.read(file, "dev") == seen and seen.verified
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    assert releases.read(file, "dev") == replace(seen, evidence=None)
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
