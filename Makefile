@@ -37,6 +37,6 @@ format: setup  ## put the code into shape
 bench: setup  ## the figures the project promises
 	@$(PYTHON) -m bench
 
-clean:  ## everything that can be made again; the shared cache stays
-	@rm -rf .venv .fairway .sandbox .pytest_cache .ruff_cache .hypothesis
+clean:  ## everything that can be made again; the shared cache stays, and what a promotion wrote down
+	@rm -rf .venv .fairway/toolchain.env .sandbox .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

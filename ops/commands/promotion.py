@@ -81,7 +81,7 @@ def end(stack: str, as_json: bool, carry: Callable[[], Journal | None]) -> None:
             failure = journal.failure if journal else ""
             _say(stack, "back", [f"{failure}", f"{stack} runs the release of before again, verified"], as_json)
         if as_json:
-            show_json({"outcome": step, "stack": stack, "digests": dict(journal.digests) if journal else {}})
+            show_json({"outcome": step, "stack": stack, "digests": dict(journal.reached_digests) if journal else {}})
         else:
             words = {"nothing": "runs this release already", "back": "runs the release of before, verified"}
             console().print(f"[green]✓[/] {stack} {words.get(step, 'runs the release, verified')}")

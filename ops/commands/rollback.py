@@ -26,5 +26,5 @@ def command(
     """
     opened = open_stack(stack, directory)
     run = running(minutes, yes=yes, show_only=show_only, as_json=as_json)
-    wanted = previous.at(opened, revision) if revision else previous.previous(opened)
+    wanted = previous.at(opened, revision) if revision else None
     end(stack, as_json, lambda: rollback(opened, wanted, run))

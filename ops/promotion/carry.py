@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ops import releases
 from ops.errors import OpsError, ProgramError
+from ops.promotion import gates
 from ops.promotion import journal as journals
 from ops.promotion.errors import FailedError
 from ops.promotion.journal import Journal, Step
@@ -66,6 +67,8 @@ class Carrier:
                 f"{journal.failure}\n{self.target.name} ran nothing before, so there is nothing to put back: mend the "
                 "cause and run this again."
             )
+        if strange := gates.foreign(journal, gates.running(self.target, self.target.state())):
+            raise FailedError(f"{journal.failure}\nThe release of before is not put back: {strange}")
         self.tell(f"putting the release of before back into {self.target.name}")
         releases.write(self.target.release, replace(journal.before, evidence=None))
         if problem := self._up():
@@ -79,7 +82,12 @@ class Carrier:
     def _begin(self, plan: Plan) -> Journal:
         """The journal is first: whoever finds the new release in the file can read where it came from."""
         begun = Journal(
-            source=plan.source, target=plan.target, digests=plan.release.digests, before=plan.before, steps=()
+            source=plan.source,
+            target=plan.target,
+            digests=plan.release.digests,
+            before=plan.before,
+            found=plan.found,
+            steps=(),
         ).reached("released")
         journals.write(self.file, begun)
         releases.write(self.target.release, plan.release)

@@ -1,4 +1,4 @@
-"""The environment in which a promotion runs pulumi: the program by itself, and the policy pack in strict mode."""
+"""The environment in which a promotion runs pulumi: the program by itself, and the policy pack."""
 
 import json
 import os
@@ -13,18 +13,19 @@ PACK, CONFIG = "PULUMI_OPTION_POLICY_PACK", "PULUMI_OPTION_POLICY_PACK_CONFIG"
 
 
 @contextmanager
-def strict(directory: Path) -> Generator[None]:
-    """The pack of the environment, else that of `directory`; its configuration with `strict` on.
+def judged(*, strict: bool) -> Generator[None]:
+    """The pack of the environment, else this checkout's; its configuration, where `strict` with strict mode on.
 
     By the environment, because pulumi adds what it finds there to its flags: two packs, one configuration, an error.
     """
     given = os.environ.get(CONFIG)
     config: dict[str, Any] = json.loads(Path(given).read_text(encoding="utf-8")) if given else {}
-    config["fairway-pack"] = {**config.get("fairway-pack", {}), "strict": True}
+    if strict:
+        config["fairway-pack"] = {**config.get("fairway-pack", {}), "strict": True}
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "policies.json")
         file.write_text(json.dumps(config), encoding="utf-8")
-        with _changed({PACK: os.environ.get(PACK) or str(directory / "policies"), CONFIG: str(file)}):
+        with _changed({PACK: os.environ.get(PACK) or str(Path(CHECKOUT, "policies")), CONFIG: str(file)}):
             yield
 
 

@@ -71,15 +71,18 @@ def images(target: Stack, wanted: Mapping[str, Image]) -> Mapping[str, Image]:
 def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> Release | None:
     """What is put back when the new release does not run; None where nothing runs yet. state: the target's, exported.
 
-    Raises RefusedError where the release file and what is deployed differ: nobody could say what to put back.
+    Raises RefusedError where nobody could say what to put back: the release file and what is deployed differ, or a
+    promotion was broken off and somebody updated since.
     """
+    there = running(target, state)
     if journal and journal.open:
+        if strange := foreign(journal, there):
+            raise RefusedError([strange])
         return journal.before
-    running = _running(target, state)
-    if not running:
+    if not there:
         return None
     release = releases.read(target.release, target.name)
-    if release.digests != running:
+    if release.digests != there:
         raise RefusedError(
             [
                 f"{target.name} runs other images than {target.release.name} names: bring the file up to date from "
@@ -89,6 +92,21 @@ def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> 
     return release
 
 
-def _running(target: Stack, state: Mapping[str, Any]) -> Mapping[str, str]:
+def foreign(journal: Journal, there: Mapping[str, str]) -> str | None:
+    """A sentence where images are deployed that this promotion neither brought nor found."""
+    old: Mapping[str, str] = journal.before.digests if journal.before else {}
+    known = (old, journal.digests, journal.found)
+    strange = [name for name, digest in there.items() if digest not in [digests.get(name) for digests in known]]
+    if not strange:
+        return None
+    return (
+        f"{journal.target} has other images of {', '.join(sorted(strange))} than the promotion that was broken off "
+        f"there knows: somebody updated it since. See what runs, and if that is well: rm "
+        f".fairway/promotions/{journal.target}.json"
+    )
+
+
+def running(target: Stack, state: Mapping[str, Any]) -> Mapping[str, str]:
+    """Service → digest, as deployed. state: the target's, exported."""
     there = [resource.kind for resource in planned.deployed(state)] if state.get("deployment") else []
     return deployed.parse(target.name, state).digests if deployed.SERVICE in there else {}

@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from ops import releases
 from ops.errors import OpsError
+from ops.stack import Stack
 from settings.model.release import Release
 from settings.release import parse
 
 SCHEMA = 1
+FOLDER = Path(".fairway", "promotions")  # in the program's folder
 # released, updated lead forward; failed, restored lead back. promoted and back are ends.
 Step = Literal["released", "updated", "promoted", "failed", "restored", "back"]
 STEPS: tuple[Step, ...] = ("released", "updated", "promoted", "failed", "restored", "back")
@@ -30,12 +32,17 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Journal:
-    """source: where the release came from, in words. before: what the target ran, to be put back; None: nothing."""
+    """source: where the release came from, in words; digests: of that release, or of the one that is taken back.
+
+    before: what the target ran, to be put back; None: nothing. found: the digests that were deployed at the beginning,
+    which are others than those of `before` where an earlier promotion had failed.
+    """
 
     source: str
     target: str
     digests: Mapping[str, str]
     before: Release | None
+    found: Mapping[str, str]
     steps: tuple[Done, ...]
     failure: str | None = None
 
@@ -49,12 +56,25 @@ class Journal:
         return self.step not in ENDS
 
     @property
+    def reached_digests(self) -> Mapping[str, str]:
+        """What the target runs at the end that was reached."""
+        return self.before.digests if self.step == "back" and self.before else self.digests
+
+    @property
     def returning(self) -> bool:
         return self.step in ("failed", "restored")
 
     def reached(self, step: Step, failure: str | None = None) -> "Journal":
         done = Done(step=step, at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         return replace(self, steps=(*self.steps, done), failure=failure or self.failure)
+
+
+def of(target: Stack) -> Path:
+    return target.directory / FOLDER / f"{target.name}.json"
+
+
+def lock_of(target: Stack) -> Path:
+    return target.directory / FOLDER / f"{target.name}.lock"
 
 
 def read(file: Path) -> Journal | None:
@@ -90,6 +110,7 @@ def _journal(content: dict[str, Any], file: Path) -> Journal:
         target=str(content["target"]),
         digests=content["digests"],
         before=_release(content["before"], str(content["target"]), file),
+        found=content["found"],
         steps=steps,
         failure=content["failure"],
     )

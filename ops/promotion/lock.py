@@ -1,4 +1,4 @@
-"""One promotion into a stack at a time: a file that only its maker removes, or who finds its maker dead."""
+"""One promotion into a stack at a time: a file that says who, and a lock of the kernel that ends with its process."""
 
 import fcntl
 import getpass
@@ -21,23 +21,18 @@ def locked(file: Path) -> Generator[str | None]:
     Raises RefusedError where another promotion holds the lock, or may: a process of another machine cannot be asked.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(file):
-        note = _left_behind(file)
-        file.unlink(missing_ok=True)
-        with file.open("x", encoding="utf-8") as stream:
-            json.dump(_own(), stream)
-    try:
-        yield note
-    finally:
-        file.unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(file: Path) -> Generator[None]:
-    """Two that look at the same lock do so one after the other; the kernel ends this with the process."""
     with file.with_suffix(".guard").open("w") as guard:
-        fcntl.flock(guard, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = _who(_held(file)) if file.exists() else "it has just begun"
+            raise RefusedError([f"Another promotion is under way: {who}. Wait for it. (Its lock is {file}.)"]) from None
+        note = _left_behind(file)
+        file.write_text(json.dumps(_own()), encoding="utf-8")
+        try:
+            yield note
+        finally:
+            file.unlink(missing_ok=True)
 
 
 def _own() -> dict[str, Any]:
@@ -46,26 +41,22 @@ def _own() -> dict[str, Any]:
 
 
 def _left_behind(file: Path) -> str | None:
+    """Nobody holds the kernel's lock here, so a file of this machine is of a process that died."""
     if not file.exists():
         return None
+    held = _held(file)
+    if held["host"] != socket.gethostname():
+        raise RefusedError([f"A promotion holds the lock: {_who(held)}. If it is dead there, remove it: rm {file}"])
+    return f"the lock of {_who(held)} was left behind by a process that is no more; it is taken over"
+
+
+def _held(file: Path) -> dict[str, Any]:
     try:
         held: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        pid, host = int(held["pid"]), str(held["host"])
-        who = f"{held['owner']}@{host}, process {pid}, since {held['since']}"
-    except (ValueError, KeyError):
+        return {key: held[key] for key in ("owner", "host", "pid", "since")}
+    except (ValueError, KeyError, TypeError):
         raise RefusedError([f"{file} is no lock of ours; see what wrote it, then: rm {file}"]) from None
-    if host != socket.gethostname():
-        raise RefusedError([f"A promotion holds the lock: {who}. If it is dead there, remove it: rm {file}"])
-    if _alive(pid):
-        raise RefusedError([f"Another promotion is under way: {who}. Wait for it. (Its lock is {file}.)"])
-    return f"the lock of {who} was left behind by a process that is no more; it is taken over"
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _who(held: dict[str, Any]) -> str:
+    return f"{held['owner']}@{held['host']}, process {held['pid']}, since {held['since']}"

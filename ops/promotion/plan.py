@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from ops import cost, planned, releases
 from ops.events import Run
 from ops.planned import Resource
+from ops.policy.entries import BY_NAME
 from ops.promotion import gates, stateful
-from ops.promotion.environment import strict
+from ops.promotion.environment import PACK, judged
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.stack import Stack
@@ -21,12 +22,19 @@ from settings.model.release import Release
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """release: what the target would have; before: what it has, None for nothing. usd: of a month, now and then."""
+    """release: what the target would have; now: what its release file has; before: what would be put back if it fails.
+
+    now, before: None where nothing runs. found: the digests that are deployed. written: when the state was, by Pulumi.
+    usd: of a month, now and then.
+    """
 
     source: str
     target: str
     release: Release
+    now: Release | None
     before: Release | None
+    found: Mapping[str, str]
+    written: str
     left_out: tuple[str, ...]
     preview: Run
     usd: tuple[float, float]
@@ -34,7 +42,7 @@ class Plan:
     @property
     def images(self) -> Sequence[tuple[str, Image | None, Image]]:
         """Service, old and new image."""
-        old: Mapping[str, Image] = self.before.services if self.before else {}
+        old: Mapping[str, Image] = self.now.services if self.now else {}
         return [(name, old.get(name), image) for name, image in sorted(self.release.services.items())]
 
     @property
@@ -48,25 +56,29 @@ class Plan:
         )
 
 
-def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journal | None, *, seeing_all: bool) -> Plan:
+def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journal | None, *, strict: bool) -> Plan:
     """Previews the target with these images. Changes nothing, not even a file.
 
-    Images whose service the target does not have are left out. seeing_all: what a critical rule cannot evaluate blocks.
+    Images whose service the target does not have are left out. strict: what a critical rule cannot evaluate blocks.
     Raises RefusedError with every reason: an image is not there or cannot run, the program fails, a policy blocks,
-    something stateful would be lost.
+    something stateful would be lost, resources were being created when an update was killed.
     """
     images = gates.images(target, wanted)
     release = Release(stack=target.name, services=images, evidence=None)
-    with candidate(target, release) as options, strict(target.directory) if seeing_all else nullcontext():
+    with candidate(target, release) as options, judged(strict=strict):
         preview = target.preview(*options)
-    if reasons := refusals(preview):
-        raise RefusedError(reasons)
     state = target.state()
+    if reasons := [*unfinished(target, state), *refusals(preview)]:
+        raise RefusedError(reasons)
+    before = gates.before(target, state, journal)
     return Plan(
         source=source,
         target=target.name,
         release=release,
-        before=gates.before(target, state, journal),
+        now=releases.read(target.release, target.name) if before else None,
+        before=before,
+        found=gates.running(target, state),
+        written=written(state),
         left_out=tuple(sorted(wanted.keys() - images.keys())),
         preview=preview,
         usd=(_usd(planned.deployed(state) if state.get("deployment") else ()), _usd(preview.resources)),
@@ -89,7 +101,28 @@ def candidate(target: Stack, release: Release) -> Generator[Sequence[str]]:
         yield ["--config-file", str(copy)]
 
 
+def written(state: Mapping[str, Any]) -> str:
+    """When the state was written last; empty where there is none."""
+    deployment: Mapping[str, Any] = state.get("deployment") or {}
+    manifest: Mapping[str, Any] = deployment.get("manifest") or {}
+    return manifest.get("time", "")
+
+
+def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
+    """What a killed update was creating: it may be in AWS already, and the next update would make it once more."""
+    operations = planned.mappings(state.get("deployment") or {}, "pending_operations")
+    creating = [one["resource"]["urn"].rpartition("::")[2] for one in operations if one["type"] == "creating"]
+    if not creating:
+        return []
+    return [
+        f"{target.name}: an update was killed while it created {', '.join(creating)}; another one would create it a "
+        "second time: first adopt or drop it, as docs/state.md says."
+    ]
+
+
 def refusals(preview: Run) -> list[str]:
+    if preview.ok and not BY_NAME.keys() & (preview.passed | {found.rule for found in preview.violations}):
+        return [f"No rule of Fairway's judged the preview: {PACK} names another policy pack, add this one's folder."]
     reasons = [f"{found.rule}: {found.message}" for found in preview.blocking]
     reasons += [stateful.sentence(step) for step in stateful.losses(preview)]
     if not preview.ok and not reasons:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from ops import releases
 from ops.errors import OpsError
-from ops.promotion import journal
-from ops.promotion.promote import journal_file
+from ops.promotion.journal import Journal
 from ops.stack import Stack
 from settings.model.release import Release
 from settings.release import parse
@@ -15,10 +14,15 @@ from settings.release import parse
 LOOKED_AT = 50  # revisions of the release file
 
 
-def previous(target: Stack) -> Release:
-    """The newest release with other images than the release file has now. Raises OpsError where there is none."""
+def previous(target: Stack, begun: Journal | None) -> Release:
+    """What a promotion or rollback that was broken off would put back, else the newest release with other images.
+
+    Raises OpsError where there is none.
+    """
+    if begun and begun.open and begun.before:
+        return begun.before
     now = releases.read(target.release, target.name).digests
-    for release in _candidates(target):
+    for release in _candidates(target, begun):
         if release.services and release.digests != now:
             return release
     raise OpsError(
@@ -36,10 +40,9 @@ def at(target: Stack, revision: str) -> Release:
     return release
 
 
-def _candidates(target: Stack) -> Iterator[Release]:
-    last = journal.read(journal_file(target))
-    if last and last.before:
-        yield last.before
+def _candidates(target: Stack, begun: Journal | None) -> Iterator[Release]:
+    if begun and begun.before:
+        yield begun.before
     name = str(target.release.relative_to(target.directory))
     try:
         revisions = _git(target, "log", f"--max-count={LOOKED_AT}", "--format=%H", "--", name).split()

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from ops.promotion import gates, journal, plan
+from ops.promotion import gates, journal, plan, previous
 from ops.promotion.carry import Carrier, Tools
 from ops.promotion.environment import apart
 from ops.promotion.errors import RefusedError
@@ -13,8 +12,6 @@ from ops.promotion.lock import locked
 from ops.promotion.plan import Plan
 from ops.stack import Stack
 from settings.model.release import Release
-
-FOLDER = Path(".fairway", "promotions")  # in the program's folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +23,15 @@ class Run:
     tell: Callable[[str], None]
 
     def carrier(self, target: Stack) -> Carrier:
-        return Carrier(target=target, file=journal_file(target), tools=self.tools, tell=self.tell)
+        return Carrier(target=target, file=journal.of(target), tools=self.tools, tell=self.tell)
 
-
-def journal_file(target: Stack) -> Path:
-    return target.directory / FOLDER / f"{target.name}.json"
-
-
-def lock_file(target: Stack) -> Path:
-    return target.directory / FOLDER / f"{target.name}.lock"
+    def approved(self, made: Plan, target: Stack) -> Plan:
+        """Raises RefusedError where nobody wants it, or the target is not any more what the plan was made for."""
+        if not self.approve(made):
+            raise RefusedError(["not approved"])
+        if plan.written(target.state()) != made.written:
+            raise RefusedError([f"{target.name} was updated since the plan was made: run this again, for a new plan."])
+        return made
 
 
 def promote(source: Stack, target: Stack, run: Run) -> Journal | None:
@@ -43,40 +40,47 @@ def promote(source: Stack, target: Stack, run: Run) -> Journal | None:
     The journal ends with `promoted`, or with `back`: the release did not run and the one of before was put back.
     Raises RefusedError with nothing changed, FailedError, StoppedError, and OpsError for what could not be found out.
     """
-    with apart(), locked(lock_file(target)) as note:
+    with apart(), locked(journal.lock_of(target)) as note:
         run.tell(note or f"looking at {source.name}'s release")
-        begun = journal.read(journal_file(target))
-        if begun and begun.returning and begun.before:
+        begun = journal.read(journal.of(target))
+        if begun and begun.returning and begun.before and not _superseded(begun, source):
             run.tell(f"an earlier promotion into {target.name} failed and was broken off while putting back")
+            run.approved(plan.make("before", target, begun.before.services, begun, strict=False), target)
             return run.carrier(target).back(begun)
         release = gates.verified(source)
         run.tell(f"previewing {target.name} with it, the policies in strict mode")
-        made = plan.make(source.name, target, release.services, begun, seeing_all=True)
+        made = plan.make(source.name, target, release.services, begun, strict=True)
         if made.empty:
             return None
-        _approved(made, run)
-        return run.carrier(target).forward(made)
+        return run.carrier(target).forward(run.approved(made, target))
 
 
-def rollback(target: Stack, wanted: Release, run: Run) -> Journal:
-    """Puts `wanted` into the target; the journal ends with `back`. Policies do not have to see everything for it."""
-    with apart(), locked(lock_file(target)) as note:
+def _superseded(begun: Journal, source: Stack) -> bool:
+    """Whether the source has been seen running another release than the one that failed: a way forward."""
+    try:
+        release = gates.verified(source)
+    except RefusedError:
+        return False
+    return any(digest != begun.digests.get(name, digest) for name, digest in release.digests.items())
+
+
+def rollback(target: Stack, wanted: Release | None, run: Run) -> Journal:
+    """Puts `wanted` into the target, or the release of before; the journal ends with `back`.
+
+    Policies do not have to see everything for it. Raises as `promote` does.
+    """
+    with apart(), locked(journal.lock_of(target)) as note:
         run.tell(note or f"previewing {target.name} with the release of before")
-        file = journal_file(target)
-        begun = journal.read(file)
-        made = plan.make("rollback", target, wanted.services, begun, seeing_all=False)
-        _approved(made, run)
+        begun = journal.read(journal.of(target))
+        wanted = wanted or previous.previous(target, begun)
+        made = run.approved(plan.make("rollback", target, wanted.services, begun, strict=False), target)
         returning = Journal(
             source="rollback",
             target=target.name,
-            digests=made.release.digests,
+            digests=made.found,
             before=made.release,
+            found=made.found,
             steps=(),
         ).reached("failed", "rolled back by hand")
-        journal.write(file, returning)
+        journal.write(journal.of(target), returning)
         return run.carrier(target).back(returning)
-
-
-def _approved(made: Plan, run: Run) -> None:
-    if not run.approve(made):
-        raise RefusedError(["not approved"])

@@ -8,16 +8,16 @@ from typing import Any
 
 from tests.engine.harness import ROOT, Said, Sandbox
 
-LINKED = ("__main__.py", "components", "settings", ".venv")
+LINKED = ("components", "settings", ".venv")
 PUSH = Path(__file__).with_name("push.py")
 
 
 def program(folder: Path) -> Path:
-    """Settings and releases copied, code linked."""
+    """The story, settings and releases copied; the other code linked."""
     folder.mkdir(parents=True)
     for name in LINKED:
         (folder / name).symlink_to(ROOT / name)
-    for file in ROOT.glob("Pulumi*.yaml"):
+    for file in (ROOT / "__main__.py", *ROOT.glob("Pulumi*.yaml")):
         shutil.copy(file, folder)
     (folder / "releases").mkdir()
     for file in (ROOT / "releases").glob("*.json"):

@@ -25,6 +25,14 @@ FAULT = {
         "log": ["exec /usr/local/bin/docker-entrypoint.sh: exec format error"],
     },
 }
+# A task of which a preview can see nothing: its definition waits for a topic that is not there yet.
+UNSEEN = """
+import pulumi_aws as aws
+
+topic = aws.sns.Topic("later")
+aws.ecs.TaskDefinition("unseen", family="unseen", container_definitions=topic.arn.apply(lambda arn: "[]"))
+
+"""
 PROMOTE = ("promote", "dev", "prod", "--yes", "--minutes", "0")
 
 
@@ -50,6 +58,37 @@ def digest(sandbox: Sandbox, stack: str) -> str:
     return release(sandbox, stack)["services"]["backend"]["digest"]
 
 
+def broken_off(sandbox: Sandbox, words: str, *faults: dict[str, Any]) -> None:
+    """Starts a promotion; kills it, and all that it started, once it says `words`."""
+    promotion = subprocess.Popen(
+        [str(ROOT / "sandbox" / "run"), str(ROOT / "fairway"), *PROMOTE],
+        cwd=sandbox.program,
+        env={**os.environ, "FAIRWAY_SANDBOX": str(sandbox.folder), "FAIRWAY_SANDBOX_FAULTS": json.dumps(faults)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert promotion.stderr is not None
+    said: list[str] = []
+    for line in promotion.stderr:
+        said.append(line)
+        if words in line:
+            break
+    os.killpg(promotion.pid, signal.SIGKILL)
+    promotion.wait()
+    promotion.stderr.close()
+    assert words in said[-1], said
+    sandbox.pulumi("cancel", "prod", "--yes")  # Pulumi's own lock, if it had come so far
+
+
+def reached_step(sandbox: Sandbox) -> str:
+    """The last step that the journal of promotions into prod tells of."""
+    journal = sandbox.program / ".fairway" / "promotions" / "prod.json"
+    return json.loads(journal.read_text())["steps"][-1]["step"]
+
+
 def test_a_release_goes_from_dev_to_a_prod_that_is_not_there_yet(sandbox: Sandbox) -> None:
     unverified = fairway(sandbox, *PROMOTE)
     assert unverified.code == 1 and "dev is not verified" in unverified.text, unverified
@@ -73,6 +112,8 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
     settings, registry = sandbox.program / "Pulumi.prod.yaml", sandbox.cloud("prod").with_name("registry.json")
     lock = sandbox.program / ".fairway" / "promotions" / "prod.lock"
 
+    with edited(sandbox.program / "__main__.py", "for name, value in values", UNSEEN + "for name, value in values"):
+        unseen = fairway(sandbox, *PROMOTE)
     with edited(settings, "database:\n", "database:\n    name: other\n"):
         replaced = fairway(sandbox, *PROMOTE)
     with edited(registry, new, "sha256:" + "0" * 64):
@@ -86,6 +127,8 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
     held = fairway(sandbox, *PROMOTE)
     lock.unlink()
 
+    assert unseen.code == 1 and "secret-arn-wildcard: F8: not evaluated" in unseen.text, unseen
+    assert "strict mode blocks" in unseen.text
     assert replaced.code == 1 and "replaces aws:rds/instance:Instance" in replaced.text, replaced
     assert missing.code == 1 and f"{new} is not in ECR" in missing.text, missing
     assert wrong.code == 1 and "(F1)" in wrong.text, wrong
@@ -107,28 +150,31 @@ def test_a_release_that_fails_in_ecs_is_put_back_and_named(sandbox: Sandbox) -> 
     assert fairway(sandbox, "verify", "prod", "--minutes", "0").code == 0
 
 
-def test_killed_in_the_middle_of_the_update_it_goes_on(sandbox: Sandbox) -> None:
-    new = digest(sandbox, "dev")
+def test_killed_on_the_way_back_it_goes_on_with_putting_back(sandbox: Sandbox) -> None:
+    old = digest(sandbox, "prod")
+    for words, reached, faults in (
+        ("looking for the cause", "released", [{**FAULT, "times": 2}]),
+        ("putting the release of before back", "failed", [{**FAULT, "times": 3}]),
+        ("back up; verifying", "restored", []),
+    ):
+        broken_off(sandbox, words, *faults)
+        assert reached_step(sandbox) == reached and "evidence" not in release(sandbox, "prod")
+
+    said = fairway(sandbox, *PROMOTE, "--json")
+
+    assert said.code == 1 and json.loads(said.output)["outcome"] == "back", said
+    assert digest(sandbox, "prod") == old and release(sandbox, "prod")["evidence"]["digests"]["backend"] == old
+
+
+def test_killed_on_the_way_forward_it_goes_on(sandbox: Sandbox) -> None:
+    before, new = release(sandbox, "prod"), digest(sandbox, "dev")
+    for words in ("looking at dev", "previewing prod"):
+        broken_off(sandbox, words)
+        assert release(sandbox, "prod") == before
     slow = {"type": "aws:ecs/service:Service", "on": "update", "stack": "prod", "seconds": 120, "times": 2}
-    promotion = subprocess.Popen(
-        [str(ROOT / "sandbox" / "run"), str(ROOT / "fairway"), *PROMOTE],
-        cwd=sandbox.program,
-        env={
-            **os.environ, "FAIRWAY_SANDBOX": str(sandbox.folder), "FAIRWAY_SANDBOX_FAULTS": json.dumps([slow]),
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    assert promotion.stderr is not None
-    assert any("updating" in line for line in promotion.stderr)
-    os.killpg(promotion.pid, signal.SIGKILL)
-    promotion.wait()
-    promotion.stderr.close()
-    assert "evidence" not in release(sandbox, "prod")
-    sandbox.pulumi("cancel", "prod", "--yes")  # Pulumi's own lock, if it had come so far
+    for words, reached, faults in (("updating", "released", [slow]), ("updated; verifying", "updated", [])):
+        broken_off(sandbox, words, *faults)
+        assert reached_step(sandbox) == reached and "evidence" not in release(sandbox, "prod")
 
     said = fairway(sandbox, *PROMOTE)
 

@@ -13,7 +13,7 @@ from ops.verify import NotVerifiedError
 from settings.model import Image
 from settings.model.release import Evidence, Release
 
-OLD, NEW = "sha256:" + "1" * 64, "sha256:" + "2" * 64
+OLD, NEW, MENDED = ("sha256:" + digit * 64 for digit in "123")
 DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/shop-prod-api:7"
 
 
@@ -38,7 +38,9 @@ def run(
     errors: tuple[str, ...] = (),
     output: str = "output",
 ) -> Run:
-    return Run(ok=ok, steps=steps, violations=violations, passed=frozenset({"a"}), errors=errors, output=output)
+    return Run(
+        ok=ok, steps=steps, violations=violations, passed=frozenset({"image-placeholder"}), errors=errors, output=output
+    )
 
 
 def step(op: str, kind: str, name: str = "it", replaces: tuple[str, ...] = ()) -> Step:
@@ -47,12 +49,16 @@ def step(op: str, kind: str, name: str = "it", replaces: tuple[str, ...] = ()) -
 
 @dataclass(frozen=True, kw_only=True)
 class FakeStack(Stack):
-    """ups: what each update comes to; the last one again and again. ran: the digests of the updates so far."""
+    """ups: what each update comes to; the last one again and again. ran: the digests of the updates so far.
+
+    there: the exported state.
+    """
 
     ups: list[Run] = field(default_factory=lambda: [run()])
     planned: Run = field(default_factory=lambda: run(step("update", "aws:ecs/service:Service")))
     ran: list[str] = field(default_factory=list[str])
     on_up: Callable[[], None] = lambda: None
+    there: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def config(self) -> Mapping[str, Any]:
         return {}
@@ -66,7 +72,7 @@ class FakeStack(Stack):
         return self.ups.pop(0) if len(self.ups) > 1 else self.ups[0]
 
     def state(self) -> Mapping[str, Any]:
-        return {}
+        return dict(self.there)
 
 
 @dataclass

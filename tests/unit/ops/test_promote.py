@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +18,11 @@ from ops.promotion import gates, journal, plan, stateful
 from ops.promotion.carry import Carrier
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.lock import locked
-from ops.promotion.promote import Run, journal_file, lock_file, promote, rollback
+from ops.promotion.promote import Run, promote, rollback
 from ops.stack import Stack
 from settings.model import Image
 from settings.model.release import Release
-from tests.unit.ops.promoted import NEW, OLD, Proof, image, release, run, stacks, step
+from tests.unit.ops.promoted import MENDED, NEW, OLD, Proof, image, release, run, stacks, step
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +58,7 @@ def test_a_verified_release_is_carried_over_with_evidence_of_its_own(tmp_path: P
 
     assert ended and [done.step for done in ended.steps] == ["released", "updated", "promoted"]
     assert prod.ran == [NEW] and digests(prod) == {"api": NEW} and verified(prod)
-    assert not lock_file(prod).exists()
+    assert not journal.lock_of(prod).exists()
 
 
 def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path) -> None:
@@ -140,7 +138,7 @@ def test_killed_while_a_step_is_written_down_it_goes_on(
 
         running = prod.ran[-1]
         assert digests(prod) == {"api": running} and verified(prod)
-        found = journal.read(journal_file(prod))
+        found = journal.read(journal.of(prod))
         assert found and not found.open
         went_back = leads_back and (late or killed_at != "failed") and not (killed_at == "back" and late)
         assert running == (OLD if went_back else NEW), (ended, prod.ran)
@@ -151,9 +149,9 @@ def test_interrupted_before_it_is_verified_nothing_is_called_promoted(tmp_path: 
     with pytest.raises(KeyboardInterrupt):
         promote(dev, prod, runner(Proof(stop=True)))
 
-    begun = journal.read(journal_file(prod))
+    begun = journal.read(journal.of(prod))
     assert begun and begun.open and begun.step == "updated"
-    assert not verified(prod) and not lock_file(prod).exists()
+    assert not verified(prod) and not journal.lock_of(prod).exists()
     with pytest.raises(RefusedError, match="prod is not verified"):
         gates.verified(prod)  # nor can it go on to a third stack
     ended = promote(dev, prod, runner(Proof(failures=1)))
@@ -175,7 +173,7 @@ def test_a_lost_network_is_no_failure_of_the_release(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
     with pytest.raises(OpsError, match=r"could not be verified.*Run this again"):
         promote(dev, prod, runner(Proof(failures=1, verdict="unknown")))
-    begun = journal.read(journal_file(prod))
+    begun = journal.read(journal.of(prod))
     assert begun and begun.step == "updated" and prod.ran == [NEW] and not verified(prod)
 
     ended = promote(dev, prod, runner(Proof()))
@@ -190,7 +188,7 @@ def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> 
     dev, prod = stacks(tmp_path, on_up=unreachable)
     with pytest.raises(ProgramError, match="no route"):
         promote(dev, prod, runner(Proof()))
-    begun = journal.read(journal_file(prod))
+    begun = journal.read(journal.of(prod))
     assert begun and begun.step == "released" and not verified(prod)
 
     ended = promote(dev, replace(prod, on_up=lambda: None), runner(Proof()))
@@ -203,7 +201,7 @@ def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_pa
     dev, prod = stacks(tmp_path, ups=[locked_out, run()])
     with pytest.raises(OpsError, match="pulumi cancel -s prod"):
         promote(dev, prod, runner(Proof()))
-    begun = journal.read(journal_file(prod))
+    begun = journal.read(journal.of(prod))
     assert begun and begun.step == "released" and prod.ran == [NEW]
 
     ended = promote(dev, prod, runner(Proof()))
@@ -217,7 +215,7 @@ def test_not_approved_nothing_is_touched(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="not approved"):
         promote(dev, prod, runner(Proof(), approve=False))
 
-    assert prod.ran == [] and verified(prod) and not journal_file(prod).exists()
+    assert prod.ran == [] and verified(prod) and not journal.of(prod).exists()
 
 
 @pytest.mark.parametrize(
@@ -271,17 +269,95 @@ def test_every_type_that_holds_data_is_known(tmp_path: Path) -> None:
     assert len(stateful.losses(run(*replacing))) == 1
 
 
+def test_what_is_put_back_is_shown_and_approved_when_it_was_broken_off(tmp_path: Path) -> None:
+    bad = run(ok=False, errors=("no network",))
+    dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
+    with pytest.raises(FailedError):
+        promote(dev, prod, runner(Proof()))
+    shown: list[plan.Plan] = []
+
+    def refuse(made: plan.Plan) -> bool:
+        shown.append(made)
+        return False
+
+    with pytest.raises(RefusedError, match="not approved"):
+        promote(dev, prod, replace(runner(Proof()), approve=refuse))
+
+    assert prod.ran == [NEW, OLD] and shown[0].release.digests == {"api": OLD}
+    lossy = replace(prod, planned=run(step("replace", "aws:rds/instance:Instance")))
+    with pytest.raises(RefusedError, match="replaces aws:rds/instance:Instance"):
+        promote(dev, lossy, runner(Proof()))
+    assert prod.ran == [NEW, OLD]
+
+
+def test_a_mended_release_goes_forward_although_putting_back_failed(tmp_path: Path) -> None:
+    bad = run(ok=False, errors=("no network",))
+    dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
+    with pytest.raises(FailedError):
+        promote(dev, prod, runner(Proof()))
+    releases.write(dev.release, release("dev", MENDED))
+
+    ended = promote(dev, prod, runner(Proof()))
+
+    assert ended and ended.step == "promoted" and prod.ran == [NEW, OLD, MENDED] and digests(prod) == {"api": MENDED}
+
+
+def test_a_target_that_was_updated_while_the_plan_waited_is_not_touched(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path)
+
+    def meanwhile(made: plan.Plan) -> bool:
+        prod.there["deployment"] = {"manifest": {"time": "2026-11-21T10:00:00Z"}}
+        return True
+
+    with pytest.raises(RefusedError, match="was updated since the plan was made"):
+        promote(dev, prod, replace(runner(Proof()), approve=meanwhile))
+    assert prod.ran == [] and verified(prod)
+
+
+def test_images_that_somebody_else_brought_are_not_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dev, prod = stacks(tmp_path, on_up=lambda: monkeypatch.setattr(gates, "running", lambda *_: {"api": MENDED}))
+
+    with pytest.raises(FailedError, match="other images of api"):
+        promote(dev, prod, runner(Proof(failures=1)))
+
+    assert prod.ran == [NEW]
+
+
+def test_what_was_being_created_when_an_update_was_killed_comes_first(tmp_path: Path) -> None:
+    urn = "urn:pulumi:prod::shop::aws:rds/instance:Instance::database"
+    dev, prod = stacks(tmp_path)
+    for kind in ("updating", "creating"):
+        operation = {"type": kind, "resource": {"urn": urn}}
+        prod.there["deployment"] = {"pending_operations": [operation]}
+        if kind == "creating":
+            with pytest.raises(RefusedError, match=r"while it created database.*docs/state\.md"):
+                promote(dev, prod, runner(Proof()))
+        else:
+            plan.make("dev", prod, release("prod", NEW).services, None, strict=True)
+    assert prod.ran == []
+
+
+def test_a_preview_that_this_pack_did_not_judge_is_refused(tmp_path: Path) -> None:
+    dev, prod = stacks(tmp_path, planned=replace(run(), passed=frozenset({"somebody-elses-rule"})))
+
+    with pytest.raises(RefusedError, match="names another policy pack"):
+        promote(dev, prod, runner(Proof()))
+    assert prod.ran == []
+
+
 def test_two_at_once_one_refuses(tmp_path: Path) -> None:
     file = tmp_path / "prod.lock"
     with locked(file), pytest.raises(RefusedError, match=f"process {os.getpid()}.*Wait"), locked(file):
         pass
     assert not file.exists()
+    with locked(file) as note:
+        assert note is None
 
 
 def test_the_lock_of_a_dead_process_is_taken_over_and_one_of_another_machine_named(tmp_path: Path) -> None:
     file = tmp_path / "prod.lock"
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    held = {"owner": "ana", "host": socket.gethostname(), "pid": int(gone.stdout), "since": "2026-11-21T09:00:00Z"}
+    # This process's number: after a restart of the machine another process may have the dead one's.
+    held = {"owner": "ana", "host": socket.gethostname(), "pid": os.getpid(), "since": "2026-11-21T09:00:00Z"}
     file.write_text(json.dumps(held))
     with locked(file) as note:
         assert note and "left behind" in note and json.loads(file.read_text())["pid"] == os.getpid()
@@ -318,6 +394,19 @@ def test_a_rollback_by_hand_ends_with_the_old_release_verified(tmp_path: Path) -
     assert ended.step == "back" and prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
 
 
+def test_a_rollback_that_was_broken_off_goes_on_with_the_same_release(tmp_path: Path) -> None:
+    """Although the release file has it already, and the newest other one would be the bad one."""
+    dev, prod = stacks(tmp_path)
+    promote(dev, prod, runner(Proof()))
+    with pytest.raises(KeyboardInterrupt):
+        rollback(prod, None, runner(Proof(stop=True)))
+    assert digests(prod) == {"api": OLD} and not verified(prod)
+
+    ended = rollback(prod, None, runner(Proof()))
+
+    assert ended.step == "back" and prod.ran == [NEW, OLD, OLD] and digests(prod) == {"api": OLD} and verified(prod)
+
+
 def test_a_rollback_that_was_broken_off_is_gone_on_with_by_the_next_promotion(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
     promote(dev, prod, runner(Proof()))
@@ -333,7 +422,7 @@ def test_a_rollback_that_was_broken_off_is_gone_on_with_by_the_next_promotion(tm
 def test_a_journal_is_read_as_it_was_written(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
     carrier = Carrier(target=prod, file=tmp_path / "j.json", tools=Proof(), tell=lambda words: None)
-    made = plan.make("dev", prod, releases.read(dev.release, "dev").services, None, seeing_all=True)
+    made = plan.make("dev", prod, releases.read(dev.release, "dev").services, None, strict=True)
 
     ended = carrier.forward(made)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +13,9 @@ import pytest
 from ops import deployed, images, release, releases
 from ops.errors import OpsError
 from ops.promotion import gates, previous
-from ops.promotion.environment import CHECKOUT, CONFIG, PACK, apart, strict
+from ops.promotion.environment import CHECKOUT, CONFIG, PACK, apart, judged
 from ops.promotion.errors import RefusedError
-from ops.promotion.journal import Journal, write
-from ops.promotion.promote import journal_file
+from ops.promotion.journal import Journal
 from tests.unit.ops.promoted import NEW, OLD, image, stacks
 from tests.unit.ops.promoted import release as released
 
@@ -47,8 +47,15 @@ def test_where_the_file_and_the_stack_differ_nobody_knows_what_to_put_back(
     with pytest.raises(RefusedError, match="prod runs other images than"):
         gates.before(prod, UP, None)
     # … but for a promotion that was broken off, which knows it.
-    begun = Journal(source="dev", target="prod", digests={"api": NEW}, before=released("prod", OLD), steps=())
-    assert gates.before(prod, UP, begun.reached("released")) == released("prod", OLD)
+    begun = Journal(source="dev", target="prod", digests={"api": NEW}, before=released("prod", OLD), found={}, steps=())
+    with pytest.raises(RefusedError, match=r"other images of api than .* rm .fairway/promotions/prod.json"):
+        gates.before(prod, UP, begun.reached("released"))  # somebody updated since it was broken off
+    for digest in (OLD, NEW):
+        running(monkeypatch, digest)
+        assert gates.before(prod, UP, begun.reached("released")) == released("prod", OLD)
+    running(monkeypatch, OTHER)
+    failed = replace(begun, found={"api": OTHER}).reached("released")
+    assert gates.before(prod, UP, failed) == released("prod", OLD)
     with pytest.raises(RefusedError):
         gates.before(prod, UP, begun.reached("promoted"))
 
@@ -87,9 +94,11 @@ def test_strict_mode_is_added_to_the_packs_configuration_for_a_while(
     monkeypatch.delenv(PACK, raising=False)
     monkeypatch.setenv(CONFIG, str(own))
 
-    with strict(tmp_path):
+    with judged(strict=False):
+        assert json.loads(Path(os.environ[CONFIG]).read_text()) == json.loads(own.read_text())
+    with judged(strict=True):
         config = json.loads(Path(os.environ[CONFIG]).read_text())
-        assert os.environ[PACK] == str(tmp_path / "policies")
+        assert os.environ[PACK] == str(Path(CHECKOUT, "policies"))
     assert config == {"image-tag-mutable": "advisory", "fairway-pack": {"production": True, "strict": True}}
     assert PACK not in os.environ and os.environ[CONFIG] == str(own)
 
@@ -110,17 +119,17 @@ def git(folder: Path, *arguments: str) -> None:
 def test_the_release_of_before_is_the_journals_else_the_newest_other_one_in_git(tmp_path: Path) -> None:
     _, prod = stacks(tmp_path)
     with pytest.raises(OpsError, match="No earlier release"):
-        previous.previous(prod)
+        previous.previous(prod, None)
     git(tmp_path, "init", "--quiet")
     for digest in (OTHER, OLD, NEW):
         releases.write(prod.release, released("prod", digest))
         git(tmp_path, "add", "releases")
         git(tmp_path, "commit", "--quiet", "--message", digest)
 
-    assert previous.previous(prod).digests == {"api": OLD}
+    assert previous.previous(prod, None).digests == {"api": OLD}
     assert previous.at(prod, "HEAD~2").digests == {"api": OTHER}
     with pytest.raises(OpsError, match="git show failed"):
         previous.at(prod, "HEAD~9")
     before = released("prod", OTHER)
-    write(journal_file(prod), Journal(source="dev", target="prod", digests={}, before=before, steps=()).reached("back"))
-    assert previous.previous(prod) == before
+    begun = Journal(source="dev", target="prod", digests={}, before=before, found={}, steps=())
+    assert previous.previous(prod, begun.reached("back")) == before

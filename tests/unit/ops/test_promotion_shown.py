@@ -18,7 +18,10 @@ PLAN = Plan(
     source="dev",
     target="prod",
     release=release("prod", NEW, verified=False),
+    now=release("prod", OLD),
     before=release("prod", OLD),
+    found={"api": OLD},
+    written="2026-11-21T09:00:00Z",
     left_out=("mail",),
     preview=run(TASK),
     usd=(123.4, 123.4),
@@ -55,7 +58,9 @@ def test_a_pipeline_reads_the_plan() -> None:
 
 def ended(step: str, source: str = "dev") -> Journal:
     done = Done(step=step, at="2026-11-21T09:00:00Z")  # pyright: ignore[reportArgumentType]
-    return Journal(source=source, target="prod", digests={"api": NEW}, before=None, steps=(done,), failure="F1 api")
+    return Journal(
+        source=source, target="prod", digests={"api": NEW}, before=None, found={}, steps=(done,), failure="F1 api"
+    )
 
 
 @pytest.mark.parametrize(
