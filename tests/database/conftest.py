@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.database import server, tools
+from tests import tools
+from tests.database import server
 from tests.database.authority import Authority
 from tests.database.task import Task
 

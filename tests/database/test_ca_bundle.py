@@ -13,7 +13,8 @@ import pytest
 
 from components.rds_ca import refresh
 from components.trust import CA_DIRECTORY, CA_PATH, ca_bundle, ca_container
-from tests.database import login, tools
+from tests import tools
+from tests.database import login
 
 REGIONS = sorted(path.stem for path in refresh.HERE.glob("*.pem"))
 YEARS = 5 * 365 * 24 * 3600

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from components.health import SECONDS, TOOLS, health_command
-from tests.database import tools
+from tests import tools
 
 ECS_TIMEOUT = 5
 # Which program stands behind each tool: `wget` is two programs in the wild.

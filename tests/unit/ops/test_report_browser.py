@@ -1,25 +1,23 @@
 """The page in headless Chromium, where there is one (Debian's package `chromium`): no complaint, light and dark."""
 
-import shutil
 import struct
 import subprocess
 import zlib
 from pathlib import Path
 
-import pytest
-
 from ops.diff import Difference
 from ops.report.page import render
+from tests.tools import needed
 from tests.unit.ops.reported import facts
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 DARK, LIGHT = 0, 1  # Blink's names of the preferred colour scheme
 
 
 def opened(page: Path, picture: Path, scheme: int) -> str:
     """Takes a screenshot without any network; what Chromium said."""
+    chromium = needed("chromium", how="install the package `chromium`")
     command = [
-        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--window-size=1280,900",
+        chromium, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--window-size=1280,900",
         f"--user-data-dir={picture.with_suffix('.profile')}", "--host-resolver-rules=MAP * ~NOTFOUND",
         f"--blink-settings=preferredColorScheme={scheme}", f"--screenshot={picture}", page.as_uri(),
     ]  # fmt: skip
@@ -37,7 +35,6 @@ def corner(picture: Path) -> int:
     return sum(zlib.decompress(data)[1:4]) // 3
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: apt-get install chromium")
 def test_the_page_opens_without_a_complaint_in_light_and_dark(tmp_path: Path) -> None:
     page = tmp_path / "prod.html"
     difference = Difference(part="settings", name="fairway:count", before="1", after="2")
