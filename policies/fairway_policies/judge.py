@@ -147,7 +147,7 @@ def _without_secrets(finding: Finding, resource: Resource) -> Finding:
 def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
     """True when the rule judged the Fairway contract that the resource was made from."""
     contract = resource.contract()
-    if contract is None or contract is resource:
+    if contract is None or contract is resource or resource.adjusted:
         return False
     return any(kind == contract.type for checks in (rule.each, rule.joined) for kind in checks)
 

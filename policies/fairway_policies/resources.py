@@ -61,6 +61,18 @@ class Resource:
         """The Fairway component this resource belongs to, or is."""
         return self if self.is_contract else next((above for above in self.ancestors() if above.is_contract), None)
 
+    @property
+    def adjusted(self) -> bool:
+        """Whether its component says that `adjust` changed resources of this type, of which the contract may be wrong."""
+        contract = self.contract()
+        return contract is not None and any(kind.text == self.type for kind in contract.inputs["adjusted"].each())
+
+    @property
+    def stated(self) -> bool:
+        """Whether a Fairway component, none of whose resources were adjusted, states what this resource is."""
+        contract = self.contract()
+        return contract is not None and not contract.inputs["adjusted"].known
+
     def sources(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types from which the property's value is made, known or not."""
         found = (self.stack.by_urn.get(urn) for urn in self.needs.get(key, ()))

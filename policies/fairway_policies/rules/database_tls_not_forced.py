@@ -18,7 +18,7 @@ def contract(database: Resource) -> Results:
 def instance(database: Resource) -> Results:
     engine, version = database["engine"], database["engineVersion"]
     since = _FORCED_SINCE.get(engine.text or "")
-    if since is None or database.contract() is not None:
+    if since is None or database.stated:
         return
     stated = _stated(database)
     if stated is not None:

@@ -16,7 +16,7 @@ def contract(database: Resource) -> Results:
 
 
 def instance(database: Resource) -> Results:
-    if database.contract() is not None:
+    if database.stated:
         return
     yield from _must(database["deletionProtection"], expected=True)
     skips = database["skipFinalSnapshot"]

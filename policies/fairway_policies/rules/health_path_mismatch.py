@@ -26,7 +26,7 @@ def contract(service: Resource) -> Results:
 
 def ecs_service(service: Resource) -> Results:
     """A task definition's own check against that of the target group its service registers with."""
-    if service.contract() is not None:
+    if service.stated:
         return
     for attachment in joins.attachments(service):
         group, box = attachment.target_group, attachment.container

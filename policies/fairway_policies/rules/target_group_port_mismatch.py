@@ -18,7 +18,7 @@ def contract(service: Resource) -> Results:
 
 
 def ecs_service(service: Resource) -> Results:
-    if service.contract() is not None:
+    if service.stated:
         return
     for attachment in joins.attachments(service):
         box, group, wanted = attachment.container, attachment.target_group, attachment.facts["containerPort"]

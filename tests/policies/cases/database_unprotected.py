@@ -1,5 +1,6 @@
 """Cases of database-unprotected."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies import kinds
@@ -18,6 +19,13 @@ def stated(**props: Any) -> Record:
     return Record(type=kinds.DATABASE, name="fairway", props={"contract": 1, **sound, **tls, "backupDays": 7, **props})
 
 
+def made(**props: Any) -> Record:
+    """An instance of the component."""
+    return replace(database(**props), parent="fairway")
+
+
+ADJUSTED = ["aws:rds/instance:Instance"]
+SOUND = {"deletionProtection": True, "skipFinalSnapshot": False, "backupRetentionPeriod": 14}
 c = For(rule="database-unprotected", production=True)
 
 CASES = [
@@ -26,6 +34,13 @@ CASES = [
     c.fails("db", database(deletionProtection=False)),
     c.fails("db", database(deletionProtection=True, skipFinalSnapshot=True)),
     c.fails("db", database(deletionProtection=True, backupRetentionPeriod=1)),
+    c.passes(stated(), made(deletionProtection=UNKNOWN)),
+    c.passes(stated(adjusted=ADJUSTED), made(**SOUND)),
+    c.fails("db", stated(adjusted=ADJUSTED), made(**SOUND | {"deletionProtection": False})),
+    c.unknown("db", stated(adjusted=ADJUSTED), made(**SOUND | {"deletionProtection": UNKNOWN})),
+    c.fails(
+        "db", stated(adjusted=["aws:rds/parameterGroup:ParameterGroup"]), made(**SOUND | {"skipFinalSnapshot": True})
+    ),
     c.fails("fairway", stated(protect=False)),
     c.fails("fairway", stated(backupDays=1)),
     c.missing(database(), blames="db"),
