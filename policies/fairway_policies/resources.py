@@ -63,7 +63,7 @@ class Resource:
 
     @property
     def adjusted(self) -> bool:
-        """Whether its component says that `adjust` changed resources of this type, of which the contract may be wrong."""
+        """Whether `adjust` changed its component's resources of this type: of those the contract may be wrong."""
         contract = self.contract()
         return contract is not None and any(kind.text == self.type for kind in contract.inputs["adjusted"].each())
 
