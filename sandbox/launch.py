@@ -110,7 +110,7 @@ sys.path[:0] = {paths!r}
 from pathlib import Path
 from sandbox.bare import skip_the_sdk
 skip_the_sdk()
-from sandbox.plugin import main
+from sandbox.serve import main
 main({name!r}, Path({home!r}))
 """
 

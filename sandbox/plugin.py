@@ -1,15 +1,8 @@
-"""A Pulumi plugin process: prints its port and serves the engine until it is told to stop."""
+"""The engine's calls, carried to a package: what a Pulumi resource plugin answers."""
 
-import json
-import os
-import signal
-import sys
 import threading
 import traceback
 from collections.abc import Mapping
-from concurrent import futures
-from pathlib import Path
-from types import FrameType
 from typing import Any, Protocol
 
 from sandbox.account import Urn, decode_settings, seeded_name
@@ -18,7 +11,6 @@ from sandbox.protocol import Failure, abort, grpc, has_unknown, pb, plain, rpc, 
 from sandbox.schema import Problem
 
 Props = dict[str, Any]
-_LIMITS = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
 _KINDS = {
     ("add", False): pb.PropertyDiff.ADD,
     ("add", True): pb.PropertyDiff.ADD_REPLACE,
@@ -172,35 +164,3 @@ def _ignoring(change: Change, ignored: Any) -> Change:
         replaces=tuple(name for name in change.replaces if name not in tops),
         delete_first=change.delete_first,
     )
-
-
-def serve(servicer: Any) -> None:
-    """Serves on a free port of this machine until SIGINT, SIGTERM or the death of the engine that started us."""
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=64), options=_LIMITS)
-    rpc.add_ResourceProviderServicer_to_server(servicer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    print(port, flush=True)
-    told = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        told.set()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    parent = os.getppid()
-    while not told.wait(1) and os.getppid() == parent:
-        pass
-    server.stop(0)
-
-
-def main(package: str, home: Path) -> None:
-    """`home` is the plugin's own directory, with `sandbox.json`, which was written at installation."""
-    from sandbox.packages import servicer
-
-    settings = json.loads((home / "sandbox.json").read_text())
-    serve(servicer(package, settings, threading.Event()))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
