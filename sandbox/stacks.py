@@ -15,6 +15,7 @@ from sandbox.launch import ENCRYPTION_SALT
 
 _MAKES_STACK = {"preview", "pre", "up", "update", "config", "watch", "import"}
 _USES_CONFIG = _MAKES_STACK | {"destroy", "down", "dn", "refresh"}
+_WRITES_CONFIG = {"set", "set-all", "rm", "rm-all", "cp", "refresh"}
 
 
 def prepare(arguments: list[str], place: Path, pulumi: str) -> list[str]:
@@ -31,6 +32,11 @@ def prepare(arguments: list[str], place: Path, pulumi: str) -> list[str]:
     if not stack or (words[0] not in _USES_CONFIG and not making):
         return arguments
     stack = stack.split("/")[-1]
+    if words[0] == "config" and _WRITES_CONFIG & set(words[1:2]):
+        sys.exit(
+            f"sandbox: `pulumi config {words[1]}` would be written into a copy and lost. Edit Pulumi.{stack}.yaml, or "
+            "give `-c KEY=VALUE` to preview and up."
+        )
     given = _option(arguments, "--config-file")
     copy = _copy(place, name, stack, folder / given if given else project.parent / f"Pulumi.{stack}.yaml")
     if making:  # it writes into its project's directory: it is given one of the sandbox's own

@@ -57,6 +57,13 @@ def test_a_file_of_one_s_own_is_copied(tmp_path: Path, project: Path) -> None:
     assert Path(arguments[-1]).read_text().endswith("a:b: d\n")
 
 
+def test_what_would_be_written_into_the_copy_is_refused(tmp_path: Path, project: Path) -> None:
+    place = sandbox_with(tmp_path, "dev")
+    with pytest.raises(SystemExit, match=r"lost. Edit Pulumi.dev.yaml"):
+        stacks.prepare(["config", "set", "a:b", "d", "-s", "dev"], place, "no-pulumi")
+    assert stacks.prepare(["config", "get", "a:b", "-s", "dev"], place, "no-pulumi")[-2] == "--config-file"
+
+
 def test_commands_without_a_stack_s_configuration_are_left_alone(tmp_path: Path, project: Path) -> None:
     assert stacks.prepare(["version"], tmp_path, "no-pulumi") == ["version"]
     assert stacks.prepare(["stack", "export", "-s", "dev"], tmp_path, "no-pulumi") == ["stack", "export", "-s", "dev"]
