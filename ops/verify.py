@@ -19,11 +19,16 @@ Progress = Callable[[Sequence[Result]], None]
 
 
 class NotVerifiedError(Exception):
-    """What was deployed does not run as released. results: every check, in order; `failures` are those not held."""
+    """What was deployed does not run as released.
+
+    results: every check, in order; failures: those not held; undecided: one could not be asked, and none differs.
+    """
 
     def __init__(self, results: Sequence[Result]) -> None:
         self.results = tuple(results)
         self.failures = tuple(result for result in results if result.verdict != "held")
+        verdicts = {result.verdict for result in self.failures}
+        self.undecided = "unknown" in verdicts and "differs" not in verdicts
         super().__init__(
             "; ".join(f"{r.seen.service or 'stack'}: {r.seen.name}: {r.seen.found}" for r in self.failures)
         )
