@@ -12,6 +12,7 @@ from ops.visit import Visit, visit
 
 Answer = Mapping[str, Any]
 Ask = Callable[[Callable[[], Any], Any], Any]
+GONE = "ECS has no service"
 LOG_LINES = 100  # of each container
 LOGGED_TASKS = 5  # stopped ones first
 
@@ -54,6 +55,10 @@ class Observed:
         """The deployments that ECS gave up."""
         every: Sequence[Answer] = self.service.get("deployments", ())
         return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
+
+    def unread(self, *calls: str) -> str | None:
+        """Why one of these calls, such as "ecs list_tasks" or all of "ecr", got no answer; None where all did."""
+        return next((note for note in self.unknown if note.startswith(calls)), None)
 
 
 class Observer:
@@ -113,7 +118,7 @@ class Observer:
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
-        raise AwsError(f"ECS has no service {service.arn}: it was deleted by hand; run `pulumi up` again.")
+        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
     return answer["services"][0]
 
 
@@ -132,7 +137,12 @@ def _tasks(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
 
 
 def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
-    answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=service.target_group)
+    try:
+        answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=service.target_group)
+    except AwsError as error:
+        if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
+            raise
+        return ()  # a group that is gone has no targets
     return answer["TargetHealthDescriptions"]
 
 

@@ -15,6 +15,8 @@ def check(observed: Observed) -> Result:
         for container in task.get("containers", ())
         if container["name"] == service
     ]
+    if why := observed.unread("ecs list_tasks", "ecs describe_tasks"):
+        return result("unknown", NAME, service, why)
     if not digests:
         return result("waiting", NAME, service, "no task of the deployed definition runs")
     # ECS may name the manifest that it chose from an index, instead of the index that was released.

@@ -8,6 +8,8 @@ NAME = "secrets"
 
 def check(observed: Observed) -> Result:
     service = observed.deployed.name
+    if not observed.definition:
+        return result("unknown", NAME, service, "ECS did not say what the task definition takes")
     wanted = secret_references(observed.definition)
     if not wanted:
         return result("held", NAME, service, "none")

@@ -11,6 +11,8 @@ def check(observed: Observed) -> Result:
     service = observed.deployed.name
     health = [target["TargetHealth"] for target in observed.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]
+    if why := observed.unread("elbv2 describe_target_health"):
+        return result("unknown", NAME, service, why)
     if not counted:
         return result("waiting", NAME, service, "the target group is empty")
     ill = [target for target in counted if target.get("State") != "healthy"]

@@ -75,7 +75,9 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
             OTHER,
         ),
         (digest.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "waiting", "no task of the deployed"),
+        (digest.check, observed(tasks=[], unknown=("ecs list_tasks: denied",)), "unknown", "denied"),
         (targets.check, observed(targets=[]), "waiting", "empty"),
+        (targets.check, observed(targets=[], unknown=("elbv2 describe_target_health: lost",)), "unknown", "lost"),
         (
             targets.check,
             observed(targets=[aws.target(), aws.target("unhealthy", "Target.Timeout")]),
@@ -85,6 +87,7 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
         (door.check, visit(503), "waiting", f"{URL}/api/health answers 503"),
         (door.check, visit(404), "waiting", "answers 404"),
         (door.check, visit(None), "waiting", "nobody listens"),
+        (door.check, replace(visit(None), unknown=("ecs list_tasks: Could not connect",)), "unknown", "nobody listens"),
         (door.check, visit(502, "/"), "waiting", "answers 502"),
         (door.check, visit(403, "/"), "waiting", "answers 403"),
         (door.check, visit(404, "/"), "held", "answers 404"),
@@ -96,7 +99,8 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
         (secrets.check, observed(secrets={}), "unknown", "did not say"),
         (secrets.check, unpinned(timedelta(minutes=1)), "differs", "changed after 2 tasks started"),
         (secrets.check, unpinned(timedelta(minutes=-1)), "held", "1 current"),
-        (secrets.check, observed(definition={}), "held", "none"),
+        (secrets.check, observed(definition={}), "unknown", "did not say"),
+        (secrets.check, observed(definition=aws.definition(containerDefinitions=[])), "held", "none"),
     ],
 )
 def test_checks_wait_or_refuse(

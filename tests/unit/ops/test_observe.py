@@ -1,0 +1,66 @@
+"""What is asked of AWS about a service, and that what it does not say is never taken for an answer."""
+
+from typing import Any
+
+import pytest
+
+from ops.aws import AwsError
+from ops.checks import CHECKS
+from ops.checks.result import Verdict
+from ops.deployed import Deployed
+from ops.observe import Observed, Observer
+from tests.unit.ops.answers import Told
+from tests.unit.ops.observed import SERVICE
+
+DENIED = AwsError("AccessDeniedException: not authorized", "AccessDeniedException")
+
+
+def deployed(**changes: Any) -> Deployed:
+    known: dict[str, Any] = {
+        "stack": "dev", "region": "us-east-1", "production": False, "url": None, "services": (SERVICE,), "alarms": (),
+        "certificates": (), "resources": (),
+    }  # fmt: skip
+    return Deployed(**known | changes)
+
+
+def look(aws: Told, *, deep: bool = False) -> Observed:
+    (found,) = Observer(aws, deployed(), deep=deep).all()
+    return found
+
+
+def verdicts(observed: Observed) -> dict[str, Verdict]:
+    return {found.seen.name: found.verdict for found in (check(observed) for check in CHECKS)}
+
+
+def test_a_healthy_service_is_read_whole() -> None:
+    found = look(Told(), deep=True)
+
+    assert found.unknown == ()
+    assert set(verdicts(found).values()) == {"held"}
+
+
+@pytest.mark.parametrize(
+    ("call", "checks"),
+    [
+        ("ecs list_tasks", {"digest"}),
+        ("ecs describe_tasks", {"digest"}),
+        ("elbv2 describe_target_health", {"targets"}),
+        ("ecs describe_task_definition", {"secrets"}),
+        ("secretsmanager describe_secret", {"secrets"}),
+        ("ecr describe_images", {"image"}),
+        ("ecr batch_get_image", {"image"}),
+        ("ecs describe_services", {"deployment", "task definition"}),
+    ],
+)
+def test_one_call_that_is_refused_is_unknown_and_nothing_else(call: str, checks: set[str]) -> None:
+    found = verdicts(look(Told({call: DENIED})))
+
+    assert {name for name, verdict in found.items() if verdict == "unknown"} == checks
+    assert set(found.values()) == {"held", "unknown"}
+
+
+def test_what_was_deleted_by_hand_is_an_answer() -> None:
+    gone = AwsError("One or more target groups not found", "TargetGroupNotFound")
+
+    assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "waiting"
+    assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "differs"
