@@ -1,64 +1,19 @@
-"""What a service's part of AWS says: the API's own answers, gathered once, for `verify` and `doctor` to judge."""
+"""Asks AWS about each service of a stack, and gathers its own answers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 from ops import images
 from ops.aws import Aws, AwsError
 from ops.deployed import Deployed, DeployedService
-from ops.visit import Visit, visit
+from ops.observed import GONE, Answer, Observed, secret_references
+from ops.visit import visit
 
-Answer = Mapping[str, Any]
 Ask = Callable[[Callable[[], Any], Any], Any]
-GONE = "ECS has no service"
 LOG_LINES = 100  # of each container
-LOGGED_TASKS = 5  # stopped ones first
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observed:
-    """One service. The mappings are entries of the API's answers, by its names:
-
-    service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
-    targets: DescribeTargetHealth; target_group: DescribeTargetGroups; secrets: DescribeSecret by ARN; rules:
-    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
-    policies: documents of the execution role; unknown: what could not be read, and why.
-    """
-
-    deployed: DeployedService
-    service: Answer = field(default_factory=dict[str, Any])
-    tasks: Sequence[Answer] = ()
-    stopped: Sequence[Answer] = ()
-    definition: Answer = field(default_factory=dict[str, Any])
-    targets: Sequence[Answer] = ()
-    target_group: Answer = field(default_factory=dict[str, Any])
-    log: Sequence[str] = ()
-    visit: Visit | None = None
-    secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
-    rules: Sequence[Answer] = ()
-    policies: Sequence[Answer] = ()
-    image: images.Found | None = None
-    certificates: Sequence[Answer] = ()
-    unknown: tuple[str, ...] = ()
-
-    @property
-    def primary(self) -> Answer:
-        """The deployment that ECS holds to be the current one; empty if there is none."""
-        every: Sequence[Answer] = self.service.get("deployments", ())
-        none: Answer = {}
-        return next((deployment for deployment in every if deployment["status"] == "PRIMARY"), none)
-
-    @property
-    def failed(self) -> Sequence[Answer]:
-        """The deployments that ECS gave up."""
-        every: Sequence[Answer] = self.service.get("deployments", ())
-        return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
-
-    def unread(self, *calls: str) -> str | None:
-        """Why one of these calls, such as "ecs list_tasks" or all of "ecr", got no answer; None where all did."""
-        return next((note for note in self.unknown if note.startswith(calls)), None)
+LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
 
 
 class Observer:
@@ -86,29 +41,26 @@ class Observer:
         told = ask(lambda: _service(self._aws, service), {})
         running = str(told.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
-        tasks = ask(lambda: _tasks(self._aws, service, "RUNNING"), ())
         found = Observed(
             deployed=service,
             service=told,
             definition=definition,
-            tasks=tasks,
+            tasks=ask(lambda: _tasks(self._aws, service, "RUNNING"), ()),
             targets=ask(lambda: _targets(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
             visit=visit(self._deployed, service),
-            **(self._details(service, definition, tasks, ask) if self._deep else {}),
         )
+        if self._deep:
+            found = replace(found, stopped=ask(lambda: _tasks(self._aws, service, "STOPPED"), ()))
+            found = replace(found, **self._details(found, ask))
         return replace(found, unknown=tuple(dict.fromkeys(unknown)))
 
-    def _details(
-        self, service: DeployedService, definition: Answer, tasks: Sequence[Answer], ask: Ask
-    ) -> dict[str, Any]:
-        stopped = ask(lambda: _tasks(self._aws, service, "STOPPED"), ())
-        logged = [*stopped, *tasks][:LOGGED_TASKS]
+    def _details(self, found: Observed, ask: Ask) -> dict[str, Any]:
+        service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
         return {
-            "stopped": stopped,
             "target_group": ask(lambda: _target_group(self._aws, service), {}),
-            "log": ask(lambda: _log(self._aws, service, definition, logged), ()),
+            "log": ask(lambda: _log(self._aws, service, found.definition, logged), ()),
             "rules": ask(lambda: _rules(self._aws, service), ()),
             "policies": ask(lambda: _policies(self._aws, service), ()),
             "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
@@ -172,17 +124,6 @@ def _streams(definition: Answer, task: str) -> Iterator[str]:
         options = container.get("logConfiguration", {}).get("options", {})
         if prefix := options.get("awslogs-stream-prefix"):
             yield f"{prefix}/{container['name']}/{task}"
-
-
-def secret_references(definition: Answer) -> Sequence[tuple[str, str]]:
-    """(ARN of the secret, version id or "") for each secret that the containers take from Secrets Manager."""
-    found: list[tuple[str, str]] = []
-    for container in cast("Sequence[Answer]", definition.get("containerDefinitions", ())):
-        for secret in cast("Sequence[Answer]", container.get("secrets", ())):
-            parts = str(secret["valueFrom"]).split(":")
-            if parts[2:3] == ["secretsmanager"]:
-                found.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
-    return list(dict.fromkeys(found))
 
 
 def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:

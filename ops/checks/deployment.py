@@ -1,7 +1,7 @@
 """Whether ECS finished the deployment, with as many tasks as it wants."""
 
 from ops.checks.result import Result, result
-from ops.observe import GONE, Observed
+from ops.observed import GONE, Observed
 
 NAME = "deployment"
 

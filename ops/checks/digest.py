@@ -1,7 +1,7 @@
 """Whether the tasks run the released image itself."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "digest"
 

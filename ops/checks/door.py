@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "public door"
 

@@ -1,7 +1,7 @@
 """Whether the released image is still in its repository, for the next task that has to pull it."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "image"
 

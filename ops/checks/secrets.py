@@ -1,7 +1,7 @@
 """Whether the tasks run with the current value of each secret."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed, secret_references
+from ops.observed import Observed, secret_references
 
 NAME = "secrets"
 

@@ -1,7 +1,7 @@
 """Whether the load balancer finds the service's tasks healthy."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "targets"
 LEAVING = ("draining",)

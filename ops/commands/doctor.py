@@ -14,7 +14,8 @@ from ops.aws import Aws
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
-from ops.observe import Observed, Observer
+from ops.observe import Observer
+from ops.observed import Observed
 from ops.stack import Stack
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ops.doctor.signature import Clue, Signature
 from ops.doctor.signatures import SIGNATURES
-from ops.observe import Observed
+from ops.observed import Observed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ops.checks import secrets
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
-from ops.observe import Observed, secret_references
+from ops.observed import Observed, secret_references
 
 DENIED = r"AccessDenied\w*|not authorized to perform|UnauthorizedOperation"
 PULLS = r"unable to (?:pull|retrieve) (?:secrets?|\w+ secrets?|registry auth)"

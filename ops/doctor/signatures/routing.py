@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ops.doctor.signature import Clue, Signature, log, said, stops
-from ops.observe import Observed
+from ops.observed import Observed
 
 
 def _targets(observed: Observed, reason: str) -> Sequence[Mapping[str, Any]]:

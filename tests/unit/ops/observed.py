@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.deployed import DeployedService
 from ops.images import Found, Reference
-from ops.observe import Observed
+from ops.observed import Observed
 from ops.visit import Visit
 
 DIGEST = "sha256:" + "1" * 64

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ops.observe import Observed
+from ops.observed import Observed
 from ops.visit import Visit
 from tests.unit.ops.observed import (
     DEFINITION,

@@ -1,5 +1,6 @@
 """What is asked of AWS about a service, and that what it does not say is never taken for an answer."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from ops.aws import AwsError
 from ops.checks import CHECKS
 from ops.checks.result import Verdict
 from ops.deployed import Deployed
-from ops.observe import Observed, Observer
-from tests.unit.ops.answers import Told
-from tests.unit.ops.observed import SERVICE
+from ops.observe import Observer
+from ops.observed import Observed
+from tests.unit.ops import observed as healthy
+from tests.unit.ops.answers import Told, tasks
+from tests.unit.ops.observed import DEFINITION, SERVICE
 
 DENIED = AwsError("AccessDeniedException: not authorized", "AccessDeniedException")
 
@@ -64,3 +67,27 @@ def test_what_was_deleted_by_hand_is_an_answer() -> None:
 
     assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "waiting"
     assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "differs"
+
+
+def stops(count: int, began: datetime, definition: str) -> list[dict[str, Any]]:
+    """Tasks of a definition that stopped one a minute."""
+    return [
+        healthy.stopped(
+            "Essential container in task exited",
+            taskArn=f"arn:aws:ecs:us-east-1:111122223333:task/shop-dev/{definition[-1]}stopped{number}",
+            taskDefinitionArn=definition,
+            startedBy=f"ecs-svc/{definition[-1]}",
+            stoppedAt=began + timedelta(minutes=number),
+        )
+        for number in range(count)
+    ]
+
+
+def test_logs_are_read_of_what_runs_and_of_the_newest_stops_of_the_deployed_definition() -> None:
+    older = stops(5, healthy.STARTED, DEFINITION.replace(":7", ":6"))
+    current = stops(7, healthy.STARTED - timedelta(minutes=30), DEFINITION)
+
+    found = look(Told(tasks(*older, *current)), deep=True)
+
+    read = [line.rsplit("/", 1)[-1] for line in found.log]
+    assert read == [*(f"7stopped{number}" for number in (6, 5, 4, 3, 2)), "running1", "running2"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ops.doctor import SIGNATURES, diagnose, redact
-from ops.observe import Observed
+from ops.observed import Observed
 from tests.database.passwords import ALPHABET, passwords
 from tests.unit.ops.observed import observed, stopped
 from tests.unit.ops.signature_cases import CASES, WELL

@@ -12,7 +12,7 @@ import pytest
 from ops import verify
 from ops.checks import CHECKS, definition, deployment, digest, door, registry, secrets, targets
 from ops.checks.result import Result, Verdict, result
-from ops.observe import Observed
+from ops.observed import Observed
 from ops.stack import Stack
 from ops.verify import NotVerifiedError
 from ops.visit import Visit
