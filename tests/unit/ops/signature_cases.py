@@ -46,7 +46,17 @@ def stops(reason: str) -> Observed:
 
 
 def logs(line: str) -> Observed:
-    return observed(log=["starting", line])
+    """The line as the last words of a task that ended by itself."""
+    return observed(log=["starting", line], stopped=[stopped("Essential container in task exited")])
+
+
+def quietly_logs(*lines: str) -> Observed:
+    return observed(log=["starting", *lines])
+
+
+def happened(message: str) -> Observed:
+    """An event since the deployment began, in a service that has got over it."""
+    return observed(service=service(deployment(), events=(message,)))
 
 
 def ill(reason: str, description: str) -> Observed:
@@ -165,7 +175,12 @@ CASES: Mapping[str, Sequence[Observed]] = {
     ],
     "F30": [
         observed(service=service(deployment(taskDefinition=OLDER))),
-        observed(service=service(deployment(), events=("(service api) rolling back to deployment ecs-svc/1.",))),
+        observed(
+            service=service(
+                deployment(rolloutState="IN_PROGRESS"),
+                events=("(service api) rolling back to deployment ecs-svc/1.",),
+            )
+        ),
     ],
     "F32": [
         observed(image=None),
@@ -182,7 +197,43 @@ WELL: Sequence[Observed] = [
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),
     observed(certificates=[], rules=[rule(source="sg-0", port=443), rule()], policies=[]),
     observed(deployed=replace(SERVICE, routes=()), visit=None),
-    observed(log=["token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"]),
+    quietly_logs("token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"),
+    quietly_logs("TypeError: Invalid URL: user submitted"),
+    quietly_logs("webhook: connect ETIMEDOUT 203.0.113.9:443"),
+    quietly_logs("403: user 17 is not authorized to perform delete"),
+    quietly_logs("password authentication failed for a visitor", "missing env in the query", "Cannot find module 7"),
+    happened("(service api) (task 4f2a) failed ELB health checks in (target-group arn:aws:1)"),
+    happened("(service api) was unable to place a task. Reason: Capacity is unavailable at this time."),
+    happened("(service api) rolling back to deployment ecs-svc/1."),
+    observed(
+        stopped=[stopped("Task failed ELB health checks in (target-group arn:aws:1)", stoppedAt=LONG_AGO)],
+        log=["Error: connect ETIMEDOUT 10.20.3.4:5432"],
+    ),
+    observed(
+        stopped=[stopped("exec format error", stoppedAt=STARTED, taskDefinitionArn=OLDER, startedBy="ecs-svc/1")] * 5,
+        log=["exec format error"],
+    ),
+    # The same definition, after what kept its tasks from starting was mended and it was deployed once more.
+    observed(stopped=[stopped(DENIED.format(secret=SECRET), stoppedAt=STARTED, startedBy="ecs-svc/1")]),
+    observed(
+        stopped=[
+            stopped("Your Spot Task was interrupted.", stopCode="SpotInterruption"),
+            stopped("Task stopped by a person", stopCode="UserInitiated"),
+        ],
+        log=["TypeError: Invalid URL: user submitted"],
+    ),
+    observed(
+        service=service(
+            deployment(),
+            deployment(
+                id="ecs-svc/1",
+                status="INACTIVE",
+                taskDefinition=OLDER,
+                rolloutState="FAILED",
+                rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
+            ),
+        )
+    ),
     observed(
         definition=definition(runtimePlatform={"cpuArchitecture": "ARM64"}), image=image(platforms=("linux/arm64",))
     ),

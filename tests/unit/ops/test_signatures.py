@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ops.doctor import SIGNATURES, diagnose, redact
 from ops.observed import Observed
+from ops.visit import Visit
 from tests.database.passwords import ALPHABET, passwords
-from tests.unit.ops.observed import observed, stopped
+from tests.unit.ops.observed import STARTED, observed, stopped, target
 from tests.unit.ops.signature_cases import CASES, WELL
 
 # The failures whose D column in the list of failures says what a running system shows.
@@ -43,6 +45,18 @@ def test_the_first_case_of_a_failure_is_diagnosed_as_that_first_of_all(number: s
 @pytest.mark.parametrize("well", WELL)
 def test_healthy_services_show_no_failure(well: Observed) -> None:
     assert found(well) == []
+
+
+@pytest.mark.parametrize(
+    "ill",
+    [
+        observed(stopped=[stopped("Essential container in task exited", stoppedAt=STARTED)]),
+        observed(targets=[target("unhealthy", "Elb.InternalError")]),
+        observed(visit=Visit(url="https://shop.example.org/api/health", status=500, body="")),
+    ],
+)
+def test_the_log_of_a_service_that_is_not_well_counts(ill: Observed) -> None:
+    assert found(replace(ill, log=["TypeError: Invalid URL"])) == ["F2"]
 
 
 def test_the_cause_comes_before_what_it_leads_to() -> None:
