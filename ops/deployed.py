@@ -32,16 +32,16 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedService:
-    """One service as it was deployed. arn, task_definition, target_group: ARNs; cluster: name or ARN.
+    """One service as it was deployed. arn, task_definition, target_groups: ARNs; cluster: name or ARN.
 
-    database_group: the database's security group, if the service has a database.
+    target_groups: two of a blue/green service, whose tasks are in one today and in the other after the next deployment.
     """
 
     name: str
     arn: str
     cluster: str
     task_definition: str
-    target_group: str
+    target_groups: tuple[str, ...]
     log_group: str
     image: Reference
     platforms: tuple[str, ...]
@@ -134,17 +134,21 @@ def _region(resources: Sequence[Resource]) -> str:
 
 
 def _child(parent: Resource, kind: str, resources: Sequence[Resource]) -> Resource | None:
-    return next((resource for resource in resources if resource.type == kind and resource.parent == parent.urn), None)
+    return next(iter(_children(parent, kind, resources)), None)
+
+
+def _children(parent: Resource, kind: str, resources: Sequence[Resource]) -> Sequence[Resource]:
+    return [resource for resource in resources if resource.type == kind and resource.parent == parent.urn]
 
 
 def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
     facts, service = contract.inputs, _child(contract, SERVICE, resources)
-    target = _child(contract, "aws:lb/targetGroup:TargetGroup", resources)
+    targets = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
     task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
     image = Reference.parse(str(facts["image"]["reference"]))
     balancer = next((resource for resource in resources if resource.type == BALANCER), None)
-    if not (service and target and logs and task and image):
+    if not (service and targets and logs and task and image):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
     groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
     fronts: Sequence[str] = balancer.outputs["securityGroups"] if balancer else ()
@@ -153,7 +157,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         arn=service.outputs["arn"],
         cluster=service.outputs["cluster"],
         task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
-        target_group=target.outputs["arn"],
+        target_groups=tuple(target.outputs["arn"] for target in targets),
         log_group=logs.outputs["name"],
         image=image,
         platforms=tuple(facts["image"]["platforms"]),

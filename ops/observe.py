@@ -59,7 +59,7 @@ class Observer:
     def _details(self, found: Observed, ask: Ask) -> dict[str, Any]:
         service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
         return {
-            "target_group": ask(lambda: _target_group(self._aws, service), {}),
+            "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
             "log": ask(lambda: _log(self._aws, service, found.definition, logged), ()),
             "rules": ask(lambda: _rules(self._aws, service), ()),
             "policies": ask(lambda: _policies(self._aws, service), ()),
@@ -89,18 +89,19 @@ def _tasks(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
 
 
 def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
-    try:
-        answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=service.target_group)
-    except AwsError as error:
-        if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
-            raise
-        return ()  # a group that is gone has no targets
-    return answer["TargetHealthDescriptions"]
-
-
-def _target_group(aws: Aws, service: DeployedService) -> Answer:
-    (found, *_) = aws.ask("elbv2", "describe_target_groups", TargetGroupArns=[service.target_group])["TargetGroups"]
+    """Of all groups together: whichever has the tasks today."""
+    found: list[Answer] = []
+    for arn in service.target_groups:
+        try:
+            found += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
+        except AwsError as error:
+            if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
+                raise  # but a group that is gone has no targets
     return found
+
+
+def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    return aws.ask("elbv2", "describe_target_groups", TargetGroupArns=list(service.target_groups))["TargetGroups"]
 
 
 def _log(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequence[Answer]) -> Sequence[str]:

@@ -19,9 +19,9 @@ class Observed:
     """One service. The mappings are entries of the API's answers, by its names:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
-    targets: DescribeTargetHealth; target_group: DescribeTargetGroups; secrets: DescribeSecret by ARN; rules:
-    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
-    policies: documents of the execution role; unknown: what could not be read, and why.
+    targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
+    ARN; rules: DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no
+    more; policies: documents of the execution role; unknown: what could not be read, and why.
     """
 
     deployed: DeployedService
@@ -30,7 +30,7 @@ class Observed:
     stopped: Sequence[Answer] = ()
     definition: Answer = field(default_factory=dict[str, Any])
     targets: Sequence[Answer] = ()
-    target_group: Answer = field(default_factory=dict[str, Any])
+    target_groups: Sequence[Answer] = ()
     log: Sequence[str] = ()
     visit: Visit | None = None
     secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])

@@ -22,10 +22,9 @@ def _other_path(observed: Observed) -> Iterator[Clue]:
     if mismatch and "503" not in str(mismatch[0].get("Description")):  # 503 is the app's own word that it is ill
         yield Clue(shown=_shown(mismatch), certainty=90)
     yield from said(r"failed ELB health checks", stops(observed), 55)
-    asked = observed.target_group.get("HealthCheckPath")
-    if asked and asked != observed.deployed.health_path:
-        said_path = observed.deployed.health_path
-        yield Clue(shown=f"the target group asks for {asked}, the service's path is {said_path}", certainty=92)
+    own = observed.deployed.health_path
+    for asked in {group.get("HealthCheckPath") for group in observed.target_groups} - {own, None}:
+        yield Clue(shown=f"the target group asks for {asked}, the service's path is {own}", certainty=92)
 
 
 def _pending(observed: Observed) -> Iterator[Clue]:

@@ -90,7 +90,8 @@ CASES: Mapping[str, Sequence[Observed]] = {
         stops(
             "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/api)"
         ),
-        observed(target_group={"HealthCheckPath": "/health"}),
+        observed(target_groups=[{"HealthCheckPath": "/health"}]),
+        observed(target_groups=[{"HealthCheckPath": "/api/health"}, {"HealthCheckPath": "/health"}]),
     ],
     "F7": [
         logs("/bin/sh: curl: not found"),

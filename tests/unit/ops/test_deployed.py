@@ -59,6 +59,14 @@ def test_the_definition_that_was_deployed_counts_and_not_the_one_ecs_went_back_t
     assert parse("dev", state(replaced)).services[0].task_definition == DEFINITION
 
 
+def test_a_blue_green_service_has_both_its_target_groups() -> None:
+    green = entry("aws:lb/targetGroup:TargetGroup", "api-green-target", outputs={"arn": "arn:green"})
+    another = entry("aws:lb/targetGroup:TargetGroup", "web-target", parent="another", outputs={"arn": "arn:web"})
+
+    assert parse("dev", state(green, another)).services[0].target_groups == ("arn:green", "arn:target")
+    assert parse("dev", state()).services[0].target_groups == ("arn:target",)
+
+
 def test_a_service_that_was_never_created_is_none() -> None:
     whole = state()
     whole["deployment"]["resources"] = [r for r in whole["deployment"]["resources"] if "ecs/service" not in r["type"]]

@@ -1,5 +1,7 @@
 """What is asked of AWS about a service, and that what it does not say is never taken for an answer."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ from ops.aws import AwsError
 from ops.checks import CHECKS
 from ops.checks.result import Verdict
 from ops.deployed import Deployed
+from ops.doctor import diagnose
 from ops.observe import Observer
 from ops.observed import Observed
 from tests.unit.ops import observed as healthy
@@ -26,8 +29,9 @@ def deployed(**changes: Any) -> Deployed:
     return Deployed(**known | changes)
 
 
-def look(aws: Told, *, deep: bool = False) -> Observed:
-    (found,) = Observer(aws, deployed(), deep=deep).all()
+def look(aws: Told, *, deep: bool = False, **changes: Any) -> Observed:
+    """changes: of the deployed service."""
+    (found,) = Observer(aws, deployed(services=(replace(SERVICE, **changes),)), deep=deep).all()
     return found
 
 
@@ -91,3 +95,23 @@ def test_logs_are_read_of_what_runs_and_of_the_newest_stops_of_the_deployed_defi
 
     read = [line.rsplit("/", 1)[-1] for line in found.log]
     assert read == [*(f"7stopped{number}" for number in (6, 5, 4, 3, 2)), "running1", "running2"]
+
+
+@pytest.mark.parametrize("carrying", ["arn:blue", "arn:green"])
+def test_tasks_are_found_in_whichever_target_group_of_two_has_them(carrying: str) -> None:
+    def targets(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"TargetHealthDescriptions": [healthy.target()] if asked["TargetGroupArn"] == carrying else []}
+
+    found = look(Told({"elbv2 describe_target_health": targets}), deep=True, target_groups=("arn:blue", "arn:green"))
+
+    assert verdicts(found)["targets"] == "held"
+    assert diagnose([found]) == []
+    assert [group["TargetGroupArn"] for group in found.target_groups] == ["arn:blue", "arn:green"]
+
+
+def test_a_service_without_targets_in_any_group_is_diagnosed() -> None:
+    nothing = Told({"elbv2 describe_target_health": lambda asked: {"TargetHealthDescriptions": []}})
+
+    (found,) = diagnose([look(nothing, deep=True, target_groups=("arn:blue", "arn:green"))])
+
+    assert found.signature.failures == ("F23",)
