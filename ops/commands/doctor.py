@@ -26,7 +26,7 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
 
     Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
     """
-    observed, found = examine(open_stack(stack, directory))
+    observed, found = examine(open_stack(stack, directory), told=not as_json)
     if as_json:
         show_json(content(stack, observed, found))
     else:
@@ -34,8 +34,12 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     sys.exit(FOUND if found else UNKNOWN if any(service.unknown for service in observed) else 0)
 
 
-def examine(stack: Stack) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+def examine(stack: Stack, *, told: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+    """told: with a line on standard error about what is being done, which takes up to a minute."""
     there = deployed.read(stack)
+    if told:
+        names = ", ".join(service.name for service in there.services)
+        click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
     observed = Observer(Aws(there.region), there, deep=True).all()
     return observed, diagnose(observed)
 
