@@ -49,6 +49,7 @@ class Observer:
             targets=ask(lambda: _targets(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
+            versions=ask(lambda: _versions(self._aws, definition), {}),
             visit=visit(self._deployed, service),
         )
         if self._deep:
@@ -128,15 +129,21 @@ def _streams(definition: Answer, task: str) -> Iterator[str]:
 
 
 def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
-    found: dict[str, Answer] = {}
-    for arn in dict.fromkeys(arn for arn, _ in secret_references(definition)):
-        try:
-            found[arn] = aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
-        except AwsError as error:
-            if error.code != "ResourceNotFoundException":
-                raise
-            found[arn] = {}  # there is none
-    return found
+    return {arn: _secret(aws, "describe_secret", arn) for arn, _ in secret_references(definition)}
+
+
+def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
+    unpinned = [arn for arn, version in secret_references(definition) if not version]
+    return {arn: _secret(aws, "list_secret_version_ids", arn).get("Versions", ()) for arn in unpinned}
+
+
+def _secret(aws: Aws, operation: str, arn: str) -> Answer:
+    try:
+        return aws.ask("secretsmanager", operation, SecretId=arn, region=arn.split(":")[3])
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return {}  # there is none
 
 
 def _rules(aws: Aws, service: DeployedService) -> Sequence[Answer]:

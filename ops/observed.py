@@ -20,8 +20,9 @@ class Observed:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
     targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
-    ARN; rules: DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no
-    more; policies: documents of the execution role; unknown: what could not be read, and why.
+    ARN; versions: ListSecretVersionIds by ARN, of secrets that the definition names without a version; rules:
+    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
+    policies: documents of the execution role; unknown: what could not be read, and why.
     """
 
     deployed: DeployedService
@@ -34,6 +35,7 @@ class Observed:
     log: Sequence[str] = ()
     visit: Visit | None = None
     secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+    versions: Mapping[str, Sequence[Answer]] = field(default_factory=dict[str, Sequence[Answer]])
     rules: Sequence[Answer] = ()
     policies: Sequence[Answer] = ()
     image: images.Found | None = None

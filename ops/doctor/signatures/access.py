@@ -26,7 +26,7 @@ def _wildcard(observed: Observed) -> Iterator[Clue]:
 
 def _old_value(observed: Observed) -> Iterator[Clue]:
     found = secrets.check(observed)
-    if found.verdict == "differs" and "deploy again" in found.seen.found:
+    if found.verdict == "differs" and "newer value" in found.seen.found:
         yield Clue(shown=found.seen.found, certainty=75)
 
 
@@ -49,7 +49,8 @@ SIGNATURES = (
         failures=("F9",),
         title="the tasks run with an old value of a secret",
         cause="ECS reads secrets when a task starts; the value was changed afterwards.",
-        fix="Run `pulumi up`: the new version makes a new revision of the task definition, and new tasks.",
+        fix="Run `pulumi up`: a new version makes a new revision of the task definition, and new tasks. Where the "
+        "definition names no version it has nothing to do: force a new deployment, with the command above.",
         look=_old_value,
     ),
     Signature(

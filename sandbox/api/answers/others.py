@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.api.asked import Asked, moment
 from sandbox.api.clouds import RefusalError
 from sandbox.api.running import SERVICE, address, observed, running, stopped
+from sandbox.cloud import Entry
 
 _START = "2026-01-01T00:00:00Z"
 
@@ -76,16 +77,38 @@ def _log_events(asked: Asked) -> dict[str, Any]:
 
 
 def _secret(asked: Asked) -> dict[str, Any]:
+    entry = _named(asked)
+    there = entry["properties"]
+    versions = [version["properties"] for version in _versions(asked, there["arn"])]
+    stages = {version["versionId"]: list(version.get("versionStages", [])) for version in versions}
+    return {"ARN": there["arn"], "Name": there["name"], "VersionIdsToStages": stages, **_changed(entry)}
+
+
+def _secret_versions(asked: Asked) -> dict[str, Any]:
+    there = _named(asked)["properties"]
+    found = [
+        {
+            "VersionId": version["properties"]["versionId"],
+            "VersionStages": list(version["properties"].get("versionStages", [])),
+            "CreatedDate": moment(version.get("live", {}).get("createdAt", _START)),
+        }
+        for version in _versions(asked, there["arn"])
+    ]
+    return {"ARN": there["arn"], "Name": there["name"], "Versions": found}
+
+
+def _named(asked: Asked) -> Entry:
     wanted = str(asked.get("SecretId"))
     secrets = asked.clouds.all("aws:secretsmanager/secret:Secret").values()
     entry = next((e for e in secrets if wanted in (e["properties"]["arn"], e["properties"]["name"])), None)
     if entry is None:
         raise RefusalError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
-    there = entry["properties"]
+    return entry
+
+
+def _versions(asked: Asked, arn: str) -> list[Entry]:
     every = asked.clouds.all("aws:secretsmanager/secretVersion:SecretVersion").values()
-    versions = [version["properties"] for version in every if version["properties"].get("secretId") == there["arn"]]
-    stages = {version["versionId"]: list(version.get("versionStages", [])) for version in versions}
-    return {"ARN": there["arn"], "Name": there["name"], "VersionIdsToStages": stages, **_changed(entry)}
+    return [version for version in every if version["properties"].get("secretId") == arn]
 
 
 def _changed(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,6 +220,7 @@ ANSWERS = {
     ("monitoring", "DescribeAlarms"): _alarms,
     ("logs", "GetLogEvents"): _log_events,
     ("secretsmanager", "DescribeSecret"): _secret,
+    ("secretsmanager", "ListSecretVersionIds"): _secret_versions,
     ("acm", "DescribeCertificate"): _certificate,
     ("ec2", "DescribeSecurityGroupRules"): _rules,
     ("ec2", "DescribeManagedPrefixLists"): _prefix_lists,

@@ -90,6 +90,12 @@ def definition(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def versions(made: datetime) -> list[dict[str, Any]]:
+    """ListSecretVersionIds' entries, of a secret whose current value was made then."""
+    before = {"VersionId": "before", "VersionStages": ["AWSPREVIOUS"], "CreatedDate": STARTED + timedelta(hours=1)}
+    return [before, {"VersionId": VERSION, "VersionStages": ["AWSCURRENT"], "CreatedDate": made}]
+
+
 def policy(resource: str) -> dict[str, Any]:
     """An execution role's policy that may read one secret."""
     statement = {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [resource]}

@@ -25,6 +25,7 @@ from tests.unit.ops.observed import (
     stopped,
     target,
     task,
+    versions,
 )
 
 PULL = "CannotPullContainerError: pull image manifest has been retried 7 time(s): "
@@ -111,7 +112,7 @@ CASES: Mapping[str, Sequence[Observed]] = {
         observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: ["AWSPREVIOUS"], "newer": ["AWSCURRENT"]}}}),
         observed(
             definition=definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
-            secrets={SECRET: {"LastChangedDate": STARTED + timedelta(minutes=1)}},
+            versions={SECRET: versions(STARTED + timedelta(minutes=1))},
         ),
     ],
     "F10": [

@@ -16,7 +16,7 @@ from ops.observe import Observer
 from ops.observed import Observed
 from tests.unit.ops import observed as healthy
 from tests.unit.ops.answers import Told, tasks
-from tests.unit.ops.observed import DEFINITION, SERVICE
+from tests.unit.ops.observed import DEFINITION, SECRET, SERVICE
 
 DENIED = AwsError("AccessDeniedException: not authorized", "AccessDeniedException")
 
@@ -115,3 +115,21 @@ def test_a_service_without_targets_in_any_group_is_diagnosed() -> None:
     (found,) = diagnose([look(nothing, deep=True, target_groups=("arn:blue", "arn:green"))])
 
     assert found.signature.failures == ("F23",)
+
+
+def test_only_a_secret_without_a_version_is_asked_for_its_versions() -> None:
+    unpinned = healthy.definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}])
+    versions = healthy.versions(healthy.STARTED)
+    pinned, loose = (
+        Told(),
+        Told(
+            {
+                "ecs describe_task_definition": lambda asked: {"taskDefinition": unpinned},
+                "secretsmanager list_secret_version_ids": lambda asked: {"Versions": versions},
+            }
+        ),
+    )
+
+    assert look(pinned).versions == {}
+    assert look(loose).versions == {SECRET: versions}
+    assert verdicts(look(loose))["secrets"] == "held"

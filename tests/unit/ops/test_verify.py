@@ -31,10 +31,14 @@ def rollout(**changes: Any) -> Observed:
     return observed(service=aws.service(aws.deployment(**changes)))
 
 
-def unpinned(changed_after: timedelta) -> Observed:
-    containers = [{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]
-    changed = {SECRET: {"LastChangedDate": STARTED + changed_after}}
-    return observed(definition=aws.definition(containerDefinitions=containers), secrets=changed)
+def unpinned(made_after: timedelta, **changes: Any) -> Observed:
+    """A secret without a version in the task definition, whose tags somebody edited just now."""
+    return observed(
+        definition=aws.definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
+        secrets={SECRET: {"LastChangedDate": STARTED + timedelta(minutes=2)}},
+        versions={SECRET: aws.versions(STARTED + made_after)},
+        **changes,
+    )
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -97,7 +101,20 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
         (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "differs", "newer value"),
         (secrets.check, observed(secrets={SECRET: {}}), "differs", "does not exist"),
         (secrets.check, observed(secrets={}), "unknown", "did not say"),
-        (secrets.check, unpinned(timedelta(minutes=1)), "differs", "changed after 2 tasks started"),
+        (secrets.check, unpinned(timedelta(minutes=1)), "differs", "newer value than 2 tasks"),
+        (
+            secrets.check,
+            unpinned(timedelta(minutes=1)),
+            "differs",
+            "`aws ecs update-service --cluster shop-dev --service api-service-1a2b3c4 --force-new-deployment`",
+        ),
+        (secrets.check, unpinned(timedelta(), unknown=("ecs describe_tasks: lost",)), "unknown", "lost"),
+        (
+            secrets.check,
+            unpinned(timedelta(), unknown=("secretsmanager list_secret_version_ids: denied",)),
+            "unknown",
+            "denied",
+        ),
         (secrets.check, unpinned(timedelta(minutes=-1)), "held", "1 current"),
         (secrets.check, observed(definition={}), "unknown", "did not say"),
         (secrets.check, observed(definition=aws.definition(containerDefinitions=[])), "held", "none"),
