@@ -59,7 +59,7 @@ class DeployedService:
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """url: the public door's, None before there is one."""
+    """url: the public door's, None before there is one. alarms, certificates: ARNs."""
 
     stack: str
     region: str
@@ -109,7 +109,7 @@ def parse(stack: str, state: Mapping[str, Any]) -> Deployed:
         production=any(contract.inputs.get("production") for contract in contracts),
         url=url if isinstance(url, str) else None,
         services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
-        alarms=tuple(r.outputs["name"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
+        alarms=tuple(r.outputs["arn"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
         certificates=tuple(r.outputs["arn"] for r in resources if r.type == "aws:acm/certificate:Certificate"),
         resources=resources,
     )
