@@ -55,6 +55,11 @@ class Observed:
         every: Sequence[Answer] = self.service.get("deployments", ())
         return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
 
+    @property
+    def idle(self) -> bool:
+        """Whether ECS wants no task of the service at all: count 0, or scaled in to nothing."""
+        return self.service.get("desiredCount") == 0
+
     def unread(self, *calls: str) -> str | None:
         """Why one of these calls, such as "ecs list_tasks" or all of "ecr", got no answer; None where all did."""
         return next((note for note in self.unknown if note.startswith(calls)), None)

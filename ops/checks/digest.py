@@ -17,6 +17,8 @@ def check(observed: Observed) -> Result:
     ]
     if why := observed.unread("ecs list_tasks", "ecs describe_tasks"):
         return result("unknown", NAME, service, why)
+    if not digests and observed.idle:
+        return result("held", NAME, service, "no task is wanted")
     if not digests:
         return result("waiting", NAME, service, "no task of the deployed definition runs")
     # ECS may name the manifest that it chose from an index, instead of the index that was released.

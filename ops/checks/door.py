@@ -10,6 +10,8 @@ NAME = "public door"
 
 def check(observed: Observed) -> Result:
     service, visit = observed.deployed.name, observed.visit
+    if observed.idle:
+        return result("held", NAME, service, "no task is wanted, so nobody answers")
     if visit is None:
         return result("held", NAME, service, "no public route of its own: the load balancer's check counts")
     if visit.status is None:

@@ -13,6 +13,8 @@ def check(observed: Observed) -> Result:
     counted = [target for target in health if target.get("State") not in LEAVING]
     if why := observed.unread("elbv2 describe_target_health"):
         return result("unknown", NAME, service, why)
+    if not counted and observed.idle:
+        return result("held", NAME, service, "no task is wanted")
     if not counted:
         return result("waiting", NAME, service, "the target group is empty")
     ill = [target for target in counted if target.get("State") != "healthy"]

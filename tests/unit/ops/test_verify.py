@@ -1,7 +1,7 @@
 """Each check of verify on what it should hold, wait for, and refuse; and how long verify goes on looking."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,15 +12,18 @@ import pytest
 from ops import verify
 from ops.checks import CHECKS, definition, deployment, digest, door, registry, secrets, targets
 from ops.checks.result import Result, Verdict, result
+from ops.doctor import diagnose
 from ops.observed import Observed
 from ops.stack import Stack
 from ops.verify import NotVerifiedError
 from ops.visit import Visit
 from tests.unit.ops import observed as aws
+from tests.unit.ops.answers import Told
 from tests.unit.ops.observed import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
 
 OLDER = DEFINITION.replace(":7", ":6")
 URL = "https://shop.example.org"
+ALARMS = (("eu-west-1", "api-errors"), ("eu-west-1", "api-cpu"), ("us-east-1", "cdn"))
 
 
 def visit(status: int | None, path: str = "/api/health") -> Observed:
@@ -129,6 +132,25 @@ def test_checks_wait_or_refuse(
     assert says in found.seen.found
 
 
+def idle(**changes: Any) -> Observed:
+    """A service with count 0 as it should be: no tasks, no targets, and a load balancer that says so."""
+    none = {**aws.service(aws.deployment(desiredCount=0, runningCount=0)), "desiredCount": 0, "runningCount": 0}
+    return replace(visit(503), service=none, tasks=(), targets=(), **changes)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_service_of_which_no_task_is_wanted_holds(check: Callable[[Observed], Result]) -> None:
+    assert check(idle()).verdict == "held"
+
+
+def test_a_service_of_which_no_task_is_wanted_is_waited_for_until_none_is_left() -> None:
+    lost = ("ecs list_tasks: lost",)
+
+    assert digest.check(idle(unknown=lost)).verdict == "unknown"
+    assert targets.check(replace(idle(), targets=[aws.target("unhealthy")])).verdict == "waiting"
+    assert diagnose([idle()]) == []
+
+
 def test_a_manifest_that_ecs_chose_from_the_released_index_is_the_released_image() -> None:
     tasks = [aws.task(containers=[{"name": "api", "imageDigest": OTHER}])]
 
@@ -202,3 +224,30 @@ def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: py
     assert released(there).verdict == "held"
     assert released(other).verdict == "differs"
     assert released(replace(there, services=())).verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("states", "verdict", "says"),
+    [
+        ({"api-errors": "OK", "api-cpu": "INSUFFICIENT_DATA", "cdn": "OK"}, "held", "3 quiet"),
+        ({"api-errors": "OK", "api-cpu": "ALARM", "cdn": "OK"}, "waiting", "in alarm: api-cpu"),
+        ({"api-errors": "OK", "api-cpu": "ALARM"}, "differs", "deleted by hand: cdn: run `pulumi up --refresh -s dev`"),
+    ],
+)
+def test_alarms_are_there_and_quiet(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, states: dict[str, str], verdict: Verdict, says: str
+) -> None:
+    monkeypatch.setattr(verify.Observer, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
+    arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
+    there = replace(verify.deployed.read(stack), alarms=tuple(arns.values()))
+
+    def describe(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = [name for name in asked["AlarmNames"] if name in states]
+        return {"MetricAlarms": [{"AlarmArn": arns[name], "StateValue": states[name]} for name in known]}
+
+    aws = Told({"cloudwatch describe_alarms": describe})
+
+    _, found = verify.look(aws, there, {"api": DIGEST})
+
+    assert (found.verdict, found.seen.found) == (verdict, says)
+    assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]
