@@ -1,9 +1,9 @@
 """What a stack's last update deployed: read from its state alone, whatever the settings say by now."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ops.errors import OpsError
 from ops.images import Reference
@@ -110,7 +110,7 @@ def parse(stack: str, state: Mapping[str, Any]) -> Deployed:
         url=url if isinstance(url, str) else None,
         services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
         alarms=tuple(r.outputs["arn"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
-        certificates=tuple(r.outputs["arn"] for r in resources if r.type == "aws:acm/certificate:Certificate"),
+        certificates=tuple(dict.fromkeys(_certificates(resources))),
         resources=resources,
     )
 
@@ -131,6 +131,24 @@ def _region(resources: Sequence[Resource]) -> str:
     providers = [resource for resource in resources if resource.type == "pulumi:providers:aws"]
     providers.sort(key=lambda resource: not resource.name.startswith("default"))
     return next((resource.inputs["region"] for resource in providers if resource.inputs.get("region")), "us-east-1")
+
+
+def _certificates(resources: Sequence[Resource]) -> Iterator[str]:
+    """Those that the stack made, and existing ones that its listeners and distributions were given."""
+    for resource in resources:
+        arns: Mapping[str, Any] = {
+            "aws:acm/certificate:Certificate": resource.outputs.get("arn"),
+            "aws:lb/listener:Listener": resource.outputs.get("certificateArn"),
+            "aws:cloudfront/distribution:Distribution": _viewers(resource),
+        }
+        arn = arns.get(resource.type)
+        if isinstance(arn, str) and ":acm:" in arn:  # IAM's server certificates have no state to ask for
+            yield arn
+
+
+def _viewers(distribution: Resource) -> object:
+    viewers = distribution.outputs.get("viewerCertificate")
+    return cast("Mapping[str, Any]", viewers).get("acmCertificateArn") if isinstance(viewers, Mapping) else None
 
 
 def _child(parent: Resource, kind: str, resources: Sequence[Resource]) -> Resource | None:

@@ -4,12 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.api.asked import Asked, moment
+from sandbox.api.asked import Asked
 from sandbox.api.clouds import RefusalError
 from sandbox.api.running import SERVICE, address, observed, running, stopped
-from sandbox.cloud import Entry
-
-_START = "2026-01-01T00:00:00Z"
 
 
 def _target_health(asked: Asked) -> dict[str, Any]:
@@ -74,54 +71,6 @@ def _log_events(asked: Asked) -> dict[str, Any]:
                 lines: list[str] = observed(service).get("log", []) if container in main else []
                 return {"events": [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]}
     raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
-
-
-def _secret(asked: Asked) -> dict[str, Any]:
-    entry = _named(asked)
-    there = entry["properties"]
-    versions = [version["properties"] for version in _versions(asked, there["arn"])]
-    stages = {version["versionId"]: list(version.get("versionStages", [])) for version in versions}
-    return {"ARN": there["arn"], "Name": there["name"], "VersionIdsToStages": stages, **_changed(entry)}
-
-
-def _secret_versions(asked: Asked) -> dict[str, Any]:
-    there = _named(asked)["properties"]
-    found = [
-        {
-            "VersionId": version["properties"]["versionId"],
-            "VersionStages": list(version["properties"].get("versionStages", [])),
-            "CreatedDate": moment(version.get("live", {}).get("createdAt", _START)),
-        }
-        for version in _versions(asked, there["arn"])
-    ]
-    return {"ARN": there["arn"], "Name": there["name"], "Versions": found}
-
-
-def _named(asked: Asked) -> Entry:
-    wanted = str(asked.get("SecretId"))
-    secrets = asked.clouds.all("aws:secretsmanager/secret:Secret").values()
-    entry = next((e for e in secrets if wanted in (e["properties"]["arn"], e["properties"]["name"])), None)
-    if entry is None:
-        raise RefusalError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
-    return entry
-
-
-def _versions(asked: Asked, arn: str) -> list[Entry]:
-    every = asked.clouds.all("aws:secretsmanager/secretVersion:SecretVersion").values()
-    return [version for version in every if version["properties"].get("secretId") == arn]
-
-
-def _changed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"LastChangedDate": moment(entry.get("live", {}).get("changedAt", _START)), "CreatedDate": moment(_START)}
-
-
-def _certificate(asked: Asked) -> dict[str, Any]:
-    there = asked.clouds.find("aws:acm/certificate:Certificate", arn=str(asked.get("CertificateArn")))
-    if there is None or str(asked.get("CertificateArn")).split(":")[3] != asked.region:
-        raise RefusalError("ResourceNotFoundException", f"Could not find certificate {asked.get('CertificateArn')}.")
-    properties = there["properties"]
-    found = {key: properties.get(name) for key, name in (("CertificateArn", "arn"), ("DomainName", "domainName"))}
-    return {"Certificate": {**found, "Status": properties.get("status", "ISSUED")}}
 
 
 def _rules(asked: Asked) -> dict[str, Any]:
@@ -219,9 +168,6 @@ ANSWERS = {
     ("elasticloadbalancing", "DescribeTargetGroups"): _target_groups,
     ("monitoring", "DescribeAlarms"): _alarms,
     ("logs", "GetLogEvents"): _log_events,
-    ("secretsmanager", "DescribeSecret"): _secret,
-    ("secretsmanager", "ListSecretVersionIds"): _secret_versions,
-    ("acm", "DescribeCertificate"): _certificate,
     ("ec2", "DescribeSecurityGroupRules"): _rules,
     ("ec2", "DescribeManagedPrefixLists"): _prefix_lists,
     ("ec2", "DescribeAvailabilityZones"): _zones,

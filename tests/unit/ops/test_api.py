@@ -124,6 +124,12 @@ def test_lists_and_nothing_at_all_pass_each_protocol(client: Any) -> None:
     assert client("elbv2").describe_target_groups(TargetGroupArns=["none"])["TargetGroups"] == []
 
 
+def cloud(place: Path, resources: dict[str, Any]) -> None:
+    folder = place / "cloud" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "dev.json").write_text(json.dumps({"simulated": "", "resources": resources}))
+
+
 def test_a_secrets_versions_have_their_own_dates(client: Any, tmp_path: Path) -> None:
     secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop-aBcDeF"
     version = {"secretId": secret, "versionId": "first", "versionStages": ["AWSCURRENT"]}
@@ -133,11 +139,18 @@ def test_a_secrets_versions_have_their_own_dates(client: Any, tmp_path: Path) ->
             f"{secret}|first": {"properties": version, "live": {"createdAt": "2026-11-02T09:14:00Z"}}
         },
     }
-    folder = tmp_path / "cloud" / "shop"
-    folder.mkdir(parents=True)
-    (folder / "dev.json").write_text(json.dumps({"simulated": "", "resources": resources}))
+    cloud(tmp_path, resources)
 
     (found,) = client("secretsmanager").list_secret_version_ids(SecretId=secret)["Versions"]
 
     assert (found["VersionId"], found["VersionStages"]) == ("first", ["AWSCURRENT"])
     assert found["CreatedDate"].astimezone(UTC).isoformat() == "2026-11-02T09:14:00+00:00"
+
+
+def test_a_certificate_that_a_listener_was_given_is_issued(client: Any, tmp_path: Path) -> None:
+    arn = "arn:aws:acm:us-east-1:111122223333:certificate/given"
+    cloud(tmp_path, {"aws:lb/listener:Listener": {"https": {"properties": {"certificateArn": arn}}}})
+
+    assert client("acm").describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED"
+    with pytest.raises(Exception, match="Could not find certificate"):
+        client("acm").describe_certificate(CertificateArn=arn.replace("given", "other"))
