@@ -10,6 +10,7 @@ from ops.observed import Observed, secret_references
 
 DENIED = r"AccessDenied\w*|not authorized to perform|UnauthorizedOperation"
 PULLS = r"unable to (?:pull|retrieve) (?:secrets?|\w+ secrets?|registry auth)"
+UNASSUMED = r"unable to assume (?:the )?(?:service linked )?role"
 WILD = re.compile(r"secretsmanager:[^\"\s]*[*?]")
 
 
@@ -33,6 +34,8 @@ def _old_value(observed: Observed) -> Iterator[Clue]:
 def _role(observed: Observed) -> Iterator[Clue]:
     yield from said(rf"(ResourceInitializationError|{PULLS}).*({DENIED})", stops(observed), 88)
     yield from said(rf"CannotPull\w*.*({DENIED}|403 Forbidden|no basic auth)", stops(observed), 88)
+    yield from said(UNASSUMED, stops(observed), 90)
+    yield from said(UNASSUMED, events(observed), 90)
     yield from said(rf"({DENIED})", events(observed), 80)
     yield from said(rf"({DENIED})", log(observed), 80)
 
@@ -56,7 +59,8 @@ SIGNATURES = (
     Signature(
         failures=("F22",),
         title="a role lacks a permission",
-        cause="The execution role needs ECR, the secrets and the log group; the task role what the app itself calls.",
+        cause="The execution role needs ECR, the secrets and the log group; the task role what the app itself calls; "
+        "ecs-tasks.amazonaws.com must be in the trust policy of both.",
         fix="Say what the service uses in its settings (`uses`, `secrets`, `database`), which grants exactly that.",
         look=_role,
     ),

@@ -38,8 +38,8 @@ def _closed(observed: Observed) -> Iterator[Clue]:
     if timeout:
         yield Clue(shown=_shown(timeout), certainty=80)
     front, port = observed.deployed.balancer_group, observed.deployed.port
-    readable = not any(note.startswith("ec2 ") for note in observed.unknown)
-    if front and observed.rules and readable and not any(_opens(rule, front, port) for rule in observed.rules):
+    read = observed.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
+    if front and read and not any(_opens(rule, front, port) for rule in observed.rules):
         shown = f"no rule of {observed.deployed.group} lets the load balancer's group {front} reach port {port}"
         yield Clue(shown=shown, certainty=94)
     yield from said(r"connection issue between the task and|i/o timeout|context deadline exceeded", stops(observed), 82)

@@ -35,6 +35,11 @@ DENIED = (
     "secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution/4f2a is "
     "not authorized to perform: secretsmanager:GetSecretValue on resource: {secret} because no policy allows it"
 )
+UNASSUMED = (
+    "ECS was unable to assume the role 'arn:aws:iam::111122223333:role/api-execution' that was provided for this task. "
+    "Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user "
+    "has permissions to pass this role."
+)
 OLDER = DEFINITION.replace(":7", ":6")
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=40)
 LATER = datetime.now(UTC) + timedelta(
@@ -148,6 +153,7 @@ CASES: Mapping[str, Sequence[Observed]] = {
     "F21": [
         ill("Target.Timeout", "Request timed out"),
         observed(rules=[rule(source="sg-00000000000000000")]),
+        observed(rules=[]),
         logs("Error: connect ETIMEDOUT 10.20.3.4:5432"),
         stops(
             "ResourceInitializationError: unable to pull secrets or registry auth: unable to pull registry auth from "
@@ -156,6 +162,12 @@ CASES: Mapping[str, Sequence[Observed]] = {
     ],
     "F22": [
         stops(DENIED.format(secret=SECRET)),
+        stops(UNASSUMED),
+        observed(
+            service=service(
+                deployment(runningCount=0), events=(f"(service api) failed to launch a task with (error {UNASSUMED})",)
+            )
+        ),
         logs(
             "AccessDenied: User is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::shop-documents/a"
         ),
@@ -197,6 +209,7 @@ WELL: Sequence[Observed] = [
     observed(visit=Visit(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
     observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),
+    observed(rules=[], unknown=("ec2 describe_security_group_rules: AccessDenied: not today",)),
     observed(certificates=[], rules=[rule(source="sg-0", port=443), rule()], policies=[]),
     observed(deployed=replace(SERVICE, routes=()), visit=None),
     quietly_logs("token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"),
