@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.api.asked import Asked
 from sandbox.api.clouds import RefusalError
-from sandbox.api.running import SERVICE, address, observed, running, stopped
+from sandbox.api.running import SERVICE, address, log, observed, running, stopped
 
 
 def _target_health(asked: Asked) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _log_events(asked: Asked) -> dict[str, Any]:
             if task["taskArn"].endswith(f"/{identity}"):
                 at = int(task["startedAt"].timestamp() * 1000)
                 main = [balancer["containerName"] for balancer in service["properties"].get("loadBalancers", [])]
-                lines: list[str] = observed(service).get("log", []) if container in main else []
+                lines: list[str] = log(service, task) if container in main else []
                 return {"events": [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]}
     raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
 
