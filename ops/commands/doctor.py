@@ -25,6 +25,7 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     """Why STACK does not run as it should: known failures by number, with evidence, cause and fix, most likely first.
 
     Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
+    Of a service that is well, logs, events and stopped tasks are left aside: they tell of what is past.
     """
     observed, found = examine(open_stack(stack, directory), told=not as_json)
     if as_json:
