@@ -1,9 +1,9 @@
 """What a stack's last update deployed: read from its state alone, whatever the settings say by now."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ops.errors import OpsError
 from ops.images import Reference
@@ -32,16 +32,16 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedService:
-    """One service as it was deployed. arn, task_definition, target_group: ARNs; cluster: name or ARN.
+    """One service as it was deployed. arn, task_definition, target_groups: ARNs; cluster: name or ARN.
 
-    database_group: the database's security group, if the service has a database.
+    target_groups: two of a blue/green service, whose tasks are in one today and in the other after the next deployment.
     """
 
     name: str
     arn: str
     cluster: str
     task_definition: str
-    target_group: str
+    target_groups: tuple[str, ...]
     log_group: str
     image: Reference
     platforms: tuple[str, ...]
@@ -59,7 +59,7 @@ class DeployedService:
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """url: the public door's, None before there is one."""
+    """url: the public door's, None before there is one. alarms, certificates: ARNs."""
 
     stack: str
     region: str
@@ -109,8 +109,8 @@ def parse(stack: str, state: Mapping[str, Any]) -> Deployed:
         production=any(contract.inputs.get("production") for contract in contracts),
         url=url if isinstance(url, str) else None,
         services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
-        alarms=tuple(r.outputs["name"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
-        certificates=tuple(r.outputs["arn"] for r in resources if r.type == "aws:acm/certificate:Certificate"),
+        alarms=tuple(r.outputs["arn"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
+        certificates=tuple(dict.fromkeys(_certificates(resources))),
         resources=resources,
     )
 
@@ -133,18 +133,40 @@ def _region(resources: Sequence[Resource]) -> str:
     return next((resource.inputs["region"] for resource in providers if resource.inputs.get("region")), "us-east-1")
 
 
+def _certificates(resources: Sequence[Resource]) -> Iterator[str]:
+    """Those that the stack made, and existing ones that its listeners and distributions were given."""
+    for resource in resources:
+        arns: Mapping[str, Any] = {
+            "aws:acm/certificate:Certificate": resource.outputs.get("arn"),
+            "aws:lb/listener:Listener": resource.outputs.get("certificateArn"),
+            "aws:cloudfront/distribution:Distribution": _viewers(resource),
+        }
+        arn = arns.get(resource.type)
+        if isinstance(arn, str) and ":acm:" in arn:  # IAM's server certificates have no state to ask for
+            yield arn
+
+
+def _viewers(distribution: Resource) -> object:
+    viewers = distribution.outputs.get("viewerCertificate")
+    return cast("Mapping[str, Any]", viewers).get("acmCertificateArn") if isinstance(viewers, Mapping) else None
+
+
 def _child(parent: Resource, kind: str, resources: Sequence[Resource]) -> Resource | None:
-    return next((resource for resource in resources if resource.type == kind and resource.parent == parent.urn), None)
+    return next(iter(_children(parent, kind, resources)), None)
+
+
+def _children(parent: Resource, kind: str, resources: Sequence[Resource]) -> Sequence[Resource]:
+    return [resource for resource in resources if resource.type == kind and resource.parent == parent.urn]
 
 
 def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
     facts, service = contract.inputs, _child(contract, SERVICE, resources)
-    target = _child(contract, "aws:lb/targetGroup:TargetGroup", resources)
+    targets = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
     task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
     image = Reference.parse(str(facts["image"]["reference"]))
     balancer = next((resource for resource in resources if resource.type == BALANCER), None)
-    if not (service and target and logs and task and image):
+    if not (service and targets and logs and task and image):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
     groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
     fronts: Sequence[str] = balancer.outputs["securityGroups"] if balancer else ()
@@ -153,7 +175,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         arn=service.outputs["arn"],
         cluster=service.outputs["cluster"],
         task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
-        target_group=target.outputs["arn"],
+        target_groups=tuple(target.outputs["arn"] for target in targets),
         log_group=logs.outputs["name"],
         image=image,
         platforms=tuple(facts["image"]["platforms"]),

@@ -1,59 +1,19 @@
-"""What a service's part of AWS says: the API's own answers, gathered once, for `verify` and `doctor` to judge."""
+"""Asks AWS about each service of a stack, and gathers its own answers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 from ops import images
 from ops.aws import Aws, AwsError
 from ops.deployed import Deployed, DeployedService
-from ops.visit import Visit, visit
+from ops.observed import GONE, Answer, Observed, secret_references
+from ops.visit import visit
 
-Answer = Mapping[str, Any]
 Ask = Callable[[Callable[[], Any], Any], Any]
 LOG_LINES = 100  # of each container
-LOGGED_TASKS = 5  # stopped ones first
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observed:
-    """One service. The mappings are entries of the API's answers, by its names:
-
-    service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
-    targets: DescribeTargetHealth; target_group: DescribeTargetGroups; secrets: DescribeSecret by ARN; rules:
-    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
-    policies: documents of the execution role; unknown: what could not be read, and why.
-    """
-
-    deployed: DeployedService
-    service: Answer = field(default_factory=dict[str, Any])
-    tasks: Sequence[Answer] = ()
-    stopped: Sequence[Answer] = ()
-    definition: Answer = field(default_factory=dict[str, Any])
-    targets: Sequence[Answer] = ()
-    target_group: Answer = field(default_factory=dict[str, Any])
-    log: Sequence[str] = ()
-    visit: Visit | None = None
-    secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
-    rules: Sequence[Answer] = ()
-    policies: Sequence[Answer] = ()
-    image: images.Found | None = None
-    certificates: Sequence[Answer] = ()
-    unknown: tuple[str, ...] = ()
-
-    @property
-    def primary(self) -> Answer:
-        """The deployment that ECS holds to be the current one; empty if there is none."""
-        every: Sequence[Answer] = self.service.get("deployments", ())
-        none: Answer = {}
-        return next((deployment for deployment in every if deployment["status"] == "PRIMARY"), none)
-
-    @property
-    def failed(self) -> Sequence[Answer]:
-        """The deployments that ECS gave up."""
-        every: Sequence[Answer] = self.service.get("deployments", ())
-        return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
+LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
 
 
 class Observer:
@@ -81,29 +41,27 @@ class Observer:
         told = ask(lambda: _service(self._aws, service), {})
         running = str(told.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
-        tasks = ask(lambda: _tasks(self._aws, service, "RUNNING"), ())
         found = Observed(
             deployed=service,
             service=told,
             definition=definition,
-            tasks=tasks,
+            tasks=ask(lambda: _tasks(self._aws, service, "RUNNING"), ()),
             targets=ask(lambda: _targets(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
+            versions=ask(lambda: _versions(self._aws, definition), {}),
             visit=visit(self._deployed, service),
-            **(self._details(service, definition, tasks, ask) if self._deep else {}),
         )
+        if self._deep:
+            found = replace(found, stopped=ask(lambda: _tasks(self._aws, service, "STOPPED"), ()))
+            found = replace(found, **self._details(found, ask))
         return replace(found, unknown=tuple(dict.fromkeys(unknown)))
 
-    def _details(
-        self, service: DeployedService, definition: Answer, tasks: Sequence[Answer], ask: Ask
-    ) -> dict[str, Any]:
-        stopped = ask(lambda: _tasks(self._aws, service, "STOPPED"), ())
-        logged = [*stopped, *tasks][:LOGGED_TASKS]
+    def _details(self, found: Observed, ask: Ask) -> dict[str, Any]:
+        service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
         return {
-            "stopped": stopped,
-            "target_group": ask(lambda: _target_group(self._aws, service), {}),
-            "log": ask(lambda: _log(self._aws, service, definition, logged), ()),
+            "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
+            "log": ask(lambda: _log(self._aws, service, found.definition, logged), ()),
             "rules": ask(lambda: _rules(self._aws, service), ()),
             "policies": ask(lambda: _policies(self._aws, service), ()),
             "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
@@ -113,7 +71,7 @@ class Observer:
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
-        raise AwsError(f"ECS has no service {service.arn}: it was deleted by hand; run `pulumi up` again.")
+        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
     return answer["services"][0]
 
 
@@ -132,13 +90,19 @@ def _tasks(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
 
 
 def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
-    answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=service.target_group)
-    return answer["TargetHealthDescriptions"]
-
-
-def _target_group(aws: Aws, service: DeployedService) -> Answer:
-    (found, *_) = aws.ask("elbv2", "describe_target_groups", TargetGroupArns=[service.target_group])["TargetGroups"]
+    """Of all groups together: whichever has the tasks today."""
+    found: list[Answer] = []
+    for arn in service.target_groups:
+        try:
+            found += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
+        except AwsError as error:
+            if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
+                raise  # but a group that is gone has no targets
     return found
+
+
+def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    return aws.ask("elbv2", "describe_target_groups", TargetGroupArns=list(service.target_groups))["TargetGroups"]
 
 
 def _log(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequence[Answer]) -> Sequence[str]:
@@ -164,27 +128,22 @@ def _streams(definition: Answer, task: str) -> Iterator[str]:
             yield f"{prefix}/{container['name']}/{task}"
 
 
-def secret_references(definition: Answer) -> Sequence[tuple[str, str]]:
-    """(ARN of the secret, version id or "") for each secret that the containers take from Secrets Manager."""
-    found: list[tuple[str, str]] = []
-    for container in cast("Sequence[Answer]", definition.get("containerDefinitions", ())):
-        for secret in cast("Sequence[Answer]", container.get("secrets", ())):
-            parts = str(secret["valueFrom"]).split(":")
-            if parts[2:3] == ["secretsmanager"]:
-                found.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
-    return list(dict.fromkeys(found))
-
-
 def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
-    found: dict[str, Answer] = {}
-    for arn in dict.fromkeys(arn for arn, _ in secret_references(definition)):
-        try:
-            found[arn] = aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
-        except AwsError as error:
-            if error.code != "ResourceNotFoundException":
-                raise
-            found[arn] = {}  # there is none
-    return found
+    return {arn: _secret(aws, "describe_secret", arn) for arn, _ in secret_references(definition)}
+
+
+def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
+    unpinned = [arn for arn, version in secret_references(definition) if not version]
+    return {arn: _secret(aws, "list_secret_version_ids", arn).get("Versions", ()) for arn in unpinned}
+
+
+def _secret(aws: Aws, operation: str, arn: str) -> Answer:
+    try:
+        return aws.ask("secretsmanager", operation, SecretId=arn, region=arn.split(":")[3])
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return {}  # there is none
 
 
 def _rules(aws: Aws, service: DeployedService) -> Sequence[Answer]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 
 from ops import deployed, releases
 from ops.aws import Aws, AwsError, simulated
@@ -19,11 +20,16 @@ Progress = Callable[[Sequence[Result]], None]
 
 
 class NotVerifiedError(Exception):
-    """What was deployed does not run as released. results: every check, in order; `failures` are those not held."""
+    """What was deployed does not run as released.
+
+    results: every check, in order; failures: those not held; undecided: one could not be asked, and none differs.
+    """
 
     def __init__(self, results: Sequence[Result]) -> None:
         self.results = tuple(results)
         self.failures = tuple(result for result in results if result.verdict != "held")
+        verdicts = {result.verdict for result in self.failures}
+        self.undecided = "unknown" in verdicts and "differs" not in verdicts
         super().__init__(
             "; ".join(f"{r.seen.service or 'stack'}: {r.seen.name}: {r.seen.found}" for r in self.failures)
         )
@@ -78,16 +84,28 @@ def _alarms(aws: Aws, there: Deployed) -> Result:
     if not there.alarms:
         return result("held", "alarms", None, "the stack has none")
     try:
-        answers = [
-            alarm
-            for start in range(0, len(there.alarms), 100)  # what one question may name
-            for alarm in aws.ask("cloudwatch", "describe_alarms", AlarmNames=list(there.alarms[start : start + 100]))[
-                "MetricAlarms"
-            ]
-        ]
+        states = _states(aws, there.alarms)
     except AwsError as error:
         return result("unknown", "alarms", None, str(error))
-    loud = sorted(alarm["AlarmName"] for alarm in answers if alarm["StateValue"] == "ALARM")
-    if loud:
+    if gone := sorted(_alarm(arn) for arn in set(there.alarms) - set(states)):
+        found = f"deleted by hand: {', '.join(gone)}: run `pulumi up --refresh -s {there.stack}`"
+        return result("differs", "alarms", None, found)
+    if loud := sorted(_alarm(arn) for arn, state in states.items() if state == "ALARM"):
         return result("waiting", "alarms", None, f"in alarm: {', '.join(loud)}")
-    return result("held", "alarms", None, f"{len(answers)} quiet")
+    return result("held", "alarms", None, f"{len(states)} quiet")
+
+
+def _states(aws: Aws, alarms: Sequence[str]) -> Mapping[str, str]:
+    """ARN → state, of those that there are; each is asked for in its own region."""
+    found: dict[str, str] = {}
+    for region, some in groupby(sorted(alarms), key=lambda arn: arn.split(":")[3]):
+        names = [_alarm(arn) for arn in some]
+        for start in range(0, len(names), 100):  # what one question may name
+            asked = names[start : start + 100]
+            answer = aws.ask("cloudwatch", "describe_alarms", region=region, AlarmNames=asked)
+            found |= {alarm["AlarmArn"]: alarm["StateValue"] for alarm in answer["MetricAlarms"]}
+    return found
+
+
+def _alarm(arn: str) -> str:
+    return arn.split(":", 6)[6]

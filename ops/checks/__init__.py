@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ops.checks import definition, deployment, digest, door, registry, secrets, targets
 from ops.checks.result import Result
-from ops.observe import Observed
+from ops.observed import Observed
 
 # In the order in which a deployment reaches them.
 CHECKS: Sequence[Callable[[Observed], Result]] = (

@@ -1,7 +1,7 @@
 """Whether ECS runs the task definition that was deployed: after a rollback it runs an older one."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "task definition"
 

@@ -1,13 +1,15 @@
 """Whether ECS finished the deployment, with as many tasks as it wants."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import GONE, Observed
 
 NAME = "deployment"
 
 
 def check(observed: Observed) -> Result:
     service, primary = observed.deployed.name, observed.primary
+    if gone := observed.unread(GONE):
+        return result("differs", NAME, service, gone)
     if not observed.service:
         return result("unknown", NAME, service, "ECS did not say")
     failed = [deployment for deployment in observed.failed if deployment["taskDefinition"] == _wanted(observed)]

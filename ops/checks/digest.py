@@ -1,7 +1,7 @@
 """Whether the tasks run the released image itself."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "digest"
 
@@ -15,6 +15,10 @@ def check(observed: Observed) -> Result:
         for container in task.get("containers", ())
         if container["name"] == service
     ]
+    if why := observed.unread("ecs list_tasks", "ecs describe_tasks"):
+        return result("unknown", NAME, service, why)
+    if not digests and observed.idle:
+        return result("held", NAME, service, "no task is wanted")
     if not digests:
         return result("waiting", NAME, service, "no task of the deployed definition runs")
     # ECS may name the manifest that it chose from an index, instead of the index that was released.

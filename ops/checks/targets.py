@@ -1,7 +1,7 @@
 """Whether the load balancer finds the service's tasks healthy."""
 
 from ops.checks.result import Result, result
-from ops.observe import Observed
+from ops.observed import Observed
 
 NAME = "targets"
 LEAVING = ("draining",)
@@ -11,6 +11,10 @@ def check(observed: Observed) -> Result:
     service = observed.deployed.name
     health = [target["TargetHealth"] for target in observed.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]
+    if why := observed.unread("elbv2 describe_target_health"):
+        return result("unknown", NAME, service, why)
+    if not counted and observed.idle:
+        return result("held", NAME, service, "no task is wanted")
     if not counted:
         return result("waiting", NAME, service, "the target group is empty")
     ill = [target for target in counted if target.get("State") != "healthy"]

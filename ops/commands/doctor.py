@@ -14,7 +14,8 @@ from ops.aws import Aws
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
-from ops.observe import Observed, Observer
+from ops.observe import Observer
+from ops.observed import Observed
 from ops.stack import Stack
 
 
@@ -24,8 +25,9 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     """Why STACK does not run as it should: known failures by number, with evidence, cause and fix, most likely first.
 
     Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
+    Of a service that is well, logs, events and stopped tasks are left aside: they tell of what is past.
     """
-    observed, found = examine(open_stack(stack, directory))
+    observed, found = examine(open_stack(stack, directory), told=not as_json)
     if as_json:
         show_json(content(stack, observed, found))
     else:
@@ -33,8 +35,12 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     sys.exit(FOUND if found else UNKNOWN if any(service.unknown for service in observed) else 0)
 
 
-def examine(stack: Stack) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+def examine(stack: Stack, *, told: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+    """told: with a line on standard error about what is being done, which takes up to a minute."""
     there = deployed.read(stack)
+    if told:
+        names = ", ".join(service.name for service in there.services)
+        click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
     observed = Observer(Aws(there.region), there, deep=True).all()
     return observed, diagnose(observed)
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.live import Live
@@ -11,7 +12,7 @@ from rich.live import Live
 from ops import releases
 from ops.checks.result import Result
 from ops.commands.common import console, open_stack, results_content, results_table, show_json, stack_options
-from ops.errors import FOUND, UNKNOWN
+from ops.errors import FOUND, UNKNOWN, OpsError
 from ops.stack import Stack
 from ops.verify import NotVerifiedError, Progress, verify
 from settings.model.release import Evidence
@@ -31,13 +32,10 @@ def command(stack: str, directory: Path, as_json: bool, minutes: float, doctor: 
     try:
         found = _watch(opened, minutes * 60)
     except NotVerifiedError as error:
-        _forget(opened)
-        _report(opened, error.results, as_json)
         only_unknown = all(result.verdict == "unknown" for result in error.failures)
-        if doctor and not as_json:
-            from ops.commands.doctor import examine, show
-
-            show(console(), stack, *examine(opened))
+        if not only_unknown:
+            _forget(opened)
+        _report(opened, error.results, as_json=as_json, doctor=doctor)
         sys.exit(UNKNOWN if only_unknown else FOUND)
     release = releases.read(opened.release, stack)
     releases.write(opened.release, replace(release, evidence=found))
@@ -74,14 +72,28 @@ def _quiet() -> Progress:
 
 
 def _forget(stack: Stack) -> None:
-    """What was verified once and is not now is not verified."""
+    """What was verified once and is not now is not verified. What could not be asked says nothing against it."""
     release = releases.read(stack.release, stack.name)
     if release.evidence:
         releases.write(stack.release, replace(release, evidence=None))
 
 
-def _report(stack: Stack, results: Sequence[Result], as_json: bool) -> None:
-    if as_json:
-        show_json({"stack": stack.name, "verified": False, "checks": results_content(results)})
-    else:
+def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: bool) -> None:
+    """What does not hold, and what doctor says of it; where it cannot say anything, the result stands all the same."""
+    from ops.commands import doctor as doctors
+
+    content: dict[str, Any] = {"stack": stack.name, "verified": False, "checks": results_content(results)}
+    if not as_json:
         console().print(results_table(f"{stack.name} is not verified", results))
+    if doctor:
+        try:
+            seen = doctors.examine(stack, told=not as_json)
+        except OpsError as error:
+            content |= {"diagnoses": [], "unknown": [str(error)]}
+            click.echo(f"the cause could not be looked for: {error}", err=True)
+        else:
+            content |= doctors.content(stack.name, *seen)
+            if not as_json:
+                doctors.show(console(), stack.name, *seen)
+    if as_json:
+        show_json(content)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ops.doctor.signature import Clue, Signature
 from ops.doctor.signatures import SIGNATURES
-from ops.observe import Observed
+from ops.doctor.well import telling
+from ops.observed import Observed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,9 @@ class Diagnosis:
 def diagnose(observed: Sequence[Observed]) -> list[Diagnosis]:
     found: list[Diagnosis] = []
     for service in observed:
+        seen = telling(service)
         for signature in SIGNATURES:
-            clues = sorted(signature.look(service), key=lambda clue: -clue.certainty)
+            clues = sorted(signature.look(seen), key=lambda clue: -clue.certainty)
             if clues:
                 found.append(Diagnosis(service=service.deployed.name, signature=signature, clues=tuple(clues)))
     return sorted(found, key=lambda diagnosis: -diagnosis.certainty)

@@ -3,14 +3,15 @@
 import re
 
 LONGEST = 240
+_NAMES = "password|passphrase|passwd|pass(?![a-z])|pwd|secret|token|api[_-]?key|credential|authorization"
+# A password may hold any sign but white space and the double quote. So only that quote ends a value by itself; a single
+# one may be the password's own, and what follows it belongs to the value up to the next space.
+_VALUE = r"""(?:"(?:\\.|[^"\\])*"?|(?:'(?:\\.|[^'\\])*')?\S*)"""
 _SECRETS = (
     (r"(\w+://)\S+@", r"\1***@"),  # up to the last @: a raw password may hold some
     (r"(with base 10: ).*", r"\1***"),  # asyncpg prints the part of the password behind a colon
-    (
-        r"(?i)(\b[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|credential)[\w-]*[\"']?\s*[=:]\s*[\"']?)[^\s\"',}]+",
-        r"\1***",
-    ),
     (r"(?i)(\bauthorization:?\s+(?:\w+\s+)?)\S+", r"\1***"),
+    (rf"(?i)(\b[\w-]*(?:{_NAMES})[\w-]*\\*[\"']?\s*(?:=>\s|[=:])\s*){_VALUE}", r"\1***"),
     (r"\b(?:sk|pk|rk)[-_][\w-]{6,}", "***"),
     (r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}", "***"),
     (r"\beyJ[\w-]+\.[\w-]+\.[\w-]*", "***"),

@@ -1,11 +1,11 @@
 """What a signature is: how one known failure shows itself in what AWS says of a running service."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ops.doctor.redact import redact
-from ops.observe import Answer, Observed
+from ops.observed import Observed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,23 +40,12 @@ class Told:
 
 def stops(observed: Observed) -> Iterator[Told]:
     """Why tasks stopped: the tasks of this release, not those that an older one left behind."""
-    for task in current_stops(observed):
+    for task in observed.current_stops:
         where = f"stopped task {str(task['taskArn']).rsplit('/', 1)[-1][:8]}"
         yield Told(where=where, text=str(task.get("stoppedReason", "")))
         for container in task.get("containers", ()):
             if reason := container.get("reason"):
                 yield Told(where=f"{where}, container {container['name']}", text=str(reason))
-
-
-def current_stops(observed: Observed) -> Sequence[Answer]:
-    """Stopped tasks of the deployed task definition, and of deployments that ECS still lists."""
-    listed = {deployment.get("id") for deployment in observed.service.get("deployments", ())}
-    deployed = observed.deployed.task_definition
-    return [
-        task
-        for task in observed.stopped
-        if task.get("startedBy") in listed or task.get("taskDefinitionArn") == deployed
-    ]
 
 
 def events(observed: Observed) -> Iterator[Told]:

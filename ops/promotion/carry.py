@@ -118,11 +118,14 @@ class Carrier:
         )
 
     def _verify(self) -> str | None:
-        """What is not as released, if something is. Raises OpsError where AWS did not say: that is no failure."""
+        """What is not as released, if something is. Raises OpsError where AWS did not say: that is no failure.
+
+        What only waits may wait for what AWS did not say: it takes a difference to put a release back.
+        """
         try:
             found = self.tools.verify(self.target)
         except NotVerifiedError as error:
-            if all(result.verdict == "unknown" for result in error.failures):
+            if error.undecided:
                 name = self.target.name
                 raise OpsError(f"{name} is updated, and could not be verified: {error}. Run this again.") from None
             return str(error)

@@ -41,21 +41,37 @@ def running(asked: Asked, service: Entry) -> Iterator[dict[str, Any]]:
 
 
 def stopped(asked: Asked, service: Entry) -> Iterator[dict[str, Any]]:
-    """One task for each entry of `observed.stopped`, of the deployment that failed last if one did."""
+    """One task for each entry of `observed.stopped`, of the deployment that failed last if one did; and older ones."""
     every = deployments(service)
     of = next((d for d in reversed(every) if d.get("rolloutState") == "FAILED"), every[0] if every else None)
-    for index, told in enumerate(observed(service).get("stopped", [])):
-        if of is not None:
-            task = _task(asked, service, of, 1000 + index)
-            said = {container["name"]: container for container in told.get("containers", [])}
-            task |= {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "healthStatus": "UNKNOWN"}
-            task |= {
-                "stoppedReason": told.get("stoppedReason", ""),
-                "stopCode": told.get("stopCode", "TaskFailedToStart"),
-            }
-            task |= {"stoppedAt": moment(of["createdAt"])}
-            task["containers"] = [{**c, **said.get(c["name"], {}), "lastStatus": "STOPPED"} for c in task["containers"]]
-            yield task
+    past = _past(service)
+    for deployment, tasks in ((of, observed(service)), (past.get("deployment"), past)):
+        for index, told in enumerate(tasks.get("stopped", [])):
+            if deployment is not None:
+                yield _stopped(asked, service, deployment, index, told)
+
+
+def log(service: Entry, task: Mapping[str, Any]) -> list[str]:
+    """What the app's container said in the task."""
+    past = _past(service)
+    return (past if past and past["deployment"]["id"] == task["startedBy"] else observed(service)).get("log", [])
+
+
+def _past(service: Entry) -> Mapping[str, Any]:
+    """Tasks that stopped before the last deployment: {"deployment": …, "stopped": […], "log": […]}."""
+    return service.get("live", {}).get("past", {})
+
+
+def _stopped(
+    asked: Asked, service: Entry, deployment: Mapping[str, Any], index: int, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    task = _task(asked, service, deployment, 1000 + index)
+    said = {container["name"]: container for container in told.get("containers", [])}
+    task |= {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "healthStatus": "UNKNOWN"}
+    task |= {"stoppedReason": told.get("stoppedReason", ""), "stopCode": told.get("stopCode", "TaskFailedToStart")}
+    task |= {"stoppedAt": moment(deployment["createdAt"])}
+    task["containers"] = [{**c, **said.get(c["name"], {}), "lastStatus": "STOPPED"} for c in task["containers"]]
+    return task
 
 
 def _task(asked: Asked, service: Entry, deployment: Mapping[str, Any], index: int) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _deploy(call: Call) -> None:
         "rolloutState": "COMPLETED",
         "rolloutStateReason": f"ECS deployment ecs-svc/{call['digits19']} completed.",
     }
-    call.live.pop("observed", None)  # new tasks, a new life
+    _remember(call)
     if call.shows:
         call.live["observed"] = call.shows
     if not call.rolled_back:
@@ -128,6 +128,15 @@ def _deploy(call: Call) -> None:
         call.live["runningTaskDefinition"] = task
         return
     _roll_back(call, made, before)
+
+
+def _remember(call: Call) -> None:
+    """New tasks, a new life; but ECS goes on telling of the tasks that stopped before, and their logs stay."""
+    told, every = call.live.pop("observed", {}), call.live.get("deployments", [])
+    if told.get("stopped") and every:
+        failed = [deployment for deployment in every if deployment["rolloutState"] == "FAILED"]
+        of = failed[-1] if failed else every[0]
+        call.live["past"] = {"deployment": of, "stopped": told["stopped"], "log": told.get("log", [])}
 
 
 def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 
-from sandbox.kinds import Call, Kind, arn
+from sandbox.kinds import Call, Kind, arn, now
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105
 _KEY_POLICY = json.dumps(
@@ -27,6 +27,10 @@ def _version_arn(call: Call) -> str:
     return secret["properties"]["arn"] if secret else str(call.get("secretId", ""))
 
 
+def _made(call: Call) -> None:
+    call.live.setdefault("createdAt", now())
+
+
 KINDS = {
     SECRET: Kind(
         title="Secrets Manager Secret",
@@ -48,6 +52,7 @@ KINDS = {
             "versionStages": ["AWSCURRENT"],
             "hasSecretStringWo": False,
         },
+        settled=_made,
         secret=frozenset({"secretString", "secretBinary"}),
     ),
     "aws:secretsmanager/secretPolicy:SecretPolicy": Kind(

@@ -127,8 +127,9 @@ def deployed(lane: Lane) -> Deployed:
         networkConfiguration={"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups[:1]}},
     )["service"]["serviceArn"]
     made = replace(
-        SERVICE, name="backend", arn=service, cluster=cluster, task_definition=definition, target_group=target_group,
-        image=_reference(lane), port=PORT, group=groups[0], balancer_group=groups[1], execution_role=None,
+        SERVICE, name="backend", arn=service, cluster=cluster, task_definition=definition,
+        target_groups=(target_group,), image=_reference(lane), port=PORT,
+        group=groups[0], balancer_group=groups[1], execution_role=None,
     )  # fmt: skip
     return _stack_of(made)
 
@@ -176,7 +177,7 @@ def test_doctor_finds_nothing_in_a_healthy_service(deployed: Deployed) -> None:
 def test_doctor_names_what_was_broken(lane: Lane, deployed: Deployed) -> None:
     (service,) = deployed.services
     ec2, elb = lane.account.client("ec2"), lane.account.client("elbv2")
-    elb.modify_target_group(TargetGroupArn=service.target_group, HealthCheckPath="/health")
+    elb.modify_target_group(TargetGroupArn=service.target_groups[0], HealthCheckPath="/health")
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [service.group]}])
     (rule,) = [rule for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]]
     ec2.revoke_security_group_ingress(GroupId=service.group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])

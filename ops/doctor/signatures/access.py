@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ops.checks import secrets
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
-from ops.observe import Observed, secret_references
+from ops.observed import Observed, secret_references
 
 DENIED = r"AccessDenied\w*|not authorized to perform|UnauthorizedOperation"
 PULLS = r"unable to (?:pull|retrieve) (?:secrets?|\w+ secrets?|registry auth)"
+UNASSUMED = r"unable to assume (?:the )?(?:service linked )?role"
 WILD = re.compile(r"secretsmanager:[^\"\s]*[*?]")
 
 
@@ -26,13 +27,15 @@ def _wildcard(observed: Observed) -> Iterator[Clue]:
 
 def _old_value(observed: Observed) -> Iterator[Clue]:
     found = secrets.check(observed)
-    if found.verdict == "differs" and "deploy again" in found.seen.found:
+    if found.verdict == "differs" and "newer value" in found.seen.found:
         yield Clue(shown=found.seen.found, certainty=75)
 
 
 def _role(observed: Observed) -> Iterator[Clue]:
     yield from said(rf"(ResourceInitializationError|{PULLS}).*({DENIED})", stops(observed), 88)
     yield from said(rf"CannotPull\w*.*({DENIED}|403 Forbidden|no basic auth)", stops(observed), 88)
+    yield from said(UNASSUMED, stops(observed), 90)
+    yield from said(UNASSUMED, events(observed), 90)
     yield from said(rf"({DENIED})", events(observed), 80)
     yield from said(rf"({DENIED})", log(observed), 80)
 
@@ -49,13 +52,15 @@ SIGNATURES = (
         failures=("F9",),
         title="the tasks run with an old value of a secret",
         cause="ECS reads secrets when a task starts; the value was changed afterwards.",
-        fix="Run `pulumi up`: the new version makes a new revision of the task definition, and new tasks.",
+        fix="Run `pulumi up`: a new version makes a new revision of the task definition, and new tasks. Where the "
+        "definition names no version it has nothing to do: force a new deployment, with the command above.",
         look=_old_value,
     ),
     Signature(
         failures=("F22",),
         title="a role lacks a permission",
-        cause="The execution role needs ECR, the secrets and the log group; the task role what the app itself calls.",
+        cause="The execution role needs ECR, the secrets and the log group; the task role what the app itself calls; "
+        "ecs-tasks.amazonaws.com must be in the trust policy of both.",
         fix="Say what the service uses in its settings (`uses`, `secrets`, `database`), which grants exactly that.",
         look=_role,
     ),

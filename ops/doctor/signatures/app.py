@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from ops.doctor.signature import Clue, Signature, Told, log, said, stops
-from ops.observe import Observed
+from ops.observed import Observed
 
 DOWN = ("down", "error", "unhealthy", "failed", "disconnected", "unavailable", "missing", "not configured")
 UNSET = (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ops.doctor.signature import Clue, Signature, current_stops, log, said
-from ops.observe import Observed
+from ops.doctor.signature import Clue, Signature, log, said
+from ops.observed import Observed
 
 # What the clients say of a URL that holds a raw password; docs/database.md has measured them.
 UNPARSED = (
@@ -42,7 +42,7 @@ def _other_form(observed: Observed) -> Iterator[Clue]:
 
 def _no_tables(observed: Observed) -> Iterator[Clue]:
     yield from said(r"relation \S+ does not exist|no such table|\b42P01\b|\bP2021\b", log(observed), 93)
-    for task in current_stops(observed):
+    for task in observed.current_stops:
         for container in task.get("containers", ()):
             if container["name"] == "migrate" and container.get("exitCode"):
                 yield Clue(shown=f"the container migrate ended with exit code {container['exitCode']}", certainty=85)

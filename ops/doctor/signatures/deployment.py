@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from ops.checks import definition
 from ops.doctor.signature import Clue, Signature, events, said
-from ops.observe import Observed
+from ops.observed import Observed
 
 
 def _endless(observed: Observed) -> Iterator[Clue]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ops.checks import digest
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
-from ops.observe import Observed
+from ops.observed import Observed
 
 PULL = r"CannotPull\w*"
 ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}

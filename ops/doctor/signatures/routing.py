@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ops.doctor.signature import Clue, Signature, log, said, stops
-from ops.observe import Observed
+from ops.observed import Observed
 
 
 def _targets(observed: Observed, reason: str) -> Sequence[Mapping[str, Any]]:
@@ -22,10 +22,9 @@ def _other_path(observed: Observed) -> Iterator[Clue]:
     if mismatch and "503" not in str(mismatch[0].get("Description")):  # 503 is the app's own word that it is ill
         yield Clue(shown=_shown(mismatch), certainty=90)
     yield from said(r"failed ELB health checks", stops(observed), 55)
-    asked = observed.target_group.get("HealthCheckPath")
-    if asked and asked != observed.deployed.health_path:
-        said_path = observed.deployed.health_path
-        yield Clue(shown=f"the target group asks for {asked}, the service's path is {said_path}", certainty=92)
+    own = observed.deployed.health_path
+    for asked in {group.get("HealthCheckPath") for group in observed.target_groups} - {own, None}:
+        yield Clue(shown=f"the target group asks for {asked}, the service's path is {own}", certainty=92)
 
 
 def _pending(observed: Observed) -> Iterator[Clue]:
@@ -39,8 +38,8 @@ def _closed(observed: Observed) -> Iterator[Clue]:
     if timeout:
         yield Clue(shown=_shown(timeout), certainty=80)
     front, port = observed.deployed.balancer_group, observed.deployed.port
-    readable = not any(note.startswith("ec2 ") for note in observed.unknown)
-    if front and observed.rules and readable and not any(_opens(rule, front, port) for rule in observed.rules):
+    read = observed.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
+    if front and read and not any(_opens(rule, front, port) for rule in observed.rules):
         shown = f"no rule of {observed.deployed.group} lets the load balancer's group {front} reach port {port}"
         yield Clue(shown=shown, certainty=94)
     yield from said(r"connection issue between the task and|i/o timeout|context deadline exceeded", stops(observed), 82)

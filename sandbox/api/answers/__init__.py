@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.api.answers import ecr, ecs, others
+from sandbox.api.answers import ecr, ecs, others, vault
 from sandbox.api.asked import Asked
 
 ANSWERS: Mapping[tuple[str, str], Callable[[Asked], Mapping[str, Any]]] = {
     **{("ecs", name): answer for name, answer in ecs.ANSWERS.items()},
     **{("ecr", name): answer for name, answer in ecr.ANSWERS.items()},
     **others.ANSWERS,
+    **vault.ANSWERS,
 }

@@ -4,11 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.api.asked import Asked, moment
+from sandbox.api.asked import Asked
 from sandbox.api.clouds import RefusalError
-from sandbox.api.running import SERVICE, address, observed, running, stopped
-
-_START = "2026-01-01T00:00:00Z"
+from sandbox.api.running import SERVICE, address, log, observed, running, stopped
 
 
 def _target_health(asked: Asked) -> dict[str, Any]:
@@ -70,35 +68,9 @@ def _log_events(asked: Asked) -> dict[str, Any]:
             if task["taskArn"].endswith(f"/{identity}"):
                 at = int(task["startedAt"].timestamp() * 1000)
                 main = [balancer["containerName"] for balancer in service["properties"].get("loadBalancers", [])]
-                lines: list[str] = observed(service).get("log", []) if container in main else []
+                lines: list[str] = log(service, task) if container in main else []
                 return {"events": [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]}
     raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
-
-
-def _secret(asked: Asked) -> dict[str, Any]:
-    wanted = str(asked.get("SecretId"))
-    secrets = asked.clouds.all("aws:secretsmanager/secret:Secret").values()
-    entry = next((e for e in secrets if wanted in (e["properties"]["arn"], e["properties"]["name"])), None)
-    if entry is None:
-        raise RefusalError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
-    there = entry["properties"]
-    every = asked.clouds.all("aws:secretsmanager/secretVersion:SecretVersion").values()
-    versions = [version["properties"] for version in every if version["properties"].get("secretId") == there["arn"]]
-    stages = {version["versionId"]: list(version.get("versionStages", [])) for version in versions}
-    return {"ARN": there["arn"], "Name": there["name"], "VersionIdsToStages": stages, **_changed(entry)}
-
-
-def _changed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"LastChangedDate": moment(entry.get("live", {}).get("changedAt", _START)), "CreatedDate": moment(_START)}
-
-
-def _certificate(asked: Asked) -> dict[str, Any]:
-    there = asked.clouds.find("aws:acm/certificate:Certificate", arn=str(asked.get("CertificateArn")))
-    if there is None or str(asked.get("CertificateArn")).split(":")[3] != asked.region:
-        raise RefusalError("ResourceNotFoundException", f"Could not find certificate {asked.get('CertificateArn')}.")
-    properties = there["properties"]
-    found = {key: properties.get(name) for key, name in (("CertificateArn", "arn"), ("DomainName", "domainName"))}
-    return {"Certificate": {**found, "Status": properties.get("status", "ISSUED")}}
 
 
 def _rules(asked: Asked) -> dict[str, Any]:
@@ -196,8 +168,6 @@ ANSWERS = {
     ("elasticloadbalancing", "DescribeTargetGroups"): _target_groups,
     ("monitoring", "DescribeAlarms"): _alarms,
     ("logs", "GetLogEvents"): _log_events,
-    ("secretsmanager", "DescribeSecret"): _secret,
-    ("acm", "DescribeCertificate"): _certificate,
     ("ec2", "DescribeSecurityGroupRules"): _rules,
     ("ec2", "DescribeManagedPrefixLists"): _prefix_lists,
     ("ec2", "DescribeAvailabilityZones"): _zones,

@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.deployed import DeployedService
 from ops.images import Found, Reference
-from ops.observe import Observed
+from ops.observed import Observed
 from ops.visit import Visit
 
 DIGEST = "sha256:" + "1" * 64
@@ -22,7 +22,7 @@ SERVICE = DeployedService(
     arn="arn:aws:ecs:us-east-1:111122223333:service/shop-dev/api-service-1a2b3c4",
     cluster="arn:aws:ecs:us-east-1:111122223333:cluster/shop-dev",
     task_definition=DEFINITION,
-    target_group="arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/0123456789abcdef",
+    target_groups=("arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/0123456789abcdef",),
     log_group="/shop/dev/api",
     image=Reference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=DIGEST),
     platforms=("linux/amd64",),
@@ -90,6 +90,12 @@ def definition(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def versions(made: datetime) -> list[dict[str, Any]]:
+    """ListSecretVersionIds' entries, of a secret whose current value was made then."""
+    before = {"VersionId": "before", "VersionStages": ["AWSPREVIOUS"], "CreatedDate": STARTED + timedelta(hours=1)}
+    return [before, {"VersionId": VERSION, "VersionStages": ["AWSCURRENT"], "CreatedDate": made}]
+
+
 def policy(resource: str) -> dict[str, Any]:
     """An execution role's policy that may read one secret."""
     statement = {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [resource]}
@@ -124,7 +130,7 @@ def observed(**changes: Any) -> Observed:
         ],
         "definition": definition(),
         "targets": [target(), target(), target("draining", "Target.DeregistrationInProgress")],
-        "target_group": {"HealthCheckPath": "/api/health", "Port": 3001},
+        "target_groups": [{"HealthCheckPath": "/api/health", "Port": 3001}],
         "log": ["GET /api/health 200 3 ms", "listening on 0.0.0.0:3001", "error: order 17 not found"],
         "visit": Visit(url="https://shop.example.org/api/health", status=200, body='{"status":"ok","db":"up"}'),
         "secrets": {SECRET: {**secret, "VersionIdsToStages": {VERSION: ["AWSCURRENT"]}}},

@@ -77,12 +77,13 @@ class FakeStack(Stack):
 
 @dataclass
 class Proof:
-    """verify fails as often as `failures` says, or is interrupted."""
+    """verify fails as often as `failures` says, or is interrupted. others: what else it found that does not hold."""
 
     failures: int = 0
     looks: int = 0
     stop: bool = False
     verdict: Verdict = "differs"
+    others: tuple[Verdict, ...] = ()
 
     def verify(self, stack: Stack) -> Evidence:
         self.looks += 1
@@ -90,7 +91,8 @@ class Proof:
             raise KeyboardInterrupt
         if self.failures:
             self.failures -= 1
-            raise NotVerifiedError([result(self.verdict, "digest", "api", "another image runs")])
+            verdicts = (self.verdict, *self.others)
+            raise NotVerifiedError([result(verdict, "digest", "api", "another image runs") for verdict in verdicts])
         return proof(releases.read(stack.release, stack.name).digests["api"])
 
     def diagnose(self, stack: Stack) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ops.observe import Observed
+from ops.observed import Observed
 from ops.visit import Visit
 from tests.unit.ops.observed import (
     DEFINITION,
@@ -25,6 +25,7 @@ from tests.unit.ops.observed import (
     stopped,
     target,
     task,
+    versions,
 )
 
 PULL = "CannotPullContainerError: pull image manifest has been retried 7 time(s): "
@@ -33,6 +34,11 @@ DENIED = (
     "to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret {secret} from "
     "secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-execution/4f2a is "
     "not authorized to perform: secretsmanager:GetSecretValue on resource: {secret} because no policy allows it"
+)
+UNASSUMED = (
+    "ECS was unable to assume the role 'arn:aws:iam::111122223333:role/api-execution' that was provided for this task. "
+    "Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user "
+    "has permissions to pass this role."
 )
 OLDER = DEFINITION.replace(":7", ":6")
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=40)
@@ -46,7 +52,17 @@ def stops(reason: str) -> Observed:
 
 
 def logs(line: str) -> Observed:
-    return observed(log=["starting", line])
+    """The line as the last words of a task that ended by itself."""
+    return observed(log=["starting", line], stopped=[stopped("Essential container in task exited")])
+
+
+def quietly_logs(*lines: str) -> Observed:
+    return observed(log=["starting", *lines])
+
+
+def happened(message: str) -> Observed:
+    """An event since the deployment began, in a service that has got over it."""
+    return observed(service=service(deployment(), events=(message,)))
 
 
 def ill(reason: str, description: str) -> Observed:
@@ -80,7 +96,8 @@ CASES: Mapping[str, Sequence[Observed]] = {
         stops(
             "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/api)"
         ),
-        observed(target_group={"HealthCheckPath": "/health"}),
+        observed(target_groups=[{"HealthCheckPath": "/health"}]),
+        observed(target_groups=[{"HealthCheckPath": "/api/health"}, {"HealthCheckPath": "/health"}]),
     ],
     "F7": [
         logs("/bin/sh: curl: not found"),
@@ -100,7 +117,7 @@ CASES: Mapping[str, Sequence[Observed]] = {
         observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: ["AWSPREVIOUS"], "newer": ["AWSCURRENT"]}}}),
         observed(
             definition=definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
-            secrets={SECRET: {"LastChangedDate": STARTED + timedelta(minutes=1)}},
+            versions={SECRET: versions(STARTED + timedelta(minutes=1))},
         ),
     ],
     "F10": [
@@ -136,6 +153,7 @@ CASES: Mapping[str, Sequence[Observed]] = {
     "F21": [
         ill("Target.Timeout", "Request timed out"),
         observed(rules=[rule(source="sg-00000000000000000")]),
+        observed(rules=[]),
         logs("Error: connect ETIMEDOUT 10.20.3.4:5432"),
         stops(
             "ResourceInitializationError: unable to pull secrets or registry auth: unable to pull registry auth from "
@@ -144,6 +162,12 @@ CASES: Mapping[str, Sequence[Observed]] = {
     ],
     "F22": [
         stops(DENIED.format(secret=SECRET)),
+        stops(UNASSUMED),
+        observed(
+            service=service(
+                deployment(runningCount=0), events=(f"(service api) failed to launch a task with (error {UNASSUMED})",)
+            )
+        ),
         logs(
             "AccessDenied: User is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::shop-documents/a"
         ),
@@ -165,7 +189,12 @@ CASES: Mapping[str, Sequence[Observed]] = {
     ],
     "F30": [
         observed(service=service(deployment(taskDefinition=OLDER))),
-        observed(service=service(deployment(), events=("(service api) rolling back to deployment ecs-svc/1.",))),
+        observed(
+            service=service(
+                deployment(rolloutState="IN_PROGRESS"),
+                events=("(service api) rolling back to deployment ecs-svc/1.",),
+            )
+        ),
     ],
     "F32": [
         observed(image=None),
@@ -180,9 +209,46 @@ WELL: Sequence[Observed] = [
     observed(visit=Visit(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
     observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),
+    observed(rules=[], unknown=("ec2 describe_security_group_rules: AccessDenied: not today",)),
     observed(certificates=[], rules=[rule(source="sg-0", port=443), rule()], policies=[]),
     observed(deployed=replace(SERVICE, routes=()), visit=None),
-    observed(log=["token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"]),
+    quietly_logs("token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"),
+    quietly_logs("TypeError: Invalid URL: user submitted"),
+    quietly_logs("webhook: connect ETIMEDOUT 203.0.113.9:443"),
+    quietly_logs("403: user 17 is not authorized to perform delete"),
+    quietly_logs("password authentication failed for a visitor", "missing env in the query", "Cannot find module 7"),
+    happened("(service api) (task 4f2a) failed ELB health checks in (target-group arn:aws:1)"),
+    happened("(service api) was unable to place a task. Reason: Capacity is unavailable at this time."),
+    happened("(service api) rolling back to deployment ecs-svc/1."),
+    observed(
+        stopped=[stopped("Task failed ELB health checks in (target-group arn:aws:1)", stoppedAt=LONG_AGO)],
+        log=["Error: connect ETIMEDOUT 10.20.3.4:5432"],
+    ),
+    observed(
+        stopped=[stopped("exec format error", stoppedAt=STARTED, taskDefinitionArn=OLDER, startedBy="ecs-svc/1")] * 5,
+        log=["exec format error"],
+    ),
+    # The same definition, after what kept its tasks from starting was mended and it was deployed once more.
+    observed(stopped=[stopped(DENIED.format(secret=SECRET), stoppedAt=STARTED, startedBy="ecs-svc/1")]),
+    observed(
+        stopped=[
+            stopped("Your Spot Task was interrupted.", stopCode="SpotInterruption"),
+            stopped("Task stopped by a person", stopCode="UserInitiated"),
+        ],
+        log=["TypeError: Invalid URL: user submitted"],
+    ),
+    observed(
+        service=service(
+            deployment(),
+            deployment(
+                id="ecs-svc/1",
+                status="INACTIVE",
+                taskDefinition=OLDER,
+                rolloutState="FAILED",
+                rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
+            ),
+        )
+    ),
     observed(
         definition=definition(runtimePlatform={"cpuArchitecture": "ARM64"}), image=image(platforms=("linux/arm64",))
     ),

@@ -1,5 +1,6 @@
 """The sandbox's API: it lives as long as its command, and says of itself what it cannot answer."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -100,6 +102,7 @@ def test_what_it_does_not_answer_it_names(client: Any) -> None:
         ("ecr", "describe_images", {"repositoryName": "none"}, "RepositoryNotFoundException"),
         ("iam", "get_role_policy", {"RoleName": "none", "PolicyName": "x"}, "NoSuchEntity"),
         ("secretsmanager", "describe_secret", {"SecretId": "none"}, "ResourceNotFoundException"),
+        ("secretsmanager", "list_secret_version_ids", {"SecretId": "none"}, "ResourceNotFoundException"),
     ],
 )
 def test_what_is_not_there_is_refused_as_aws_does(
@@ -119,3 +122,35 @@ def test_lists_and_nothing_at_all_pass_each_protocol(client: Any) -> None:
     assert client("sts").get_caller_identity()["Account"] == "111122223333"
     assert client("cloudwatch").describe_alarms(AlarmNames=["none"])["MetricAlarms"] == []
     assert client("elbv2").describe_target_groups(TargetGroupArns=["none"])["TargetGroups"] == []
+
+
+def cloud(place: Path, resources: dict[str, Any]) -> None:
+    folder = place / "cloud" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "dev.json").write_text(json.dumps({"simulated": "", "resources": resources}))
+
+
+def test_a_secrets_versions_have_their_own_dates(client: Any, tmp_path: Path) -> None:
+    secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop-aBcDeF"
+    version = {"secretId": secret, "versionId": "first", "versionStages": ["AWSCURRENT"]}
+    resources = {
+        "aws:secretsmanager/secret:Secret": {secret: {"properties": {"arn": secret, "name": "shop"}}},
+        "aws:secretsmanager/secretVersion:SecretVersion": {
+            f"{secret}|first": {"properties": version, "live": {"createdAt": "2026-11-02T09:14:00Z"}}
+        },
+    }
+    cloud(tmp_path, resources)
+
+    (found,) = client("secretsmanager").list_secret_version_ids(SecretId=secret)["Versions"]
+
+    assert (found["VersionId"], found["VersionStages"]) == ("first", ["AWSCURRENT"])
+    assert found["CreatedDate"].astimezone(UTC).isoformat() == "2026-11-02T09:14:00+00:00"
+
+
+def test_a_certificate_that_a_listener_was_given_is_issued(client: Any, tmp_path: Path) -> None:
+    arn = "arn:aws:acm:us-east-1:111122223333:certificate/given"
+    cloud(tmp_path, {"aws:lb/listener:Listener": {"https": {"properties": {"certificateArn": arn}}}})
+
+    assert client("acm").describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED"
+    with pytest.raises(Exception, match="Could not find certificate"):
+        client("acm").describe_certificate(CertificateArn=arn.replace("given", "other"))

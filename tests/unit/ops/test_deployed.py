@@ -59,6 +59,38 @@ def test_the_definition_that_was_deployed_counts_and_not_the_one_ecs_went_back_t
     assert parse("dev", state(replaced)).services[0].task_definition == DEFINITION
 
 
+def test_a_blue_green_service_has_both_its_target_groups() -> None:
+    green = entry("aws:lb/targetGroup:TargetGroup", "api-green-target", outputs={"arn": "arn:green"})
+    another = entry("aws:lb/targetGroup:TargetGroup", "web-target", parent="another", outputs={"arn": "arn:web"})
+
+    assert parse("dev", state(green, another)).services[0].target_groups == ("arn:green", "arn:target")
+    assert parse("dev", state()).services[0].target_groups == ("arn:target",)
+
+
+def test_given_certificates_are_looked_at_beside_the_stacks_own() -> None:
+    own, given, viewers = (f"arn:aws:acm:us-east-1:1:certificate/{name}" for name in ("own", "given", "viewers"))
+    more = [
+        entry("aws:acm/certificate:Certificate", "edge", outputs={"arn": own}),
+        entry("aws:lb/listener:Listener", "https", outputs={"certificateArn": given}),
+        entry("aws:lb/listener:Listener", "other", outputs={"certificateArn": own}),
+        entry("aws:lb/listener:Listener", "iam", outputs={"certificateArn": "arn:aws:iam::1:server-certificate/old"}),
+        entry("aws:lb/listener:Listener", "http", outputs={"protocol": "HTTP"}),
+        entry(
+            "aws:cloudfront/distribution:Distribution",
+            "cdn",
+            outputs={"viewerCertificate": {"acmCertificateArn": viewers}},
+        ),
+        entry(
+            "aws:cloudfront/distribution:Distribution",
+            "plain",
+            outputs={"viewerCertificate": {"cloudfrontDefaultCertificate": True}},
+        ),
+    ]
+
+    assert parse("dev", state(*more)).certificates == (own, given, viewers)
+    assert parse("dev", state()).certificates == ()
+
+
 def test_a_service_that_was_never_created_is_none() -> None:
     whole = state()
     whole["deployment"]["resources"] = [r for r in whole["deployment"]["resources"] if "ecs/service" not in r["type"]]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ops import releases
+from ops.checks.result import Verdict
 from ops.errors import OpsError, ProgramError
 from ops.events import Step, Violation
 from ops.promotion import gates, journal, plan, stateful
@@ -169,16 +170,26 @@ def test_ctrl_c_waits_for_pulumi_and_stops_before_the_next_step(tmp_path: Path) 
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_lost_network_is_no_failure_of_the_release(tmp_path: Path) -> None:
+@pytest.mark.parametrize("others", [(), ("waiting",), ("held", "waiting", "unknown")])
+def test_a_lost_network_is_no_failure_of_the_release(tmp_path: Path, others: tuple[Verdict, ...]) -> None:
     dev, prod = stacks(tmp_path)
     with pytest.raises(OpsError, match=r"could not be verified.*Run this again"):
-        promote(dev, prod, runner(Proof(failures=1, verdict="unknown")))
+        promote(dev, prod, runner(Proof(failures=1, verdict="unknown", others=others)))
     begun = journal.read(journal.of(prod))
     assert begun and begun.step == "updated" and prod.ran == [NEW] and not verified(prod)
 
     ended = promote(dev, prod, runner(Proof()))
 
     assert ended and ended.step == "promoted" and digests(prod) == {"api": NEW}
+
+
+@pytest.mark.parametrize("others", [("differs",), ("waiting", "differs")])
+def test_what_differs_is_put_back_whatever_else_is_unknown(tmp_path: Path, others: tuple[Verdict, ...]) -> None:
+    dev, prod = stacks(tmp_path)
+
+    ended = promote(dev, prod, runner(Proof(failures=1, verdict="unknown", others=others)))
+
+    assert ended and ended.step == "back" and prod.ran == [NEW, OLD]
 
 
 def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> None:

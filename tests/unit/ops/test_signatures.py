@@ -1,10 +1,16 @@
 """Each failure that a running system shows is recognised, a healthy system shows none, and no clue tells a secret."""
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from ops.doctor import SIGNATURES, diagnose, redact
-from ops.observe import Observed
-from tests.unit.ops.observed import observed, stopped
+from ops.observed import Observed
+from ops.visit import Visit
+from tests.database.passwords import ALPHABET, passwords
+from tests.unit.ops.observed import STARTED, observed, stopped, target
 from tests.unit.ops.signature_cases import CASES, WELL
 
 # The failures whose D column in the list of failures says what a running system shows.
@@ -41,6 +47,18 @@ def test_healthy_services_show_no_failure(well: Observed) -> None:
     assert found(well) == []
 
 
+@pytest.mark.parametrize(
+    "ill",
+    [
+        observed(stopped=[stopped("Essential container in task exited", stoppedAt=STARTED)]),
+        observed(targets=[target("unhealthy", "Elb.InternalError")]),
+        observed(visit=Visit(url="https://shop.example.org/api/health", status=500, body="")),
+    ],
+)
+def test_the_log_of_a_service_that_is_not_well_counts(ill: Observed) -> None:
+    assert found(replace(ill, log=["TypeError: Invalid URL"])) == ["F2"]
+
+
 def test_the_cause_comes_before_what_it_leads_to() -> None:
     broken = observed(
         log=["exec format error"],
@@ -66,6 +84,9 @@ def test_no_clue_shows_a_password(number: str) -> None:
         "connecting to postgresql://shop:p@ss/hunter2@db:5432/shop",
         "ValueError: invalid literal for int() with base 10: 'hunter2?x'",
         'config {"password": "hunter2", "user": "shop"}',
+        'config {"password": "open hunter2"}',
+        "password='open hunter2' host=db",
+        '{"authorization":"Basic hunter2"}',
         "DB_PASSWORD=hunter2",
         "api_key: hunter2",
         "Authorization: Bearer hunter2",
@@ -74,6 +95,36 @@ def test_no_clue_shows_a_password(number: str) -> None:
 )
 def test_lines_are_shown_without_their_secrets(line: str) -> None:
     assert "hunter2" not in redact(line)
+
+
+GENERATED = [password for password in passwords(400) if set(password) <= set(ALPHABET)]
+
+
+def quoted(password: str, quote: str) -> str:
+    """As JavaScript and Python print a text: the quote and the backslash escaped."""
+    return quote + password.replace("\\", "\\\\").replace(quote, f"\\{quote}") + quote
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (lambda word: f"DB_PASSWORD={word} and more", "DB_PASSWORD=*** and more"),
+        (lambda word: f"PGPASSWORD: {word}", "PGPASSWORD: ***"),
+        (lambda word: f"DB_PASS => {word}", "DB_PASS => ***"),
+        (lambda word: json.dumps({"password": word, "user": "shop"}), '{"password": ***, "user": "shop"}'),
+        (lambda word: json.dumps({"say": json.dumps({"password": word})}), '{"say": "{\\"password\\": ***'),
+        (lambda word: f"{{ password: {quoted(word, chr(39))}, user: 'shop' }}", "{ password: *** user: 'shop' }"),
+        (lambda word: f"{{'password': {quoted(word, chr(34))}}}", "{'password': ***}"),
+        (lambda word: f"at postgresql://shop:{word}@db:5432/shop", "at postgresql://***@db:5432/shop"),
+        (
+            lambda word: json.dumps({"url": f"postgresql+asyncpg://shop:{word}@db/shop", "user": "shop"}),
+            '{"url": "postgresql+asyncpg://***@db/shop", "user": "shop"}',
+        ),
+    ],
+)  # fmt: skip
+def test_a_generated_password_is_masked_whole(line: Callable[[str], str], shown: str) -> None:
+    assert len(GENERATED) > 300
+    assert {redact(line(password)) for password in ["ab'cd}ef,gh#rest", *GENERATED]} == {shown}
 
 
 def test_what_is_no_secret_stays() -> None:

@@ -1,7 +1,7 @@
 """Each check of verify on what it should hold, wait for, and refuse; and how long verify goes on looking."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,15 +12,18 @@ import pytest
 from ops import verify
 from ops.checks import CHECKS, definition, deployment, digest, door, registry, secrets, targets
 from ops.checks.result import Result, Verdict, result
-from ops.observe import Observed
+from ops.doctor import diagnose
+from ops.observed import Observed
 from ops.stack import Stack
 from ops.verify import NotVerifiedError
 from ops.visit import Visit
 from tests.unit.ops import observed as aws
+from tests.unit.ops.answers import Told
 from tests.unit.ops.observed import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
 
 OLDER = DEFINITION.replace(":7", ":6")
 URL = "https://shop.example.org"
+ALARMS = (("eu-west-1", "api-errors"), ("eu-west-1", "api-cpu"), ("us-east-1", "cdn"))
 
 
 def visit(status: int | None, path: str = "/api/health") -> Observed:
@@ -31,10 +34,14 @@ def rollout(**changes: Any) -> Observed:
     return observed(service=aws.service(aws.deployment(**changes)))
 
 
-def unpinned(changed_after: timedelta) -> Observed:
-    containers = [{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]
-    changed = {SECRET: {"LastChangedDate": STARTED + changed_after}}
-    return observed(definition=aws.definition(containerDefinitions=containers), secrets=changed)
+def unpinned(made_after: timedelta, **changes: Any) -> Observed:
+    """A secret without a version in the task definition, whose tags somebody edited just now."""
+    return observed(
+        definition=aws.definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
+        secrets={SECRET: {"LastChangedDate": STARTED + timedelta(minutes=2)}},
+        versions={SECRET: aws.versions(STARTED + made_after)},
+        **changes,
+    )
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -75,7 +82,9 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
             OTHER,
         ),
         (digest.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "waiting", "no task of the deployed"),
+        (digest.check, observed(tasks=[], unknown=("ecs list_tasks: denied",)), "unknown", "denied"),
         (targets.check, observed(targets=[]), "waiting", "empty"),
+        (targets.check, observed(targets=[], unknown=("elbv2 describe_target_health: lost",)), "unknown", "lost"),
         (
             targets.check,
             observed(targets=[aws.target(), aws.target("unhealthy", "Target.Timeout")]),
@@ -85,6 +94,7 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
         (door.check, visit(503), "waiting", f"{URL}/api/health answers 503"),
         (door.check, visit(404), "waiting", "answers 404"),
         (door.check, visit(None), "waiting", "nobody listens"),
+        (door.check, replace(visit(None), unknown=("ecs list_tasks: Could not connect",)), "unknown", "nobody listens"),
         (door.check, visit(502, "/"), "waiting", "answers 502"),
         (door.check, visit(403, "/"), "waiting", "answers 403"),
         (door.check, visit(404, "/"), "held", "answers 404"),
@@ -94,9 +104,23 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
         (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "differs", "newer value"),
         (secrets.check, observed(secrets={SECRET: {}}), "differs", "does not exist"),
         (secrets.check, observed(secrets={}), "unknown", "did not say"),
-        (secrets.check, unpinned(timedelta(minutes=1)), "differs", "changed after 2 tasks started"),
+        (secrets.check, unpinned(timedelta(minutes=1)), "differs", "newer value than 2 tasks"),
+        (
+            secrets.check,
+            unpinned(timedelta(minutes=1)),
+            "differs",
+            "`aws ecs update-service --cluster shop-dev --service api-service-1a2b3c4 --force-new-deployment`",
+        ),
+        (secrets.check, unpinned(timedelta(), unknown=("ecs describe_tasks: lost",)), "unknown", "lost"),
+        (
+            secrets.check,
+            unpinned(timedelta(), unknown=("secretsmanager list_secret_version_ids: denied",)),
+            "unknown",
+            "denied",
+        ),
         (secrets.check, unpinned(timedelta(minutes=-1)), "held", "1 current"),
-        (secrets.check, observed(definition={}), "held", "none"),
+        (secrets.check, observed(definition={}), "unknown", "did not say"),
+        (secrets.check, observed(definition=aws.definition(containerDefinitions=[])), "held", "none"),
     ],
 )
 def test_checks_wait_or_refuse(
@@ -106,6 +130,25 @@ def test_checks_wait_or_refuse(
 
     assert found.verdict == verdict
     assert says in found.seen.found
+
+
+def idle(**changes: Any) -> Observed:
+    """A service with count 0 as it should be: no tasks, no targets, and a load balancer that says so."""
+    none = {**aws.service(aws.deployment(desiredCount=0, runningCount=0)), "desiredCount": 0, "runningCount": 0}
+    return replace(visit(503), service=none, tasks=(), targets=(), **changes)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_service_of_which_no_task_is_wanted_holds(check: Callable[[Observed], Result]) -> None:
+    assert check(idle()).verdict == "held"
+
+
+def test_a_service_of_which_no_task_is_wanted_is_waited_for_until_none_is_left() -> None:
+    lost = ("ecs list_tasks: lost",)
+
+    assert digest.check(idle(unknown=lost)).verdict == "unknown"
+    assert targets.check(replace(idle(), targets=[aws.target("unhealthy")])).verdict == "waiting"
+    assert diagnose([idle()]) == []
 
 
 def test_a_manifest_that_ecs_chose_from_the_released_index_is_the_released_image() -> None:
@@ -181,3 +224,30 @@ def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: py
     assert released(there).verdict == "held"
     assert released(other).verdict == "differs"
     assert released(replace(there, services=())).verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("states", "verdict", "says"),
+    [
+        ({"api-errors": "OK", "api-cpu": "INSUFFICIENT_DATA", "cdn": "OK"}, "held", "3 quiet"),
+        ({"api-errors": "OK", "api-cpu": "ALARM", "cdn": "OK"}, "waiting", "in alarm: api-cpu"),
+        ({"api-errors": "OK", "api-cpu": "ALARM"}, "differs", "deleted by hand: cdn: run `pulumi up --refresh -s dev`"),
+    ],
+)
+def test_alarms_are_there_and_quiet(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, states: dict[str, str], verdict: Verdict, says: str
+) -> None:
+    monkeypatch.setattr(verify.Observer, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
+    arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
+    there = replace(verify.deployed.read(stack), alarms=tuple(arns.values()))
+
+    def describe(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = [name for name in asked["AlarmNames"] if name in states]
+        return {"MetricAlarms": [{"AlarmArn": arns[name], "StateValue": states[name]} for name in known]}
+
+    aws = Told({"cloudwatch describe_alarms": describe})
+
+    _, found = verify.look(aws, there, {"api": DIGEST})
+
+    assert (found.verdict, found.seen.found) == (verdict, says)
+    assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.api import running
+from sandbox.api.asked import Asked
+from sandbox.api.clouds import Clouds
 from sandbox.protocol import Failure, Partial
 from tests.unit.sandbox.conftest import Aws
 
@@ -65,6 +68,23 @@ def test_a_rollback_with_waiting_fails_and_the_next_deployment_runs(aws: Aws) ->
     service = _service(aws)
     assert service["live"]["runningTaskDefinition"] == "web:2"
     assert [one["rolloutState"] for one in service["live"]["deployments"]] == ["COMPLETED"]
+
+
+def test_tasks_that_stopped_are_told_of_after_the_next_deployment_with_their_logs(aws: Aws) -> None:
+    named = {"name": "s", "desiredCount": 2}
+    state = aws.create(SERVICE, "s", taskDefinition="web:1", **named)
+    shows = {"stopped": [{"stoppedReason": "Essential container in task exited"}], "log": ["exec format error"]}
+    ask(aws, {"type": "aws:ecs/service:Service", "rollback": True, "shows": shows})
+    state = aws.update(SERVICE, "s", state, taskDefinition="web:2", **named) | {"id": state["id"]}
+    ask(aws)
+    aws.update(SERVICE, "s", state, taskDefinition="web:3", **named)
+
+    service = _service(aws)
+    asked = Asked(clouds=Clouds(aws.folder, aws.folder), region="us-east-1", address="", parameters={})
+    (old,) = running.stopped(asked, service)
+    assert (old["taskDefinitionArn"], old["stoppedReason"]) == ("web:2", "Essential container in task exited")
+    assert running.log(service, old) == ["exec format error"]
+    assert [running.log(service, task) for task in running.running(asked, service)] == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""Whether a service is well; if so, what its log, its events and its stopped tasks say is past, or the app's affair."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ops.checks import CHECKS
+from ops.observed import Answer, Observed
+
+RECENT = timedelta(minutes=15)
+PLANNED = ("UserInitiated", "SpotInterruption", "TerminationNotice")  # stop codes
+SCALED = r"Scaling activity initiated|Spot Task was interrupted|performing maintenance"
+
+
+def telling(observed: Observed) -> Observed:
+    """What to look for failures in: all that was observed, and of a service that is well only how it stands now.
+
+    Apps that run log errors for years, and ECS goes on telling of stops and events long after their cause was mended.
+    """
+    if not well(observed):
+        return observed
+    deployments: Sequence[Answer] = observed.service.get("deployments", ())
+    standing = [deployment for deployment in deployments if deployment.get("rolloutState") != "FAILED"]
+    service = {**observed.service, "events": (), "deployments": standing}
+    return replace(observed, service=service, stopped=(), log=())
+
+
+def well(observed: Observed) -> bool:
+    """Every check of verify that got an answer holds, and no task of the current deployment ended by itself of late."""
+    since = datetime.now(UTC) - RECENT
+    stopped = any(
+        task.get("startedBy") == observed.primary.get("id")
+        and task.get("stoppedAt", since) >= since
+        and not _planned(task)
+        for task in observed.stopped
+    )
+    return not stopped and {check(observed).verdict for check in CHECKS} <= {"held", "unknown"}
+
+
+def _planned(task: Answer) -> bool:
+    return task.get("stopCode") in PLANNED or bool(re.search(SCALED, str(task.get("stoppedReason", ""))))
