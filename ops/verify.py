@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 
 from ops import deployed, releases
-from ops.aws import Aws, AwsError, simulated
+from ops.aws import Aws, simulated
 from ops.checks import CHECKS
+from ops.checks.alarms import alarms
 from ops.checks.result import Result, result
 from ops.deployed import Deployed
 from ops.observe import Observer
@@ -56,7 +56,7 @@ def verify(stack: Stack, *, limit: float, progress: Progress) -> Evidence:
 
 def look(aws: Aws, there: Deployed, released: Mapping[str, str]) -> Sequence[Result]:
     """Every check once. released: service → digest, as the release file has it."""
-    results = [_released(there, released), _alarms(aws, there)]
+    results = [_released(there, released), alarms(aws, there)]
     return [*results, *(check(observed) for observed in Observer(aws, there, deep=False).all() for check in CHECKS)]
 
 
@@ -78,34 +78,3 @@ def _released(there: Deployed, released: Mapping[str, str]) -> Result:
     if not released:
         return result("differs", "release", None, "no image is released, so no service runs")
     return result("held", "release", None, f"{len(released)} services as released")
-
-
-def _alarms(aws: Aws, there: Deployed) -> Result:
-    if not there.alarms:
-        return result("held", "alarms", None, "the stack has none")
-    try:
-        states = _states(aws, there.alarms)
-    except AwsError as error:
-        return result("unknown", "alarms", None, str(error))
-    if gone := sorted(_alarm(arn) for arn in set(there.alarms) - set(states)):
-        found = f"deleted by hand: {', '.join(gone)}: run `pulumi up --refresh -s {there.stack}`"
-        return result("differs", "alarms", None, found)
-    if loud := sorted(_alarm(arn) for arn, state in states.items() if state == "ALARM"):
-        return result("waiting", "alarms", None, f"in alarm: {', '.join(loud)}")
-    return result("held", "alarms", None, f"{len(states)} quiet")
-
-
-def _states(aws: Aws, alarms: Sequence[str]) -> Mapping[str, str]:
-    """ARN → state, of those that there are; each is asked for in its own region."""
-    found: dict[str, str] = {}
-    for region, some in groupby(sorted(alarms), key=lambda arn: arn.split(":")[3]):
-        names = [_alarm(arn) for arn in some]
-        for start in range(0, len(names), 100):  # what one question may name
-            asked = names[start : start + 100]
-            answer = aws.ask("cloudwatch", "describe_alarms", region=region, AlarmNames=asked)
-            found |= {alarm["AlarmArn"]: alarm["StateValue"] for alarm in answer["MetricAlarms"]}
-    return found
-
-
-def _alarm(arn: str) -> str:
-    return arn.split(":", 6)[6]

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from ops import deployed
 from ops.aws import Aws
+from ops.checks.alarms import alarms
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
@@ -25,7 +26,8 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     """Why STACK does not run as it should: known failures by number, with evidence, cause and fix, most likely first.
 
     Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
-    Of a service that is well, logs, events and stopped tasks are left aside: they tell of what is past.
+    Of a service that is well, with no alarm of the stack, logs, events and stopped tasks are left aside: they tell of
+    what is past.
     """
     observed, found = examine(open_stack(stack, directory), told=not as_json)
     if as_json:
@@ -41,8 +43,9 @@ def examine(stack: Stack, *, told: bool = False) -> tuple[Sequence[Observed], Se
     if told:
         names = ", ".join(service.name for service in there.services)
         click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
-    observed = Observer(Aws(there.region), there, deep=True).all()
-    return observed, diagnose(observed)
+    aws = Aws(there.region)
+    observed = Observer(aws, there, deep=True).all()
+    return observed, diagnose(observed, alarmed=alarms(aws, there).verdict == "waiting")
 
 
 def show(screen: Console, stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> None:

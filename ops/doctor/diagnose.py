@@ -23,10 +23,11 @@ class Diagnosis:
         return min(100, self.clues[0].certainty + 2 * (len(self.clues) - 1))
 
 
-def diagnose(observed: Sequence[Observed]) -> list[Diagnosis]:
+def diagnose(observed: Sequence[Observed], *, alarmed: bool = False) -> list[Diagnosis]:
+    """alarmed: an alarm of the stack is loud, so that no service counts as well."""
     found: list[Diagnosis] = []
     for service in observed:
-        seen = telling(service)
+        seen = service if alarmed else telling(service)
         for signature in SIGNATURES:
             clues = sorted(signature.look(seen), key=lambda clue: -clue.certainty)
             if clues:

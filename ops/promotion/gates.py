@@ -5,6 +5,7 @@ from typing import Any
 
 from ops import deployed, planned, releases
 from ops.aws import Aws
+from ops.checks.alarms import alarms
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.release import RefusedError as ImageRefusedError
@@ -90,6 +91,15 @@ def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> 
             ]
         )
     return release
+
+
+def unwatched(target: Stack, state: Mapping[str, Any]) -> list[str]:
+    """Alarms of a running target that somebody deleted: no update of the promotion's brings them back."""
+    if not running(target, state):
+        return []
+    there = deployed.parse(target.name, state)
+    found = alarms(Aws(there.region), there)
+    return [f"{target.name}'s alarms: {found.seen.found}"] if found.verdict == "differs" else []
 
 
 def foreign(journal: Journal, there: Mapping[str, str]) -> str | None:

@@ -68,7 +68,7 @@ def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journ
     with candidate(target, release) as options, judged(strict=strict):
         preview = target.preview(*options)
     state = target.state()
-    if reasons := [*unfinished(target, state), *refusals(preview)]:
+    if reasons := [*unfinished(target, state), *gates.unwatched(target, state), *refusals(preview)]:
         raise RefusedError(reasons)
     before = gates.before(target, state, journal)
     return Plan(

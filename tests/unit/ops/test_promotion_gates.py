@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ops import deployed, images, release, releases
+from ops.checks.result import result
 from ops.errors import OpsError
 from ops.promotion import gates, previous
 from ops.promotion.environment import CHECKOUT, CONFIG, PACK, apart, judged
@@ -25,7 +26,7 @@ OTHER = "sha256:" + "3" * 64
 
 def running(monkeypatch: pytest.MonkeyPatch, digest: str) -> None:
     def parse(stack: str, state: Any) -> Any:
-        return SimpleNamespace(digests={"api": digest})
+        return SimpleNamespace(digests={"api": digest}, region="us-east-1")
 
     monkeypatch.setattr(deployed, "parse", parse)
 
@@ -58,6 +59,20 @@ def test_where_the_file_and_the_stack_differ_nobody_knows_what_to_put_back(
     assert gates.before(prod, UP, failed) == released("prod", OLD)
     with pytest.raises(RefusedError):
         gates.before(prod, UP, begun.reached("promoted"))
+
+
+def test_alarms_that_somebody_deleted_come_back_before_a_promotion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, prod = stacks(tmp_path)
+    running(monkeypatch, OLD)
+    verdicts: tuple[Verdict, ...] = ("held", "waiting", "unknown", "differs")
+    for verdict in verdicts:
+        monkeypatch.setattr(
+            gates, "alarms", lambda aws, there, verdict=verdict: result(verdict, "alarms", None, "gone")
+        )
+        assert gates.unwatched(prod, UP) == (["prod's alarms: gone"] if verdict == "differs" else [])
+    assert gates.unwatched(prod, {"deployment": {"resources": []}}) == []
 
 
 def test_each_image_is_looked_for_in_the_registry_of_the_target(

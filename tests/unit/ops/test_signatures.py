@@ -59,6 +59,14 @@ def test_the_log_of_a_service_that_is_not_well_counts(ill: Observed) -> None:
     assert found(replace(ill, log=["TypeError: Invalid URL"])) == ["F2"]
 
 
+def test_where_an_alarm_is_loud_the_log_of_a_healthy_service_counts() -> None:
+    """The health path answers, and every other one fails for want of a table."""
+    failing = observed(log=['error: relation "users" does not exist'])
+
+    assert diagnose([failing]) == []
+    assert [one.signature.failures[0] for one in diagnose([failing], alarmed=True)] == ["F24"]
+
+
 def test_the_cause_comes_before_what_it_leads_to() -> None:
     broken = observed(
         log=["exec format error"],
