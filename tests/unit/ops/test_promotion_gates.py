@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ops import deployed, images, release, releases
-from ops.checks.result import result
+from ops.checks.result import Verdict, result
 from ops.errors import OpsError
 from ops.promotion import gates, previous
 from ops.promotion.environment import CHECKOUT, CONFIG, PACK, apart, judged
@@ -68,9 +68,8 @@ def test_alarms_that_somebody_deleted_come_back_before_a_promotion(
     running(monkeypatch, OLD)
     verdicts: tuple[Verdict, ...] = ("held", "waiting", "unknown", "differs")
     for verdict in verdicts:
-        monkeypatch.setattr(
-            gates, "alarms", lambda aws, there, verdict=verdict: result(verdict, "alarms", None, "gone")
-        )
+        said = result(verdict, "alarms", None, "gone")
+        monkeypatch.setattr(gates, "alarms", lambda aws, there, said=said: said)
         assert gates.unwatched(prod, UP) == (["prod's alarms: gone"] if verdict == "differs" else [])
     assert gates.unwatched(prod, {"deployment": {"resources": []}}) == []
 
