@@ -85,13 +85,13 @@ def test_f4_the_certificates_are_there_before_anything_connects(dev: Recorder) -
 
 def test_f6_f23_one_path_and_one_port_everywhere(dev: Recorder) -> None:
     container = dev.containers("backend-task")["backend"]
-    target = dev.one(TARGET, "backend-target")
+    target = dev.one(TARGET, "backend-tg")
     assert container["portMappings"][0]["containerPort"] == target.get("port") == 3001
     assert target.get("healthCheck.path") == "/api/health"
     assert "http://127.0.0.1:3001/api/health" in container["healthCheck"]["command"][-1]
     (balancer,) = dev.one(SERVICE, "backend-service").get("loadBalancers")
     assert (balancer["containerName"], balancer["containerPort"]) == ("backend", 3001)
-    assert balancer["targetGroupArn"].endswith("TargetGroup/backend-target")
+    assert balancer["targetGroupArn"].endswith("TargetGroup/backend-tg")
     for type_, name in ((INGRESS, "backend-from-alb"), (EGRESS, "backend-alb-out")):
         assert (dev.one(type_, name).get("fromPort"), dev.one(type_, name).get("toPort")) == (3001, 3001)
 

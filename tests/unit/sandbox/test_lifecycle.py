@@ -287,6 +287,49 @@ def test_a_service_needs_its_target_group_behind_a_listener(aws: Aws) -> None:
     assert aws.create("ecs/service:Service", "s", **service)["name"] == "s-1a2b3c4"
 
 
+def test_a_blue_green_service_needs_both_target_groups_on_its_rule(aws: Aws) -> None:
+    blue, green = (aws.create("lb/targetGroup:TargetGroup", name, port=80, protocol="HTTP") for name in ("b", "g"))
+    both = [{"arn": blue["arn"], "weight": 1}, {"arn": green["arn"], "weight": 0}]
+    place = {"listenerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/b/c", "conditions": []}
+    one = aws.create(
+        "lb/listenerRule:ListenerRule",
+        "one",
+        **place,
+        priority=1,
+        actions=[{"type": "forward", "targetGroupArn": blue["arn"]}],
+    )
+    two = aws.create(
+        "lb/listenerRule:ListenerRule",
+        "two",
+        **place,
+        priority=2,
+        actions=[{"type": "forward", "forward": {"targetGroups": both}}],
+    )
+
+    def service(rule: dict[str, Any]) -> dict[str, Any]:
+        shifting = {"alternateTargetGroupArn": green["arn"], "productionListenerRule": rule["arn"], "roleArn": "arn:r"}
+        entry = {"targetGroupArn": blue["arn"], "containerName": "app", "containerPort": 80}
+        return {
+            "deploymentConfiguration": {"strategy": "BLUE_GREEN"},
+            "loadBalancers": [{**entry, "advancedConfiguration": shifting}],
+        }
+
+    refused = aws.refusal("ecs/service:Service", "s", **service(one))
+    assert "must be associated with the productionListenerRule" in refused
+    assert aws.create("ecs/service:Service", "s", **service(two))
+
+
+@pytest.mark.parametrize(
+    ("token", "longest"),
+    [("lb/targetGroup:TargetGroup", 24), ("lb/loadBalancer:LoadBalancer", 24), ("iam/role:Role", 56)],
+)
+def test_a_name_that_gets_too_long_is_refused_as_the_provider_does(aws: Aws, token: str, longest: int) -> None:
+    inputs = {"assumeRolePolicy": TRUST} if token.startswith("iam") else {}
+    assert len(aws.checked(token, "n" * longest, inputs)["name"]) == longest + 8
+    with pytest.raises(Failure, match=f"name '{'n' * (longest + 1)}-' plus 7 random chars is longer than maximum"):
+        aws.checked(token, "n" * (longest + 1), inputs)
+
+
 def test_what_is_in_use_is_not_deleted(aws: Aws) -> None:
     vpc, subnet = _network(aws)
     with pytest.raises(Failure, match="DependencyViolation"):
