@@ -143,13 +143,15 @@ class LoadBalancer(Component):
                 status_code="403" if args.door == "cloudfront" else "404",
             ),
         )
+        # Port 80 has one listener whatever the door: a second one beside it would fail with DuplicateListener.
+        before = [pulumi.Alias(name=f"{name}-redirect")]
         if args.door != "https":
-            return self._listener(f"{name}-http", 80, refuse)
+            return self._listener(f"{name}-http", 80, refuse, aliases=before)
         redirect = aws.lb.ListenerDefaultActionArgs(
             type="redirect",
             redirect=aws.lb.ListenerDefaultActionRedirectArgs(port="443", protocol="HTTPS", status_code="HTTP_301"),
         )
-        self._listener(f"{name}-redirect", 80, redirect)
+        self._listener(f"{name}-http", 80, redirect, aliases=before)
         return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
 
     def _listener(
@@ -158,6 +160,7 @@ class LoadBalancer(Component):
         port: int,
         action: aws.lb.ListenerDefaultActionArgs,
         certificate_arn: pulumi.Input[str] | None = None,
+        aliases: list[pulumi.Alias] | None = None,
     ) -> aws.lb.Listener:
         return aws.lb.Listener(
             name,
@@ -167,5 +170,5 @@ class LoadBalancer(Component):
             ssl_policy=None if certificate_arn is None else TLS_POLICY,
             certificate_arn=certificate_arn,
             default_actions=[action],
-            opts=self.child(),
+            opts=self.child(aliases=aliases),
         )
