@@ -216,6 +216,11 @@ def test_f25_the_databases_logs_are_kept_no_longer_than_the_others(prod: Recorde
 
 
 def test_the_load_balancers_own_errors_are_told(dev: Recorder) -> None:
+    """Also when no request finds a target: RequestCount has only those that do."""
+    (result,) = [query for query in alarm(dev, "edge-errors").get("metricQueries") if query.get("returnData")]
+    assert result["expression"] == (
+        "IF(FILL(errors, 0) >= 3, 100 * FILL(errors, 0) / (FILL(requests, 0) + FILL(errors, 0)), 0)"
+    )
     errors = source(alarm(dev, "edge-errors"), "errors")
     assert errors["metricName"] == "HTTPCode_ELB_5XX_Count"
     assert errors["dimensions"] == {"LoadBalancer": "app/edge-alb/0123456789abcdef"}
