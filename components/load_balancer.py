@@ -21,6 +21,8 @@ class LoadBalancerArgs:
     port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet.
 
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
+    deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
+    balancer: AWS would keep the old one, after everything else was moved, so that Pulumi says no before.
     """
 
     vpc_id: pulumi.Input[str]
@@ -28,6 +30,7 @@ class LoadBalancerArgs:
     door: Literal["cloudfront", "https", "http"] = "cloudfront"
     internal: bool = False
     certificate_arn: pulumi.Input[str] | None = None
+    deletion_protection: bool = False
     production: bool = False
 
 
@@ -71,8 +74,8 @@ class LoadBalancer(Component):
             security_groups=[self.group.id],
             subnets=args.subnet_ids,
             drop_invalid_header_fields=True,
-            enable_deletion_protection=args.production,
-            opts=self.child(),
+            enable_deletion_protection=args.deletion_protection,
+            opts=self.child(protect=args.deletion_protection or None),
         )
         self.listener = self._listeners(name, args)
         self.arn = self.balancer.arn

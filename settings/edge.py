@@ -18,6 +18,7 @@ def read_edge(reader: Reader, *, production: bool, region: str) -> model.Edge:
             expected="a certificate's ARN",
         ),
         vpc_origin=reader.flag("vpcOrigin", False),
+        deletion_protection=reader.flag("deletionProtection", production),
         cached_paths=reader.texts("cachedPaths", pattern=r"/.{0,254}", expected="path patterns that begin with /"),
         price_class=reader.choice(
             "priceClass", ["PriceClass_100", "PriceClass_200", "PriceClass_All"], "PriceClass_100"

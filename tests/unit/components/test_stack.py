@@ -210,6 +210,13 @@ def test_f34_prod_protects_its_database_and_every_deletion_leaves_a_snapshot(dev
         assert database.get("storageEncrypted") is True and database.get("publiclyAccessible") is False
 
 
+def test_prod_protects_its_load_balancer_unless_it_says_otherwise(dev: Recorder, prod: Recorder) -> None:
+    freed = record_stack("prod", change={"fairway:edge": {"deletionProtection": False}})
+    for stack, protected in ((dev, False), (prod, True), (freed, False)):
+        balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
+        assert balancer.get("enableDeletionProtection") is balancer.request.protect is protected
+
+
 def test_logs_are_kept_as_long_as_the_stack_says(dev: Recorder, prod: Recorder) -> None:
     for stack, days in ((dev, 30), (prod, 90)):
         assert {group.get("retentionInDays") for group in stack.all("aws:cloudwatch/logGroup:LogGroup")} == {days}

@@ -118,6 +118,13 @@ def test_with_a_site_no_service_has_the_default_route(tmp_path: Path) -> None:
     assert sorted(route for service in told.services for route in service.routes) == ["/api/*", "/web/*"]
 
 
+def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Path) -> None:
+    assert not loaded(tmp_path, CONFIG).edge.deletion_protection
+    assert loaded(tmp_path, changed("production", True)).edge.deletion_protection
+    change = changed("edge", {"deletionProtection": False}, changed("production", True))
+    assert not loaded(tmp_path, change).edge.deletion_protection
+
+
 @pytest.mark.parametrize(
     ("edge", "served"),
     [
