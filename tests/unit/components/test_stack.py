@@ -217,6 +217,12 @@ def test_prod_protects_its_load_balancer_unless_it_says_otherwise(dev: Recorder,
         assert balancer.get("enableDeletionProtection") is balancer.request.protect is protected
 
 
+def test_a_service_waits_for_the_clusters_capacity_providers(dev: Recorder) -> None:
+    service = dev.one(SERVICE, "backend-service").request
+    needed = [urn for urn in service.propertyDependencies["cluster"].urns if urn.endswith("::cluster-capacity")]
+    assert needed, "a service of a new cluster would be placed before FARGATE is one of its capacity providers"
+
+
 def test_logs_are_kept_as_long_as_the_stack_says(dev: Recorder, prod: Recorder) -> None:
     for stack, days in ((dev, 30), (prod, 90)):
         assert {group.get("retentionInDays") for group in stack.all("aws:cloudwatch/logGroup:LogGroup")} == {days}
