@@ -54,8 +54,8 @@ def _check_certificate(reader: Reader, edge: model.Edge, region: str) -> None:
     wanted = CLOUDFRONT_REGION if edge.door == "cloudfront" else region
     user = "CloudFront needs one of" if edge.door == "cloudfront" else "a load balancer needs one of its own region,"
     arn = edge.certificate_arn
-    if edge.door == "https" and not arn and not edge.domain:
-        reader.problem("certificateArn", f"is missing; door https needs a domain, or a certificate of {region}")
+    if edge.door == "https" and not edge.domain:
+        reader.problem("domain", "is missing; no certificate is for a load balancer's own name: door https needs one")
     elif edge.door == "https" and not arn and not edge.served_name:
         reader.problem(
             "domain.validated",

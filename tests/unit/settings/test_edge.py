@@ -47,8 +47,13 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
-        {"door": "https", "certificateArn": THERE},
+        {"door": "https", "domain": NAME, "certificateArn": THERE},
         f"{EDGE}.certificateArn is {THERE}; a load balancer needs one of its own region, us-east-1",
+    ),
+    (
+        "edge",
+        {"door": "https", "certificateArn": HERE},
+        f"{EDGE}.domain is missing; no certificate is for a load balancer's own name: door https needs one",
     ),
     (
         "edge",

@@ -165,7 +165,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "edge",
         {"door": "https"},
-        "fairway:edge.certificateArn is missing; door https needs a domain, or a certificate of us-east-1",
+        "fairway:edge.domain is missing; no certificate is for a load balancer's own name: door https needs one",
     ),
     (
         "edge",
