@@ -46,8 +46,8 @@ def load(
     images = read_release(directory, release, stack=stack, problems=problems)
     problems += _certificate_problems(checked_region) if root.has("database") else []
     app = root.text("app", pattern=NAME, expected="2 to 20 lower-case letters, digits and hyphens")
-    database = read_database(root.mapping("database"), app) if root.has("database") else root.raw("database")
     production = root.flag("production")
+    database = _optional(root, "database", lambda reader: read_database(reader, app, production=production))
     runtime_mode = _runtime_mode(root, production=production)
     edge = read_edge(root.mapping("edge"), production=production, region=checked_region)
     site = _optional(root, "site", lambda reader: read_site(reader, door=edge.door))

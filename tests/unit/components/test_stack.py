@@ -223,6 +223,14 @@ def test_a_service_waits_for_the_clusters_capacity_providers(dev: Recorder) -> N
     assert needed, "a service of a new cluster would be placed before FARGATE is one of its capacity providers"
 
 
+def test_a_database_changes_at_once_in_dev_and_in_its_window_in_prod(dev: Recorder, prod: Recorder) -> None:
+    now = record_stack("prod", change={"fairway:database": {"applyImmediately": True, "allowMajorUpgrade": True}})
+    for stack, at_once in ((dev, True), (prod, False), (now, True)):
+        assert stack.one(DATABASE).get("applyImmediately") is at_once
+    assert now.one(DATABASE).get("allowMajorVersionUpgrade") is True
+    assert "allowMajorVersionUpgrade" not in dev.one(DATABASE).inputs
+
+
 def test_logs_are_kept_as_long_as_the_stack_says(dev: Recorder, prod: Recorder) -> None:
     for stack, days in ((dev, 30), (prod, 90)):
         assert {group.get("retentionInDays") for group in stack.all("aws:cloudwatch/logGroup:LogGroup")} == {days}

@@ -238,6 +238,7 @@ def test_names_are_taken_once(make_aws: Callable[..., Aws]) -> None:
             "No Fargate configuration exists for given values",
         ),
         ("rds/instance:Instance", {**DATABASE, "password": "with@an-at"}, "MasterUserPassword is not a valid password"),
+        ("rds/instance:Instance", {**DATABASE, "username": "u" * 17}, "MasterUsername is not a valid identifier"),
         ("rds/instance:Instance", {**DATABASE, "identifier": "a--b"}, "DBInstanceIdentifier is not a valid identifier"),
         ("iam/role:Role", {"assumeRolePolicy": "{"}, "MalformedPolicyDocument"),
         (
@@ -266,6 +267,20 @@ def test_a_parameter_group_of_another_version_is_refused(aws: Aws) -> None:
     aws.create("rds/parameterGroup:ParameterGroup", "g", name="g16", family="postgres16")
     refused = aws.refusal("rds/instance:Instance", "db", **DATABASE, parameterGroupName="g16")
     assert "Please use a Parameter Group with DBParameterGroupFamily postgres15" in refused
+
+
+def test_a_major_upgrade_takes_the_flag_and_the_new_versions_parameter_group(aws: Aws) -> None:
+    for version in ("15", "16"):
+        aws.create("rds/parameterGroup:ParameterGroup", f"g{version}", name=f"g{version}", family=f"postgres{version}")
+    state = aws.create("rds/instance:Instance", "db", **DATABASE, parameterGroupName="g15")
+    after = {**DATABASE, "engineVersion": "16", "parameterGroupName": "g16"}
+    with pytest.raises(Failure, match="The AllowMajorVersionUpgrade flag must be present"):
+        aws.update("rds/instance:Instance", "db", state, **after)
+    upgraded = aws.update("rds/instance:Instance", "db", state, **after, allowMajorVersionUpgrade=True)
+    assert upgraded["engineVersion"] == "16"
+    back = {**DATABASE, "engineVersion": "15", "parameterGroupName": "g15", "allowMajorVersionUpgrade": True}
+    with pytest.raises(Failure, match="Cannot upgrade postgres from 16 to 15"):
+        aws.update("rds/instance:Instance", "db", {**upgraded, "id": state["id"]}, **back)
 
 
 def test_two_rules_of_one_priority_are_refused(aws: Aws) -> None:
