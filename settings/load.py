@@ -1,6 +1,7 @@
 """From raw configuration to `Settings`, offline: every check that needs no AWS, all problems at once."""
 
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +85,7 @@ def load(
     )
     check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
     _check_watching(settings, problems)
+    _check_cached_paths(settings, problems)
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
     root.done()
@@ -112,6 +114,17 @@ def _check_watching(settings: model.Settings, problems: list[str]) -> None:
             problems.append(
                 f"fairway:services.{service.name}.deployment is blueGreen, and fairway:alarms count its tasks; "
                 "set fairway:cluster.insights to true"
+            )
+
+
+def _check_cached_paths(settings: model.Settings, problems: list[str]) -> None:
+    """Behind the cached paths is the load balancer: with a static site it has an answer only below a route."""
+    routes = [route for service in settings.services for route in service.routes]
+    for path in settings.edge.cached_paths if settings.site else ():
+        if not any(fnmatchcase(path, route) for route in routes):
+            problems.append(
+                f"fairway:edge.cachedPaths has {path}, which no service answers; the static site's files are cached "
+                "anyway: remove it, or write a path below a service's route"
             )
 
 

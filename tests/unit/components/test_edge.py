@@ -372,7 +372,7 @@ EVERYTHING: dict[str, Any] = {
 @pytest.mark.parametrize(
     "edge",
     [
-        {"domain": OWN, "vpcOrigin": True, "cachedPaths": ["/files/*"]},
+        {"domain": OWN, "vpcOrigin": True, "cachedPaths": ["/api/files/*"]},
         {"domain": ELSEWHERE},
         {"domain": {**ELSEWHERE, "validated": True}},
     ],

@@ -123,6 +123,17 @@ def test_with_a_site_no_service_has_the_default_route(tmp_path: Path) -> None:
     assert sorted(route for service in told.services for route in service.routes) == ["/api/*", "/web/*"]
 
 
+def test_with_a_site_only_what_a_service_answers_is_cached_from_the_load_balancer(tmp_path: Path) -> None:
+    config = changed("services|web|routes", ["/web/*"], changed("site", {}))
+    told = loaded(tmp_path, changed("edge", {"cachedPaths": ["/api/files/*", "/web/*"]}, config))
+    assert told.edge.cached_paths == ("/api/files/*", "/web/*")
+    (sentence,) = problems(tmp_path, changed("edge", {"cachedPaths": ["/assets/*", "/web/a.js"]}, config))
+    assert sentence == (
+        "fairway:edge.cachedPaths has /assets/*, which no service answers; the static site's files are cached anyway: "
+        "remove it, or write a path below a service's route"
+    )
+
+
 def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Path) -> None:
     assert not loaded(tmp_path, CONFIG).edge.deletion_protection
     assert loaded(tmp_path, changed("production", True)).edge.deletion_protection
