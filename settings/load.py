@@ -86,6 +86,7 @@ def load(
     check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
     _check_watching(settings, problems)
     _check_cached_paths(settings, problems)
+    _check_repositories(settings, problems)
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
     root.done()
@@ -125,6 +126,17 @@ def _check_cached_paths(settings: model.Settings, problems: list[str]) -> None:
             problems.append(
                 f"fairway:edge.cachedPaths has {path}, which no service answers; the static site's files are cached "
                 "anyway: remove it, or write a path below a service's route"
+            )
+
+
+def _check_repositories(settings: model.Settings, problems: list[str]) -> None:
+    """Two repositories whose resources would have one name."""
+    taken: dict[str, str] = {}
+    for repository in settings.repositories:
+        other = taken.setdefault(repository.replace("/", "-"), repository)
+        if other != repository:
+            problems.append(
+                f"fairway:services has repositories {other} and {repository}; write two that differ in more"
             )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.aws import KINDS
+from settings.reserved import SECONDS
 from tests.unit.recorder import ROOT, Recorder, record_stack
 
 RANDOM = "-1a2b3c4"  # what Pulumi adds to a name that it makes
@@ -44,3 +45,16 @@ def test_the_longest_service_name_fits_in_every_name_that_is_made_of_it(tmp_path
     }
     assert not too_long
     assert len(stack.all("aws:lb/targetGroup:TargetGroup")) == 2
+
+
+def test_what_ends_differently_for_one_service_is_what_no_other_service_may_be_called(tmp_path: Path) -> None:
+    """`web-out` and `web-alb-out` are two rules of `web`: a service `web-alb` would have the second name too."""
+    everything = {**WEB, "routes": ["/api/*"], "deployment": "blueGreen", "scaling": {"min": 1, "max": 2}}
+    everything |= {"database": "fields", "migrate": ["npm", "run", "migrate"], "uses": ["documents", "identity"]}
+    stack = recorded({"web": everything}, tmp_path, **{"fairway:edge": {}})
+    ends: dict[str, set[str]] = {}
+    for item in stack.registered:
+        if item.name.startswith("web-"):
+            ends.setdefault(item.type, set()).add(item.name.removeprefix("web"))
+    pairs = [(long, short) for found in ends.values() for long in found for short in found if long != short]
+    assert {long.removesuffix(short) for long, short in pairs if long.endswith(short)} == set(SECONDS)

@@ -141,6 +141,31 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
     assert not loaded(tmp_path, change).edge.deletion_protection
 
 
+@pytest.mark.parametrize("name", ["database", "edge", "flow-logs", "migrate", "rds-ca"])
+def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
+    found = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
+    assert found == (
+        f"fairway:services.{name} is a name that Fairway uses itself (so are database, edge, flow-logs, migrate, "
+        "rds-ca); write another",
+    )
+
+
+@pytest.mark.parametrize("second", ["-alb", "-green"])
+def test_no_service_is_called_as_a_part_of_another(tmp_path: Path, second: str) -> None:
+    (sentence,) = problems(tmp_path, changed(f"services|api{second}", {**API, "routes": ["/other/*"]}))
+    assert sentence == (
+        f"fairway:services.api{second} is what Fairway calls a part of service api; write a name that does not end in "
+        f"{second}"
+    )
+    assert loaded(tmp_path, changed(f"services|other{second}", {**API, "routes": ["/other/*"]}))
+
+
+def test_two_repositories_do_not_share_a_name(tmp_path: Path) -> None:
+    services = changed("services|web|repository", "shop/a-b", changed("services|api|repository", "shop-a/b"))
+    (sentence,) = problems(tmp_path, services)
+    assert sentence.startswith("fairway:services has repositories shop-a/b and shop/a-b; write two that differ")
+
+
 @pytest.mark.parametrize(
     ("edge", "served"),
     [
