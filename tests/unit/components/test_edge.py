@@ -174,7 +174,7 @@ class TestSite:
 
     def test_files_are_kept_in_production_and_replaced_ones_for_a_while(self, stack: Recorder) -> None:
         assert stack.one("aws:s3/bucket:Bucket").get("forceDestroy") is True
-        config = {"fairway:site": {}, "fairway:services": SERVICES}
+        config = {"fairway:site": {}, "fairway:services": SERVICES, "fairway:edge": {}}
         assert (
             record_stack("prod", change=config).one("aws:s3/bucket:Bucket", "site-bucket").get("forceDestroy") is False
         )
