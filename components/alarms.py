@@ -137,7 +137,7 @@ class Alarms(Component):
         limit = args.thresholds.service.error_percent
         alarm(
             "edge-errors",
-            error_rate("HTTPCode_ELB_5XX_Count", {"LoadBalancer": args.balancer}),
+            error_rate("HTTPCode_ELB_5XX_Count", {"LoadBalancer": args.balancer}, unrouted=True),
             messenger=self.messenger,
             says=f"The load balancer itself answers more than {limit} % of the requests with 5xx",
             threshold=limit,

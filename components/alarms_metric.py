@@ -113,14 +113,18 @@ def _queries(expression: Expression) -> Sequence[aws.cloudwatch.MetricAlarmMetri
     return [result, *sources]
 
 
-def error_rate(errors: str, dimensions: Dimensions) -> Expression:
+def error_rate(errors: str, dimensions: Dimensions, *, unrouted: bool = False) -> Expression:
     """Percent of a load balancer's requests that ended in `errors`, one of its metrics.
 
-    0 below three errors a minute, so that one of two requests wakes nobody.
+    0 below three errors a minute, so that one of two requests wakes nobody. unrouted: the errors are those of requests
+    for which no target was found. RequestCount has none of these, and is missing when there are no others: in a total
+    outage, which has to be 100 %.
+    Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
     """
     metrics = {
         key: Metric(namespace=BALANCER, name=metric, dimensions=dimensions, stat="Sum")
         for key, metric in (("errors", errors), ("requests", "RequestCount"))
     }
-    text = "IF(FILL(errors, 0) >= 3, 100 * FILL(errors, 0) / requests, 0)"
+    every = "(FILL(requests, 0) + FILL(errors, 0))" if unrouted else "requests"
+    text = f"IF(FILL(errors, 0) >= 3, 100 * FILL(errors, 0) / {every}, 0)"
     return Expression(text=text, label="errors in percent", metrics=metrics)

@@ -1,7 +1,9 @@
 """Blue/green deployments by ECS itself: the new tasks stand beside the old ones until traffic moves to them at once.
 
-The load balancer's rule belongs to ECS from the first deployment on: it shifts the rule's weights between the two
-target groups and leaves them where the last deployment ended. The program therefore ignores changes of its actions.
+The one rule has both target groups, or ECS rolls each deployment back: "Both targetGroup and alternateTargetGroup must
+be associated with the productionListenerRule or testListenerRule" (ECS developer guide). From the first deployment on
+its weights belong to ECS, which leaves them where the last one ended; the program therefore ignores changes of them.
+The way back to rolling deployments: docs/operations.md, "Blue/green deployments and back".
 Known limit: an update through this provider may not alternate the two groups as one through AWS's console does
 (https://github.com/hashicorp/terraform-provider-aws/issues/45678), hence an option and not the default.
 """
@@ -12,9 +14,6 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-
-from components.load_balancer import Entrance
-from components.routing import target_group
 
 TRUST = json.dumps(
     {
@@ -28,9 +27,8 @@ MANAGED_POLICY = "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLo
 
 @dataclass(frozen=True, kw_only=True)
 class BlueGreen:
-    """What a service needs beside its first target group. granted: must stand before a deployment."""
+    """What ECS is told of it. granted: must stand before a deployment."""
 
-    target: aws.lb.TargetGroup
     shifting: aws.ecs.ServiceLoadBalancerAdvancedConfigurationArgs
     configuration: aws.ecs.ServiceDeploymentConfigurationArgs
     granted: pulumi.Resource
@@ -38,30 +36,21 @@ class BlueGreen:
 
 def blue_green(
     name: str,
-    bake_minutes: int | None,
+    bake_minutes: int,
     *,
     rules: Sequence[aws.lb.ListenerRule],
-    vpc_id: pulumi.Input[str],
-    entrance: Entrance,
-    port: int,
-    health_path: str,
+    green: aws.lb.TargetGroup,
     opts: pulumi.ResourceOptions,
-) -> BlueGreen | None:
-    """The second target group, and the role by which ECS moves the one rule between both; None where none is asked for.
+) -> BlueGreen:
+    """The role by which ECS moves the one rule between the service's target group and the second one, `green`.
 
     bake_minutes: how long the old tasks stay after the move, so that an alarm can bring them back.
     """
-    if bake_minutes is None:
-        return None
     if len(rules) != 1:
         raise ValueError(f"{name}: bake_minutes is {bake_minutes} with {len(rules)} routes; give it one route")
-    green = target_group(
-        f"{name}-green", vpc_id=vpc_id, entrance=entrance, port=port, health_path=health_path, opts=opts
-    )
     role = aws.iam.Role(f"{name}-traffic", assume_role_policy=TRUST, opts=opts)
     granted = aws.iam.RolePolicyAttachment(f"{name}-traffic", role=role.name, policy_arn=MANAGED_POLICY, opts=opts)
     return BlueGreen(
-        target=green,
         shifting=aws.ecs.ServiceLoadBalancerAdvancedConfigurationArgs(
             alternate_target_group_arn=green.arn, production_listener_rule=rules[0].arn, role_arn=role.arn
         ),

@@ -19,7 +19,7 @@ class ClusterArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where a service runs. capacity: the capacity providers' weights."""
+    """Where a service runs. capacity: the capacity providers' weights; both names wait until these are attached."""
 
     cluster_arn: pulumi.Input[str]
     cluster_name: pulumi.Input[str]
@@ -49,8 +49,9 @@ class Cluster(Component):
         self.arn = cluster.arn
         # Through the capacity providers, so that no service is placed before they are attached.
         self.cluster_name = providers.cluster_name
+        attached_arn = pulumi.Output.all(cluster.arn, providers.id).apply(lambda known: str(known[0]))
         self.placement = Placement(
-            cluster_arn=cluster.arn, cluster_name=self.cluster_name, capacity=_capacity(args.spot_percent)
+            cluster_arn=attached_arn, cluster_name=self.cluster_name, capacity=_capacity(args.spot_percent)
         )
         self.register_outputs({"arn": self.arn, "clusterName": self.cluster_name})
 

@@ -21,6 +21,8 @@ class DatabaseArgs:
     """version: PostgreSQL's, major or major.minor. storage in GiB, backups and log_days in days.
 
     password_epoch: a higher number makes a new password and a new version of the secret.
+    allow_major_upgrade: without it RDS refuses another major version. apply_immediately: RDS does not wait for its
+    maintenance window; an upgrade needs it, as the old version's parameter group is deleted after it.
     """
 
     vpc_id: pulumi.Input[str]
@@ -36,6 +38,8 @@ class DatabaseArgs:
     deletion_protection: bool = False
     protect: bool = False
     password_epoch: int = 1
+    allow_major_upgrade: bool = False
+    apply_immediately: bool = True
     log_days: int = 30
     production: bool = False
 
@@ -138,7 +142,8 @@ class Database(Component):
             final_snapshot_identifier=pulumi.Output.concat(name, "-final-", suffix),
             enabled_cloudwatch_logs_exports=list(LOGS),
             auto_minor_version_upgrade=True,
-            apply_immediately=not args.production,
+            allow_major_version_upgrade=args.allow_major_upgrade or None,
+            apply_immediately=args.apply_immediately,
             opts=self.child(
                 protect=args.protect or None,
                 depends_on=self._log_groups(name, identifier, args.log_days),

@@ -21,6 +21,8 @@ class LoadBalancerArgs:
     port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet.
 
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
+    deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
+    balancer: AWS would keep the old one, after everything else was moved, so that Pulumi says no before.
     """
 
     vpc_id: pulumi.Input[str]
@@ -28,6 +30,7 @@ class LoadBalancerArgs:
     door: Literal["cloudfront", "https", "http"] = "cloudfront"
     internal: bool = False
     certificate_arn: pulumi.Input[str] | None = None
+    deletion_protection: bool = False
     production: bool = False
 
 
@@ -71,8 +74,8 @@ class LoadBalancer(Component):
             security_groups=[self.group.id],
             subnets=args.subnet_ids,
             drop_invalid_header_fields=True,
-            enable_deletion_protection=args.production,
-            opts=self.child(),
+            enable_deletion_protection=args.deletion_protection,
+            opts=self.child(protect=args.deletion_protection or None),
         )
         self.listener = self._listeners(name, args)
         self.arn = self.balancer.arn
@@ -143,13 +146,15 @@ class LoadBalancer(Component):
                 status_code="403" if args.door == "cloudfront" else "404",
             ),
         )
+        # Port 80 has one listener whatever the door: a second one beside it would fail with DuplicateListener.
+        before = [pulumi.Alias(name=f"{name}-redirect")]
         if args.door != "https":
-            return self._listener(f"{name}-http", 80, refuse)
+            return self._listener(f"{name}-http", 80, refuse, aliases=before)
         redirect = aws.lb.ListenerDefaultActionArgs(
             type="redirect",
             redirect=aws.lb.ListenerDefaultActionRedirectArgs(port="443", protocol="HTTPS", status_code="HTTP_301"),
         )
-        self._listener(f"{name}-redirect", 80, redirect)
+        self._listener(f"{name}-http", 80, redirect, aliases=before)
         return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
 
     def _listener(
@@ -158,6 +163,7 @@ class LoadBalancer(Component):
         port: int,
         action: aws.lb.ListenerDefaultActionArgs,
         certificate_arn: pulumi.Input[str] | None = None,
+        aliases: list[pulumi.Alias] | None = None,
     ) -> aws.lb.Listener:
         return aws.lb.Listener(
             name,
@@ -167,5 +173,5 @@ class LoadBalancer(Component):
             ssl_policy=None if certificate_arn is None else TLS_POLICY,
             certificate_arn=certificate_arn,
             default_actions=[action],
-            opts=self.child(),
+            opts=self.child(aliases=aliases),
         )

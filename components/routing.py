@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from components.load_balancer import ORIGIN_HEADER, Entrance
 
 HEALTHY = "200"
+SHIFTED = "actions[0].forward.targetGroups[*]"
 
 
 def open_port(
@@ -54,9 +55,17 @@ def target_group(
     port: int,
     health_path: str,
     opts: pulumi.ResourceOptions,
+    green: bool = False,
 ) -> aws.lb.TargetGroup:
+    """green: the second one of a service with blue/green deployments.
+
+    Three letters are left for what it is: the provider adds 8 characters to a name and takes at most 32, a service's
+    name may have 20. The aliases are the names of before.
+    """
+    internal = "-internal" if entrance.internal else ""
+    before = pulumi.Alias(name=f"{name}-green-target{internal}" if green else f"{name}-target{internal}")
     return aws.lb.TargetGroup(
-        f"{name}-target-internal" if entrance.internal else f"{name}-target",
+        f"{name}-{'gr' if green else 'tg'}{'i' if entrance.internal else ''}",
         vpc_id=vpc_id,
         target_type="ip",
         port=port,
@@ -72,7 +81,7 @@ def target_group(
             "healthy_threshold": 2,
             "unhealthy_threshold": 3,
         },
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[before])),
     )
 
 
@@ -81,27 +90,41 @@ def listener_rules(
     *,
     routes: Mapping[str, int],
     target_arn: pulumi.Input[str],
-    shifted: bool,
+    green_arn: pulumi.Input[str] | None = None,
     opts: pulumi.ResourceOptions,
 ) -> list[aws.lb.ListenerRule]:
     """A rule a route. Its name holds the route's priority and no service: a route that moves to another service is
     updated in place, where a second rule of the same priority would fail with PriorityInUse.
 
-    shifted: ECS moves the rules between two target groups.
+    green_arn: with it the rule has both target groups, as ECS demands, and ECS moves its weights between them.
     """
-    if shifted:
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["actions"]))
+    if green_arn is not None:
+        # The members alone: a rule that has one target group so far gets the second. All of a member: a refresh may
+        # turn their order round, and a weight by itself would then be put on the other group.
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[SHIFTED]))
     return [
         aws.lb.ListenerRule(
             f"{entrance.name}-route-{priority}",
             listener_arn=entrance.listener_arn,
             priority=priority,
             conditions=[_path_condition(pattern), *_origin_condition(entrance)],
-            actions=[{"type": "forward", "target_group_arn": target_arn}],
+            actions=[_forward(target_arn, green_arn)],
             opts=opts,
         )
         for pattern, priority in sorted(routes.items())
     ]
+
+
+def _forward(target_arn: pulumi.Input[str], green_arn: pulumi.Input[str] | None) -> aws.lb.ListenerRuleActionArgs:
+    if green_arn is None:
+        return aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_arn)
+    members = [
+        aws.lb.ListenerRuleActionForwardTargetGroupArgs(arn=arn, weight=weight)
+        for arn, weight in ((target_arn, 1), (green_arn, 0))
+    ]
+    return aws.lb.ListenerRuleActionArgs(
+        type="forward", forward=aws.lb.ListenerRuleActionForwardArgs(target_groups=members)
+    )
 
 
 def _path_condition(pattern: str) -> aws.lb.ListenerRuleConditionArgs:

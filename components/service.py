@@ -1,6 +1,7 @@
 """One containerised service on Fargate: everything between an image's digest and a route that answers."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
@@ -53,21 +54,7 @@ class Service(Component):
         self.logs = aws.cloudwatch.LogGroup(
             f"{name}-logs", name=f"/{args.app}/{args.stack}/{name}", retention_in_days=args.log_days, opts=own
         )
-        self.target = target_group(
-            name, vpc_id=vpc_id, entrance=args.entrance, port=args.port, health_path=args.health_path, opts=own
-        )
-        shifted = args.bake_minutes is not None
-        rules = listener_rules(args.entrance, routes=args.routes, target_arn=self.target.arn, shifted=shifted, opts=own)
-        green = blue_green(
-            name,
-            args.bake_minutes,
-            rules=rules,
-            vpc_id=vpc_id,
-            entrance=args.entrance,
-            port=args.port,
-            health_path=args.health_path,
-            opts=own,
-        )
+        green = self._targets(name, args)
         statements = [statement for grant in args.uses for statement in grant.statements]
         self.task_role, used = task_role(name, statements=statements, exec=args.exec, opts=own)
         read = args.secrets.values()
@@ -81,9 +68,10 @@ class Service(Component):
             opts=own,
         )
         self.task_definition = self._task_definition(name, args)
-        targets = {name: self.target} | ({f"{name}-green": green.target} if green else {})
-        alarms = [watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in targets.items()]
-        after = [*rules, granted, *used, *([green.granted] if green else [])]
+        alarms = [
+            watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
+        ]
+        after = [*self._rules, granted, *used, *([green.granted] if green else [])]
         self.service = self._service(name, args, after, together(alarms), green)
         watch_tasks(
             name,
@@ -94,7 +82,7 @@ class Service(Component):
             minimum=args.scaling.minimum if args.scaling else args.count,
             opts=own,
         )
-        for at, target in targets.items():
+        for at, target in self._groups.items():
             watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
         if args.scaling:
             cluster_name = args.placement.cluster_name
@@ -107,6 +95,31 @@ class Service(Component):
                 "logGroup": self.logs.name,
             }
         )
+
+    def _targets(self, name: str, args: ServiceArgs) -> BlueGreen | None:
+        """The target group and the routes to it; with blue/green deployments a second group, and what moves them."""
+        group = partial(
+            target_group,
+            name,
+            vpc_id=args.where.vpc_id,
+            entrance=args.entrance,
+            port=args.port,
+            health_path=args.health_path,
+            opts=self.child(),
+        )
+        self.target = group()
+        green = None if args.bake_minutes is None else group(green=True)
+        self._groups = {name: self.target} | ({f"{name}-green": green} if green else {})
+        self._rules = listener_rules(
+            args.entrance,
+            routes=args.routes,
+            target_arn=self.target.arn,
+            green_arn=green.arn if green else None,
+            opts=self.child(),
+        )
+        if green is None or args.bake_minutes is None:
+            return None
+        return blue_green(name, args.bake_minutes, rules=self._rules, green=green, opts=self.child())
 
     def _task_definition(self, name: str, args: ServiceArgs) -> aws.ecs.TaskDefinition:
         containers = container_definitions(

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.account import Account
 from sandbox.generic import guess
 from sandbox.kinds import Call, Kind
-from sandbox.protocol import UNKNOWN
+from sandbox.protocol import UNKNOWN, Failure
 from sandbox.schema import DEFAULTED, Schema, bare
 
 Properties = dict[str, Any]
@@ -28,10 +28,15 @@ def named(schema: Schema, kind: Kind, olds: Properties, inputs: Properties, prop
 
 
 def _fitted(kind: Kind, proposed: str) -> str:
-    """The proposed name in the kind's letters and length; its random end is kept."""
+    """The proposed name in the kind's letters; one that is too long is refused as the provider refuses it."""
     text = proposed.lower() if kind.lower else proposed
     head, _, tail = text.rpartition("-")
-    return f"{head[: kind.longest - len(tail) - len(kind.separator)]}{kind.separator}{tail}" if head else text
+    fitted = f"{head}{kind.separator}{tail}" if head else text
+    if len(fitted) > kind.longest:
+        raise Failure(
+            f"name '{head}{kind.separator}' plus {len(tail)} random chars is longer than maximum length {kind.longest}"
+        )
+    return fitted
 
 
 def planned(schema: Schema, account: Account, inputs: Properties) -> Properties:

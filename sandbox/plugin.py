@@ -157,10 +157,13 @@ def _top(path: str) -> str:
 
 
 def _ignoring(change: Change, ignored: Any) -> Change:
-    tops = {_top(path) for path in ignored}
-    paths = {path: kind for path, kind in change.paths.items() if _top(path) not in tops}
+    """As the provider does: what is named, and all below it. Only the engine knows what `[*]` stands for."""
+    named = tuple(ignored)
+    below = tuple(f"{path}{sign}" for path in named for sign in ".[")
+    paths = {path: kind for path, kind in change.paths.items() if path not in named and not path.startswith(below)}
+    left = {_top(path) for path in paths}
     return Change(
         paths=paths,
-        replaces=tuple(name for name in change.replaces if name not in tops),
+        replaces=tuple(name for name in change.replaces if name in left),
         delete_first=change.delete_first,
     )

@@ -48,6 +48,8 @@ def database(told: model.Settings, wanted: model.Database, vpc: Network) -> Data
         deletion_protection=wanted.deletion_protection,
         protect=wanted.protect,
         password_epoch=wanted.password_epoch,
+        allow_major_upgrade=wanted.allow_major_upgrade,
+        apply_immediately=wanted.apply_immediately,
         log_days=told.log_days,
         production=told.production,
     )

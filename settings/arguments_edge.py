@@ -20,6 +20,7 @@ def edge(told: model.Settings, vpc: Network) -> EdgeArgs:
             subnet_ids=vpc.private_subnet_ids if door.vpc_origin else vpc.public_subnet_ids,
             door=door.door,
             internal=door.vpc_origin,
+            deletion_protection=door.deletion_protection,
             production=told.production,
         ),
         domain_name=domain.name if domain else None,

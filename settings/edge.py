@@ -18,6 +18,7 @@ def read_edge(reader: Reader, *, production: bool, region: str) -> model.Edge:
             expected="a certificate's ARN",
         ),
         vpc_origin=reader.flag("vpcOrigin", False),
+        deletion_protection=reader.flag("deletionProtection", production),
         cached_paths=reader.texts("cachedPaths", pattern=r"/.{0,254}", expected="path patterns that begin with /"),
         price_class=reader.choice(
             "priceClass", ["PriceClass_100", "PriceClass_200", "PriceClass_All"], "PriceClass_100"
@@ -53,8 +54,8 @@ def _check_certificate(reader: Reader, edge: model.Edge, region: str) -> None:
     wanted = CLOUDFRONT_REGION if edge.door == "cloudfront" else region
     user = "CloudFront needs one of" if edge.door == "cloudfront" else "a load balancer needs one of its own region,"
     arn = edge.certificate_arn
-    if edge.door == "https" and not arn and not edge.domain:
-        reader.problem("certificateArn", f"is missing; door https needs a domain, or a certificate of {region}")
+    if edge.door == "https" and not edge.domain:
+        reader.problem("domain", "is missing; no certificate is for a load balancer's own name: door https needs one")
     elif edge.door == "https" and not arn and not edge.served_name:
         reader.problem(
             "domain.validated",

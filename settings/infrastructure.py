@@ -2,8 +2,9 @@
 
 from components.endpoints import ENDPOINTS, TO_START_A_TASK
 from settings import model
-from settings.patterns import ACCOUNT, IDENTIFIER, REPOSITORY
+from settings.patterns import ACCOUNT, DATABASE, DATABASE_USER, REPOSITORY
 from settings.reader import Reader
+from settings.reserved import database_problem, user_problem
 from settings.sizes import cidr_problem
 
 
@@ -31,12 +32,13 @@ def read_network(reader: Reader) -> model.Network:
     return network
 
 
-def read_database(reader: Reader, app: str) -> model.Database:
+def read_database(reader: Reader, app: str, *, production: bool) -> model.Database:
     default_name = app.replace("-", "_")
-    expected = "lower-case letters, digits and underscores"
+    expected = "lower-case letters, digits and underscores, a letter first"
     database = model.Database(
-        name=reader.text("name", default_name, pattern=IDENTIFIER, expected=expected),
-        username=reader.text("username", default_name, pattern=IDENTIFIER, expected=expected),
+        name=reader.text("name", default_name, pattern=DATABASE, expected=expected),
+        # Source: RDS API reference, CreateDBInstance, MasterUsername.
+        username=reader.text("username", default_name[:16], pattern=DATABASE_USER, expected=f"at most 16 {expected}"),
         version=reader.text("version", "16", pattern=r"1[3-9](\.\d+)?", expected='a PostgreSQL version such as "16"'),
         instance_class=reader.text(
             "instanceClass",
@@ -51,11 +53,20 @@ def read_database(reader: Reader, app: str) -> model.Database:
         deletion_protection=reader.flag("deletionProtection", False),
         protect=reader.flag("protect", False),
         password_epoch=reader.integer("passwordEpoch", 1, low=1, high=1_000_000),
+        allow_major_upgrade=reader.flag("allowMajorUpgrade", False),
+        apply_immediately=reader.flag("applyImmediately", not production),
     )
     if database.max_storage < database.storage:
         reader.problem("maxStorageGb", f"is {database.max_storage}, below storageGb; write at least {database.storage}")
-    if database.username in ("admin", "postgres", "rdsadmin", "root"):
-        reader.problem("username", f"is {database.username!r}, which RDS or PostgreSQL reserves; write another name")
+    for key, problem in (("name", database_problem(database.name)), ("username", user_problem(database.username))):
+        if problem:
+            reader.problem(key, problem)
+    if database.allow_major_upgrade and not database.apply_immediately:
+        reader.problem(
+            "allowMajorUpgrade",
+            "is true, but RDS would upgrade in its maintenance window, and until then the old version's parameter "
+            "group cannot go; set applyImmediately to true",
+        )
     reader.done()
     return database
 

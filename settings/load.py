@@ -1,6 +1,7 @@
 """From raw configuration to `Settings`, offline: every check that needs no AWS, all problems at once."""
 
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,8 +47,8 @@ def load(
     images = read_release(directory, release, stack=stack, problems=problems)
     problems += _certificate_problems(checked_region) if root.has("database") else []
     app = root.text("app", pattern=NAME, expected="2 to 20 lower-case letters, digits and hyphens")
-    database = read_database(root.mapping("database"), app) if root.has("database") else root.raw("database")
     production = root.flag("production")
+    database = _optional(root, "database", lambda reader: read_database(reader, app, production=production))
     runtime_mode = _runtime_mode(root, production=production)
     edge = read_edge(root.mapping("edge"), production=production, region=checked_region)
     site = _optional(root, "site", lambda reader: read_site(reader, door=edge.door))
@@ -84,6 +85,8 @@ def load(
     )
     check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
     _check_watching(settings, problems)
+    _check_cached_paths(settings, problems)
+    _check_repositories(settings, problems)
     for name in sorted(set(images) - {service.name for service in settings.services}):
         problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
     root.done()
@@ -112,6 +115,28 @@ def _check_watching(settings: model.Settings, problems: list[str]) -> None:
             problems.append(
                 f"fairway:services.{service.name}.deployment is blueGreen, and fairway:alarms count its tasks; "
                 "set fairway:cluster.insights to true"
+            )
+
+
+def _check_cached_paths(settings: model.Settings, problems: list[str]) -> None:
+    """Behind the cached paths is the load balancer: with a static site it has an answer only below a route."""
+    routes = [route for service in settings.services for route in service.routes]
+    for path in settings.edge.cached_paths if settings.site else ():
+        if not any(fnmatchcase(path, route) for route in routes):
+            problems.append(
+                f"fairway:edge.cachedPaths has {path}, which no service answers; the static site's files are cached "
+                "anyway: remove it, or write a path below a service's route"
+            )
+
+
+def _check_repositories(settings: model.Settings, problems: list[str]) -> None:
+    """Two repositories whose resources would have one name."""
+    taken: dict[str, str] = {}
+    for repository in settings.repositories:
+        other = taken.setdefault(repository.replace("/", "-"), repository)
+        if other != repository:
+            problems.append(
+                f"fairway:services has repositories {other} and {repository}; write two that differ in more"
             )
 
 

@@ -22,6 +22,10 @@ that is not here is an error, as is a wrong value: all of them are named at once
 secrets are in the namespace `secrets`: `pulumi config set --secret secrets:<name> …`. A service's `env` maps names to
 texts or to `{stack: url}` and the like, its `secrets` map names to secrets of `fairway:secrets`.
 
+In a production stack other defaults hold: `documents.protect`, `identity.protect` and `edge.deletionProtection` are
+true ([operations](operations.md#to-a-vpc-origin-and-back)), and `database.applyImmediately` is false: a new class,
+multi-AZ or more storage wait for RDS's maintenance window ([the database](database.md#changes-and-upgrades)).
+
 | key | value | default |
 |---|---|---|
 """

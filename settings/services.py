@@ -9,6 +9,7 @@ from components.postgres import DatabaseForm
 from settings.model import PLATFORMS, Health, Image, Scaling, Service
 from settings.patterns import NAME, REPOSITORY
 from settings.reader import Reader
+from settings.reserved import service_problem
 from settings.routes import DEFAULT_ROUTE, PATTERN, priorities
 from settings.sizes import fargate_problem
 from settings.variables import (
@@ -50,6 +51,8 @@ def read_services(
     for name, child in children:
         own_routes = {route: priority[route] for route in routes[name]}
         service = _service(name, child, app, images.get(name), own_routes, has)
+        if problem := service_problem(name, routes):
+            child.problem("", problem)
         check_variables(child, service, has)
         child.done()
         services.append(service)

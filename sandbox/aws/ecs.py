@@ -10,6 +10,7 @@ from sandbox.protocol import Failure, is_list
 CLUSTER = "aws:ecs/cluster:Cluster"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
+RULE = "aws:lb/listenerRule:ListenerRule"
 _MEMORY = {  # CPU units → smallest, largest, step (MiB)
     256: (512, 2048, 0),
     512: (1024, 4096, 1024),
@@ -77,6 +78,7 @@ def _service(call: Call) -> None:
                 f"InvalidParameterException: The target group with targetGroupArn {target} does not have an "
                 "associated load balancer."
             )
+        _both_on_one_rule(call, balancer)
         task = call.other(TASK, call.get("taskDefinition"))
         names = [c["name"] for c in json.loads(task["properties"]["containerDefinitions"])] if task else []
         if names and balancer.get("containerName") not in names:
@@ -93,9 +95,27 @@ def _service(call: Call) -> None:
         raise call.refuse("ClusterNotFoundException: Cluster not found.")
 
 
+def _both_on_one_rule(call: Call, balancer: dict[str, Any]) -> None:
+    """What ECS finds at the first step of a blue/green deployment.
+
+    Source: ECS developer guide, "Migrating from a CodeDeploy blue/green to an Amazon ECS blue/green deployment".
+    """
+    shifting: dict[str, Any] = balancer.get("advancedConfiguration") or {}
+    if call.get("deploymentConfiguration", {}).get("strategy") != "BLUE_GREEN" or not shifting:
+        return
+    rules = [call.other(RULE, shifting.get(name)) for name in ("productionListenerRule", "testListenerRule")]
+    actions = json.dumps([rule["properties"].get("actions") for rule in rules if rule])
+    groups = (balancer.get("targetGroupArn"), shifting.get("alternateTargetGroupArn"))
+    if any(rules) and not all(str(group) in actions for group in groups):
+        raise call.refuse(
+            "Service deployment rolled back because of invalid networking configuration. Both targetGroup and "
+            "alternateTargetGroup must be associated with the productionListenerRule or testListenerRule."
+        )
+
+
 def _has_listener(call: Call, target: str) -> bool:
     """Whether any listener or rule forwards to the target group."""
-    tokens = ("aws:lb/listener:Listener", "aws:lb/listenerRule:ListenerRule")
+    tokens = ("aws:lb/listener:Listener", RULE)
     return any(
         target in json.dumps(entry["properties"]) for token in tokens for entry in call.cloud.all(token).values()
     )

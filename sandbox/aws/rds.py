@@ -39,7 +39,10 @@ def _instance(call: Call) -> None:
             f"InvalidParameterValue: MasterUsername {call.get('username')} cannot be used as it is a reserved "
             "word used by the engine"
         )
+    if len(call.get("username", "")) > 16:
+        raise call.refuse("InvalidParameterValue: The parameter MasterUsername is not a valid identifier.")
     _family(call)
+    _upgrade(call)
     storage = call.get("allocatedStorage")
     if storage is not None and storage < 20 and call.get("storageType", "gp3") in ("gp2", "gp3"):
         raise call.refuse(
@@ -66,6 +69,20 @@ def _family(call: Call) -> None:
             f"InvalidParameterCombination: The Parameter Group {call.get('parameterGroupName')} with "
             f"DBParameterGroupFamily {family} cannot "
             f"be used for this instance. Please use a Parameter Group with DBParameterGroupFamily {wanted}"
+        )
+
+
+def _upgrade(call: Call) -> None:
+    """From one major version to a higher one only with the flag, and never back."""
+    majors = [str(told.get("engineVersion") or "").split(".")[0] for told in (call.before or {}, call.properties)]
+    if call.get("engine") != "postgres" or not all(majors) or majors[0] == majors[1]:
+        return
+    if int(majors[1]) < int(majors[0]):
+        raise call.refuse(f"InvalidParameterCombination: Cannot upgrade postgres from {majors[0]} to {majors[1]}")
+    if not call.get("allowMajorVersionUpgrade"):
+        raise call.refuse(
+            "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new "
+            "major version."
         )
 
 

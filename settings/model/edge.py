@@ -22,13 +22,14 @@ class Edge:
     """The public door: CloudFront, the load balancer's own HTTPS listener, or plain HTTP for want of a certificate.
 
     certificate_arn: an existing certificate; without one, a domain gets its own. vpc_origin: the load balancer is
-    internal and CloudFront reaches it inside the VPC.
+    internal and CloudFront reaches it inside the VPC. deletion_protection: of the load balancer.
     """
 
     door: Door
     domain: Domain | None
     certificate_arn: str | None
     vpc_origin: bool
+    deletion_protection: bool
     cached_paths: tuple[str, ...]
     price_class: str
 

@@ -21,7 +21,10 @@ class Network:
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """sizes in GiB, backups in days. `protect` is Pulumi's own protection, `deletion_protection` is RDS's."""
+    """sizes in GiB, backups in days. `protect` is Pulumi's own protection, `deletion_protection` is RDS's.
+
+    apply_immediately: RDS does not wait for its maintenance window.
+    """
 
     name: str
     username: str
@@ -34,6 +37,8 @@ class Database:
     deletion_protection: bool
     protect: bool
     password_epoch: int
+    allow_major_upgrade: bool
+    apply_immediately: bool
 
 
 @dataclass(frozen=True, kw_only=True)

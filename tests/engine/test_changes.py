@@ -16,6 +16,7 @@ from tests.engine.harness import ROOT, Sandbox
 Config = dict[str, Any]
 STATES = Path(__file__).parent / "states"
 LOGS = "aws:cloudwatch/logGroup:LogGroup"  # of a service that is gone, they go with it
+RULE = "aws:lb/listenerRule:ListenerRule"
 LOSSES = {"replace", "create-replacement", "delete-replaced", "delete"}
 
 
@@ -23,8 +24,31 @@ def nat(strategy: str) -> Callable[[Config], None]:
     return lambda config: config["fairway:network"].update(nat=strategy)
 
 
-def without_cdn(config: Config) -> None:
-    config["fairway:edge"] = {"door": "http"}
+def edge(**wanted: Any) -> Callable[[Config], None]:
+    return lambda config: config.update({"fairway:edge": wanted})
+
+
+def both(*parts: Callable[[Config], None]) -> Callable[[Config], None]:
+    def change(config: Config) -> None:
+        for part in parts:
+            part(config)
+
+    return change
+
+
+without_cdn = edge(door="http")
+door_https = edge(
+    door="https",
+    domain={"name": "app.example.org"},
+    certificateArn="arn:aws:acm:us-east-1:111122223333:certificate/0a1b",
+)
+vpc_origin = edge(vpcOrigin=True)
+kept = edge(deletionProtection=True)
+
+
+def blue_green(config: Config) -> None:
+    config["fairway:cluster"]["insights"] = True
+    config["fairway:services"]["backend"] |= {"deployment": "blueGreen", "timeoutMinutes": 20}
 
 
 def service_added(config: Config) -> None:
@@ -47,10 +71,18 @@ def larger_database(config: Config) -> None:
     config["fairway:database"] |= {"instanceClass": "db.t4g.medium", "storageGb": 50, "multiAz": True}
 
 
+def next_version(config: Config) -> None:
+    config["fairway:database"] |= {"version": "16", "allowMajorUpgrade": True}
+
+
 CHANGES = {
     "nat none": nat("none"),
     "nat perAz": nat("perAz"),
     "without cdn": without_cdn,
+    "door https": door_https,
+    "vpc origin": vpc_origin,
+    "blue/green": blue_green,
+    "next version of the database": next_version,
     "service added on a port that another has": service_added,
     "service renamed": service_renamed,
     "service removed": service_removed,
@@ -87,6 +119,11 @@ def changes(sandbox: Sandbox) -> dict[str, str]:
     return {step["urn"]: step["op"] for step in steps if step["op"] not in ("same", "read")}
 
 
+def groups(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    """The target groups of a listener rule's forward action, with their weights; none where it has but one."""
+    return (rule["properties"]["actions"][0].get("forward") or {}).get("targetGroups", [])
+
+
 def lost(changed: dict[str, str]) -> dict[str, str]:
     return {
         urn: operation
@@ -95,12 +132,31 @@ def lost(changed: dict[str, str]) -> dict[str, str]:
     }
 
 
+def update(sandbox: Sandbox) -> None:
+    sandbox.must("up", "dev", "--yes", "--skip-preview", env={"PULUMI_OPTION_POLICY_PACK": ""})
+
+
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """dev, up from a project whose settings the tests change; each puts them back."""
     place = tmp_path_factory.mktemp("changes")
     sandbox = Sandbox(place / "sandbox", project(place / "project"))
-    sandbox.must("up", "dev", "--yes", "--skip-preview", env={"PULUMI_OPTION_POLICY_PACK": ""})
+    update(sandbox)
+    return sandbox
+
+
+@pytest.fixture(scope="module", params=sorted(path.parent.name for path in STATES.glob("*/state.json")))
+def earlier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """A stack that an earlier Fairway brought up, as it was exported then, with its simulated cloud; for previews."""
+    place = tmp_path_factory.mktemp("earlier")
+    sandbox = Sandbox(place / "sandbox", project(place / "project"))
+    cloud = sandbox.cloud("dev")
+    cloud.parent.mkdir(parents=True)
+    shutil.copy(STATES / request.param / "cloud.json", cloud)
+    assert sandbox.run("pulumi", "stack", "init", "dev").code == 0
+    state = str(STATES / request.param / "state.json")
+    said = sandbox.run("pulumi", "stack", "import", "-s", "dev", "--file", state)
+    assert said.code == 0, said
     return sandbox
 
 
@@ -114,11 +170,42 @@ def test_a_change_of_settings_loses_nothing_that_holds_data(up: Sandbox, name: s
 
 
 def test_there_and_back_again(up: Sandbox) -> None:
-    """NAT none → single → perAz → single and a renamed service, as updates and not only as previews."""
-    for change in (nat("none"), nat("perAz"), service_renamed, lambda config: None):
+    """NAT, the door, a service's name, as updates and not only as previews."""
+    for change in (
+        both(nat("none"), without_cdn),
+        both(nat("perAz"), door_https),
+        both(service_renamed, without_cdn),
+        lambda config: None,
+    ):
         configure(up.program, change)
         assert not lost(changes(up))
-        up.must("up", "dev", "--yes", "--skip-preview", env={"PULUMI_OPTION_POLICY_PACK": ""})
+        update(up)
+    assert not changes(up)
+
+
+def test_a_service_becomes_blue_green_and_ecs_keeps_its_weights(up: Sandbox) -> None:
+    """ECS finds both target groups on the rule; what it shifts no update shifts back, also not one after a refresh."""
+    configure(up.program, both(blue_green, kept))
+    update(up)
+    cloud = json.loads(up.cloud("dev").read_text())
+    (rule,) = [entry for entry in cloud["resources"][RULE].values() if groups(entry)]
+    blue, green = groups(rule)
+    assert (blue["weight"], green["weight"]) == (1, 0)
+    rule["properties"]["actions"][0]["forward"]["targetGroups"] = [{**green, "weight": 1}, {**blue, "weight": 0}]
+    up.cloud("dev").write_text(json.dumps(cloud))
+    assert not changes(up)
+    up.must("refresh", "dev", "--yes", "--skip-preview")
+    assert not changes(up)
+
+
+def test_a_load_balancer_that_aws_would_keep_is_not_replaced(up: Sandbox) -> None:
+    """The way to a VPC origin in production and back, as docs/operations.md says: unprotected first."""
+    configure(up.program, edge(deletionProtection=True, vpcOrigin=True))
+    refused = up.pulumi("preview", "dev", env={"PULUMI_OPTION_POLICY_PACK": ""})
+    assert refused.code != 0 and "edge-alb" in refused.text and "marked for protection" in refused.text, refused
+    for change in (edge(), vpc_origin, lambda config: None):
+        configure(up.program, change)
+        update(up)
     assert not changes(up)
 
 
@@ -132,14 +219,15 @@ def test_a_loss_would_be_seen(up: Sandbox) -> None:
     assert any("aws:rds/instance:Instance" in urn for urn in lost(changed))
 
 
-@pytest.mark.parametrize("release", sorted(path.parent.name for path in STATES.glob("*/state.json")))
-def test_the_state_of_an_earlier_release_goes_on(release: str, tmp_path: Path) -> None:
-    """A stack that an earlier Fairway brought up, as it was exported then, with its simulated cloud."""
-    sandbox = Sandbox(tmp_path / "sandbox", project(tmp_path / "project"))
-    cloud = sandbox.cloud("dev")
-    cloud.parent.mkdir(parents=True)
-    shutil.copy(STATES / release / "cloud.json", cloud)
-    assert sandbox.run("pulumi", "stack", "init", "dev").code == 0
-    said = sandbox.run("pulumi", "stack", "import", "-s", "dev", "--file", str(STATES / release / "state.json"))
-    assert said.code == 0, said
-    assert not lost(changes(sandbox))
+def test_the_next_version_of_the_database_is_the_same_instance(up: Sandbox) -> None:
+    """The last one of this stack: there is no way back."""
+    configure(up.program, next_version)
+    assert not lost(changes(up))
+    update(up)
+    assert not changes(up)
+
+
+@pytest.mark.parametrize("name", ["nothing", *CHANGES])
+def test_the_state_of_an_earlier_release_goes_on(earlier: Sandbox, name: str) -> None:
+    configure(earlier.program, CHANGES.get(name, lambda config: None))
+    assert not lost(changes(earlier))

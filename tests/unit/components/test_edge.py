@@ -174,7 +174,7 @@ class TestSite:
 
     def test_files_are_kept_in_production_and_replaced_ones_for_a_while(self, stack: Recorder) -> None:
         assert stack.one("aws:s3/bucket:Bucket").get("forceDestroy") is True
-        config = {"fairway:site": {}, "fairway:services": SERVICES}
+        config = {"fairway:site": {}, "fairway:services": SERVICES, "fairway:edge": {}}
         assert (
             record_stack("prod", change=config).one("aws:s3/bucket:Bucket", "site-bucket").get("forceDestroy") is False
         )
@@ -325,19 +325,23 @@ class TestBlueGreen:
         assert service.get("deploymentConfiguration") == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "3"}
         (entry,) = service.get("loadBalancers")
         shifting = entry["advancedConfiguration"]
-        assert entry["targetGroupArn"].endswith("TargetGroup/backend-target")
-        assert shifting["alternateTargetGroupArn"].endswith("TargetGroup/backend-green-target")
+        assert entry["targetGroupArn"].endswith("TargetGroup/backend-tg")
+        assert shifting["alternateTargetGroupArn"].endswith("TargetGroup/backend-gr")
         assert shifting["roleArn"].endswith("Role/backend-traffic")
         (rule,) = [item for item in stack.all("aws:lb/listenerRule:ListenerRule") if list(item.request.ignoreChanges)]
-        assert list(rule.request.ignoreChanges) == ["actions"]
+        assert list(rule.request.ignoreChanges) == ["actions[0].forward.targetGroups[*]"]
+        (action,) = rule.get("actions")
+        assert (action["type"], "targetGroupArn" in action) == ("forward", False)
+        assert action["forward"]["targetGroups"] == [
+            {"arn": entry["targetGroupArn"], "weight": 1},
+            {"arn": shifting["alternateTargetGroupArn"], "weight": 0},
+        ], "ECS rolls a deployment back unless the one rule has both"
         assert rule.get("conditions.0.pathPattern.values") == ["/api/*"]
         assert shifting["productionListenerRule"].endswith(f"ListenerRule/{rule.name}")
         assert stack.one("fairway:service:Service", "backend").get("deployment.strategy") == "blueGreen"
 
     def test_both_groups_check_the_same_path_on_the_same_port(self, stack: Recorder) -> None:
-        blue, green = (
-            stack.one("aws:lb/targetGroup:TargetGroup", name) for name in ("backend-target", "backend-green-target")
-        )
+        blue, green = (stack.one("aws:lb/targetGroup:TargetGroup", name) for name in ("backend-tg", "backend-gr"))
         assert blue.get("healthCheck") == green.get("healthCheck") and blue.get("port") == green.get("port") == 3001
 
     def test_the_role_can_be_used_before_the_first_deployment(self, stack: Recorder) -> None:
@@ -368,7 +372,7 @@ EVERYTHING: dict[str, Any] = {
 @pytest.mark.parametrize(
     "edge",
     [
-        {"domain": OWN, "vpcOrigin": True, "cachedPaths": ["/files/*"]},
+        {"domain": OWN, "vpcOrigin": True, "cachedPaths": ["/api/files/*"]},
         {"domain": ELSEWHERE},
         {"domain": {**ELSEWHERE, "validated": True}},
     ],

@@ -85,13 +85,13 @@ def test_f4_the_certificates_are_there_before_anything_connects(dev: Recorder) -
 
 def test_f6_f23_one_path_and_one_port_everywhere(dev: Recorder) -> None:
     container = dev.containers("backend-task")["backend"]
-    target = dev.one(TARGET, "backend-target")
+    target = dev.one(TARGET, "backend-tg")
     assert container["portMappings"][0]["containerPort"] == target.get("port") == 3001
     assert target.get("healthCheck.path") == "/api/health"
     assert "http://127.0.0.1:3001/api/health" in container["healthCheck"]["command"][-1]
     (balancer,) = dev.one(SERVICE, "backend-service").get("loadBalancers")
     assert (balancer["containerName"], balancer["containerPort"]) == ("backend", 3001)
-    assert balancer["targetGroupArn"].endswith("TargetGroup/backend-target")
+    assert balancer["targetGroupArn"].endswith("TargetGroup/backend-tg")
     for type_, name in ((INGRESS, "backend-from-alb"), (EGRESS, "backend-alb-out")):
         assert (dev.one(type_, name).get("fromPort"), dev.one(type_, name).get("toPort")) == (3001, 3001)
 
@@ -210,6 +210,27 @@ def test_f34_prod_protects_its_database_and_every_deletion_leaves_a_snapshot(dev
         assert database.get("storageEncrypted") is True and database.get("publiclyAccessible") is False
 
 
+def test_prod_protects_its_load_balancer_unless_it_says_otherwise(dev: Recorder, prod: Recorder) -> None:
+    freed = record_stack("prod", change={"fairway:edge": {"deletionProtection": False}})
+    for stack, protected in ((dev, False), (prod, True), (freed, False)):
+        balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
+        assert balancer.get("enableDeletionProtection") is balancer.request.protect is protected
+
+
+def test_a_service_waits_for_the_clusters_capacity_providers(dev: Recorder) -> None:
+    service = dev.one(SERVICE, "backend-service").request
+    needed = [urn for urn in service.propertyDependencies["cluster"].urns if urn.endswith("::cluster-capacity")]
+    assert needed, "a service of a new cluster would be placed before FARGATE is one of its capacity providers"
+
+
+def test_a_database_changes_at_once_in_dev_and_in_its_window_in_prod(dev: Recorder, prod: Recorder) -> None:
+    now = record_stack("prod", change={"fairway:database": {"applyImmediately": True, "allowMajorUpgrade": True}})
+    for stack, at_once in ((dev, True), (prod, False), (now, True)):
+        assert stack.one(DATABASE).get("applyImmediately") is at_once
+    assert now.one(DATABASE).get("allowMajorVersionUpgrade") is True
+    assert "allowMajorVersionUpgrade" not in dev.one(DATABASE).inputs
+
+
 def test_logs_are_kept_as_long_as_the_stack_says(dev: Recorder, prod: Recorder) -> None:
     for stack, days in ((dev, 30), (prod, 90)):
         assert {group.get("retentionInDays") for group in stack.all("aws:cloudwatch/logGroup:LogGroup")} == {days}
@@ -232,8 +253,10 @@ def test_without_nat_tasks_are_public_and_the_database_is_not() -> None:
 
 def test_door_https_redirects_port_80() -> None:
     arn = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
-    stack = record_stack("dev", change={"fairway:edge": {"door": "https", "certificateArn": arn}})
-    redirect = stack.one("aws:lb/listener:Listener", "edge-redirect")
+    domain = {"name": "app.example.org"}
+    stack = record_stack("dev", change={"fairway:edge": {"door": "https", "domain": domain, "certificateArn": arn}})
+    redirect = stack.one("aws:lb/listener:Listener", "edge-http")
+    assert "edge-redirect" in [alias.spec.name for alias in redirect.request.aliases], "its name of before"
     assert redirect.get("defaultActions.0.redirect") == {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"}
     assert stack.one("aws:lb/listener:Listener", "edge-https").get("certificateArn") == arn
     assert not stack.all("aws:cloudfront/distribution:Distribution")

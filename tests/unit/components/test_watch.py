@@ -59,7 +59,7 @@ def test_a_service_is_watched_as_its_contract_says(dev: Recorder, service: str) 
 def test_answers_are_counted_at_the_services_own_target_group(prod: Recorder) -> None:
     hosts = {
         "LoadBalancer": "app/edge-alb/0123456789abcdef",
-        "TargetGroup": "targetgroup/backend-target/0123456789abcdef",
+        "TargetGroup": "targetgroup/backend-tg/0123456789abcdef",
     }
     errors = alarm(prod, "backend-errors")
     assert source(errors, "errors")["metricName"] == "HTTPCode_Target_5XX_Count"
@@ -216,6 +216,11 @@ def test_f25_the_databases_logs_are_kept_no_longer_than_the_others(prod: Recorde
 
 
 def test_the_load_balancers_own_errors_are_told(dev: Recorder) -> None:
+    """Also when no request finds a target: RequestCount has only those that do."""
+    (result,) = [query for query in alarm(dev, "edge-errors").get("metricQueries") if query.get("returnData")]
+    assert result["expression"] == (
+        "IF(FILL(errors, 0) >= 3, 100 * FILL(errors, 0) / (FILL(requests, 0) + FILL(errors, 0)), 0)"
+    )
     errors = source(alarm(dev, "edge-errors"), "errors")
     assert errors["metricName"] == "HTTPCode_ELB_5XX_Count"
     assert errors["dimensions"] == {"LoadBalancer": "app/edge-alb/0123456789abcdef"}
@@ -242,7 +247,7 @@ def test_the_dashboard_has_a_row_for_each_service_and_the_database(dev: Recorder
     }
     assert len(taken) == sum(widget["width"] * widget["height"] for widget in widgets), "none lies on another"
     assert max(x for x, _ in taken) == 23
-    assert "targetgroup/frontend-target/0123456789abcdef" in str(widgets[3])
+    assert "targetgroup/frontend-tg/0123456789abcdef" in str(widgets[3])
     assert "null" not in dashboard.get("dashboardBody")
 
 

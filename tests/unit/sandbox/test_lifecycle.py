@@ -238,6 +238,7 @@ def test_names_are_taken_once(make_aws: Callable[..., Aws]) -> None:
             "No Fargate configuration exists for given values",
         ),
         ("rds/instance:Instance", {**DATABASE, "password": "with@an-at"}, "MasterUserPassword is not a valid password"),
+        ("rds/instance:Instance", {**DATABASE, "username": "u" * 17}, "MasterUsername is not a valid identifier"),
         ("rds/instance:Instance", {**DATABASE, "identifier": "a--b"}, "DBInstanceIdentifier is not a valid identifier"),
         ("iam/role:Role", {"assumeRolePolicy": "{"}, "MalformedPolicyDocument"),
         (
@@ -268,6 +269,20 @@ def test_a_parameter_group_of_another_version_is_refused(aws: Aws) -> None:
     assert "Please use a Parameter Group with DBParameterGroupFamily postgres15" in refused
 
 
+def test_a_major_upgrade_takes_the_flag_and_the_new_versions_parameter_group(aws: Aws) -> None:
+    for version in ("15", "16"):
+        aws.create("rds/parameterGroup:ParameterGroup", f"g{version}", name=f"g{version}", family=f"postgres{version}")
+    state = aws.create("rds/instance:Instance", "db", **DATABASE, parameterGroupName="g15")
+    after = {**DATABASE, "engineVersion": "16", "parameterGroupName": "g16"}
+    with pytest.raises(Failure, match="The AllowMajorVersionUpgrade flag must be present"):
+        aws.update("rds/instance:Instance", "db", state, **after)
+    upgraded = aws.update("rds/instance:Instance", "db", state, **after, allowMajorVersionUpgrade=True)
+    assert upgraded["engineVersion"] == "16"
+    back = {**DATABASE, "engineVersion": "15", "parameterGroupName": "g15", "allowMajorVersionUpgrade": True}
+    with pytest.raises(Failure, match="Cannot upgrade postgres from 16 to 15"):
+        aws.update("rds/instance:Instance", "db", {**upgraded, "id": state["id"]}, **back)
+
+
 def test_two_rules_of_one_priority_are_refused(aws: Aws) -> None:
     rule = {"listenerArn": "l", "priority": 5, "conditions": [], "actions": [{"type": "forward"}]}
     aws.create("lb/listenerRule:ListenerRule", "a", **rule)
@@ -285,6 +300,49 @@ def test_a_service_needs_its_target_group_behind_a_listener(aws: Aws) -> None:
     action = {"type": "forward", "targetGroupArn": group["arn"]}
     aws.create("lb/listener:Listener", "l", loadBalancerArn="arn:lb", port=80, defaultActions=[action])
     assert aws.create("ecs/service:Service", "s", **service)["name"] == "s-1a2b3c4"
+
+
+def test_a_blue_green_service_needs_both_target_groups_on_its_rule(aws: Aws) -> None:
+    blue, green = (aws.create("lb/targetGroup:TargetGroup", name, port=80, protocol="HTTP") for name in ("b", "g"))
+    both = [{"arn": blue["arn"], "weight": 1}, {"arn": green["arn"], "weight": 0}]
+    place = {"listenerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/b/c", "conditions": []}
+    one = aws.create(
+        "lb/listenerRule:ListenerRule",
+        "one",
+        **place,
+        priority=1,
+        actions=[{"type": "forward", "targetGroupArn": blue["arn"]}],
+    )
+    two = aws.create(
+        "lb/listenerRule:ListenerRule",
+        "two",
+        **place,
+        priority=2,
+        actions=[{"type": "forward", "forward": {"targetGroups": both}}],
+    )
+
+    def service(rule: dict[str, Any]) -> dict[str, Any]:
+        shifting = {"alternateTargetGroupArn": green["arn"], "productionListenerRule": rule["arn"], "roleArn": "arn:r"}
+        entry = {"targetGroupArn": blue["arn"], "containerName": "app", "containerPort": 80}
+        return {
+            "deploymentConfiguration": {"strategy": "BLUE_GREEN"},
+            "loadBalancers": [{**entry, "advancedConfiguration": shifting}],
+        }
+
+    refused = aws.refusal("ecs/service:Service", "s", **service(one))
+    assert "must be associated with the productionListenerRule" in refused
+    assert aws.create("ecs/service:Service", "s", **service(two))
+
+
+@pytest.mark.parametrize(
+    ("token", "longest"),
+    [("lb/targetGroup:TargetGroup", 24), ("lb/loadBalancer:LoadBalancer", 24), ("iam/role:Role", 56)],
+)
+def test_a_name_that_gets_too_long_is_refused_as_the_provider_does(aws: Aws, token: str, longest: int) -> None:
+    inputs = {"assumeRolePolicy": TRUST} if token.startswith("iam") else {}
+    assert len(aws.checked(token, "n" * longest, inputs)["name"]) == longest + 8
+    with pytest.raises(Failure, match=f"name '{'n' * (longest + 1)}-' plus 7 random chars is longer than maximum"):
+        aws.checked(token, "n" * (longest + 1), inputs)
 
 
 def test_what_is_in_use_is_not_deleted(aws: Aws) -> None:

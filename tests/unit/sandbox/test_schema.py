@@ -89,7 +89,7 @@ def test_what_the_provider_fills_in_is_marked(aws: Aws) -> None:
 @pytest.mark.parametrize(
     ("token", "inputs", "property_", "name"),
     [
-        ("lb/targetGroup:TargetGroup", {}, "name", "a-logical-name-longer-th-1a2b3c4"),
+        ("sns/topic:Topic", {}, "name", "a-logical-name-longer-than-thirty-two-1a2b3c4"),
         (
             "rds/instance:Instance",
             {"instanceClass": "db.t4g.micro"},

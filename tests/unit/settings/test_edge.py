@@ -47,8 +47,13 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
-        {"door": "https", "certificateArn": THERE},
+        {"door": "https", "domain": NAME, "certificateArn": THERE},
         f"{EDGE}.certificateArn is {THERE}; a load balancer needs one of its own region, us-east-1",
+    ),
+    (
+        "edge",
+        {"door": "https", "certificateArn": HERE},
+        f"{EDGE}.domain is missing; no certificate is for a load balancer's own name: door https needs one",
     ),
     (
         "edge",
@@ -116,6 +121,49 @@ def test_with_a_site_no_service_has_the_default_route(tmp_path: Path) -> None:
     told = loaded(tmp_path, changed("services|web|routes", ["/web/*"], changed("site", {"spa": False})))
     assert (told.site.spa, told.site.keep_days) == (False, 30)
     assert sorted(route for service in told.services for route in service.routes) == ["/api/*", "/web/*"]
+
+
+def test_with_a_site_only_what_a_service_answers_is_cached_from_the_load_balancer(tmp_path: Path) -> None:
+    config = changed("services|web|routes", ["/web/*"], changed("site", {}))
+    told = loaded(tmp_path, changed("edge", {"cachedPaths": ["/api/files/*", "/web/*"]}, config))
+    assert told.edge.cached_paths == ("/api/files/*", "/web/*")
+    (sentence,) = problems(tmp_path, changed("edge", {"cachedPaths": ["/assets/*", "/web/a.js"]}, config))
+    assert sentence == (
+        "fairway:edge.cachedPaths has /assets/*, which no service answers; the static site's files are cached anyway: "
+        "remove it, or write a path below a service's route"
+    )
+
+
+def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Path) -> None:
+    assert not loaded(tmp_path, CONFIG).edge.deletion_protection
+    assert loaded(tmp_path, changed("production", True)).edge.deletion_protection
+    change = changed("edge", {"deletionProtection": False}, changed("production", True))
+    assert not loaded(tmp_path, change).edge.deletion_protection
+
+
+@pytest.mark.parametrize("name", ["database", "edge", "flow-logs", "migrate", "rds-ca"])
+def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
+    found = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
+    assert found == (
+        f"fairway:services.{name} is a name that Fairway uses itself (so are database, edge, flow-logs, migrate, "
+        "rds-ca); write another",
+    )
+
+
+@pytest.mark.parametrize("second", ["-alb", "-green"])
+def test_no_service_is_called_as_a_part_of_another(tmp_path: Path, second: str) -> None:
+    (sentence,) = problems(tmp_path, changed(f"services|api{second}", {**API, "routes": ["/other/*"]}))
+    assert sentence == (
+        f"fairway:services.api{second} is what Fairway calls a part of service api; write a name that does not end in "
+        f"{second}"
+    )
+    assert loaded(tmp_path, changed(f"services|other{second}", {**API, "routes": ["/other/*"]}))
+
+
+def test_two_repositories_do_not_share_a_name(tmp_path: Path) -> None:
+    services = changed("services|web|repository", "shop/a-b", changed("services|api|repository", "shop-a/b"))
+    (sentence,) = problems(tmp_path, services)
+    assert sentence.startswith("fairway:services has repositories shop-a/b and shop/a-b; write two that differ")
 
 
 @pytest.mark.parametrize(

@@ -161,11 +161,26 @@ WRONG: list[tuple[str, Any, str]] = [
         "admin",
         "fairway:database.username is 'admin', which RDS or PostgreSQL reserves; write another name",
     ),
+    ("database|username", "rds_owner", "fairway:database.username is 'rds_owner', which RDS or PostgreSQL reserves"),
+    ("database|username", "user", "fairway:database.username is 'user', which RDS or PostgreSQL reserves; write"),
+    (
+        "database|name",
+        "order",
+        "fairway:database.name is 'order', which RDS or PostgreSQL reserves; write another name",
+    ),
+    ("database|name", "_shop", "fairway:database.name is '_shop'; write lower-case letters, digits and underscores, a"),
+    ("database|username", "s" * 17, f"fairway:database.username is '{'s' * 17}'; write at most 16 lower-case letters"),
+    (
+        "database",
+        {"allowMajorUpgrade": True, "applyImmediately": False},
+        "fairway:database.allowMajorUpgrade is true, but RDS would upgrade in its maintenance window, and until then "
+        "the old version's parameter group cannot go; set applyImmediately to true",
+    ),
     ("database|storageGb", 200, "fairway:database.maxStorageGb is 100, below storageGb; write at least 200"),
     (
         "edge",
         {"door": "https"},
-        "fairway:edge.certificateArn is missing; door https needs a domain, or a certificate of us-east-1",
+        "fairway:edge.domain is missing; no certificate is for a load balancer's own name: door https needs one",
     ),
     (
         "edge",
