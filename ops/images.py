@@ -6,8 +6,8 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 from ops.aws import Aws, AwsError
 from ops.errors import OpsError
@@ -154,7 +154,7 @@ def _configuration(
     try:
         with urllib.request.urlopen(url, timeout=30) as body:  # noqa: S310
             return json.loads(body.read())
-    except (URLError, TimeoutError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise OpsError(f"{image}: its configuration could not be read ({error}), so its platform is unknown.") from None
 
 
