@@ -68,6 +68,8 @@ def reference(text: str, *, home: Reference) -> Reference:
     home: the service's repository, for what the words leave out. Raises OpsError for what is no image's name.
     """
     if whole := Reference.parse(text):
+        if not (whole.tag or whole.digest):  # Docker would take `latest`
+            raise OpsError(f"{text} names no image: write {text}:TAG, or {text}@sha256:DIGEST.")
         return whole
     parts = {"account": home.account, "region": home.region, "repository": home.repository}
     if re.fullmatch(r"sha256:[0-9a-f]{64}", text):
@@ -82,7 +84,7 @@ def reference(text: str, *, home: Reference) -> Reference:
 def find(aws: Aws, image: Reference) -> Found | None:
     """None where the repository has no such image. Raises AwsError where it could not be asked."""
     where = {"registryId": image.account, "repositoryName": image.repository}
-    wanted = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag or "latest"}
+    wanted = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     try:
         answer = aws.ask("ecr", "describe_images", region=image.region, **where, imageIds=[wanted])
     except AwsError as error:
