@@ -1,5 +1,6 @@
-"""docs/operations.md: every command of ours in it is one that there is, with options that it takes, also where it stands
-in a sentence. The blocks of commands are run by tests/engine/ops/test_runbooks.py.
+"""docs/operations.md: every command of ours in it is one that there is, with options that it takes, in sentences too.
+
+The blocks of commands are run by tests/engine/ops/test_runbooks.py.
 """
 
 import re
