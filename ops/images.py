@@ -3,7 +3,7 @@
 import json
 import re
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
@@ -162,8 +162,3 @@ def _configuration(
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def references(definition: Mapping[str, Any]) -> Iterator[str]:
-    """The images of a task definition's containers, each once."""
-    yield from dict.fromkeys(container["image"] for container in definition.get("containerDefinitions", []))
