@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ops.errors import OpsError
 from ops.images import Found, Reference, reference
 from ops.release import RefusedError, release
 from ops.stack import Stack
+from ops.told import told
 from settings.model import Image
 from tests.unit.ops.observed import DIGEST, image
 from tests.unit.ops.test_images import HOME
@@ -69,3 +71,15 @@ def test_a_repository_alone_is_no_image(released: Release) -> None:
         released(REPOSITORY, image(tags=("1.4.0", "latest")))
     with pytest.raises(OpsError, match="names no image"):
         reference(str(HOME), home=HOME)
+
+
+def test_a_file_that_pulumi_has_written_says_the_same(tmp_path: Path) -> None:
+    """It writes flags and numbers as texts, as `pulumi stack init` with a KMS key does."""
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    told_by_hand = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+    written = told_by_hand | {"fairway:production": "false", "fairway:logRetentionDays": "30"}
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": written}))
+
+    asked = told(Stack(name="dev", directory=tmp_path), with_images=False)
+
+    assert (asked.production, asked.log_days) == (False, 30)
