@@ -14,6 +14,7 @@ from ops.told import told
 from settings.model import PLATFORMS, Image, Service, Settings
 
 PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
+WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
 RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
 ECS_ROLE = "AWSServiceRoleForECS"
 OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix list counts as
@@ -123,7 +124,7 @@ def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
         said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.door https"
         yield result("differs", "prefix list", None, said)
         return
-    needed, quota = int(lists[0]["MaxEntries"]) + OTHER_RULES, _rules_per_group(aws)
+    needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)
     said = f"CloudFront's prefix list makes {needed} rules in a security group, the quota is {quota}"
     fix = (
         f": aws service-quotas request-service-quota-increase --region {asked.region} --service-code vpc "

@@ -115,6 +115,7 @@ def test_a_stack_that_has_everything_holds(look: Look) -> None:
             "differs",
             "--quota-code L-0EA8095F --desired-value 57",
         ),
+        ({"describe_managed_prefix_lists": {"PrefixLists": [{}]}}, "prefix list", "held", "makes 57 rules"),
         (
             {
                 "get_service_quota": refused("NoSuchResourceException"),
