@@ -15,23 +15,23 @@ AUDIENCE = "sts.amazonaws.com"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"  # everything but IAM
 
-# What ReadOnlyAccess lets through and a preview has no use for: what people stored, rather than what was built.
+# What ReadOnlyAccess lets through and nobody who looks has a use for: what people stored, rather than what was built.
 DATA = (
     "athena:GetQueryResults",
     "dynamodb:BatchGetItem",
     "dynamodb:GetItem",
     "dynamodb:Query",
     "dynamodb:Scan",
-    "ecr:GetDownloadUrlForLayer",
     "kinesis:GetRecords",
     "logs:FilterLogEvents",
-    "logs:GetLogEvents",
     "logs:GetQueryResults",
     "sqs:ReceiveMessage",
     "ssm:GetParameter",
     "ssm:GetParameters",
     "ssm:GetParametersByPath",
 )
+# What verify and doctor read, which also run for the branch: the platform of an image, and a task's last log lines.
+LOOKED_AT = ("ecr:GetDownloadUrlForLayer", "logs:GetLogEvents")
 SECRETS = ("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue")
 
 # What PowerUserAccess leaves out and the components need: the roles of tasks, and passing them on.
@@ -82,8 +82,9 @@ class DeployRoles(Component):
     """Three roles, each for exactly one kind of workflow run of one repository.
 
     `preview` is for pull requests: it reads what is built, no secret's value and no stored data. `drift` is for the
-    branch: it reads secrets too, because a refresh compares them. `deploy` is for the environment, behind whatever
-    approval that asks for; it may make roles for tasks, and may change none of these three.
+    branch: it reads secrets too, because a refresh compares them, and what verify and doctor look at. `deploy` is for
+    the environment, behind whatever approval that asks for; it may make roles for tasks, and may change none of these
+    three.
 
     Creates: OIDC provider (unless the account has one), three roles with their policies.
     """
@@ -97,7 +98,7 @@ class DeployRoles(Component):
         super().__init__("deploy_role:DeployRoles", name, {"subjects": subjects}, opts)
         provider = args.provider or self._github(name)
         granted = {
-            "preview": (READ_ONLY, _reading(args, denied=(*DATA, *SECRETS))),
+            "preview": (READ_ONLY, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
             "drift": (READ_ONLY, [*_reading(args, denied=DATA), _secret_values()]),
             "deploy": (POWER_USER, _deploying(args.role_prefix)),
         }

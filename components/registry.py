@@ -10,15 +10,21 @@ from components.component import Component
 
 RELEASE_TAG = "release-"  # how the tag of an image begins that some stack runs or may return to
 EVERY = 100_000  # more images than a repository may hold (ECR's quota)
-PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+# What a task needs to pull; and to look an image up first, as promote and verify do from the other account.
+PULL = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryArgs:
     """repository: its name. account: the 12-digit id of the account that owns it already; None creates it here.
 
-    pull_accounts: ids of accounts whose tasks may pull from it. keep_untagged: how many images without a tag stay.
-    keep_unreleased: how many of the others stay that were never released, the newest; None keeps them all.
+    pull_accounts: ids of accounts that may look its images up and pull them. keep_untagged: how many images without a
+    tag stay. keep_unreleased: how many of the others stay that were never released, the newest; None keeps them all.
     """
 
     repository: str

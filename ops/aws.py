@@ -37,8 +37,8 @@ class Aws:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
-        client = self._client(service, region or self.region)
         try:
+            client = self._client(service, region or self.region)
             if client.can_paginate(operation):
                 return client.get_paginator(operation).paginate(**parameters).build_full_result()
             return getattr(client, operation)(**parameters)
@@ -46,7 +46,7 @@ class Aws:
             said: dict[str, str] = cast(Any, error).response["Error"]
             code, message = said.get("Code", ""), said.get("Message", "")
             raise AwsError(f"{service} {operation}: {code}: {message}", code) from None
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:  # the second for an AWS_ENDPOINT_URL that is none
             raise AwsError(f"{service} {operation}: {error}") from None
 
     def _client(self, service: str, region: str) -> Any:

@@ -34,10 +34,11 @@ class Commands(click.Group):
         return importlib.import_module(module).command if module else None
 
     def invoke(self, ctx: click.Context) -> Any:
+        as_json = "--json" in ctx.args  # before the command takes them
         try:
             return super().invoke(ctx)
         except OpsError as error:
-            if "--json" in sys.argv:
+            if as_json:
                 click.echo(json.dumps({"error": str(error)}))
             click.echo(f"could not find out: {error}", err=True)
             sys.exit(UNKNOWN)

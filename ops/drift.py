@@ -1,8 +1,6 @@
 """How the cloud differs from what Pulumi made: what somebody changed by hand, without what a service scales itself."""
 
 import json
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,17 +34,7 @@ def drift(stack: Stack) -> list[Difference]:
     """Asks AWS of every resource; neither the state nor the cloud is changed. Raises ProgramError if it cannot."""
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch, "events")
-        command = ["pulumi", "refresh", "--preview-only", "--non-interactive", "--suppress-outputs"]
-        ended = subprocess.run(
-            [*command, "--stack", stack.name, "--event-log", str(log)],
-            cwd=stack.directory,
-            # --event-log is a debugging flag to the CLI.
-            env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true", "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        ended = stack.pulumi("refresh", "--preview-only", "--suppress-outputs", "--event-log", str(log))
         if ended.returncode or not log.exists():
             output = (ended.stdout + ended.stderr).strip()[-TAIL:]
             raise ProgramError(f"pulumi refresh --preview-only of {stack.name} failed:", output)

@@ -3,11 +3,11 @@
 import json
 import re
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 from ops.aws import Aws, AwsError
 from ops.errors import OpsError
@@ -68,6 +68,8 @@ def reference(text: str, *, home: Reference) -> Reference:
     home: the service's repository, for what the words leave out. Raises OpsError for what is no image's name.
     """
     if whole := Reference.parse(text):
+        if not (whole.tag or whole.digest):  # Docker would take `latest`
+            raise OpsError(f"{text} names no image: write {text}:TAG, or {text}@sha256:DIGEST.")
         return whole
     parts = {"account": home.account, "region": home.region, "repository": home.repository}
     if re.fullmatch(r"sha256:[0-9a-f]{64}", text):
@@ -82,7 +84,7 @@ def reference(text: str, *, home: Reference) -> Reference:
 def find(aws: Aws, image: Reference) -> Found | None:
     """None where the repository has no such image. Raises AwsError where it could not be asked."""
     where = {"registryId": image.account, "repositoryName": image.repository}
-    wanted = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag or "latest"}
+    wanted = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     try:
         answer = aws.ask("ecr", "describe_images", region=image.region, **where, imageIds=[wanted])
     except AwsError as error:
@@ -154,14 +156,9 @@ def _configuration(
     try:
         with urllib.request.urlopen(url, timeout=30) as body:  # noqa: S310
             return json.loads(body.read())
-    except (URLError, TimeoutError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise OpsError(f"{image}: its configuration could not be read ({error}), so its platform is unknown.") from None
 
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def references(definition: Mapping[str, Any]) -> Iterator[str]:
-    """The images of a task definition's containers, each once."""
-    yield from dict.fromkeys(container["image"] for container in definition.get("containerDefinitions", []))

@@ -129,17 +129,23 @@ def _streams(definition: Answer, task: str) -> Iterator[str]:
 
 
 def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
-    return {arn: _secret(aws, "describe_secret", arn) for arn, _ in secret_references(definition)}
+    def ask(arn: str) -> Answer:
+        return aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
+
+    return {arn: _if_there(ask, arn) for arn, _ in secret_references(definition)}
 
 
 def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
+    def ask(arn: str) -> Answer:
+        return aws.ask("secretsmanager", "list_secret_version_ids", SecretId=arn, region=arn.split(":")[3])
+
     unpinned = [arn for arn, version in secret_references(definition) if not version]
-    return {arn: _secret(aws, "list_secret_version_ids", arn).get("Versions", ()) for arn in unpinned}
+    return {arn: _if_there(ask, arn).get("Versions", ()) for arn in unpinned}
 
 
-def _secret(aws: Aws, operation: str, arn: str) -> Answer:
+def _if_there(ask: Callable[[str], Answer], arn: str) -> Answer:
     try:
-        return aws.ask("secretsmanager", operation, SecretId=arn, region=arn.split(":")[3])
+        return ask(arn)
     except AwsError as error:
         if error.code != "ResourceNotFoundException":
             raise

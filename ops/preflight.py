@@ -1,17 +1,22 @@
 """What has to be there before a stack can come up: asked before any update, because some of it fails an hour later."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from ops import images
 from ops.aws import Aws, AwsError
 from ops.checks.result import Result, result
+from ops.errors import OpsError
 from ops.release import home
 from ops.stack import Stack
 from ops.told import told
-from settings.model import PLATFORMS, Settings
+from settings.model import PLATFORMS, Image, Service, Settings
 
 PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
+WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
 RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
+ECS_ROLE = "AWSServiceRoleForECS"
 OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix list counts as
 
 
@@ -32,7 +37,7 @@ def preflight(stack: Stack) -> list[Result]:
     for name, check in checks:
         try:
             found += check(aws, asked)
-        except AwsError as error:
+        except OpsError as error:
             found.append(result("unknown", name, None, str(error)))
     return found
 
@@ -57,24 +62,26 @@ def _images(aws: Aws, asked: Settings) -> Iterator[Result]:
         if service.image is None:
             yield result("held", "image", service.name, "none released yet: the service is not created")
             continue
-        own, wanted = home(aws, asked, service), PLATFORMS[service.architecture]
-        reference = images.Reference(
-            account=own.account, region=own.region, repository=own.repository, tag=None, digest=service.image.digest
-        )
         try:
-            found = images.find(aws, reference)
-        except AwsError as error:
-            if error.code != "RepositoryNotFoundException":
-                raise
-            yield result("differs", "image", service.name, f"there is no repository {own} for the released image (F15)")
-            continue
-        if found is None:
-            yield result("differs", "image", service.name, f"{reference} is not in ECR (F32): push and release again")
-        elif wanted not in found.platforms:
-            built = ", ".join(found.platforms)
-            yield result("differs", "image", service.name, f"{reference} is for {built}, the task is {wanted} (F1)")
-        else:
-            yield result("held", "image", service.name, f"{service.image.tag or service.image.digest} for {wanted}")
+            yield _image(aws, home(aws, asked, service), service, service.image)
+        except OpsError as error:
+            yield result("unknown", "image", service.name, str(error))
+
+
+def _image(aws: Aws, own: images.Reference, service: Service, released: Image) -> Result:
+    wanted, reference = PLATFORMS[service.architecture], replace(own, digest=released.digest)
+    try:
+        found = images.find(aws, reference)
+    except AwsError as error:
+        if error.code != "RepositoryNotFoundException":
+            raise
+        return result("differs", "image", service.name, f"there is no repository {own} for the released image (F15)")
+    if found is None:
+        return result("differs", "image", service.name, f"{reference} is not in ECR (F32): push and release again")
+    if wanted not in found.platforms:
+        built = ", ".join(found.platforms)
+        return result("differs", "image", service.name, f"{reference} is for {built}, the task is {wanted} (F1)")
+    return result("held", "image", service.name, f"{released.tag or released.digest} for {wanted}")
 
 
 def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
@@ -92,48 +99,72 @@ def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
 
 
 def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
+    """The settings have refused one of another region already (F19)."""
     arn = asked.edge.certificate_arn
     if arn is None:
         return
     region = arn.split(":")[3]
-    wanted = "us-east-1" if asked.edge.door == "cloudfront" else asked.region
-    if region != wanted:
-        yield result(
-            "differs", "certificate", None, f"is in {region}, and the {asked.edge.door} door needs {wanted} (F19)"
-        )
+    try:
+        status = aws.ask("acm", "describe_certificate", CertificateArn=arn, region=region)["Certificate"]["Status"]
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        yield result("differs", "certificate", None, f"{arn} does not exist in this account")
         return
-    status = aws.ask("acm", "describe_certificate", CertificateArn=arn, region=region)["Certificate"]["Status"]
     yield result("held" if status == "ISSUED" else "differs", "certificate", None, f"{status} in {region}")
 
 
 def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
+    """Also with a VPC origin: the load balancer lets CloudFront's prefix list in, which counts in full there too."""
     if asked.edge.door != "cloudfront":
         return
     filters = [{"Name": "prefix-list-name", "Values": [PREFIX_LIST]}]
     lists = aws.ask("ec2", "describe_managed_prefix_lists", Filters=filters)["PrefixLists"]
     if not lists:
-        yield result("differs", "prefix list", None, f"{asked.region} has no {PREFIX_LIST}: set edge.vpcOrigin")
+        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.door https"
+        yield result("differs", "prefix list", None, said)
         return
-    needed = int(lists[0]["MaxEntries"]) + OTHER_RULES
-    quota = int(
-        aws.ask("service-quotas", "get_service_quota", ServiceCode="vpc", QuotaCode=RULES_PER_GROUP)["Quota"]["Value"]
-    )
+    needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)
     said = f"CloudFront's prefix list makes {needed} rules in a security group, the quota is {quota}"
-    fix = "" if needed <= quota else f": have quota {RULES_PER_GROUP} raised, or set edge.vpcOrigin"
-    yield result("differs" if fix else "held", "prefix list", None, said + fix)
+    fix = (
+        f": aws service-quotas request-service-quota-increase --region {asked.region} --service-code vpc "
+        f"--quota-code {RULES_PER_GROUP} --desired-value {needed}"
+    )
+    enough = needed <= quota
+    yield result("held" if enough else "differs", "prefix list", None, said if enough else said + fix)
+
+
+def _rules_per_group(aws: Aws) -> int:
+    quota = {"ServiceCode": "vpc", "QuotaCode": RULES_PER_GROUP}
+    try:
+        answer = aws.ask("service-quotas", "get_service_quota", **quota)
+    except AwsError as error:
+        if error.code != "NoSuchResourceException":
+            raise
+        answer = aws.ask("service-quotas", "get_aws_default_service_quota", **quota)  # it was never raised
+    return int(answer["Quota"]["Value"])
 
 
 def _roles(aws: Aws, asked: Settings) -> Iterator[Result]:
-    """What IAM must have: a pipeline's identity provider; ECS's own role may come with the first cluster."""
+    """What IAM must have: a pipeline's identity provider, and ECS's own role."""
     provider = asked.deploy.oidc_provider if asked.deploy else None
-    if provider:
-        try:
-            aws.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=provider)
-        except AwsError as error:
-            if error.code != "NoSuchEntity":
-                raise
-            yield result(
-                "differs", "roles", None, f"there is no identity provider {provider}: remove deploy.oidcProvider"
-            )
-            return
-    yield result("held", "roles", None, "identity provider exists" if provider else "all are made by the stack")
+    if provider and _in_iam(lambda: aws.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=provider)):
+        yield result("held", "roles", None, "identity provider exists")
+    elif provider:
+        said = f"there is no identity provider {provider}: remove deploy.oidcProvider"
+        yield result("differs", "roles", None, said)
+    if _in_iam(lambda: aws.ask("iam", "get_role", RoleName=ECS_ROLE)):
+        yield result("held", "roles", None, f"{ECS_ROLE} exists")
+    else:
+        said = f"{ECS_ROLE} comes with the account's first cluster; its maker needs iam:CreateServiceLinkedRole"
+        yield result("held", "roles", None, said)
+
+
+def _in_iam(asked: Callable[[], Mapping[str, Any]]) -> bool:
+    try:
+        asked()
+    except AwsError as error:
+        if error.code != "NoSuchEntity":
+            raise
+        return False
+    return True

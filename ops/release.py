@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from components.registry import RELEASE_TAG
 from ops import images, releases
 from ops.aws import Aws, AwsError
 from ops.errors import OpsError
@@ -90,17 +91,22 @@ def resolve(aws: Aws, stack: Stack, asked: Settings, service: Service, text: str
         raise RefusedError([f"{service.name}: there is no repository {own} (F15); {hint}."]) from None
     if found is None:
         raise RefusedError([f"{service.name}: {image} is not in ECR; push it, then release it."])
-    if problem := _problem(stack, service, found):
+    if problem := _problem(stack, service, image, found):
         raise RefusedError([f"{service.name}: {image} {problem}"])
     tag = image.tag if image.tag and not MOVING.fullmatch(image.tag) else _lasting(found)[0]
     return Image(digest=found.digest, platforms=found.platforms, tag=tag, pushed_at=found.pushed_at)
 
 
 def _lasting(found: Found) -> list[str]:
-    return [tag for tag in found.tags if not MOVING.fullmatch(tag)]
+    """Those first that a lifecycle rule asks for."""
+    lasting = [tag for tag in found.tags if not MOVING.fullmatch(tag)]
+    return sorted(lasting, key=lambda tag: not tag.startswith(RELEASE_TAG))
 
 
-def _problem(stack: Stack, service: Service, found: Found) -> str | None:
+def _problem(stack: Stack, service: Service, image: Reference, found: Found) -> str | None:
+    names = ", ".join(found.tags) or "none"
+    if image.tag and image.tag not in found.tags:  # beside a digest, which alone is looked for
+        return f"is not tagged {image.tag}: its tags are {names}; write one of them, or the digest alone."
     services: Mapping[str, Mapping[str, str]] = stack.config().get("fairway:services", {})
     asked = services[service.name].get("architecture")
     runnable = [platform for name, platform in PLATFORMS.items() if asked in (name, None)]
@@ -110,6 +116,5 @@ def _problem(stack: Stack, service: Service, found: Found) -> str | None:
             f"is built for {built} (F1), and the service runs on {needed}: docker buildx build --platform {runnable[0]}"
         )
     if not _lasting(found):
-        names = ", ".join(found.tags) or "none"
         return f"has no tag that stays with it (tags: {names}; F11): push it with a tag of its own, such as the commit."
     return None

@@ -62,7 +62,7 @@ class Stack:
     def _run(self, verb: str, *options: str) -> events.Run:
         with tempfile.TemporaryDirectory() as scratch:
             log = Path(scratch, "events")
-            ended = self._pulumi(verb, "--event-log", str(log), "--suppress-outputs", *options)
+            ended = self.pulumi(verb, "--event-log", str(log), "--suppress-outputs", *options)
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         output = _tail(ended)
         if not lines:
@@ -70,12 +70,13 @@ class Stack:
         return events.read(lines, ok=ended.returncode == 0, output=output)
 
     def _must(self, *arguments: str) -> str:
-        ended = self._pulumi(*arguments)
+        ended = self.pulumi(*arguments)
         if ended.returncode:
             raise ProgramError(f"pulumi {' '.join(arguments)} of {self.name} failed:", _tail(ended))
         return ended.stdout
 
-    def _pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Any other command of this stack. Raises OpsError where there is no pulumi."""
         command: Sequence[str] = ["pulumi", *arguments, "--stack", self.name, "--non-interactive"]
         # --event-log is a debugging flag to the CLI.
         env = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true", "NO_COLOR": "1"}

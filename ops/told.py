@@ -19,7 +19,11 @@ def told(stack: Stack, *, with_images: bool = True) -> settings.Settings:
     with_images: False leaves the release file aside, for what is asked before there is one, or to mend it.
     """
     config = stack.config()
-    own = {key.removeprefix("fairway:"): value for key, value in config.items() if key.startswith("fairway:")}
+    own = {
+        key.removeprefix("fairway:"): settings.parsed(value) if isinstance(value, str) else value
+        for key, value in config.items()
+        if key.startswith("fairway:")
+    }
     prefix = f"{NAMESPACE}:"
     secrets = {
         key.removeprefix(prefix): Value(

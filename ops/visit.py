@@ -3,7 +3,9 @@
 import os
 import urllib.request
 from dataclasses import dataclass
-from urllib.error import HTTPError, URLError
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from ops.deployed import Deployed, DeployedService
@@ -40,9 +42,15 @@ def _get(url: str) -> Visit:
         headers={"Host": where.netloc, "User-Agent": "fairway"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with _open(request) as answer:
             return Visit(url=url, status=answer.status, body=answer.read(2000).decode(errors="replace"))
+    except (OSError, HTTPException) as error:
+        return Visit(url=url, status=None, body=str(getattr(error, "reason", error)) or type(error).__name__)
+
+
+def _open(request: urllib.request.Request) -> Any:
+    """The answer, whatever its status."""
+    try:
+        return urllib.request.urlopen(request, timeout=10)  # noqa: S310
     except HTTPError as error:
-        return Visit(url=url, status=error.code, body=error.read(2000).decode(errors="replace"))
-    except (URLError, TimeoutError, OSError) as error:
-        return Visit(url=url, status=None, body=str(getattr(error, "reason", error)))
+        return error

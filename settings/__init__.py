@@ -13,7 +13,7 @@ from settings.load import load
 from settings.model import Settings, StackValue
 from settings.secrets import NAMESPACE, Value
 
-__all__ = ["Settings", "SettingsError", "StackValue", "load", "read"]
+__all__ = ["Settings", "SettingsError", "StackValue", "load", "parsed", "read"]
 
 
 def read(directory: Path) -> Settings:
@@ -25,7 +25,7 @@ def read(directory: Path) -> Settings:
     config = {**get_config_env(), **CONFIG.get()}
     try:
         return load(
-            {key: _parsed(value) for key, value in _below("fairway", config).items()},
+            {key: parsed(value) for key, value in _below("fairway", config).items()},
             stack=pulumi.get_stack(),
             region=pulumi.Config("aws").get("region"),
             directory=directory,
@@ -43,8 +43,11 @@ def _below(namespace: str, config: Mapping[str, str]) -> Mapping[str, str]:
     return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
 
 
-def _parsed(value: str) -> Any:
-    """Pulumi hands every value over as text: mappings, numbers and flags as JSON, a text as it is."""
+def parsed(value: str) -> Any:
+    """Pulumi hands every value over as text: mappings, numbers and flags as JSON, a text as it is.
+
+    So it writes them into a stack's file, too, whenever it writes one: `fairway:production: "false"`.
+    """
     try:
         return json.loads(value)
     except ValueError:

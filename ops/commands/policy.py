@@ -33,7 +33,10 @@ def command() -> None:
 @click.option("event_file", "--events", type=_FILE, help="Events of a preview: pulumi's --event-log, or --json lines.")
 @click.option("state_file", "--state", type=_FILE, help="An exported state, to be judged now; needs no login.")
 @click.option("config_file", "--config", type=_FILE, help="The pack's configuration, with --state.")
-@click.option("form", "--format", type=click.Choice(["table", "sarif", "junit"]), default="table", show_default=True)
+@click.option(
+    "form", "--format", type=click.Choice(["table", "json", "sarif", "junit"]), default="table", show_default=True
+)
+@click.option("as_json", "--json", is_flag=True, help="The same as --format json.")
 @click.option("output", "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to.")
 @click.option("--program", default="__main__.py", show_default=True, help="The file that SARIF shows findings on.")
 def report(
@@ -41,6 +44,7 @@ def report(
     state_file: Path | None,
     config_file: Path | None,
     form: str,
+    as_json: bool,
     output: Path | None,
     program: str,
 ) -> None:
@@ -50,6 +54,8 @@ def report(
     """
     if (event_file is None) == (state_file is None):
         raise click.UsageError("give either --events FILE or --state FILE")
+    if as_json:
+        form = "json"
     lines = event_file.read_text().splitlines() if event_file else _analyzed(state_file or Path(), config_file)
     found = entries(events.read(lines, ok=True, output="").violations)
     if output is not None:
@@ -62,6 +68,8 @@ def report(
 
 
 def _text(form: str, found: Sequence[Entry], program: str) -> str:
+    if form == "json":
+        return json.dumps({"policies": [_content(entry) for entry in found]}, indent=2, sort_keys=True)
     if form == "sarif":
         return json.dumps(sarif.report(found, program=program), indent=2)
     if form == "junit":
@@ -69,6 +77,18 @@ def _text(form: str, found: Sequence[Entry], program: str) -> str:
     written = StringIO()
     Console(file=written, width=120).print(table.report(found))
     return written.getvalue()
+
+
+def _content(entry: Entry) -> dict[str, str | bool]:
+    return {
+        "kind": entry.kind,
+        "rule": entry.rule,
+        "level": entry.level,
+        "blocks": entry.blocks,
+        "urn": entry.urn,
+        "message": entry.message,
+        "reason": entry.reason,
+    }
 
 
 def _analyzed(state: Path, config: Path | None) -> list[str]:

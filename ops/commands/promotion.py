@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ops.checks.result import Result
 from ops.commands.common import console, show_json
 from ops.commands.doctor import examine
 from ops.errors import FOUND
@@ -26,13 +27,22 @@ SHOWN = 40  # resources of a plan; the rest is counted
 
 
 class Proof:
-    """verify, at most `minutes`, and doctor."""
+    """verify, at most `minutes`, and doctor. tell: takes a sentence whenever something else is waited for."""
 
-    def __init__(self, minutes: float) -> None:
-        self.minutes = minutes
+    def __init__(self, minutes: float, tell: Callable[[str], None]) -> None:
+        self.minutes, self.tell = minutes, tell
 
     def verify(self, stack: Stack) -> Evidence:
-        return verify(stack, limit=self.minutes * 60, progress=lambda results: None)
+        told: list[str] = []
+
+        def progress(results: Sequence[Result]) -> None:
+            waited = [f"{r.seen.service or stack.name}: {r.seen.name}" for r in results if r.verdict == "waiting"]
+            words = f"waiting for {', '.join(waited)}"
+            if waited and told[-1:] != [words]:
+                told.append(words)
+                self.tell(words)
+
+        return verify(stack, limit=self.minutes * 60, progress=progress)
 
     def diagnose(self, stack: Stack) -> str:
         _, found = examine(stack)
@@ -60,7 +70,7 @@ def running(minutes: float, *, yes: bool, show_only: bool, as_json: bool) -> Run
     def tell(words: str) -> None:
         screen.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {escape(words)}")
 
-    return Run(tools=Proof(minutes), approve=approve, tell=tell)
+    return Run(tools=Proof(minutes, tell), approve=approve, tell=tell)
 
 
 def end(stack: str, as_json: bool, carry: Callable[[], Journal | None]) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from sandbox.account import NUMBER
 from sandbox.api.clouds import Clouds
 
+START = "2026-01-01T00:00:00Z"  # of what the simulated cloud has no date for
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:

@@ -1,5 +1,8 @@
 """release, verify and doctor against a local AWS's own ECR, ECS and ELBv2: manifests pushed, tasks run and stopped."""
 
+import json
+import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +19,12 @@ from ops.observe import Observer
 from ops.release import RefusedError, release
 from ops.stack import Stack
 from ops.verify import look
+from sandbox import launch
 from tests.aws_api.account import REGION, Account
+from tests.aws_api.exported import export
 from tests.aws_api.lane import LANE, missing
 from tests.aws_api.local_aws import local_aws
+from tests.engine.harness import ROOT, Said
 from tests.engine.ops.program import program
 from tests.engine.ops.push import push
 from tests.unit.ops.observed import SERVICE
@@ -26,12 +32,31 @@ from tests.unit.ops.observed import SERVICE
 ACCOUNT = "111122223333"
 REPOSITORY = "portfolio/backend"
 PORT = 3001
+FAIRWAY = str(ROOT / "fairway")
 
 
 @dataclass(frozen=True)
 class Lane:
     account: Account
     stack: Stack
+    place: Path
+
+    def run(self, *command: str) -> Said:
+        """In the program's folder, with the engine of the checkout and this AWS."""
+        environment = launch.environment(launch.toolchain(), self.place)
+        aws = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+        path = [part for part in environment["PATH"].split(os.pathsep) if part != str(ROOT / "sandbox" / "bin")]
+        ended = subprocess.run(
+            command,
+            cwd=self.stack.directory,
+            env={**environment, **aws, "PATH": os.pathsep.join(path)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Said(ended.returncode, ended.stdout, ended.stderr)
 
     @property
     def ecr(self) -> Any:
@@ -44,17 +69,16 @@ def lane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
     if reason := missing():
         pytest.skip(reason)
     place = tmp_path_factory.mktemp("ops")
-    with (
-        local_aws(LANE / "moto_aws.py", place / "aws.log", account=ACCOUNT, running=1) as url,
-        pytest.MonkeyPatch.context() as environment,
-    ):
-        environment.setenv("AWS_ENDPOINT_URL", url)
-        environment.setenv("AWS_ACCESS_KEY_ID", "test")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        account = Account(url, ACCOUNT)
-        for name in (REPOSITORY, "portfolio/frontend"):
-            account.client("ecr").create_repository(repositoryName=name, imageTagMutability="IMMUTABLE")
-        yield Lane(account, Stack(name="dev", directory=program(place / "program")))
+    server = Path(__file__).with_name("moto_tasks.py")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FAIRWAY_LANE", str(LANE / "moto_aws.py"))
+        with local_aws(server, place / "aws.log", account=ACCOUNT, running=1) as url:
+            for name, value in {"ENDPOINT_URL": url, "ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test"}.items():
+                environment.setenv(f"AWS_{name}", value)
+            account = Account(url, ACCOUNT)
+            for name in (REPOSITORY, "portfolio/frontend"):
+                account.client("ecr").create_repository(repositoryName=name, imageTagMutability="IMMUTABLE")
+            yield Lane(account, Stack(name="dev", directory=program(place / "program")), place)
 
 
 def test_an_index_is_released_by_its_digest_with_its_platforms(lane: Lane) -> None:
@@ -125,11 +149,19 @@ def deployed(lane: Lane) -> Deployed:
         launchType="FARGATE",
         loadBalancers=[{"targetGroupArn": target_group, "containerName": "backend", "containerPort": PORT}],
         networkConfiguration={"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups[:1]}},
-    )["service"]["serviceArn"]
+    )["service"]
+    ecs.run_task(
+        cluster=cluster,
+        taskDefinition=definition,
+        launchType="FARGATE",
+        startedBy=service["deployments"][0]["id"],
+        group="service:backend",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups[:1]}},
+    )
     made = replace(
-        SERVICE, name="backend", arn=service, cluster=cluster, task_definition=definition,
-        target_groups=(target_group,), image=_reference(lane), port=PORT,
-        group=groups[0], balancer_group=groups[1], execution_role=None,
+        SERVICE, name="backend", arn=service["serviceArn"], cluster=cluster, task_definition=definition,
+        target_groups=(target_group,), image=_reference(lane), port=PORT, group=groups[0], balancer_group=groups[1],
+        execution_role=None,
     )  # fmt: skip
     return _stack_of(made)
 
@@ -154,8 +186,14 @@ def verdicts(deployed: Deployed) -> dict[str, str]:
 def test_verify_reads_the_services_own_api(deployed: Deployed) -> None:
     found = verdicts(deployed)
 
-    assert found.pop("digest") == "waiting"  # the local AWS counts a service's tasks, and has none to describe
     assert set(found.values()) == {"held"}, found
+
+
+def test_verify_sees_that_another_image_runs(deployed: Deployed) -> None:
+    (service,) = deployed.services
+    other = replace(service, image=replace(service.image, digest="sha256:" + "0" * 64))
+
+    assert verdicts(_stack_of(other))["digest"] == "differs"
 
 
 def test_verify_sees_another_task_definition_and_a_missing_image(deployed: Deployed) -> None:
@@ -172,6 +210,39 @@ def test_doctor_finds_nothing_in_a_healthy_service(deployed: Deployed) -> None:
 
     assert [service.unknown for service in observed] == [()]
     assert diagnose(observed) == []
+
+
+def test_the_commands_themselves_release_and_verify(lane: Lane, deployed: Deployed) -> None:
+    lane.stack.release.write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
+    (lane.place / "state").mkdir()
+    state = lane.place / "state.json"
+    state.write_text(json.dumps(export(deployed)))
+    for words in (("init", "dev"), ("import", "--stack", "dev", "--file", str(state))):
+        said = lane.run("pulumi", "stack", *words)
+        assert said.code == 0, said
+    looked = lane.run(FAIRWAY, "preflight", "dev", "--json")
+    released = lane.run(FAIRWAY, "release", "dev", "--image", "backend=2.0.0", "--json")
+    refused = lane.run(FAIRWAY, "release", "dev", "--image", "backend=3.0.0", "--json")
+    verified = lane.run(FAIRWAY, "verify", "dev", "--minutes", "0", "--json")
+    examined = lane.run(FAIRWAY, "doctor", "dev", "--json")
+
+    assert looked.code == 0, looked
+    assert (released.code, refused.code, verified.code, examined.code) == (0, 1, 0, 0), (released, verified, examined)
+    assert json.loads(released.output)["services"]["backend"]["digest"] == deployed.digests["backend"]
+    evidence = json.loads(lane.stack.release.read_text())["evidence"]
+    assert evidence["digests"] == deployed.digests and "simulated" not in evidence
+
+
+def test_the_command_verifies_no_stack_whose_task_was_stopped(lane: Lane, deployed: Deployed) -> None:
+    ecs, (service,) = lane.account.client("ecs"), deployed.services
+    (task,) = ecs.list_tasks(cluster=service.cluster)["taskArns"]
+    ecs.stop_task(cluster=service.cluster, task=task, reason="Essential container in task exited")
+
+    said = lane.run(FAIRWAY, "verify", "dev", "--minutes", "0", "--json")
+
+    assert said.code == 1, said
+    checks = {check["check"]: check["verdict"] for check in json.loads(said.output)["checks"]}
+    assert checks["digest"] == "waiting" and "evidence" not in json.loads(lane.stack.release.read_text())
 
 
 def test_doctor_names_what_was_broken(lane: Lane, deployed: Deployed) -> None:

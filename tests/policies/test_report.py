@@ -45,6 +45,14 @@ def report(*arguments: str) -> Result:
     return CliRunner().invoke(command, ["report", *arguments], catch_exceptions=False)
 
 
+def test_json_says_of_each_entry_whether_it_blocks(tmp_path: Path) -> None:
+    done = report("--events", str(events(tmp_path, STACK)), "--json")
+    found = {(one["rule"], one["kind"], one["blocks"]) for one in json.loads(done.output)["policies"]}
+    assert done.exit_code == 1
+    assert {("image-tag-mutable", "finding", True), ("image-placeholder", "exempted", False)} <= found
+    assert ("image-tag-mutable", "not evaluated", False) in found
+
+
 def test_sarif_holds_to_its_schema_with_suppressed_and_open_results(tmp_path: Path) -> None:
     output = tmp_path / "report.sarif"
     done = report("--events", str(events(tmp_path, STACK)), "--format", "sarif", "--output", str(output))

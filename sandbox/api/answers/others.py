@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.api.asked import Asked
+from sandbox.api.asked import START, Asked, moment
 from sandbox.api.clouds import RefusalError
 from sandbox.api.running import SERVICE, address, log, observed, running, stopped
 
@@ -132,6 +132,15 @@ def _identity_provider(asked: Asked) -> dict[str, Any]:
     return {"Url": there["properties"].get("url", ""), "ClientIDList": there["properties"].get("clientIdLists", [])}
 
 
+def _role(asked: Asked) -> dict[str, Any]:
+    there = asked.clouds.find("aws:iam/role:Role", name=str(asked.get("RoleName")))
+    if there is None:
+        raise RefusalError("NoSuchEntity", f"The role with name {asked.get('RoleName')} cannot be found.")
+    names = {"Path": "path", "RoleName": "name", "RoleId": "uniqueId", "Arn": "arn"}
+    found = {key: there["properties"].get(name, "") for key, name in names.items()}
+    return {"Role": {**found, "CreateDate": moment(START)}}
+
+
 def _role_policies(asked: Asked) -> dict[str, Any]:
     role = asked.get("RoleName")
     policies = [p for p in asked.clouds.properties("aws:iam/rolePolicy:RolePolicy") if p.get("role") == role]
@@ -172,6 +181,7 @@ ANSWERS = {
     ("ec2", "DescribeManagedPrefixLists"): _prefix_lists,
     ("ec2", "DescribeAvailabilityZones"): _zones,
     ("iam", "GetOpenIDConnectProvider"): _identity_provider,
+    ("iam", "GetRole"): _role,
     ("iam", "ListRolePolicies"): _role_policies,
     ("iam", "GetRolePolicy"): _role_policy,
     ("servicequotas", "GetServiceQuota"): _quota,

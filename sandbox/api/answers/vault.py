@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.api.asked import Asked, moment
+from sandbox.api.asked import START, Asked, moment
 from sandbox.api.clouds import RefusalError
 from sandbox.cloud import Entry
-
-_START = "2026-01-01T00:00:00Z"
 
 
 def _secret(asked: Asked) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def _secret_versions(asked: Asked) -> dict[str, Any]:
         {
             "VersionId": version["properties"]["versionId"],
             "VersionStages": list(version["properties"].get("versionStages", [])),
-            "CreatedDate": moment(version.get("live", {}).get("createdAt", _START)),
+            "CreatedDate": moment(version.get("live", {}).get("createdAt", START)),
         }
         for version in _versions(asked, there["arn"])
     ]
@@ -46,7 +44,7 @@ def _versions(asked: Asked, arn: str) -> list[Entry]:
 
 
 def _changed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"LastChangedDate": moment(entry.get("live", {}).get("changedAt", _START)), "CreatedDate": moment(_START)}
+    return {"LastChangedDate": moment(entry.get("live", {}).get("changedAt", START)), "CreatedDate": moment(START)}
 
 
 def _given(asked: Asked, arn: str) -> bool:

@@ -262,6 +262,7 @@ def test_f15_only_the_given_accounts_pull() -> None:
     assert sorted(statement["Action"]) == [
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
+        "ecr:DescribeImages",
         "ecr:GetDownloadUrlForLayer",
     ]
 

@@ -100,6 +100,7 @@ def test_what_it_does_not_answer_it_names(client: Any) -> None:
         ("ecs", "describe_services", {"cluster": "none", "services": ["x"]}, "ClusterNotFoundException"),
         ("elbv2", "describe_target_health", {"TargetGroupArn": "x"}, "TargetGroupNotFound"),
         ("ecr", "describe_images", {"repositoryName": "none"}, "RepositoryNotFoundException"),
+        ("iam", "get_role", {"RoleName": "none"}, "NoSuchEntity"),
         ("iam", "get_role_policy", {"RoleName": "none", "PolicyName": "x"}, "NoSuchEntity"),
         ("secretsmanager", "describe_secret", {"SecretId": "none"}, "ResourceNotFoundException"),
         ("secretsmanager", "list_secret_version_ids", {"SecretId": "none"}, "ResourceNotFoundException"),

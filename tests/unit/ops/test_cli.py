@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from ops import releases
 from ops.checks.result import Verdict, result
-from ops.cli import fairway
+from ops.cli import COMMANDS, fairway
 from ops.deployed import Deployed
 from ops.errors import FOUND, UNKNOWN, OpsError
 from ops.observed import Observed
@@ -18,29 +19,73 @@ from ops.verify import NotVerifiedError
 from tests.unit.ops.observed import SERVICE, observed
 from tests.unit.ops.promoted import NEW, release
 
-OWN = ("doctor", "preflight", "release", "verify")
+CALLS = {  # what each is called with, after its name
+    "diff": ["dev", "prod"],
+    "doctor": ["dev"],
+    "drift": ["dev"],
+    "policy": ["report", "--state", "state.json"],
+    "preflight": ["dev"],
+    "promote": ["dev", "prod", "--yes"],
+    "release": ["dev", "--image", "api=1"],
+    "report": ["dev"],
+    "rollback": ["dev", "--yes"],
+    "verify": ["dev"],
+}
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program whose stacks nothing can be found out about: wrong settings, and no pulumi."""
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    for stack in ("dev", "prod"):
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    (tmp_path / "state.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
     return tmp_path
 
 
-@pytest.mark.parametrize("name", OWN)
+def test_every_command_is_tested_here() -> None:
+    assert set(CALLS) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_help_shows_an_example_and_json(name: str) -> None:
-    said = CliRunner().invoke(fairway, [name, "--help"])
+    words = [name, *CALLS[name][: name == "policy"]]
+
+    said = CliRunner().invoke(fairway, [*words, "--help"])
 
     assert said.exit_code == 0
-    assert f"Example:  ./fairway {name} " in said.output
+    assert "Example:" in said.output and f"./fairway {' '.join(words)} " in said.output
     assert "--json" in said.output
+
+
+def test_the_exit_codes_are_in_the_help_of_all() -> None:
+    said = CliRunner().invoke(fairway, ["--help"])
+
+    words = " ".join(said.output.split())
+    assert "0 all is well, 1 it found something, 2 wrong usage, 3 it could not find out" in words
+    assert [name for name in COMMANDS if f"  {name} " not in said.output] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_it_cannot_find_out_ends_with_3(program: Path, name: str) -> None:
+    said = CliRunner().invoke(fairway, [name, *CALLS[name], "--json"])
+
+    assert said.exit_code == UNKNOWN, (said.output, said.exception)
+    assert list(json.loads(said.stdout)) == ["error"]
+    assert "could not find out: " in said.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_that_there_is_not_ends_with_2(program: Path, name: str) -> None:
+    assert CliRunner().invoke(fairway, [name, *CALLS[name], "--nosuch"]).exit_code == click.UsageError.exit_code == 2
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["verify", "nosuch"], "There is no Pulumi.nosuch.yaml; the stacks are: dev."),
+        (["verify", "nosuch"], "There is no Pulumi.nosuch.yaml; the stacks are: dev, prod."),
         (["verify"], "Missing argument 'STACK'"),
         (["release", "dev"], "Missing option '--image'"),
         (["release", "dev", "--image", "backend"], "write SERVICE=IMAGE"),

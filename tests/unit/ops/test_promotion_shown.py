@@ -2,16 +2,22 @@
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from ops.commands.promotion import content, end, running, show
+from ops.checks.result import Result, Verdict, result
+from ops.commands.promotion import Proof, content, end, running, show
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Done, Journal
 from ops.promotion.plan import Plan
-from tests.unit.ops.promoted import NEW, OLD, release, run, step
+from ops.stack import Stack
+from ops.verify import Progress
+from settings.model.release import Evidence
+from tests.unit.ops.promoted import NEW, OLD, proof, release, run, step
 
 TASK = step("replace", "aws:ecs/taskDefinition:TaskDefinition", "api-task")
 PLAN = Plan(
@@ -99,3 +105,24 @@ def test_a_plan_alone_is_never_carried_out(capsys: pytest.CaptureFixture[str]) -
 
     assert getattr(left.value, "exit_code", None) == 0
     assert json.loads(capsys.readouterr().out)["outcome"] == "planned"
+
+
+def test_while_it_verifies_a_line_says_what_is_waited_for_whenever_that_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looks(*waiting: str) -> Sequence[Result]:
+        verdicts: dict[str, Verdict] = dict.fromkeys(waiting, "waiting")
+        return [result(verdicts.get(name, "held"), name, "api", "1 of 2") for name in ("deployment", "targets")]
+
+    def verify(stack: Stack, *, limit: float, progress: Progress) -> Evidence:
+        assert limit == 120
+        for look in (looks("deployment", "targets"), looks("deployment", "targets"), looks("targets"), looks()):
+            progress(look)
+        return proof(NEW)
+
+    told: list[str] = []
+    monkeypatch.setattr("ops.commands.promotion.verify", verify)
+
+    Proof(2, told.append).verify(Stack(name="prod", directory=Path()))
+
+    assert told == ["waiting for api: deployment, api: targets", "waiting for api: targets"]

@@ -1,0 +1,71 @@
+"""A stack's state as Pulumi exports it, of one service that was made through AWS's API: for commands that read it."""
+
+from typing import Any
+
+from ops.deployed import BALANCER, CONTRACT, SERVICE, Deployed, DeployedService
+from sandbox.launch import ENCRYPTION_SALT
+
+ROOT = "urn:pulumi:{stack}::fairway::pulumi:pulumi:Stack::fairway-{stack}"
+PROVIDER = "pulumi:providers:aws"
+
+
+def export(deployed: Deployed) -> dict[str, Any]:
+    """For `pulumi stack import`, whose passphrase is the sandbox's."""
+    (service,) = deployed.services
+    root = ROOT.format(stack=deployed.stack)
+    provider = _urn(deployed.stack, PROVIDER, "default")
+    contract = _urn(deployed.stack, CONTRACT, service.name)
+    resources: list[dict[str, Any]] = [
+        {"urn": root, "type": "pulumi:pulumi:Stack", "custom": False},
+        {"urn": provider, "type": PROVIDER, "custom": True, "id": "1", "inputs": {"region": deployed.region}},
+        {"urn": contract, "type": CONTRACT, "custom": False, "parent": root, "inputs": _contract(service)},
+    ]
+    for kind, outputs in _outputs(service).items():
+        resources.append(
+            {
+                "urn": _urn(deployed.stack, kind, service.name),
+                "type": kind,
+                "custom": True,
+                "id": str(outputs.get("arn", "one")),
+                "parent": root if kind == BALANCER else contract,
+                "provider": f"{provider}::1",
+                "outputs": outputs,
+            }
+        )
+    secrets = {"type": "passphrase", "state": {"salt": ENCRYPTION_SALT}}
+    manifest = {"time": "2026-11-21T09:00:00Z", "magic": "", "version": ""}
+    return {
+        "version": 3,
+        "deployment": {"manifest": manifest, "secrets_providers": secrets, "resources": resources},
+    }
+
+
+def _urn(stack: str, kind: str, name: str) -> str:
+    return f"urn:pulumi:{stack}::fairway::{kind}::{name}"
+
+
+def _contract(service: DeployedService) -> dict[str, Any]:
+    return {
+        "service": service.name,
+        "image": {"reference": str(service.image), "platforms": list(service.platforms)},
+        "architecture": service.architecture,
+        "port": service.port,
+        "health": {"path": service.health_path, "tool": service.health_tool},
+        "routes": list(service.routes),
+        "database": None,
+        "deployment": {"timeoutMinutes": service.timeout_minutes},
+    }
+
+
+def _outputs(service: DeployedService) -> dict[str, dict[str, Any]]:
+    return {
+        SERVICE: {
+            "arn": service.arn,
+            "cluster": service.cluster,
+            "networkConfiguration": {"securityGroups": [service.group]},
+        },
+        "aws:lb/targetGroup:TargetGroup": {"arn": service.target_group},
+        "aws:cloudwatch/logGroup:LogGroup": {"name": service.log_group},
+        "aws:ecs/taskDefinition:TaskDefinition": {"arn": service.task_definition},
+        BALANCER: {"securityGroups": [service.balancer_group]},
+    }

@@ -1,0 +1,87 @@
+"""What the commands ask of AWS, and whether those who run them may ask it: another account, a pipeline's roles."""
+
+import ast
+import json
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore import xform_name
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+from components.registry import PULL
+from tests.unit.recorder import Recorder, record_stack
+
+OPS = Path(__file__).resolve().parents[3] / "ops"
+PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}  # others are called as boto3 does
+
+
+def asked() -> Iterator[tuple[str, str]]:
+    """(service, operation) of each `aws.ask(…)` in the code, by boto3's names."""
+    for file in OPS.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "ask":
+                service, operation = node.args
+                assert isinstance(service, ast.Constant) and isinstance(operation, ast.Constant), ast.unparse(node)
+                yield str(service.value), str(operation.value)
+
+
+def action(service: str, operation: str) -> str:
+    """By IAM's names; an operation that there is not fails."""
+    session: Any = botocore.session.get_session()
+    names = session.get_service_model(service).operation_names
+    (name,) = [name for name in names if xform_name(name) == operation]
+    return f"{PREFIXES.get(service, service)}:{name}"
+
+
+def granted(document: Any, effect: str) -> list[str]:
+    statements = [statement for statement in document["Statement"] if statement["Effect"] == effect]
+    return [name for statement in statements for name in statement.get("Action", ())]
+
+
+def among(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
+
+
+ASKED = sorted({action(*question) for question in asked()})
+
+
+def test_f15_an_account_that_may_pull_may_be_asked_what_promote_and_verify_ask() -> None:
+    of_the_registry = {name for name in ASKED if name.startswith("ecr:")}
+    assert len(of_the_registry) >= 3
+    assert of_the_registry <= set(PULL)
+
+
+@pytest.fixture(scope="module")
+def dev() -> Recorder:
+    return record_stack("dev")
+
+
+def policy(stack: Recorder, role: str) -> Any:
+    return json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", f"deploy-{role}").get("policy"))
+
+
+@pytest.fixture(scope="module")
+def read_only() -> list[str]:
+    """AWS's own ReadOnlyAccess, as the local AWS has it."""
+    return granted(json.loads(aws_managed_policies_data)["ReadOnlyAccess"]["Document"], "Allow")
+
+
+def test_the_role_that_verifies_may_ask_all_that_verify_and_doctor_ask(dev: Recorder, read_only: list[str]) -> None:
+    denied = granted(policy(dev, "drift"), "Deny")
+    assert [name for name in ASKED if not among(name, read_only)] == []
+    assert [name for name in ASKED if among(name, denied)] == []
+
+
+def test_the_role_that_previews_sees_no_image_and_no_log(dev: Recorder) -> None:
+    assert {"ecr:GetDownloadUrlForLayer", "logs:GetLogEvents"} <= set(granted(policy(dev, "preview"), "Deny"))
+
+
+def test_the_role_that_deploys_may_ask_all_of_iam_that_the_commands_ask(dev: Recorder) -> None:
+    """Its PowerUserAccess has everything else."""
+    allowed = granted(policy(dev, "deploy"), "Allow")
+    of_iam = [name for name in ASKED if name.startswith("iam:")]
+    assert of_iam and [name for name in of_iam if not among(name, allowed)] == []

@@ -1,0 +1,180 @@
+"""preflight, each check on what is there, what is not, and what AWS does not say."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ops.aws import Aws, AwsError
+from ops.errors import OpsError
+from ops.images import Found
+from ops.preflight import preflight
+from ops.stack import Stack
+from tests.unit.ops.observed import image
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-aBcDeF"
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-1111-2222-333344445555"
+PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+
+Answers = dict[str, Any]
+Look = Callable[..., list[tuple[str, str, str]]]  # → (check, verdict, what it found)
+
+
+def zones(count: int, state: str = "available") -> Answers:
+    return {"AvailabilityZones": [{"ZoneName": f"us-east-1{letter}", "State": state} for letter in "abcdef"[:count]]}
+
+
+HEALTHY: Answers = {
+    "get_caller_identity": {"Account": "111122223333"},
+    "describe_availability_zones": zones(3),
+    "describe_secret": {"ARN": SECRET},
+    "describe_certificate": {"Certificate": {"Status": "ISSUED"}},
+    "describe_managed_prefix_lists": {"PrefixLists": [{"MaxEntries": 55}]},
+    "get_service_quota": {"Quota": {"Value": 60.0}},
+    "get_open_id_connect_provider": {},
+    "get_role": {},
+}
+
+
+def refused(code: str) -> AwsError:
+    return AwsError(f"{code}: no", code)
+
+
+@pytest.fixture
+def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Runs preflight of a stack that asks for everything. answers: those that are not as they should be."""
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "releases"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
+
+    def run(
+        answers: Mapping[str, Any] | None = None, *, found: object = None, certificate: str = CERTIFICATE
+    ) -> list[tuple[str, str, str]]:
+        told = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+        told["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
+        told["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
+        told["config"]["fairway:deploy"]["oidcProvider"] = PROVIDER
+        told["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
+        (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(told))
+
+        def ask(aws: Aws, service: str, operation: str, *, region: str = "", **parameters: Any) -> Any:
+            answer = {**HEALTHY, **(answers or {})}[operation]
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        def find(*_: object) -> Found | None:
+            if isinstance(found, Exception):
+                raise found
+            return found if isinstance(found, Found) else None if found == "none" else image()
+
+        monkeypatch.setattr(Aws, "ask", ask)
+        monkeypatch.setattr("ops.images.find", find)
+        results = preflight(Stack(name="dev", directory=tmp_path))
+        return [(result.seen.name, result.verdict, result.seen.found) for result in results]
+
+    return run
+
+
+def test_a_stack_that_has_everything_holds(look: Look) -> None:
+    found = look()
+
+    assert {verdict for _, verdict, _ in found} == {"held"}, found
+    assert [name for name, _, _ in found] == [
+        "settings", "credentials", "region", "image", "image", "secret", "certificate", "prefix list", "roles", "roles",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers", "check", "verdict", "says"),
+    [
+        ({"describe_availability_zones": zones(1)}, "region", "differs", "has 1 availability zones, the stack wants 2"),
+        ({"describe_availability_zones": zones(3, "impaired")}, "region", "differs", "has 0"),
+        ({"describe_secret": refused("ResourceNotFoundException")}, "secret", "differs", f"{SECRET} does not exist"),
+        ({"describe_secret": refused("AccessDeniedException")}, "secrets", "unknown", "AccessDenied"),
+        (
+            {"describe_certificate": {"Certificate": {"Status": "PENDING_VALIDATION"}}},
+            "certificate",
+            "differs",
+            "PENDING_VALIDATION in us-east-1",
+        ),
+        (
+            {"describe_certificate": refused("ResourceNotFoundException")},
+            "certificate",
+            "differs",
+            f"{CERTIFICATE} does not exist",
+        ),
+        ({"describe_certificate": refused("ThrottlingException")}, "certificate", "unknown", "Throttling"),
+        ({"describe_managed_prefix_lists": {"PrefixLists": []}}, "prefix list", "differs", "write another region"),
+        (
+            {"get_service_quota": {"Quota": {"Value": 50.0}}},
+            "prefix list",
+            "differs",
+            "--quota-code L-0EA8095F --desired-value 57",
+        ),
+        ({"describe_managed_prefix_lists": {"PrefixLists": [{}]}}, "prefix list", "held", "makes 57 rules"),
+        (
+            {
+                "get_service_quota": refused("NoSuchResourceException"),
+                "get_aws_default_service_quota": {"Quota": {"Value": 60.0}},
+            },
+            "prefix list",
+            "held",
+            "the quota is 60",
+        ),
+        ({"get_service_quota": refused("AccessDenied")}, "prefix list", "unknown", "AccessDenied"),
+        (
+            {"get_open_id_connect_provider": refused("NoSuchEntity")},
+            "roles",
+            "differs",
+            f"there is no identity provider {PROVIDER}",
+        ),
+        ({"get_role": refused("NoSuchEntity")}, "roles", "held", "comes with the account's first cluster"),
+        ({"get_role": refused("AccessDenied")}, "roles", "unknown", "AccessDenied"),
+    ],
+)
+def test_what_is_not_there_or_not_said_is_named(
+    look: Look, answers: Answers, check: str, verdict: str, says: str
+) -> None:
+    found = look(answers)
+
+    assert [one for one in found if one[:2] == (check, verdict) and says in one[2]], found
+    assert not [one for one in found if one[1] != "held" and one[:2] != (check, verdict)], found
+    assert "vpcOrigin" not in str(found)  # it takes the same rules
+
+
+def test_without_credentials_nothing_is_found_wrong(look: Look) -> None:
+    found = look(dict.fromkeys(HEALTHY, refused("ExpiredToken")), found=refused("ExpiredToken"))
+
+    assert {(name, verdict) for name, verdict, _ in found if verdict != "held"} == {
+        (name, "unknown")
+        for name in ("credentials", "region", "image", "secrets", "certificate", "prefix list", "roles")
+    }
+
+
+@pytest.mark.parametrize(
+    ("there", "verdict", "says"),
+    [
+        ("none", "differs", "(F32)"),
+        (image(platforms=("linux/arm64",)), "differs", "(F1)"),
+        (refused("RepositoryNotFoundException"), "differs", "(F15)"),
+        (refused("AccessDeniedException"), "unknown", "AccessDenied"),
+        (OpsError("its configuration could not be read"), "unknown", "could not be read"),
+    ],
+)
+def test_each_services_image_is_looked_up_whatever_came_of_the_others(
+    look: Look, there: object, verdict: str, says: str
+) -> None:
+    found = [one for one in look(found=there) if one[0] == "image"]
+
+    assert [(one[1], says in one[2]) for one in found] == [(verdict, True)] * 2, found
+
+
+def test_a_certificate_of_another_region_is_refused_before_anything_is_asked(
+    look: Look,
+) -> None:
+    with pytest.raises(OpsError, match="CloudFront needs one of us-east-1"):
+        look(certificate=CERTIFICATE.replace("us-east-1", "eu-west-1"))
