@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from ops import images
-from ops.aws import Aws, AwsError
+from ops.aws import Aws, AwsError, simulated
 from ops.checks.result import Result, result
+from ops.placeholders import placeholders
 from ops.release import home
 from ops.stack import Stack
 from ops.told import told
@@ -29,6 +30,8 @@ def preflight(stack: Stack) -> list[Result]:
         ("roles", _roles),
     )
     found = [result("held", "settings", None, f"{len(asked.services)} services")]
+    if not simulated():
+        found += [result("differs", "placeholder", None, sentence) for sentence in placeholders(asked)]
     for name, check in checks:
         try:
             found += check(aws, asked)
