@@ -111,6 +111,21 @@ def test_the_old_way_is_blocked(system: str) -> None:
     assert set(outcome.mandatory) == BEFORE[system]
 
 
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_systems_share_an_account(stack: str) -> None:
+    """Each budget counts its own system, and one of them makes the account's only identity provider for GitHub."""
+    told = {
+        system: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"]
+        for system in sorted(BEFORE)
+    }
+    for system, config in told.items():
+        key, value = config["fairway:budget"]["tag"].split("=")
+        assert config["aws:defaultTags"]["tags"][key] == value == system
+    deploys = {system: config["fairway:deploy"] for system, config in told.items() if "fairway:deploy" in config}
+    assert set(deploys) == set(BEFORE) - {"snippet-manager"}
+    assert [system for system, deploy in deploys.items() if "oidcProvider" not in deploy] == ["costfx"]
+
+
 @pytest.mark.parametrize("system", sorted(BEFORE))
 def test_prod_differs_from_dev_by_data_alone(system: str) -> None:
     """Both are one program, and the same services with the same ports, health and routes."""
