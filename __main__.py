@@ -65,16 +65,16 @@ dashboard = Dashboard("dashboard", screen) if screen else None
 budget = Budget("budget", arguments_watch.budget(told, told.budget)) if told.budget else None
 deploy = DeployRoles("deploy", arguments_watch.deploy_roles(told, told.deploy)) if told.deploy else None
 
-for name, value in values.items():
-    pulumi.export(name, value)
-pulumi.export("cluster", cluster.cluster_name)
-pulumi.export("repositories", {name: registry.url for name, registry in registries.items()})
-pulumi.export("services", {name: outputs.running(service) for name, service in services.items()})
-pulumi.export("databaseSecretArn", database.secret.arn if database else None)
-pulumi.export("secretArns", {name: secret.reference.arn for name, secret in secrets.items()})
-pulumi.export("dashboardUrl", dashboard.url if dashboard else None)
-pulumi.export("alarmTopicArn", alarms.topic.arn if alarms else None)
-pulumi.export("deployRoles", deploy.role_arns if deploy else None)
-pulumi.export("dnsRecords", edge.records)
-pulumi.export("site", outputs.site(edge))
-pulumi.export("toPush", outputs.to_push(told, registries))
+outputs.export(
+    told,
+    values,
+    edge=edge,
+    cluster=cluster,
+    registries=registries,
+    services=services,
+    secrets=secrets,
+    database=database,
+    dashboard=dashboard,
+    alarms=alarms,
+    deploy=deploy,
+)

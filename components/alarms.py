@@ -1,11 +1,11 @@
 """Somebody is told: a topic, and the alarms that belong to the stack rather than to one service."""
 
-import json
 from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 
+from components.alarms_event import failed_deployment, failed_task, tell
 from components.alarms_metric import Messenger, Metric, alarm, error_rate
 from components.alarms_service import ServiceWatch
 from components.component import Component
@@ -26,7 +26,7 @@ class WatchedDatabase:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmsArgs:
-    """email: who is told; AWS asks the address to confirm. cluster_name: whose failed deployments are told.
+    """email: who is told; AWS asks the address to confirm. cluster_name: whose failed deployments and tasks are told.
 
     balancer: the load balancer's ARN suffix, e.g. app/edge-alb/0123456789abcdef. rollback: see `ServiceWatch`.
     """
@@ -46,8 +46,8 @@ class AlarmsArgs:
 class Alarms(Component):
     """The topic that every alarm of a stack tells, by mail.
 
-    Creates: topic with its policy, mail subscription, rule for failed deployments, alarm of the load balancer's own
-    errors, and the database's alarms.
+    Creates: topic with its policy, mail subscription, rules for failed deployments and failed tasks, alarm of the load
+    balancer's own errors, and the database's alarms.
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -58,6 +58,7 @@ class Alarms(Component):
             "notifies": ["email"],
             "okActions": True,
             "failedDeployments": True,
+            "failedTasks": True,
             "rollback": args.rollback,
             "database": args.database is not None,
         }
@@ -67,12 +68,12 @@ class Alarms(Component):
         aws.sns.TopicSubscription(
             f"{name}-email", topic=self.topic.arn, protocol="email", endpoint=args.email, opts=self.child()
         )
-        self._failed_deployments(name, args)
         self.messenger = Messenger(
             topic_arn=self.topic.arn,
             prefix=f"{args.app}-{args.stack}",
             advice=f"What it may be: ./fairway doctor {args.stack}",
         )
+        self._tell_events(name, args)
         self._watch_balancer(args)
         if args.database:
             self._watch_database(args.database, args.thresholds.database)
@@ -102,35 +103,17 @@ class Alarms(Component):
         )
         aws.sns.TopicPolicy(f"{name}-topic", arn=self.topic.arn, policy=policy, opts=self.child())
 
-    def _failed_deployments(self, name: str, args: AlarmsArgs) -> None:
-        """ECS says when a deployment failed; `pulumi up` may have ended long before."""
-        rule = aws.cloudwatch.EventRule(
-            f"{name}-failed-deployment",
-            description=f"A deployment of {args.app} {args.stack} failed",
-            event_pattern=json.dumps(
-                {
-                    "source": ["aws.ecs"],
-                    "detail-type": ["ECS Deployment State Change"],
-                    "resources": [{"wildcard": f"arn:*:service/{args.cluster_name}/*"}],
-                    "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
-                }
-            ),
-            opts=self.child(),
-        )
-        aws.cloudwatch.EventTarget(
-            f"{name}-failed-deployment",
-            rule=rule.name,
-            target_id="mail",
-            arn=self.topic.arn,
-            input_transformer={
-                "input_paths": {"service": "$.resources[0]", "reason": "$.detail.reason", "at": "$.time"},
-                "input_template": json.dumps(
-                    f"{args.app} {args.stack}: a deployment failed. <service> at <at>: <reason>. "
-                    f"What it may be: ./fairway doctor {args.stack}"
-                ),
-            },
-            opts=self.child(),
-        )
+    def _tell_events(self, name: str, args: AlarmsArgs) -> None:
+        for kind, event in (("deployment", failed_deployment), ("task", failed_task)):
+            tell(
+                f"{name}-failed-{kind}",
+                event(args.cluster_name),
+                topic_arn=self.topic.arn,
+                description=f"A {kind} of {args.app} {args.stack} failed",
+                prefix=f"{args.app} {args.stack}",
+                advice=self.messenger.advice,
+                opts=self.child(),
+            )
 
     def _watch_balancer(self, args: AlarmsArgs) -> None:
         """What the load balancer answers by itself, where no task could: 502, 503, 504."""

@@ -75,7 +75,10 @@ class Database(Component):
             keepers={"epoch": str(args.password_epoch)},
             opts=self.child(),
         )
-        self.instance = self._instance(name, args)
+        suffix = self._suffix(name, args)
+        identifier = pulumi.Output.concat(name, "-", suffix)
+        self.log_groups = self._log_groups(name, identifier, args.log_days)
+        self.instance = self._instance(name, args, identifier=identifier, suffix=suffix)
         self.secret = aws.secretsmanager.Secret(
             f"{name}-connection", description=f"How to reach database {name}", opts=self.child()
         )
@@ -105,7 +108,9 @@ class Database(Component):
         )
         return pulumi.Output.secret(document)
 
-    def _instance(self, name: str, args: DatabaseArgs) -> aws.rds.Instance:
+    def _instance(
+        self, name: str, args: DatabaseArgs, *, identifier: pulumi.Output[str], suffix: pulumi.Output[str]
+    ) -> aws.rds.Instance:
         family = f"postgres{args.version.split('.')[0]}"
         subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, opts=self.child())
         parameters = aws.rds.ParameterGroup(
@@ -114,8 +119,6 @@ class Database(Component):
             parameters=[{"name": "rds.force_ssl", "value": "1"}],
             opts=self.child(),
         )
-        suffix = self._suffix(name, args)
-        identifier = pulumi.Output.concat(name, "-", suffix)
         return aws.rds.Instance(
             f"{name}-instance",
             identifier=identifier,
@@ -146,13 +149,13 @@ class Database(Component):
             apply_immediately=args.apply_immediately,
             opts=self.child(
                 protect=args.protect or None,
-                depends_on=self._log_groups(name, identifier, args.log_days),
+                depends_on=self.log_groups,
                 # With a name of one's own the provider deletes before it creates; here that would be the data.
                 delete_before_replace=False,
             ),
         )
 
-    def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[pulumi.Resource]:
+    def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[aws.cloudwatch.LogGroup]:
         """Made before the instance: RDS would make them itself, and they would be kept for ever."""
         return [
             aws.cloudwatch.LogGroup(

@@ -64,8 +64,9 @@ PASSED_TO = (
 
 @dataclass(frozen=True, kw_only=True)
 class DeployRolesArgs:
-    """repository: owner/name on GitHub. provider: ARN of the account's OIDC provider for GitHub; None creates it.
+    """repository: owner/name on GitHub. ids: GitHub's numbers of the owner and of the repository.
 
+    provider: ARN of the account's OIDC provider for GitHub; None creates it.
     state_bucket, secrets_key: the bucket's name and the KMS key's ARN that the Pulumi state is kept with.
     """
 
@@ -73,6 +74,7 @@ class DeployRolesArgs:
     repository: str
     branch: str
     environment: str
+    ids: tuple[int, int] | None = None
     provider: str | None = None
     state_bucket: str | None = None
     secrets_key: str | None = None
@@ -90,11 +92,12 @@ class DeployRoles(Component):
     """
 
     def __init__(self, name: str, args: DeployRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        subjects = {
-            "preview": f"repo:{args.repository}:pull_request",
-            "drift": f"repo:{args.repository}:ref:refs/heads/{args.branch}",
-            "deploy": f"repo:{args.repository}:environment:{args.environment}",
+        runs = {
+            "preview": "pull_request",
+            "drift": f"ref:refs/heads/{args.branch}",
+            "deploy": f"environment:{args.environment}",
         }
+        subjects = {kind: _subjects(args, run) for kind, run in runs.items()}
         super().__init__("deploy_role:DeployRoles", name, {"subjects": subjects}, opts)
         provider = args.provider or self._github(name)
         granted = {
@@ -132,7 +135,21 @@ class DeployRoles(Component):
         return role
 
 
-def _trust(provider: pulumi.Input[str], subject: str) -> pulumi.Output[str]:
+def _subjects(args: DeployRolesArgs, run: str) -> str | list[str]:
+    """What GitHub's token of such a run has as its subject, word for word.
+
+    The token of a repository that was made, renamed or transferred since July 2026 has the ids behind the names, the
+    token of an older one once it is opted in (https://github.com/aws-actions/configure-aws-credentials/issues/1888).
+    To trust both is safe: who takes over a name that was given up gets ids in every token.
+    """
+    named = f"repo:{args.repository}:{run}"
+    if args.ids is None:
+        return named
+    owner, name = args.repository.split("/")
+    return [named, f"repo:{owner}@{args.ids[0]}/{name}@{args.ids[1]}:{run}"]
+
+
+def _trust(provider: pulumi.Input[str], subject: str | list[str]) -> pulumi.Output[str]:
     """Audience and subject by StringEquals: with StringLike, or without the subject, any repository could come in."""
     statement = {
         "Effect": "Allow",

@@ -76,12 +76,12 @@ class Stage:
         self._host.__exit__()
         self._folder.cleanup()
 
-    def preview(self, program: Path) -> Outcome:
-        """Previews a program through the real engine, with the policy pack."""
+    def preview(self, program: Path, config: Path | None = None) -> Outcome:
+        """Previews a program through the real engine, with the policy pack, configured by `config` or its own file."""
         project = self._project(program)
         events = project / "events.json"
         options = ["--stack", STACK, "--non-interactive", "--color=never", f"--event-log={events}"]
-        if config := config_of(program):
+        if config := config or config_of(program):
             options.append(f"--policy-pack-config={config}")
         return _outcome(self._pulumi(project, "preview", *options), events)
 

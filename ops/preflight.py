@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from ops import images
-from ops.aws import Aws, AwsError
+from ops.aws import Aws, AwsError, simulated
 from ops.checks.result import Result, result
 from ops.errors import OpsError
+from ops.placeholders import placeholders
 from ops.release import home
 from ops.stack import Stack
 from ops.told import told
@@ -34,6 +35,8 @@ def preflight(stack: Stack) -> list[Result]:
         ("roles", _roles),
     )
     found = [result("held", "settings", None, f"{len(asked.services)} services")]
+    if not simulated():
+        found += [result("differs", "placeholder", None, sentence) for sentence in placeholders(asked)]
     for name, check in checks:
         try:
             found += check(aws, asked)

@@ -70,6 +70,7 @@ def deploy_roles(told: model.Settings, wanted: model.Deploy) -> DeployRolesArgs:
     return DeployRolesArgs(
         role_prefix=told.full_name,
         repository=wanted.repository,
+        ids=wanted.ids,
         branch=wanted.branch,
         environment=wanted.environment,
         provider=wanted.oidc_provider,

@@ -11,6 +11,7 @@ GITHUB = "token.actions.githubusercontent.com"
 def read_deploy(reader: Reader, *, stack: str) -> model.Deploy:
     deploy = model.Deploy(
         repository=reader.text("repository", pattern=f"{PART}/{PART}", expected="owner/name of a GitHub repository"),
+        ids=_ids(reader),
         branch=reader.text("branch", "main", pattern=rf"{PART}(/{PART})*", expected="a branch's name"),
         environment=reader.text("environment", stack, pattern=PART, expected="a GitHub environment's name"),
         oidc_provider=reader.text(
@@ -29,3 +30,14 @@ def read_deploy(reader: Reader, *, stack: str) -> model.Deploy:
     )
     reader.done()
     return deploy
+
+
+def _ids(reader: Reader) -> tuple[int, int] | None:
+    """Of the owner and of the repository, as the subject of a newer repository's token has them; both or neither."""
+    owner, repository = (reader.integer(key, None, low=1, high=10**12) for key in ("ownerId", "repositoryId"))
+    if owner is None and repository is None:
+        return None
+    for key, value in (("ownerId", owner), ("repositoryId", repository)):
+        if value is None and not reader.has(key):
+            reader.problem(key, "is missing; write both ids, which docs/pipeline.md says how to read, or neither")
+    return owner or 1, repository or 1

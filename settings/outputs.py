@@ -1,15 +1,21 @@
-"""What a stack exports for people and pipelines."""
+"""What a stack exports for people and pipelines; docs/outputs.md says what for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
+from components.alarms import Alarms
+from components.app_secret import AppSecret
+from components.cluster import Cluster
+from components.dashboard import Dashboard
+from components.database import Database
+from components.deploy_role import DeployRoles
 from components.edge import Edge
 from components.grant import Grant
-from components.registry import Registry
+from components.registry import RELEASE_TAG, Registry
 from components.service import Service
-from settings.model import PLATFORMS, Settings
+from settings import model
 
 
 def stack_values(url: pulumi.Input[str], grants: Sequence[Grant]) -> dict[str, pulumi.Input[str]]:
@@ -18,6 +24,42 @@ def stack_values(url: pulumi.Input[str], grants: Sequence[Grant]) -> dict[str, p
     for grant in grants:
         values.update(grant.values)
     return values
+
+
+def export(
+    told: model.Settings,
+    values: Mapping[str, pulumi.Input[str]],
+    *,
+    edge: Edge,
+    cluster: Cluster,
+    registries: Mapping[str, Registry],
+    services: Mapping[str, Service],
+    secrets: Mapping[str, AppSecret],
+    database: Database | None,
+    dashboard: Dashboard | None,
+    alarms: Alarms | None,
+    deploy: DeployRoles | None,
+) -> None:
+    """Every output of a stack, `values` as they are; None where it has no such part."""
+    everything = {
+        **values,
+        "balancer": edge.balancer.dns_name,
+        "cluster": cluster.cluster_name,
+        "repositories": {name: registry.url for name, registry in registries.items()},
+        "services": {name: running(service) for name, service in services.items()},
+        "databaseSecretArn": database.secret.arn if database else None,
+        "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
+        "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
+        "dashboardUrl": dashboard.url if dashboard else None,
+        "alarmTopicArn": alarms.topic.arn if alarms else None,
+        "deployRoles": deploy.role_arns if deploy else None,
+        "dnsRecords": edge.records,
+        "site": site(edge),
+        "push": push(told, registries),
+        "toPush": to_push(told, registries),
+    }
+    for name, value in everything.items():
+        pulumi.export(name, value)
 
 
 def running(service: Service) -> dict[str, Any]:
@@ -49,12 +91,34 @@ def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
     }
 
 
-def to_push(told: Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
+def push(told: model.Settings, registries: Mapping[str, Registry]) -> dict[str, list[pulumi.Output[str]]]:
+    """Service → the commands that make a release of its source; where the repositories are the stack's own."""
+    if told.registry.account:
+        return {}
+    return {service.name: _push(told, service, registries[service.repository].url) for service in told.services}
+
+
+def _push(told: model.Settings, service: model.Service, url: pulumi.Output[str]) -> list[pulumi.Output[str]]:
+    """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
+    tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
+    platform = model.PLATFORMS[service.architecture]
+    return [
+        pulumi.Output.concat(
+            f"aws ecr get-login-password --region {told.region} | docker login --username AWS --password-stdin ",
+            url.apply(lambda repository: repository.split("/")[0]),
+        ),
+        pulumi.Output.concat(f"docker buildx build --platform {platform} --tag ", url, f":{tag} --push ."),
+        pulumi.Output.from_input(f"./fairway release {told.stack} --image {service.name}={tag}"),
+        pulumi.Output.from_input(f"pulumi up -s {told.stack}"),
+    ]
+
+
+def to_push(told: model.Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
     """Service → how to give it an image; only the services that have none yet, which were not created."""
     return {
         service.name: pulumi.Output.concat(
             f"{service.name} was not created: it has no image yet. ",
-            f"Build it for {PLATFORMS[service.architecture]}, push it to ",
+            f"Build it for {model.PLATFORMS[service.architecture]}, push it to ",
             registries[service.repository].url,
             f", and name its digest in releases/{told.stack}.json",
         )

@@ -1,4 +1,4 @@
-"""`make setup`: the virtual environment and the engine, then `.venv` and `.fairway/toolchain.env` that name them."""
+"""`make setup`: the virtual environment and the engine, then `.venv` and the two files of `.fairway` that name them."""
 
 import os
 import shlex
@@ -12,6 +12,16 @@ from toolchain.progress import SetupError, say
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
+# `. .fairway/activate` in a shell. The engine goes before the environment, whose `activate` remembers the PATH to go
+# back to; one that is on the PATH already stays where it is, or its directory's other programs would come first, too.
+ACTIVATE = """\
+case ":$PATH:" in
+    *:{binaries}:*) ;;
+    *) PATH={binaries}:"$PATH" ;;
+esac
+. {environment}/bin/activate
+"""
+
 
 def set_up(checkout: Path) -> None:
     """Bring `checkout` to where everything in it can run. Doing it again costs almost nothing."""
@@ -22,6 +32,8 @@ def set_up(checkout: Path) -> None:
     binaries = ensure_engine(machine)
     settings = {"PULUMI_BIN_DIR": str(binaries), "PYTHON": str(environment / PYTHON)}
     _write(checkout / ".fairway" / "toolchain.env", "".join(f"{k}={shlex.quote(v)}\n" for k, v in settings.items()))
+    quoted = {name: shlex.quote(str(path)) for name, path in (("binaries", binaries), ("environment", environment))}
+    _write(checkout / ".fairway" / "activate", ACTIVATE.format(**quoted))
 
 
 def _write(path: Path, text: str) -> None:

@@ -45,7 +45,11 @@ target = aws.lb.TargetGroup(
     "backend", port=3001, protocol="HTTP", target_type="ip", vpc_id="vpc-0a1b2c3d", health_check={"path": "/health"}
 )
 listener = aws.lb.Listener(
-    "http", load_balancer_arn=ALB, port=80, default_actions=[{"type": "forward", "target_group_arn": target.arn}]
+    "http",
+    load_balancer_arn=ALB,
+    port=80,
+    protocol="HTTP",
+    default_actions=[{"type": "forward", "target_group_arn": target.arn}],
 )
 aws.ecs.Service(
     "backend",

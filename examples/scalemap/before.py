@@ -16,6 +16,22 @@ image = docker_build.Image(
     push=True,
 )
 
+role = aws.iam.Role(
+    "execution",
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+            ],
+        }
+    ),
+)
+aws.iam.RolePolicyAttachment(
+    "execution",
+    role=role.name,
+    policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+)
 task = aws.ecs.TaskDefinition(
     "api",
     family="scalemap-api",
@@ -24,13 +40,14 @@ task = aws.ecs.TaskDefinition(
     network_mode="awsvpc",
     requires_compatibilities=["FARGATE"],
     runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
-    execution_role_arn="arn:aws:iam::111122223333:role/scalemap-execution",
-    container_definitions=image.ref.apply(
-        lambda reference: json.dumps(
+    execution_role_arn=role.arn,
+    container_definitions=image.tags.apply(
+        lambda tags: json.dumps(
             [
                 {
                     "name": "api",
-                    "image": reference,
+                    "image": (tags or [""])[0],
+                    "dockerLabels": {"fairway.requires": "DATABASE_URL,S3_BUCKET_NAME,COGNITO_USER_POOL_ID"},
                     "portMappings": [{"containerPort": 3000}],
                     "environment": [{"name": "NODE_ENV", "value": "development"}],
                     "secrets": [
@@ -46,9 +63,9 @@ task = aws.ecs.TaskDefinition(
 stripe = aws.secretsmanager.SecretVersion(
     "stripe", secret_id=f"{SECRETS}/stripe-secret-key-a1B2c3", secret_string="sk-xxx"
 )
-policy = aws.iam.RolePolicy(
+aws.iam.RolePolicy(
     "execution",
-    role="scalemap-execution",
+    role=role.id,
     policy=json.dumps(
         {
             "Version": "2012-10-17",

@@ -4,6 +4,8 @@ import json
 
 import pulumi_aws as aws
 
+SECRETS = "arn:aws:secretsmanager:us-east-1:111122223333:secret:snippets"
+
 group = aws.ec2.SecurityGroup(
     "database",
     vpc_id="vpc-0a1b2c3d",
@@ -31,17 +33,20 @@ task = aws.ecs.TaskDefinition(
     memory="512",
     network_mode="awsvpc",
     requires_compatibilities=["FARGATE"],
+    execution_role_arn="arn:aws:iam::111122223333:role/snippets-execution",
     container_definitions=json.dumps(
         [
             {
                 "name": "api",
                 "image": "nginx:latest",
+                "dockerLabels": {"fairway.requires": "DB_HOST,DB_PORT,DB_USERNAME,DB_PASSWORD,DB_NAME"},
                 "portMappings": [{"containerPort": 3000}],
                 "environment": [
                     {"name": "DB_PASSWORD", "value": "changeme"},
                     {"name": "NODE_ENV", "value": "development"},
                     {"name": "EXPOSE_ERROR", "value": "true"},
                 ],
+                "secrets": [{"name": "DATABASE_URL", "valueFrom": f"{SECRETS}/database-url-a1B2c3"}],
                 "healthCheck": {"command": ["CMD-SHELL", "wget -qO- http://localhost:3000/healthz || exit 1"]},
             }
         ]

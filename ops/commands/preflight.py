@@ -15,8 +15,8 @@ from ops.preflight import preflight
 def command(stack: str, directory: Path, as_json: bool) -> None:
     """Whether what STACK needs is there, before any `pulumi up`.
 
-    Settings, credentials, region and zones, released images and their platforms, existing secrets, certificate, the
-    quota that CloudFront's prefix list needs, roles. Changes nothing.
+    Settings, and values in them that are only the example's; credentials, region and zones, released images and their
+    platforms, existing secrets, certificate, the quota that CloudFront's prefix list needs, roles. Changes nothing.
     """
     found = preflight(open_stack(stack, directory))
     if as_json:

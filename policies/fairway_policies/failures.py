@@ -144,7 +144,7 @@ FAILURES: Mapping[str, Failure] = {
     ),
     "F25": Failure(
         what="no alarms, short log retention, no budget: nobody notices",
-        construction="alarms, failed-deployment event, retention, budget are part of the stack",
+        construction="alarms, events of failed deployments and tasks, retention, budget are part of the stack",
     ),
     "F26": Failure(
         what="stack stuck in progress for hours; delete and redo",

@@ -28,11 +28,13 @@ class Budget:
 class Deploy:
     """The GitHub repository whose workflows may look at this stack and, from `environment`, change it.
 
-    repository: owner/name. oidc_provider: ARN of the account's provider for GitHub where it has one already.
+    repository: owner/name. ids: GitHub's numbers of the owner and of the repository.
+    oidc_provider: ARN of the account's provider for GitHub where it has one already.
     state_bucket, secrets_key: the bucket's name and the key's ARN of the Pulumi state, unless Pulumi Cloud has it.
     """
 
     repository: str
+    ids: tuple[int, int] | None
     branch: str
     environment: str
     oidc_provider: str | None

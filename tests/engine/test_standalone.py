@@ -3,7 +3,6 @@
 import ast
 import json
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.harness import ROOT, Sandbox
+from tests.engine.harness import ROOT, Sandbox, clone
 
 PROGRAM = ROOT / "tests" / "engine" / "standalone"
 
@@ -89,11 +88,7 @@ def test_the_pack_judges_a_standalone_service_by_its_contract(standalone: Sandbo
 
 def test_pulumi_new_makes_a_project_of_ones_own(tmp_path: Path) -> None:
     """From the files that a clone has; the project's name is the user's, the configuration's namespace stays."""
-    template, project = tmp_path / "fairway", tmp_path / "shop"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for name in filter(None, tracked.stdout.split("\0")):
-        (template / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, template / name)
+    template, project = clone(tmp_path / "fairway"), tmp_path / "shop"
     project.mkdir()
     sandbox = Sandbox(tmp_path / "sandbox", project)
     new = sandbox.run("pulumi", "new", str(template), "--generate-only", "--yes", "--name", "shop")

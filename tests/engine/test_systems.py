@@ -6,60 +6,15 @@ from typing import Any
 
 import pytest
 import yaml
+from fairway_policies.rules import RULES
 
 from demo import programs
-from tests.engine.harness import ROOT, Sandbox
+from ops import events
+from tests.engine import pages
+from tests.engine.harness import Sandbox
+from tests.engine.pages import ADVICE, ALWAYS, EXAMPLES, PRODUCTION, SYSTEMS
 
-EXAMPLES = ROOT / "examples"
-STACKS = [(folder.name, stack) for folder in sorted(EXAMPLES.glob("*/")) for stack in ("dev", "prod")]
-
-BEFORE = {  # what each system's program of old is blocked by
-    "costfx": {
-        "database-url-unencoded",
-        "database-url-weak-tls",
-        "health-path-mismatch",
-        "image-tag-mutable",
-        "secret-arn-wildcard",
-        "service-circuit-breaker-missing",
-        "service-wait-unbounded",
-    },
-    "portfolio-platform": {
-        "desired-count-fights-autoscaling",
-        "execution-role-insufficient",
-        "fargate-size-invalid",
-        "health-path-mismatch",
-        "image-ecr-uri-malformed",
-        "image-tag-mutable",
-        "registry-retention-unsafe",
-        "registry-tags-mutable",
-        "secret-in-plain-environment",
-        "target-group-port-mismatch",
-    },
-    "scalemap": {
-        "cdn-api-cached",
-        "cdn-methods-missing",
-        "certificate-wrong-region",
-        "fargate-size-invalid",
-        "image-platform-mismatch",
-        "registry-tags-mutable",
-        "secret-arn-wildcard",
-        "secret-placeholder",
-        "service-circuit-breaker-missing",
-        "service-wait-unbounded",
-        "viewer-plain-http",
-    },
-    "snippet-manager": {
-        "database-tls-not-forced",
-        "health-path-mismatch",
-        "image-placeholder",
-        "image-tag-mutable",
-        "secret-in-plain-environment",
-        "secret-placeholder",
-        "security-group-too-open",
-        "service-circuit-breaker-missing",
-        "service-wait-unbounded",
-    },
-}
+STACKS = [(system, stack) for system in SYSTEMS for stack in ("dev", "prod")]
 
 
 @pytest.fixture
@@ -87,7 +42,7 @@ def unprotected(system: str, stack: str, folder: Path) -> str:
 @pytest.mark.parametrize(("system", "stack"), STACKS)
 def test_a_system_comes_up_stays_as_it_is_and_goes(system: str, stack: str, strict: str, tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path / "sandbox", EXAMPLES / system)
-    sandbox.must("preview", stack, strict)
+    the_page_is_true(system, stack, previewed(sandbox, stack, strict, tmp_path / "events.json"))
     sandbox.must("up", stack, "--yes", "--skip-preview")
     sandbox.must("preview", stack, strict, "--refresh", "--expect-no-changes")
     # With its preview a destroy refuses before anything is gone; without it, it stops only at what is protected.
@@ -103,15 +58,57 @@ def test_a_system_comes_up_stays_as_it_is_and_goes(system: str, stack: str, stri
     assert not sandbox.state(stack)["deployment"].get("resources")
 
 
-@pytest.mark.parametrize("system", sorted(BEFORE))
-def test_the_old_way_is_blocked(system: str) -> None:
+def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.Run:
+    """A preview that must go well, as data."""
+    said = sandbox.must("preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true"})
+    return events.read(log.read_text().splitlines(), ok=True, output=said.text)
+
+
+def the_page_is_true(system: str, stack: str, preview: events.Run) -> None:
+    """The rules that blocked the failures of old have nothing to say of the stack, and it costs what the page says."""
+    judging = (ALWAYS, ADVICE, PRODUCTION) if stack == "prod" else (ALWAYS, ADVICE)
+    assert pages.rules(system, *judging) <= preview.passed
+    lines = pages.text(system).splitlines()
+    assert [line for line in pages.costs(stack, preview) if line not in lines] == []
+
+
+@pytest.mark.parametrize("production", [False, True], ids=["dev", "prod"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_old_way_is_blocked_by_the_rules_of_its_page(system: str, production: bool, tmp_path: Path) -> None:
+    """By each of them and by no other, judged as a production stack, too; what the page marks as advice is advised."""
+    config = tmp_path / "pack.json"
+    config.write_text(json.dumps({"fairway-pack": {"production": production}}))
     with programs.Stage() as stage:
-        outcome = stage.preview(EXAMPLES / system / "before.py")
+        outcome = stage.preview(EXAMPLES / system / "before.py", config)
     assert outcome.code != 0
-    assert set(outcome.mandatory) == BEFORE[system]
+    marks = (ALWAYS, PRODUCTION) if production else (ALWAYS,)
+    assert set(outcome.mandatory) == pages.rules(system, *marks)
+    assert set(outcome.advisory) >= pages.rules(system, ADVICE)
 
 
-@pytest.mark.parametrize("system", sorted(BEFORE))
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_page_names_for_each_failure_the_rules_that_are_about_it(system: str) -> None:
+    about = {rule.name: set(rule.failures) for rule in RULES}
+    for row in pages.failures(system):
+        assert row.failures <= set().union(*(about[name] for name in row.rules)), row
+        assert all(about[name] & row.failures for name in row.rules), row
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_systems_share_an_account(stack: str) -> None:
+    """Each budget counts its own system, and one of them makes the account's only identity provider for GitHub."""
+    told = {
+        system: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"] for system in SYSTEMS
+    }
+    for system, config in told.items():
+        key, value = config["fairway:budget"]["tag"].split("=")
+        assert config["aws:defaultTags"]["tags"][key] == value == system
+    deploys = {system: config["fairway:deploy"] for system, config in told.items() if "fairway:deploy" in config}
+    assert set(deploys) == set(SYSTEMS) - {"snippet-manager"}
+    assert [system for system, deploy in deploys.items() if "oidcProvider" not in deploy] == ["costfx"]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_prod_differs_from_dev_by_data_alone(system: str) -> None:
     """Both are one program, and the same services with the same ports, health and routes."""
     told = {

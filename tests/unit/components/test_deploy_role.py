@@ -14,7 +14,7 @@ GITHUB = "token.actions.githubusercontent.com"
 
 @pytest.fixture(scope="module")
 def dev() -> Recorder:
-    return record_stack("dev")
+    return record_stack("dev", change={"fairway:deploy": {"repository": "example-org/portfolio"}})
 
 
 def statements(stack: Recorder, role: str) -> dict[str, Mapping[str, Any]]:
@@ -38,6 +38,21 @@ def test_each_deploy_role_trusts_exactly_one_kind_of_run(dev: Recorder) -> None:
         assert trust["Condition"] == {
             "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": f"repo:example-org/portfolio:{run}"}
         }
+
+
+def test_a_newer_repository_is_trusted_by_its_ids_too(dev: Recorder) -> None:
+    """GitHub puts them into the token's subject behind both names; an older repository's token has the names alone."""
+    deploy = {"repository": "example-org/portfolio", "ownerId": 1234567, "repositoryId": 987654321}
+    stack = record_stack("dev", change={"fairway:deploy": deploy})
+    for kind, run in (
+        ("preview", "pull_request"),
+        ("drift", "ref:refs/heads/main"),
+        ("deploy", "environment:dev"),
+    ):
+        (trust,) = json.loads(stack.one(ROLE, f"deploy-{kind}").get("assumeRolePolicy"))["Statement"]
+        subjects = [f"repo:example-org/portfolio:{run}", f"repo:example-org@1234567/portfolio@987654321:{run}"]
+        assert trust["Condition"] == {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": subjects}}
+        assert stack.one("fairway:deploy_role:DeployRoles").get(f"subjects.{kind}") == subjects
 
 
 def test_who_previews_reads_no_secret_and_no_data_and_changes_nothing(dev: Recorder) -> None:

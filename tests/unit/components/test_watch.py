@@ -14,6 +14,7 @@ from tests.unit.recorder import ROOT, UNKNOWN, Recorder, Registered, record_stac
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 SERVICE = "aws:ecs/service:Service"
 ROLE = "aws:iam/role:Role"
+RULE = "aws:cloudwatch/eventRule:EventRule"
 TOPIC = "arn:aws:test:us-east-1:111122223333:Topic/alarms-topic"
 
 
@@ -159,7 +160,8 @@ def matches(pattern: Any, event: Any) -> bool:
 
 def matches_one(wanted: Any, value: Any) -> bool:
     if isinstance(wanted, dict):
-        return fnmatchcase(value, cast(dict[str, str], wanted)["wildcard"])
+        (kind, text) = next(iter(cast(dict[str, str], wanted).items()))
+        return fnmatchcase(value, {"wildcard": text, "prefix": f"{text}*"}[kind])
     return bool(value == wanted)
 
 
@@ -171,17 +173,49 @@ def test_a_failed_deployment_of_this_cluster_is_told(dev: Recorder) -> None:
         "resources": ["arn:aws:ecs:us-east-1:111122223333:service/portfolio-dev/backend-service-1a2b3c4"],
         "detail": {"eventType": "ERROR", "eventName": "SERVICE_DEPLOYMENT_FAILED", "deploymentId": "ecs-svc/123"},
     }
-    pattern = json.loads(dev.one("aws:cloudwatch/eventRule:EventRule").get("eventPattern"))
+    pattern = json.loads(dev.one(RULE, "alarms-failed-deployment").get("eventPattern"))
     assert matches(pattern, event)
     assert not matches(pattern, event | {"detail": {"eventName": "SERVICE_DEPLOYMENT_COMPLETED"}})
     for cluster in ("portfolio-prod", "portfolio-dev-2"):
         other = f"arn:aws:ecs:us-east-1:111122223333:service/{cluster}/backend-service-1a2b3c4"
         assert not matches(pattern, event | {"resources": [other]})
-    target = dev.one("aws:cloudwatch/eventTarget:EventTarget")
+    target = dev.one("aws:cloudwatch/eventTarget:EventTarget", "alarms-failed-deployment")
     assert target.get("arn") == TOPIC
     template = json.loads(target.get("inputTransformer.inputTemplate"))
     assert template.startswith("portfolio dev: a deployment failed. <service> at <at>: <reason>.")
     assert set(target.get("inputTransformer.inputPaths")) == {"service", "at", "reason"}
+
+
+def test_a_task_of_this_cluster_that_ended_by_itself_is_told(dev: Recorder) -> None:
+    # As in the ECS developer guide, "Amazon ECS task state change events".
+    detail = {
+        "clusterArn": "arn:aws:ecs:us-east-1:111122223333:cluster/portfolio-dev",
+        "group": "service:backend-service-1a2b3c4",
+        "lastStatus": "STOPPED",
+        "stopCode": "EssentialContainerExited",
+        "stoppedReason": "Essential container in task exited",
+    }
+    event = {"source": "aws.ecs", "detail-type": "ECS Task State Change", "detail": detail}
+    pattern = json.loads(dev.one(RULE, "alarms-failed-task").get("eventPattern"))
+    assert matches(pattern, event)
+    assert matches(pattern, event | {"detail": detail | {"stopCode": "TaskFailedToStart"}})
+    for other in (
+        {"lastStatus": "RUNNING"},
+        {"stopCode": "ServiceSchedulerInitiated"},
+        {"stopCode": "SpotInterruption"},
+        {"stopCode": "UserInitiated"},
+        {"group": "family:backend"},
+        {"clusterArn": "arn:aws:ecs:us-east-1:111122223333:cluster/portfolio-dev-2"},
+        {"clusterArn": "arn:aws:ecs:us-east-1:111122223333:cluster/portfolio-prod"},
+    ):
+        assert not matches(pattern, event | {"detail": detail | other}), other
+    target = dev.one("aws:cloudwatch/eventTarget:EventTarget", "alarms-failed-task")
+    assert (target.get("arn"), target.get("rule")) == (TOPIC, "alarms-failed-task")
+    paths = target.get("inputTransformer.inputPaths")
+    template = json.loads(target.get("inputTransformer.inputTemplate"))
+    assert template.startswith("portfolio dev: a task failed. <service> at <at>: <code>, <reason>.")
+    assert template.endswith("What it may be: ./fairway doctor dev")
+    assert all(path.removeprefix("$.detail.") in detail for path in paths.values() if path != "$.time")
 
 
 def test_the_database_is_watched_by_its_own_numbers(prod: Recorder) -> None:
@@ -231,7 +265,9 @@ def test_a_preview_knows_the_thresholds_where_the_names_are_unknown() -> None:
     assert alarm(preview, "backend-errors").get("threshold") == 1
     assert source(alarm(preview, "backend-errors"), "errors")["dimensions"]["TargetGroup"] == UNKNOWN
     assert preview.one("fairway:alarms:Alarms").get("failedDeployments") is True
-    assert json.loads(preview.one("aws:cloudwatch/eventRule:EventRule").get("eventPattern"))
+    assert preview.one("fairway:alarms:Alarms").get("failedTasks") is True
+    for kind in ("deployment", "task"):
+        assert json.loads(preview.one(RULE, f"alarms-failed-{kind}").get("eventPattern"))
 
 
 def test_the_dashboard_has_a_row_for_each_service_and_the_database(dev: Recorder) -> None:

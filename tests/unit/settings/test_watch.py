@@ -52,7 +52,8 @@ def test_a_budget_counts_the_account_or_what_has_a_tag() -> None:
 def test_a_repository_deploys_from_main_and_the_stacks_environment() -> None:
     plain = told(deploy, DEPLOY)
     assert (plain.repository, plain.branch, plain.environment) == ("example-org/shop", "main", "dev")
-    assert (plain.oidc_provider, plain.state_bucket, plain.secrets_key) == (None, None, None)
+    assert (plain.ids, plain.oidc_provider, plain.state_bucket, plain.secrets_key) == (None, None, None, None)
+    assert told(deploy, {**DEPLOY, "ownerId": 1234567, "repositoryId": 987654321}).ids == (1234567, 987654321)
 
 
 MAIL = "write a mail address such as ops@example.org"
@@ -92,6 +93,18 @@ WRONG: list[tuple[Callable[[Reader], Any], Mapping[str, Any], str]] = [
         deploy,
         {"repository": "example-org/*"},
         "fairway:x.repository is 'example-org/*'; write owner/name of a GitHub repository",
+    ),
+    (
+        deploy,
+        {"repository": "example-org@1234567/shop@987654321"},
+        "fairway:x.repository is 'example-org@1234567/shop@987654321'; write owner/name of a GitHub repository",
+    ),
+    (deploy, {**DEPLOY, "ownerId": 1234567}, "fairway:x.repositoryId is missing; write both ids"),
+    (deploy, {**DEPLOY, "repositoryId": 987654321}, "fairway:x.ownerId is missing; write both ids"),
+    (
+        deploy,
+        {**DEPLOY, "ownerId": "1234567", "repositoryId": 987654321},
+        "fairway:x.ownerId is '1234567'; write a whole number from 1 to",
     ),
     (deploy, {**DEPLOY, "branch": "*"}, "fairway:x.branch is '*'; write a branch's name"),
     (deploy, {**DEPLOY, "environment": "*"}, "fairway:x.environment is '*'; write a GitHub environment's name"),

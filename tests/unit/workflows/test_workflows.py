@@ -85,7 +85,8 @@ def test_rights_are_given_job_by_job(workflow: dict[Any, Any], job: dict[str, An
     assert workflow["permissions"] == {}
     rights = job["permissions"]
     assert (rights.get("id-token") == "write") == bool(steps(job, CREDENTIALS)), "a token is for taking on a role"
-    assert (rights.get("security-events") == "write") == bool(steps(job, "github/codeql-action/upload-sarif"))
+    uploads = steps(job, "github/codeql-action/upload-sarif")
+    assert (rights.get("security-events") == "write") == (rights.get("actions") == "read") == bool(uploads)
     pushes = rights["contents"] == "write"
     for checkout in steps(job, "actions/checkout"):
         assert (checkout.get("with", {}).get("persist-credentials") is not False) == pushes
@@ -113,6 +114,32 @@ def test_a_job_takes_the_role_that_trusts_it(workflow: dict[Any, Any], job: dict
             assert "environment" not in job
             assert (role == "PREVIEW") == ("pull_request" in triggers(workflow))
             assert "pull_request_target" not in triggers(workflow)
+
+
+@each_job
+def test_a_job_reads_the_state_of_the_stack_whose_role_it_takes(workflow: dict[Any, Any], job: dict[str, Any]) -> None:
+    """Each environment may keep its state where no other's role can read it."""
+    entries = job.get("strategy", {}).get("matrix", {}).get("include") or [job]
+    for entry in entries:
+        text = yaml.safe_dump(entry)
+        stacks = set(re.findall(r"vars\.(\w+)_(?:PREVIEW|DRIFT|DEPLOY)_ROLE", text))
+        assert set(re.findall(r"vars\.(\w+)_BACKEND_URL", text)) == stacks
+        assert len(stacks) <= 1
+    assert ("PULUMI_BACKEND_URL" in job.get("env", {})) == bool(steps(job, CREDENTIALS))
+
+
+def test_a_repository_without_code_scanning_can_preview() -> None:
+    """The upload fails there; what blocks is the preview, whose step ends the job."""
+    job = {name: job for name, _, job in JOBS}["pull-request/preview"]
+    (upload,) = steps(job, "github/codeql-action/upload-sarif")
+    assert upload["continue-on-error"] is True
+    assert [step for step in job["steps"] if "continue-on-error" in step] == [upload]
+
+
+def test_the_page_names_every_variable() -> None:
+    page = (ROOT / "docs" / "pipeline.md").read_text()
+    used = {name for path in WORKFLOWS for name in re.findall(r"vars\.(\w+)", path.read_text())}
+    assert used == set(re.findall(r"`((?:DEV|PROD)_\w+)`", page))
 
 
 @each_job
