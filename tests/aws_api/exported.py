@@ -64,7 +64,7 @@ def _outputs(service: DeployedService) -> dict[str, dict[str, Any]]:
             "cluster": service.cluster,
             "networkConfiguration": {"securityGroups": [service.group]},
         },
-        "aws:lb/targetGroup:TargetGroup": {"arn": service.target_group},
+        "aws:lb/targetGroup:TargetGroup": {"arn": service.target_groups[0]},
         "aws:cloudwatch/logGroup:LogGroup": {"name": service.log_group},
         "aws:ecs/taskDefinition:TaskDefinition": {"arn": service.task_definition},
         BALANCER: {"securityGroups": [service.balancer_group]},
