@@ -226,7 +226,9 @@ def test_the_commands_themselves_release_and_verify(lane: Lane, deployed: Deploy
     verified = lane.run(FAIRWAY, "verify", "dev", "--minutes", "0", "--json")
     examined = lane.run(FAIRWAY, "doctor", "dev", "--json")
 
-    assert looked.code == 0, looked
+    # This repository's own addresses and accounts are examples, which preflight does not let pass on AWS.
+    differing = {check["check"] for check in json.loads(looked.output)["checks"] if check["verdict"] != "held"}
+    assert looked.code == 1 and differing == {"placeholder"}, looked
     assert (released.code, refused.code, verified.code, examined.code) == (0, 1, 0, 0), (released, verified, examined)
     assert json.loads(released.output)["services"]["backend"]["digest"] == deployed.digests["backend"]
     evidence = json.loads(lane.stack.release.read_text())["evidence"]
