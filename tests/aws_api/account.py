@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import boto3
 
+from settings.edge import CLOUDFRONT_REGION
+
 REGION = "us-east-1"
 
 # What a stack may leave behind: label → (service, operation, key of the answer, what names an item; None for texts).
@@ -43,17 +45,18 @@ LISTED: Mapping[str, tuple[str, str, str, str | None]] = {
 
 @dataclass(frozen=True)
 class Account:
-    """One account. url: where its API answers; id: its 12 digits."""
+    """One account. url: where its API answers; id: its 12 digits; region: of the stack in it."""
 
     url: str
     id: str
+    region: str = REGION
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str | None = None) -> Any:
         make = cast(Callable[..., Any], boto3.client)
         return make(
             service,
             endpoint_url=self.url,
-            region_name=REGION,
+            region_name=region or self.region,
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
@@ -61,26 +64,45 @@ class Account:
     def inventory(self) -> frozenset[str]:
         """Everything that costs or collides when it is left behind, as `label name`."""
         found: set[str] = set()
-        for label, (service, operation, key, name) in LISTED.items():
-            items = getattr(self.client(service), operation)()[key]
-            found |= {f"{label} {item[name] if name else item}" for item in items}
-        # These are still told of for a while when they are gone.
+        for region in {self.region, CLOUDFRONT_REGION}:  # CloudFront's certificate, web ACL and its log are there
+            for label, (service, operation, key, name) in LISTED.items():
+                items = getattr(self.client(service, region), operation)()[key]
+                found |= {f"{label} {item[name] if name else item}" for item in items}
+        return frozenset(found | self._in_the_region() | self._in_the_world())
+
+    def _in_the_region(self) -> set[str]:
+        """What is still told of for a while when it is gone."""
         gateways = self.client("ec2").describe_nat_gateways()["NatGateways"]
-        found |= {f"NAT gateway {item['NatGatewayId']}" for item in gateways if item["State"] != "deleted"}
+        found = {f"NAT gateway {item['NatGatewayId']}" for item in gateways if item["State"] != "deleted"}
         endpoints = self.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
         found |= {f"VPC endpoint {item['VpcEndpointId']}" for item in endpoints if item["State"] != "deleted"}
         arns = self.client("ecs").list_clusters()["clusterArns"]
         clusters = self.client("ecs").describe_clusters(clusters=arns)["clusters"] if arns else []
         found |= {f"cluster {item['clusterArn']}" for item in clusters if item["status"] != "INACTIVE"}
-        distributions = self.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])
-        found |= {f"distribution {item['Id']}" for item in distributions}
         pools = self.client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
-        found |= {f"user pool {item['Name']}" for item in pools}
+        return found | {f"user pool {item['Name']}" for item in pools}
+
+    def _in_the_world(self) -> set[str]:
+        """What has no region: CloudFront, its web ACLs, DNS, and budgets."""
+        cloudfront = self.client("cloudfront")
+        distributions = cloudfront.list_distributions()["DistributionList"].get("Items", [])
+        found = {f"distribution {item['Id']}" for item in distributions}
+        functions = cloudfront.list_functions()["FunctionList"].get("Items", [])
+        found |= {f"function {item['Name']}" for item in functions}
+        controls = cloudfront.list_origin_access_controls()["OriginAccessControlList"].get("Items", [])
+        found |= {f"origin access control {item['Name']}" for item in controls}
         budgets = self.client("budgets").describe_budgets(AccountId=self.id)["Budgets"]
         found |= {f"budget {item['BudgetName']}" for item in budgets}
-        walls = self.client("wafv2").list_web_acls(Scope="CLOUDFRONT")["WebACLs"]
+        walls = self.client("wafv2", CLOUDFRONT_REGION).list_web_acls(Scope="CLOUDFRONT")["WebACLs"]
         found |= {f"web ACL {item['Name']}" for item in walls}
-        return frozenset(found)
+        return found | {f"record {name} {kind}" for name, kind in self.records() if kind not in ("NS", "SOA")}
+
+    def records(self) -> Mapping[tuple[str, str], Any]:
+        """(name without the last dot, type) → record, of every zone."""
+        dns = self.client("route53")
+        zones = [zone["Id"] for zone in dns.list_hosted_zones()["HostedZones"]]
+        sets = [dns.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"] for zone in zones]
+        return {(record["Name"].rstrip("."), record["Type"]): record for records in sets for record in records}
 
     def cluster(self) -> str:
         (arn,) = self.client("ecs").list_clusters()["clusterArns"]

@@ -4,7 +4,8 @@ import faulthandler
 
 import pytest
 
-pytest.register_assert_rewrite("tests.aws_api.story")  # its assertions say what they found, as those of test_*.py do
+for shared in ("life", "story", "systems"):  # their assertions say what they found, as those of test_*.py do
+    pytest.register_assert_rewrite(f"tests.aws_api.{shared}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -72,17 +72,18 @@ def merged(under: Any, over: Any) -> Any:
 
 @dataclass
 class Stack:
-    """One stack of this repository. changes: settings laid over those of its files; before: the account when empty."""
+    """One stack of a program. changes: settings laid over those of its files; before: the account without the stack."""
 
     name: str
     place: Path
     account: Account
+    program: Path = ROOT
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     before: frozenset[str] = frozenset()
 
     def settings(self) -> dict[str, Any]:
         """The stack's file, this layer's own settings over it, `changes` over both."""
-        files = [ROOT / f"Pulumi.{self.name}.yaml", OWN_SETTINGS]
+        files = [self.program / f"Pulumi.{self.name}.yaml", OWN_SETTINGS]
         settings: Any = {}
         for layer in (*(yaml.safe_load(file.read_text())["config"] for file in files), self.changes):
             settings = merged(settings, layer)
@@ -96,7 +97,7 @@ class Stack:
     def _run(self, *command: str) -> Said:
         ended = subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=self.program,
             # The variable reaches every provider that the program makes itself, a second region's too.
             env={**launch.environment(launch.toolchain(), self.place), "AWS_ENDPOINT_URL": self.account.url},
             stdin=subprocess.DEVNULL,

@@ -24,6 +24,7 @@ def local_aws(program: Path, log: Path, *, account: str, running: int) -> Genera
             **os.environ,
             "MOTO_ACCOUNT_ID": account,
             "MOTO_ECS_SERVICE_RUNNING": str(running),
+            "MOTO_ACM_VALIDATION_WAIT": "0",  # a certificate is issued once it is proven
             "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # those that AWS has in every account
         },
         stdin=subprocess.PIPE,  # its end is the server's

@@ -1,10 +1,16 @@
-"""A local AWS on a free port: the lane's, which is moto's, with three gaps more closed.
+"""A local AWS on a free port: the lane's, which is moto's, with a few gaps more closed.
 
     python server.py PATH/moto_aws.py
 
-moto drops the tags of a scaling target and of a budget, cannot show a budget's subscribers, and answers TagResource of
-both services with 500. A stack with default tags would show them as changed at every preview, and every update would
-fail. Here tags are kept as they were given when the resource was made, and read back; nothing else is answered.
+Tags: moto drops those of a scaling target and of a budget, cannot show a budget's subscribers, and answers TagResource
+of both services with 500. A stack with default tags would show them as changed at every preview, and every update would
+fail. Here tags are kept as they were given when the resource was made, and read back.
+
+CloudFront: moto makes functions and cannot publish them; of a distribution it forgets the functions and the access
+control of an origin, and adds settings that it was not given. A published function is what was made, which no test
+changes, and a distribution is read back as it was told.
+
+Lost answers: see `Once`. Nothing else is answered.
 """
 
 import importlib.util
@@ -12,10 +18,15 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Scaling
 from moto.budgets.responses import BudgetsResponse as Budgets
+from moto.cloudfront import models, urls
+from moto.cloudfront.responses import CloudFrontResponse as CloudFront
+from moto.core.responses import ActionResult
+from werkzeug import serving
 
 CLOSED = (
     "AnyScaleFrontendService.ListTagsForResource",
@@ -34,9 +45,40 @@ def main(moto_aws: str) -> None:
         lane.GAPS.pop(call, None)
     close_scaling()
     close_budgets()
+    close_cloudfront()
+    run = serving.run_simple
+    serving.run_simple = lambda host, port, application, **how: run(host, port, Once(application), **how)
     threading.Thread(target=end_with_the_tests, daemon=True).start()
     sys.argv[1:] = ["0"]  # a free port
     lane.main()
+
+
+class Once:
+    """Does a call once, also when its answer got lost on the way and the SDK repeats it: it gets the same answer.
+
+    AWS knows a repeated creation by its token. moto would make a second thing, or refuse it as a duplicate.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+        self.done: dict[str, tuple[str, Any, bytes]] = {}  # the SDK's id of the call → its answer
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        call: str = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
+        if call in self.done:
+            print(f"repeated: {environ.get('HTTP_X_AMZ_TARGET') or environ['PATH_INFO']}", flush=True)
+        status, headers, body = self.done.get(call) or self.answer(environ)
+        if environ["REQUEST_METHOD"] != "HEAD" and not any(name.lower() == "content-length" for name, _ in headers):
+            headers = [*headers, ("Content-Length", str(len(body)))]
+        if call and status.startswith("2"):  # the SDK repeats what AWS refused on purpose, too
+            self.done[call] = status, headers, body
+        start_response(status, headers)
+        return [body]
+
+    def answer(self, environ: dict[str, Any]) -> tuple[str, Any, bytes]:
+        said: list[tuple[str, Any]] = []
+        body = b"".join(self.application(environ, lambda status, headers, *_: said.append((status, headers))))
+        return *said[-1], body
 
 
 def end_with_the_tests() -> None:
@@ -78,6 +120,48 @@ def close_budgets() -> None:
         return json.dumps({"Subscribers": found.subscribers})
 
     add(Budgets, create_budget, list_tags_for_resource, describe_subscribers_for_notification)
+
+
+def close_cloudfront() -> None:
+    def publish_function(self: Any) -> ActionResult:
+        function = self.backend.describe_function(name=self._get_param("Name"))
+        summary = function.function_summary
+        live = {**summary, "FunctionMetadata": {**summary["FunctionMetadata"], "Stage": "LIVE"}}
+        return ActionResult({"FunctionSummary": live})
+
+    add(CloudFront, publish_function)
+    urls.url_paths["{0}/2020-05-31/function/(?P<function_name>[^/]+)/publish$"] = CloudFront.dispatch
+    also(models.Origin, lambda told: {"origin_access_control_id": told.get("OriginAccessControlId")})
+    also(models.DefaultCacheBehaviour, told_of_behavior)
+    also(models.ViewerCertificate, told_of_certificate)
+
+
+def told_of_behavior(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With a cache policy CloudFront has none of the older settings beside it."""
+    older = ("forwarded_values", "min_ttl", "default_ttl", "max_ttl")
+    without = dict.fromkeys(older) if told.get("CachePolicyId") else {}
+    return {"function_associations": told.get("FunctionAssociations") or {"Quantity": 0}, **without}
+
+
+def told_of_certificate(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A certificate is CloudFront's own, or one of ACM."""
+    return {
+        "cloud_front_default_certificate": bool(told.get("CloudFrontDefaultCertificate")),
+        "acm_certificate_arn": told.get("ACMCertificateArn"),
+        "iam_certificate_id": told.get("IAMCertificateId"),
+        "ssl_support_method": told.get("SSLSupportMethod"),
+    }
+
+
+def also(model: type, told_of: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    """Lets a model of moto's keep more of what it is told of."""
+    first: Callable[..., None] = model.__init__
+
+    def keep(self: Any, told: dict[str, Any]) -> None:
+        first(self, told)
+        vars(self).update(told_of(told))
+
+    setattr(model, "__init__", keep)  # noqa: B010 (its type says that it takes the same arguments)
 
 
 def add(service: type, *answers: Any) -> None:

@@ -5,98 +5,22 @@ each on what the one before left.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-import pytest
-
 from components.cdn import ALL_METHODS, ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
-from tests.aws_api.account import Account
-from tests.aws_api.lane import LANE, Stack, make_home, missing
-from tests.aws_api.local_aws import local_aws
+from tests.aws_api.lane import Stack
+from tests.aws_api.life import Life, assert_only_forgotten, granted, services, with_database
 from tests.engine.harness import ROOT
-
-# What the local AWS does not give back as it was told: type → properties that then look changed. Anything else that
-# a second preview or a refresh shows is a finding.
-FORGOTTEN: Mapping[str, set[str]] = {
-    "aws:cloudfront/distribution:Distribution": {"defaultCacheBehavior", "orderedCacheBehaviors", "viewerCertificate"},
-    "aws:rds/parameterGroup:ParameterGroup": {"parameters"},
-}
-
-
-def services(stack: Stack) -> Mapping[str, Any]:
-    return stack.settings()["fairway:services"]
-
-
-def with_database(stack: Stack) -> list[str]:
-    return [name for name, service in services(stack).items() if service.get("database")]
-
-
-def assert_only_forgotten(shown: Mapping[str, set[str]]) -> None:
-    surprising = {kind: names - FORGOTTEN.get(kind, set()) for kind, names in shown.items()}
-    assert not any(surprising.values()), surprising
-
-
-def allowed(stack: Stack, role: str, action: str) -> list[str]:
-    """The resources on which a role may do something, by its own policies."""
-    iam, name = stack.account.client("iam"), role.split("/")[-1]
-    found: list[str] = []
-    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-        document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-        found += [arn for item in document["Statement"] if action in item["Action"] for arn in item["Resource"]]
-    return found
 
 
 def revision(arn: str) -> int:
     return int(arn.split(":")[-1])
 
 
-def destroy(stack: Stack) -> None:
-    """Destroys it, and looks that only the revisions and the final snapshot stay."""
-    stack.must("destroy", "--yes", "--skip-preview")
-    assert not stack.resources()
-    left = stack.account.inventory() - stack.before
-    revisions = {item for item in left if item.startswith("task definition ")}
-    assert len(revisions) == len(services(stack)) + 2  # the first ones, the new image's and the new password's
-    (snapshot,) = left - revisions
-    assert snapshot.startswith("snapshot ") and "-final-" in snapshot
+class Story(Life):
+    """The tests of this repository's own stacks."""
 
-
-class Story:
-    """The tests of one stack. name: the stack's; account: its AWS account; running: tasks of each of its services."""
-
-    name: ClassVar[str]
-    account: ClassVar[str]
-    running: ClassVar[int]
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def stack(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-        """The stack, up in an account of its own."""
-        if reason := missing():
-            pytest.skip(reason)
-        place = tmp_path_factory.mktemp(cls.name)
-        make_home(place)
-        with local_aws(LANE / "moto_aws.py", place / "aws.log", account=cls.account, running=cls.running) as url:
-            account = Account(url, cls.account)
-            stack = Stack(name=cls.name, place=place, account=account, before=account.inventory())
-            stack.must("up", "--yes", "--skip-preview")
-            yield stack
-
-    def test_a_second_preview_has_nothing_to_do(self, stack: Stack) -> None:
-        assert_only_forgotten(stack.changes_shown("preview"))
-
-    def test_a_refresh_finds_everything_as_it_was_made(self, stack: Stack) -> None:
-        assert_only_forgotten(stack.changes_shown("preview", "--refresh"))
-
-    def test_one_health_path_and_one_port_from_the_setting_to_the_container(self, stack: Stack) -> None:
-        for name, service in services(stack).items():
-            group, container = stack.account.target_group(name), stack.account.containers(name)[name]
-            path, port = service["health"]["path"], service["port"]
-            assert group["HealthCheckPath"] == path
-            assert group["Port"] == port == container["portMappings"][0]["containerPort"]
-            assert f":{port}{path}" in " ".join(container["healthCheck"]["command"])
+    updates = 2  # the new image's, and the new password's
 
     def test_the_security_groups_let_each_hop_in_by_id(self, stack: Stack) -> None:
         ec2 = stack.account.client("ec2")
@@ -145,7 +69,7 @@ class Story:
                     variable: f"{arn}:{key}::{versions[0]}" for variable, key in keys.items()
                 }
             role = stack.account.task_definition(stack.account.service(name)["taskDefinition"])["executionRoleArn"]
-            assert arn in allowed(stack, role, "secretsmanager:GetSecretValue")
+            assert arn in granted(stack.account, role)["secretsmanager:GetSecretValue"]
 
     def test_images_are_named_by_digest_in_repositories_that_never_overwrite(self, stack: Stack) -> None:
         owner = stack.settings()["fairway:registry"].get("account", stack.account.id)

@@ -1,0 +1,148 @@
+"""The four systems of examples/, dev and prod: each comes up, stays as it is and goes, and has what it is about."""
+
+import json
+
+from tests.aws_api.lane import Stack
+from tests.aws_api.life import Dev, Prod, granted, services
+from tests.aws_api.systems import EXAMPLES, Domain, Secrets, System, certificate, distribution, environment
+
+
+class Costfx(Secrets):
+    program = EXAMPLES / "costfx"
+
+    def test_the_door_is_http_alone_or_https_to_which_port_80_redirects(self, stack: Stack) -> None:
+        elb, https = stack.account.client("elbv2"), stack.settings()["fairway:edge"]["door"] == "https"
+        (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
+        listeners = {
+            listener["Port"]: listener
+            for listener in elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+        }
+        if not https:
+            assert {port: listener["Protocol"] for port, listener in listeners.items()} == {80: "HTTP"}
+            return
+        assert {port: listener["Protocol"] for port, listener in listeners.items()} == {80: "HTTP", 443: "HTTPS"}
+        assert [item["CertificateArn"] for item in listeners[443]["Certificates"]] == [certificate(stack)]
+        (action,) = listeners[80]["DefaultActions"]
+        assert action["Type"] == "redirect"
+        redirect = {"Port": "443", "Protocol": "HTTPS", "StatusCode": "HTTP_301"}
+        assert redirect.items() <= action["RedirectConfig"].items()
+        alias = stack.account.records()[stack.settings()["fairway:edge"]["domain"]["name"], "A"]["AliasTarget"]
+        assert alias["DNSName"].rstrip(".") == balancer["DNSName"]
+
+
+class Scalemap(Secrets, Domain):
+    program = EXAMPLES / "scalemap"
+
+    def test_the_documents_are_private_and_tls_only(self, stack: Stack) -> None:
+        s3, bucket = stack.account.client("s3"), environment(stack, "api")["S3_BUCKET_NAME"]
+        block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+        assert len(block) == 4 and all(block.values())
+        (statement,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        (cors,) = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
+        assert cors["AllowedOrigins"] == stack.settings()["fairway:documents"]["origins"]
+
+    def test_only_the_distribution_reads_the_site_and_asks_its_function_for_a_paths_file(self, stack: Stack) -> None:
+        s3, (item, settings) = stack.account.client("s3"), distribution(stack)
+        buckets = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+        (site,) = buckets - {environment(stack, "api")["S3_BUCKET_NAME"]}
+        statements = json.loads(s3.get_bucket_policy(Bucket=site)["Policy"])["Statement"]
+        (reading,) = [statement for statement in statements if statement["Effect"] == "Allow"]
+        assert reading["Condition"] == {"StringEquals": {"AWS:SourceArn": item["ARN"]}}
+        default = settings["DefaultCacheBehavior"]
+        origins = {origin["Id"]: origin for origin in settings["Origins"]["Items"]}
+        assert origins[default["TargetOriginId"]]["DomainName"].startswith(f"{site}.s3.")
+        assert origins[default["TargetOriginId"]]["OriginAccessControlId"]
+        (function,) = stack.account.client("cloudfront").list_functions()["FunctionList"]["Items"]
+        (asked,) = default["FunctionAssociations"]["Items"]
+        assert asked == {"EventType": "viewer-request", "FunctionARN": function["FunctionMetadata"]["FunctionARN"]}
+        passed = {
+            behavior["PathPattern"]: behavior["TargetOriginId"] for behavior in settings["CacheBehaviors"]["Items"]
+        }
+        assert passed == {"/api/*": "load-balancer"}
+
+    def test_the_firewall_stands_before_the_distribution_in_the_mode_of_the_settings(self, stack: Stack) -> None:
+        waf, wanted = stack.account.client("wafv2", "us-east-1"), stack.settings()["fairway:firewall"]
+        (summary,) = waf.list_web_acls(Scope="CLOUDFRONT")["WebACLs"]
+        assert distribution(stack)[1]["WebACLId"] == summary["ARN"]
+        acl = waf.get_web_acl(Scope="CLOUDFRONT", Name=summary["Name"], Id=summary["Id"])["WebACL"]
+        (limit,) = [rule for rule in acl["Rules"] if "RateBasedStatement" in rule["Statement"]]
+        assert list(limit["Action"]) == ["Block" if wanted["mode"] == "block" else "Count"]
+        overrides = [list(rule["OverrideAction"]) for rule in acl["Rules"] if rule is not limit]
+        assert overrides == [["None" if wanted["mode"] == "block" else "Count"]] * 3
+
+    def test_the_app_signs_in_users_of_its_own_pool(self, stack: Stack) -> None:
+        cognito, told = stack.account.client("cognito-idp"), environment(stack, "api")
+        pool = cognito.describe_user_pool(UserPoolId=told["COGNITO_USER_POOL_ID"])["UserPool"]
+        assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+        client = cognito.describe_user_pool_client(UserPoolId=pool["Id"], ClientId=told["COGNITO_CLIENT_ID"])
+        assert "ClientSecret" not in client["UserPoolClient"]
+
+    def test_the_task_role_allows_what_the_app_uses_and_nothing_else(self, stack: Stack) -> None:
+        told = environment(stack, "api")
+        role = stack.account.task_definition(stack.account.service("api")["taskDefinition"])["taskRoleArn"]
+        pool = stack.account.client("cognito-idp").describe_user_pool(UserPoolId=told["COGNITO_USER_POOL_ID"])
+        bucket, users = f"arn:aws:s3:::{told['S3_BUCKET_NAME']}", pool["UserPool"]["Arn"]
+        assert granted(stack.account, role) == {
+            **{f"s3:{action}Object": {f"{bucket}/*"} for action in ("Get", "Put", "Delete")},
+            "s3:ListBucket": {bucket},
+            **{f"cognito-idp:Admin{action}": {users} for action in ("CreateUser", "GetUser", "InitiateAuth")},
+        }
+
+
+class SnippetManager(System):
+    program = EXAMPLES / "snippet-manager"
+
+    def test_migrations_have_ended_well_before_the_app_starts(self, stack: Stack) -> None:
+        containers = stack.account.containers("api")
+        assert list(containers) == ["rds-ca", "migrate", "api"]
+        after = {
+            name: [(item["containerName"], item["condition"]) for item in container.get("dependsOn", [])]
+            for name, container in containers.items()
+        }
+        authorities, migrated = ("rds-ca", "SUCCESS"), ("migrate", "SUCCESS")
+        assert after == {"rds-ca": [], "migrate": [authorities], "api": [authorities, migrated]}
+        assert containers["migrate"]["command"] == services(stack)["api"]["migrate"]
+        assert containers["migrate"]["image"] == containers["api"]["image"]
+        assert [name for name, container in containers.items() if container["essential"]] == ["api"]
+
+
+class PortfolioPlatform(Domain):
+    program = EXAMPLES / "portfolio-platform"
+
+    def test_both_services_are_told_the_name_that_people_type(self, stack: Stack) -> None:
+        url = f"https://{stack.settings()['fairway:edge']['domain']['name']}"
+        assert environment(stack, "frontend")["PUBLIC_URL"] == environment(stack, "backend")["FRONTEND_URL"] == url
+
+
+class TestScalemapProd(Prod, Scalemap):
+    pass
+
+
+class TestScalemapDev(Dev, Scalemap):
+    pass
+
+
+class TestPortfolioPlatformProd(Prod, PortfolioPlatform):
+    pass
+
+
+class TestPortfolioPlatformDev(Dev, PortfolioPlatform):
+    pass
+
+
+class TestCostfxProd(Prod, Costfx):
+    pass
+
+
+class TestCostfxDev(Dev, Costfx):
+    pass
+
+
+class TestSnippetManagerProd(Prod, SnippetManager):
+    pass
+
+
+class TestSnippetManagerDev(Dev, SnippetManager):
+    pass
