@@ -112,7 +112,7 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
     settings, registry = sandbox.program / "Pulumi.prod.yaml", sandbox.cloud("prod").with_name("registry.json")
     lock = sandbox.program / ".fairway" / "promotions" / "prod.lock"
 
-    with edited(sandbox.program / "__main__.py", "for name, value in values", UNSEEN + "for name, value in values"):
+    with edited(sandbox.program / "__main__.py", "outputs.export(", UNSEEN + "outputs.export("):
         unseen = fairway(sandbox, *PROMOTE)
     with edited(settings, "database:\n", "database:\n    name: other\n"):
         replaced = fairway(sandbox, *PROMOTE)

@@ -5,6 +5,7 @@ The tests run in their order: each goes on with the stacks as the one before lef
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,8 +34,8 @@ MIGRATION = {
 def settings(stack: str) -> dict[str, Any]:
     """The stack's own, without what the runbooks do not touch."""
     told = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    for key in ("alarms", "budget", "deploy", "cluster"):
-        told.pop(f"fairway:{key}")
+    for key in ("alarms", "budget", "cluster"):
+        told.pop(f"fairway:{key}", None)
     backend = told["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
     told["fairway:network"] = {"cidr": "10.20.0.0/16", "zones": 2, "nat": "none"}
     told["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordEpoch": 1}
@@ -248,6 +249,29 @@ def served(books: Runbooks, stack: str) -> list[str]:
     records = [record["properties"] for record in resources.get("aws:route53/record:Record", {}).values()]
     assert {record["name"] for record in records if record["type"] == "A"} == set(names)
     return names
+
+
+def test_blue_green_and_back(books: Runbooks) -> None:
+    """The command shows which group has the weight."""
+    elb, ec2 = books.client("elbv2"), books.client("ec2")
+    subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]][:2]
+    (balancer,) = elb.create_load_balancer(Name="shop", Subnets=subnets)["LoadBalancers"]
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    made = [elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc) for name in ("blue", "green")]
+    groups = [answer["TargetGroups"][0]["TargetGroupArn"] for answer in made]
+    weighed = [{"TargetGroupArn": group, "Weight": weight} for group, weight in zip(groups, (0, 1), strict=True)]
+    listener = elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"],
+        Port=80,
+        Protocol="HTTP",
+        DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weighed}}],
+    )
+
+    said = replace(books, names={"LISTENER": listener["Listeners"][0]["ListenerArn"]}).run(
+        "Blue/green deployments and back"
+    )
+
+    assert not failed(said) and yaml.safe_load(said.output) == [weighed], said
 
 
 def test_every_block_of_the_page_was_run(books: Runbooks) -> None:

@@ -56,7 +56,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         told = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
         told["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
         told["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
-        told["config"]["fairway:deploy"]["oidcProvider"] = PROVIDER
+        told["config"]["fairway:deploy"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
         told["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
         (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(told))
 
@@ -71,6 +71,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
                 raise found
             return found if isinstance(found, Found) else None if found == "none" else image()
 
+        monkeypatch.setattr("ops.preflight.placeholders", lambda asked: ())  # pyright: ignore[reportUnknownLambdaType]
         monkeypatch.setattr(Aws, "ask", ask)
         monkeypatch.setattr("ops.images.find", find)
         results = preflight(Stack(name="dev", directory=tmp_path))
