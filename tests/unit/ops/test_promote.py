@@ -403,6 +403,7 @@ def test_a_rollback_by_hand_ends_with_the_old_release_verified(tmp_path: Path) -
     ended = rollback(prod, release("prod", OLD), runner(Proof()))
 
     assert ended.step == "back" and prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
+    assert ended.reached_digests == {"api": OLD}
 
 
 def test_a_rollback_that_was_broken_off_goes_on_with_the_same_release(tmp_path: Path) -> None:
