@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ops.events import Violation
+from ops.pulumi.events import Violation
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 if str(CHECKOUT / "policies") not in sys.path:  # the pack is no part of the project's own packages
