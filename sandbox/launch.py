@@ -67,7 +67,7 @@ def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
 def install_plugins(tools: dict[str, str], place: Path) -> None:
     """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home, unless they are there."""
     site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
-    sdks = _installed_sdks(site)
+    sdks = installed_sdks(site)
     wanted = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(place), _LAUNCHER])
     key = hashlib.sha256(wanted.encode()).hexdigest()
     plugins = place / "home" / "plugins"
@@ -86,7 +86,7 @@ def install_plugins(tools: dict[str, str], place: Path) -> None:
     _write(stamp, key)
 
 
-def _installed_sdks(site: Path) -> dict[str, dict[str, str]]:
+def installed_sdks(site: Path) -> dict[str, dict[str, str]]:
     """Package → where its Python SDK is, and its version."""
     sdks: dict[str, dict[str, str]] = {}
     for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
