@@ -34,9 +34,9 @@ def visit(deployed: Deployed, service: DeployedService) -> Visit | None:
 
 
 def _get(url: str) -> Visit:
-    """FAIRWAY_DOOR_URL, as AWS_ENDPOINT_URL does for AWS, leads to a stand-in for the public door."""
+    """FAIRWAY_ENDPOINT_URL, as AWS_ENDPOINT_URL does for AWS, leads to a stand-in for the public door."""
     where = urlsplit(url)
-    stand_in = os.environ.get("FAIRWAY_DOOR_URL")
+    stand_in = os.environ.get("FAIRWAY_ENDPOINT_URL")
     request = urllib.request.Request(  # noqa: S310
         f"{stand_in.rstrip('/')}{where.path}" if stand_in else url,
         headers={"Host": where.netloc, "User-Agent": "fairway"},
