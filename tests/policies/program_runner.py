@@ -4,6 +4,7 @@ What the engine does between them is done here: checked inputs, planned outputs 
 dependencies, parents, providers. One program takes some 50 ms, where a preview through the engine takes seconds.
 """
 
+import logging
 import runpy
 import sys
 import tempfile
@@ -86,6 +87,8 @@ def preview(
     try:
         pulumi.runtime.test(run)()
     except Exception as error:
+        # The loop reports what the program left unawaited when that is collected: inside a parse, Python 3.11 fails.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         raise ProgramError("\n".join(engine.failures) or f"{type(error).__name__}: {error}") from error
     finally:
         del sys.path[: len(folders)]
