@@ -93,6 +93,11 @@ class Resource:
         named = self.stack.named(self[key].text, *types)
         return list(dict.fromkeys([*self.sources(key, *types), *named]))
 
+    def listed(self, key: str, *types: str) -> "list[Resource]":
+        """The resources of the given types that a list of names or ARNs holds."""
+        named = [resource for fact in self[key].each() for resource in self.stack.named(fact.text, *types)]
+        return list(dict.fromkeys([*self.sources(key, *types), *named]))
+
     def identifiers(self) -> set[str]:
         """By what other resources name this one: ARN, id, URL, name."""
         own = (*(self.outputs[key] for key in ("arn", "id", "repositoryUrl", "name")), self.inputs["name"])
@@ -160,6 +165,16 @@ class Stack:
         for value in other.identifiers():
             referring += self._by_value(key).get(value, ())
         return [resource for resource in dict.fromkeys(referring) if resource.type in types]
+
+    def listing(self, other: Resource, key: str, *types: str) -> list[Resource]:
+        """The resources of the given types in whose list the other one stands: by dependency, or by ARN, id or name."""
+        values = other.identifiers()
+        return [
+            resource
+            for resource in self.of(*types)
+            if other.urn in resource.property_dependencies.get(key, ())
+            or any(fact.text in values for fact in resource[key].each())
+        ]
 
     def depending(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
