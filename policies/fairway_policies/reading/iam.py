@@ -121,7 +121,7 @@ def _attachments(role: Resource) -> Iterator[tuple[Resource, str]]:
     stack = role.stack
     for attachment in stack.referring(role, "role", kinds.ROLE_POLICY_ATTACHMENT):
         yield attachment, "policyArn"
-    for attachment in stack.listing(role, "roles", kinds.POLICY_ATTACHMENT):
+    for attachment in stack.referring(role, "roles", kinds.POLICY_ATTACHMENT):
         yield attachment, "policyArn"
     for attachment in stack.referring(role, "roleName", kinds.ROLE_ATTACHMENTS):
         yield attachment, "policyArns"
@@ -134,12 +134,12 @@ def roles(document: Resource) -> list[Resource]:
     if document.type == kinds.ROLE_POLICY:
         return document.referred("role", kinds.ROLE)
     stack = document.stack
-    holders = stack.listing(document, "managedPolicyArns", kinds.ROLE)
+    holders = stack.referring(document, "managedPolicyArns", kinds.ROLE)
     for attachment in stack.referring(document, "policyArn", kinds.ROLE_POLICY_ATTACHMENT):
         holders += attachment.referred("role", kinds.ROLE)
     for attachment in stack.referring(document, "policyArn", kinds.POLICY_ATTACHMENT):
         holders += attachment.listed("roles", kinds.ROLE)
-    for attachment in stack.listing(document, "policyArns", kinds.ROLE_ATTACHMENTS):
+    for attachment in stack.referring(document, "policyArns", kinds.ROLE_ATTACHMENTS):
         holders += attachment.referred("roleName", kinds.ROLE)
     return list(dict.fromkeys(holders))
 
