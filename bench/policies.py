@@ -26,7 +26,7 @@ def services(count: int) -> Iterator[Record]:
     grant = {"Statement": [{"Effect": "Allow", "Action": ["logs:PutLogEvents", "ecr:*"], "Resource": "*"}]}
     for number in range(count // 12):
         here = f"s{number}"
-        role, group, logs, firewall = f"{here}-role", f"{here}-group", f"{here}-logs", f"{here}-firewall"
+        role, group, logs, waf = f"{here}-role", f"{here}-group", f"{here}-logs", f"{here}-waf"
         check = {"command": ["CMD-SHELL", "curl -f http://localhost:3000/api/health"]}
         values = environment(NODE_ENV="production", PORT="3000", PGSSLMODE="verify-full")
         yield Record(type=kinds.ROLE, name=role, props={"assumeRolePolicy": json.dumps(trust)})
@@ -42,11 +42,11 @@ def services(count: int) -> Iterator[Record]:
         needs = {"executionRoleArn": [role], "containerDefinitions": [logs]}
         yield task(container, name=here, executionRoleArn=UNKNOWN, needs=needs)
         entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
-        joined = {"loadBalancers": [group], "taskDefinition": [here], "networkConfiguration": [firewall]}
+        joined = {"loadBalancers": [group], "taskDefinition": [here], "networkConfiguration": [waf]}
         yield ecs_service(f"{here}-service", taskDefinition=UNKNOWN, loadBalancers=[entry], needs=joined)
-        yield Record(type=kinds.SECURITY_GROUP, name=firewall)
+        yield Record(type=kinds.SECURITY_GROUP, name=waf)
         rule = {"ipProtocol": "tcp", "fromPort": 3000, "toPort": 3000, "referencedSecurityGroupId": UNKNOWN}
-        yield Record(type=kinds.INGRESS_RULE, name=f"{here}-in", props=rule, needs={"securityGroupId": [firewall]})
+        yield Record(type=kinds.INGRESS_RULE, name=f"{here}-in", props=rule, needs={"securityGroupId": [waf]})
         action = {"actions": [{"type": "forward", "targetGroupArn": UNKNOWN}]}
         yield Record(type=kinds.LISTENER_RULES[0], name=f"{here}-rule", props=action, needs={"actions": [group]})
         yield Record(type=kinds.REPOSITORY, name=f"{here}-repository", props={"imageTagMutability": "IMMUTABLE"})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.registry import RELEASE_TAG
+from components.compute.registry import RELEASE_TAG
 from ops import images, releases
 from ops.aws import Aws, AwsError
 from ops.errors import OpsError

@@ -31,9 +31,9 @@ def unprotected(system: str, stack: str, folder: Path) -> str:
     settings = config["config"]
     settings["fairway:production"] = False
     settings["fairway:database"] |= {"protect": False, "deletionProtection": False}
-    if "fairway:documents" in settings:
-        settings["fairway:documents"]["protect"] = False
-        settings["fairway:identity"]["protect"] = False
+    if "fairway:bucket" in settings:
+        settings["fairway:bucket"]["protect"] = False
+        settings["fairway:userPool"]["protect"] = False
     file = folder / "unprotected.yaml"
     file.write_text(yaml.safe_dump(config))
     return str(file)
@@ -103,7 +103,9 @@ def test_the_systems_share_an_account(stack: str) -> None:
     for system, config in told.items():
         key, value = config["fairway:budget"]["tag"].split("=")
         assert config["aws:defaultTags"]["tags"][key] == value == system
-    deploys = {system: config["fairway:deploy"] for system, config in told.items() if "fairway:deploy" in config}
+    deploys = {
+        system: config["fairway:githubActions"] for system, config in told.items() if "fairway:githubActions" in config
+    }
     assert set(deploys) == set(SYSTEMS) - {"snippet-manager"}
     assert [system for system, deploy in deploys.items() if "oidcProvider" not in deploy] == ["costfx"]
 

@@ -18,9 +18,9 @@ PAGE = (ROOT / "docs" / "outputs.md").read_text()
 def dev() -> Recorder:
     """dev with the parts that it has not got, so that every output is there."""
     parts: dict[str, Any] = {
-        "fairway:documents": {},
-        "fairway:identity": {},
-        "fairway:deploy": {"repository": "example-org/portfolio"},
+        "fairway:bucket": {},
+        "fairway:userPool": {},
+        "fairway:githubActions": {"repository": "example-org/portfolio"},
     }
     return record_stack("dev", change=parts)
 

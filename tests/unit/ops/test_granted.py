@@ -12,7 +12,7 @@ import pytest
 from botocore import xform_name
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from components.registry import PULL
+from components.compute.registry import PULL
 from tests.unit.recorder import Recorder, record_stack
 
 OPS = Path(__file__).resolve().parents[3] / "ops"
@@ -61,7 +61,7 @@ def dev() -> Recorder:
 
 
 def policy(stack: Recorder, role: str) -> Any:
-    return json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", f"deploy-{role}").get("policy"))
+    return json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", f"github-actions-{role}").get("policy"))
 
 
 @pytest.fixture(scope="module")
