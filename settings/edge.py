@@ -63,8 +63,8 @@ def _check_certificate(reader: Reader, edge: model.Edge, region: str) -> None:
     elif edge.ingress == "https" and not arn and not edge.served_name:
         reader.problem(
             "domain.validated",
-            "is false, and ingress https needs an issued certificate; begin with ingress http and add the records of output "
-            "dnsRecords, or write true and add the record that the update waits for",
+            "is false, and ingress https needs an issued certificate; begin with ingress http and add the records of "
+            "output dnsRecords, or write true and add the record that the update waits for",
         )
     if arn and edge.ingress == "http":
         reader.problem(

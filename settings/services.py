@@ -110,8 +110,8 @@ def _check_blue_green(reader: Reader, service: Service) -> None:
     if service.deployment_timeout < service.bake_minutes + 10:
         reader.problem(
             "deploymentTimeoutMinutes",
-            f"is {service.deployment_timeout}, too short for bakeMinutes {service.bake_minutes} after the new tasks' start; "
-            f"write at least {service.bake_minutes + 10}",
+            f"is {service.deployment_timeout}, too short for bakeMinutes {service.bake_minutes} after the new tasks' "
+            f"start; write at least {service.bake_minutes + 10}",
         )
 
 

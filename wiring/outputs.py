@@ -43,7 +43,7 @@ def export(
     """Every output of a stack, `values` as they are; None where it has no such part."""
     everything = {
         **values,
-        "balancer": edge.balancer.dns_name,
+        "loadBalancerDnsName": edge.balancer.dns_name,
         "cluster": cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in registries.items()},
         "services": {name: running(service) for name, service in services.items()},
@@ -55,8 +55,8 @@ def export(
         "deployRoles": deploy.role_arns if deploy else None,
         "dnsRecords": edge.records,
         "site": site(edge),
-        "push": push(told, registries),
-        "toPush": to_push(told, registries),
+        "pushCommands": push(told, registries),
+        "missingImages": to_push(told, registries),
     }
     for name, value in everything.items():
         pulumi.export(name, value)

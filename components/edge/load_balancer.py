@@ -17,7 +17,7 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 @dataclass(frozen=True, kw_only=True)
 class LoadBalancerArgs:
-    """ingress: who may come in. `cloudfront`: only CloudFront, and only with the secret origin header; `https`: everyone,
+    """ingress: who may come in. `cloudfront`: only CloudFront, with the secret origin header; `https`: everyone,
     port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet.
 
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.

@@ -20,7 +20,7 @@ NAT_STRATEGIES = {
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
     """cidr: the VPC's block. tasks_public: tasks run in the public subnets, as they must without NAT unless endpoints
-    give them all they need; databases are private in any case. endpoints: names of `components.network.endpoints.ENDPOINTS`.
+    give them all they need; databases are private in any case. endpoints: names of `endpoints.ENDPOINTS`.
     """
 
     cidr: str

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components.rds_ca import refresh
+from components.data.rds_ca import refresh
 
 from components.data.rds_ca import CA_DIRECTORY, CA_PATH, ca_bundle, ca_container
 from tests import tools

@@ -57,7 +57,7 @@ def test_f15_an_account_that_may_pull_may_be_asked_what_promote_and_verify_ask()
 
 @pytest.fixture(scope="module")
 def dev() -> Recorder:
-    return record_stack("dev", change={"fairway:deploy": {"repository": "acme/portfolio"}})
+    return record_stack("dev", change={"fairway:githubActions": {"repository": "acme/portfolio"}})
 
 
 def policy(stack: Recorder, role: str) -> Any:

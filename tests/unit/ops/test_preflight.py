@@ -56,7 +56,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         told = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
         told["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
         told["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
-        told["config"]["fairway:deploy"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
+        told["config"]["fairway:githubActions"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
         told["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
         (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(told))
 

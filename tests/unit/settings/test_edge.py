@@ -87,7 +87,8 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "services|api",
         {**API, "deployment": "blueGreen", "bakeMinutes": 6},
-        "fairway:services.api.deploymentTimeoutMinutes is 15, too short for bakeMinutes 6 after the new tasks' start; write at",
+        "fairway:services.api.deploymentTimeoutMinutes is 15, too short for bakeMinutes 6 after the new tasks' start; "
+        "write at",
     ),
     (
         "services|api",
@@ -113,7 +114,8 @@ def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, 
 def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
     config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"ingress": "http"})))
     assert problems(tmp_path, config) == (
-        "fairway:site needs ingress cloudfront, but fairway:edge.ingress is http; change the ingress or remove the site",
+        "fairway:site needs ingress cloudfront, but fairway:edge.ingress is http; change the ingress or remove the "
+        "site",
     )
 
 
