@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ops.checks.result import Result
-from ops.stack import Stack
+from ops.pulumi.stack import Stack
+from ops.verify.result import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 MARKS = {"held": "[green]✓[/]", "waiting": "[yellow]…[/]", "differs": "[red]✗[/]", "unknown": "[yellow]?[/]"}

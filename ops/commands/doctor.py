@@ -9,15 +9,15 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from ops import deployed
-from ops.aws import Aws
-from ops.checks.alarms import alarms
+from ops.aws.client import Aws
+from ops.aws.collector import Observer
+from ops.aws.snapshot import Observed
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
-from ops.observe import Observer
-from ops.observed import Observed
-from ops.stack import Stack
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import read_deployed
+from ops.verify.checks.alarms import alarms
 
 
 @click.command(epilog="Example:  ./fairway doctor dev")
@@ -39,7 +39,7 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
 
 def examine(stack: Stack, *, told: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
     """told: with a line on standard error about what is being done, which takes up to a minute."""
-    there = deployed.read(stack)
+    there = read_deployed(stack)
     if told:
         names = ", ".join(service.name for service in there.services)
         click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)

@@ -12,11 +12,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from ops import events
 from ops.commands.common import console
 from ops.errors import FOUND, OpsError
 from ops.policy import junit, sarif, table
 from ops.policy.entries import CHECKOUT, Entry, entries
+from ops.pulumi import events
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -7,7 +7,7 @@ import click
 
 from ops.commands.common import console, open_stack, results_content, results_table, show_json, stack_options
 from ops.errors import FOUND, UNKNOWN
-from ops.preflight import preflight
+from ops.preflight.checks import preflight
 
 
 @click.command(epilog="Example:  ./fairway preflight prod && pulumi up -s prod")

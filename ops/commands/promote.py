@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from ops.commands.common import open_stack
-from ops.commands.promotion import end, running
-from ops.promotion.promote import promote
+from ops.commands.outcome import end, running
+from ops.promotion.workflow import promote
 
 
 @click.command(epilog="Example:  ./fairway promote dev prod")

@@ -7,7 +7,7 @@ import click
 
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.errors import FOUND
-from ops.release import Change, RefusedError, release
+from ops.release.resolve import Change, RefusedError, release
 
 
 def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from ops.commands.common import console, open_stack, show_json, stack_options
+from ops.pulumi.stack import Stack
 from ops.report.facts import gather
 from ops.report.page import render
-from ops.stack import Stack
 
 
 @click.command(epilog="Example:  ./fairway report prod --output prod.html")

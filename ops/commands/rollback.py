@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from ops.commands.common import open_stack, stack_options
-from ops.commands.promotion import end, running
+from ops.commands.outcome import end, running
 from ops.promotion import previous
-from ops.promotion.promote import rollback
+from ops.promotion.workflow import rollback
 
 
 @click.command(epilog="Example:  ./fairway rollback prod")

@@ -9,12 +9,12 @@ from typing import Any
 import click
 from rich.live import Live
 
-from ops import releases
-from ops.checks.result import Result
 from ops.commands.common import console, open_stack, results_content, results_table, show_json, stack_options
 from ops.errors import FOUND, UNKNOWN, OpsError
-from ops.stack import Stack
-from ops.verify import NotVerifiedError, Progress, verify
+from ops.pulumi.stack import Stack
+from ops.release import release_file
+from ops.verify.result import Result
+from ops.verify.verifier import NotVerifiedError, Progress, verify
 from settings.model.release import Evidence
 
 
@@ -37,10 +37,10 @@ def command(stack: str, directory: Path, as_json: bool, minutes: float, doctor: 
             _forget(opened)
         _report(opened, error.results, as_json=as_json, doctor=doctor)
         sys.exit(UNKNOWN if only_unknown else FOUND)
-    release = releases.read(opened.release, stack)
-    releases.write(opened.release, replace(release, evidence=found))
+    release = release_file.read(opened.release, stack)
+    release_file.write(opened.release, replace(release, evidence=found))
     if as_json:
-        show_json({"stack": stack, "verified": True, "evidence": releases.evidence_content(found)})
+        show_json({"stack": stack, "verified": True, "evidence": release_file.evidence_content(found)})
     else:
         console().print(f"[green]✓[/] {stack} runs as released; evidence is in {opened.release.name}")
 
@@ -73,9 +73,9 @@ def _quiet() -> Progress:
 
 def _forget(stack: Stack) -> None:
     """What was verified once and is not now is not verified. What could not be asked says nothing against it."""
-    release = releases.read(stack.release, stack.name)
+    release = release_file.read(stack.release, stack.name)
     if release.evidence:
-        releases.write(stack.release, replace(release, evidence=None))
+        release_file.write(stack.release, replace(release, evidence=None))
 
 
 def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: bool) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ops.checks import CHECKS
-from ops.observed import Answer, Observed
+from ops.aws.snapshot import Answer, Observed
+from ops.verify.checks import CHECKS
 
 RECENT = timedelta(minutes=15)
 PLANNED = ("UserInitiated", "SpotInterruption", "TerminationNotice")  # stop codes

@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ops import deployed, planned, releases
-from ops.aws import Aws
-from ops.checks.alarms import alarms
+from ops.aws.client import Aws
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
-from ops.release import RefusedError as ImageRefusedError
-from ops.release import resolve
-from ops.stack import Stack
-from ops.told import told
+from ops.pulumi.resources import exported_resources
+from ops.pulumi.stack import Stack
+from ops.pulumi.stack_settings import told
+from ops.pulumi.state import SERVICE, parse_deployed
+from ops.release import release_file
+from ops.release.resolve import RefusedError as ImageRefusedError
+from ops.release.resolve import resolve
+from ops.verify.checks.alarms import alarms
 from settings.model import Image
 from settings.model.release import Release
 
 
 def verified(source: Stack) -> Release:
     """The source's release, which was seen running. Raises RefusedError without evidence of these very digests."""
-    release = releases.read(source.release, source.name)
+    release = release_file.read(source.release, source.name)
     if not release.services:
         raise RefusedError([f"{source.name} has no release: `./fairway release {source.name} …` first."])
     if release.evidence is None:
@@ -82,7 +84,7 @@ def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> 
         return journal.before
     if not there:
         return None
-    release = releases.read(target.release, target.name)
+    release = release_file.read(target.release, target.name)
     if release.digests != there:
         raise RefusedError(
             [
@@ -97,7 +99,7 @@ def unwatched(target: Stack, state: Mapping[str, Any]) -> list[str]:
     """Alarms of a running target that somebody deleted: no update of the promotion's brings them back."""
     if not running(target, state):
         return []
-    there = deployed.parse(target.name, state)
+    there = parse_deployed(target.name, state)
     found = alarms(Aws(there.region), there)
     return [f"{target.name}'s alarms: {found.seen.found}"] if found.verdict == "differs" else []
 
@@ -118,5 +120,5 @@ def foreign(journal: Journal, there: Mapping[str, str]) -> str | None:
 
 def running(target: Stack, state: Mapping[str, Any]) -> Mapping[str, str]:
     """Service → digest, as deployed. state: the target's, exported."""
-    there = [resource.kind for resource in planned.deployed(state)] if state.get("deployment") else []
-    return deployed.parse(target.name, state).digests if deployed.SERVICE in there else {}
+    there = [resource.type for resource in exported_resources(state)]
+    return parse_deployed(target.name, state).digests if SERVICE in there else {}

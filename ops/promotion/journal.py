@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from ops import releases
 from ops.errors import OpsError
-from ops.stack import Stack
+from ops.pulumi.stack import Stack
+from ops.release import release_file
 from settings.model.release import Release
 from settings.release import parse
 
@@ -92,7 +92,7 @@ def write(file: Path, journal: Journal) -> None:
     """At once and to the disk: after a crash it says what was done before it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     content = {"schema": SCHEMA, **asdict(replace(journal, before=None))}
-    content["before"] = releases.content(journal.before) if journal.before else None
+    content["before"] = release_file.content(journal.before) if journal.before else None
     scratch = file.with_name(f".{file.name}.{os.getpid()}")
     with scratch.open("w", encoding="utf-8") as stream:
         stream.write(json.dumps(content, indent=2, sort_keys=True) + "\n")

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops import cost, planned, releases
-from ops.events import Run
-from ops.planned import Resource
+from ops import cost
 from ops.policy.entries import BY_NAME
 from ops.promotion import gates, stateful
-from ops.promotion.environment import PACK, judged
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
-from ops.stack import Stack
+from ops.pulumi.environment import PACK, judged
+from ops.pulumi.events import Run
+from ops.pulumi.resources import Resource, exported_resources, mappings
+from ops.pulumi.stack import Stack
+from ops.release import release_file
 from settings.model import Image
 from settings.model.release import Release
 
@@ -75,13 +76,13 @@ def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journ
         source=source,
         target=target.name,
         release=release,
-        now=releases.read(target.release, target.name) if before else None,
+        now=release_file.read(target.release, target.name) if before else None,
         before=before,
         found=gates.running(target, state),
         written=written(state),
         left_out=tuple(sorted(wanted.keys() - images.keys())),
         preview=preview,
-        usd=(_usd(planned.deployed(state) if state.get("deployment") else ()), _usd(preview.resources)),
+        usd=(_usd(exported_resources(state)), _usd(preview.resources)),
     )
 
 
@@ -92,7 +93,7 @@ def candidate(target: Stack, release: Release) -> Generator[Sequence[str]]:
 
     with tempfile.TemporaryDirectory() as scratch:
         images = Path(scratch, f"{target.name}.json")
-        releases.write(images, release)
+        release_file.write(images, release)
         own = target.directory / f"Pulumi.{target.name}.yaml"
         content: dict[str, Any] = yaml.safe_load(own.read_text(encoding="utf-8")) or {}
         content["config"] = {**(content.get("config") or {}), "fairway:release": str(images)}
@@ -110,7 +111,7 @@ def written(state: Mapping[str, Any]) -> str:
 
 def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
     """What a killed update was creating: it may be in AWS already, and the next update would make it once more."""
-    operations = planned.mappings(state.get("deployment") or {}, "pending_operations")
+    operations = mappings(state.get("deployment") or {}, "pending_operations")
     creating = [one["resource"]["urn"].rpartition("::")[2] for one in operations if one["type"] == "creating"]
     if not creating:
         return []

@@ -4,10 +4,10 @@ import json
 import subprocess
 from collections.abc import Iterator
 
-from ops import releases
 from ops.errors import OpsError
 from ops.promotion.journal import Journal
-from ops.stack import Stack
+from ops.pulumi.stack import Stack
+from ops.release import release_file
 from settings.model.release import Release
 from settings.release import parse
 
@@ -21,7 +21,7 @@ def previous(target: Stack, begun: Journal | None) -> Release:
     """
     if begun and begun.open and begun.before:
         return begun.before
-    now = releases.read(target.release, target.name).digests
+    now = release_file.read(target.release, target.name).digests
     for release in _candidates(target, begun):
         if release.services and release.digests != now:
             return release

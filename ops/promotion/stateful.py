@@ -3,7 +3,7 @@
 import fnmatch
 from collections.abc import Sequence
 
-from ops.events import Run, Step
+from ops.pulumi.events import Run, Step
 
 STATEFUL = (
     "aws:rds/instance:Instance",

@@ -11,17 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ops import cost, deployed, events, planned, releases
-from ops.aws import Aws
-from ops.checks.result import Result
+from ops import cost
+from ops.aws.client import Aws
 from ops.cost import Estimate
-from ops.deployed import Deployed
 from ops.diff import Difference, diff
 from ops.errors import OpsError
 from ops.policy.entries import CHECKOUT, RULES, Entry, entries
-from ops.report.picture import draw
-from ops.stack import Stack
-from ops.verify import look
+from ops.pulumi import events
+from ops.pulumi.resources import exported_resources
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, parse_deployed
+from ops.release import release_file
+from ops.report.diagram import draw
+from ops.verify.result import Result
+from ops.verify.verifier import look
 from settings.model.release import Release
 
 
@@ -55,7 +58,7 @@ class Facts:
 def gather(stack: Stack, other: Stack | None) -> Facts:
     """Raises OpsError where nothing is deployed. What AWS does not say is in the results as unknown."""
     state = stack.state()
-    there, release = deployed.parse(stack.name, state), releases.read(stack.release, stack.name)
+    there, release = parse_deployed(stack.name, state), release_file.read(stack.release, stack.name)
     try:
         policies, unjudged = judge(state, Path(stack.directory)), ""
     except OpsError as error:
@@ -68,7 +71,7 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
         picture=draw(there),
         policies=policies,
         unjudged=unjudged,
-        estimate=cost.estimate(planned.deployed(state)),
+        estimate=cost.estimate(exported_resources(state)),
         other=other.name if other else None,
         differences=diff(stack, other, resources=False) if other else (),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ops.deployed import BALANCER, CONTRACT, SERVICE, Deployed, DeployedService
+from ops.pulumi.state import BALANCER, CONTRACT, SERVICE, Deployed, DeployedService
 from sandbox.launch import ENCRYPTION_SALT
 
 ROOT = "urn:pulumi:{stack}::fairway::pulumi:pulumi:Stack::fairway-{stack}"

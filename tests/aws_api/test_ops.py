@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from ops.aws import Aws, AwsError
-from ops.checks.result import Result
-from ops.deployed import Deployed, DeployedService
+from ops.aws.client import Aws, AwsError
+from ops.aws.collector import Observer
+from ops.aws.images import Reference, find
 from ops.doctor import diagnose
-from ops.images import Reference, find
-from ops.observe import Observer
-from ops.release import RefusedError, release
-from ops.stack import Stack
-from ops.verify import look
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, DeployedService
+from ops.release.resolve import RefusedError, release
+from ops.verify.result import Result
+from ops.verify.verifier import look
 from sandbox import launch
 from tests.aws_api.account import REGION, Account
 from tests.aws_api.exported import export
@@ -27,7 +27,7 @@ from tests.aws_api.local_aws import local_aws
 from tests.engine.harness import ROOT, Said
 from tests.engine.ops.program import program
 from tests.engine.ops.push import push
-from tests.unit.ops.observed import SERVICE
+from tests.unit.ops.snapshots import SERVICE
 
 ACCOUNT = "111122223333"
 REPOSITORY = "portfolio/backend"

@@ -9,7 +9,7 @@ import yaml
 from fairway_policies.rules import RULES
 
 from demo import programs
-from ops import events
+from ops.pulumi import events
 from tests.engine import pages
 from tests.engine.harness import Sandbox
 from tests.engine.pages import ADVICE, ALWAYS, EXAMPLES, PRODUCTION, SYSTEMS

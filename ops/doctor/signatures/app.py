@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, Told, log, said, stops
-from ops.observed import Observed
 
 DOWN = ("down", "error", "unhealthy", "failed", "disconnected", "unavailable", "missing", "not configured")
 UNSET = (

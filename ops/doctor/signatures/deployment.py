@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from ops.checks import definition
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, events, said
-from ops.observed import Observed
+from ops.verify.checks import definition
 
 
 def _endless(observed: Observed) -> Iterator[Clue]:

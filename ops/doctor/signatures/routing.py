@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, log, said, stops
-from ops.observed import Observed
 
 
 def _targets(observed: Observed, reason: str) -> Sequence[Mapping[str, Any]]:

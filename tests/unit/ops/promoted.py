@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ops import releases
-from ops.checks.result import Verdict, result
-from ops.events import Run, Step, Violation
-from ops.stack import Stack
-from ops.verify import NotVerifiedError
+from ops.pulumi.events import Run, Step, Violation
+from ops.pulumi.stack import Stack
+from ops.release import release_file
+from ops.verify.result import Verdict, result
+from ops.verify.verifier import NotVerifiedError
 from settings.model import Image
 from settings.model.release import Evidence, Release
 
@@ -67,7 +67,7 @@ class FakeStack(Stack):
         return self.planned
 
     def up(self, *options: str) -> Run:
-        self.ran.append(releases.read(self.release, self.name).digests["api"])
+        self.ran.append(release_file.read(self.release, self.name).digests["api"])
         self.on_up()
         return self.ups.pop(0) if len(self.ups) > 1 else self.ups[0]
 
@@ -93,7 +93,7 @@ class Proof:
             self.failures -= 1
             verdicts = (self.verdict, *self.others)
             raise NotVerifiedError([result(verdict, "digest", "api", "another image runs") for verdict in verdicts])
-        return proof(releases.read(stack.release, stack.name).digests["api"])
+        return proof(release_file.read(stack.release, stack.name).digests["api"])
 
     def diagnose(self, stack: Stack) -> str:
         return "F1 api: built for another platform"
@@ -103,6 +103,6 @@ def stacks(folder: Path, **of_target: Any) -> tuple[FakeStack, FakeStack]:
     """dev, verified with NEW; prod, running OLD."""
     (folder / "Pulumi.prod.yaml").write_text("config: {fairway:app: shop}\n")
     dev, prod = FakeStack(name="dev", directory=folder), FakeStack(name="prod", directory=folder, **of_target)
-    releases.write(dev.release, release("dev", NEW))
-    releases.write(prod.release, release("prod", OLD))
+    release_file.write(dev.release, release("dev", NEW))
+    release_file.write(prod.release, release("prod", OLD))
     return dev, prod

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ops.observed import Observed
-from ops.visit import Visit
-from tests.unit.ops.observed import (
+from ops.aws.endpoint import Visit
+from ops.aws.snapshot import Observed
+from tests.unit.ops.snapshots import (
     DEFINITION,
     DIGEST,
     OTHER,

@@ -8,16 +8,16 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ops import releases
-from ops.checks.result import Verdict, result
+from ops.aws.snapshot import Observed
 from ops.cli import COMMANDS, fairway
-from ops.deployed import Deployed
 from ops.errors import FOUND, UNKNOWN, OpsError
-from ops.observed import Observed
-from ops.release import RefusedError
-from ops.verify import NotVerifiedError
-from tests.unit.ops.observed import SERVICE, observed
+from ops.pulumi.state import Deployed
+from ops.release import release_file
+from ops.release.resolve import RefusedError
+from ops.verify.result import Verdict, result
+from ops.verify.verifier import NotVerifiedError
 from tests.unit.ops.promoted import NEW, release
+from tests.unit.ops.snapshots import SERVICE, observed
 
 CALLS = {  # what each is called with, after its name
     "diff": ["dev", "prod"],
@@ -131,7 +131,7 @@ def unverified(program: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
             raise NotVerifiedError([result(verdict, "image", "api", "as told") for verdict in verdicts])
 
         monkeypatch.setattr("ops.commands.verify.verify", verify)
-        releases.write(program / "releases" / "dev.json", release("dev", NEW))
+        release_file.write(program / "releases" / "dev.json", release("dev", NEW))
 
     def read(_: object) -> Deployed:
         return there
@@ -140,13 +140,13 @@ def unverified(program: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
         return [observed(image=None)]
 
     (program / "releases").mkdir()
-    monkeypatch.setattr("ops.deployed.read", read)
-    monkeypatch.setattr("ops.observe.Observer.all", every)
+    monkeypatch.setattr("ops.commands.doctor.read_deployed", read)
+    monkeypatch.setattr("ops.aws.collector.Observer.all", every)
     return fail
 
 
 def verified(program: Path) -> bool:
-    return releases.read(program / "releases" / "dev.json", "dev").verified
+    return release_file.read(program / "releases" / "dev.json", "dev").verified
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_cause_that_cannot_be_looked_for_is_said_and_hides_nothing(
         raise OpsError("the state could not be read")
 
     unverified("differs")
-    monkeypatch.setattr("ops.deployed.read", unreadable)
+    monkeypatch.setattr("ops.commands.doctor.read_deployed", unreadable)
 
     said = CliRunner().invoke(fairway, ["verify", "dev", *options, "-C", str(program)])
 

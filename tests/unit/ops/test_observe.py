@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from ops.aws import AwsError
-from ops.checks import CHECKS
-from ops.checks.result import Verdict
-from ops.deployed import Deployed
+from ops.aws.client import AwsError
+from ops.aws.collector import Observer
+from ops.aws.snapshot import Observed
 from ops.doctor import diagnose
-from ops.observe import Observer
-from ops.observed import Observed
-from tests.unit.ops import observed as healthy
+from ops.pulumi.state import Deployed
+from ops.verify.checks import CHECKS
+from ops.verify.result import Verdict
+from tests.unit.ops import snapshots as healthy
 from tests.unit.ops.answers import Told, tasks
-from tests.unit.ops.observed import DEFINITION, SECRET, SERVICE
+from tests.unit.ops.snapshots import DEFINITION, SECRET, SERVICE
 
 DENIED = AwsError("AccessDeniedException: not authorized", "AccessDeniedException")
 

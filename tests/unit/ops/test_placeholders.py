@@ -7,11 +7,11 @@ import pytest
 import yaml
 
 import settings
-from ops import preflight
-from ops.aws import AwsError
-from ops.placeholders import placeholders
-from ops.stack import Stack
-from ops.told import told
+from ops.aws.client import AwsError
+from ops.preflight import checks as preflight
+from ops.preflight.placeholders import placeholders
+from ops.pulumi.stack import Stack
+from ops.pulumi.stack_settings import told
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = [*sorted((ROOT / "examples").glob("*/Pulumi.*.yaml")), *sorted(ROOT.glob("Pulumi.*.yaml"))]

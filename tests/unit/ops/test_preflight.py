@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.aws import Aws, AwsError
+from ops.aws.client import Aws, AwsError
+from ops.aws.images import Found
 from ops.errors import OpsError
-from ops.images import Found
-from ops.preflight import preflight
-from ops.stack import Stack
-from tests.unit.ops.observed import image
+from ops.preflight.checks import preflight
+from ops.pulumi.stack import Stack
+from tests.unit.ops.snapshots import image
 
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-aBcDeF"
@@ -71,9 +71,9 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
                 raise found
             return found if isinstance(found, Found) else None if found == "none" else image()
 
-        monkeypatch.setattr("ops.preflight.placeholders", lambda asked: ())  # pyright: ignore[reportUnknownLambdaType]
+        monkeypatch.setattr("ops.preflight.checks.placeholders", lambda asked: ())  # pyright: ignore[reportUnknownLambdaType]
         monkeypatch.setattr(Aws, "ask", ask)
-        monkeypatch.setattr("ops.images.find", find)
+        monkeypatch.setattr("ops.aws.images.find", find)
         results = preflight(Stack(name="dev", directory=tmp_path))
         return [(result.seen.name, result.verdict, result.seen.found) for result in results]
 

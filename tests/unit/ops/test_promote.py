@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from ops import releases
-from ops.checks.result import Verdict
 from ops.errors import OpsError, ProgramError
-from ops.events import Step, Violation
 from ops.promotion import gates, journal, plan, stateful
-from ops.promotion.carry import Carrier
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.lock import locked
-from ops.promotion.promote import Run, promote, rollback
-from ops.stack import Stack
+from ops.promotion.runner import Carrier
+from ops.promotion.workflow import Run, promote, rollback
+from ops.pulumi.events import Step, Violation
+from ops.pulumi.stack import Stack
+from ops.release import release_file
+from ops.verify.result import Verdict
 from settings.model import Image
 from settings.model.release import Release
 from tests.unit.ops.promoted import MENDED, NEW, OLD, Proof, image, release, run, stacks, step
@@ -34,7 +34,7 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
         return wanted
 
     def before(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> Release | None:
-        return begun.before if begun and begun.open else releases.read(target.release, target.name)
+        return begun.before if begun and begun.open else release_file.read(target.release, target.name)
 
     monkeypatch.setattr(gates, "images", images)
     monkeypatch.setattr(gates, "before", before)
@@ -45,11 +45,11 @@ def runner(proof: Proof, *, approve: bool = True) -> Run:
 
 
 def digests(stack: Stack) -> Mapping[str, str]:
-    return releases.read(stack.release, stack.name).digests
+    return release_file.read(stack.release, stack.name).digests
 
 
 def verified(stack: Stack) -> bool:
-    return releases.read(stack.release, stack.name).verified
+    return release_file.read(stack.release, stack.name).verified
 
 
 def test_a_verified_release_is_carried_over_with_evidence_of_its_own(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_verified_release_is_carried_over_with_evidence_of_its_own(tmp_path: P
 
 def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path, planned=run())
-    releases.write(prod.release, release("prod", NEW))
+    release_file.write(prod.release, release("prod", NEW))
 
     assert promote(dev, prod, runner(Proof())) is None
     assert prod.ran == []
@@ -239,7 +239,7 @@ def test_not_approved_nothing_is_touched(tmp_path: Path) -> None:
 )
 def test_without_evidence_of_these_digests_nothing_goes(tmp_path: Path, released: Release, reason: str) -> None:
     dev, prod = stacks(tmp_path)
-    releases.write(dev.release, released)
+    release_file.write(dev.release, released)
 
     with pytest.raises(RefusedError, match=reason):
         promote(dev, prod, runner(Proof()))
@@ -306,7 +306,7 @@ def test_a_mended_release_goes_forward_although_putting_back_failed(tmp_path: Pa
     dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
     with pytest.raises(FailedError):
         promote(dev, prod, runner(Proof()))
-    releases.write(dev.release, release("dev", MENDED))
+    release_file.write(dev.release, release("dev", MENDED))
 
     ended = promote(dev, prod, runner(Proof()))
 
@@ -390,7 +390,7 @@ def test_the_candidate_is_previewed_from_copies(tmp_path: Path) -> None:
         written = Path(copy).read_text()
         images = Path(copy).with_name("prod.json")
         assert option == "--config-file" and f"fairway:release: {images}" in written and "fairway:app: shop" in written
-        assert releases.read(images, "prod").digests == {"api": NEW}
+        assert release_file.read(images, "prod").digests == {"api": NEW}
 
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
     assert not images.exists()
@@ -434,7 +434,7 @@ def test_a_rollback_that_was_broken_off_is_gone_on_with_by_the_next_promotion(tm
 def test_a_journal_is_read_as_it_was_written(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
     carrier = Carrier(target=prod, file=tmp_path / "j.json", tools=Proof(), tell=lambda words: None)
-    made = plan.make("dev", prod, releases.read(dev.release, "dev").services, None, strict=True)
+    made = plan.make("dev", prod, release_file.read(dev.release, "dev").services, None, strict=True)
 
     ended = carrier.forward(made)
 

@@ -10,17 +10,20 @@ from typing import Any
 
 import pytest
 
-from ops import deployed, images, release, releases
-from ops.checks.result import Verdict, result
+from ops.aws import images
 from ops.errors import OpsError
 from ops.promotion import gates, previous
-from ops.promotion.environment import CHECKOUT, CONFIG, PACK, apart, judged
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
+from ops.pulumi.environment import CHECKOUT, CONFIG, PACK, apart, judged
+from ops.pulumi.state import SERVICE
+from ops.release import release_file
+from ops.release.resolve import RefusedError as ImageRefusedError
+from ops.verify.result import Verdict, result
 from tests.unit.ops.promoted import NEW, OLD, image, stacks
 from tests.unit.ops.promoted import release as released
 
-UP = {"deployment": {"resources": [{"urn": "urn:pulumi:prod::shop::x::api", "type": deployed.SERVICE}]}}
+UP = {"deployment": {"resources": [{"urn": "urn:pulumi:prod::shop::x::api", "type": SERVICE}]}}
 OTHER = "sha256:" + "3" * 64
 
 
@@ -28,7 +31,7 @@ def running(monkeypatch: pytest.MonkeyPatch, digest: str) -> None:
     def parse(stack: str, state: Any) -> Any:
         return SimpleNamespace(digests={"api": digest}, region="us-east-1")
 
-    monkeypatch.setattr(deployed, "parse", parse)
+    monkeypatch.setattr(gates, "parse_deployed", parse)
 
 
 def test_what_runs_is_what_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +89,7 @@ def test_each_image_is_looked_for_in_the_registry_of_the_target(
 
     def resolve(aws: Any, stack: Any, asked: Any, service: Any, text: str) -> images.Found | Any:
         if text not in found:
-            raise release.RefusedError([f"{service.name}: {text} is not in ECR"])
+            raise ImageRefusedError([f"{service.name}: {text} is not in ECR"])
         return found[text]
 
     monkeypatch.setattr(gates, "told", told)
@@ -136,7 +139,7 @@ def test_the_release_of_before_is_the_journals_else_the_newest_other_one_in_git(
         previous.previous(prod, None)
     git(tmp_path, "init", "--quiet")
     for digest in (OTHER, OLD, NEW):
-        releases.write(prod.release, released("prod", digest))
+        release_file.write(prod.release, released("prod", digest))
         git(tmp_path, "add", "releases")
         git(tmp_path, "commit", "--quiet", "--message", digest)
 

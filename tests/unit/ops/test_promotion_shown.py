@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ops.checks.result import Result, Verdict, result
-from ops.commands.promotion import Proof, content, end, running, show
+from ops.commands.outcome import Proof, content, end, running, show
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Done, Journal
 from ops.promotion.plan import Plan
-from ops.stack import Stack
-from ops.verify import Progress
+from ops.pulumi.stack import Stack
+from ops.verify.result import Result, Verdict, result
+from ops.verify.verifier import Progress
 from settings.model.release import Evidence
 from tests.unit.ops.promoted import NEW, OLD, proof, release, run, step
 
@@ -121,7 +121,7 @@ def test_while_it_verifies_a_line_says_what_is_waited_for_whenever_that_changes(
         return proof(NEW)
 
     told: list[str] = []
-    monkeypatch.setattr("ops.commands.promotion.verify", verify)
+    monkeypatch.setattr("ops.commands.outcome.verify", verify)
 
     Proof(2, told.append).verify(Stack(name="prod", directory=Path()))
 

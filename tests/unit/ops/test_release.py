@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from ops.aws.images import Found, Reference, reference
 from ops.errors import OpsError
-from ops.images import Found, Reference, reference
-from ops.release import RefusedError, release
-from ops.stack import Stack
-from ops.told import told
+from ops.pulumi.stack import Stack
+from ops.pulumi.stack_settings import told
+from ops.release.resolve import RefusedError, release
 from settings.model import Image
-from tests.unit.ops.observed import DIGEST, image
+from tests.unit.ops.snapshots import DIGEST, image
 from tests.unit.ops.test_images import HOME
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,8 +36,8 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
             assert asked.tag or asked.digest
             return there
 
-        monkeypatch.setattr("ops.aws.Aws.ask", ask)
-        monkeypatch.setattr("ops.images.find", find)
+        monkeypatch.setattr("ops.aws.client.Aws.ask", ask)
+        monkeypatch.setattr("ops.aws.images.find", find)
         (change,) = release(Stack(name="dev", directory=tmp_path), {"backend": words})
         return change.after
 

@@ -6,15 +6,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ops import deployed
-from ops.checks.result import result
 from ops.diff import Difference
 from ops.policy.entries import RULES, Entry
+from ops.pulumi.state import BALANCER
+from ops.report.diagram import draw
 from ops.report.facts import judged
 from ops.report.page import render
-from ops.report.picture import draw
-from tests.unit.ops.observed import SERVICE
+from ops.verify.result import result
 from tests.unit.ops.reported import HELD, THERE, facts, resource
+from tests.unit.ops.snapshots import SERVICE
 
 
 class Page(HTMLParser):
@@ -102,7 +102,7 @@ def test_the_picture_has_the_way_of_a_request_in_words_and_lines() -> None:
 
 
 def test_without_a_cdn_users_reach_the_load_balancer() -> None:
-    picture = draw(replace(THERE, resources=(resource(deployed.BALANCER, "edge"),)))
+    picture = draw(replace(THERE, resources=(resource(BALANCER, "edge"),)))
 
     assert "Users to Load balancer" in picture and "CloudFront" not in picture and "public" in picture
 

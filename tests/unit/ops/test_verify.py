@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from ops import verify
-from ops.checks import CHECKS, definition, deployment, digest, door, registry, secrets, targets
-from ops.checks.result import Result, Verdict, result
+from ops.aws.endpoint import Visit
+from ops.aws.snapshot import Observed
 from ops.doctor import diagnose
-from ops.observed import Observed
-from ops.stack import Stack
-from ops.verify import NotVerifiedError
-from ops.visit import Visit
-from tests.unit.ops import observed as aws
+from ops.pulumi.stack import Stack
+from ops.verify import verifier
+from ops.verify.checks import CHECKS, definition, deployment, digest, endpoint, registry, secrets, targets
+from ops.verify.result import Result, Verdict, result
+from ops.verify.verifier import NotVerifiedError
+from tests.unit.ops import snapshots as aws
 from tests.unit.ops.answers import Told
-from tests.unit.ops.observed import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
+from tests.unit.ops.snapshots import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
 
 OLDER = DEFINITION.replace(":7", ":6")
 URL = "https://shop.example.org"
@@ -91,14 +91,19 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
             "waiting",
             "1 of 2",
         ),
-        (door.check, visit(503), "waiting", f"{URL}/api/health answers 503"),
-        (door.check, visit(404), "waiting", "answers 404"),
-        (door.check, visit(None), "waiting", "nobody listens"),
-        (door.check, replace(visit(None), unknown=("ecs list_tasks: Could not connect",)), "unknown", "nobody listens"),
-        (door.check, visit(502, "/"), "waiting", "answers 502"),
-        (door.check, visit(403, "/"), "waiting", "answers 403"),
-        (door.check, visit(404, "/"), "held", "answers 404"),
-        (door.check, observed(visit=None), "held", "no public route"),
+        (endpoint.check, visit(503), "waiting", f"{URL}/api/health answers 503"),
+        (endpoint.check, visit(404), "waiting", "answers 404"),
+        (endpoint.check, visit(None), "waiting", "nobody listens"),
+        (
+            endpoint.check,
+            replace(visit(None), unknown=("ecs list_tasks: Could not connect",)),
+            "unknown",
+            "nobody listens",
+        ),
+        (endpoint.check, visit(502, "/"), "waiting", "answers 502"),
+        (endpoint.check, visit(403, "/"), "waiting", "answers 403"),
+        (endpoint.check, visit(404, "/"), "held", "answers 404"),
+        (endpoint.check, observed(visit=None), "held", "no public route"),
         (registry.check, observed(image=None), "differs", "shop/api has no sha256:111"),
         (registry.check, observed(image=None, unknown=("ecr describe_images: denied",)), "unknown", "denied"),
         (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "differs", "newer value"),
@@ -160,7 +165,7 @@ def test_a_manifest_that_ecs_chose_from_the_released_index_is_the_released_image
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """A stack with one service as deployed and released, looked at without a pause."""
-    from ops.deployed import Deployed
+    from ops.pulumi.state import Deployed
 
     there = Deployed(
         stack="dev", region="us-east-1", production=False, url=None, services=(SERVICE,), alarms=(), certificates=(),
@@ -169,8 +174,8 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     images = {"api": {"digest": DIGEST, "platforms": ["linux/amd64"]}}
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": images}))
-    monkeypatch.setattr("ops.deployed.read", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
-    monkeypatch.setattr(verify, "EVERY", 0.0)
+    monkeypatch.setattr("ops.verify.verifier.read_deployed", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verifier, "POLL_SECONDS", 0.0)
     return Stack(name="dev", directory=tmp_path)
 
 
@@ -184,7 +189,7 @@ def looks(monkeypatch: pytest.MonkeyPatch, *verdicts: Verdict) -> Iterator[Verdi
         last[:] = [seen] if seen else last
         return [result(last[0], "targets", "api", f"is {last[0]}")]
 
-    monkeypatch.setattr(verify, "look", look)
+    monkeypatch.setattr(verifier, "look", look)
     return coming
 
 
@@ -192,7 +197,7 @@ def test_verify_looks_until_all_holds(stack: Stack, monkeypatch: pytest.MonkeyPa
     coming = looks(monkeypatch, "waiting", "unknown", "held", "differs")
     told: list[Verdict] = []
 
-    found = verify.verify(stack, limit=60, progress=lambda results: told.append(results[0].verdict))
+    found = verifier.verify(stack, limit=60, progress=lambda results: told.append(results[0].verdict))
 
     assert told == ["waiting", "unknown", "held"]
     assert list(coming) == ["differs"]
@@ -208,18 +213,18 @@ def test_verify_ends_when_waiting_is_of_no_use(
     looks(monkeypatch, verdict)
 
     with pytest.raises(NotVerifiedError, match=f"api: targets: is {verdict}") as raised:
-        verify.verify(stack, limit=limit, progress=lambda results: None)
+        verifier.verify(stack, limit=limit, progress=lambda results: None)
 
     assert [failure.verdict for failure in raised.value.failures] == [verdict]
 
 
 def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify.Observer, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
-    there = verify.deployed.read(stack)
+    monkeypatch.setattr(verifier.Observer, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
+    there = verifier.read_deployed(stack)
     other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
 
     def released(deployed: Any) -> Result:
-        return verify.look(verify.Aws("us-east-1"), deployed, {"api": DIGEST})[0]
+        return verifier.look(verifier.Aws("us-east-1"), deployed, {"api": DIGEST})[0]
 
     assert released(there).verdict == "held"
     assert released(other).verdict == "differs"
@@ -237,9 +242,9 @@ def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: py
 def test_alarms_are_there_and_quiet(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, states: dict[str, str], verdict: Verdict, says: str
 ) -> None:
-    monkeypatch.setattr(verify.Observer, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verifier.Observer, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
     arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
-    there = replace(verify.deployed.read(stack), alarms=tuple(arns.values()))
+    there = replace(verifier.read_deployed(stack), alarms=tuple(arns.values()))
 
     def describe(asked: Mapping[str, Any]) -> Mapping[str, Any]:
         known = [name for name in asked["AlarmNames"] if name in states]
@@ -247,7 +252,7 @@ def test_alarms_are_there_and_quiet(
 
     aws = Told({"cloudwatch describe_alarms": describe})
 
-    _, found = verify.look(aws, there, {"api": DIGEST})
+    _, found = verifier.look(aws, there, {"api": DIGEST})
 
     assert (found.verdict, found.seen.found) == (verdict, says)
     assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]
