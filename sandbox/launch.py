@@ -67,7 +67,7 @@ def environment(tools: dict[str, str], root: Path) -> dict[str, str]:
 def install_plugins(tools: dict[str, str], root: Path) -> None:
     """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home, unless they are there."""
     site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
-    sdks = _installed_sdks(site)
+    sdks = installed_sdks(site)
     # The engine keeps a plugin's schema until the plugin is newer: another way to write schemas is another plugin.
     readers = [(CHECKOUT / "sandbox" / name).read_text() for name in ("extract.py", "package_schema.py")]
     expected = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(root), _LAUNCHER, readers])
@@ -88,7 +88,7 @@ def install_plugins(tools: dict[str, str], root: Path) -> None:
     _write(stamp, key)
 
 
-def _installed_sdks(site: Path) -> dict[str, dict[str, str]]:
+def installed_sdks(site: Path) -> dict[str, dict[str, str]]:
     """Package → where its Python SDK is, and its version."""
     sdks: dict[str, dict[str, str]] = {}
     for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
