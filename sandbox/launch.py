@@ -126,7 +126,7 @@ def run(command: list[str]) -> None:
         from sandbox.api.start import start
 
         url = start(tools["PYTHON"], CHECKOUT, place, env)
-        env |= {"AWS_ENDPOINT_URL": url, "FAIRWAY_DOOR_URL": url, "AWS_DEFAULT_REGION": env["AWS_REGION"]}
+        env |= {"AWS_ENDPOINT_URL": url, "FAIRWAY_ENDPOINT_URL": url, "AWS_DEFAULT_REGION": env["AWS_REGION"]}
     if "FAIRWAY_SANDBOX_QUIET" not in env:
         print("sandbox: AWS is simulated; nothing leaves this machine.", file=sys.stderr, flush=True)
     os.execvpe(command[0], command, env)  # noqa: S606
