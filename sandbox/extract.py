@@ -165,16 +165,16 @@ class Sdk:
 
     def _nested(self, file: Path, facts: dict[str, Any]) -> dict[str, Any]:
         """Every nested type that the inputs reach, by name."""
-        found: dict[str, Any] = {}
+        nested: dict[str, Any] = {}
         waiting = list(facts["inputs"].values())
         while waiting:
             item = waiting.pop()
             if isinstance(item, list):
                 waiting.append(item[1])
-            elif item.startswith("@") and item not in found:
-                found[item] = self._properties(_getters(self._class(file, item[1:])))
-                waiting += found[item]["inputs"].values()
-        return found
+            elif item.startswith("@") and item not in nested:
+                nested[item] = self._properties(_getters(self._class(file, item[1:])))
+                waiting += nested[item]["inputs"].values()
+        return nested
 
     def _class(self, file: Path, name: str) -> str:
         *modules, name = name.split(".")

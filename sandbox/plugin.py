@@ -76,7 +76,7 @@ class Plugin(rpc.ResourceProviderServicer):
             off = request.autonaming.mode == pb.CheckRequest.AutonamingOptions.DISABLE
             proposed = None if off else request.autonaming.proposed_name or proposed
         inputs, problems = self._provider.check(request.urn, plain(request.olds), plain(request.news), proposed)
-        failures = [pb.CheckFailure(property=problem.where, reason=problem.text) for problem in problems]
+        failures = [pb.CheckFailure(property=problem.key_path, reason=problem.text) for problem in problems]
         return pb.CheckResponse(inputs=struct(inputs), failures=failures)
 
     def Diff(self, request: Any, context: Any) -> Any:

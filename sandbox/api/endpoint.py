@@ -13,17 +13,17 @@ Answer = tuple[int, str, bytes]
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 
-def visit(clouds: Clouds, host: str, path: str) -> Answer:
+def probe_endpoint(clouds: Clouds, host: str, path: str) -> Answer:
     """A GET for `host`, which is a distribution's name, one of its aliases, or a load balancer's name."""
-    balancer = _balancer(clouds, host.split(":")[0])
-    if balancer is None:
-        return 502, "text/plain", f"The simulated AWS has no door called {host}.".encode()
-    service = _routed(clouds, balancer, urlsplit(path).path)
+    load_balancer = _load_balancer(clouds, host.split(":")[0])
+    if load_balancer is None:
+        return 502, "text/plain", f"The simulated AWS has no endpoint called {host}.".encode()
+    service = _routed(clouds, load_balancer, urlsplit(path).path)
     if service is None:
         return 403, "text/plain", b"Nothing here"
-    told = observed(service).get("door")
-    if told:
-        return int(told["status"]), "application/json", str(told.get("body", "")).encode()
+    answer = observed(service).get("endpoint")
+    if answer:
+        return int(answer["status"]), "application/json", str(answer.get("body", "")).encode()
     running = sum(d["runningCount"] for d in deployments(service) if d["status"] != "INACTIVE")
     healthy = observed(service).get("targets", {}).get("State", "healthy") == "healthy"
     if not running or not healthy:
@@ -31,26 +31,26 @@ def visit(clouds: Clouds, host: str, path: str) -> Answer:
     return 200, "application/json", json.dumps({"status": "ok"}).encode()
 
 
-def _balancer(clouds: Clouds, host: str) -> str | None:
+def _load_balancer(clouds: Clouds, host: str) -> str | None:
     """The ARN of the load balancer behind the name."""
     names = {host}
-    for there in clouds.properties("aws:cloudfront/distribution:Distribution"):
-        if host in (there.get("domainName"), *(there.get("aliases") or ())):
-            names |= {origin.get("domainName") for origin in there.get("origins", [])}
-    for there in clouds.properties(BALANCER):
-        if there.get("dnsName") in names:
-            return there["arn"]
-    for there in clouds.properties("aws:route53/record:Record"):
-        if host == there.get("fqdn"):
-            aliases = {alias.get("name") for alias in there.get("aliases", [])}
+    for properties in clouds.properties("aws:cloudfront/distribution:Distribution"):
+        if host in (properties.get("domainName"), *(properties.get("aliases") or ())):
+            names |= {origin.get("domainName") for origin in properties.get("origins", [])}
+    for properties in clouds.properties(BALANCER):
+        if properties.get("dnsName") in names:
+            return properties["arn"]
+    for properties in clouds.properties("aws:route53/record:Record"):
+        if host == properties.get("fqdn"):
+            aliases = {alias.get("name") for alias in properties.get("aliases", [])}
             return next((b["arn"] for b in clouds.properties(BALANCER) if b.get("dnsName") in aliases), None)
     return None
 
 
-def _routed(clouds: Clouds, balancer: str, path: str) -> Entry | None:
+def _routed(clouds: Clouds, load_balancer: str, path: str) -> Entry | None:
     """The service that the first matching rule forwards to."""
     listeners = {
-        p["arn"] for p in clouds.properties("aws:lb/listener:Listener") if p.get("loadBalancerArn") == balancer
+        p["arn"] for p in clouds.properties("aws:lb/listener:Listener") if p.get("loadBalancerArn") == load_balancer
     }
     rules = [p for p in clouds.properties("aws:lb/listenerRule:ListenerRule") if p.get("listenerArn") in listeners]
     for rule in sorted(rules, key=lambda rule: int(rule.get("priority", 0))):
@@ -65,6 +65,6 @@ def _routed(clouds: Clouds, balancer: str, path: str) -> Entry | None:
 def _service(clouds: Clouds, actions: str) -> Entry | None:
     for service in clouds.all(SERVICE).values():
         balancers: list[Any] = service["properties"].get("loadBalancers", [])
-        if any(balancer.get("targetGroupArn") in actions for balancer in balancers):
+        if any(load_balancer.get("targetGroupArn") in actions for load_balancer in balancers):
             return service
     return None

@@ -36,7 +36,7 @@ def model(service: str) -> Any:
     return cast(Any, session).get_session().get_service_model(SERVICES[service])
 
 
-def request(service: str, target: str, body: bytes) -> tuple[str, dict[str, Any]]:
+def parse_request(service: str, target: str, body: bytes) -> tuple[str, dict[str, Any]]:
     """Operation and parameters. target: the header X-Amz-Target, empty for the XML protocols."""
     if target:
         return target.rsplit(".", 1)[1], json.loads(body or b"{}")
@@ -48,13 +48,13 @@ def request(service: str, target: str, body: bytes) -> tuple[str, dict[str, Any]
     return operation, _structure(shape, form, "", flat) if shape else {}
 
 
-def answer(service: str, operation: str, found: Mapping[str, Any]) -> tuple[str, bytes]:
+def render_answer(service: str, operation: str, result: Mapping[str, Any]) -> tuple[str, bytes]:
     """Content type and body."""
     protocol = model(service).resolved_protocol
     if protocol == "json":
-        return JSON, json.dumps(found, default=_plain).encode()
+        return JSON, json.dumps(result, default=_plain).encode()
     shape = model(service).operation_model(operation).output_shape
-    inner = _members(shape, found) if shape else ""
+    inner = _members(shape, result) if shape else ""
     space = f'xmlns="{model(service).metadata.get("xmlNamespace", "")}"'
     if protocol == "ec2":
         body = f"<{operation}Response {space}><requestId>{_REQUEST}</requestId>{inner}</{operation}Response>"
@@ -65,21 +65,21 @@ def answer(service: str, operation: str, found: Mapping[str, Any]) -> tuple[str,
     return "text/xml", body.encode()
 
 
-def error(service: str, code: str, message: str) -> tuple[str, bytes]:
+def render_error(service: str, code: str, message: str) -> tuple[str, bytes]:
     protocol = model(service).resolved_protocol if service in SERVICES else "json"
     if protocol == "json":
         return JSON, json.dumps({"__type": code, "message": message}).encode()
-    said = f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+    detail = f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
     if protocol == "ec2":
-        return "text/xml", f"<Response><Errors>{said}</Errors><RequestID>{_REQUEST}</RequestID></Response>".encode()
-    return "text/xml", f"<ErrorResponse>{said}<RequestId>{_REQUEST}</RequestId></ErrorResponse>".encode()
+        return "text/xml", f"<Response><Errors>{detail}</Errors><RequestID>{_REQUEST}</RequestID></Response>".encode()
+    return "text/xml", f"<ErrorResponse>{detail}<RequestId>{_REQUEST}</RequestId></ErrorResponse>".encode()
 
 
 def _structure(shape: Any, form: Mapping[str, str], prefix: str, flat: bool) -> dict[str, Any]:
-    found = {
+    result = {
         name: _parsed(member, form, prefix + _key(name, member, flat), flat) for name, member in shape.members.items()
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in result.items() if value is not None}
 
 
 def _key(name: str, member: Any, flat: bool) -> str:
@@ -114,10 +114,10 @@ def _parsed(shape: Any, form: Mapping[str, str], key: str, flat: bool) -> Any:
     )
 
 
-def _members(shape: Any, found: Mapping[str, Any]) -> str:
+def _members(shape: Any, result: Mapping[str, Any]) -> str:
     return "".join(
         _element(shape.members[name], shape.members[name].serialization.get("name", name), value)
-        for name, value in found.items()
+        for name, value in result.items()
         if value is not None
     )
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import kinds
+from .containers import Container, known_containers
 from .facts import Fact
 from .resources import Resource
-from .tasks import Container, known_containers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def task_definition(service: Resource) -> Resource | None:
 
 def attachments(service: Resource) -> Iterator[Attachment]:
     task = task_definition(service)
-    boxes = known_containers(task) if task is not None else []
+    containers = known_containers(task) if task is not None else []
     groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)
     entries = service["loadBalancers"].each()
     for entry in entries:
@@ -34,6 +34,6 @@ def attachments(service: Resource) -> Iterator[Attachment]:
         named = service.stack.named(arn.text, *kinds.TARGET_GROUPS)
         # One entry and one group: they belong together, though the group's ARN is not known yet.
         group = named[0] if named else groups[0] if len(groups) == len(entries) == 1 else None
-        wanted = entry["containerName"].text
-        box = next((box for box in boxes if box.name == wanted), None)
-        yield Attachment(service, entry, group, box)
+        name = entry["containerName"].text
+        container = next((container for container in containers if container.name == name), None)
+        yield Attachment(service, entry, group, container)

@@ -1,14 +1,14 @@
-"""Asks the rules about resources, and decides what each answer means: level, exemption, strictness."""
+"""Runs the rules on resources, and decides what each result means: level, exemption, strictness."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..reading.facts import MASK
+from ..reading.resources import Resource, Stack
+from ..rule import Check, Finding, Level, NotEvaluated, Rule
 from .config import PACK, Settings
 from .exemptions import Exemptions
-from .facts import MASK
-from .resources import Resource, Stack
-from .rule import Check, Finding, Level, NotEvaluated, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +22,18 @@ class Diagnostic:
 
 
 @dataclass(slots=True)
-class Judge:
-    """The rules of one run. Resources come one by one through `each`; `joined` closes the run."""
+class Evaluator:
+    """The rules of one run. Resources come one by one through `check_resource`; `check_stack` closes the run."""
 
     rules: Sequence[Rule]
     settings: Settings = field(default_factory=Settings)
     stack: Stack = field(default_factory=Stack)
     exemptions: Exemptions = field(default_factory=Exemptions)
-    _unread: dict[tuple[str, str], str] = field(default_factory=dict)  # (urn, rule) → path not known
-    _said: set[tuple[str, str, str]] = field(default_factory=set)
+    _unevaluated: dict[tuple[str, str], str] = field(default_factory=dict)  # (urn, rule) → path not known
+    _reported: set[tuple[str, str, str]] = field(default_factory=set)
     _options: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    _each: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
-    _joined: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
+    _resource_checks: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
+    _stack_checks: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.configure(self.settings)
@@ -43,70 +43,77 @@ class Judge:
         self.settings = settings
         self.stack = Stack(production=settings.production)
         self.exemptions = Exemptions(settings.exemptions)
-        self._unread, self._said = {}, set()
+        self._unevaluated, self._reported = {}, set()
         self._options = {rule.name: settings.options(rule) for rule in self.rules}
-        self._each, self._joined = {}, {}
+        self._resource_checks, self._stack_checks = {}, {}
         for rule in self.rules:
             if settings.level(rule) == "disabled":
                 continue
-            for table, checks in ((self._each, rule.each), (self._joined, rule.joined)):
+            for table, checks in (
+                (self._resource_checks, rule.resource_checks),
+                (self._stack_checks, rule.stack_checks),
+            ):
                 for kind, check in checks.items():
                     table.setdefault(kind, []).append((rule, check))
 
-    def each(self, resource: Resource) -> list[Diagnostic]:
-        """What the resource alone shows. It is kept for the joined rules."""
+    def check_resource(self, resource: Resource) -> list[Diagnostic]:
+        """What the resource alone shows. It is kept for the stack checks."""
         self.stack.add(resource)
-        return [said for rule, check in self._each.get(resource.type, ()) for said in self._ask(rule, check, resource)]
+        return [
+            diagnostic
+            for rule, check in self._resource_checks.get(resource.type, ())
+            for diagnostic in self._run(rule, check, resource)
+        ]
 
-    def joined(self) -> list[Diagnostic]:
-        """What the stack as a whole shows, what was not evaluated, and what is to be said about exemptions."""
+    def check_stack(self) -> list[Diagnostic]:
+        """What the stack as a whole shows, what was not evaluated, and what the owners of exemptions should read."""
         diagnostics = [
-            said
-            for kind, asked in sorted(self._joined.items())
+            diagnostic
+            for kind, checks in sorted(self._stack_checks.items())
             for resource in self.stack.of(kind)
-            for rule, check in asked
-            for said in self._ask(rule, check, resource)
+            for rule, check in checks
+            for diagnostic in self._run(rule, check, resource)
         ]
         diagnostics += self._not_evaluated()
         diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in self.exemptions.notes()]
         return diagnostics
 
-    def _ask(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
+    def _run(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
         if rule.production and not self.stack.production:
             return []
         resource.settings = self._options[rule.name]
-        self._unread.pop((resource.urn, rule.name), None)  # a joined check knows better than the one before it
-        said: list[Diagnostic] = []
+        self._unevaluated.pop((resource.urn, rule.name), None)  # a stack check knows better than the one before it
+        diagnostics: list[Diagnostic] = []
         try:
             for result in check(resource):
                 if isinstance(result, NotEvaluated):
-                    self._unread.setdefault((resource.urn, rule.name), result.where)
+                    self._unevaluated.setdefault((resource.urn, rule.name), result.where)
                 else:
-                    said += self._judge(rule, result, resource)
+                    diagnostics += self._diagnostics(rule, result, resource)
         except Exception as error:
-            message = f"{', '.join(rule.failures)}: this rule failed with {type(error).__name__} and judged nothing"
-            place = f"{resource.type} {resource.name}"
-            fix = f"report it, and set {rule.name} to disabled in the pack's configuration until it is mended"
-            said.append(
+            message = f"{', '.join(rule.failures)}: this rule failed with {type(error).__name__} and checked nothing"
+            label = f"{resource.type} {resource.name}"
+            fix = f"report it, and set {rule.name} to disabled in the pack's configuration until it is fixed"
+            diagnostics.append(
                 Diagnostic(
                     rule.name,
                     resource.urn,
                     self.settings.level(rule),
-                    f"{message}\nfound: {_traceback_end(error)}\nwhere: {place}\nfix: {fix}",
+                    f"{message}\nfound: {_traceback_end(error)}\nwhere: {label}\nfix: {fix}",
                 )
             )
-        return said
+        return diagnostics
 
-    def _judge(self, rule: Rule, finding: Finding, resource: Resource) -> list[Diagnostic]:
+    def _diagnostics(self, rule: Rule, finding: Finding, resource: Resource) -> list[Diagnostic]:
         key = (rule.name, resource.urn, finding.where + finding.found)
-        if key in self._said:
+        if key in self._reported:
             return []
-        self._said.add(key)
+        self._reported.add(key)
         level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
         if finding.level == "advisory":
             level = "advisory"
         if exemption := self.exemptions.covering(rule, resource.urn):
-            level, message = "advisory", f"{exemption.said()}\n{message}"
+            level, message = "advisory", f"{exemption.notice()}\n{message}"
         return [Diagnostic(rule.name, resource.urn, level, message)]
 
     def _not_evaluated(self) -> list[Diagnostic]:
@@ -114,7 +121,7 @@ class Judge:
         by_name: Mapping[str, Rule] = {rule.name: rule for rule in self.rules}
         notes: dict[str, list[str]] = {}
         blocked: list[Diagnostic] = []
-        for (urn, name), path in sorted(self._unread.items()):
+        for (urn, name), path in sorted(self._unevaluated.items()):
             rule, resource = by_name[name], self.stack.by_urn[urn]
             if _covered_by_contract(rule, resource):
                 continue
@@ -138,18 +145,18 @@ class Judge:
 def _without_secrets(finding: Finding, resource: Resource) -> Finding:
     """The finding with every secret of the resource's properties taken out: a rule may quote more than it knows."""
     found, fix = finding.found, finding.fix
-    for value in resource.sealed:
+    for value in resource.secrets:
         found = found.replace(value, MASK)
         fix = fix.replace(value, MASK) if fix is not None else None
     return replace(finding, found=found, fix=fix)
 
 
 def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
-    """True when the rule judged the Fairway contract that the resource was made from."""
+    """True when the rule checked the Fairway contract that the resource was made from."""
     contract = resource.contract()
     if contract is None or contract is resource or resource.adjusted:
         return False
-    return any(kind == contract.type for checks in (rule.each, rule.joined) for kind in checks)
+    return any(kind == contract.type for checks in (rule.resource_checks, rule.stack_checks) for kind in checks)
 
 
 def _traceback_end(error: Exception) -> str:

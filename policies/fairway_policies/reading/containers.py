@@ -3,10 +3,10 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 
+from ..rule import Check, NotEvaluated, Result
 from . import kinds
 from .facts import Fact
 from .resources import Resource
-from .rule import Check, NotEvaluated, Result
 
 DEFINED_BY = (kinds.SERVICE, kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS)
 
@@ -55,7 +55,7 @@ def _pairs(listing: Fact, value: str) -> tuple[dict[str, Fact], tuple[Fact, ...]
     return pairs, tuple(unknown)
 
 
-def container(facts: Fact, name: str = "") -> Container:
+def read_container(facts: Fact, name: str = "") -> Container:
     """A container from its ECS definition."""
     facts = _lower_first(facts)
     environment, unknown = _pairs(facts["environment"], "value")
@@ -100,14 +100,14 @@ def _definitions(task: Resource) -> Fact:
     return arguments["container"] if several.absent else several
 
 
-def containers(task: Resource) -> Generator[Result, None, list[Container]]:
+def containers_of(task: Resource) -> Generator[Result, None, list[Container]]:
     """A task's containers, for use inside a check with `yield from`: unknown definitions are said to be so."""
-    if "containers" not in task.read:
-        boxes = yield from _containers(task)
-        if boxes:
-            task.read["containers"] = boxes
-        return boxes
-    return task.read["containers"]
+    if "containers" not in task.cache:
+        containers = yield from _containers(task)
+        if containers:
+            task.cache["containers"] = containers
+        return containers
+    return task.cache["containers"]
 
 
 def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
@@ -118,15 +118,15 @@ def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
         yield NotEvaluated(definitions.path)
         return []
     if task.type == kinds.TASK:
-        return [container(fact) for fact in definitions.each()]
+        return [read_container(fact) for fact in definitions.each()]
     single = not definitions["image"].absent
     named = {"container": definitions} if single else definitions.fields()
-    return [container(fact, name) for name, fact in named.items()]
+    return [read_container(fact, name) for name, fact in named.items()]
 
 
 def known_containers(task: Resource) -> list[Container]:
     """A task's containers as far as they are known, without a word about the rest."""
-    reading = containers(task)
+    reading = containers_of(task)
     try:
         while True:
             next(reading)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final, cast, get_args
 
+from ..rule import Level, Rule
 from .exemptions import Exemption
-from .rule import Level, Rule
 
 PACK: Final = "fairway-pack"  # the name under which the pack itself is configured, and speaks
 _EXEMPTION_KEYS: Final = ("rule", "urn", "reason", "owner", "expires")
@@ -67,12 +67,12 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
         for name in {**levels, **properties}
         if name not in by_name and name not in (PACK, "all")
     ]
-    for name, given in properties.items():
+    for name, values in properties.items():
         if name == PACK or name in by_name:
             schemas = (
                 PACK_SCHEMA if name == PACK else {key: option.schema for key, option in by_name[name].options.items()}
             )
-            problems += _property_problems(name, given, schemas)
+            problems += _property_problems(name, values, schemas)
     pack = properties.get(PACK, {})
     entries = pack.get("exemptions", [])
     problems += _exemption_problems(entries, by_name)
@@ -85,13 +85,13 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
         production=pack.get("production"),
         exemptions=tuple(Exemption(**entry) for entry in entries),
         levels={name: level for name, level in levels.items() if level in get_args(Level)},
-        properties={name: given for name, given in properties.items() if name in by_name},
+        properties={name: values for name, values in properties.items() if name in by_name},
     )
 
 
-def _property_problems(rule: str, given: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _property_problems(rule: str, values: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> list[str]:
     problems: list[str] = []
-    for key, value in given.items():
+    for key, value in values.items():
         if key not in schemas:
             problems.append(f"{rule}: {_unknown('property', key, list(schemas))}")
         elif not _is(schemas[key]["type"], value):
@@ -108,20 +108,20 @@ def _is(kind: str, value: object) -> bool:
 def _exemption_problems(entries: Any, by_name: Mapping[str, Rule]) -> list[str]:
     """`entries` is whatever the configuration holds; that it should be a list is said elsewhere."""
     problems: list[str] = []
-    listed = cast("list[Any]", entries) if isinstance(entries, list) else []
-    for index, given in enumerate(listed):
-        where = f"{PACK}: exemptions[{index}]"
-        entry: Mapping[str, Any] = cast("Mapping[str, Any]", given) if isinstance(given, Mapping) else {}
+    items = cast("list[Any]", entries) if isinstance(entries, list) else []
+    for index, item in enumerate(items):
+        location = f"{PACK}: exemptions[{index}]"
+        entry: Mapping[str, Any] = cast("Mapping[str, Any]", item) if isinstance(item, Mapping) else {}
         if sorted(entry) != sorted(_EXEMPTION_KEYS):
-            problems.append(f"{where} must be an object of exactly {', '.join(_EXEMPTION_KEYS)}")
+            problems.append(f"{location} must be an object of exactly {', '.join(_EXEMPTION_KEYS)}")
             continue
         blank = [key for key in _EXEMPTION_KEYS if not isinstance(entry[key], str) or not entry[key].strip()]
         if blank:
-            problems.append(f"{where}: {', '.join(blank)} must be text, and not empty")
+            problems.append(f"{location}: {', '.join(blank)} must be text, and not empty")
         elif entry["rule"] not in by_name:
-            problems.append(f"{where}: {_unknown('rule', entry['rule'], list(by_name))}")
+            problems.append(f"{location}: {_unknown('rule', entry['rule'], list(by_name))}")
         elif not by_name[entry["rule"]].exemptible:
-            problems.append(f"{where}: {entry['rule']} cannot be exempted; mend the finding")
+            problems.append(f"{location}: {entry['rule']} cannot be exempted; fix the finding")
     return problems
 
 

@@ -34,7 +34,7 @@ def raw_characters(url: str) -> str | None:
     before = _PARAMETERS.sub("", rest)
     user, at, _ = (before if "@" in before else rest).rpartition("@")
     raw = user.partition(":")[2]
-    found = [char for char in "@:/?#[] " if char in raw] + (["%"] if _BAD_PERCENT.search(raw) else [])
-    if not at or not found:
+    characters = [char for char in "@:/?#[] " if char in raw] + (["%"] if _BAD_PERCENT.search(raw) else [])
+    if not at or not characters:
         return None
-    return " ".join("space" if char == " " else char for char in found)
+    return " ".join("space" if char == " " else char for char in characters)

@@ -47,7 +47,7 @@ def caches(behavior: Behavior, distribution: Resource) -> str | None:
     if policy.text:
         return _MANAGED.get(policy.text)
     for own in distribution.stack.of(kinds.CACHE_POLICY):
-        if policy.unknown and any(own.urn in urns for urns in distribution.needs.values()):
+        if policy.unknown and any(own.urn in urns for urns in distribution.property_dependencies.values()):
             longest = own["maxTtl"].number
             if longest is None or longest > 0:
                 return f"cache policy {own.name} with a longest time of {own['maxTtl'].shown()} s"

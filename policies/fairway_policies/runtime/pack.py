@@ -14,10 +14,10 @@ from pulumi_policy import (
 )
 from pulumi_policy import policy as sdk
 
+from ..rule import Rule
+from ..rules import RULES
 from .config import PACK, PACK_SCHEMA
-from .judge import Judge
-from .rule import Rule
-from .rules import RULES
+from .evaluator import Evaluator
 from .server import Servicer
 
 NAME = "fairway"
@@ -27,7 +27,7 @@ def serve(rules: Sequence[Rule] = RULES) -> None:
     """Answers the engine until it ends this process."""
 
     class PackServicer(Servicer):
-        judge = Judge(rules)
+        evaluator = Evaluator(rules)
         pack = (NAME, _version())
 
     # PolicyPack builds its servicer itself and offers no way to choose it.
@@ -37,11 +37,11 @@ def serve(rules: Sequence[Rule] = RULES) -> None:
 
 def _policy(rule: Rule) -> Policy:
     schema = PolicyConfigSchema({name: dict(option.schema) for name, option in rule.options.items()})
-    kind = ResourceValidationPolicy if rule.each else StackValidationPolicy
+    kind = ResourceValidationPolicy if rule.resource_checks else StackValidationPolicy
     return kind(
         name=rule.name,
         description=rule.title,
-        validate=_asked_by_the_judge,
+        validate=_never_called,
         enforcement_level=EnforcementLevel(rule.level),
         severity=Severity(rule.severity),
         config_schema=schema if rule.options else None,
@@ -54,16 +54,16 @@ def _pack_policy() -> Policy:
     return StackValidationPolicy(
         name=PACK,
         description="The pack's own configuration, and its notes on what was not evaluated and on exemptions",
-        validate=_asked_by_the_judge,
+        validate=_never_called,
         enforcement_level=EnforcementLevel.ADVISORY,
         config_schema=PolicyConfigSchema({name: dict(schema) for name, schema in PACK_SCHEMA.items()}),
     )
 
 
-def _asked_by_the_judge(*_: object) -> None:
-    """Never called: the servicer asks the rules."""
+def _never_called(*_: object) -> None:
+    """The servicer runs the rules itself."""
 
 
 def _version() -> str:
-    lines = (Path(__file__).parent.parent / "PulumiPolicy.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parents[2] / "PulumiPolicy.yaml").read_text(encoding="utf-8").splitlines()
     return next(line.partition(":")[2].strip() for line in lines if line.startswith("version:"))

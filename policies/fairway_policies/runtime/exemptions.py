@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 
-from .rule import Rule
+from ..rule import Rule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,7 @@ class Exemption:
         except ValueError:
             return True
 
-    def said(self) -> str:
+    def notice(self) -> str:
         return f"exempted until {self.expires} by {self.owner}: {self.reason}"
 
 
@@ -52,7 +52,7 @@ class Exemptions:
             about = f"exemption of {entry.rule} for {entry.urn} (owner: {entry.owner})"
             if entry.expired(self.today):
                 notes.append(
-                    f"{about} expired on {entry.expires!r}: mend the finding, or renew it with a date YYYY-MM-DD"
+                    f"{about} expired on {entry.expires!r}: fix the finding, or renew it with a date YYYY-MM-DD"
                 )
             elif entry not in self._used:
                 notes.append(f"{about} matched no finding: remove it")

@@ -46,26 +46,26 @@ def _load_balancer_name(call: Call) -> None:
 def _listener(call: Call) -> None:
     if call.get("protocol") in ("HTTPS", "TLS") and not call.get("certificateArn"):
         raise call.refuse("CertificateNotFound: A certificate must be specified for HTTPS listeners")
-    balancer, port = call.get("loadBalancerArn"), call.get("port")
+    load_balancer, port = call.get("loadBalancerArn"), call.get("port")
     for identity, other in call.cloud.all(LISTENER).items():
-        if identity != call.made.get("id") and (
+        if identity != call.generated.get("id") and (
             other["properties"].get("loadBalancerArn"),
             other["properties"].get("port"),
-        ) == (balancer, port):
+        ) == (load_balancer, port):
             raise call.refuse(
-                f"DuplicateListener: A listener already exists on this port for this load balancer '{balancer}'"
+                f"DuplicateListener: A listener already exists on this port for this load balancer '{load_balancer}'"
             )
     _certificate_is_near(call)
 
 
 def _certificate_is_near(call: Call) -> None:
-    given = call.get("certificateArn", "")
-    if given.startswith("arn:") and given.split(":")[3] != call.region:
-        raise call.refuse(f"CertificateNotFound: Certificate ARN '{given}' is not valid in region {call.region}")
-    found = call.other(CERTIFICATE, given)
-    if found and found["properties"].get("status") != "ISSUED":
+    certificate = call.get("certificateArn", "")
+    if certificate.startswith("arn:") and certificate.split(":")[3] != call.region:
+        raise call.refuse(f"CertificateNotFound: Certificate ARN '{certificate}' is not valid in region {call.region}")
+    entry = call.other(CERTIFICATE, certificate)
+    if entry and entry["properties"].get("status") != "ISSUED":
         raise call.refuse(
-            f"UnsupportedCertificate: The certificate '{given}' must have a fully-qualified domain name, a "
+            f"UnsupportedCertificate: The certificate '{certificate}' must have a fully-qualified domain name, a "
             "supported signature, and a supported key size, and be issued."
         )
 
@@ -73,8 +73,8 @@ def _certificate_is_near(call: Call) -> None:
 def _priority(call: Call) -> None:
     priority, listener = call.get("priority"), call.get("listenerArn")
     for identity, other in call.cloud.all(RULE).items():
-        there = other["properties"]
-        if identity != call.made.get("id") and (there.get("listenerArn"), there.get("priority")) == (
+        properties = other["properties"]
+        if identity != call.generated.get("id") and (properties.get("listenerArn"), properties.get("priority")) == (
             listener,
             priority,
         ):
@@ -100,11 +100,11 @@ def _dns_name(call: Call) -> str:
 
 
 def _child_arn(kind: str) -> Any:
-    def made(call: Call) -> str:
+    def make(call: Call) -> str:
         parent = call.get("loadBalancerArn") or call.get("listenerArn", "")
         return parent.replace(":loadbalancer/", f":{kind}/").replace(":listener/", f":{kind}/") + f"/{call['hex16']}"
 
-    return made
+    return make
 
 
 def _no_listeners(entry: Entry, cloud: Cloud) -> None:

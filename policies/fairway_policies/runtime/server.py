@@ -1,4 +1,4 @@
-"""The engine's questions, answered by the judge: properties are read once per resource, not once per rule."""
+"""The engine's requests, answered by the evaluator: properties are read once per resource, not once per rule."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,18 +8,19 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi_policy import policy as sdk
 
-from . import config, kinds
-from .facts import facts
-from .judge import Diagnostic, Judge
-from .resources import Resource
-from .rule import Level
+from ..reading import kinds
+from ..reading.facts import facts
+from ..reading.resources import Resource
+from ..rule import Level
+from . import config
+from .evaluator import Diagnostic, Evaluator
 
 LEVELS: Mapping[Level, "pb.EnforcementLevel.ValueType"] = {
     "mandatory": pb.MANDATORY,
     "advisory": pb.ADVISORY,
     "disabled": pb.DISABLED,
 }
-# The engine may set "remediate" for all rules of a pack; a rule that mends nothing blocks then.
+# The engine may set "remediate" for all rules of a pack; a rule that fixes nothing blocks then.
 _LEVELS_BY_NUMBER: Mapping[int, Level] = {
     **{number: level for level, number in LEVELS.items()},
     pb.REMEDIATE: "mandatory",
@@ -46,45 +47,45 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # pyright: ignore[reportPrivateUsa
     Names, levels, severities and configuration of the rules are the SDK's policies', as with any other pack.
     """
 
-    judge: Judge
+    evaluator: Evaluator
     pack: tuple[str, str]
 
     def Analyze(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
         del context
-        return self._response(self.judge.each(_registered(request)))
+        return self._response(self.evaluator.check_resource(_registered(request)))
 
     def AnalyzeStack(self, request: pb.AnalyzeStackRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
         del context
         for entry in request.resources:
             self._complete(entry)
-        self.judge.stack.forget()
-        return self._response(self.judge.joined())
+        self.evaluator.stack.forget()
+        return self._response(self.evaluator.check_stack())
 
     def Remediate(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.RemediateResponse:
         del request, context
         return pb.RemediateResponse()
 
     def Configure(self, request: pb.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        given = request.policyConfig.items()
+        entries = request.policyConfig.items()
         try:
-            levels: dict[str, Level] = {name: _LEVELS_BY_NUMBER[entry.enforcementLevel] for name, entry in given}
+            levels: dict[str, Level] = {name: _LEVELS_BY_NUMBER[entry.enforcementLevel] for name, entry in entries}
             settings = config.read(
-                self.judge.rules, levels, {name: plain_struct(entry.properties) for name, entry in given}
+                self.evaluator.rules, levels, {name: plain_struct(entry.properties) for name, entry in entries}
             )
         except config.ConfigError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
-        self.judge.configure(settings)
+        self.evaluator.configure(settings)
         return empty_pb2.Empty()
 
     def _complete(self, entry: pb.AnalyzerResource) -> None:
         """Adds what only the finished stack knows: outputs, and what each property was made from."""
-        resource = self.judge.stack.by_urn.get(entry.urn)
+        resource = self.evaluator.stack.by_urn.get(entry.urn)
         if resource is None:  # not registered in this run, as with --target: what the state knows has to do
             resource = _registered(entry)
-            self.judge.stack.add(resource)
+            self.evaluator.stack.add(resource)
         if kinds.is_read(entry.type):
             resource.outputs = facts(plain_struct(entry.properties))
-        resource.needs = {key: tuple(value.urns) for key, value in entry.propertyDependencies.items()}
+        resource.property_dependencies = {key: tuple(value.urns) for key, value in entry.propertyDependencies.items()}
         resource.depends_on = tuple(entry.dependencies)
 
     def _response(self, diagnostics: list[Diagnostic]) -> pb.AnalyzeResponse:
@@ -92,15 +93,15 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # pyright: ignore[reportPrivateUsa
 
     def _diagnostics(self, diagnostics: list[Diagnostic]) -> Iterator[pb.AnalyzeDiagnostic]:
         name, version = self.pack
-        for said in diagnostics:
+        for diagnostic in diagnostics:
             yield pb.AnalyzeDiagnostic(
-                policyName=said.rule,
+                policyName=diagnostic.rule,
                 policyPackName=name,
                 policyPackVersion=version,
-                description=said.message.partition("\n")[0],
-                message=said.message,
-                enforcementLevel=LEVELS[said.level],
-                urn=said.urn,
+                description=diagnostic.message.partition("\n")[0],
+                message=diagnostic.message,
+                enforcementLevel=LEVELS[diagnostic.level],
+                urn=diagnostic.urn,
             )
 
 

@@ -33,10 +33,10 @@ _UNKNOWNS: Final = frozenset(
 )
 _UNKNOWN_PART: Final = re.compile("|".join(sorted(_UNKNOWNS)))
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SEALED: Final = "1b47061264138c4ac30d75fd1eb44270"
+_SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 _REDACTED: Final = "[secret]"  # what `pulumi policy analyze --file` puts where it cannot decrypt
 _LONGEST: Final = 120
-_SHORTEST_SECRET: Final = 4  # shorter texts stand everywhere, and taking them out would garble messages
+_SHORTEST_SECRET_MARK: Final = 4  # shorter texts stand everywhere, and taking them out would garble messages
 MASK: Final = "(secret, not shown)"
 
 
@@ -62,7 +62,7 @@ class Fact:
 
     @property
     def unknown(self) -> bool:
-        """True while the value is computed by the update, or sealed so that it cannot be read."""
+        """True while the value is computed by the update, or encrypted so that it cannot be read."""
         return self.raw is UNKNOWN
 
     @property
@@ -145,7 +145,7 @@ def _elements(raw: Any) -> Sequence[Any]:
 def _fact(raw: Any, path: str, secret: bool) -> Fact:
     if isinstance(raw, dict):
         members = cast("dict[str, Any]", raw)
-        if members.get(_SIGNATURE) == _SEALED:
+        if members.get(_SIGNATURE) == _SECRET_MARK:
             return _fact(members.get("value", ABSENT), path, True)
     elif raw is None:
         return Fact(ABSENT, path, secret)
@@ -163,10 +163,10 @@ def facts(properties: Mapping[str, Any]) -> Fact:
     return _fact(dict(properties), "", False)
 
 
-def sealed(fact: Fact) -> Iterator[str]:
+def secret_texts(fact: Fact) -> Iterator[str]:
     """Every text inside the fact that is secret."""
     document = fact.parsed() if fact.secret else fact
     for part in document.inside():
-        yield from sealed(part)
-    if fact.secret and fact.text and len(fact.text) >= _SHORTEST_SECRET:
+        yield from secret_texts(part)
+    if fact.secret and fact.text and len(fact.text) >= _SHORTEST_SECRET_MARK:
         yield fact.text

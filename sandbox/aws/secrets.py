@@ -27,7 +27,7 @@ def _version_arn(call: Call) -> str:
     return secret["properties"]["arn"] if secret else str(call.get("secretId", ""))
 
 
-def _made(call: Call) -> None:
+def _record_creation(call: Call) -> None:
     call.live.setdefault("createdAt", now())
 
 
@@ -52,7 +52,7 @@ KINDS = {
             "versionStages": ["AWSCURRENT"],
             "hasSecretStringWo": False,
         },
-        settled=_made,
+        settled=_record_creation,
         secret=frozenset({"secretString", "secretBinary"}),
     ),
     "aws:secretsmanager/secretPolicy:SecretPolicy": Kind(

@@ -1,4 +1,4 @@
-"""One question to the simulated AWS."""
+"""One request to the simulated AWS."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ START = "2026-01-01T00:00:00Z"  # of what the simulated cloud has no date for
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Request:
     """parameters: as the API's reference names them. address: this server's own URL."""
 
     clouds: Clouds

@@ -39,7 +39,7 @@ def _rule(call: Call) -> None:
     )
     mine = [call.get(key) for key in keys]
     for identity, other in call.cloud.all(call.token).items():
-        if identity != call.made.get("id") and [other["properties"].get(key) for key in keys] == mine:
+        if identity != call.generated.get("id") and [other["properties"].get(key) for key in keys] == mine:
             raise call.refuse("InvalidPermission.Duplicate: the specified rule already exists")
 
 

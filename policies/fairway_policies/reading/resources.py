@@ -5,9 +5,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from .facts import ABSENT, Fact, facts, sealed
+from .facts import ABSENT, Fact, facts, secret_texts
 
 CONTRACT_PREFIX = "fairway:"
+_LOOKUPS = (
+    "by_type",
+    "production",
+    "_by_parent",
+    "_by_property_dependency",
+    "_by_dependency",
+    "_texts",
+    "_named",
+    "_valued",
+)
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -25,13 +35,13 @@ class Resource:
     ignored: tuple[str, ...] = ()
     longest_wait: float = 0  # seconds, the longer of the custom timeouts of create and update; 0 where there is none
     region: Fact = field(default_factory=lambda: Fact(ABSENT))
-    needs: Mapping[str, tuple[str, ...]] = field(
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )  # property → URNs of what its value comes from
     depends_on: tuple[str, ...] = ()
     stack: "Stack" = field(default_factory=lambda: Stack())
-    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the configuration of the rule that asks
-    read: dict[str, Any] = field(default_factory=dict[str, Any])  # what was made of the inputs once, for the next rule
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the configuration of the rule that runs
+    cache: dict[str, Any] = field(default_factory=dict[str, Any])  # what was made of the inputs once, for the next rule
 
     def __getitem__(self, key: str) -> Fact:
         fact = self.inputs[key]
@@ -43,9 +53,9 @@ class Resource:
         return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].known
 
     @cached_property
-    def sealed(self) -> list[str]:
+    def secrets(self) -> list[str]:
         """The secret texts of the inputs, the longest first, so that no part of one is left over."""
-        return sorted(set(sealed(self.inputs)), key=len, reverse=True)
+        return sorted(set(secret_texts(self.inputs)), key=len, reverse=True)
 
     @property
     def parent(self) -> "Resource | None":
@@ -68,15 +78,15 @@ class Resource:
         return contract is not None and any(kind.text == self.type for kind in contract.inputs["adjusted"].each())
 
     @property
-    def stated(self) -> bool:
+    def declared(self) -> bool:
         """Whether a Fairway component, none of whose resources were adjusted, states what this resource is."""
         contract = self.contract()
         return contract is not None and not contract.inputs["adjusted"].known
 
     def sources(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types from which the property's value is made, known or not."""
-        found = (self.stack.by_urn.get(urn) for urn in self.needs.get(key, ()))
-        return [resource for resource in found if resource is not None and resource.type in types]
+        resources = (self.stack.by_urn.get(urn) for urn in self.property_dependencies.get(key, ()))
+        return [resource for resource in resources if resource is not None and resource.type in types]
 
     def referred(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types that the property names: by dependency, or by their ARN, id or name."""
@@ -94,7 +104,7 @@ class Stack:
 
     def __init__(self, resources: Iterable[Resource] = (), *, production: bool | None = None) -> None:
         self.by_urn: dict[str, Resource] = {}
-        self._stated = production
+        self._declared = production
         for resource in resources:
             self.add(resource)
 
@@ -105,7 +115,7 @@ class Stack:
 
     def forget(self) -> None:
         """Drops what was looked up, after a resource was added or completed."""
-        for name in ("by_type", "production", "_by_parent", "_needing", "_needing_any", "_texts", "_named", "_valued"):
+        for name in _LOOKUPS:
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -121,15 +131,15 @@ class Stack:
     @cached_property
     def production(self) -> bool:
         """What the pack's configuration says, else what a Fairway contract says; never a guess by the stack's name."""
-        if self._stated is not None:
-            return self._stated
+        if self._declared is not None:
+            return self._declared
         return any(r.inputs["production"].flag for r in self.by_urn.values() if r.is_contract)
 
     def texts(self, kind: str, key: str) -> list[str]:
         """The known values that resources of a type have for a property."""
         if (kind, key) not in self._texts:
-            found = (resource[key].text for resource in self.of(kind))
-            self._texts[kind, key] = sorted({text for text in found if text})
+            texts = (resource[key].text for resource in self.of(kind))
+            self._texts[kind, key] = sorted({text for text in texts if text})
         return self._texts[kind, key]
 
     def children(self, parent: Resource, *types: str) -> list[Resource]:
@@ -146,14 +156,14 @@ class Stack:
 
     def referring(self, other: Resource, key: str, *types: str) -> list[Resource]:
         """The resources of the given types whose property names the other one: by dependency, or by ARN, id or name."""
-        found = list(self._needing.get((other.urn, key), ()))
+        referring = list(self._by_property_dependency.get((other.urn, key), ()))
         for value in other.identifiers():
-            found += self._by_value(key).get(value, ())
-        return [resource for resource in dict.fromkeys(found) if resource.type in types]
+            referring += self._by_value(key).get(value, ())
+        return [resource for resource in dict.fromkeys(referring) if resource.type in types]
 
-    def needing(self, other: Resource, *types: str) -> list[Resource]:
+    def depending(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
-        return [resource for resource in self._needing_any.get(other.urn, ()) if resource.type in types]
+        return [resource for resource in self._by_dependency.get(other.urn, ()) if resource.type in types]
 
     @cached_property
     def _texts(self) -> dict[tuple[str, str], list[str]]:
@@ -164,20 +174,20 @@ class Stack:
         return _grouped((resource.parent_urn, resource) for resource in self.by_urn.values())
 
     @cached_property
-    def _needing(self) -> dict[tuple[str, str], list[Resource]]:
+    def _by_property_dependency(self) -> dict[tuple[str, str], list[Resource]]:
         return _grouped(
             ((urn, key), resource)
             for resource in self.by_urn.values()
-            for key, urns in resource.needs.items()
+            for key, urns in resource.property_dependencies.items()
             for urn in urns
         )
 
     @cached_property
-    def _needing_any(self) -> dict[str, list[Resource]]:
+    def _by_dependency(self) -> dict[str, list[Resource]]:
         return _grouped(
             (urn, resource)
             for resource in self.by_urn.values()
-            for urn in {urn for urns in resource.needs.values() for urn in urns}
+            for urn in {urn for urns in resource.property_dependencies.values() for urn in urns}
         )
 
     @cached_property

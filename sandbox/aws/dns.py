@@ -23,10 +23,10 @@ def _validation_options(call: Call) -> list[dict[str, str]]:
 
 def _issued(call: Call) -> None:
     """Waiting for the validation is what issues the certificate; AWS looks for the record, the sandbox trusts."""
-    found = call.other(CERTIFICATE, call.get("certificateArn"))
-    if found is not None:
-        found["properties"]["status"] = "ISSUED"
-        call.cloud.put(CERTIFICATE, call.get("certificateArn"), found)
+    certificate = call.other(CERTIFICATE, call.get("certificateArn"))
+    if certificate is not None:
+        certificate["properties"]["status"] = "ISSUED"
+        call.cloud.put(CERTIFICATE, call.get("certificateArn"), certificate)
 
 
 def _record_name(call: Call) -> str:
