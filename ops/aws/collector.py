@@ -7,7 +7,7 @@ from typing import Any
 
 from ops.aws import images
 from ops.aws.client import Aws, AwsError
-from ops.aws.endpoint import visit
+from ops.aws.endpoint import probe_endpoint
 from ops.aws.snapshot import GONE, Answer, Observed, secret_references
 from ops.pulumi.state import Deployed, DeployedService
 
@@ -38,19 +38,19 @@ class Observer:
                 unknown.append(str(error))
                 return default
 
-        told = ask(lambda: _service(self._aws, service), {})
-        running = str(told.get("taskDefinition") or service.task_definition)
+        response = ask(lambda: _service(self._aws, service), {})
+        running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
         found = Observed(
             deployed=service,
-            service=told,
+            service=response,
             definition=definition,
             tasks=ask(lambda: _tasks(self._aws, service, "RUNNING"), ()),
             targets=ask(lambda: _targets(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
             versions=ask(lambda: _versions(self._aws, definition), {}),
-            visit=visit(self._deployed, service),
+            probe=probe_endpoint(self._deployed, service),
         )
         if self._deep:
             found = replace(found, stopped=ask(lambda: _tasks(self._aws, service, "STOPPED"), ()))
@@ -153,7 +153,7 @@ def _if_there(ask: Callable[[str], Answer], arn: str) -> Answer:
 
 
 def _rules(aws: Aws, service: DeployedService) -> Sequence[Answer]:
-    filters = [{"Name": "group-id", "Values": [service.group]}]
+    filters = [{"Name": "group-id", "Values": [service.security_group]}]
     return aws.ask("ec2", "describe_security_group_rules", Filters=filters)["SecurityGroupRules"]
 
 

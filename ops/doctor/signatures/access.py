@@ -27,7 +27,7 @@ def _wildcard(observed: Observed) -> Iterator[Clue]:
 
 def _old_value(observed: Observed) -> Iterator[Clue]:
     found = secrets.check(observed)
-    if found.verdict == "differs" and "newer value" in found.seen.found:
+    if found.verdict == "failed" and "newer value" in found.seen.found:
         yield Clue(shown=found.seen.found, certainty=75)
 
 

@@ -20,11 +20,11 @@ LACKING = (
 
 
 def _missing_variable(observed: Observed) -> Iterator[Clue]:
-    visit = observed.visit
-    if visit and visit.status is not None and visit.status >= 500:
-        parts = sorted(set(_down(visit.body)))
+    probe = observed.probe
+    if probe and probe.status is not None and probe.status >= 500:
+        parts = sorted(set(_down(probe.body)))
         if parts:
-            yield Clue(shown=f"{visit.url} answers {visit.status}: {', '.join(parts)} is down", certainty=84)
+            yield Clue(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
     for target in observed.targets:
         if "503" in str(target["TargetHealth"].get("Description")):
             yield Clue(shown=f"load balancer: {target['TargetHealth']['Description']}", certainty=60)

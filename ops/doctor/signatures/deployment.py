@@ -20,7 +20,7 @@ def _endless(observed: Observed) -> Iterator[Clue]:
 
 def _rolled_back(observed: Observed) -> Iterator[Clue]:
     found = definition.check(observed)
-    if found.verdict == "differs":
+    if found.verdict == "failed":
         yield Clue(shown=found.seen.found, certainty=42)
     yield from said(r"rolling back|rolled back|circuit breaker", events(observed), 41)
 

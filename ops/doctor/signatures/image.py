@@ -27,7 +27,7 @@ def _platform(observed: Observed) -> Iterator[Clue]:
 
 def _other_digest(observed: Observed) -> Iterator[Clue]:
     found = digest.check(observed)
-    if found.verdict == "differs":
+    if found.verdict == "failed":
         yield Clue(shown=found.seen.found, certainty=90)
 
 

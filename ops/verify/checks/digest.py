@@ -15,17 +15,17 @@ def check(observed: Observed) -> Result:
         for container in task.get("containers", ())
         if container["name"] == service
     ]
-    if why := observed.unread("ecs list_tasks", "ecs describe_tasks"):
-        return result("unknown", NAME, service, why)
+    if reason := observed.unread("ecs list_tasks", "ecs describe_tasks"):
+        return result("unknown", NAME, service, reason)
     if not digests and observed.idle:
-        return result("held", NAME, service, "no task is wanted")
+        return result("passed", NAME, service, "desired count is 0")
     if not digests:
-        return result("waiting", NAME, service, "no task of the deployed definition runs")
+        return result("pending", NAME, service, "no task of the deployed definition runs")
     # ECS may name the manifest that it chose from an index, instead of the index that was released.
-    same = {released, *(observed.image.manifests if observed.image else ())}
-    other = sorted(set(digests) - same - {""})
-    if other:
-        return result("differs", NAME, service, f"{other[0]} runs, {released} was released")
+    released_digests = {released, *(observed.image.manifests if observed.image else ())}
+    unexpected = sorted(set(digests) - released_digests - {""})
+    if unexpected:
+        return result("failed", NAME, service, f"{unexpected[0]} runs, {released} was released")
     if "" in digests:
-        return result("waiting", NAME, service, "a task has not pulled its image yet")
-    return result("held", NAME, service, released)
+        return result("pending", NAME, service, "a task has not pulled its image yet")
+    return result("passed", NAME, service, released)

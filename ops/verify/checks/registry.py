@@ -8,8 +8,8 @@ NAME = "image"
 
 def check(observed: Observed) -> Result:
     service, image = observed.deployed.name, observed.deployed.image
-    if why := observed.unread("ecr "):
-        return result("unknown", NAME, service, why)
+    if reason := observed.unread("ecr "):
+        return result("unknown", NAME, service, reason)
     if observed.image is None:
-        return result("differs", NAME, service, f"{image.repository} has no {image.digest} any more")
-    return result("held", NAME, service, f"{image.repository} has it, for {', '.join(observed.image.platforms)}")
+        return result("failed", NAME, service, f"{image.repository} has no {image.digest} any more")
+    return result("passed", NAME, service, f"{image.repository} has it, for {', '.join(observed.image.platforms)}")

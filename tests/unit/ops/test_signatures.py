@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ops.aws.endpoint import Visit
+from ops.aws.endpoint import EndpointProbe
 from ops.aws.snapshot import Observed
 from ops.doctor import SIGNATURES, diagnose, redact
 from tests.database.passwords import ALPHABET, passwords
@@ -52,7 +52,7 @@ def test_healthy_services_show_no_failure(well: Observed) -> None:
     [
         observed(stopped=[stopped("Essential container in task exited", stoppedAt=STARTED)]),
         observed(targets=[target("unhealthy", "Elb.InternalError")]),
-        observed(visit=Visit(url="https://shop.example.org/api/health", status=500, body="")),
+        observed(probe=EndpointProbe(url="https://shop.example.org/api/health", status=500, body="")),
     ],
 )
 def test_the_log_of_a_service_that_is_not_well_counts(ill: Observed) -> None:
