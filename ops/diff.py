@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ops import planned, releases
 from ops.errors import OpsError
-from ops.stack import Stack
+from ops.pulumi.resources import exported_resources
+from ops.pulumi.stack import Stack
+from ops.release import release_file
 
 SECRET = "(encrypted)"  # noqa: S105
 
@@ -70,7 +71,7 @@ def _words(value: object) -> str:
 
 def _images(stack: Stack) -> Mapping[str, str]:
     try:
-        release = releases.read(stack.release, stack.name)
+        release = release_file.read(stack.release, stack.name)
     except OpsError:
         if stack.release.exists():
             raise
@@ -81,5 +82,5 @@ def _images(stack: Stack) -> Mapping[str, str]:
 
 
 def _kinds(state: Mapping[str, Any]) -> Mapping[str, str]:
-    kinds = (resource.kind for resource in planned.deployed(state)) if state.get("deployment") else ()
+    kinds = (resource.type for resource in exported_resources(state))
     return {kind: str(count) for kind, count in Counter(kinds).items()}

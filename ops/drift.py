@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.errors import ProgramError
-from ops.stack import TAIL, Stack
+from ops.pulumi.stack import TAIL, Stack
 
 SERVICE = "aws:ecs/service:Service"
 SCALING = "aws:appautoscaling/target:Target"

@@ -1,5 +1,5 @@
 """Registers Fairway's rules with the Pulumi engine."""
 
-from fairway_policies.pack import serve
+from fairway_policies.runtime.pack import serve
 
 serve()

@@ -1,20 +1,21 @@
 """The `awsx` plugin: `awsx:ec2:Vpc`, made of the children that pulumi-awsx makes. Other components are refused."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
 from sandbox.protocol import RESOURCE, SIGNATURE, UNKNOWN, Failure, abort, grpc, is_list, pb, plain, rpc, struct
-from sandbox.schema import Schemas, bare
-from sandbox.vpc import Child, Made, Network, Ref, plan
+from sandbox.schema import Schemas, strip_defaults
+from sandbox.vpc import Child, Network, Ref, Registered, plan
 
 
 class Components(rpc.ResourceProviderServicer):
     """Serves `Construct`; registers the children with the engine that asked, without the SDK."""
 
-    def __init__(self, schemas: Schemas, version: str, aws_version: str) -> None:
-        self._schemas, self._version, self._aws_version = schemas, version, aws_version
+    def __init__(self, schemas: Schemas, version: str, aws_version: str, schema: Callable[[], str]) -> None:
+        self._schemas, self._version, self._aws_version, self._schema = schemas, version, aws_version, schema
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return pb.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True, accept_outputs=False)
@@ -25,7 +26,7 @@ class Components(rpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        return pb.GetSchemaResponse(schema="{}")
+        return pb.GetSchemaResponse(schema=self._schema())
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         return pb.CheckResponse(inputs=request.news)
@@ -58,7 +59,7 @@ class Components(rpc.ResourceProviderServicer):
             raise Failure("\n".join(problem.text for problem in problems))
         with grpc.insecure_channel(request.monitorEndpoint) as channel:
             session = Session(resource_pb2_grpc.ResourceMonitorStub(channel), request, self._aws_version)
-            return session.construct(bare(args))
+            return session.construct(strip_defaults(args))
 
 
 class Session:
@@ -89,18 +90,18 @@ class Session:
         with ThreadPoolExecutor(max_workers=16) as pool:
             for child in network.children:
                 pool.submit(self._register, child, component)
-            made = {id(child): child.made.result() for child in network.children}
+            registered = {id(child): child.registered.result() for child in network.children}
         self._monitor.RegisterResourceOutputs(
             resource_pb2.RegisterResourceOutputsRequest(urn=component, outputs=struct({}))
         )
-        return self._response(component, network, made)
+        return self._response(component, network, registered)
 
     def _zones(self, args: dict[str, Any]) -> list[str]:
         if args.get("availabilityZoneNames"):
             if args.get("numberOfAvailabilityZones"):
                 raise Failure("Only one of [availabilityZoneNames] and [numberOfAvailabilityZones] can be specified")
             return args["availabilityZoneNames"]
-        wanted = args.get("numberOfAvailabilityZones") or 3
+        count = args.get("numberOfAvailabilityZones") or 3
         question = {"region": args["region"]} if args.get("region") else {}
         answer = self._monitor.Invoke(
             resource_pb2.ResourceInvokeRequest(
@@ -111,29 +112,29 @@ class Session:
             )
         )
         names = plain(getattr(answer, "return")).get("names", [])
-        if len(names) < wanted:
+        if len(names) < count:
             raise Failure(
-                f"The configured region for this provider does not have at least {wanted} Availability Zones. Either "
+                f"The configured region for this provider does not have at least {count} Availability Zones. Either "
                 "specify an explicit list of zones in availabilityZoneNames or choose a region with at least "
-                f"{wanted} AZs."
+                f"{count} AZs."
             )
-        return names[:wanted]
+        return names[:count]
 
     def _register(self, child: Child, component: str) -> None:
         try:
-            child.made.set_result(self._registered(child, component))
+            child.registered.set_result(self._registered(child, component))
         except BaseException as error:  # whoever waits for this child must hear of it
-            child.made.set_exception(error)
+            child.registered.set_exception(error)
 
-    def _registered(self, child: Child, component: str) -> Made:
+    def _registered(self, child: Child, component: str) -> Registered:
         dependencies: dict[str, Any] = {}
         inputs: dict[str, Any] = {}
         for name, value in child.inputs.items():
             inputs[name], urns = _resolved(value)
             dependencies[name] = resource_pb2.RegisterResourceRequest.PropertyDependencies(urns=urns)
-        parent = child.parent.made.result().urn if child.parent else component
-        depends_on = [child.parent.made.result().urn] if child.parent else []
-        every = {urn for dependency in dependencies.values() for urn in dependency.urns} | set(depends_on)
+        parent = child.parent.registered.result().urn if child.parent else component
+        depends_on = [child.parent.registered.result().urn] if child.parent else []
+        all_urns = {urn for dependency in dependencies.values() for urn in dependency.urns} | set(depends_on)
         answer = self._monitor.RegisterResource(
             resource_pb2.RegisterResourceRequest(
                 type=child.type,
@@ -141,7 +142,7 @@ class Session:
                 parent=parent,
                 custom=True,
                 object=struct(inputs),
-                dependencies=sorted(every),
+                dependencies=sorted(all_urns),
                 propertyDependencies=dependencies,
                 provider=self._provider,
                 version=self._aws_version,
@@ -150,13 +151,18 @@ class Session:
                 supportsPartialValues=True,
             )
         )
-        return Made(urn=answer.urn, id=answer.id or UNKNOWN, outputs=plain(answer.object))
+        return Registered(urn=answer.urn, id=answer.id or UNKNOWN, outputs=plain(answer.object))
 
-    def _response(self, component: str, network: Network, made: dict[int, Made]) -> Any:
+    def _response(self, component: str, network: Network, registered: dict[int, Registered]) -> Any:
         def ref(child: Child) -> dict[str, Any]:
-            identity = made[id(child)].id
+            identity = registered[id(child)].id
             shown = "" if identity is UNKNOWN else identity
-            return {SIGNATURE: RESOURCE, "urn": made[id(child)].urn, "id": shown, "packageVersion": self._aws_version}
+            return {
+                SIGNATURE: RESOURCE,
+                "urn": registered[id(child)].urn,
+                "id": shown,
+                "packageVersion": self._aws_version,
+            }
 
         def subnets(kind: str) -> list[Any]:
             return [child for subnet, child in network.subnets if subnet.type.lower() == kind]
@@ -174,11 +180,15 @@ class Session:
             "vpcEndpoints": network.of("aws:ec2/vpcEndpoint:VpcEndpoint"),
         }
         state: dict[str, Any] = {name: [ref(child) for child in members] for name, members in children.items()}
-        state |= {"vpc": ref(network.vpc), "internetGateway": ref(network.gateway), "vpcId": made[id(network.vpc)].id}
-        used = {name: [made[id(child)].urn for child in members] for name, members in children.items()}
-        used |= {"vpc": [made[id(network.vpc)].urn], "vpcId": [made[id(network.vpc)].urn]}
+        state |= {
+            "vpc": ref(network.vpc),
+            "internetGateway": ref(network.gateway),
+            "vpcId": registered[id(network.vpc)].id,
+        }
+        used = {name: [registered[id(child)].urn for child in members] for name, members in children.items()}
+        used |= {"vpc": [registered[id(network.vpc)].urn], "vpcId": [registered[id(network.vpc)].urn]}
         for kind in ("public", "private", "isolated"):
-            state[f"{kind}SubnetIds"] = [made[id(child)].id for child in subnets(kind)]
+            state[f"{kind}SubnetIds"] = [registered[id(child)].id for child in subnets(kind)]
             used[f"{kind}SubnetIds"] = used[f"{kind}Subnets"]
         state["subnetLayout"] = [
             {"type": subnet.type, "cidrMask": int(subnet.cidr.split("/")[1])}
@@ -192,8 +202,10 @@ class Session:
 def _resolved(value: Any) -> tuple[Any, list[str]]:
     """The value with every Ref replaced, and the URNs it came from. Waits for what it refers to."""
     if isinstance(value, Ref):
-        made = value.child.made.result()
-        return (made.id if value.output == "id" else made.outputs.get(value.output, UNKNOWN)), [made.urn]
+        registered = value.child.registered.result()
+        return (registered.id if value.output == "id" else registered.outputs.get(value.output, UNKNOWN)), [
+            registered.urn
+        ]
     if is_list(value):
         pairs = [_resolved(item) for item in value]
         return [item for item, _ in pairs], [urn for _, urns in pairs for urn in urns]

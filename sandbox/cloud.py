@@ -29,7 +29,7 @@ class Cloud:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread_lock = threading.RLock()
-        self._seen: tuple[int, int, int] | None = None
+        self._version: tuple[int, int, int] | None = None
         self._entries: dict[str, dict[str, Entry]] = {}
         self._texts: dict[
             tuple[str, str], str
@@ -76,10 +76,10 @@ class Cloud:
         try:
             status = os.stat(self._path)
         except FileNotFoundError:
-            self._entries, self._texts, self.notes, self._seen = {}, {}, {}, None
+            self._entries, self._texts, self.notes, self._version = {}, {}, {}, None
             return
-        seen = (status.st_mtime_ns, status.st_size, status.st_ino)
-        if seen == self._seen:
+        version = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if version == self._version:
             return
         try:
             document = json.loads(self._path.read_text() or "{}")
@@ -87,7 +87,7 @@ class Cloud:
             raise Failure(
                 f"The simulated cloud {self._path} is not JSON ({error}). Repair it, or delete it to start empty."
             ) from None
-        self._entries, self._texts, self._seen = document.get("resources", {}), {}, seen
+        self._entries, self._texts, self._version = document.get("resources", {}), {}, version
         self.notes = {key: value for key, value in document.items() if key not in ("simulated", "resources")}
 
     def _save(self) -> None:
@@ -97,7 +97,7 @@ class Cloud:
             file.write(self._render())
         scratch.replace(self._path)
         status = os.stat(self._path)
-        self._seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+        self._version = (status.st_mtime_ns, status.st_size, status.st_ino)
         self._dirty = False
 
     def _render(self) -> str:

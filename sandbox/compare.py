@@ -20,9 +20,9 @@ class Change:
     replaces: tuple[str, ...]
     delete_first: bool = False
 
-    def with_name_kept(self, kept: bool) -> "Change":
+    def with_name_kept(self, same_name: bool) -> "Change":
         """A resource with a name of its own must go before its successor can have that name."""
-        return replace(self, delete_first=kept and bool(self.replaces))
+        return replace(self, delete_first=same_name and bool(self.replaces))
 
 
 def changes(schema: Schema, state: Properties, old_inputs: Properties, news: Properties) -> Change:
@@ -32,7 +32,7 @@ def changes(schema: Schema, state: Properties, old_inputs: Properties, news: Pro
         if name != DEFAULTED and not same:
             _compare(state.get(name), value, name, paths)
     for name in schema.inputs:
-        if name not in news and state.get(name) not in _EMPTY and not _kept(schema, name):
+        if name not in news and state.get(name) not in _EMPTY and not _retained(schema, name):
             paths[name] = "delete"
     replaces = {path.split(".")[0].split("[")[0] for path in paths if _forces(schema, path)}
     return Change(paths=paths, replaces=tuple(sorted(replaces)))
@@ -44,7 +44,7 @@ def _forces(schema: Schema, path: str) -> bool:
     return any(".".join(parts[: index + 1]) in schema.replaces for index in range(len(parts)))
 
 
-def _kept(schema: Schema, name: str) -> bool:
+def _retained(schema: Schema, name: str) -> bool:
     """AWS keeps a value of its own here when the program gives none."""
     return name in schema.computed or name in ("tagsAll", "region")
 
@@ -86,12 +86,12 @@ def _same_set(old: Any, new: Any) -> bool:
 
 
 def _canonical(value: Any) -> str:
-    def bare(item: Any) -> Any:
+    def normalised(item: Any) -> Any:
         if is_map(item):
-            return {key: bare(inner) for key, inner in item.items() if key != DEFAULTED and inner not in _EMPTY}
-        return sorted(map(bare, item), key=str) if is_list(item) else item
+            return {key: normalised(inner) for key, inner in item.items() if key != DEFAULTED and inner not in _EMPTY}
+        return sorted(map(normalised, item), key=str) if is_list(item) else item
 
-    return json.dumps(bare(value), sort_keys=True)
+    return json.dumps(normalised(value), sort_keys=True)
 
 
 def _equal(old: Any, new: Any) -> bool:

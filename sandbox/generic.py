@@ -11,16 +11,16 @@ from sandbox.kinds import Call
 from sandbox.protocol import is_list
 
 
-def guess(name: str, wanted: Type, call: Call) -> Any:
+def guess(name: str, expected: Type, call: Call) -> Any:
     _, module, kind = call.token.split(":")
     service = module.split("/")[0].rstrip("_")
-    if wanted == "boolean":
+    if expected == "boolean":
         return False
-    if wanted == "number":
+    if expected == "number":
         return 0
-    if is_list(wanted):
-        return [] if wanted[0] == "list" else {}
-    if wanted != "string":
+    if is_list(expected):
+        return [] if expected[0] == "list" else {}
+    if expected != "string":
         return None
     if name == "arn" or name.lower() == f"{kind.lower()}arn":
         return _arn(call, kind, call["id"])

@@ -45,7 +45,7 @@ class Call:
     cloud: Cloud
     before: dict[str, Any] | None = None
     live: dict[str, Any] = field(default_factory=dict[str, Any])
-    made: dict[str, str] = field(default_factory=dict[str, str])
+    generated: dict[str, str] = field(default_factory=dict[str, str])
     instead: dict[str, Any] = field(default_factory=dict[str, Any])
     rolled_back: bool = False
     shows: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -54,9 +54,9 @@ class Call:
     def __getitem__(self, key: str) -> str:
         if key in ("account", "region", "partition", "logical"):
             return getattr(self, key)
-        if key not in self.made:
-            self.made[key] = self._make(key)
-        return self.made[key]
+        if key not in self.generated:
+            self.generated[key] = self._make(key)
+        return self.generated[key]
 
     def _make(self, key: str) -> str:
         if key == "id":
@@ -95,16 +95,16 @@ class Call:
 
     def other(self, token: str, identity: Any) -> Entry | None:
         """Another resource of this stack's cloud by its id or ARN; None if it is not one of them."""
-        found = self.cloud.get(token, str(identity))
-        if found is None:
-            every = self.cloud.all(token).values()
-            found = next((e for e in every if identity and e["properties"].get("arn") == identity), None)
-        return found
+        entry = self.cloud.get(token, str(identity))
+        if entry is None:
+            entries = self.cloud.all(token).values()
+            entry = next((e for e in entries if identity and e["properties"].get("arn") == identity), None)
+        return entry
 
     def look(self, token: str, identity: Any, name: str) -> Any:
         """A property of another resource of this stack's cloud; None if that is not one of them."""
-        found = self.other(token, identity)
-        return found["properties"].get(name) if found else None
+        entry = self.other(token, identity)
+        return entry["properties"].get(name) if entry else None
 
     def refuse(self, sentence: str) -> Failure:
         """AWS's refusal, worded as the provider does: what it was doing to what, then AWS's code and sentence."""

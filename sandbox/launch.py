@@ -30,7 +30,7 @@ def toolchain() -> dict[str, str]:
     return dict(pairs)
 
 
-def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
+def environment(tools: dict[str, str], root: Path) -> dict[str, str]:
     """The whole environment of a command: the sandbox's engine and plugins, and nothing that could reach a real AWS."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     path = [
@@ -41,11 +41,11 @@ def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
     ]
     env |= {
         "PATH": os.pathsep.join(path),
-        "FAIRWAY_SANDBOX": str(place),
+        "FAIRWAY_SANDBOX": str(root),
         "FAIRWAY_PULUMI": str(Path(tools["PULUMI_BIN_DIR"]) / "pulumi"),
-        "PULUMI_HOME": str(place / "home"),
+        "PULUMI_HOME": str(root / "home"),
         # Without attribute files: a process killed while it writes one leaves a state that Pulumi cannot load ("EOF").
-        "PULUMI_BACKEND_URL": f"file://{place / 'state'}?metadata=skip",
+        "PULUMI_BACKEND_URL": f"file://{root / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -64,29 +64,31 @@ def environment(tools: dict[str, str], place: Path) -> dict[str, str]:
     return env
 
 
-def install_plugins(tools: dict[str, str], place: Path) -> None:
+def install_plugins(tools: dict[str, str], root: Path) -> None:
     """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home, unless they are there."""
     site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
-    sdks = _installed_sdks(site)
-    wanted = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(place), _LAUNCHER])
-    key = hashlib.sha256(wanted.encode()).hexdigest()
-    plugins = place / "home" / "plugins"
+    sdks = installed_sdks(site)
+    # The engine keeps a plugin's schema until the plugin is newer: another way to write schemas is another plugin.
+    readers = [(CHECKOUT / "sandbox" / name).read_text() for name in ("extract.py", "package_schema.py")]
+    expected = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(root), _LAUNCHER, readers])
+    key = hashlib.sha256(expected.encode()).hexdigest()
+    plugins = root / "home" / "plugins"
     stamp = plugins / "sandbox.key"
     if stamp.exists() and stamp.read_text() == key:
         return
-    (place / "state").mkdir(parents=True, exist_ok=True)
+    (root / "state").mkdir(parents=True, exist_ok=True)
     versions = {name: sdk["version"] for name, sdk in sdks.items()}
     for name, sdk in sdks.items():
         home = plugins / f"resource-{name}-v{sdk['version']}"
         home.mkdir(parents=True, exist_ok=True)
-        _write(home / "sandbox.json", json.dumps({**sdk, "directory": str(place), "versions": versions}))
+        _write(home / "sandbox.json", json.dumps({**sdk, "directory": str(root), "versions": versions}))
         paths = [str(CHECKOUT), str(site)]
         launcher = _LAUNCHER.format(python=tools["PYTHON"], paths=paths, name=name, home=str(home))
         _write(home / f"pulumi-resource-{name}", launcher, mode=0o755)
     _write(stamp, key)
 
 
-def _installed_sdks(site: Path) -> dict[str, dict[str, str]]:
+def installed_sdks(site: Path) -> dict[str, dict[str, str]]:
     """Package → where its Python SDK is, and its version."""
     sdks: dict[str, dict[str, str]] = {}
     for file in sorted(site.glob("pulumi_*/pulumi-plugin.json")):
@@ -108,7 +110,7 @@ _LAUNCHER = """#!{python} -SE
 import sys
 sys.path[:0] = {paths!r}
 from pathlib import Path
-from sandbox.bare import skip_the_sdk
+from sandbox.stub_imports import skip_the_sdk
 skip_the_sdk()
 from sandbox.serve import main
 main({name!r}, Path({home!r}))
@@ -117,16 +119,16 @@ main({name!r}, Path({home!r}))
 
 def run(command: list[str]) -> None:
     """Replaces this process by the command; never returns."""
-    place = directory()
+    root = directory()
     tools = toolchain()
-    place.mkdir(parents=True, exist_ok=True)
-    install_plugins(tools, place)
-    env = environment(tools, place)
+    root.mkdir(parents=True, exist_ok=True)
+    install_plugins(tools, root)
+    env = environment(tools, root)
     if Path(command[0]).name != "pulumi":  # its plugins are the simulated AWS themselves
         from sandbox.api.start import start
 
-        url = start(tools["PYTHON"], CHECKOUT, place, env)
-        env |= {"AWS_ENDPOINT_URL": url, "FAIRWAY_DOOR_URL": url, "AWS_DEFAULT_REGION": env["AWS_REGION"]}
+        url = start(tools["PYTHON"], CHECKOUT, root, env)
+        env |= {"AWS_ENDPOINT_URL": url, "FAIRWAY_ENDPOINT_URL": url, "AWS_DEFAULT_REGION": env["AWS_REGION"]}
     if "FAIRWAY_SANDBOX_QUIET" not in env:
         print("sandbox: AWS is simulated; nothing leaves this machine.", file=sys.stderr, flush=True)
     os.execvpe(command[0], command, env)  # noqa: S606

@@ -9,15 +9,15 @@ from sandbox.protocol import Failure
 def lookup(cloud: Cloud, token: str, arguments: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """`aws:ecr/getRepository:getRepository` looks among `aws:ecr/repository:Repository`; not by filters or tags."""
     package, name = token.split(":", 1)[0], token.rsplit(":", 1)[1].removeprefix("get")
-    wanted = {key: value for key, value in arguments.items() if key not in ("filters", "tags", "region")}
+    criteria = {key: value for key, value in arguments.items() if key not in ("filters", "tags", "region")}
     with cloud.open():
         for other in cloud.tokens():
             if (other.split(":", 1)[0], other.rsplit(":", 1)[1]) != (package, name):
                 continue
             for identity, entry in cloud.all(other).items():
-                there = {"id": identity, **entry["properties"]}
-                if all(there.get(key, value) == value for key, value in wanted.items()):
-                    told = {key: value for key, value in there.items() if key in known["results"]}
-                    return {**told, **arguments, "id": identity}
-    asked = ", ".join(f"{key}={value!r}" for key, value in wanted.items()) or "no argument"
-    raise Failure(f"{token} ({asked}) found nothing: the simulated AWS knows only what this stack created.")
+                properties = {"id": identity, **entry["properties"]}
+                if all(properties.get(key, value) == value for key, value in criteria.items()):
+                    results = {key: value for key, value in properties.items() if key in known["results"]}
+                    return {**results, **arguments, "id": identity}
+    description = ", ".join(f"{key}={value!r}" for key, value in criteria.items()) or "no argument"
+    raise Failure(f"{token} ({description}) found nothing: the simulated AWS knows only what this stack created.")

@@ -6,7 +6,7 @@ from sandbox.account import Account
 from sandbox.generic import guess
 from sandbox.kinds import Call, Kind
 from sandbox.protocol import UNKNOWN, Failure
-from sandbox.schema import DEFAULTED, Schema, bare
+from sandbox.schema import DEFAULTED, Schema, strip_defaults
 
 Properties = dict[str, Any]
 
@@ -16,15 +16,15 @@ def named(schema: Schema, kind: Kind, olds: Properties, inputs: Properties, prop
 
     proposed: Pulumi's name for it; None when automatic names are switched off.
     """
-    made: Properties = {}
+    filled: Properties = {}
     nameable = schema.inputs.get(kind.name) == "string" and kind.name not in schema.required
     if nameable and kind.name not in inputs and f"{kind.name}Prefix" not in inputs:
         if kind.name in olds.get(DEFAULTED, []) and isinstance(olds.get(kind.name), str):
-            made[kind.name] = olds[kind.name]
+            filled[kind.name] = olds[kind.name]
         elif proposed is not None:
-            made[kind.name] = _fitted(kind, proposed)
-    made |= {name: value for name, value in schema.defaults.items() if name in schema.inputs and name not in inputs}
-    return {**inputs, **made, DEFAULTED: sorted(made)}
+            filled[kind.name] = _fitted(kind, proposed)
+    filled |= {name: value for name, value in schema.defaults.items() if name in schema.inputs and name not in inputs}
+    return {**inputs, **filled, DEFAULTED: sorted(filled)}
 
 
 def _fitted(kind: Kind, proposed: str) -> str:
@@ -42,7 +42,7 @@ def _fitted(kind: Kind, proposed: str) -> str:
 def planned(schema: Schema, account: Account, inputs: Properties) -> Properties:
     """What the provider's plan knows: inputs, defaults, tags, region. Everything that AWS computes is unknown."""
     unknown = {name: UNKNOWN for name in schema.computed if name in schema.outputs}
-    return {**unknown, **_stated(schema, account, inputs), **bare(inputs)}
+    return {**unknown, **_declared(schema, account, inputs), **strip_defaults(inputs)}
 
 
 def updated(
@@ -50,16 +50,16 @@ def updated(
 ) -> Properties:
     """The state after an update: computed values stay; what the program no longer gives goes, unless AWS keeps it."""
     gone = {name for name in old_inputs if name not in news and name not in schema.computed}
-    kept = {key: value for key, value in state.items() if key not in gone and key in schema.outputs}
-    return {**kept, **_stated(schema, account, news), **bare(news)}
+    retained = {key: value for key, value in state.items() if key not in gone and key in schema.outputs}
+    return {**retained, **_declared(schema, account, news), **strip_defaults(news)}
 
 
 def complete(schema: Schema, account: Account, call: Call) -> None:
     """Fills in what AWS computes: by the kind's own rules, else by the property's name and type."""
-    given = dict(call.properties)
-    call.properties |= {key: value for key, value in _stated(schema, account, given).items() if key not in given}
+    inputs = dict(call.properties)
+    call.properties |= {key: value for key, value in _declared(schema, account, inputs).items() if key not in inputs}
     for name, template in call.kind.outputs.items():
-        if given.get(name) is None and name in schema.outputs:
+        if inputs.get(name) is None and name in schema.outputs:
             call.properties[name] = call.fill(template)
     if "arn" in schema.outputs and call.properties.get("arn") is None:
         call.properties["arn"] = call["arn"] if call.kind.arn else guess("arn", "string", call)
@@ -70,12 +70,12 @@ def complete(schema: Schema, account: Account, call: Call) -> None:
     call.properties = {key: value for key, value in call.properties.items() if value is not None}
 
 
-def _stated(schema: Schema, account: Account, inputs: Properties) -> Properties:
+def _declared(schema: Schema, account: Account, inputs: Properties) -> Properties:
     """Computed properties that the provider itself knows."""
-    stated: Properties = {}
+    declared: Properties = {}
     if "region" in schema.outputs:
-        stated["region"] = inputs.get("region", account.region)
+        declared["region"] = inputs.get("region", account.region)
     if "tagsAll" in schema.outputs:
         tags = inputs.get("tags")
-        stated["tagsAll"] = UNKNOWN if tags is UNKNOWN else {**account.default_tags, **(tags or {})}
-    return stated
+        declared["tagsAll"] = UNKNOWN if tags is UNKNOWN else {**account.default_tags, **(tags or {})}
+    return declared

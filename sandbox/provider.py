@@ -13,7 +13,7 @@ from sandbox.kinds import Call, Kind
 from sandbox.lookup import lookup
 from sandbox.plan import Properties, complete, named, planned, updated
 from sandbox.protocol import UNKNOWN, Failure, Partial, Secret, has_unknown
-from sandbox.schema import DEFAULTED, Problem, Schema, Schemas, bare
+from sandbox.schema import DEFAULTED, Problem, Schema, Schemas, strip_defaults
 
 Function = Callable[[Account, Cloud, Properties], Properties]
 _UNKNOWN_KIND = Kind(id=lambda call: call["name"] or call["hex17"])
@@ -40,9 +40,9 @@ class Provider:
         self._stack, self._account = "", Account()
 
     def configure(self, urn: str, settings: Mapping[str, Any]) -> None:
-        where = Urn.parse(urn)
-        self._stack, self._account = where.stack, Account.from_settings(settings)
-        self._cloud = Cloud(self._directory / "cloud" / where.project / f"{where.stack}.json")
+        target = Urn.parse(urn)
+        self._stack, self._account = target.stack, Account.from_settings(settings)
+        self._cloud = Cloud(self._directory / "cloud" / target.project / f"{target.stack}.json")
         self._faults = Faults(self._directory, self._cloud, self._stopping)
 
     def check(
@@ -54,28 +54,28 @@ class Provider:
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:
         token = Urn.parse(urn).token
-        kind, found = self._kind(token), changes(self._schema(token), state, old_inputs, news)
-        if kind.change and found.paths and not found.replaces:
+        kind, change = self._kind(token), changes(self._schema(token), state, old_inputs, news)
+        if kind.change and change.paths and not change.replaces:
             kind.change(state, news)
         explicit = kind.name in news and kind.name not in news.get(DEFAULTED, []) and not has_unknown(news[kind.name])
-        return found.with_name_kept(explicit and news[kind.name] == state.get(kind.name))
+        return change.with_name_kept(explicit and news[kind.name] == state.get(kind.name))
 
     def create(self, urn: str, inputs: Properties, *, preview: bool, limit: float) -> tuple[str, Properties]:
-        where = Urn.parse(urn)
-        schema, kind = self._schema(where.token), self._kind(where.token)
+        target = Urn.parse(urn)
+        schema, kind = self._schema(target.token), self._kind(target.token)
         if preview:
-            return "", self._marked(where.token, planned(schema, self._account, inputs))
-        call = self._call(where, bare(inputs))
+            return "", self._marked(target.token, planned(schema, self._account, inputs))
+        call = self._call(target, strip_defaults(inputs))
         if kind.name in schema.inputs and kind.name not in call.properties:
             call.properties[kind.name] = call.get(f"{kind.name}Prefix", "tf-") + call["hex20"]
-        outcome = self._faults.strike(self._subject(where, call.properties), "create", limit)
+        outcome = self._faults.strike(self._subject(target, call.properties), "create", limit)
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
             self._validate(call)
             complete(schema, self._account, call)
             self._settle(call, outcome)
-            cloud.put(where.token, self._free_key(call), call.entry())
-        return call["id"], self._ended(call, outcome, inputs)
+            cloud.put(target.token, self._free_key(call), call.entry())
+        return call["id"], self._finish(call, outcome, inputs)
 
     def update(
         self,
@@ -88,61 +88,61 @@ class Provider:
         preview: bool,
         limit: float,
     ) -> Properties:
-        where = Urn.parse(urn)
-        kind = self._kind(where.token)
-        after = updated(self._schema(where.token), self._account, state, old_inputs, news)
+        target = Urn.parse(urn)
+        kind = self._kind(target.token)
+        after = updated(self._schema(target.token), self._account, state, old_inputs, news)
         if preview:
-            return self._marked(where.token, after | dict.fromkeys(kind.always, UNKNOWN))
-        call = self._call(where, after, before=state)
-        call.made["id"] = identity
-        outcome = self._faults.strike(self._subject(where, after, identity), "update", limit)
+            return self._marked(target.token, after | dict.fromkeys(kind.always, UNKNOWN))
+        call = self._call(target, after, before=state)
+        call.generated["id"] = identity
+        outcome = self._faults.strike(self._subject(target, after, identity), "update", limit)
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
-            key = self._key(where.token, identity, state)
-            entry = cloud.get(where.token, key)
+            key = self._key(target.token, identity, state)
+            entry = cloud.get(target.token, key)
             if entry is None:
-                raise call.refuse(f"{where.token} {identity} does not exist any more")
+                raise call.refuse(f"{target.token} {identity} does not exist any more")
             call.live = dict(entry.get("live", {}))
             self._validate(call)
             call.properties |= {name: call.fill(kind.outputs[name]) for name in kind.always}
             self._settle(call, outcome)
-            cloud.put(where.token, key, call.entry())
-        return self._ended(call, outcome, news)
+            cloud.put(target.token, key, call.entry())
+        return self._finish(call, outcome, news)
 
     def read(
         self, urn: str, identity: str, state: Properties, old_inputs: Properties
     ) -> tuple[str, Properties, Properties]:
         """Id, outputs and inputs as AWS has them now; an empty id if it is gone."""
-        where = Urn.parse(urn)
-        schema = self._schema(where.token)
-        outcome = self._faults.strike(self._subject(where, state, identity), "read", 0)
+        target = Urn.parse(urn)
+        schema = self._schema(target.token)
+        outcome = self._faults.strike(self._subject(target, state, identity), "read", 0)
         if outcome.failure:
             raise Failure(outcome.failure)
         with self._cloud.open() as cloud:
-            entry = cloud.get(where.token, self._key(where.token, identity, state))
+            entry = cloud.get(target.token, self._key(target.token, identity, state))
         if entry is None:
             return "", {}, {}
         properties = dict(entry["properties"])
-        wanted = old_inputs or schema.inputs.keys() - schema.computed
-        inputs = {key: properties[key] for key in wanted if key in properties}
-        inputs |= {key: old for key, old in old_inputs.items() if key in inputs and bare(old) == inputs[key]}
+        expected = old_inputs or schema.inputs.keys() - schema.computed
+        inputs = {key: properties[key] for key in expected if key in properties}
+        inputs |= {key: old for key, old in old_inputs.items() if key in inputs and strip_defaults(old) == inputs[key]}
         inputs[DEFAULTED] = old_inputs.get(DEFAULTED, [])
-        return identity, self._marked(where.token, properties), inputs
+        return identity, self._marked(target.token, properties), inputs
 
     def delete(self, urn: str, identity: str, state: Properties, limit: float) -> None:
-        where = Urn.parse(urn)
-        kind = self._kind(where.token)
-        outcome = self._faults.strike(self._subject(where, state, identity), "delete", limit)
+        target = Urn.parse(urn)
+        kind = self._kind(target.token)
+        outcome = self._faults.strike(self._subject(target, state, identity), "delete", limit)
         if outcome.failure or outcome.late:
             raise Failure(outcome.failure or outcome.late)
         with self._cloud.open() as cloud:
-            key = self._key(where.token, identity, state)
-            entry = cloud.get(where.token, key)
+            key = self._key(target.token, identity, state)
+            entry = cloud.get(target.token, key)
             if entry is None:
                 return
             if kind.deletable:
                 kind.deletable({**entry, "state": state, "id": identity}, cloud)
-            cloud.remove(where.token, key)
+            cloud.remove(target.token, key)
 
     def invoke(self, token: str, arguments: Properties) -> Properties:
         known = self._schemas.function(token)
@@ -164,23 +164,23 @@ class Provider:
             raise Failure(f"The installed SDK of `{self._package}` has no type {token}.")
         return schema
 
-    def _call(self, where: Urn, properties: Properties, before: Properties | None = None) -> Call:
+    def _call(self, target: Urn, properties: Properties, before: Properties | None = None) -> Call:
         return Call(
-            kind=self._kind(where.token),
-            token=where.token,
+            kind=self._kind(target.token),
+            token=target.token,
             account=self._account.number,
             region=str(properties.get("region") or self._account.region),
             partition=self._account.partition,
-            logical=where.name,
+            logical=target.name,
             properties=properties,
             cloud=self._cloud,
             before=before,
         )
 
-    def _subject(self, where: Urn, properties: Properties, identity: str = "") -> Subject:
-        physical = properties.get(self._kind(where.token).name)
-        names = [name for name in (where.name, identity, physical) if isinstance(name, str) and name]
-        return Subject(stack=self._stack, token=where.token, names=tuple(names))
+    def _subject(self, target: Urn, properties: Properties, identity: str = "") -> Subject:
+        physical = properties.get(self._kind(target.token).name)
+        names = [name for name in (target.name, identity, physical) if isinstance(name, str) and name]
+        return Subject(stack=self._stack, token=target.token, names=tuple(names))
 
     def _refused(self, call: Call, outcome: Outcome) -> None:
         if outcome.failure:
@@ -188,10 +188,13 @@ class Provider:
 
     def _validate(self, call: Call) -> None:
         if call.kind.unique and call.before is None:
-            wanted = [call.region, *(call.properties.get(name) for name in call.kind.unique)]
+            expected = [call.region, *(call.properties.get(name) for name in call.kind.unique)]
             for entry in call.cloud.all(call.token).values():
-                there = entry["properties"]
-                if [there.get("region", call.region), *(there.get(name) for name in call.kind.unique)] == wanted:
+                existing = entry["properties"]
+                if [
+                    existing.get("region", call.region),
+                    *(existing.get(name) for name in call.kind.unique),
+                ] == expected:
                     taken = call.kind.taken or "AlreadyExists: a resource of this name already exists"
                     raise call.refuse(call.fill(taken))
         for check in call.kind.checks:
@@ -202,7 +205,7 @@ class Provider:
             call.rolled_back, call.shows = outcome.rolled_back, outcome.shows
             call.kind.settled(call)
 
-    def _ended(self, call: Call, outcome: Outcome, inputs: Properties) -> Properties:
+    def _finish(self, call: Call, outcome: Outcome, inputs: Properties) -> Properties:
         """The outputs; or, with them, the reason why the provider calls what now exists a failure."""
         outputs = self._marked(call.token, call.properties)
         if failure := call.failed or outcome.late:
@@ -212,8 +215,8 @@ class Provider:
     def _free_key(self, call: Call) -> str:
         """Where a new resource stands in the cloud's file: by its id, and by its region if another one has that id."""
         key = str(call.properties.get(call.kind.key) or call["id"])
-        there = call.cloud.get(call.token, key)
-        elsewhere = there is not None and there["properties"].get("region", call.region) != call.region
+        existing = call.cloud.get(call.token, key)
+        elsewhere = existing is not None and existing["properties"].get("region", call.region) != call.region
         return f"{key} @{call.region}" if elsewhere else key
 
     def _key(self, token: str, identity: str, state: Properties) -> str:

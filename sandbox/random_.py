@@ -83,21 +83,21 @@ class Randomness:
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:
         defaults = _DEFAULTS.get(_kind(urn), {}) | {"number": True}
-        found = changes(self._schema(urn), {**defaults, **old_inputs}, old_inputs, {**defaults, **news})
-        replaces = {path.split(".")[0].split("[")[0] for path in found.paths}
-        return Change(paths=found.paths, replaces=tuple(sorted(replaces)))
+        change = changes(self._schema(urn), {**defaults, **old_inputs}, old_inputs, {**defaults, **news})
+        replaces = {path.split(".")[0].split("[")[0] for path in change.paths}
+        return Change(paths=change.paths, replaces=tuple(sorted(replaces)))
 
     def create(self, urn: str, inputs: Properties, *, preview: bool, limit: float) -> tuple[str, Properties]:
         schema, kind = self._schema(urn), _kind(urn)
-        given = {key: value for key, value in inputs.items() if key != DEFAULTED}
+        properties = {key: value for key, value in inputs.items() if key != DEFAULTED}
         if preview:
             unknown = {name: UNKNOWN for name in schema.outputs if name not in schema.inputs}
-            return "", _marked(kind, {**unknown, **_DEFAULTS.get(kind, {}), **given})
+            return "", _marked(kind, {**unknown, **_DEFAULTS.get(kind, {}), **properties})
         if kind not in _MAKERS:
             raise Failure(f"The sandbox has no {Urn.parse(urn).token}.")
-        given = {**_DEFAULTS.get(kind, {}), **given}
-        identity, made = _MAKERS[kind](given)
-        return identity, _marked(kind, {**given, **made})
+        properties = {**_DEFAULTS.get(kind, {}), **properties}
+        identity, generated = _MAKERS[kind](properties)
+        return identity, _marked(kind, {**properties, **generated})
 
     def update(
         self,
@@ -140,17 +140,17 @@ def _marked(kind: str, properties: Properties) -> Properties:
     return {key: Secret(value) if key in secret else value for key, value in properties.items()}
 
 
-def characters(given: Properties) -> str:
+def characters(properties: Properties) -> str:
     """A text of `length` from the classes asked for, with at least the minimum of each."""
-    numeric = given.get("numeric", given.get("number", True))
+    numeric = properties.get("numeric", properties.get("number", True))
     classes = {
-        "Lower": _CLASSES["lower"] if given.get("lower", True) else "",
-        "Upper": _CLASSES["upper"] if given.get("upper", True) else "",
+        "Lower": _CLASSES["lower"] if properties.get("lower", True) else "",
+        "Upper": _CLASSES["upper"] if properties.get("upper", True) else "",
         "Numeric": _CLASSES["numeric"] if numeric else "",
-        "Special": (given.get("overrideSpecial") or SPECIAL) if given.get("special", True) else "",
+        "Special": (properties.get("overrideSpecial") or SPECIAL) if properties.get("special", True) else "",
     }
-    alphabet, length = "".join(classes.values()), given["length"]
-    least = [(classes[name], given.get(f"min{name}", 0)) for name in classes]
+    alphabet, length = "".join(classes.values()), properties["length"]
+    least = [(classes[name], properties.get(f"min{name}", 0)) for name in classes]
     if sum(count for _, count in least) > length:
         raise Failure(
             "Attribute length value must be at least the sum of min_upper, min_lower, min_numeric and min_special"
@@ -163,47 +163,50 @@ def characters(given: Properties) -> str:
     return "".join(drawn)
 
 
-def _password(given: Properties) -> tuple[str, Properties]:
+def _password(properties: Properties) -> tuple[str, Properties]:
     salt = "".join(secrets.choice("./" + string.ascii_letters + string.digits) for _ in range(53))
-    return "none", {"result": characters(given), "bcryptHash": f"$2a$10${salt}"}  # of the right form, not a real hash
+    return "none", {
+        "result": characters(properties),
+        "bcryptHash": f"$2a$10${salt}",
+    }  # of the right form, not a real hash
 
 
-def _text(given: Properties) -> tuple[str, Properties]:
-    text = characters(given)
+def _text(properties: Properties) -> tuple[str, Properties]:
+    text = characters(properties)
     return text, {"result": text}
 
 
-def _id(given: Properties) -> tuple[str, Properties]:
-    raw, prefix = secrets.token_bytes(given["byteLength"]), given.get("prefix", "")
+def _id(properties: Properties) -> tuple[str, Properties]:
+    raw, prefix = secrets.token_bytes(properties["byteLength"]), properties.get("prefix", "")
     url = base64.urlsafe_b64encode(raw).decode().rstrip("=")
     forms = {"hex": raw.hex(), "b64Std": base64.b64encode(raw).decode(), "b64Url": url, "dec": str(int.from_bytes(raw))}
     return url, {name: prefix + form for name, form in forms.items()}
 
 
-def _pet(given: Properties) -> tuple[str, Properties]:
-    words = [secrets.choice(_ADJECTIVES) for _ in range(given["length"] - 1)] + [secrets.choice(_ANIMALS)]
-    prefix = [given["prefix"]] if given.get("prefix") else []
-    return given["separator"].join([*prefix, *words]), {}
+def _pet(properties: Properties) -> tuple[str, Properties]:
+    parts = [secrets.choice(_ADJECTIVES) for _ in range(properties["length"] - 1)] + [secrets.choice(_ANIMALS)]
+    prefix = [properties["prefix"]] if properties.get("prefix") else []
+    return properties["separator"].join([*prefix, *parts]), {}
 
 
-def _integer(given: Properties) -> tuple[str, Properties]:
-    number = given["min"] + secrets.randbelow(given["max"] - given["min"] + 1)
+def _integer(properties: Properties) -> tuple[str, Properties]:
+    number = properties["min"] + secrets.randbelow(properties["max"] - properties["min"] + 1)
     return str(number), {"result": number}
 
 
-def _uuid(given: Properties) -> tuple[str, Properties]:
+def _uuid(properties: Properties) -> tuple[str, Properties]:
     text = str(uuid.uuid4())
     return text, {"result": text}
 
 
-def _shuffle(given: Properties) -> tuple[str, Properties]:
-    results = list(given["inputs"])
+def _shuffle(properties: Properties) -> tuple[str, Properties]:
+    results = list(properties["inputs"])
     secrets.SystemRandom().shuffle(results)
-    return "-", {"results": results[: given.get("resultCount") or len(results)]}
+    return "-", {"results": results[: properties.get("resultCount") or len(results)]}
 
 
-def _bytes(given: Properties) -> tuple[str, Properties]:
-    raw = secrets.token_bytes(given["length"])
+def _bytes(properties: Properties) -> tuple[str, Properties]:
+    raw = secrets.token_bytes(properties["length"])
     return "none", {"base64": base64.b64encode(raw).decode(), "hex": raw.hex()}
 
 

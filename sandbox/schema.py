@@ -23,18 +23,18 @@ _LABELS: tuple[tuple[type, str], ...] = (
 )
 
 
-def bare(value: Any) -> Any:
+def strip_defaults(value: Any) -> Any:
     """Without the marks of what the provider filled in."""
     if is_map(value):
-        return {key: bare(item) for key, item in value.items() if key != DEFAULTED}
-    return [bare(item) for item in value] if is_list(value) else value
+        return {key: strip_defaults(item) for key, item in value.items() if key != DEFAULTED}
+    return [strip_defaults(item) for item in value] if is_list(value) else value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """`where` is a property path such as `loadBalancers[0].containerPort`; `text` is the sentence to show."""
+    """`key_path` is a property path such as `loadBalancers[0].containerPort`; `text` is the sentence to show."""
 
-    where: str
+    key_path: str
     text: str
 
 
@@ -51,88 +51,92 @@ class Schema:
     secret: frozenset[str] = frozenset()
     types: dict[str, dict[str, Any]] = field(repr=False)
 
-    def check(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    def check(self, properties: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         """The properties with scalars in the type AWS takes (80 → "80"), and every problem found."""
         problems: list[Problem] = []
-        checked = self._object(given, {"inputs": self.inputs, "required": self.required}, "", problems)
+        checked = self._object(properties, {"inputs": self.inputs, "required": self.required}, "", problems)
         return checked, problems
 
     def _object(
-        self, given: dict[str, Any], shape: dict[str, Any], path: str, problems: list[Problem]
+        self, properties: dict[str, Any], shape: dict[str, Any], path: str, problems: list[Problem]
     ) -> dict[str, Any]:
         known, result = shape["inputs"], dict[str, Any]()
-        for name, value in given.items():
-            where = f"{path}.{name}" if path else name
+        for name, value in properties.items():
+            key_path = f"{path}.{name}" if path else name
             if name == DEFAULTED or value is None:
                 continue
             if name in known:
-                result[name] = self._value(value, known[name], where, problems)
+                result[name] = self._value(value, known[name], key_path, problems)
             else:
-                problems.append(Problem(where=where, text=self._unknown(name, where, list(known))))
+                problems.append(Problem(key_path=key_path, text=self._unknown(name, key_path, list(known))))
         for name in shape["required"]:
-            if given.get(name) is None:
-                where = f"{path}.{name}" if path else name
-                problems.append(Problem(where=where, text=f"`{where}` of {self.token} is required and was not given."))
+            if properties.get(name) is None:
+                key_path = f"{path}.{name}" if path else name
+                problems.append(
+                    Problem(key_path=key_path, text=f"`{key_path}` of {self.token} is required and was not given.")
+                )
         if path:
             result[DEFAULTED] = []
         return result
 
-    def _unknown(self, name: str, where: str, known: list[str]) -> str:
+    def _unknown(self, name: str, key_path: str, known: list[str]) -> str:
         near = difflib.get_close_matches(_camel(name), known, n=1, cutoff=0.6)
         hint = (
             f"Did you mean `{near[0]}` (in Python `{snake(near[0])}`)?"
             if near
             else f"It takes: {', '.join(sorted(known))}."
         )
-        return f"`{where}` is not a property of {self.token}. {hint}"
+        return f"`{key_path}` is not a property of {self.token}. {hint}"
 
-    def _value(self, value: Any, wanted: Type, where: str, problems: list[Problem]) -> Any:
-        if value is UNKNOWN or wanted == "any":
+    def _value(self, value: Any, expected: Type, key_path: str, problems: list[Problem]) -> Any:
+        if value is UNKNOWN or expected == "any" or str(expected).startswith("^"):
             return value
-        if isinstance(wanted, list):
-            return self._collection(value, wanted, where, problems)
-        if wanted.startswith("@"):
-            shape = self.types.get(wanted)
+        if isinstance(expected, list):
+            return self._collection(value, expected, key_path, problems)
+        if expected.startswith("@"):
+            shape = self.types.get(expected)
             if shape is None or not shape["inputs"]:
                 return value
             if is_map(value):
-                return self._object(value, shape, where, problems)
-            return self._mismatch(value, "an object", where, problems)
-        return self._scalar(value, wanted, where, problems)
+                return self._object(value, shape, key_path, problems)
+            return self._mismatch(value, "an object", key_path, problems)
+        return self._scalar(value, expected, key_path, problems)
 
-    def _collection(self, value: Any, wanted: list[Any], where: str, problems: list[Problem]) -> Any:
-        kind, inner = wanted
+    def _collection(self, value: Any, expected: list[Any], key_path: str, problems: list[Problem]) -> Any:
+        kind, inner = expected
         if kind == "list":
             if not is_list(value):
-                return self._mismatch(value, "a list", where, problems)
-            return [self._value(item, inner, f"{where}[{index}]", problems) for index, item in enumerate(value)]
+                return self._mismatch(value, "a list", key_path, problems)
+            return [self._value(item, inner, f"{key_path}[{index}]", problems) for index, item in enumerate(value)]
         if not is_map(value):
-            return self._mismatch(value, "a map", where, problems)
+            return self._mismatch(value, "a map", key_path, problems)
         return {
-            key: self._value(item, inner, f'{where}["{key}"]', problems)
+            key: self._value(item, inner, f'{key_path}["{key}"]', problems)
             for key, item in value.items()
             if item is not None
         }
 
-    def _scalar(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
+    def _scalar(self, value: Any, expected: str, key_path: str, problems: list[Problem]) -> Any:
         if is_map(value) and SIGNATURE in value:
             return value  # an asset
-        if wanted == "string" and not isinstance(value, dict | list):
+        if expected == "string" and not isinstance(value, dict | list):
             return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-        if wanted == "boolean" and (isinstance(value, bool) or value in ("true", "false")):
+        if expected == "boolean" and (isinstance(value, bool) or value in ("true", "false")):
             return value in (True, "true")
-        if wanted == "number" and isinstance(value, int | float) and not isinstance(value, bool):
+        if expected == "number" and isinstance(value, int | float) and not isinstance(value, bool):
             return value
-        if wanted == "number" and isinstance(value, str):
+        if expected == "number" and isinstance(value, str):
             try:
                 return int(value)
             except ValueError:
                 pass
-        return self._mismatch(value, f"a {wanted}", where, problems)
+        return self._mismatch(value, f"a {expected}", key_path, problems)
 
-    def _mismatch(self, value: Any, wanted: str, where: str, problems: list[Problem]) -> Any:
-        found = next((label for kind, label in _LABELS if isinstance(value, kind)), "something else")
-        problems.append(Problem(where=where, text=f"`{where}` of {self.token} must be {wanted}, not {found}."))
+    def _mismatch(self, value: Any, expected: str, key_path: str, problems: list[Problem]) -> Any:
+        actual = next((label for kind, label in _LABELS if isinstance(value, kind)), "something else")
+        problems.append(
+            Problem(key_path=key_path, text=f"`{key_path}` of {self.token} must be {expected}, not {actual}.")
+        )
         return value
 
 

@@ -22,15 +22,15 @@ def serve(answering: Any) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    told = threading.Event()
+    stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        told.set()
+        stopped.set()
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     parent = os.getppid()
-    while not told.wait(1) and os.getppid() == parent:
+    while not stopped.wait(1) and os.getppid() == parent:
         pass
     server.stop(0)
 

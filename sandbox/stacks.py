@@ -18,49 +18,49 @@ _USES_CONFIG = _MAKES_STACK | {"destroy", "down", "dn", "refresh"}
 _WRITES_CONFIG = {"set", "set-all", "rm", "rm-all", "cp", "refresh"}
 
 
-def prepare(arguments: list[str], place: Path, pulumi: str) -> list[str]:
+def prepare(arguments: list[str], root: Path, pulumi: str) -> list[str]:
     """The arguments for the real pulumi; makes the stack first if the command needs it."""
-    words = _words(arguments)
-    if words[:2] == ["stack", "rm"] and "--preserve-config" not in arguments:
+    positional = _positional(arguments)
+    if positional[:2] == ["stack", "rm"] and "--preserve-config" not in arguments:
         return [*arguments, "--preserve-config"]  # else it deletes the checkout's file of the stack
     folder = Path(_option(arguments, "-C", "--cwd") or ".").resolve()
     project = _project(folder)
-    if not words or project is None:
+    if not positional or project is None:
         return arguments
-    name, making = _project_name(project), words[:2] == ["stack", "init"] and len(words) > 2
-    stack = words[2] if making else _option(arguments, "-s", "--stack") or _selected(place, project)
-    if not stack or (words[0] not in _USES_CONFIG and not making):
+    name, making = _project_name(project), positional[:2] == ["stack", "init"] and len(positional) > 2
+    stack = positional[2] if making else _option(arguments, "-s", "--stack") or _selected(root, project)
+    if not stack or (positional[0] not in _USES_CONFIG and not making):
         return arguments
     stack = stack.split("/")[-1]
-    if words[0] == "config" and _WRITES_CONFIG & set(words[1:2]):
+    if positional[0] == "config" and _WRITES_CONFIG & set(positional[1:2]):
         sys.exit(
-            f"sandbox: `pulumi config {words[1]}` would be written into a copy and lost. Edit Pulumi.{stack}.yaml, or "
-            "give `-c KEY=VALUE` to preview and up."
+            f"sandbox: `pulumi config {positional[1]}` would be written into a copy and lost. Edit Pulumi.{stack}.yaml"
+            ", or give `-c KEY=VALUE` to preview and up."
         )
-    given = _option(arguments, "--config-file")
-    copy = _copy(place, name, stack, folder / given if given else project.parent / f"Pulumi.{stack}.yaml")
+    config_file = _option(arguments, "--config-file")
+    copy = _copy(root, name, stack, folder / config_file if config_file else project.parent / f"Pulumi.{stack}.yaml")
     if making:  # it writes into its project's directory: it is given one of the sandbox's own
         return [*_without(arguments, "-C", "--cwd"), "--cwd", str(copy.parent)]
-    state = place / "state" / ".pulumi" / "stacks" / name / f"{stack}.json"
-    if words[0] in _MAKES_STACK and not state.exists():
+    state = root / "state" / ".pulumi" / "stacks" / name / f"{stack}.json"
+    if positional[0] in _MAKES_STACK and not state.exists():
         _make_stack(pulumi, copy.parent, stack)
     return [*_without(arguments, "--config-file"), "--config-file", str(copy)]
 
 
-def _selected(place: Path, project: Path) -> str | None:
+def _selected(root: Path, project: Path) -> str | None:
     """The stack that a command without `--stack` means: PULUMI_STACK, or what `pulumi stack select` chose."""
     digest = hashlib.sha1(str(project).encode(), usedforsecurity=False).hexdigest()
-    file = place / "home" / "workspaces" / f"{_project_name(project)}-{digest}-workspace.json"
+    file = root / "home" / "workspaces" / f"{_project_name(project)}-{digest}-workspace.json"
     if "PULUMI_STACK" in os.environ or not file.exists():
         return os.environ.get("PULUMI_STACK")
     chosen = json.loads(file.read_text())
     return chosen.get("stack") or next(iter(chosen.get("stacks", {}).values()), None)
 
 
-def _words(arguments: list[str]) -> list[str]:
+def _positional(arguments: list[str]) -> list[str]:
     """Arguments that are no options (an option's value may be among them, after the command)."""
     valued = {"-C", "--cwd", "--color", "--profiling", "--tracing", "-v", "--verbose", "-s", "--stack"}
-    words: list[str] = []
+    positional: list[str] = []
     skip = False
     for argument in arguments:
         if skip:
@@ -68,8 +68,8 @@ def _words(arguments: list[str]) -> list[str]:
         elif argument in valued:
             skip = True
         elif not argument.startswith("-"):
-            words.append(argument)
-    return words
+            positional.append(argument)
+    return positional
 
 
 def _option(arguments: list[str], *names: str) -> str | None:
@@ -84,7 +84,7 @@ def _option(arguments: list[str], *names: str) -> str | None:
 
 def _without(arguments: list[str], *options: str) -> list[str]:
     """Without these options and their values."""
-    kept: list[str] = []
+    remaining: list[str] = []
     skip = False
     for argument in arguments:
         if skip:
@@ -92,8 +92,8 @@ def _without(arguments: list[str], *options: str) -> list[str]:
         elif argument in options:
             skip = True
         elif not argument.startswith(tuple(f"{option}=" for option in options)):
-            kept.append(argument)
-    return kept
+            remaining.append(argument)
+    return remaining
 
 
 def _project(folder: Path) -> Path | None:
@@ -109,21 +109,23 @@ def _project_name(project: Path) -> str:
     return match.group(1) if match else project.parent.name
 
 
-def _copy(place: Path, project: str, stack: str, source: Path) -> Path:
+def _copy(root: Path, project: str, stack: str, source: Path) -> Path:
     """The stack's file with the sandbox's own encryption in place of whatever it names."""
     text = source.read_text() if source.exists() else ""
-    kept = [line for line in text.splitlines() if not re.match(r"(encryptionsalt|encryptedkey|secretsprovider):", line)]
-    copy = place / "config" / project / f"Pulumi.{stack}.yaml"
+    remaining = [
+        line for line in text.splitlines() if not re.match(r"(encryptionsalt|encryptedkey|secretsprovider):", line)
+    ]
+    copy = root / "config" / project / f"Pulumi.{stack}.yaml"
     copy.parent.mkdir(parents=True, exist_ok=True)
     (copy.parent / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
     scratch = copy.with_suffix(f".{os.getpid()}")
-    scratch.write_text("\n".join([f"encryptionsalt: {ENCRYPTION_SALT}", *kept]) + "\n")
+    scratch.write_text("\n".join([f"encryptionsalt: {ENCRYPTION_SALT}", *remaining]) + "\n")
     scratch.replace(copy)
     return copy
 
 
 def _make_stack(pulumi: str, folder: Path, stack: str) -> None:
     command = [pulumi, "stack", "init", stack, "--no-select", "--non-interactive", "--cwd", str(folder)]
-    made = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if made.returncode and "already exists" not in made.stderr:
-        sys.exit(made.stderr.strip())
+    process = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if process.returncode and "already exists" not in process.stderr:
+        sys.exit(process.stderr.strip())

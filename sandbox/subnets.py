@@ -34,17 +34,17 @@ def layout(
     if strategy == "Legacy" or (specs is None and strategy != "Auto"):
         subnets = _legacy(vpc, cidr, zones, specs)
     elif explicit:
-        subnets = _place(vpc, zones, specs or [], lambda zone, spec: spec["cidrBlocks"][zone])
+        subnets = _assign(vpc, zones, specs or [], lambda zone, spec: spec["cidrBlocks"][zone])
     else:
         subnets = _auto(vpc, cidr, zones, specs, zone_mask)
     _no_overlap(subnets)
     if strategy == "Exact":
         _no_gaps(cidr, subnets)
-    wanted = [subnet for subnet in subnets if subnet.type.lower() != "unused"]
-    return sorted(wanted, key=lambda subnet: (zones.index(subnet.zone), _ORDER[subnet.type.lower()]))
+    used = [subnet for subnet in subnets if subnet.type.lower() != "unused"]
+    return sorted(used, key=lambda subnet: (zones.index(subnet.zone), _ORDER[subnet.type.lower()]))
 
 
-def _place(vpc: str, zones: Sequence[str], specs: list[Spec], cidr: Callable[[int, Spec], str]) -> list[Subnet]:
+def _assign(vpc: str, zones: Sequence[str], specs: list[Spec], cidr: Callable[[int, Spec], str]) -> list[Subnet]:
     return [
         Subnet(
             name=f"{vpc}-{spec.get('name') or spec['type'].lower()}-{number + 1}",
@@ -74,7 +74,7 @@ def _auto(vpc: str, cidr: str, zones: Sequence[str], specs: list[Spec] | None, z
         )
     ranges = [_packed(int(network.network_address) + number * room, masks) for number in range(len(zones))]
     positions = {id(spec): index for index, spec in enumerate(specs)}
-    return _place(vpc, zones, specs, lambda zone, spec: str(ranges[zone][positions[id(spec)]]))
+    return _assign(vpc, zones, specs, lambda zone, spec: str(ranges[zone][positions[id(spec)]]))
 
 
 def _packed(base: int, masks: list[int]) -> list[IPv4Network]:
@@ -108,14 +108,14 @@ def _legacy(vpc: str, cidr: str, zones: Sequence[str], specs: list[Spec] | None)
             first = _sub(bases[zone], 1, 0)
             return str(first if spec["type"] == "Private" else _sub(_sub(first, 0, 1), 1, 0))
 
-        return _place(vpc, zones, private, cut)
+        return _assign(vpc, zones, private, cut)
     ordered = sorted(
         (s for s in specs if s["type"].lower() != "unused"),
         key=lambda s: ("private", "public", "isolated").index(s["type"].lower()),
     )
     ranges = [_legacy_ranges(base, ordered) for base in bases]
     positions = {id(spec): index for index, spec in enumerate(ordered)}
-    return _place(vpc, zones, ordered, lambda zone, spec: str(ranges[zone][positions[id(spec)]]))
+    return _assign(vpc, zones, ordered, lambda zone, spec: str(ranges[zone][positions[id(spec)]]))
 
 
 def _legacy_ranges(base: IPv4Network, specs: list[Spec]) -> list[IPv4Network]:
@@ -126,13 +126,13 @@ def _legacy_ranges(base: IPv4Network, specs: list[Spec]) -> list[IPv4Network]:
     for spec in specs:
         kind = spec["type"].lower()
         mask = spec.get("cidrMask") or max(base.prefixlen + spare, least[kind])
-        before = [made for made, other in zip(ranges, types, strict=True) if other != kind]
+        before = [block for block, other in zip(ranges, types, strict=True) if other != kind]
         last = before[-1] if before else None
         start = base if last is None else _sub(last, 0, 1)
-        found = _sub(start, mask - (last or base).prefixlen, types.count(kind))
-        if ranges and ranges[-1].overlaps(found):
-            found = _after(ranges[-1], mask)
-        ranges.append(found)
+        block = _sub(start, mask - (last or base).prefixlen, types.count(kind))
+        if ranges and ranges[-1].overlaps(block):
+            block = _after(ranges[-1], mask)
+        ranges.append(block)
         types.append(kind)
     return ranges
 
@@ -189,7 +189,7 @@ def _no_overlap(subnets: list[Subnet]) -> None:
     bad = [
         subnet
         for number, subnet in enumerate(subnets)
-        if any(networks[number].overlaps(other) for place, other in enumerate(networks) if place != number)
+        if any(networks[number].overlaps(other) for position, other in enumerate(networks) if position != number)
     ]
     if bad:
         lines = "\n".join(f"{number}. {subnet.name}: {subnet.cidr}" for number, subnet in enumerate(bad, 1))

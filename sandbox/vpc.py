@@ -32,7 +32,7 @@ class Child:
     name: str
     parent: "Child | None"
     inputs: dict[str, Any]
-    made: "Future[Made]" = field(default_factory=Future)
+    registered: "Future[Registered]" = field(default_factory=Future)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Ref:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class Registered:
     urn: str
     id: Any
     outputs: dict[str, Any]
@@ -178,8 +178,8 @@ def _add_routes(
     kind, zone = subnet.type.lower(), zones.index(subnet.zone)
     child, table = network.subnets[-1][1], network.of("aws:ec2/routeTable:RouteTable")[-1]
     gateways = network.of("aws:ec2/natGateway:NatGateway")
-    wanted = {"none": 0, "single": 1, "oneperaz": zone + 1}[nat.lower()]
-    if kind == "public" and len(gateways) < wanted:
+    count = {"none": 0, "single": 1, "oneperaz": zone + 1}[nat.lower()]
+    if kind == "public" and len(gateways) < count:
         name = f"{network.vpc.name}-{zone + 1}"
         own = {**tags, "Name": name}
         inputs: dict[str, Any] = {"subnetId": Ref(child=child), "tags": own}

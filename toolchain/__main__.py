@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolchain.cache import cache_root
 from toolchain.engine import Machine, ensure_engine
-from toolchain.environment import PYTHON, ensure_environment, link_environment
+from toolchain.environment import PYTHON, attach_environment, ensure_environment
 from toolchain.progress import SetupError, say
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -20,6 +20,8 @@ case ":$PATH:" in
     *) PATH={binaries}:"$PATH" ;;
 esac
 . {environment}/bin/activate
+PULUMI_OPTION_POLICY_PACK={pack}  # every preview and update from this shell is judged by the pack
+export PULUMI_OPTION_POLICY_PACK
 """
 
 
@@ -27,12 +29,13 @@ def set_up(checkout: Path) -> None:
     """Bring `checkout` to where everything in it can run. Doing it again costs almost nothing."""
     cache = cache_root(os.environ)
     environment = ensure_environment(checkout, cache)
-    link_environment(checkout, environment)
+    attach_environment(checkout, environment)
     machine = Machine(sources=checkout / "toolchain", cache=cache, environment=environment, environ=os.environ)
     binaries = ensure_engine(machine)
     settings = {"PULUMI_BIN_DIR": str(binaries), "PYTHON": str(environment / PYTHON)}
     _write(checkout / ".fairway" / "toolchain.env", "".join(f"{k}={shlex.quote(v)}\n" for k, v in settings.items()))
-    quoted = {name: shlex.quote(str(path)) for name, path in (("binaries", binaries), ("environment", environment))}
+    paths = {"binaries": binaries, "environment": checkout / ".venv", "pack": checkout / "policies"}
+    quoted = {name: shlex.quote(str(path)) for name, path in paths.items()}
     _write(checkout / ".fairway" / "activate", ACTIVATE.format(**quoted))
 
 

@@ -9,27 +9,28 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from ops import deployed
-from ops.aws import Aws
-from ops.checks.alarms import alarms
+from ops.aws.client import Aws
+from ops.aws.collector import Observer
+from ops.aws.snapshot import Observed
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
-from ops.observe import Observer
-from ops.observed import Observed
-from ops.stack import Stack
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import read_deployed
+from ops.verify.checks.alarms import alarms
 
 
 @click.command(epilog="Example:  ./fairway doctor dev")
 @stack_options
 def command(stack: str, directory: Path, as_json: bool) -> None:
-    """Why STACK does not run as it should: known failures by number, with evidence, cause and fix, most likely first.
+    """Diagnose a failing stack.
 
+    Known failures by number, with evidence, cause and fix, most likely first.
     Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
-    Of a service that is well, with no alarm of the stack, logs, events and stopped tasks are left aside: they tell of
+    Of a healthy service, with no alarm of the stack, logs, events and stopped tasks are left aside: they tell of
     what is past.
     """
-    observed, found = examine(open_stack(stack, directory), told=not as_json)
+    observed, found = examine(open_stack(stack, directory), verbose=not as_json)
     if as_json:
         show_json(content(stack, observed, found))
     else:
@@ -37,15 +38,15 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     sys.exit(FOUND if found else UNKNOWN if any(service.unknown for service in observed) else 0)
 
 
-def examine(stack: Stack, *, told: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
-    """told: with a line on standard error about what is being done, which takes up to a minute."""
-    there = deployed.read(stack)
-    if told:
-        names = ", ".join(service.name for service in there.services)
+def examine(stack: Stack, *, verbose: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+    """verbose: with a line on standard error about what is being done, which takes up to a minute."""
+    deployed = read_deployed(stack)
+    if verbose:
+        names = ", ".join(service.name for service in deployed.services)
         click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
-    aws = Aws(there.region)
-    observed = Observer(aws, there, deep=True).all()
-    return observed, diagnose(observed, alarmed=alarms(aws, there).verdict == "waiting")
+    aws = Aws(deployed.region)
+    observed = Observer(aws, deployed, deep=True).all()
+    return observed, diagnose(observed, alarmed=alarms(aws, deployed).verdict == "pending")
 
 
 def show(screen: Console, stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> None:

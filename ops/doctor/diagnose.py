@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature
 from ops.doctor.signatures import SIGNATURES
 from ops.doctor.well import telling
-from ops.observed import Observed
 
 
 @dataclass(frozen=True, kw_only=True)

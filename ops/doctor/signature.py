@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ops.aws.snapshot import Observed
 from ops.doctor.redact import redact
-from ops.observed import Observed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ops.checks import CHECKS
-from ops.observed import Answer, Observed
+from ops.aws.snapshot import Answer, Observed
+from ops.verify.checks import CHECKS
 
 RECENT = timedelta(minutes=15)
 PLANNED = ("UserInitiated", "SpotInterruption", "TerminationNotice")  # stop codes
@@ -35,7 +35,7 @@ def well(observed: Observed) -> bool:
         and not _planned(task)
         for task in observed.stopped
     )
-    return not stopped and {check(observed).verdict for check in CHECKS} <= {"held", "unknown"}
+    return not stopped and {check(observed).verdict for check in CHECKS} <= {"passed", "unknown"}
 
 
 def _planned(task: Answer) -> bool:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ops.events import Violation
+from ops.pulumi.events import Violation
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 if str(CHECKOUT / "policies") not in sys.path:  # the pack is no part of the project's own packages
     sys.path.append(str(CHECKOUT / "policies"))
 
-from fairway_policies.config import PACK  # noqa: E402
 from fairway_policies.rule import Rule  # noqa: E402
 from fairway_policies.rules import RULES  # noqa: E402
+from fairway_policies.runtime.config import PACK  # noqa: E402
 
 Kind = Literal["finding", "exempted", "not evaluated", "note"]
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops import cost, planned, releases
-from ops.events import Run
-from ops.planned import Resource
+from ops import cost
 from ops.policy.entries import BY_NAME
 from ops.promotion import gates, stateful
-from ops.promotion.environment import PACK, judged
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
-from ops.stack import Stack
+from ops.pulumi.environment import PACK, with_policies
+from ops.pulumi.events import EngineRun
+from ops.pulumi.resources import Resource, exported_resources, mappings
+from ops.pulumi.stack import Stack
+from ops.release import release_file
 from settings.model import Image
 from settings.model.release import Release
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """release: what the target would have; now: what its release file has; before: what would be put back if it fails.
+    """release: what the target would have; now: what its release file has; before: what to roll back to if it fails.
 
     now, before: None where nothing runs. found: the digests that are deployed. written: when the state was, by Pulumi.
     usd: of a month, now and then.
@@ -36,7 +37,7 @@ class Plan:
     found: Mapping[str, str]
     written: str
     left_out: tuple[str, ...]
-    preview: Run
+    preview: EngineRun
     usd: tuple[float, float]
 
     @property
@@ -56,32 +57,32 @@ class Plan:
         )
 
 
-def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journal | None, *, strict: bool) -> Plan:
+def make(source: str, target: Stack, requested: Mapping[str, Image], journal: Journal | None, *, strict: bool) -> Plan:
     """Previews the target with these images. Changes nothing, not even a file.
 
     Images whose service the target does not have are left out. strict: what a critical rule cannot evaluate blocks.
     Raises RefusedError with every reason: an image is not there or cannot run, the program fails, a policy blocks,
     something stateful would be lost, resources were being created when an update was killed.
     """
-    images = gates.images(target, wanted)
+    images = gates.images(target, requested)
     release = Release(stack=target.name, services=images, evidence=None)
-    with candidate(target, release) as options, judged(strict=strict):
+    with candidate(target, release) as options, with_policies(strict=strict):
         preview = target.preview(*options)
     state = target.state()
-    if reasons := [*unfinished(target, state), *gates.unwatched(target, state), *refusals(preview)]:
+    if reasons := [*unfinished(target, state), *gates.missing_alarms(target, state), *refusals(preview)]:
         raise RefusedError(reasons)
     before = gates.before(target, state, journal)
     return Plan(
         source=source,
         target=target.name,
         release=release,
-        now=releases.read(target.release, target.name) if before else None,
+        now=release_file.read(target.release, target.name) if before else None,
         before=before,
         found=gates.running(target, state),
         written=written(state),
-        left_out=tuple(sorted(wanted.keys() - images.keys())),
+        left_out=tuple(sorted(requested.keys() - images.keys())),
         preview=preview,
-        usd=(_usd(planned.deployed(state) if state.get("deployment") else ()), _usd(preview.resources)),
+        usd=(_usd(exported_resources(state)), _usd(preview.resources)),
     )
 
 
@@ -92,7 +93,7 @@ def candidate(target: Stack, release: Release) -> Generator[Sequence[str]]:
 
     with tempfile.TemporaryDirectory() as scratch:
         images = Path(scratch, f"{target.name}.json")
-        releases.write(images, release)
+        release_file.write(images, release)
         own = target.directory / f"Pulumi.{target.name}.yaml"
         content: dict[str, Any] = yaml.safe_load(own.read_text(encoding="utf-8")) or {}
         content["config"] = {**(content.get("config") or {}), "fairway:release": str(images)}
@@ -110,7 +111,7 @@ def written(state: Mapping[str, Any]) -> str:
 
 def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
     """What a killed update was creating: it may be in AWS already, and the next update would make it once more."""
-    operations = planned.mappings(state.get("deployment") or {}, "pending_operations")
+    operations = mappings(state.get("deployment") or {}, "pending_operations")
     creating = [one["resource"]["urn"].rpartition("::")[2] for one in operations if one["type"] == "creating"]
     if not creating:
         return []
@@ -120,11 +121,11 @@ def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def refusals(preview: Run) -> list[str]:
-    if preview.ok and not BY_NAME.keys() & (preview.passed | {found.rule for found in preview.violations}):
+def refusals(preview: EngineRun) -> list[str]:
+    if preview.ok and not BY_NAME.keys() & (preview.passed | {violation.rule for violation in preview.violations}):
         return [f"No rule of Fairway's judged the preview: {PACK} names another policy pack, add this one's folder."]
-    reasons = [f"{found.rule}: {found.message}" for found in preview.blocking]
-    reasons += [stateful.sentence(step) for step in stateful.losses(preview)]
+    reasons = [f"{blocking.rule}: {blocking.message}" for blocking in preview.blocking]
+    reasons += [stateful.sentence(step) for step in stateful.destructive_steps(preview)]
     if not preview.ok and not reasons:
         reasons.append(preview.output)  # a program says why on its standard error, which no error event carries
     return reasons

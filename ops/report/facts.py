@@ -11,22 +11,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ops import cost, deployed, events, planned, releases
-from ops.aws import Aws
-from ops.checks.result import Result
+from ops import cost
+from ops.aws.client import Aws
 from ops.cost import Estimate
-from ops.deployed import Deployed
 from ops.diff import Difference, diff
 from ops.errors import OpsError
 from ops.policy.entries import CHECKOUT, RULES, Entry, entries
-from ops.report.picture import draw
-from ops.stack import Stack
-from ops.verify import look
+from ops.pulumi import events
+from ops.pulumi.resources import exported_resources
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, parse_deployed
+from ops.release import release_file
+from ops.report.diagram import draw
+from ops.verify.result import Result
+from ops.verify.verifier import run_checks
 from settings.model.release import Release
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class RuleVerdict:
     """One rule's word. verdict: `nothing found`, `finding`, `exempted`, `not evaluated`, or `note`."""
 
     failures: str
@@ -45,7 +48,7 @@ class Facts:
     release: Release
     results: Sequence[Result]
     picture: str
-    policies: Sequence[Judged] | None
+    policies: Sequence[RuleVerdict] | None
     unjudged: str
     estimate: Estimate
     other: str | None
@@ -55,7 +58,7 @@ class Facts:
 def gather(stack: Stack, other: Stack | None) -> Facts:
     """Raises OpsError where nothing is deployed. What AWS does not say is in the results as unknown."""
     state = stack.state()
-    there, release = deployed.parse(stack.name, state), releases.read(stack.release, stack.name)
+    there, release = parse_deployed(stack.name, state), release_file.read(stack.release, stack.name)
     try:
         policies, unjudged = judge(state, Path(stack.directory)), ""
     except OpsError as error:
@@ -64,17 +67,17 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
         at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         there=there,
         release=release,
-        results=look(Aws(there.region), there, release.digests),
+        results=run_checks(Aws(there.region), there, release.digests),
         picture=draw(there),
         policies=policies,
         unjudged=unjudged,
-        estimate=cost.estimate(planned.deployed(state)),
+        estimate=cost.estimate(exported_resources(state)),
         other=other.name if other else None,
         differences=diff(stack, other, resources=False) if other else (),
     )
 
 
-def judge(state: Mapping[str, Any], directory: Path) -> Sequence[Judged]:
+def judge(state: Mapping[str, Any], directory: Path) -> Sequence[RuleVerdict]:
     """Every rule of the pack on an exported state, what was found first."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "state.json")
@@ -91,16 +94,16 @@ def judge(state: Mapping[str, Any], directory: Path) -> Sequence[Judged]:
     lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
     if not any('"summaryEvent"' in line for line in lines):
         raise OpsError(f"The policies could not judge the state: {(ended.stderr or ended.stdout).strip()[-500:]}")
-    return judged(entries(events.read(lines, ok=True, output="").violations))
+    return rule_verdicts(entries(events.read(lines, ok=True, output="").violations))
 
 
-def judged(found: Sequence[Entry]) -> Sequence[Judged]:
+def rule_verdicts(found: Sequence[Entry]) -> Sequence[RuleVerdict]:
     order = ("finding", "not evaluated", "exempted", "note", "nothing found")
-    rows: list[Judged] = []
+    rows: list[RuleVerdict] = []
     for rule in RULES:
         own = [entry for entry in found if entry.rule == rule.name]
         verdict = min((entry.kind for entry in own), key=order.index, default="nothing found")
         words = [f"{entry.resource}: {entry.reason or entry.message}" for entry in own]
         numbers = ", ".join(rule.failures)
-        rows.append(Judged(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, words=words))
+        rows.append(RuleVerdict(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, words=words))
     return sorted(rows, key=lambda row: (order.index(row.verdict), int(row.failures.split(",")[0][1:]), row.rule))

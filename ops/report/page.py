@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ops.aws import simulated
+from ops.aws.client import simulated
 from ops.report.facts import Facts
 
 TEMPLATE = Path(__file__).with_name("page.html")

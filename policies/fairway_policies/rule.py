@@ -4,10 +4,10 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from .facts import Fact
+from .reading.facts import Fact
 
 if TYPE_CHECKING:
-    from .resources import Resource
+    from .reading.resources import Resource
 
 Severity = Literal["critical", "high", "medium", "low"]
 Level = Literal["mandatory", "advisory", "disabled"]
@@ -50,8 +50,8 @@ class Option:
 class Rule:
     """A rule's only record: checks, message, documentation and reports are made from it.
 
-    `each` judges a resource alone, as soon as it is registered; `joined` judges it with the whole stack at hand, after
-    the program has run. Both map a resource type to the check for it.
+    `resource_checks` see a resource alone, as soon as it is registered; `stack_checks` see it with the whole stack at
+    hand, after the program has run. Both map a resource type to the check for it.
     """
 
     name: str
@@ -64,8 +64,8 @@ class Rule:
     bad: str
     good: str
     level: Level = "mandatory"
-    each: Mapping[str, Check] = field(default_factory=dict[str, Check])
-    joined: Mapping[str, Check] = field(default_factory=dict[str, Check])
+    resource_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
+    stack_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
     production: bool = False  # judges production stacks alone
     exemptible: bool = True
     options: Mapping[str, Option] = field(default_factory=dict[str, Option])

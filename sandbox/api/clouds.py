@@ -26,28 +26,28 @@ class Clouds:
     @property
     def folder(self) -> Path:
         """Of the project in `program`; of the only one there is, when the command runs somewhere else."""
-        every = self.directory / "cloud"
+        root = self.directory / "cloud"
         name = _project(self.program)
-        known = sorted(path for path in every.glob("*") if path.is_dir())
-        return every / name if name else known[0] if known else every / "none"
+        known = sorted(path for path in root.glob("*") if path.is_dir())
+        return root / name if name else known[0] if known else root / "none"
 
     def all(self, token: str) -> dict[str, Entry]:
         """Every stack's resources of a type, by identity."""
-        found: dict[str, Entry] = {}
+        entries: dict[str, Entry] = {}
         for file in sorted(self.folder.glob("*.json")):
             if file.name != "registry.json":
                 with Cloud(file).open() as cloud:
-                    found |= cloud.all(token)
-        return found
+                    entries |= cloud.all(token)
+        return entries
 
     def properties(self, token: str) -> Iterator[dict[str, Any]]:
         for entry in self.all(token).values():
             yield entry["properties"]
 
-    def find(self, token: str, **wanted: str) -> Entry | None:
+    def find(self, token: str, **expected: str) -> Entry | None:
         """The resource whose properties have these values."""
         for entry in self.all(token).values():
-            if all(entry["properties"].get(name) == value for name, value in wanted.items()):
+            if all(entry["properties"].get(name) == value for name, value in expected.items()):
                 return entry
         return None
 

@@ -4,7 +4,7 @@ A service's `live` in the cloud file may say what is wrong with it, as `observed
 
     {"stopped": [{"stoppedReason": "…", "stopCode": "…", "containers": [{"name", "exitCode", "reason"}]}],
      "health": "UNHEALTHY", "targets": {"State": "unhealthy", "Reason": "…", "Description": "…"},
-     "log": ["…"], "door": {"status": 503, "body": "…"}, "digest": "sha256:…"}
+     "log": ["…"], "endpoint": {"status": 503, "body": "…"}, "digest": "sha256:…"}
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.api.asked import Asked, moment
+from sandbox.api.request import Request, moment
 from sandbox.cloud import Entry
 
 SERVICE = "aws:ecs/service:Service"
@@ -27,28 +27,28 @@ def deployments(service: Entry) -> list[dict[str, Any]]:
     return service.get("live", {}).get("deployments", [])
 
 
-def containers(asked: Asked, definition: str) -> list[dict[str, Any]]:
+def containers(request: Request, definition: str) -> list[dict[str, Any]]:
     """The container definitions of a revision; none of one that the cloud has forgotten."""
-    entry = asked.clouds.find(TASK, arn=definition)
+    entry = request.clouds.find(TASK, arn=definition)
     return json.loads(entry["properties"]["containerDefinitions"]) if entry else []
 
 
-def running(asked: Asked, service: Entry) -> Iterator[dict[str, Any]]:
+def running(request: Request, service: Entry) -> Iterator[dict[str, Any]]:
     """As many tasks as the service's active deployments run."""
     for deployment in deployments(service):
         for index in range(deployment["runningCount"] if deployment["status"] != "INACTIVE" else 0):
-            yield _task(asked, service, deployment, index)
+            yield _task(request, service, deployment, index)
 
 
-def stopped(asked: Asked, service: Entry) -> Iterator[dict[str, Any]]:
+def stopped(request: Request, service: Entry) -> Iterator[dict[str, Any]]:
     """One task for each entry of `observed.stopped`, of the deployment that failed last if one did; and older ones."""
-    every = deployments(service)
-    of = next((d for d in reversed(every) if d.get("rolloutState") == "FAILED"), every[0] if every else None)
+    rollouts = deployments(service)
+    of = next((d for d in reversed(rollouts) if d.get("rolloutState") == "FAILED"), rollouts[0] if rollouts else None)
     past = _past(service)
     for deployment, tasks in ((of, observed(service)), (past.get("deployment"), past)):
-        for index, told in enumerate(tasks.get("stopped", [])):
+        for index, stop in enumerate(tasks.get("stopped", [])):
             if deployment is not None:
-                yield _stopped(asked, service, deployment, index, told)
+                yield _stopped(request, service, deployment, index, stop)
 
 
 def log(service: Entry, task: Mapping[str, Any]) -> list[str]:
@@ -63,18 +63,18 @@ def _past(service: Entry) -> Mapping[str, Any]:
 
 
 def _stopped(
-    asked: Asked, service: Entry, deployment: Mapping[str, Any], index: int, told: Mapping[str, Any]
+    request: Request, service: Entry, deployment: Mapping[str, Any], index: int, stop: Mapping[str, Any]
 ) -> dict[str, Any]:
-    task = _task(asked, service, deployment, 1000 + index)
-    said = {container["name"]: container for container in told.get("containers", [])}
+    task = _task(request, service, deployment, 1000 + index)
+    reported = {container["name"]: container for container in stop.get("containers", [])}
     task |= {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "healthStatus": "UNKNOWN"}
-    task |= {"stoppedReason": told.get("stoppedReason", ""), "stopCode": told.get("stopCode", "TaskFailedToStart")}
+    task |= {"stoppedReason": stop.get("stoppedReason", ""), "stopCode": stop.get("stopCode", "TaskFailedToStart")}
     task |= {"stoppedAt": moment(deployment["createdAt"])}
-    task["containers"] = [{**c, **said.get(c["name"], {}), "lastStatus": "STOPPED"} for c in task["containers"]]
+    task["containers"] = [{**c, **reported.get(c["name"], {}), "lastStatus": "STOPPED"} for c in task["containers"]]
     return task
 
 
-def _task(asked: Asked, service: Entry, deployment: Mapping[str, Any], index: int) -> dict[str, Any]:
+def _task(request: Request, service: Entry, deployment: Mapping[str, Any], index: int) -> dict[str, Any]:
     properties = service["properties"]
     digest = hashlib.sha256(f"{deployment['id']} {index}".encode()).hexdigest()[:32]
     cluster = properties.get("cluster", "default")
@@ -91,7 +91,7 @@ def _task(asked: Asked, service: Entry, deployment: Mapping[str, Any], index: in
         "createdAt": moment(deployment["createdAt"]),
         "startedAt": moment(deployment["createdAt"]),
         "launchType": "FARGATE",
-        "containers": [_container(service, c, arn) for c in containers(asked, deployment["taskDefinition"])],
+        "containers": [_container(service, c, arn) for c in containers(request, deployment["taskDefinition"])],
     }
 
 

@@ -7,11 +7,11 @@ import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
-from sandbox.api import door, wire
+from sandbox.api import codec, endpoint
 from sandbox.api.answers import ANSWERS
 from sandbox.api.answers.ecr import layer
-from sandbox.api.asked import Asked
 from sandbox.api.clouds import Clouds, RefusalError
+from sandbox.api.request import Request
 
 
 class Server(ThreadingHTTPServer):
@@ -43,30 +43,30 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A signed download of an image's layer, or a visitor of the app."""
         if self.path.startswith("/layer/"):
-            found = layer(self.clouds, self.path.removeprefix("/layer/"))
-            self._send(200 if found is not None else 404, "application/octet-stream", found or b"")
+            content = layer(self.clouds, self.path.removeprefix("/layer/"))
+            self._send(200 if content is not None else 404, "application/octet-stream", content or b"")
             return
-        self._send(*door.visit(self.clouds, self.headers.get("Host", ""), self.path))
+        self._send(*endpoint.probe_endpoint(self.clouds, self.headers.get("Host", ""), self.path))
 
     def _answer(self, region: str, service: str, body: bytes) -> tuple[int, str, bytes]:
         operation = ""
         try:
-            if service not in wire.SERVICES:
+            if service not in codec.SERVICES:
                 raise RefusalError("UnrecognizedClientException", f"The simulated AWS has no service {service}.")
-            operation, parameters = wire.request(service, self.headers.get("X-Amz-Target", ""), body)
+            operation, parameters = codec.parse_request(service, self.headers.get("X-Amz-Target", ""), body)
             answer = ANSWERS.get((service, operation))
             if answer is None:
                 raise RefusalError(
                     "UnknownOperationException", f"The simulated AWS does not answer {service} {operation}."
                 )
             host = self.headers.get("Host", "")
-            asked = Asked(clouds=self.clouds, region=region, address=f"http://{host}", parameters=parameters)
-            return 200, *wire.answer(service, operation, answer(asked))
+            request = Request(clouds=self.clouds, region=region, address=f"http://{host}", parameters=parameters)
+            return 200, *codec.render_answer(service, operation, answer(request))
         except RefusalError as refusal:
-            return 400, *wire.error(service, refusal.code, refusal.message)
+            return 400, *codec.render_error(service, refusal.code, refusal.message)
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
-            return 500, *wire.error(service, "InternalFailure", f"{operation}: {type(error).__name__}: {error}")
+            return 500, *codec.render_error(service, "InternalFailure", f"{operation}: {type(error).__name__}: {error}")
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)

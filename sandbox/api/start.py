@@ -6,16 +6,16 @@ import subprocess
 from pathlib import Path
 
 
-def start(python: str, checkout: Path, place: Path, env: dict[str, str]) -> str:
+def start(python: str, checkout: Path, root: Path, env: dict[str, str]) -> str:
     """The API's URL. It ends by itself when the calling process, or the command that replaces it, ends.
 
     The socket listens before the server runs, so nobody waits for it. The pipe's writing end stays with this process
     across `exec`; its end of file tells the server that the command is over, also when it was killed.
     """
     listener = socket.create_server(("127.0.0.1", 0))
-    alive, held = os.pipe()
+    alive, write_end = os.pipe()
     subprocess.Popen(
-        [python, "-m", "sandbox.api", str(listener.fileno()), str(alive), str(place), str(Path.cwd())],
+        [python, "-m", "sandbox.api", str(listener.fileno()), str(alive), str(root), str(Path.cwd())],
         cwd=checkout,
         env={**env, "PYTHONPATH": str(checkout)},
         stdin=subprocess.DEVNULL,
@@ -26,5 +26,5 @@ def start(python: str, checkout: Path, place: Path, env: dict[str, str]) -> str:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     listener.close()
     os.close(alive)
-    os.set_inheritable(held, True)
+    os.set_inheritable(write_end, True)
     return url

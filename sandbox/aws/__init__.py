@@ -5,13 +5,39 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox.aws import balancing, cdn, ecs, firewall, identity, names, network, rds, registry, storage, vault, watch
+from sandbox.aws import (
+    cdn,
+    dns,
+    ecs,
+    identity,
+    load_balancing,
+    monitoring,
+    network,
+    rds,
+    registry,
+    secrets,
+    security_groups,
+    storage,
+)
 from sandbox.aws.functions import FUNCTIONS
 from sandbox.kinds import Kind
 
 __all__ = ["FUNCTIONS", "KINDS", "corrected"]
 
-_MODULES = (network, firewall, registry, ecs, balancing, cdn, names, rds, vault, storage, identity, watch)
+_MODULES = (
+    network,
+    security_groups,
+    registry,
+    ecs,
+    load_balancing,
+    cdn,
+    dns,
+    rds,
+    secrets,
+    storage,
+    identity,
+    monitoring,
+)
 KINDS: Mapping[str, Kind] = {token: kind for module in _MODULES for token, kind in module.KINDS.items()}
 
 

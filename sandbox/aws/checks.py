@@ -26,9 +26,9 @@ def exists(name: str, token: str, sentence: str) -> Check:
     """A check that the resource which a property names is there; `sentence` takes the id as {0}."""
 
     def check(call: Call) -> None:
-        wanted = call.get(name)
-        if wanted and call.other(token, wanted) is None and call.cloud.all(token):
-            raise call.refuse(sentence.format(wanted))
+        identity = call.get(name)
+        if identity and call.other(token, identity) is None and call.cloud.all(token):
+            raise call.refuse(sentence.format(identity))
 
     return check
 

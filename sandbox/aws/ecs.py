@@ -70,20 +70,20 @@ def _revision(call: Call) -> int:
 
 
 def _service(call: Call) -> None:
-    for balancer in call.get("loadBalancers", []):
-        target = balancer.get("targetGroupArn")
+    for load_balancer in call.get("loadBalancers", []):
+        target = load_balancer.get("targetGroupArn")
         group = call.other("aws:lb/targetGroup:TargetGroup", target)
         if group is not None and not _has_listener(call, target):
             raise call.refuse(
                 f"InvalidParameterException: The target group with targetGroupArn {target} does not have an "
                 "associated load balancer."
             )
-        _both_on_one_rule(call, balancer)
+        _both_on_one_rule(call, load_balancer)
         task = call.other(TASK, call.get("taskDefinition"))
         names = [c["name"] for c in json.loads(task["properties"]["containerDefinitions"])] if task else []
-        if names and balancer.get("containerName") not in names:
+        if names and load_balancer.get("containerName") not in names:
             raise call.refuse(
-                f"InvalidParameterException: The container {balancer.get('containerName')} does not exist in the "
+                f"InvalidParameterException: The container {load_balancer.get('containerName')} does not exist in the "
                 "task definition."
             )
     if (
@@ -95,17 +95,17 @@ def _service(call: Call) -> None:
         raise call.refuse("ClusterNotFoundException: Cluster not found.")
 
 
-def _both_on_one_rule(call: Call, balancer: dict[str, Any]) -> None:
+def _both_on_one_rule(call: Call, load_balancer: dict[str, Any]) -> None:
     """What ECS finds at the first step of a blue/green deployment.
 
     Source: ECS developer guide, "Migrating from a CodeDeploy blue/green to an Amazon ECS blue/green deployment".
     """
-    shifting: dict[str, Any] = balancer.get("advancedConfiguration") or {}
+    shifting: dict[str, Any] = load_balancer.get("advancedConfiguration") or {}
     if call.get("deploymentConfiguration", {}).get("strategy") != "BLUE_GREEN" or not shifting:
         return
     rules = [call.other(RULE, shifting.get(name)) for name in ("productionListenerRule", "testListenerRule")]
     actions = json.dumps([rule["properties"].get("actions") for rule in rules if rule])
-    groups = (balancer.get("targetGroupArn"), shifting.get("alternateTargetGroupArn"))
+    groups = (load_balancer.get("targetGroupArn"), shifting.get("alternateTargetGroupArn"))
     if any(rules) and not all(str(group) in actions for group in groups):
         raise call.refuse(
             "Service deployment rolled back because of invalid networking configuration. Both targetGroup and "
@@ -130,7 +130,7 @@ def _deploy(call: Call) -> None:
         before[0]["desiredCount"] = before[0]["runningCount"] = call.get("desiredCount", 0)
         return
     count = call.get("desiredCount", 0)
-    made: dict[str, Any] = {
+    rollout: dict[str, Any] = {
         "id": f"ecs-svc/{call['digits19']}",
         "status": "PRIMARY",
         "taskDefinition": task,
@@ -144,33 +144,33 @@ def _deploy(call: Call) -> None:
     if call.shows:
         call.live["observed"] = call.shows
     if not call.rolled_back:
-        call.live["deployments"] = [made]
+        call.live["deployments"] = [rollout]
         call.live["runningTaskDefinition"] = task
         return
-    _roll_back(call, made, before)
+    _roll_back(call, rollout, before)
 
 
 def _remember(call: Call) -> None:
     """New tasks, a new life; but ECS goes on telling of the tasks that stopped before, and their logs stay."""
-    told, every = call.live.pop("observed", {}), call.live.get("deployments", [])
-    if told.get("stopped") and every:
-        failed = [deployment for deployment in every if deployment["rolloutState"] == "FAILED"]
-        of = failed[-1] if failed else every[0]
-        call.live["past"] = {"deployment": of, "stopped": told["stopped"], "log": told.get("log", [])}
+    observed, deployments = call.live.pop("observed", {}), call.live.get("deployments", [])
+    if observed.get("stopped") and deployments:
+        failed = [deployment for deployment in deployments if deployment["rolloutState"] == "FAILED"]
+        of = failed[-1] if failed else deployments[0]
+        call.live["past"] = {"deployment": of, "stopped": observed["stopped"], "log": observed.get("log", [])}
 
 
-def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -> None:
+def _roll_back(call: Call, rollout: dict[str, Any], before: list[dict[str, Any]]) -> None:
     """The circuit breaker: the old revision runs on; the provider says so only if it waits for the steady state."""
     reason = "ECS deployment circuit breaker: tasks failed to start."
     doing = "create" if call.before is None else "update"
-    made |= {
+    rollout |= {
         "status": "INACTIVE",
         "rolloutState": "FAILED",
         "rolloutStateReason": reason,
         "runningCount": 0,
         "failedTasks": 3,
     }
-    call.live["deployments"] = [*before, made]
+    call.live["deployments"] = [*before, rollout]
     call.live["runningTaskDefinition"] = before[0]["taskDefinition"] if before else ""
     if before:
         call.instead = {"taskDefinition": before[0]["taskDefinition"]}
@@ -178,7 +178,7 @@ def _roll_back(call: Call, made: dict[str, Any], before: list[dict[str, Any]]) -
     call.live["events"] = [
         {
             "createdAt": now(),
-            "message": f"(service {name}) (deployment {made['id']}) deployment failed: tasks failed to start.",
+            "message": f"(service {name}) (deployment {rollout['id']}) deployment failed: tasks failed to start.",
         },
         {
             "createdAt": now(),

@@ -165,8 +165,8 @@ def _tags(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
 
 
 def _lifecycle_document(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
-    given: list[dict[str, Any]] = arguments.get("rules") or []
-    rules = [_lifecycle_rule(rule) for rule in given]
+    declared: list[dict[str, Any]] = arguments.get("rules") or []
+    rules = [_lifecycle_rule(rule) for rule in declared]
     return {"id": "lifecycle", "json": json.dumps({"rules": rules}, separators=(",", ":"))}
 
 

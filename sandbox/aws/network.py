@@ -35,8 +35,8 @@ def _in_vpc(call: Call) -> None:
     if not here.subnet_of(ip_network(vpc["properties"]["cidrBlock"])):  # type: ignore[arg-type]
         raise call.refuse(f"InvalidSubnet.Range: The CIDR '{here}' is invalid.")
     for other in call.cloud.all(SUBNET).values():
-        there = other["properties"]
-        if there.get("vpcId") == call.get("vpcId") and here.overlaps(ip_network(there["cidrBlock"])):
+        properties = other["properties"]
+        if properties.get("vpcId") == call.get("vpcId") and here.overlaps(ip_network(properties["cidrBlock"])):
             raise call.refuse(f"InvalidSubnet.Conflict: The CIDR '{here}' conflicts with another subnet")
 
 

@@ -13,11 +13,11 @@ Statement = dict[str, Any]
 
 def policy_document(account: Account, cloud: Cloud, arguments: dict[str, Any]) -> dict[str, Any]:
     version = arguments.get("version") or "2012-10-17"
-    given: list[Statement] = arguments.get("statements") or []
+    declared: list[Statement] = arguments.get("statements") or []
     sources: list[str] = arguments.get("sourcePolicyDocuments") or []
     overrides: list[str] = arguments.get("overridePolicyDocuments") or []
     statements = [other for text in sources for other in _statements(text)]
-    statements += [_statement(statement) for statement in given]
+    statements += [_statement(statement) for statement in declared]
     for text in overrides:
         statements = _overridden(statements, _statements(text))
     document: dict[str, Any] = {"Version": version}
@@ -33,30 +33,30 @@ def policy_document(account: Account, cloud: Cloud, arguments: dict[str, Any]) -
     }
 
 
-def _statement(given: Statement) -> Statement:
-    made: Statement = {"Sid": given["sid"]} if given.get("sid") else {}
-    made["Effect"] = given.get("effect") or "Allow"
+def _statement(declared: Statement) -> Statement:
+    result: Statement = {"Sid": declared["sid"]} if declared.get("sid") else {}
+    result["Effect"] = declared.get("effect") or "Allow"
     for name, key in _FIELDS.items():
-        if given.get(name):
-            made[key] = _one_or_many(given[name])
+        if declared.get(name):
+            result[key] = _one_or_many(declared[name])
     for name, key in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
-        if given.get(name):
-            made[key] = _principals(given[name])
-    if given.get("conditions"):
+        if declared.get(name):
+            result[key] = _principals(declared[name])
+    if declared.get("conditions"):
         conditions: dict[str, dict[str, Any]] = {}
-        for condition in given["conditions"]:
+        for condition in declared["conditions"]:
             conditions.setdefault(condition["test"], {})[condition["variable"]] = _one_or_many(
                 condition["values"], keep_order=True
             )
-        made["Condition"] = conditions
-    return made
+        result["Condition"] = conditions
+    return result
 
 
-def _principals(given: list[dict[str, Any]]) -> Any:
-    if any(principal["type"] == "*" for principal in given):
+def _principals(declared: list[dict[str, Any]]) -> Any:
+    if any(principal["type"] == "*" for principal in declared):
         return "*"
     by_type: dict[str, list[str]] = {}
-    for principal in given:
+    for principal in declared:
         by_type.setdefault(principal["type"], []).extend(principal["identifiers"])
     return {kind: _one_or_many(names) for kind, names in sorted(by_type.items())}
 
@@ -69,12 +69,12 @@ def _one_or_many(values: list[str], *, keep_order: bool = False) -> str | list[s
 
 
 def _statements(text: str) -> list[Statement]:
-    found = json.loads(text).get("Statement", [])
-    return found if is_list(found) else [found]
+    statements = json.loads(text).get("Statement", [])
+    return statements if is_list(statements) else [statements]
 
 
 def _overridden(statements: list[Statement], others: list[Statement]) -> list[Statement]:
     named = {other["Sid"]: other for other in others if other.get("Sid")}
     known = {statement.get("Sid") for statement in statements}
-    kept = [named.get(statement.get("Sid", ""), statement) for statement in statements]
-    return kept + [other for other in others if not other.get("Sid") or other["Sid"] not in known]
+    merged = [named.get(statement.get("Sid", ""), statement) for statement in statements]
+    return merged + [other for other in others if not other.get("Sid") or other["Sid"] not in known]

@@ -63,18 +63,18 @@ def _family(call: Call) -> None:
     engine, version = call.get("engine", ""), str(call.get("engineVersion", ""))
     if group is None or engine != "postgres" or not version:
         return
-    family, wanted = group["properties"].get("family"), f"postgres{version.split('.')[0]}"
-    if family != wanted:
+    family, required = group["properties"].get("family"), f"postgres{version.split('.')[0]}"
+    if family != required:
         raise call.refuse(
             f"InvalidParameterCombination: The Parameter Group {call.get('parameterGroupName')} with "
             f"DBParameterGroupFamily {family} cannot "
-            f"be used for this instance. Please use a Parameter Group with DBParameterGroupFamily {wanted}"
+            f"be used for this instance. Please use a Parameter Group with DBParameterGroupFamily {required}"
         )
 
 
 def _upgrade(call: Call) -> None:
     """From one major version to a higher one only with the flag, and never back."""
-    majors = [str(told.get("engineVersion") or "").split(".")[0] for told in (call.before or {}, call.properties)]
+    majors = [str(state.get("engineVersion") or "").split(".")[0] for state in (call.before or {}, call.properties)]
     if call.get("engine") != "postgres" or not all(majors) or majors[0] == majors[1]:
         return
     if int(majors[1]) < int(majors[0]):
@@ -100,9 +100,9 @@ def _port(call: Call) -> int:
 
 
 def _delete_instance(entry: Entry, cloud: Cloud) -> None:
-    state, there = entry["state"], entry["properties"]
-    called = f"deleting RDS DB Instance ({there.get('identifier')})"
-    if there.get("deletionProtection"):
+    state, properties = entry["state"], entry["properties"]
+    called = f"deleting RDS DB Instance ({properties.get('identifier')})"
+    if properties.get("deletionProtection"):
         raise Failure(
             f"{called}: InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion "
             "protection and try again."
@@ -117,7 +117,7 @@ def _delete_instance(entry: Entry, cloud: Cloud) -> None:
                 f"{called}: DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the "
                 f"identifier {final} already exists."
             )
-        cloud.note("snapshots", {**snapshots, final: {"instance": there.get("identifier"), "createdAt": now()}})
+        cloud.note("snapshots", {**snapshots, final: {"instance": properties.get("identifier"), "createdAt": now()}})
 
 
 def _group_subnets(call: Call) -> None:

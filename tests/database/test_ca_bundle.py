@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components.data.rds_ca import refresh
 
-from components.data.rds_ca import CA_DIRECTORY, CA_PATH, ca_bundle, ca_container
+from components.data.rds_ca import CA_DIRECTORY, CA_PATH, ca_bundle, ca_container, refresh
 from tests import tools
 from tests.database import login
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ops import cost
-from ops.events import Run
+from ops.pulumi.events import Run
 from tests.engine.harness import ROOT
 
 EXAMPLES = ROOT / "examples"

@@ -60,16 +60,16 @@ def empty() -> Any:
 
 
 def analyzed(pack: AnalyzerStub, records: Iterable[Record]) -> list[pb.AnalyzeDiagnostic]:
-    """All the pack says of a stack: resource by resource, then as a whole."""
+    """All the pack expected of a stack: resource by resource, then as a whole."""
     records = list(records)
     urns = {record.name: record.urn for record in records}
-    said: list[pb.AnalyzeDiagnostic] = []
+    diagnostics: list[pb.AnalyzeDiagnostic] = []
     for record in records:
         for diagnostic in pack.Analyze(_request(record, urns)).diagnostics:
             diagnostic.urn = diagnostic.urn or record.urn
-            said.append(diagnostic)
+            diagnostics.append(diagnostic)
     stack = pb.AnalyzeStackRequest(resources=[_finished(record, urns) for record in records])
-    return [*said, *pack.AnalyzeStack(stack).diagnostics]
+    return [*diagnostics, *pack.AnalyzeStack(stack).diagnostics]
 
 
 def _options(record: Record, urns: Mapping[str, str]) -> pb.AnalyzerResourceOptions:
@@ -93,9 +93,9 @@ def _request(record: Record, urns: Mapping[str, str]) -> pb.AnalyzeRequest:
 
 
 def _finished(record: Record, urns: Mapping[str, str]) -> pb.AnalyzerResource:
-    needs = {
+    dependencies = {
         key: pb.AnalyzerPropertyDependencies(urns=[urns[name] for name in names if name in urns])
-        for key, names in record.needs.items()
+        for key, names in record.dependencies.items()
     }
     return pb.AnalyzerResource(
         type=record.type,
@@ -105,5 +105,5 @@ def _finished(record: Record, urns: Mapping[str, str]) -> pb.AnalyzerResource:
         options=_options(record, urns),
         provider=_provider(record),
         parent=urns.get(record.parent, ""),
-        propertyDependencies=needs,
+        propertyDependencies=dependencies,
     )

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from fairway_policies import config, kinds
-from fairway_policies.exemptions import Exemptions
-from fairway_policies.facts import facts
-from fairway_policies.judge import Diagnostic, Judge
-from fairway_policies.resources import Resource
+from fairway_policies.reading import kinds
+from fairway_policies.reading.facts import facts
+from fairway_policies.reading.resources import Resource
 from fairway_policies.rules import RULES
+from fairway_policies.runtime import config
+from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
+from fairway_policies.runtime.exemptions import Exemptions
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -22,14 +23,14 @@ TODAY = date(2026, 3, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One resource as a test states it; `needs` names other records by their `name`."""
+    """One resource as a test states it; `dependencies` names other records by their `name`."""
 
     type: str
     name: str
     props: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     parent: str = ""
-    needs: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
+    dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
     protect: bool = False
     ignored: tuple[str, ...] = ()
     region: str = "us-east-1"
@@ -49,7 +50,7 @@ class Case:
     rule: str
     kind: str
     stack: Sequence[Record]
-    says: Mapping[str, Pairs]  # "mandatory", "advisory", "unread"
+    expected: Mapping[str, Pairs]  # "mandatory", "advisory", "unevaluated"
     hidden: str = ""  # a secret that no message may hold
     config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
@@ -73,7 +74,7 @@ class For:
         return self._case("missing", stack, blames, self.level, also)
 
     def unknown(self, blames: str, *stack: Record, also: Mapping[str, Pairs] | None = None) -> Case:
-        return self._case("unknown", stack, blames, "unread", also)
+        return self._case("unknown", stack, blames, "unevaluated", also)
 
     def secret(self, hidden: str, blames: str, *stack: Record, also: Mapping[str, Pairs] | None = None) -> Case:
         return replace(self._case("secret", stack, blames, self.level, also), hidden=hidden)
@@ -81,13 +82,13 @@ class For:
     def _case(
         self, kind: str, stack: Sequence[Record], blames: str, level: str | None, also: Mapping[str, Pairs] | None
     ) -> Case:
-        says = {name: (also or {}).get(name, frozenset()) for name in ("mandatory", "advisory", "unread")}
+        expected = {name: (also or {}).get(name, frozenset()) for name in ("mandatory", "advisory", "unevaluated")}
         if level and blames:
-            says[level] |= {(self.rule, blames)}
+            expected[level] |= {(self.rule, blames)}
         config: dict[str, Mapping[str, Any]] = {"fairway-pack": {"production": True}} if self.production else {}
         if self.options:
             config[self.rule] = self.options
-        return Case(rule=self.rule, kind=kind, stack=stack, says=says, config=config)
+        return Case(rule=self.rule, kind=kind, stack=stack, expected=expected, config=config)
 
 
 def of(rules: Iterable[str], name: str) -> Pairs:
@@ -96,7 +97,7 @@ def of(rules: Iterable[str], name: str) -> Pairs:
 
 
 # The rules that read a task definition's containers, and so cannot judge one whose containers are not known.
-READ_CONTAINERS = frozenset(
+CONTAINER_RULES = frozenset(
     {
         "database-url-unencoded",
         "database-url-weak-tls",
@@ -115,9 +116,9 @@ READ_CONTAINERS = frozenset(
 )
 
 
-def unread_task(*but: str, name: str = "task", plus: Iterable[str] = ()) -> Mapping[str, Pairs]:
+def unevaluated_task(*but: str, name: str = "task", plus: Iterable[str] = ()) -> Mapping[str, Pairs]:
     """What is not evaluated on a task definition with unknown containers, for `also`."""
-    return {"unread": of((READ_CONTAINERS | set(plus)) - set(but), name)}
+    return {"unevaluated": of((CONTAINER_RULES | set(plus)) - set(but), name)}
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -139,31 +140,33 @@ def resources(records: Iterable[Record]) -> list[Resource]:
             protect=record.protect,
             ignored=record.ignored,
             region=facts({"region": record.region})["region"],
-            needs={key: tuple(urns[name] for name in names if name in urns) for key, names in record.needs.items()},
+            property_dependencies={
+                key: tuple(urns[name] for name in names if name in urns) for key, names in record.dependencies.items()
+            },
         )
         for record in records
     ]
 
 
-def judged(records: Iterable[Record], given: Mapping[str, Mapping[str, Any]] | None = None) -> list[Diagnostic]:
-    """All that the whole pack says of a stack, under a configuration by rule name."""
+def evaluate(records: Iterable[Record], given: Mapping[str, Mapping[str, Any]] | None = None) -> list[Diagnostic]:
+    """All that the whole pack expected of a stack, under a configuration by rule name."""
     given = given or {}
     levels = {name: entry["enforcementLevel"] for name, entry in given.items() if "enforcementLevel" in entry}
     properties = {name: {k: v for k, v in entry.items() if k != "enforcementLevel"} for name, entry in given.items()}
-    judge = Judge(RULES, config.read(RULES, levels, properties))
-    judge.exemptions = Exemptions(judge.settings.exemptions, today=TODAY)
-    alone = [said for resource in resources(records) for said in judge.each(resource)]
-    return alone + judge.joined()
+    evaluator = Evaluator(RULES, config.read(RULES, levels, properties))
+    evaluator.exemptions = Exemptions(evaluator.settings.exemptions, today=TODAY)
+    alone = [diagnostic for resource in resources(records) for diagnostic in evaluator.check_resource(resource)]
+    return alone + evaluator.check_stack()
 
 
-def said(diagnostics: Iterable[Diagnostic], level: str) -> frozenset[tuple[str, str]]:
+def reported(diagnostics: Iterable[Diagnostic], level: str) -> frozenset[tuple[str, str]]:
     """(rule, resource's name) of the rules' own diagnostics of a level."""
     return frozenset(
         (d.rule, d.urn.rpartition("::")[2]) for d in diagnostics if d.level == level and d.rule != config.PACK
     )
 
 
-def unread(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
+def unevaluated(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
     """(rule, resource's name) of what was not evaluated, from the pack's own notes."""
     return frozenset(
         (line.split()[2], d.urn.rpartition("::")[2])
@@ -174,14 +177,14 @@ def unread(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
     )
 
 
-def box(**more: Any) -> dict[str, Any]:
+def container(**more: Any) -> dict[str, Any]:
     """An ECS container that no rule minds."""
     return {"name": "api", "image": IMAGE, **more}
 
 
-def task(*boxes: Mapping[str, Any], name: str = "task", **props: Any) -> Record:
-    """A task definition; without boxes, of one container that no rule minds."""
-    needs = props.pop("needs", {})
+def task(*containers: Mapping[str, Any], name: str = "task", **props: Any) -> Record:
+    """A task definition; without containers, of one container that no rule minds."""
+    dependencies = props.pop("dependencies", {})
     defaults = {
         "family": name,
         "executionRoleArn": "arn:aws:iam::111122223333:role/run",
@@ -190,8 +193,8 @@ def task(*boxes: Mapping[str, Any], name: str = "task", **props: Any) -> Record:
         "requiresCompatibilities": ["FARGATE"],
         "networkMode": "awsvpc",
     }
-    definitions = {"containerDefinitions": json.dumps(boxes or [box()])}
-    return Record(type=kinds.TASK, name=name, props={**defaults, **definitions, **props}, needs=needs)
+    definitions = {"containerDefinitions": json.dumps(containers or [container()])}
+    return Record(type=kinds.TASK, name=name, props={**defaults, **definitions, **props}, dependencies=dependencies)
 
 
 def environment(**values: str) -> list[dict[str, str]]:
@@ -203,7 +206,7 @@ BREAKER = {"enable": True, "rollback": True}
 
 def ecs_service(name: str = "service", **props: Any) -> Record:
     """An ECS service that no rule minds."""
-    needs = props.pop("needs", {})
+    dependencies = props.pop("dependencies", {})
     defaults: dict[str, Any] = {
         "cluster": "shop",
         "taskDefinition": "task",
@@ -211,7 +214,7 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
         "waitForSteadyState": True,
         "desiredCount": 2,
     }
-    return Record(type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, needs=needs)
+    return Record(type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, dependencies=dependencies)
 
 
 def contract(name: str = "api", **facts_: Any) -> Record:

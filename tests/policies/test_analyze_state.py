@@ -8,7 +8,7 @@ from typing import Any
 
 from demo import programs
 from sandbox import launch
-from tests.policies.stacks import DIGEST, IMAGE, Record, box, ecs_service, task
+from tests.policies.stacks import DIGEST, IMAGE, Record, container, ecs_service, task
 
 URN = "urn:pulumi:test::shop::pulumi:pulumi:Stack::shop-test"
 
@@ -27,7 +27,7 @@ def state(records: Iterable[Record]) -> dict[str, Any]:
             "inputs": dict(record.props),
             "outputs": {**record.props, **record.outputs},
             "parent": URN,
-            "propertyDependencies": {key: [urns[name] for name in names] for key, names in record.needs.items()},
+            "propertyDependencies": {key: [urns[name] for name in names] for key, names in record.dependencies.items()},
         }
         for record in records
     ]
@@ -50,18 +50,18 @@ def analyze(
 
 def rules(done: subprocess.CompletedProcess[str]) -> set[tuple[str, str]]:
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    said = [event["policyEvent"] for event in events if "policyEvent" in event]
-    return {(event["policyName"], event["enforcementLevel"]) for event in said}
+    violations = [event["policyEvent"] for event in events if "policyEvent" in event]
+    return {(event["policyName"], event["enforcementLevel"]) for event in violations}
 
 
 def test_a_sound_state_passes(tmp_path: Path) -> None:
-    done = analyze(tmp_path, [task(box(image=IMAGE)), ecs_service()])
+    done = analyze(tmp_path, [task(container(image=IMAGE)), ecs_service()])
     assert (done.returncode, rules(done)) == (0, set()), done.stderr
 
 
 def test_a_state_is_blocked_by_what_each_and_joined_rules_find(tmp_path: Path) -> None:
-    stack = [task(box(image=f"hello-world@{DIGEST}")), ecs_service(deploymentCircuitBreaker=None)]
-    done = analyze(tmp_path, [*stack, task(box(image="shop/api:latest"), name="other")])
+    stack = [task(container(image=f"hello-world@{DIGEST}")), ecs_service(deploymentCircuitBreaker=None)]
+    done = analyze(tmp_path, [*stack, task(container(image="shop/api:latest"), name="other")])
     assert done.returncode != 0
     assert rules(done) == {
         ("image-placeholder", "mandatory"),
@@ -80,7 +80,7 @@ def test_an_exempted_finding_stays_visible_and_passes(tmp_path: Path) -> None:
     }
     done = analyze(
         tmp_path,
-        [task(box(image=f"hello-world@{DIGEST}"))],
+        [task(container(image=f"hello-world@{DIGEST}"))],
         {"fairway-pack": {"exemptions": [exemption]}},
     )
     assert (done.returncode, rules(done)) == (0, {("image-placeholder", "advisory")})

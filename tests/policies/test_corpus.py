@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from demo import programs
-from tests.policies.stacks import IMAGE, UNKNOWN, Record, judged, said
+from tests.policies.stacks import IMAGE, UNKNOWN, Record, evaluate, reported
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.py"))
 
@@ -51,11 +51,11 @@ AWSX: list[Mapping[str, Any]] = [
 @pytest.mark.parametrize("props", AWSX, ids=["one", "several", "given", "unknown", "none"])
 @pytest.mark.parametrize("kind", ["awsx:ecs:FargateService", "awsx:ecs:EC2Service"])
 def test_awsx_services_are_read(kind: str, props: Mapping[str, Any]) -> None:
-    assert not said(judged([Record(type=kind, name="app", props=props)]), "mandatory")
+    assert not reported(evaluate([Record(type=kind, name="app", props=props)]), "mandatory")
 
 
 def test_an_awsx_service_is_judged_by_its_arguments() -> None:
     container = {"name": "app", "image": "hello-world:latest"}
     record = Record(type="awsx:ecs:FargateService", name="app", props={"taskDefinitionArgs": {"container": container}})
-    rules = {rule for rule, _ in said(judged([record]), "mandatory")}
+    rules = {rule for rule, _ in reported(evaluate([record]), "mandatory")}
     assert rules == {"image-placeholder", "image-tag-mutable"}

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from fairway_policies import config
+from fairway_policies.runtime import config
 
-from tests.policies.stacks import DIGEST, TODAY, box, judged, task
+from tests.policies.stacks import DIGEST, TODAY, container, evaluate, task
 
-STACK = [task(box(image=f"hello-world@{DIGEST}"))]
+STACK = [task(container(image=f"hello-world@{DIGEST}"))]
 
 
 def exempting(urn: str = "*", expires: str = "2026-03-01", rule: str = "image-placeholder") -> dict[str, Any]:
@@ -27,7 +27,7 @@ def exempting(urn: str = "*", expires: str = "2026-03-01", rule: str = "image-pl
 )
 def test_the_last_day_counts_and_a_bad_date_has_passed(expires: str, level: str) -> None:
     assert TODAY.isoformat() == "2026-03-01"
-    diagnostics = judged(STACK, exempting(expires=expires))
+    diagnostics = evaluate(STACK, exempting(expires=expires))
     assert [d.level for d in diagnostics if d.rule == "image-placeholder"] == [level]
     notes = [d.message for d in diagnostics if d.rule == config.PACK]
     assert bool(notes) == (level == "mandatory")
@@ -39,16 +39,16 @@ def test_the_last_day_counts_and_a_bad_date_has_passed(expires: str, level: str)
     [(STACK[0].urn, True), ("*::task", True), ("*::other", False), ("task", False)],
 )
 def test_an_exemption_names_a_urn_or_a_pattern_of_one(urn: str, covered: bool) -> None:
-    levels = {d.level for d in judged(STACK, exempting(urn=urn)) if d.rule == "image-placeholder"}
+    levels = {d.level for d in evaluate(STACK, exempting(urn=urn)) if d.rule == "image-placeholder"}
     assert levels == {"advisory" if covered else "mandatory"}
 
 
 def test_one_that_matches_nothing_is_reported() -> None:
-    notes = [d.message for d in judged([task()], exempting()) if d.rule == config.PACK]
+    notes = [d.message for d in evaluate([task()], exempting()) if d.rule == config.PACK]
     assert notes == ["exemption of image-placeholder for * (owner: ops) matched no finding: remove it"]
 
 
 def test_an_exemption_does_not_hide_another_rule() -> None:
-    stack = [task(box(image="hello-world:latest"))]
-    blocking = {d.rule for d in judged(stack, exempting()) if d.level == "mandatory"}
+    stack = [task(container(image="hello-world:latest"))]
+    blocking = {d.rule for d in evaluate(stack, exempting()) if d.level == "mandatory"}
     assert blocking == {"image-tag-mutable"}

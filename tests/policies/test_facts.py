@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from fairway_policies.facts import Fact, facts, sealed
+from fairway_policies.reading.facts import Fact, facts, secret_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +29,7 @@ def read(fact: Fact) -> None:
         fact.parsed().text,
         fact.shown(),
         fact.partly_unknown,
-        list(sealed(fact)),
+        list(secret_texts(fact)),
         fact.each(),
     )
     assert not fact["nowhere"][0]["x"].known
@@ -57,7 +57,7 @@ def test_a_secret_stays_one_in_its_parts_and_is_never_shown() -> None:
     root = facts({"document": secret(json.dumps({"password": "hunter2"}))})
     part = root["document"].parsed()["password"]
     assert (part.text, part.secret, part.shown()) == ("hunter2", True, "(secret, not shown)")
-    assert list(sealed(root)) == ["hunter2", root["document"].text]
+    assert list(secret_texts(root)) == ["hunter2", root["document"].text]
 
 
 def test_numbers_come_as_floats_and_read_as_written() -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fairway_policies import config
 from fairway_policies.failures import FAILURES
 from fairway_policies.rule import Rule
 from fairway_policies.rules import RULES
+from fairway_policies.runtime import config
 
 from ops.policy import docs
 
-PACK = Path(config.__file__).parent
+PACK = Path(config.__file__).parents[1]
 
 
 def test_names_are_unique_and_name_their_files() -> None:
@@ -35,7 +35,7 @@ def test_every_failure_has_a_rule_or_a_reason_why_none_can_see_it() -> None:
 def test_a_rule_has_a_whole_record(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
     assert all((rule.title, rule.symptom, rule.cause, rule.fix, rule.bad, rule.good))
-    assert rule.each or rule.joined
+    assert rule.resource_checks or rule.stack_checks
     assert all("default" in option.schema and "description" in option.schema for option in rule.options.values())
 
 
@@ -56,7 +56,10 @@ def test_the_sample_configuration_is_valid() -> None:
 
 
 def test_the_pack_imports_no_provider_sdk() -> None:
-    code = "import sys; import fairway_policies.pack; print([m for m in sys.modules if m.startswith('pulumi_aws')])"
+    code = (
+        "import sys; import fairway_policies.runtime.pack; "
+        "print([m for m in sys.modules if m.startswith('pulumi_aws')])"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=PACK.parent, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -69,9 +72,13 @@ def test_a_rule_that_breaks_becomes_a_violation_that_names_it(monkeypatch: pytes
     def broken(_: object) -> None:
         raise ValueError("hunter2")
 
-    rules = [replace(r, each={stacks.kinds.TASK: broken}, joined={}) for r in RULES if r.name == "image-placeholder"]
+    rules = [
+        replace(r, resource_checks={stacks.kinds.TASK: broken}, stack_checks={})
+        for r in RULES
+        if r.name == "image-placeholder"
+    ]
     monkeypatch.setattr(stacks, "RULES", rules)
-    (said,) = stacks.judged([stacks.task()])
-    assert (said.rule, said.level) == ("image-placeholder", "mandatory")
-    assert "failed with ValueError" in said.message
-    assert "hunter2" not in said.message
+    (diagnostic,) = stacks.evaluate([stacks.task()])
+    assert (diagnostic.rule, diagnostic.level) == ("image-placeholder", "mandatory")
+    assert "failed with ValueError" in diagnostic.message
+    assert "hunter2" not in diagnostic.message

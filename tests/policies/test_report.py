@@ -8,18 +8,18 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
-from fairway_policies import config
+from fairway_policies.runtime import config
 
 from ops.commands.policy import command
 from sandbox import launch
-from tests.policies.stacks import DIGEST, UNKNOWN, Record, box, judged, task
+from tests.policies.stacks import DIGEST, UNKNOWN, Record, container, evaluate, task
 from tests.policies.test_analyze_state import state
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "sarif-2.1.0.json").read_text())
 EXEMPTION = {"rule": "image-placeholder", "urn": "*::task", "reason": "known", "owner": "ops", "expires": "2099-12-31"}
 STACK = [
-    task(box(image=f"hello-world@{DIGEST}")),
-    task(box(image="shop/api:latest"), name="other"),
+    task(container(image=f"hello-world@{DIGEST}")),
+    task(container(image="shop/api:latest"), name="other"),
     task(containerDefinitions=UNKNOWN, name="later"),
 ]
 
@@ -28,7 +28,7 @@ def events(place: Path, stack: list[Record]) -> Path:
     """What the engine logs of a preview: one event a diagnostic, with a policy's lines as the engine passes them on."""
     file = place / "events.json"
     lines: list[dict[str, Any]] = [{"sequence": 0, "preludeEvent": {"config": {}}}]
-    for diagnostic in judged(stack, {config.PACK: {"exemptions": [EXEMPTION]}}):
+    for diagnostic in evaluate(stack, {config.PACK: {"exemptions": [EXEMPTION]}}):
         about = {
             "resourceUrn": diagnostic.urn,
             "message": diagnostic.message,
@@ -93,7 +93,7 @@ def test_nothing_found_ends_with_0(tmp_path: Path) -> None:
 
 def test_a_state_is_judged_without_a_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "state.json"
-    file.write_text(json.dumps(state([task(box(image=f"hello-world@{DIGEST}"))])))
+    file.write_text(json.dumps(state([task(container(image=f"hello-world@{DIGEST}"))])))
     environment = launch.environment(launch.toolchain(), tmp_path / "sandbox")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -110,5 +110,5 @@ def test_a_state_that_cannot_be_read_is_an_error_and_no_clean_report(
     environment = launch.environment(launch.toolchain(), tmp_path / "sandbox")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Exception, match="could not be judged"):
+    with pytest.raises(Exception, match="could not be evaluate"):
         report("--state", str(file))

@@ -5,12 +5,12 @@ import pkgutil
 from collections.abc import Iterator
 
 import pytest
-from fairway_policies import config
 from fairway_policies.rule import Rule
 from fairway_policies.rules import RULES
+from fairway_policies.runtime import config
 
 from tests.policies import cases
-from tests.policies.stacks import Case, judged, said, unread
+from tests.policies.stacks import Case, evaluate, reported, unevaluated
 
 BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -30,12 +30,12 @@ def label(case: Case) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=label)
 def test_exactly_the_expected_rules_speak(case: Case) -> None:
-    diagnostics = judged(case.stack, case.config)
+    diagnostics = evaluate(case.stack, case.config)
     assert {
-        "mandatory": said(diagnostics, "mandatory"),
-        "advisory": said(diagnostics, "advisory"),
-        "unread": unread(diagnostics),
-    } == case.says
+        "mandatory": reported(diagnostics, "mandatory"),
+        "advisory": reported(diagnostics, "advisory"),
+        "unevaluated": unevaluated(diagnostics),
+    } == case.expected
     assert not any("this rule failed" in diagnostic.message for diagnostic in diagnostics)
     assert not case.hidden or not any(case.hidden in diagnostic.message for diagnostic in diagnostics)
 
@@ -47,9 +47,9 @@ def test_an_exemption_keeps_the_finding_visible_and_lets_it_pass(case: Case) -> 
     given = {**case.config, config.PACK: pack}
     if not rule.exemptible:
         with pytest.raises(config.ConfigError, match="cannot be exempted"):
-            judged(case.stack, given)
+            evaluate(case.stack, given)
         return
-    diagnostics = judged(case.stack, given)
+    diagnostics = evaluate(case.stack, given)
     of_rule = [diagnostic for diagnostic in diagnostics if diagnostic.rule == rule.name]
     assert {diagnostic.level for diagnostic in of_rule} == {"advisory"}
     assert all("exempted until 2026-03-01 by ops: known" in diagnostic.message for diagnostic in of_rule)
@@ -58,20 +58,22 @@ def test_an_exemption_keeps_the_finding_visible_and_lets_it_pass(case: Case) -> 
 @pytest.mark.parametrize("case", FAILING, ids=label)
 def test_a_disabled_rule_says_nothing(case: Case) -> None:
     given = {**case.config, case.rule: {**case.config.get(case.rule, {}), "enforcementLevel": "disabled"}}
-    assert case.rule not in {diagnostic.rule for diagnostic in judged(case.stack, given)}
+    assert case.rule not in {diagnostic.rule for diagnostic in evaluate(case.stack, given)}
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.kind == "unknown"], ids=label)
 def test_strict_mode_blocks_where_a_critical_rule_could_not_see(case: Case) -> None:
     pack = {**case.config.get(config.PACK, {}), "strict": True}
-    blocked = said(judged(case.stack, {**case.config, config.PACK: pack}), "mandatory") - case.says["mandatory"]
-    assert blocked == {pair for pair in case.says["unread"] if BY_NAME[pair[0]].severity == "critical"}
+    blocked = (
+        reported(evaluate(case.stack, {**case.config, config.PACK: pack}), "mandatory") - case.expected["mandatory"]
+    )
+    assert blocked == {pair for pair in case.expected["unevaluated"] if BY_NAME[pair[0]].severity == "critical"}
 
 
 @pytest.mark.parametrize("case", FAILING, ids=label)
 def test_a_message_says_failure_found_where_and_fix(case: Case) -> None:
     rule = BY_NAME[case.rule]
-    for diagnostic in judged(case.stack, case.config):
+    for diagnostic in evaluate(case.stack, case.config):
         if diagnostic.rule == case.rule:
             lines = diagnostic.message.splitlines()
             assert lines[0] == f"{', '.join(rule.failures)}: {rule.title}"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import grpc
 import pytest
-from fairway_policies import config
 from fairway_policies.rules import RULES
+from fairway_policies.runtime import config
 from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
 from tests.policies.engine_messages import LEVELS, analyzed, configure, empty, running_pack
-from tests.policies.stacks import DIGEST, UNKNOWN, Case, box, judged, secret, task
+from tests.policies.stacks import DIGEST, UNKNOWN, Case, container, evaluate, secret, task
 from tests.policies.test_rules import CASES, label
 
 NAMES = {number: name for name, number in LEVELS.items()}
@@ -25,8 +25,8 @@ def pack() -> Iterator[AnalyzerStub]:
 @pytest.mark.parametrize("case", CASES, ids=label)
 def test_the_server_says_what_the_judge_says(pack: AnalyzerStub, case: Case) -> None:
     configure(pack, case.config)
-    said = {(d.policyName, d.urn, NAMES[d.enforcementLevel], d.message) for d in analyzed(pack, case.stack)}
-    assert said == {(d.rule, d.urn, d.level, d.message) for d in judged(case.stack, case.config)}
+    diagnostics = {(d.policyName, d.urn, NAMES[d.enforcementLevel], d.message) for d in analyzed(pack, case.stack)}
+    assert diagnostics == {(d.rule, d.urn, d.level, d.message) for d in evaluate(case.stack, case.config)}
 
 
 def test_each_rule_is_a_policy_with_its_own_level_severity_and_options(pack: AnalyzerStub) -> None:
@@ -61,8 +61,8 @@ def test_a_wrong_configuration_is_refused_at_start(
 
 def test_a_level_of_the_configuration_is_the_level_of_the_finding(pack: AnalyzerStub) -> None:
     configure(pack, {"image-placeholder": {"enforcementLevel": "advisory"}})
-    (said,) = analyzed(pack, [task(box(image=f"hello-world@{DIGEST}"))])
-    assert (said.policyName, said.enforcementLevel) == ("image-placeholder", pb.ADVISORY)
+    (diagnostic,) = analyzed(pack, [task(container(image=f"hello-world@{DIGEST}"))])
+    assert (diagnostic.policyName, diagnostic.enforcementLevel) == ("image-placeholder", pb.ADVISORY)
 
 
 def test_odd_properties_end_no_preview(pack: AnalyzerStub) -> None:

@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from ops.checks import secrets
+from ops.aws.snapshot import Observed, secret_references
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
-from ops.observed import Observed, secret_references
+from ops.verify.checks import secrets
 
 DENIED = r"AccessDenied\w*|not authorized to perform|UnauthorizedOperation"
 PULLS = r"unable to (?:pull|retrieve) (?:secrets?|\w+ secrets?|registry auth)"
@@ -27,7 +27,7 @@ def _wildcard(observed: Observed) -> Iterator[Clue]:
 
 def _old_value(observed: Observed) -> Iterator[Clue]:
     found = secrets.check(observed)
-    if found.verdict == "differs" and "newer value" in found.seen.found:
+    if found.verdict == "failed" and "newer value" in found.seen.found:
         yield Clue(shown=found.seen.found, certainty=75)
 
 

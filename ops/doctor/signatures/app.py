@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, Told, log, said, stops
-from ops.observed import Observed
 
 DOWN = ("down", "error", "unhealthy", "failed", "disconnected", "unavailable", "missing", "not configured")
 UNSET = (
@@ -20,11 +20,11 @@ LACKING = (
 
 
 def _missing_variable(observed: Observed) -> Iterator[Clue]:
-    visit = observed.visit
-    if visit and visit.status is not None and visit.status >= 500:
-        parts = sorted(set(_down(visit.body)))
+    probe = observed.probe
+    if probe and probe.status is not None and probe.status >= 500:
+        parts = sorted(set(_down(probe.body)))
         if parts:
-            yield Clue(shown=f"{visit.url} answers {visit.status}: {', '.join(parts)} is down", certainty=84)
+            yield Clue(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
     for target in observed.targets:
         if "503" in str(target["TargetHealth"].get("Description")):
             yield Clue(shown=f"load balancer: {target['TargetHealth']['Description']}", certainty=60)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, log, said
-from ops.observed import Observed
 
 # What the clients say of a URL that holds a raw password; docs/database.md has measured them.
 UNPARSED = (

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from ops.checks import definition
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, events, said
-from ops.observed import Observed
+from ops.verify.checks import definition
 
 
 def _endless(observed: Observed) -> Iterator[Clue]:
@@ -20,7 +20,7 @@ def _endless(observed: Observed) -> Iterator[Clue]:
 
 def _rolled_back(observed: Observed) -> Iterator[Clue]:
     found = definition.check(observed)
-    if found.verdict == "differs":
+    if found.verdict == "failed":
         yield Clue(shown=found.seen.found, certainty=42)
     yield from said(r"rolling back|rolled back|circuit breaker", events(observed), 41)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ops.checks import digest
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
-from ops.observed import Observed
+from ops.verify.checks import digest
 
 PULL = r"CannotPull\w*"
 ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
@@ -27,7 +27,7 @@ def _platform(observed: Observed) -> Iterator[Clue]:
 
 def _other_digest(observed: Observed) -> Iterator[Clue]:
     found = digest.check(observed)
-    if found.verdict == "differs":
+    if found.verdict == "failed":
         yield Clue(shown=found.seen.found, certainty=90)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ops.aws.snapshot import Observed
 from ops.doctor.signature import Clue, Signature, log, said, stops
-from ops.observed import Observed
 
 
 def _targets(observed: Observed, reason: str) -> Sequence[Mapping[str, Any]]:
@@ -37,10 +37,12 @@ def _closed(observed: Observed) -> Iterator[Clue]:
     timeout = _targets(observed, "Target.Timeout")
     if timeout:
         yield Clue(shown=_shown(timeout), certainty=80)
-    front, port = observed.deployed.balancer_group, observed.deployed.port
+    front, port = observed.deployed.load_balancer_group, observed.deployed.port
     read = observed.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
     if front and read and not any(_opens(rule, front, port) for rule in observed.rules):
-        shown = f"no rule of {observed.deployed.group} lets the load balancer's group {front} reach port {port}"
+        shown = (
+            f"no rule of {observed.deployed.security_group} lets the load balancer's group {front} reach port {port}"
+        )
         yield Clue(shown=shown, certainty=94)
     yield from said(r"connection issue between the task and|i/o timeout|context deadline exceeded", stops(observed), 82)
     yield from said(r"\bETIMEDOUT\b|connection timed out|timeout expired|ConnectionTimeout", log(observed), 70)

@@ -1,7 +1,7 @@
 """F25: a service in production that nobody hears from when it fails."""
 
-from .. import joins, kinds
-from ..resources import Resource
+from ..reading import attachments, kinds
+from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
 
@@ -12,12 +12,12 @@ def service(watched: Resource) -> Results:
 
 def _alarms(watched: Resource) -> list[Resource]:
     """The alarms made from the service or its target groups; else those that name the service in their dimensions."""
-    groups = [attachment.target_group for attachment in joins.attachments(watched)]
+    groups = [attachment.target_group for attachment in attachments.attachments(watched)]
     about = [watched, *(group for group in groups if group is not None)]
-    made = [alarm for resource in about for alarm in watched.stack.needing(resource, *kinds.ALARMS)]
+    alarms = [alarm for resource in about for alarm in watched.stack.depending(resource, *kinds.ALARMS)]
     name = watched["name"].text
-    if made or name is None:
-        return made
+    if alarms or name is None:
+        return alarms
     return [alarm for alarm in watched.stack.of(*kinds.ALARMS) if alarm["dimensions"]["ServiceName"].text == name]
 
 
@@ -31,6 +31,6 @@ RULE = Rule(
     fix="add an alarm on UnHealthyHostCount, HTTPCode_Target_5XX_Count or CPUUtilization, with an action",
     bad='aws.ecs.Service("api", …)  # in production, and no aws.cloudwatch.MetricAlarm',
     good='aws.cloudwatch.MetricAlarm("api-cpu", dimensions={"ServiceName": service.name, …}, alarm_actions=…, …)',
-    joined={kinds.ECS_SERVICE: service},
+    stack_checks={kinds.ECS_SERVICE: service},
     production=True,
 )

@@ -1,7 +1,7 @@
 """F25: a bill that nobody is told of."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
 
@@ -21,6 +21,6 @@ RULE = Rule(
     fix="add an aws.budgets.Budget with a notification, or exempt the stack that another one's budget covers",
     bad='aws.ecs.Service("api", …)  # in production, and no aws.budgets.Budget',
     good='aws.budgets.Budget("monthly", budget_type="COST", limit_amount="200", limit_unit="USD", …)',
-    joined={kinds.ECS_SERVICE: service},
+    stack_checks={kinds.ECS_SERVICE: service},
     production=True,
 )

@@ -1,7 +1,7 @@
 """F28: a distribution that keeps an API's answers."""
 
-from .. import cdn, kinds
-from ..resources import Resource
+from ..reading import cdn, kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
@@ -36,6 +36,6 @@ RULE = Rule(
     fix="use the managed policy CachingDisabled (4135ea2d-6df8-44a3-9df3-4b5a84be39ad) on API paths",
     bad='{"path_pattern": "/api/*", "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", …}',
     good='{"path_pattern": "/api/*", "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", …}',
-    each={kinds.CDN: contract},
-    joined={kinds.DISTRIBUTION: distribution},
+    resource_checks={kinds.CDN: contract},
+    stack_checks={kinds.DISTRIBUTION: distribution},
 )

@@ -1,7 +1,7 @@
 """F28: a distribution that drops an API's writes."""
 
-from .. import cdn, kinds
-from ..resources import Resource
+from ..reading import cdn, kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
@@ -38,5 +38,5 @@ RULE = Rule(
     fix="allow all seven methods on API paths: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
     bad='{"path_pattern": "/api/*", "allowed_methods": ["GET", "HEAD"], …}',
     good='{"path_pattern": "/api/*", "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]}',
-    each={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},
+    resource_checks={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},
 )

@@ -1,8 +1,8 @@
 """F19: a certificate where its user cannot see it."""
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _CDN_REGION = "us-east-1"  # CloudFront reads certificates from here alone
@@ -17,26 +17,26 @@ def region(resource: Resource) -> Fact:
 def distribution(cdn: Resource) -> Results:
     arn = cdn["viewerCertificate"]["acmCertificateArn"]
     if not arn.absent:
-        yield from _judge(cdn, "viewerCertificate", arn, Fact(_CDN_REGION))
+        yield from _compare(cdn, "viewerCertificate", arn, Fact(_CDN_REGION))
 
 
 def listener(user: Resource) -> Results:
     arn = user["certificateArn"]
     if not arn.absent:
-        yield from _judge(user, "certificateArn", arn, region(user))
+        yield from _compare(user, "certificateArn", arn, region(user))
 
 
-def _judge(user: Resource, key: str, arn: Fact, wanted: Fact) -> Results:
-    found, source = _found(user, key, arn)
-    if found is None:
+def _compare(user: Resource, key: str, arn: Fact, expected: Fact) -> Results:
+    actual, source = _certificate_region(user, key, arn)
+    if actual is None:
         return  # another program's certificate, by an address that names no region
-    if found.unknown or wanted.unknown or (found.absent and key == "viewerCertificate"):
+    if actual.unknown or expected.unknown or (actual.absent and key == "viewerCertificate"):
         yield NotEvaluated(arn.path)
-    elif found.text and wanted.text and found.text != wanted.text:
-        yield Finding(f"{source} is in {found.text}, {user.name} reads from {wanted.text}", arn.path)
+    elif actual.text and expected.text and actual.text != expected.text:
+        yield Finding(f"{source} is in {actual.text}, {user.name} reads from {expected.text}", arn.path)
 
 
-def _found(user: Resource, key: str, arn: Fact) -> tuple[Fact | None, str]:
+def _certificate_region(user: Resource, key: str, arn: Fact) -> tuple[Fact | None, str]:
     """The region of the certificate, and what to call it."""
     if arn.text:
         parts = arn.text.split(":")
@@ -59,7 +59,7 @@ RULE = Rule(
     fix="make the certificate with a provider of the region that its user reads (CloudFront: us-east-1)",
     bad='aws.acm.Certificate("cdn", domain_name="app.example.com")  # in eu-west-1, for CloudFront',
     good='aws.acm.Certificate("cdn", domain_name="app.example.com", opts=ResourceOptions(provider=us_east_1))',
-    joined={
+    stack_checks={
         kinds.DISTRIBUTION: distribution,
         **dict.fromkeys((*kinds.LISTENERS, *kinds.LISTENER_CERTIFICATES), listener),
     },

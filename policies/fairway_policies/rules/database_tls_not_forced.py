@@ -1,7 +1,7 @@
 """F3: a PostgreSQL database that also takes connections without TLS."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _FORCED_SINCE = {"postgres": 15, "aurora-postgresql": 17}  # the major version from which rds.force_ssl is 1 by default
@@ -18,12 +18,12 @@ def contract(database: Resource) -> Results:
 def instance(database: Resource) -> Results:
     engine, version = database["engine"], database["engineVersion"]
     since = _FORCED_SINCE.get(engine.text or "")
-    if since is None or database.stated:
+    if since is None or database.declared:
         return
-    stated = _stated(database)
-    if stated is not None:
-        if stated.strip().lower() in ("0", "off", "false"):
-            yield Finding(f"rds.force_ssl={stated}", "the parameter group of this database")
+    declared = _declared(database)
+    if declared is not None:
+        if declared.strip().lower() in ("0", "off", "false"):
+            yield Finding(f"rds.force_ssl={declared}", "the parameter group of this database")
         return
     major = (version.text or "").partition(".")[0]
     if version.unknown:
@@ -34,7 +34,7 @@ def instance(database: Resource) -> Results:
         )
 
 
-def _stated(database: Resource) -> str | None:
+def _declared(database: Resource) -> str | None:
     """What the database's parameter group says of rds.force_ssl; None if it has none or does not say."""
     key = "parameterGroupName" if database.type == kinds.RDS_INSTANCE else "dbClusterParameterGroupName"
     for group in database.referred(key, *kinds.PARAMETER_GROUPS):
@@ -54,6 +54,6 @@ RULE = Rule(
     fix='give the database a parameter group with {"name": "rds.force_ssl", "value": "1"}',
     bad='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "0"}])',
     good='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "1"}])',
-    each={kinds.DATABASE: contract},
-    joined=dict.fromkeys(kinds.DATABASES, instance),
+    resource_checks={kinds.DATABASE: contract},
+    stack_checks=dict.fromkeys(kinds.DATABASES, instance),
 )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
@@ -16,7 +16,7 @@ def contract(database: Resource) -> Results:
 
 
 def instance(database: Resource) -> Results:
-    if database.stated:
+    if database.declared:
         return
     yield from _must(database["deletionProtection"], expected=True)
     skips = database["skipFinalSnapshot"]
@@ -53,7 +53,7 @@ RULE = Rule(
     fix="set deletion_protection=True, skip_final_snapshot=False, backup_retention_period=7, and protect it",
     bad='aws.rds.Instance("db", skip_final_snapshot=True, …)',
     good='aws.rds.Instance("db", deletion_protection=True, skip_final_snapshot=False, backup_retention_period=7, …)',
-    joined={kinds.DATABASE: contract, **dict.fromkeys(kinds.DATABASES, instance)},
+    stack_checks={kinds.DATABASE: contract, **dict.fromkeys(kinds.DATABASES, instance)},
     production=True,
     options={
         "fewestBackupDays": Option({"type": "number", "default": 7, "description": "The fewest days of backups."})

@@ -1,19 +1,19 @@
 """F2: a connection URL whose password is not percent-encoded."""
 
-from .. import kinds, urls
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds, urls
+from ..reading.containers import containers_of, in_every_task
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        for name, value in box.environment.items():
+    for container in (yield from containers_of(definition)):
+        for name, value in container.environment.items():
             if value.unknown and urls.is_url_name(name):
                 yield NotEvaluated(value.path)
             elif problem := _problem(value):
-                yield Finding(problem, f"container {box.name}: environment {name}")
+                yield Finding(problem, f"container {container.name}: environment {name}")
 
 
 def database(contract: Resource) -> Results:
@@ -54,6 +54,6 @@ RULE = Rule(
     fix='encode the password once, where the URL is made: urllib.parse.quote(password, safe="")',
     bad='pulumi.Output.concat("postgresql://app:", password, "@", host, "/app")  # password: p@ss/word',
     good='pulumi.Output.concat("postgresql://app:", password.apply(lambda p: quote(p, safe="")), "@", host, "/app")',
-    each={**in_every_task(task), kinds.DATABASE: database},
-    joined=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
+    resource_checks={**in_every_task(task), kinds.DATABASE: database},
+    stack_checks=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
 )

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from .. import kinds, urls
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds, urls
+from ..reading.containers import containers_of, in_every_task
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _WEAK_MODES = frozenset({"no-verify", "require", "prefer", "allow", "disable"})
 _WEAK_PARAMETERS = re.compile(
@@ -26,12 +26,12 @@ _INSIDE = re.compile(r"rejectUnauthorized[\"']?\s*[:=]\s*[\"']?(?:false|0)\b", r
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        for name, value in box.environment.items():
+    for container in (yield from containers_of(definition)):
+        for name, value in container.environment.items():
             if value.unknown and (name in _SWITCHES or urls.is_url_name(name)):
                 yield NotEvaluated(value.path)
             for problem in _problems(name, value):
-                yield Finding(problem, f"container {box.name}: environment {name}")
+                yield Finding(problem, f"container {container.name}: environment {name}")
 
 
 def database(contract: Resource) -> Results:
@@ -76,6 +76,6 @@ RULE = Rule(
     fix="say sslmode=verify-full&sslrootcert=<the region's RDS CA bundle> in the URL, and the same in PGSSLMODE",
     bad='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=no-verify"}',
     good='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=verify-full&sslrootcert=/certs/rds.pem"}',
-    each={**in_every_task(task), kinds.DATABASE: database},
-    joined=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
+    resource_checks={**in_every_task(task), kinds.DATABASE: database},
+    stack_checks=dict.fromkeys((kinds.SECRET_VERSION, kinds.PARAMETER), secret),
 )

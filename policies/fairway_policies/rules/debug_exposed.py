@@ -2,9 +2,9 @@
 
 import re
 
-from ..resources import Resource
+from ..reading.containers import containers_of, in_every_task
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _DEBUG = re.compile(
     r"(?:\w+_)?DEBUG|EXPOSE_(?:ERRORS?|STACK(?:_?TRACES?)?|DETAILS?)|SHOW_(?:ERRORS?|STACK_?TRACES?)|DEBUG_\w*MODE"
@@ -13,16 +13,16 @@ _OFF = ("", "0", "false", "off", "no", "none")
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        for name, value in box.environment.items():
+    for container in (yield from containers_of(definition)):
+        for name, value in container.environment.items():
             if name == "NODE_OPTIONS" and "--inspect" in (value.text or ""):
-                yield Finding("NODE_OPTIONS with --inspect", f"container {box.name}: environment {name}")
+                yield Finding("NODE_OPTIONS with --inspect", f"container {container.name}: environment {name}")
             elif not _DEBUG.fullmatch(name):
                 continue
             elif value.unknown:
                 yield NotEvaluated(value.path)
             elif (value.text or "").strip().lower() not in _OFF:
-                yield Finding(f"{name}={value.shown()}", f"container {box.name}: environment {name}")
+                yield Finding(f"{name}={value.shown()}", f"container {container.name}: environment {name}")
 
 
 RULE = Rule(
@@ -35,6 +35,6 @@ RULE = Rule(
     fix="remove the variable, or set it to false",
     bad='{"name": "EXPOSE_ERROR", "value": "true"}',
     good='"environment": []',
-    joined=in_every_task(task),
+    stack_checks=in_every_task(task),
     production=True,
 )

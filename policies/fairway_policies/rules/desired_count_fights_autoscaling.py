@@ -1,7 +1,7 @@
 """F33: a deployment that sets back what autoscaling decided."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
 
@@ -15,7 +15,7 @@ def service(scaled: Resource) -> Results:
 
 
 def _scales(target: Resource, scaled: Resource) -> bool:
-    if scaled.urn in target.needs.get("resourceId", ()):
+    if scaled.urn in target.property_dependencies.get("resourceId", ()):
         return True
     name = scaled["name"].text
     return name is not None and (target["resourceId"].text or "").endswith(f"/{name}")
@@ -31,5 +31,5 @@ RULE = Rule(
     fix='leave desired_count out, or add opts=pulumi.ResourceOptions(ignore_changes=["desiredCount"])',
     bad='aws.ecs.Service("api", desired_count=2, …)  # and an aws.appautoscaling.Target for it',
     good='aws.ecs.Service("api", desired_count=2, …, opts=pulumi.ResourceOptions(ignore_changes=["desiredCount"]))',
-    joined={kinds.ECS_SERVICE: service},
+    stack_checks={kinds.ECS_SERVICE: service},
 )

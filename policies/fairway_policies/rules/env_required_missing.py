@@ -1,10 +1,10 @@
 """F10, F16: a variable that the app needs and nothing provides."""
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.containers import containers_of
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
-from ..tasks import containers
 
 LABEL = "fairway.requires"
 
@@ -21,19 +21,21 @@ def contract(service: Resource) -> Results:
 
 def task(definition: Resource) -> Results:
     """A container says what it requires in the label `fairway.requires`, or the configuration says it for it."""
-    for box in (yield from containers(definition)):
-        stated = box.facts["dockerLabels"][LABEL]
-        required = [*_names(stated), *definition.settings["required"].get(box.name, ())]
-        if box.unknown_names or stated.unknown:
-            yield NotEvaluated((box.unknown_names or (stated,))[0].path)
+    for container in (yield from containers_of(definition)):
+        declared = container.facts["dockerLabels"][LABEL]
+        required = [*_names(declared), *definition.settings["required"].get(container.name, ())]
+        if container.unknown_names or declared.unknown:
+            yield NotEvaluated((container.unknown_names or (declared,))[0].path)
         else:
             yield from _missing(
-                required, {*box.environment, *box.secrets}, f"container {box.name}: environment and secrets"
+                required,
+                {*container.environment, *container.secrets},
+                f"container {container.name}: environment and secrets",
             )
 
 
-def _names(stated: Fact) -> list[str]:
-    return [name for name in (stated.text or "").replace(",", " ").split() if name]
+def _names(declared: Fact) -> list[str]:
+    return [name for name in (declared.text or "").replace(",", " ").split() if name]
 
 
 def _missing(required: list[str], provided: set[str | None], where: str) -> Results:
@@ -41,9 +43,9 @@ def _missing(required: list[str], provided: set[str | None], where: str) -> Resu
     if missing:
         form = ""
         if "DATABASE_URL" in missing and "DB_HOST" in provided:
-            form = "; DB_HOST is there: the app reads the other form"
+            form = "; DB_HOST is set: the app reads the other form"
         elif "DB_HOST" in missing and "DATABASE_URL" in provided:
-            form = "; DATABASE_URL is there: the app reads the other form"
+            form = "; DATABASE_URL is set: the app reads the other form"
         yield Finding(f"{', '.join(missing)} provided by nothing{form}", where)
 
 
@@ -57,7 +59,7 @@ RULE = Rule(
     fix="add the variable to environment or secrets, or take it from what the service requires",
     bad='{"dockerLabels": {"fairway.requires": "S3_BUCKET_NAME"}, "environment": []}',
     good='{"dockerLabels": {"fairway.requires": "S3_BUCKET_NAME"}, "environment": [{"name": "S3_BUCKET_NAME", …}]}',
-    each={kinds.SERVICE: contract, kinds.TASK: task},
+    resource_checks={kinds.SERVICE: contract, kinds.TASK: task},
     options={
         "required": Option(
             {"type": "object", "default": {}, "description": "Container name → the names of the variables it requires."}

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from .. import iam, kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import iam, kinds
+from ..reading.containers import Container, containers_of
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import Container, containers
 
 _ROLE_POLICY = "AmazonECSTaskExecutionRolePolicy"  # grants images and logs, no secrets
 _GRANTS_ALL = ("AdministratorAccess", "PowerUserAccess")
@@ -33,8 +33,8 @@ _SECRETS = Need("secretsmanager:GetSecretValue", "its secrets", ())
 
 
 def task(definition: Resource) -> Results:
-    boxes = yield from containers(definition)
-    needs = {(need.action, need.resource): need for box in boxes for need in _needs(box)}
+    containers = yield from containers_of(definition)
+    needs = {(need.action, need.resource): need for container in containers for need in _needs(container)}
     role_arn = definition["executionRoleArn"]
     if role_arn.absent:
         if "FARGATE" not in [name.text for name in definition["requiresCompatibilities"].each()]:
@@ -66,8 +66,8 @@ def contract(service: Resource) -> Results:
         for definition in service.stack.children(service, kinds.TASK):
             role = _role(definition)
             if role is not None and not _reads_some_secret(role):
-                found = f"role {role.name} grants {_SECRETS.action} on no secret of the program"
-                yield Finding(found, "secrets")
+                message = f"role {role.name} grants {_SECRETS.action} on no secret of the program"
+                yield Finding(message, "secrets")
 
 
 def _reads_some_secret(role: Resource) -> bool:
@@ -79,10 +79,10 @@ def _reads_some_secret(role: Resource) -> bool:
     return False
 
 
-def _needs(box: Container) -> list[Need]:
+def _needs(container: Container) -> list[Need]:
     needs: list[Need] = []
     execution = (_ROLE_POLICY, *_GRANTS_ALL)
-    for name, source in box.secrets.items():
+    for name, source in container.secrets.items():
         arn = source.text or ""
         if ":secretsmanager:" in arn:
             full = ":".join(arn.split(":")[:7])
@@ -90,9 +90,9 @@ def _needs(box: Container) -> list[Need]:
             needs.append(Need("secretsmanager:GetSecretValue", f"secret {name}", granted, full))
         elif arn:
             needs.append(Need("ssm:GetParameters", f"parameter {name}", (*_GRANTS_PARAMETERS, *_GRANTS_ALL)))
-    if ".dkr.ecr." in (box.image.text or ""):
+    if ".dkr.ecr." in (container.image.text or ""):
         needs.append(Need("ecr:BatchGetImage", "its image", execution))
-    if box.facts["logConfiguration"]["logDriver"].text == "awslogs":
+    if container.facts["logConfiguration"]["logDriver"].text == "awslogs":
         needs.append(Need("logs:PutLogEvents", "its log", execution))
     return needs
 
@@ -138,5 +138,5 @@ RULE = Rule(
     fix="add the action on the exact ARN to a policy of the execution role",
     bad='"secrets": [{"name": "API_KEY", …}] and a role with AmazonECSTaskExecutionRolePolicy alone',
     good='aws.iam.RolePolicy("secrets", role=role.id, policy={… "secretsmanager:GetSecretValue" on secret.arn …})',
-    joined={kinds.SERVICE: contract, kinds.TASK: task},
+    stack_checks={kinds.SERVICE: contract, kinds.TASK: task},
 )

@@ -1,8 +1,8 @@
 """F35: a size that Fargate does not sell."""
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 # CPU units → memory in MiB (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html).
@@ -18,22 +18,22 @@ SIZES: dict[int, range | tuple[int, ...]] = {
 
 
 def contract(service: Resource) -> Results:
-    yield from _judge(service.inputs["cpu"], service.inputs["memory"])
+    yield from _check(service.inputs["cpu"], service.inputs["memory"])
 
 
 def task(definition: Resource) -> Results:
     compatible = definition["requiresCompatibilities"]
     if "FARGATE" in [name.text for name in compatible.each()]:
-        yield from _judge(definition["cpu"], definition["memory"])
+        yield from _check(definition["cpu"], definition["memory"])
 
 
 def awsx(definition: Resource) -> Results:
     arguments = definition.inputs["taskDefinitionArgs"] if definition.type in kinds.AWSX_SERVICES else definition.inputs
     if not arguments["cpu"].absent and not arguments["memory"].absent:
-        yield from _judge(arguments["cpu"], arguments["memory"])
+        yield from _check(arguments["cpu"], arguments["memory"])
 
 
-def _judge(cpu: Fact, memory: Fact) -> Results:
+def _check(cpu: Fact, memory: Fact) -> Results:
     if cpu.unknown or memory.unknown:
         yield NotEvaluated(cpu.path if cpu.unknown else memory.path)
         return
@@ -72,7 +72,7 @@ RULE = Rule(
     fix="choose a pair that Fargate has, for example 512 CPU units with 1024 MiB",
     bad='aws.ecs.TaskDefinition("api", cpu="256", memory="4096", …)',
     good='aws.ecs.TaskDefinition("api", cpu="512", memory="4096", …)',
-    each={
+    resource_checks={
         kinds.SERVICE: contract,
         kinds.TASK: task,
         "awsx:ecs:FargateService": awsx,

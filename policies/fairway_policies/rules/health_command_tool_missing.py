@@ -2,10 +2,10 @@
 
 import re
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.containers import Container, containers_of
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import Container, containers
 
 _TOOL = re.compile(r"(?:^|[\s;&|(\"'/])(curl|wget|nc|node|python3?)(?=[\s\"']|$)")
 # What the bases that images are made from lack. Alpine has busybox's wget and nc, slim and distroless have neither.
@@ -29,29 +29,29 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        if box.health_command.unknown:
-            yield NotEvaluated(box.health_command.path)
-        tools = _TOOL.findall(" ".join(part.text or "" for part in box.health_command.each()))
+    for container in (yield from containers_of(definition)):
+        if container.health_command.unknown:
+            yield NotEvaluated(container.health_command.path)
+        tools = _TOOL.findall(" ".join(part.text or "" for part in container.health_command.each()))
         for tool in dict.fromkeys(tools):
-            for base, source, sure in _bases(box, definition):
+            for base, source, sure in _bases(container, definition):
                 if _lacks(base, tool):
-                    where = f"container {box.name}: healthCheck.command, image from {source}"
+                    where = f"container {container.name}: healthCheck.command, image from {source}"
                     yield Finding(f"{tool}, which {base} does not hold", where, level=None if sure else "advisory")
 
 
-def _bases(box: Container, definition: Resource) -> list[tuple[str, str, bool]]:
+def _bases(container: Container, definition: Resource) -> list[tuple[str, str, bool]]:
     """What the image is known to be made from, where that is written, and whether nothing else was put in."""
-    image = box.image.text or ""
-    found = [(image, box.image.path, ".dkr.ecr." not in image)] if image else []
+    image = container.image.text or ""
+    bases = [(image, container.image.path, ".dkr.ecr." not in image)] if image else []
     for built in definition.sources("containerDefinitions", kinds.DOCKER_BUILD):
         dockerfile = built["dockerfile"]["inline"].text or ""
         last = dockerfile[dockerfile.upper().rfind("FROM ") :] if dockerfile else ""
         if (base := _FROM.findall(dockerfile)) and not re.search(
             r"(apk add|apt-get install|yum install)[^\n]*curl", last
         ):
-            found.append((base[-1], f"{built.name}: dockerfile.inline", True))
-    return found
+            bases.append((base[-1], f"{built.name}: dockerfile.inline", True))
+    return bases
 
 
 def _lacks(base: str, tool: str) -> bool:
@@ -68,6 +68,6 @@ RULE = Rule(
     fix="call what the image holds: wget on alpine (`wget -q --spider`), `node -e`, `python -c` in a language's image",
     bad='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:3000/health"]}}',
     good='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "wget -qO- http://localhost:3000/health"]}}',
-    each={kinds.SERVICE: contract},
-    joined={kinds.TASK: task},
+    resource_checks={kinds.SERVICE: contract},
+    stack_checks={kinds.TASK: task},
 )

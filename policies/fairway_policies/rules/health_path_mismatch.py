@@ -3,10 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
-from .. import joins, kinds
-from ..resources import Resource
+from ..reading import attachments, kinds
+from ..reading.containers import Container
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule, text
-from ..tasks import Container
 
 _URL = re.compile(r"""(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?::\d+)?(/[^\s"'|&;)]*)?""")
 # Two questions that may well have two addresses: is the process alive, is it ready for traffic.
@@ -15,23 +15,23 @@ _LIVE, _READY = re.compile(r"live|alive|ping", re.IGNORECASE), re.compile(r"read
 
 def contract(service: Resource) -> Results:
     """Fairway's own target groups against the path the service states."""
-    stated = service.inputs["health"]["path"]
+    declared = service.inputs["health"]["path"]
     for group in service.stack.children(service, *kinds.TARGET_GROUPS):
         checked = group["healthCheck"]["path"]
-        if stated.unknown or checked.unknown:
-            yield NotEvaluated(stated.path if stated.unknown else f"{group.name}: {checked.path}")
-        elif stated.text is not None and (checked.text or "/") != stated.text:
-            yield _finding(checked.text or "/", stated.text, group, "health.path")
+        if declared.unknown or checked.unknown:
+            yield NotEvaluated(declared.path if declared.unknown else f"{group.name}: {checked.path}")
+        elif declared.text is not None and (checked.text or "/") != declared.text:
+            yield _finding(checked.text or "/", declared.text, group, "health.path")
 
 
 def ecs_service(service: Resource) -> Results:
     """A task definition's own check against that of the target group its service registers with."""
-    if service.stated:
+    if service.declared:
         return
-    for attachment in joins.attachments(service):
-        group, box = attachment.target_group, attachment.container
-        asked = _asked(box) if box is not None else None
-        if group is None or asked is None:
+    for attachment in attachments.attachments(service):
+        group, container = attachment.target_group, attachment.container
+        probed = _probed_path(container) if container is not None else None
+        if group is None or probed is None:
             continue
         checked = yield from text(group["healthCheck"]["path"])
         protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
@@ -39,16 +39,16 @@ def ecs_service(service: Resource) -> Results:
         if (
             group["healthCheck"]["path"].unknown
             or protocol == "TCP"
-            or _path(checked) == asked
-            or _probes(checked, asked)
+            or _path(checked) == probed
+            or _probes(checked, probed)
         ):
             continue
-        yield _finding(checked, asked, group, f"container {box.name}: healthCheck.command" if box else "")
+        yield _finding(checked, probed, group, f"container {container.name}: healthCheck.command" if container else "")
 
 
-def _asked(box: Container) -> str | None:
+def _probed_path(container: Container) -> str | None:
     """The path that the container's own check asks for, from its command; None if it asks for none."""
-    command = " ".join(part.text or "" for part in box.health_command.each())
+    command = " ".join(part.text or "" for part in container.health_command.each())
     match = _URL.search(command)
     return _path(match.group(1) or "/") if match else None
 
@@ -77,7 +77,7 @@ RULE = Rule(
     symptom="target reason Target.ResponseCodeMismatch; tasks restart for ever although the app runs",
     cause="The health path is written in several places, and one of them was forgotten.",
     fix="give the target group and the container's check the same path",
-    bad='aws.lb.TargetGroup("api", health_check={"path": "/health"})  # the container is asked for /api/health',
+    bad='aws.lb.TargetGroup("api", health_check={"path": "/health"})  # the container is probed for /api/health',
     good='aws.lb.TargetGroup("api", health_check={"path": "/api/health"})',
-    joined={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
+    stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
 )

@@ -2,9 +2,9 @@
 
 import re
 
-from ..resources import Resource
+from ..reading.containers import containers_of, in_every_task
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _LOOKS_ECR = re.compile(r"dkr[.-]?ecr|amazonaws\.com", re.IGNORECASE)
 _ECR = re.compile(
@@ -14,12 +14,14 @@ _ECR = re.compile(
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        image = box.image.text or ""
-        if box.image.unknown:
-            yield NotEvaluated(box.image.path)
+    for container in (yield from containers_of(definition)):
+        image = container.image.text or ""
+        if container.image.unknown:
+            yield NotEvaluated(container.image.path)
         elif _LOOKS_ECR.search(image) and not _ECR.fullmatch(image):
-            yield Finding(f"{box.image.shown()}: {_reason(image)}", f"container {box.name}: {box.image.path}")
+            yield Finding(
+                f"{container.image.shown()}: {_reason(image)}", f"container {container.name}: {container.image.path}"
+            )
 
 
 def _reason(image: str) -> str:
@@ -45,5 +47,5 @@ RULE = Rule(
     fix="take the address from the repository: pulumi.Output.concat(repository.repository_url, '@', digest)",
     bad='"image": "111122223333.dkr.ecr..amazonaws.com/app/api@sha256:…"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
-    each=in_every_task(task),
+    resource_checks=in_every_task(task),
 )

@@ -2,11 +2,11 @@
 
 import re
 
-from .. import urls
-from ..images import Reference, reference
-from ..resources import Resource
+from ..reading import urls
+from ..reading.containers import Container, containers_of, in_every_task
+from ..reading.images import Reference, reference
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import Container, containers, in_every_task
 
 _SAMPLES = re.compile(
     r"hello-world|helloworld|(?:.+/)?amazon-ecs-sample|(?:.+/)?ecs-sample-app|nginxdemos/.+|traefik/whoami|containous/whoami"
@@ -21,23 +21,25 @@ _BASES = re.compile(
 
 
 def task(definition: Resource) -> Results:
-    boxes = yield from containers(definition)
-    essential = [box for box in boxes if box.essential]
-    for box in boxes:
-        if box.image.unknown:
-            yield NotEvaluated(box.image.path)
-        elif (image := reference(box.image.text or "")) and _placeholder(image, box, alone=essential == [box]):
-            yield Finding(f"{image}", f"container {box.name}: {box.image.path}")
+    containers = yield from containers_of(definition)
+    essential = [container for container in containers if container.essential]
+    for container in containers:
+        if container.image.unknown:
+            yield NotEvaluated(container.image.path)
+        elif (image := reference(container.image.text or "")) and _placeholder(
+            image, container, alone=essential == [container]
+        ):
+            yield Finding(f"{image}", f"container {container.name}: {container.image.path}")
 
 
-def _placeholder(image: Reference, box: Container, *, alone: bool) -> bool:
+def _placeholder(image: Reference, container: Container, *, alone: bool) -> bool:
     if _SAMPLES.fullmatch(image.repository):
         return True
     if not alone or image.private or not _BASES.fullmatch(image.repository):
         return False
     unpinned = not image.digest and image.tag in (None, "latest")
-    runs_nothing = not box.facts["command"].each() and not box.facts["entryPoint"].each()
-    is_backend = bool(box.secrets) or any(urls.is_url_name(name) for name in box.environment)
+    runs_nothing = not container.facts["command"].each() and not container.facts["entryPoint"].each()
+    is_backend = bool(container.secrets) or any(urls.is_url_name(name) for name in container.environment)
     return runs_nothing and (unpinned or is_backend)
 
 
@@ -51,5 +53,5 @@ RULE = Rule(
     fix="push the app's image and name it by digest; until then leave the service out",
     bad='"image": "amazon/amazon-ecs-sample"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
-    each=in_every_task(task),
+    resource_checks=in_every_task(task),
 )

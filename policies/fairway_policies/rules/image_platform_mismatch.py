@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.containers import architecture, operating_system
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule, text
-from ..tasks import architecture, operating_system
 
 _CPU = {"X86_64": "amd64", "ARM64": "arm64"}
 
 
-def _wanted(task: Resource) -> str | None:
+def _task_platform(task: Resource) -> str | None:
     """The task's platform in the words of an image: `linux/amd64`; None while it is unknown."""
     cpu, system = architecture(task), operating_system(task)
     if cpu.unknown or system.unknown:
@@ -20,18 +20,20 @@ def _wanted(task: Resource) -> str | None:
     return f"{family}/{_CPU.get((cpu.text or 'X86_64').upper(), 'amd64')}"
 
 
-def _missing(platforms: list[str], wanted: str, where: str) -> Iterator[Finding]:
-    if platforms and not any(name == wanted or name.startswith(f"{wanted}/") for name in platforms):
-        found = f"the image is built for {', '.join(platforms)}, the task runs {wanted}"
-        yield Finding(found, where, f"build with `docker build --platform {wanted}`, or change the task's architecture")
+def _missing(platforms: list[str], platform: str, where: str) -> Iterator[Finding]:
+    if platforms and not any(name == platform or name.startswith(f"{platform}/") for name in platforms):
+        message = f"the image is built for {', '.join(platforms)}, the task runs {platform}"
+        yield Finding(
+            message, where, f"build with `docker build --platform {platform}`, or change the task's architecture"
+        )
 
 
 def contract(service: Resource) -> Results:
-    platforms, wanted = service.inputs["image"]["platforms"], _wanted(service)
-    if platforms.unknown or wanted is None:
+    platforms, platform = service.inputs["image"]["platforms"], _task_platform(service)
+    if platforms.unknown or platform is None:
         yield NotEvaluated(platforms.path if platforms.unknown else "architecture")
         return
-    yield from _missing([fact.text or "" for fact in platforms.each()], wanted, "image.platforms")
+    yield from _missing([fact.text or "" for fact in platforms.each()], platform, "image.platforms")
 
 
 def built_platforms(image: Resource) -> Fact:
@@ -46,14 +48,14 @@ def task(definition: Resource) -> Results:
         platforms = built_platforms(image)
         if platforms.absent:
             continue  # built for the machine that builds: nobody can tell from here
-        wanted = _wanted(definition)
+        platform = _task_platform(definition)
         names: list[str] = []
-        for platform in platforms.each():
-            names.append((yield from text(platform)) or "")
-        if wanted is None or platforms.unknown:
-            yield NotEvaluated("runtimePlatform" if wanted is None else f"{image.name}: {platforms.path}")
+        for built in platforms.each():
+            names.append((yield from text(built)) or "")
+        if platform is None or platforms.unknown:
+            yield NotEvaluated("runtimePlatform" if platform is None else f"{image.name}: {platforms.path}")
         elif all(names):
-            yield from _missing(names, wanted, f"containerDefinitions, image {image.name}: {platforms.path}")
+            yield from _missing(names, platform, f"containerDefinitions, image {image.name}: {platforms.path}")
 
 
 RULE = Rule(
@@ -66,6 +68,6 @@ RULE = Rule(
     fix="build the image for the task's platform, or set the task's architecture to the image's",
     bad='docker_build.Image("api", platforms=["linux/arm64"], …)  # and a task definition without runtime_platform',
     good='docker_build.Image("api", platforms=["linux/amd64"], …)',
-    each={kinds.SERVICE: contract},
-    joined={kinds.TASK: task},
+    resource_checks={kinds.SERVICE: contract},
+    stack_checks={kinds.TASK: task},
 )

@@ -2,11 +2,11 @@
 
 from difflib import SequenceMatcher
 
-from .. import kinds
-from ..images import reference
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.containers import containers_of, in_every_task
+from ..reading.images import reference
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _ALIKE = 0.85
 
@@ -18,17 +18,19 @@ def task(definition: Resource) -> Results:
     made_of = definition.sources("containerDefinitions", kinds.REPOSITORY, *kinds.BUILT_IMAGES)
     if made_of and definition["containerDefinitions"].unknown:
         return
-    for box in (yield from containers(definition)):
-        if box.image.unknown:
-            yield NotEvaluated(box.image.path)
+    for container in (yield from containers_of(definition)):
+        if container.image.unknown:
+            yield NotEvaluated(container.image.path)
             continue
-        image = reference(box.image.text or "")
+        image = reference(container.image.text or "")
         in_ecr = image is not None and (".dkr.ecr." in image.registry or definition.type == kinds.SERVICE)
         if image is None or not in_ecr or image.repository in names:
             continue
         meant = next((name for name in names if _meant(image.repository, name)), None)
         if meant is not None:
-            yield Finding(f"{image.repository}; the program makes {meant}", f"container {box.name}: {box.image.path}")
+            yield Finding(
+                f"{image.repository}; the program makes {meant}", f"container {container.name}: {container.image.path}"
+            )
 
 
 def _meant(written: str, name: str) -> bool:
@@ -48,5 +50,5 @@ RULE = Rule(
     fix="take the address from the repository: pulumi.Output.concat(repository.repository_url, '@', digest)",
     bad='aws.ecr.Repository("api", name="shop/backend")  # and an image in …/backend',
     good='aws.ecr.Repository("api", name="shop/backend")  # and an image in …/shop/backend',
-    joined=in_every_task(task),
+    stack_checks=in_every_task(task),
 )

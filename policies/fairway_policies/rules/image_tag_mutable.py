@@ -2,26 +2,26 @@
 
 import re
 
-from .. import kinds
-from ..images import Reference, reference
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.containers import Container, containers_of, in_every_task
+from ..reading.images import Reference, reference
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import Container, containers, in_every_task
 
 # v1.4.2, 2026.11.3, a commit's hash, a build's number: a tag that is meant to stay, though nothing holds it there.
 _RELEASE = re.compile(r"v?\d+\.\d+[\w.+-]*|(?:[\w-]+-)?[0-9a-f]{7,40}|(?:[a-z]+-)?\d{4,}", re.IGNORECASE)
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        if box.image.unknown:
-            yield NotEvaluated(box.image.path)
-        elif (image := reference(box.image.text or "")) and not image.digest:
-            yield from _judge(box, image, definition)
+    for container in (yield from containers_of(definition)):
+        if container.image.unknown:
+            yield NotEvaluated(container.image.path)
+        elif (image := reference(container.image.text or "")) and not image.digest:
+            yield from _check(container, image, definition)
 
 
-def _judge(box: Container, image: Reference, definition: Resource) -> Results:
-    where = f"container {box.name}: {box.image.path}"
+def _check(container: Container, image: Reference, definition: Resource) -> Results:
+    where = f"container {container.name}: {container.image.path}"
     if not _RELEASE.fullmatch(image.tag or ""):
         yield Finding(f"{image}, {'tag ' + image.tag if image.tag else 'no tag, which means latest'}", where)
         return
@@ -49,5 +49,5 @@ RULE = Rule(
     fix="name the image by digest: <repository>@sha256:<digest>",
     bad='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api:latest"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
-    joined=in_every_task(task),
+    stack_checks=in_every_task(task),
 )

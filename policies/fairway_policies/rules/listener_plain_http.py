@@ -1,7 +1,7 @@
 """F20: a load balancer that serves the world over plain HTTP."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 
@@ -16,7 +16,7 @@ def contract(balancer: Resource) -> Results:
 
 
 def listener(entry: Resource) -> Results:
-    if entry.stated or (entry["protocol"].text or "").upper() != "HTTP":
+    if entry.declared or (entry["protocol"].text or "").upper() != "HTTP":
         return
     actions = entry["defaultActions"]
     if actions.unknown:
@@ -57,5 +57,5 @@ RULE = Rule(
     fix="redirect port 80 to an HTTPS listener with a certificate, or put CloudFront in front",
     bad='aws.lb.Listener("http", port=80, protocol="HTTP", default_actions=[{"type": "forward", …}])',
     good='aws.lb.Listener("http", port=80, protocol="HTTP", default_actions=[{"type": "redirect", "redirect": {…}}])',
-    joined={kinds.LOAD_BALANCER: contract, **dict.fromkeys(kinds.LISTENERS, listener)},
+    stack_checks={kinds.LOAD_BALANCER: contract, **dict.fromkeys(kinds.LISTENERS, listener)},
 )

@@ -1,21 +1,21 @@
 """F25: logs that are gone before anyone asks for them."""
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
 def contract(service: Resource) -> Results:
-    yield from _judge(service, service.inputs["logRetentionDays"])
+    yield from _check(service, service.inputs["logRetentionDays"])
 
 
 def group(logs: Resource) -> Results:
     if not (logs["name"].text or logs["namePrefix"].text or "").startswith("/aws/lambda/"):
-        yield from _judge(logs, logs["retentionInDays"])
+        yield from _check(logs, logs["retentionInDays"])
 
 
-def _judge(resource: Resource, days: Fact) -> Results:
+def _check(resource: Resource, days: Fact) -> Results:
     """0 and absent mean for ever, which is long enough."""
     if days.unknown:
         yield NotEvaluated(days.path)
@@ -33,7 +33,7 @@ RULE = Rule(
     fix="keep at least 30 days (retention_in_days), or set the rule's minimumDays",
     bad='aws.cloudwatch.LogGroup("api", retention_in_days=3)',
     good='aws.cloudwatch.LogGroup("api", retention_in_days=30)',
-    joined={kinds.SERVICE: contract, kinds.LOG_GROUP: group},
+    stack_checks={kinds.SERVICE: contract, kinds.LOG_GROUP: group},
     production=True,
     options={"minimumDays": Option({"type": "number", "default": 30, "description": "The fewest days to keep logs."})},
 )

@@ -2,10 +2,10 @@
 
 import re
 
-from .. import kinds, urls
-from ..resources import Resource
+from ..reading import kinds, urls
+from ..reading.containers import Container, containers_of
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import Container, containers
 
 _DATABASE = ("DB_HOST", "DATABASE_HOST", "PGHOST", "POSTGRES_HOST")
 _MIGRATES = re.compile(r"migrat|db push|alembic|flyway|liquibase|sqitch|goose", re.IGNORECASE)
@@ -20,19 +20,22 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
-    boxes = yield from containers(definition)
-    users = [box for box in boxes if _uses_database(box)]
-    if users and not any(_migrates(box) for box in boxes):
+    containers = yield from containers_of(definition)
+    users = [container for container in containers if _uses_database(container)]
+    if users and not any(_migrates(container) for container in containers):
         yield Finding(f"container {users[0].name} uses a database", "containerDefinitions")
 
 
-def _uses_database(box: Container) -> bool:
-    return any(urls.is_url_name(name) or name in _DATABASE for name in (*box.environment, *box.secrets))
+def _uses_database(container: Container) -> bool:
+    return any(urls.is_url_name(name) or name in _DATABASE for name in (*container.environment, *container.secrets))
 
 
-def _migrates(box: Container) -> bool:
-    words = [box.name, *(part.text or "" for key in ("command", "entryPoint") for part in box.facts[key].each())]
-    return bool(_MIGRATES.search(" ".join(words)))
+def _migrates(container: Container) -> bool:
+    parts = [
+        container.name,
+        *(part.text or "" for key in ("command", "entryPoint") for part in container.facts[key].each()),
+    ]
+    return bool(_MIGRATES.search(" ".join(parts)))
 
 
 RULE = Rule(
@@ -46,5 +49,5 @@ RULE = Rule(
     fix="run them in a container of the service's own image that must succeed before the app's container starts",
     bad='[{"name": "api", "secrets": [{"name": "DATABASE_URL", …}]}]',
     good='[{"name": "migrate", "essential": false, "command": ["npx", "prisma", "migrate", "deploy"]}, {…}]',
-    each={kinds.SERVICE: contract, kinds.TASK: task},
+    resource_checks={kinds.SERVICE: contract, kinds.TASK: task},
 )

@@ -1,8 +1,8 @@
 """F32: a registry that throws away an image which still runs."""
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
@@ -45,6 +45,6 @@ RULE = Rule(
     fix="expire by count, and keep at least as many images as releases may be put back",
     bad='{"selection": {"tagStatus": "any", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}}',
     good='{"selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30}}',
-    each={kinds.REGISTRY: contract, kinds.LIFECYCLE_POLICY: lifecycle},
+    resource_checks={kinds.REGISTRY: contract, kinds.LIFECYCLE_POLICY: lifecycle},
     options={"fewestReleases": Option({"type": "number", "default": 5, "description": "The fewest images to keep."})},
 )

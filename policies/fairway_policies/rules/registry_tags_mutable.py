@@ -1,7 +1,7 @@
 """F11: a repository in which a tag can be moved to another image."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
@@ -31,5 +31,5 @@ RULE = Rule(
     fix='set image_tag_mutability="IMMUTABLE" on the repository',
     bad='aws.ecr.Repository("api")',
     good='aws.ecr.Repository("api", image_tag_mutability="IMMUTABLE")',
-    each={kinds.REGISTRY: contract, kinds.REPOSITORY: repository},
+    resource_checks={kinds.REGISTRY: contract, kinds.REPOSITORY: repository},
 )

@@ -1,8 +1,8 @@
 """F17: an app in development mode, in production."""
 
-from ..resources import Resource
+from ..reading.containers import containers_of, in_every_task
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _MODES = (
     "NODE_ENV",
@@ -18,15 +18,15 @@ _NOT_PRODUCTION = ("dev", "development", "local", "test", "testing", "debug", "s
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
+    for container in (yield from containers_of(definition)):
         for name in _MODES:
-            mode = box.environment.get(name)
+            mode = container.environment.get(name)
             if mode is None:
                 continue
             if mode.unknown:
                 yield NotEvaluated(mode.path)
             elif (name == "NODE_ENV" and mode.text != "production") or (mode.text or "").lower() in _NOT_PRODUCTION:
-                yield Finding(f"{name}={mode.shown()}", f"container {box.name}: environment {name}")
+                yield Finding(f"{name}={mode.shown()}", f"container {container.name}: environment {name}")
 
 
 RULE = Rule(
@@ -39,6 +39,6 @@ RULE = Rule(
     fix="set the variable to production in this stack",
     bad='{"name": "NODE_ENV", "value": "development"}',
     good='{"name": "NODE_ENV", "value": "production"}',
-    joined=in_every_task(task),
+    stack_checks=in_every_task(task),
     production=True,
 )

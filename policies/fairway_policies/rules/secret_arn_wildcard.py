@@ -1,9 +1,9 @@
 """F8: a secret named by a pattern."""
 
-from .. import iam, kinds
-from ..resources import Resource
+from ..reading import iam, kinds
+from ..reading.containers import containers_of, in_every_task
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _GRANTS = ("secretsmanager:getsecretvalue",)
 
@@ -15,12 +15,12 @@ def _pattern(arn: str) -> bool:
 def task(definition: Resource) -> Results:
     if definition.type == kinds.SERVICE:
         return  # a contract states names alone; its task definition states the sources
-    for box in (yield from containers(definition)):
-        for name, source in box.secrets.items():
+    for container in (yield from containers_of(definition)):
+        for name, source in container.secrets.items():
             if source.unknown:
                 yield NotEvaluated(source.path)
             elif _pattern(source.text or ""):
-                yield Finding(source.shown(), f"container {box.name}: secret {name}, {source.path}")
+                yield Finding(source.shown(), f"container {container.name}: secret {name}, {source.path}")
 
 
 def policy(document: Resource) -> Results:
@@ -52,7 +52,7 @@ RULE = Rule(
     fix="use the secret's own `arn` output (its random suffix included) in valueFrom and in the policy's Resource",
     bad='{"name": "DATABASE_URL", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/db-??????"}',
     good='{"name": "DATABASE_URL", "valueFrom": secret.arn}',
-    each=in_every_task(task),
-    joined=dict.fromkeys((kinds.ROLE_POLICY, kinds.POLICY, kinds.ROLE), policy),
+    resource_checks=in_every_task(task),
+    stack_checks=dict.fromkeys((kinds.ROLE_POLICY, kinds.POLICY, kinds.ROLE), policy),
     exemptible=False,
 )

@@ -2,11 +2,11 @@
 
 import re
 
-from .. import names, urls
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import urls, variables
+from ..reading.containers import containers_of, in_every_task
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 # Keys that services issue in a form of their own.
 _ISSUED = re.compile(
@@ -20,13 +20,13 @@ _SETTING = re.compile(r"\d{1,8}|true|false|yes|no|on|off|", re.IGNORECASE)
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        for name, value in box.environment.items():
-            by_name = names.is_secret(name) or urls.is_url_name(name)
+    for container in (yield from containers_of(definition)):
+        for name, value in container.environment.items():
+            by_name = variables.is_secret(name) or urls.is_url_name(name)
             if value.unknown and by_name:
                 yield NotEvaluated(value.path)
-            elif reason := _reason(value, by_name=names.is_secret(name)):
-                yield Finding(f"{reason} (value not shown)", f"container {box.name}: environment {name}")
+            elif reason := _reason(value, by_name=variables.is_secret(name)):
+                yield Finding(f"{reason} (value not shown)", f"container {container.name}: environment {name}")
 
 
 def _reason(value: Fact, *, by_name: bool) -> str | None:
@@ -50,6 +50,6 @@ RULE = Rule(
     fix='put it into Secrets Manager and name it under "secrets": [{"name": …, "valueFrom": <ARN>}]',
     bad='"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
     good='"secrets": [{"name": "DB_PASSWORD", "valueFrom": secret.arn}]',
-    each=in_every_task(task),
+    resource_checks=in_every_task(task),
     exemptible=False,
 )

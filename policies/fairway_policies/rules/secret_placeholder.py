@@ -2,11 +2,11 @@
 
 import re
 
-from .. import kinds, names
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds, variables
+from ..reading.containers import containers_of, in_every_task
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers, in_every_task
 
 _STAND_IN = re.compile(
     r"(?:please[-_ ]?)?change[-_ ]?(?:me|this|it)!?|todo|tbd|fixme|xxx+|\.\.\.|<[^<>]+>|\$\{[^}]+\}|\{\{[^}]+\}\}"
@@ -30,15 +30,15 @@ def stored(value: Resource) -> Results:
         return
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
-        if _is_stand_in(part) and (not name or names.is_secret(name)):
+        if _is_stand_in(part) and (not name or variables.is_secret(name)):
             yield Finding("a placeholder (value not shown)", f"{key}, key {name}" if name else key)
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        for name, value in box.environment.items():
-            if names.is_secret(name) and _is_stand_in(value):
-                yield Finding("a placeholder (value not shown)", f"container {box.name}: environment {name}")
+    for container in (yield from containers_of(definition)):
+        for name, value in container.environment.items():
+            if variables.is_secret(name) and _is_stand_in(value):
+                yield Finding("a placeholder (value not shown)", f"container {container.name}: environment {name}")
 
 
 def _is_stand_in(value: Fact) -> bool:
@@ -55,6 +55,6 @@ RULE = Rule(
     fix="take the value from secret configuration (`pulumi config set --secret`), or generate it",
     bad='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string="changeme")',
     good='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string=config.require_secret("key"))',
-    each=in_every_task(task),
-    joined={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored},
+    resource_checks=in_every_task(task),
+    stack_checks={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored},
 )

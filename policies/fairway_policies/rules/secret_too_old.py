@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 TAG = "RotateBefore"
@@ -19,15 +19,15 @@ def secret(holder: Resource) -> Results:
 
 
 def access_key(key: Resource) -> Results:
-    made, longest = key["createDate"], key.settings["longestDays"]
-    if made.text is None:
+    created, longest = key["createDate"], key.settings["longestDays"]
+    if created.text is None:
         return  # not made yet: as new as can be
     try:
-        age = (date.today() - date.fromisoformat(made.text[:10])).days
+        age = (date.today() - date.fromisoformat(created.text[:10])).days
     except ValueError:
         return
     if age > longest:
-        yield Finding(f"{age} days old, more than {int(longest)}", made.path)
+        yield Finding(f"{age} days old, more than {int(longest)}", created.path)
 
 
 def _passed(day: str) -> bool:
@@ -48,7 +48,7 @@ RULE = Rule(
     fix="rotate the value: for Fairway's database raise passwordEpoch by one",
     bad='aws.secretsmanager.Secret("api-key", tags={"RotateBefore": "2024-01-01"})',
     good='aws.secretsmanager.Secret("api-key", tags={"RotateBefore": "2099-01-01"})',
-    joined={kinds.SECRET: secret, kinds.PARAMETER: secret, kinds.ACCESS_KEY: access_key},
+    stack_checks={kinds.SECRET: secret, kinds.PARAMETER: secret, kinds.ACCESS_KEY: access_key},
     options={
         "longestDays": Option({"type": "number", "default": 365, "description": "The oldest an access key may be."})
     },

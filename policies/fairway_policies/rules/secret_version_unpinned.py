@@ -1,9 +1,9 @@
 """F9: a secret whose new value the running tasks never see."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.containers import containers_of
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-from ..tasks import containers
 
 
 def contract(service: Resource) -> Results:
@@ -15,12 +15,12 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
-    for box in (yield from containers(definition)):
-        for name, source in box.secrets.items():
+    for container in (yield from containers_of(definition)):
+        for name, source in container.secrets.items():
             if source.unknown:
                 yield NotEvaluated(source.path)
             elif not _pinned(source.text or ""):
-                yield Finding(source.shown(), f"container {box.name}: secret {name}, {source.path}")
+                yield Finding(source.shown(), f"container {container.name}: secret {name}, {source.path}")
 
 
 def _pinned(source: str) -> bool:
@@ -42,5 +42,5 @@ RULE = Rule(
     fix="name the version: <secret ARN>:<json key>::<version id>, so that a new value is a new revision",
     bad='{"name": "API_KEY", "valueFrom": secret.arn}',
     good='{"name": "API_KEY", "valueFrom": pulumi.Output.concat(secret.arn, ":::", version.version_id)}',
-    each={kinds.SERVICE: contract, kinds.TASK: task},
+    resource_checks={kinds.SERVICE: contract, kinds.TASK: task},
 )

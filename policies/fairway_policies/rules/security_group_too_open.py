@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 _WORLD = ("0.0.0.0/0", "::/0")
@@ -27,7 +27,7 @@ class Opening:
 
 def group(resource: Resource) -> Results:
     for ingress in resource["ingress"].each():
-        yield from _judge(
+        yield from _check(
             resource, resource, [*ingress["cidrBlocks"].each(), *ingress["ipv6CidrBlocks"].each()], ingress
         )
 
@@ -40,10 +40,10 @@ def rule(resource: Resource) -> Results:
     else:
         cidrs = [fact for fact in (resource["cidrIpv4"], resource["cidrIpv6"]) if not fact.absent]
     groups = resource.referred("securityGroupId", kinds.SECURITY_GROUP)
-    yield from _judge(resource, groups[0] if groups else None, cidrs, resource)
+    yield from _check(resource, groups[0] if groups else None, cidrs, resource)
 
 
-def _judge(resource: Resource, owner: Resource | None, cidrs: list[Fact], facts: "Fact | Resource") -> Results:
+def _check(resource: Resource, owner: Resource | None, cidrs: list[Fact], facts: "Fact | Resource") -> Results:
     unknown = next((cidr for cidr in cidrs if cidr.unknown), None)
     if unknown is not None:
         yield NotEvaluated(unknown.path)
@@ -90,7 +90,7 @@ RULE = Rule(
     fix="let in the neighbour's security group by id (source_security_group_id, referenced_security_group_id)",
     bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
     good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
-    joined={kinds.SECURITY_GROUP: group, kinds.SECURITY_GROUP_RULE: rule, kinds.INGRESS_RULE: rule},
+    stack_checks={kinds.SECURITY_GROUP: group, kinds.SECURITY_GROUP_RULE: rule, kinds.INGRESS_RULE: rule},
     options={
         "publicPorts": Option(
             {

@@ -1,14 +1,14 @@
 """F10, F26: a deployment that nothing ends when its tasks do not start."""
 
-from .. import kinds
-from ..facts import Fact
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.facts import Fact
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def contract(service: Resource) -> Results:
     deployment = service.inputs["deployment"]
-    yield from _judge([deployment["circuitBreaker"], deployment["rollback"]])
+    yield from _check([deployment["circuitBreaker"], deployment["rollback"]])
 
 
 def ecs_service(service: Resource) -> Results:
@@ -18,10 +18,10 @@ def ecs_service(service: Resource) -> Results:
     if controller != "ECS" or strategy != "ROLLING":
         return
     breaker = service["deploymentCircuitBreaker"]
-    yield from _judge([breaker["enable"], breaker["rollback"]])
+    yield from _check([breaker["enable"], breaker["rollback"]])
 
 
-def _judge(switches: list[Fact]) -> Results:
+def _check(switches: list[Fact]) -> Results:
     for switch in switches:
         if switch.unknown:
             yield NotEvaluated(switch.path)
@@ -40,5 +40,5 @@ RULE = Rule(
     fix='set deployment_circuit_breaker={"enable": True, "rollback": True} on the service',
     bad='aws.ecs.Service("api", cluster=…, task_definition=…)',
     good='aws.ecs.Service("api", …, deployment_circuit_breaker={"enable": True, "rollback": True})',
-    each={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
+    resource_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
 )

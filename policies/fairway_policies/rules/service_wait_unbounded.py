@@ -1,7 +1,7 @@
 """F26, F30: an update that ends before the deployment does, or never."""
 
-from .. import kinds
-from ..resources import Resource
+from ..reading import kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
@@ -25,8 +25,8 @@ def ecs_service(service: Resource) -> Results:
         if (service["deploymentController"]["type"].text or "ECS") == "ECS":
             yield Finding(waits.shown(), waits.path)
     elif service.longest_wait > longest * 60:
-        found = f"custom timeout of {service.longest_wait / 60:.0f} minutes, more than {int(longest)}"
-        yield Finding(found, "customTimeouts", f"set custom_timeouts of at most {int(longest)} minutes")
+        message = f"custom timeout of {service.longest_wait / 60:.0f} minutes, more than {int(longest)}"
+        yield Finding(message, "customTimeouts", f"set custom_timeouts of at most {int(longest)} minutes")
 
 
 RULE = Rule(
@@ -39,6 +39,6 @@ RULE = Rule(
     fix="set wait_for_steady_state=True on the service, with custom_timeouts that a deployment can keep",
     bad='aws.ecs.Service("api", …)',
     good='aws.ecs.Service("api", …, wait_for_steady_state=True)',
-    each={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
+    resource_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
     options={"longestMinutes": Option({"type": "number", "default": 60, "description": "The longest wait allowed."})},
 )

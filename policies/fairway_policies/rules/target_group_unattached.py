@@ -1,7 +1,7 @@
 """F23: a target group that nothing fills, or that no listener leads to."""
 
-from .. import kinds
-from ..resources import Resource, Stack
+from ..reading import kinds
+from ..reading.resources import Resource, Stack
 from ..rule import Finding, Results, Rule
 
 
@@ -18,9 +18,9 @@ def group(target: Resource) -> Results:
 
 def _naming(target: Resource, key: str, *types: str) -> list[Resource]:
     """Those of the types in whose list `key` an entry names the target group."""
-    found, arn = target.stack.referring(target, key, *types), target.outputs["arn"].text
-    if found or arn is None:
-        return found
+    referring, arn = target.stack.referring(target, key, *types), target.outputs["arn"].text
+    if referring or arn is None:
+        return referring
     others = target.stack.of(*types)
     return [other for other in others if arn in [part["targetGroupArn"].text for part in other[key].each()]]
 
@@ -28,7 +28,7 @@ def _naming(target: Resource, key: str, *types: str) -> list[Resource]:
 def _filled_otherwise(target: Resource) -> bool:
     if target["targetType"].text in ("lambda", "alb", "instance") or target["targetType"].absent:
         return True
-    return bool(target.stack.needing(target, *kinds.TARGET_ATTACHMENTS, *kinds.AUTOSCALING_GROUPS))
+    return bool(target.stack.depending(target, *kinds.TARGET_ATTACHMENTS, *kinds.AUTOSCALING_GROUPS))
 
 
 def _swaps(stack: Stack) -> bool:
@@ -49,5 +49,5 @@ RULE = Rule(
     fix="name the target group in the service's load_balancers and in a listener's action",
     bad='aws.ecs.Service("api", …)  # without load_balancers, while a listener forwards to its target group',
     good='aws.ecs.Service("api", …, load_balancers=[{"target_group_arn": group.arn, …}])',
-    joined=dict.fromkeys(kinds.TARGET_GROUPS, group),
+    stack_checks=dict.fromkeys(kinds.TARGET_GROUPS, group),
 )

@@ -1,7 +1,7 @@
 """F20: a distribution that answers over plain HTTP."""
 
-from .. import cdn, kinds
-from ..resources import Resource
+from ..reading import cdn, kinds
+from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
@@ -32,5 +32,5 @@ RULE = Rule(
     fix='set viewer_protocol_policy="redirect-to-https" on every behavior ("https-only" for an API)',
     bad='default_cache_behavior={"viewer_protocol_policy": "allow-all", …}',
     good='default_cache_behavior={"viewer_protocol_policy": "redirect-to-https", …}',
-    each={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},
+    resource_checks={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},
 )

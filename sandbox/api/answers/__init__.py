@@ -1,14 +1,19 @@
-"""The calls that are answered: (service as it signs requests, operation) → a function of the question."""
+"""The calls that are answered: (service as it signs requests, operation) → a function of the request."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.api.answers import ecr, ecs, others, vault
-from sandbox.api.asked import Asked
+from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, secretsmanager
+from sandbox.api.request import Request
 
-ANSWERS: Mapping[tuple[str, str], Callable[[Asked], Mapping[str, Any]]] = {
+ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **{("ecs", name): answer for name, answer in ecs.ANSWERS.items()},
     **{("ecr", name): answer for name, answer in ecr.ANSWERS.items()},
-    **others.ANSWERS,
-    **vault.ANSWERS,
+    **account.ANSWERS,
+    **acm.ANSWERS,
+    **cloudwatch.ANSWERS,
+    **ec2.ANSWERS,
+    **elbv2.ANSWERS,
+    **iam.ANSWERS,
+    **secretsmanager.ANSWERS,
 }

@@ -22,10 +22,10 @@ pulumi.export("arn", pulumi.Output.from_input(vpc.arn))
 
 def test_a_typo_fails_the_preview_by_name(project: Project) -> None:
     project.write('pulumi.CustomResource("aws:ecr/repository:Repository", "web", {"imageTagMutablity": "IMMUTABLE"})')
-    said = project.run("preview")
-    assert said.code != 0
-    assert "aws:ecr/repository:Repository resource 'web'" in said.text
-    assert "Did you mean `imageTagMutability` (in Python `image_tag_mutability`)?" in said.text
+    result = project.run("preview")
+    assert result.code != 0
+    assert "aws:ecr/repository:Repository resource 'web'" in result.text
+    assert "Did you mean `imageTagMutability` (in Python `image_tag_mutability`)?" in result.text
 
 
 def test_unknown_until_created_then_replaced_when_aws_must(project: Project) -> None:
@@ -65,9 +65,9 @@ def test_a_hand_edit_and_a_deletion_are_drift(project: Project) -> None:
 def test_a_failed_creation_is_repaired_by_the_next_up(project: Project) -> None:
     project.write('pulumi.CustomResource("aws:sns/topic:Topic", "alerts", {})')
     project.ask({"type": "aws:sns/*", "fail": "Throttling: Rate exceeded"})
-    said = project.run("up", "--yes", "--skip-preview")
-    assert said.code != 0
-    assert "Throttling: Rate exceeded" in said.text
+    result = project.run("up", "--yes", "--skip-preview")
+    assert result.code != 0
+    assert "Throttling: Rate exceeded" in result.text
     project.ask()
     project.up()
 
@@ -79,9 +79,9 @@ def test_a_rolled_back_deployment_fails_the_update_and_is_repaired(project: Proj
     project.up()
     project.write(f'TASK = "web:2"\n{program}')
     project.ask({"type": SERVICE, "rollback": True})
-    said = project.run("up", "--yes", "--skip-preview")
-    assert said.code != 0
-    assert "rolled back because the circuit breaker threshold was exceeded" in said.text
+    result = project.run("up", "--yes", "--skip-preview")
+    assert result.code != 0
+    assert "rolled back because the circuit breaker threshold was exceeded" in result.text
     assert _running(project) == "web:1"
     project.ask()
     project.up()
@@ -96,9 +96,9 @@ def test_a_slow_call_ends_at_its_own_limit(project: Project) -> None:
     limit = 'pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="1s"))'
     project.write(f'pulumi.CustomResource("aws:sns/topic:Topic", "alerts", {{}}, {limit})')
     project.ask({"type": "aws:sns/*", "seconds": 300})
-    said = project.run("up", "--yes", "--skip-preview")
-    assert said.code != 0
-    assert "timeout while waiting for state to become 'available'" in said.text
+    result = project.run("up", "--yes", "--skip-preview")
+    assert result.code != 0
+    assert "timeout while waiting for state to become 'available'" in result.text
 
 
 def test_a_killed_update_loses_nothing(project: Project) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
 
@@ -10,7 +10,9 @@ BUDGET = Record(type=kinds.BUDGET, name="budget")
 
 
 def alarm(watched: list[str], **dimensions: str) -> Record:
-    return Record(type=kinds.ALARMS[0], name="alarm", props={"dimensions": dimensions}, needs={"dimensions": watched})
+    return Record(
+        type=kinds.ALARMS[0], name="alarm", props={"dimensions": dimensions}, dependencies={"dimensions": watched}
+    )
 
 
 def named(name: str) -> Record:

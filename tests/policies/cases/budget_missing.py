@@ -1,12 +1,12 @@
 """Cases of budget-missing."""
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret, task
 
 
 def alarm(watched: str) -> Record:
-    return Record(type=kinds.ALARMS[0], name=f"{watched}-alarm", needs={"dimensions": [watched]})
+    return Record(type=kinds.ALARMS[0], name=f"{watched}-alarm", dependencies={"dimensions": [watched]})
 
 
 ALARM = alarm("service")

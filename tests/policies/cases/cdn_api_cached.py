@@ -1,6 +1,6 @@
 """Cases of cdn-api-cached."""
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
@@ -11,7 +11,7 @@ ALL = {"allowedMethods": METHODS, "viewerProtocolPolicy": "redirect-to-https"}
 
 def cdn(pattern: str, **behavior: object) -> Record:
     ordered = [{"pathPattern": pattern, **ALL, **behavior}]
-    return Record(type=kinds.DISTRIBUTION, name="cdn", props={"orderedCacheBehaviors": ordered}, needs=POLICY)
+    return Record(type=kinds.DISTRIBUTION, name="cdn", props={"orderedCacheBehaviors": ordered}, dependencies=POLICY)
 
 
 POLICY = {"orderedCacheBehaviors": ["policy"]}

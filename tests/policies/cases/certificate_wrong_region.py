@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
@@ -14,19 +14,22 @@ def certificate(region: str, **props: Any) -> Record:
 def validation() -> Record:
     props = {"certificateArn": UNKNOWN}
     return Record(
-        type=kinds.CERTIFICATE_VALIDATION, name="validation", props=props, needs={"certificateArn": ["certificate"]}
+        type=kinds.CERTIFICATE_VALIDATION,
+        name="validation",
+        props=props,
+        dependencies={"certificateArn": ["certificate"]},
     )
 
 
 def cdn(arn: str = UNKNOWN, source: str = "certificate") -> Record:
     props = {"viewerCertificate": {"acmCertificateArn": arn}}
-    return Record(type=kinds.DISTRIBUTION, name="cdn", props=props, needs={"viewerCertificate": [source]})
+    return Record(type=kinds.DISTRIBUTION, name="cdn", props=props, dependencies={"viewerCertificate": [source]})
 
 
 def listener(region: str) -> Record:
     props = {"certificateArn": UNKNOWN, "protocol": "HTTPS"}
-    needs = {"certificateArn": ["certificate"]}
-    return Record(type=kinds.LISTENERS[0], name="listener", props=props, needs=needs, region=region)
+    dependencies = {"certificateArn": ["certificate"]}
+    return Record(type=kinds.LISTENERS[0], name="listener", props=props, dependencies=dependencies, region=region)
 
 
 c = For(rule="certificate-wrong-region")

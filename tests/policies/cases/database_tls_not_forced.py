@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
 def database(version: str, *, parameters: str = "", **props: Any) -> Record:
-    needs = {"parameterGroupName": ["group"]} if parameters else {}
+    dependencies = {"parameterGroupName": ["group"]} if parameters else {}
     stated = {"engine": "postgres", "engineVersion": version, **props}
-    return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, needs=needs)
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies=dependencies)
 
 
 def group(value: str) -> Record:

@@ -1,8 +1,8 @@
 """Cases of database-url-weak-tls."""
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, box, contract, environment, secret, task
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, environment, secret, task
 
 
 def stored(value: object) -> Record:
@@ -17,12 +17,12 @@ def stated(mode: object) -> Record:
 c = For(rule="database-url-weak-tls")
 
 CASES = [
-    c.passes(task(box(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
+    c.passes(task(container(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
     c.passes(stored("postgresql://app:x@db/app?sslmode=verify-full&sslrootcert=/ca.pem")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
-    c.fails("task", task(box(environment=environment(PGSSLMODE="require")))),
-    c.fails("task", task(box(environment=environment(NODE_TLS_REJECT_UNAUTHORIZED="0")))),
-    c.fails("task", task(box(environment=environment(DB_OPTIONS='{"ssl": {"rejectUnauthorized": false}}')))),
+    c.fails("task", task(container(environment=environment(PGSSLMODE="require")))),
+    c.fails("task", task(container(environment=environment(NODE_TLS_REJECT_UNAUTHORIZED="0")))),
+    c.fails("task", task(container(environment=environment(DB_OPTIONS='{"ssl": {"rejectUnauthorized": false}}')))),
     c.fails("version", stored("postgresql://app:x@db/app?sslmode=no-verify")),
     c.fails("version", stored('{"url": "postgresql://app:x@db/app?pool=2&sslmode=prefer"}')),
     c.fails("api", contract(environment={"PGSSLMODE": "disable"})),

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
 
 TARGET = Record(
-    type=kinds.SCALABLE_TARGET, name="target", props={"resourceId": UNKNOWN}, needs={"resourceId": ["service"]}
+    type=kinds.SCALABLE_TARGET, name="target", props={"resourceId": UNKNOWN}, dependencies={"resourceId": ["service"]}
 )
 
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from tests.policies.stacks import UNKNOWN, For, box, contract, environment, task, unread_task
+from tests.policies.stacks import UNKNOWN, For, container, contract, environment, task, unevaluated_task
 
 
 def requiring(names: str, **more: Any) -> dict[str, object]:
-    return box(dockerLabels={"fairway.requires": names}, **more)
+    return container(dockerLabels={"fairway.requires": names}, **more)
 
 
 c = For(rule="env-required-missing")
@@ -21,6 +21,6 @@ CASES = [
     c.missing(contract(requires=None)),
     c.missing(task()),
     c.unknown("api", contract(requires=["X"], environment=UNKNOWN)),
-    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("env-required-missing")),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("env-required-missing")),
     c.secret("hunter2", "task", task(requiring("S3_BUCKET_NAME", environment=environment(MODE="hunter2")))),
 ]

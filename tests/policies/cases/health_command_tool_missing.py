@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from tests.policies.stacks import DIGEST, UNKNOWN, For, box, contract, task, unread_task
+from tests.policies.stacks import DIGEST, UNKNOWN, For, container, contract, task, unevaluated_task
 
 
 def checked(command: str, **more: Any) -> dict[str, object]:
-    return box(healthCheck={"command": ["CMD-SHELL", command]}, **more)
+    return container(healthCheck={"command": ["CMD-SHELL", command]}, **more)
 
 
 c = For(rule="health-command-tool-missing")
@@ -19,9 +19,9 @@ CASES = [
     c.fails("task", task(checked("curl -f http://localhost/", image=f"node:22-alpine@{DIGEST}"))),
     c.fails("task", task(checked("wget -qO- http://localhost/", image=f"python:3.13-slim@{DIGEST}"))),
     c.fails("api", contract(health__tool="httpie")),
-    c.missing(task(box(image=f"node:22-alpine@{DIGEST}"))),
+    c.missing(task(container(image=f"node:22-alpine@{DIGEST}"))),
     c.missing(contract(health__tool=None), blames="api"),
-    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("health-command-tool-missing")),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("health-command-tool-missing")),
     c.unknown("api", contract(health__tool=UNKNOWN)),
     c.secret(
         "hunter2",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, box, contract, ecs_service, environment, task
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, ecs_service, environment, task
 
 
 def group(path: object, parent: str = "") -> Record:
@@ -15,12 +15,12 @@ def group(path: object, parent: str = "") -> Record:
 
 def service() -> Record:
     entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
-    return ecs_service(loadBalancers=[entry], needs={"loadBalancers": ["group"], "taskDefinition": ["task"]})
+    return ecs_service(loadBalancers=[entry], dependencies={"loadBalancers": ["group"], "taskDefinition": ["task"]})
 
 
 def wired(path: object, asked: str = "/api/health", **more: Any) -> list[Record]:
     check = {"command": ["CMD-SHELL", f"curl -f http://localhost:3000{asked} || exit 1"]}
-    return [task(box(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
+    return [task(container(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
 
 
 c = For(rule="health-path-mismatch")

@@ -6,31 +6,31 @@ from tests.policies.stacks import (
     REGISTRY,
     UNKNOWN,
     For,
-    box,
+    container,
     contract,
     environment,
     task,
-    unread_task,
+    unevaluated_task,
 )
 
 c = For(rule="image-ecr-uri-malformed")
 
 CASES = [
-    c.passes(task(box(image=IMAGE))),
-    c.passes(task(box(image=f"111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/a/b@{DIGEST}"))),
-    c.passes(task(box(image=f"public.ecr.aws/nginx/nginx@{DIGEST}"), box())),
-    c.fails("task", task(box(image=f"111122223333.dkr.ecr..amazonaws.com/shop/api@{DIGEST}"))),
-    c.fails("task", task(box(image=f"111122223333.dkr.ecr.amazonaws.com/shop/api@{DIGEST}"))),
-    c.fails("task", task(box(image=f"1234.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}"))),
-    c.fails("task", task(box(image=f"https://{REGISTRY}/shop/api@{DIGEST}"))),
+    c.passes(task(container(image=IMAGE))),
+    c.passes(task(container(image=f"111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/a/b@{DIGEST}"))),
+    c.passes(task(container(image=f"public.ecr.aws/nginx/nginx@{DIGEST}"), container())),
+    c.fails("task", task(container(image=f"111122223333.dkr.ecr..amazonaws.com/shop/api@{DIGEST}"))),
+    c.fails("task", task(container(image=f"111122223333.dkr.ecr.amazonaws.com/shop/api@{DIGEST}"))),
+    c.fails("task", task(container(image=f"1234.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}"))),
+    c.fails("task", task(container(image=f"https://{REGISTRY}/shop/api@{DIGEST}"))),
     c.fails("api", contract(image__reference=f".dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}")),
     c.missing(task({"name": "api"})),
-    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("image-ecr-uri-malformed")),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-ecr-uri-malformed")),
     c.secret(
         "hunter2",
         "task",
         task(
-            box(
+            container(
                 image=f"111122223333.dkr.ecr..amazonaws.com/shop/api@{DIGEST}",
                 environment=environment(MODE="hunter2"),
             )

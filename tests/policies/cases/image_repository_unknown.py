@@ -1,6 +1,6 @@
 """Cases of image-repository-unknown."""
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import (
     DIGEST,
@@ -8,11 +8,11 @@ from tests.policies.stacks import (
     UNKNOWN,
     For,
     Record,
-    box,
+    container,
     contract,
     environment,
     task,
-    unread_task,
+    unevaluated_task,
 )
 
 
@@ -27,12 +27,12 @@ CASES = [
     c.passes(task(), repository("shop/api")),
     c.passes(task(), repository("shop/worker")),
     c.passes(
-        task(containerDefinitions=UNKNOWN, needs={"containerDefinitions": ["repository"]}),
+        task(containerDefinitions=UNKNOWN, dependencies={"containerDefinitions": ["repository"]}),
         repository(),
-        also=unread_task(),
+        also=unevaluated_task(),
     ),
     c.fails("task", task(), repository("shop/apis")),
-    c.fails("task", task(box(image=f"{REGISTRY}/api@{DIGEST}")), repository("shop/api")),
+    c.fails("task", task(container(image=f"{REGISTRY}/api@{DIGEST}")), repository("shop/api")),
     c.fails("api", contract(image__reference=UNKNOWN, image__repository="api"), repository("shop/api")),
     c.missing(task()),
     c.missing(task(), repository()),
@@ -40,7 +40,7 @@ CASES = [
         "task",
         task(containerDefinitions=UNKNOWN),
         repository(),
-        also=unread_task("image-repository-unknown", plus=["image-repository-unknown"]),
+        also=unevaluated_task("image-repository-unknown", plus=["image-repository-unknown"]),
     ),
-    c.secret("hunter2", "task", task(box(environment=environment(MODE="hunter2"))), repository("shop/apis")),
+    c.secret("hunter2", "task", task(container(environment=environment(MODE="hunter2"))), repository("shop/apis")),
 ]

@@ -1,6 +1,6 @@
 """Cases of image-tag-mutable."""
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import (
     IMAGE,
@@ -8,12 +8,12 @@ from tests.policies.stacks import (
     UNKNOWN,
     For,
     Record,
-    box,
+    container,
     contract,
     environment,
     of,
     task,
-    unread_task,
+    unevaluated_task,
 )
 
 
@@ -25,23 +25,23 @@ def repository(mutability: str) -> Record:
 c = For(rule="image-tag-mutable")
 
 CASES = [
-    c.passes(task(box(image=IMAGE))),
-    c.passes(task(box(image=f"{REGISTRY}/shop/api:v1.4.2")), repository("IMMUTABLE")),
-    c.fails("task", task(box(image=f"{REGISTRY}/shop/api:latest"))),
-    c.fails("task", task(box(image=f"{REGISTRY}/shop/api"))),
-    c.fails("task", task(box(image=f"{REGISTRY}/shop/api:stable"))),
+    c.passes(task(container(image=IMAGE))),
+    c.passes(task(container(image=f"{REGISTRY}/shop/api:v1.4.2")), repository("IMMUTABLE")),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:latest"))),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api"))),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:stable"))),
     c.fails(
         "task",
-        task(box(image=f"{REGISTRY}/shop/api:v1.4.2")),
+        task(container(image=f"{REGISTRY}/shop/api:v1.4.2")),
         repository("MUTABLE"),
         also={"mandatory": of(["registry-tags-mutable"], "repository")},
     ),
-    c.fails("task", task(box(image=f"{REGISTRY}/shop/api:v1.4.2")), level="advisory"),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:v1.4.2")), level="advisory"),
     c.fails("api", contract(image__reference=f"{REGISTRY}/shop/api:main")),
     c.missing(task({"name": "api"})),
-    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("image-tag-mutable")),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-tag-mutable")),
     c.passes(contract(image__reference=UNKNOWN)),
     c.secret(
-        "hunter2", "task", task(box(image=f"{REGISTRY}/shop/api:latest", environment=environment(MODE="hunter2")))
+        "hunter2", "task", task(container(image=f"{REGISTRY}/shop/api:latest", environment=environment(MODE="hunter2")))
     ),
 ]

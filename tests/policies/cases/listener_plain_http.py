@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
 def listener(action: str, **props: Any) -> Record:
     stated = {"port": 80, "protocol": "HTTP", "defaultActions": [{"type": action}], **props}
-    return Record(type=kinds.LISTENERS[0], name="listener", props=stated, needs={"loadBalancerArn": ["balancer"]})
+    return Record(
+        type=kinds.LISTENERS[0], name="listener", props=stated, dependencies={"loadBalancerArn": ["balancer"]}
+    )
 
 
 def balancer(**props: Any) -> Record:
@@ -17,7 +19,7 @@ def balancer(**props: Any) -> Record:
 
 
 def cdn() -> Record:
-    return Record(type=kinds.DISTRIBUTION, name="cdn", needs={"origins": ["balancer"]})
+    return Record(type=kinds.DISTRIBUTION, name="cdn", dependencies={"origins": ["balancer"]})
 
 
 def stated(**props: Any) -> Record:

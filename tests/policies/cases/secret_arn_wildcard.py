@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, box, of, secret, task, unread_task
+from tests.policies.stacks import UNKNOWN, For, Record, container, of, secret, task, unevaluated_task
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd::key:1"
 UNPINNED = {"advisory": of(["secret-version-unpinned"], "task")}
@@ -13,7 +13,7 @@ UNPINNED = {"advisory": of(["secret-version-unpinned"], "task")}
 
 def reading(source: str) -> Record:
     return task(
-        box(secrets=[{"name": "SERVICE_KEY", "valueFrom": source}]),
+        container(secrets=[{"name": "SERVICE_KEY", "valueFrom": source}]),
         executionRoleArn="arn:aws:iam::111122223333:role/run",
     )
 
@@ -24,7 +24,9 @@ def document(resource: str) -> str:
 
 
 def policy(resource: str) -> Record:
-    return Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": document(resource)}, needs={"role": ["role"]})
+    return Record(
+        type=kinds.ROLE_POLICY, name="policy", props={"policy": document(resource)}, dependencies={"role": ["role"]}
+    )
 
 
 def role(service: str, **props: Any) -> Record:
@@ -46,12 +48,12 @@ CASES = [
         "policy",
         policy("*"),
         Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": UNKNOWN}),
-        task(taskRoleArn=UNKNOWN, needs={"taskRoleArn": ["role"]}),
+        task(taskRoleArn=UNKNOWN, dependencies={"taskRoleArn": ["role"]}),
     ),
     c.fails("role", role("ecs-tasks.amazonaws.com", inlinePolicies=[{"name": "s", "policy": document("*")}])),
     c.missing(task()),
     c.missing(role("ecs-tasks.amazonaws.com")),
-    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("secret-arn-wildcard")),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("secret-arn-wildcard")),
     c.unknown("policy", Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": UNKNOWN})),
     c.secret(
         "hunter2", "policy", Record(type=kinds.POLICY, name="policy", props={"policy": secret(document("hunter2*"))})

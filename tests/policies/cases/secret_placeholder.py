@@ -2,9 +2,9 @@
 
 import json
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, box, environment, of, secret, task
+from tests.policies.stacks import UNKNOWN, For, Record, container, environment, of, secret, task
 
 
 def stored(value: object) -> Record:
@@ -24,7 +24,7 @@ CASES = [
     c.fails("version", Record(type=kinds.PARAMETER, name="version", props={"type": "SecureString", "value": "TODO"})),
     c.fails(
         "task",
-        task(box(environment=environment(API_KEY="changeme"))),
+        task(container(environment=environment(API_KEY="changeme"))),
         also={"mandatory": of(["secret-in-plain-environment"], "task")},
     ),
     c.missing(Record(type=kinds.SECRET_VERSION, name="version")),

@@ -1,6 +1,6 @@
 """Cases of secret-too-old."""
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 

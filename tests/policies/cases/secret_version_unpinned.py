@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tests.policies.stacks import UNKNOWN, For, Record, box, contract, environment, task, unread_task
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, environment, task, unevaluated_task
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
 
 
 def reading(source: str, **more: Any) -> Record:
     listed = [{"name": "SERVICE_KEY", "valueFrom": source}]
-    return task(box(secrets=listed, **more), executionRoleArn="arn:aws:iam::111122223333:role/run")
+    return task(container(secrets=listed, **more), executionRoleArn="arn:aws:iam::111122223333:role/run")
 
 
 c = For(rule="secret-version-unpinned", level="advisory")
@@ -24,7 +24,7 @@ CASES = [
     c.fails("api", contract(secretsPinned=False)),
     c.missing(task()),
     c.missing(contract()),
-    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unread_task("secret-version-unpinned")),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("secret-version-unpinned")),
     c.unknown("api", contract(secretsPinned=UNKNOWN)),
     c.secret("hunter2", "task", reading(ARN, environment=environment(MODE="hunter2"))),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
 
@@ -14,12 +14,12 @@ def group(port: int | None = None, cidr: str = "0.0.0.0/0", protocol: str = "tcp
 
 def ingress(port: int, **props: Any) -> Record:
     stated = {"ipProtocol": "tcp", "fromPort": port, "toPort": port, **props}
-    return Record(type=kinds.INGRESS_RULE, name="ingress", props=stated, needs={"securityGroupId": ["group"]})
+    return Record(type=kinds.INGRESS_RULE, name="ingress", props=stated, dependencies={"securityGroupId": ["group"]})
 
 
 def service() -> Record:
     entry = {"targetGroupArn": "arn:x", "containerName": "api", "containerPort": 3000}
-    return ecs_service(loadBalancers=[entry], needs={"networkConfiguration": ["group"]})
+    return ecs_service(loadBalancers=[entry], dependencies={"networkConfiguration": ["group"]})
 
 
 c = For(rule="security-group-too-open")

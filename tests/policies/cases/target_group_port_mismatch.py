@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, box, contract, ecs_service, environment, task
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, ecs_service, environment, task
 
 
 def group(port: object, parent: str = "", check: object = None, path: object = None) -> Record:
@@ -14,11 +14,11 @@ def group(port: object, parent: str = "", check: object = None, path: object = N
 
 def wired(opened: int, registered: object, grouped: object, check: object = None, **more: Any) -> list[Record]:
     entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": registered}
-    needs = {"loadBalancers": ["group"], "taskDefinition": ["task"]}
+    dependencies = {"loadBalancers": ["group"], "taskDefinition": ["task"]}
     return [
-        task(box(portMappings=[{"containerPort": opened}], **more)),
+        task(container(portMappings=[{"containerPort": opened}], **more)),
         group(grouped, check=check),
-        ecs_service(loadBalancers=[entry], needs=needs),
+        ecs_service(loadBalancers=[entry], dependencies=dependencies),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fairway_policies import kinds
+from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
 
@@ -15,17 +15,19 @@ def group(**props: Any) -> Record:
 
 def listener(*groups: str) -> Record:
     props = {"protocol": "HTTPS", "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}]}
-    return Record(type=kinds.LISTENERS[0], name="listener", props=props, needs={"defaultActions": list(groups)})
+    return Record(type=kinds.LISTENERS[0], name="listener", props=props, dependencies={"defaultActions": list(groups)})
 
 
 c = For(rule="target-group-unattached")
 
 CASES = [
-    c.passes(group(), listener("group"), ecs_service(loadBalancers=[ENTRY], needs={"loadBalancers": ["group"]})),
+    c.passes(group(), listener("group"), ecs_service(loadBalancers=[ENTRY], dependencies={"loadBalancers": ["group"]})),
     c.passes(group(targetType="lambda"), listener("group"), ecs_service()),
     c.passes(group(), listener("group"), ecs_service(deploymentController={"type": "CODE_DEPLOY"})),
     c.fails("group", group(), listener("group"), ecs_service()),
-    c.fails("group", group(), listener(), ecs_service(loadBalancers=[ENTRY], needs={"loadBalancers": ["group"]})),
+    c.fails(
+        "group", group(), listener(), ecs_service(loadBalancers=[ENTRY], dependencies={"loadBalancers": ["group"]})
+    ),
     c.missing(group()),
     c.unknown(
         "", group(), Record(type=kinds.LISTENERS[0], name="listener", props={"defaultActions": UNKNOWN}), ecs_service()

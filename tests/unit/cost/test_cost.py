@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from ops import prices
-from ops.cost import Estimate, Usage, estimate
-from ops.planned import Resource, deployed
+from ops.cost import Estimate, Usage, estimate, prices
+from ops.pulumi.resources import Resource, exported_resources
 
 SERVICE = "fairway:service:Service"
 NETWORK = "fairway:network:Network"
@@ -18,7 +17,7 @@ API: Mapping[str, Any] = {"architecture": "X86_64", "cpu": 512, "memory": 1024, 
 
 
 def one(kind: str, inputs: Mapping[str, Any] | None = None, name: str = "api") -> Resource:
-    return Resource(kind=kind, name=name, inputs=inputs or {})
+    return Resource(urn=f"urn:pulumi:dev::app::{kind}::{name}", type=kind, inputs=inputs or {})
 
 
 def usd(found: Estimate, item: str) -> float:
@@ -54,7 +53,7 @@ def test_a_database_in_two_zones_costs_twice() -> None:
 
 def test_what_has_no_price_is_said_and_not_left_out_in_silence() -> None:
     found = estimate([one(DATABASE, {"instanceClass": "db.x2g.large", "allocatedStorage": 100}, "main")])
-    assert found.unpriced == ("main: db.x2g.large is not in ops/prices.py",)
+    assert found.unpriced == ("main: db.x2g.large is not in ops/cost/prices.py",)
     assert found.total == 11.5
 
 
@@ -132,11 +131,11 @@ EXPORT: Mapping[str, Any] = {
 
 
 def test_what_is_deployed_is_read_from_the_state_without_what_is_to_be_deleted() -> None:
-    resources = deployed(EXPORT)
-    assert [(item.kind, item.name) for item in resources][:2] == [(SERVICE, "api"), (BALANCER, "edge")]
+    resources = exported_resources(EXPORT)
+    assert [(item.type, item.name) for item in resources][:2] == [(SERVICE, "api"), (BALANCER, "edge")]
     assert len(resources) == 3
     assert resources[1].inputs == {}
-    assert deployed({"deployment": {}}) == []
+    assert exported_resources({"deployment": {}}) == []
 
 
 def test_values_that_a_preview_does_not_know_yet_are_counted_as_little() -> None:

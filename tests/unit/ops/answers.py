@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ops.aws import Aws, AwsError
-from tests.unit.ops import observed as healthy
-from tests.unit.ops.observed import DEFINITION, DIGEST, REPOSITORY, SECRET, VERSION
+from ops.aws.client import Aws, AwsError
+from tests.unit.ops import snapshots as healthy
+from tests.unit.ops.snapshots import DEFINITION, DIGEST, REPOSITORY, SECRET, VERSION
 
 Answer = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 MANIFEST = '{"manifests": [{"digest": "sha256:3", "platform": {"os": "linux", "architecture": "amd64"}}]}'

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ops.observed import Observed
-from ops.visit import Visit
-from tests.unit.ops.observed import (
+from ops.aws.endpoint import EndpointProbe
+from ops.aws.snapshot import Observed
+from tests.unit.ops.snapshots import (
     DEFINITION,
     DIGEST,
     OTHER,
@@ -121,9 +121,11 @@ CASES: Mapping[str, Sequence[Observed]] = {
         ),
     ],
     "F10": [
-        observed(visit=Visit(url="https://shop.example.org/api/health", status=503, body='{"db":"up","s3":"down"}')),
         observed(
-            visit=Visit(
+            probe=EndpointProbe(url="https://shop.example.org/api/health", status=503, body='{"db":"up","s3":"down"}')
+        ),
+        observed(
+            probe=EndpointProbe(
                 url="https://shop.example.org/api/health",
                 status=503,
                 body='{"status":"error","services":{"database":{"status":"up"},"s3":{"status":"error"}}}',
@@ -206,12 +208,12 @@ CASES: Mapping[str, Sequence[Observed]] = {
 WELL: Sequence[Observed] = [
     observed(),
     observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=LATER, runningCount=1))),
-    observed(visit=Visit(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
+    observed(probe=EndpointProbe(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
     observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),
     observed(rules=[], unknown=("ec2 describe_security_group_rules: AccessDenied: not today",)),
     observed(certificates=[], rules=[rule(source="sg-0", port=443), rule()], policies=[]),
-    observed(deployed=replace(SERVICE, routes=()), visit=None),
+    observed(deployed=replace(SERVICE, routes=()), probe=None),
     quietly_logs("token=abc refreshed", "cache: could not connect, retrying", "job done: relation of 3 to 4"),
     quietly_logs("TypeError: Invalid URL: user submitted"),
     quietly_logs("webhook: connect ETIMEDOUT 203.0.113.9:443"),

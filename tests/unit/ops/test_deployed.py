@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from ops.deployed import parse
 from ops.errors import OpsError
-from tests.unit.ops.observed import DEFINITION, DIGEST, REPOSITORY
+from ops.pulumi.state import parse_deployed
+from tests.unit.ops.snapshots import DEFINITION, DIGEST, REPOSITORY
 
 STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
 API = "urn:pulumi:dev::shop::fairway:service:Service::api"
@@ -43,28 +43,33 @@ def state(*more: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_deployed_service_is_read() -> None:
-    found = parse("dev", state())
+    found = parse_deployed("dev", state())
 
     assert (found.region, found.url, found.production) == ("eu-west-1", "https://shop.example.org", False)
     (service,) = found.services
-    assert (service.name, service.port, service.health_path, service.group) == ("api", 3001, "/api/health", "sg-1")
+    assert (service.name, service.port, service.health_path, service.security_group) == (
+        "api",
+        3001,
+        "/api/health",
+        "sg-1",
+    )
     assert found.digests == {"api": DIGEST}
-    assert found.door("/api/health") is service
-    assert found.door("/") is None
+    assert found.service_for("/api/health") is service
+    assert found.service_for("/") is None
 
 
 def test_the_definition_that_was_deployed_counts_and_not_the_one_ecs_went_back_to() -> None:
     replaced = entry("aws:ecs/taskDefinition:TaskDefinition", "api-task", outputs={"arn": OLDER}, delete=True)
 
-    assert parse("dev", state(replaced)).services[0].task_definition == DEFINITION
+    assert parse_deployed("dev", state(replaced)).services[0].task_definition == DEFINITION
 
 
 def test_a_blue_green_service_has_both_its_target_groups() -> None:
     green = entry("aws:lb/targetGroup:TargetGroup", "api-green-target", outputs={"arn": "arn:green"})
     another = entry("aws:lb/targetGroup:TargetGroup", "web-target", parent="another", outputs={"arn": "arn:web"})
 
-    assert parse("dev", state(green, another)).services[0].target_groups == ("arn:green", "arn:target")
-    assert parse("dev", state()).services[0].target_groups == ("arn:target",)
+    assert parse_deployed("dev", state(green, another)).services[0].target_groups == ("arn:green", "arn:target")
+    assert parse_deployed("dev", state()).services[0].target_groups == ("arn:target",)
 
 
 def test_given_certificates_are_looked_at_beside_the_stacks_own() -> None:
@@ -87,17 +92,17 @@ def test_given_certificates_are_looked_at_beside_the_stacks_own() -> None:
         ),
     ]
 
-    assert parse("dev", state(*more)).certificates == (own, given, viewers)
-    assert parse("dev", state()).certificates == ()
+    assert parse_deployed("dev", state(*more)).certificates == (own, given, viewers)
+    assert parse_deployed("dev", state()).certificates == ()
 
 
 def test_a_service_that_was_never_created_is_none() -> None:
     whole = state()
     whole["deployment"]["resources"] = [r for r in whole["deployment"]["resources"] if "ecs/service" not in r["type"]]
 
-    assert parse("dev", whole).services == ()
+    assert parse_deployed("dev", whole).services == ()
 
 
 def test_nothing_deployed_is_said_so() -> None:
     with pytest.raises(OpsError, match="Nothing is deployed in stack dev"):
-        parse("dev", {"deployment": {}})
+        parse_deployed("dev", {"deployment": {}})

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from ops import releases
 from ops.diff import Difference, deployed, diff, settings
-from ops.stack import Stack
+from ops.pulumi.stack import Stack
+from ops.release import release_file
 from tests.unit.ops.promoted import NEW, OLD, release
 
 
@@ -29,8 +29,8 @@ def test_an_encrypted_value_is_not_shown_and_two_are_not_told_apart() -> None:
 
 def test_releases_differ_by_digest_and_by_whether_they_were_seen_running(tmp_path: Path) -> None:
     dev, prod = (Stack(name=name, directory=tmp_path) for name in ("dev", "prod"))
-    releases.write(dev.release, release("dev", NEW))
-    releases.write(prod.release, release("prod", OLD, verified=False))
+    release_file.write(dev.release, release("dev", NEW))
+    release_file.write(prod.release, release("prod", OLD, verified=False))
 
     found = {one.name: (one.before, one.after) for one in diff(dev, prod, resources=False)}
 

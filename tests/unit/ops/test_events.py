@@ -2,7 +2,7 @@
 
 import json
 
-from ops import events
+from ops.pulumi import events
 
 URN = "urn:pulumi:prod::shop::fairway:database:Database$aws:rds/instance:Instance::database-instance"
 

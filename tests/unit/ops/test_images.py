@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from ops.aws import Aws, AwsError
+from ops.aws.client import Aws, AwsError
+from ops.aws.images import ImageReference, find, reference
 from ops.errors import OpsError
-from ops.images import Reference, find, reference
-from tests.unit.ops.observed import DIGEST, OTHER, REPOSITORY
+from tests.unit.ops.snapshots import DIGEST, OTHER, REPOSITORY
 
-HOME = Reference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=None)
+HOME = ImageReference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=None)
 
 
 @pytest.mark.parametrize(

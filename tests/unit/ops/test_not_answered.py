@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from ops.aws import Aws, AwsError
-from ops.deployed import Deployed
+from ops.aws.client import Aws, AwsError
+from ops.aws.endpoint import probe_endpoint
+from ops.aws.images import find
 from ops.errors import OpsError
-from ops.images import find
-from ops.visit import visit
-from tests.unit.ops.observed import SERVICE
+from ops.pulumi.state import Deployed
+from tests.unit.ops.snapshots import SERVICE
 from tests.unit.ops.test_images import HOME, Registry
 
 NO_HTTP = b"SSH-2.0-OpenSSH_9.6\r\n"
@@ -61,7 +61,7 @@ def test_a_door_that_speaks_no_http_or_breaks_off_does_not_answer(
         certificates=(), resources=(),
     )  # fmt: skip
 
-    seen = visit(stack, SERVICE)
+    seen = probe_endpoint(stack, SERVICE)
 
     assert seen and seen.status is None and seen.body
 

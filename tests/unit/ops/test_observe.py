@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from ops.aws import AwsError
-from ops.checks import CHECKS
-from ops.checks.result import Verdict
-from ops.deployed import Deployed
+from ops.aws.client import AwsError
+from ops.aws.collector import Observer
+from ops.aws.snapshot import Observed
 from ops.doctor import diagnose
-from ops.observe import Observer
-from ops.observed import Observed
-from tests.unit.ops import observed as healthy
+from ops.pulumi.state import Deployed
+from ops.verify.checks import CHECKS
+from ops.verify.result import Verdict
+from tests.unit.ops import snapshots as healthy
 from tests.unit.ops.answers import Told, tasks
-from tests.unit.ops.observed import DEFINITION, SECRET, SERVICE
+from tests.unit.ops.snapshots import DEFINITION, SECRET, SERVICE
 
 DENIED = AwsError("AccessDeniedException: not authorized", "AccessDeniedException")
 
@@ -43,7 +43,7 @@ def test_a_healthy_service_is_read_whole() -> None:
     found = look(Told(), deep=True)
 
     assert found.unknown == ()
-    assert set(verdicts(found).values()) == {"held"}
+    assert set(verdicts(found).values()) == {"passed"}
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_one_call_that_is_refused_is_unknown_and_nothing_else(call: str, checks:
     found = verdicts(look(Told({call: DENIED})))
 
     assert {name for name, verdict in found.items() if verdict == "unknown"} == checks
-    assert set(found.values()) == {"held", "unknown"}
+    assert set(found.values()) == {"passed", "unknown"}
 
 
 def test_what_was_deleted_by_hand_is_an_answer() -> None:
     gone = AwsError("One or more target groups not found", "TargetGroupNotFound")
 
-    assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "waiting"
-    assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "differs"
+    assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "pending"
+    assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "failed"
 
 
 def stops(count: int, began: datetime, definition: str) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def test_tasks_are_found_in_whichever_target_group_of_two_has_them(carrying: str
 
     found = look(Told({"elbv2 describe_target_health": targets}), deep=True, target_groups=("arn:blue", "arn:green"))
 
-    assert verdicts(found)["targets"] == "held"
+    assert verdicts(found)["targets"] == "passed"
     assert diagnose([found]) == []
     assert [group["TargetGroupArn"] for group in found.target_groups] == ["arn:blue", "arn:green"]
 
@@ -132,4 +132,4 @@ def test_only_a_secret_without_a_version_is_asked_for_its_versions() -> None:
 
     assert look(pinned).versions == {}
     assert look(loose).versions == {SECRET: versions}
-    assert verdicts(look(loose))["secrets"] == "held"
+    assert verdicts(look(loose))["secrets"] == "passed"

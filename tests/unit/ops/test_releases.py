@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from ops import releases
-from ops.releases import ReleaseError
+from ops.release import release_file
+from ops.release.release_file import ReleaseError
 from settings.model import Image
 from settings.model.release import Evidence, Release, Seen
-from tests.unit.ops.observed import DEFINITION, DIGEST, OTHER
+from tests.unit.ops.snapshots import DEFINITION, DIGEST, OTHER
 
 IMAGE = Image(digest=DIGEST, platforms=("linux/amd64",), tag="1.4.0", pushed_at="2026-11-02T09:14:00Z")
 EVIDENCE = Evidence(
@@ -30,37 +30,37 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("release", [VERIFIED, Release(stack="dev", services={}, evidence=None)])
 def test_what_was_written_is_read_back(file: Path, release: Release) -> None:
-    releases.write(file, release)
+    release_file.write(file, release)
 
-    assert releases.read(file, "dev") == release
+    assert release_file.read(file, "dev") == release
     assert [path.name for path in file.parent.iterdir()] == ["dev.json"]
 
 
 def test_keys_are_sorted_so_that_a_change_shows_alone(file: Path) -> None:
-    releases.write(file, VERIFIED)
+    release_file.write(file, VERIFIED)
 
     assert file.read_text() == json.dumps(json.loads(file.read_text()), indent=2, sort_keys=True) + "\n"
 
 
 def test_a_failed_write_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    releases.write(file, VERIFIED)
+    release_file.write(file, VERIFIED)
 
     def full(descriptor: int) -> None:
         raise OSError("no space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space"):
-        releases.write(file, Release(stack="dev", services={}, evidence=None))
+        release_file.write(file, Release(stack="dev", services={}, evidence=None))
 
-    assert releases.read(file, "dev") == VERIFIED
+    assert release_file.read(file, "dev") == VERIFIED
     assert [path.name for path in file.parent.iterdir()] == ["dev.json"]
 
 
 def test_another_image_has_no_evidence_yet_and_the_same_keeps_it() -> None:
     other = Image(digest=OTHER, platforms=("linux/amd64",), tag="1.5.0", pushed_at=None)
 
-    assert releases.with_images(VERIFIED, {"api": IMAGE}).verified
-    changed = releases.with_images(VERIFIED, {"api": other})
+    assert release_file.with_images(VERIFIED, {"api": IMAGE}).verified
+    changed = release_file.with_images(VERIFIED, {"api": other})
     assert changed.evidence is None
     assert not changed.verified
 
@@ -73,13 +73,13 @@ def test_evidence_of_other_images_verifies_nothing() -> None:
 
 def test_evidence_from_the_sandbox_counts_only_there(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = replace(VERIFIED, evidence=replace(EVIDENCE, simulated=True))
-    releases.write(file, seen)
+    release_file.write(file, seen)
     assert json.loads(file.read_text())["evidence"]["simulated"] is True
 
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "simulated")
-    assert releases.read(file, "dev") == seen and seen.verified
+    assert release_file.read(file, "dev") == seen and seen.verified
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-    assert releases.read(file, "dev") == replace(seen, evidence=None)
+    assert release_file.read(file, "dev") == replace(seen, evidence=None)
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ def test_evidence_from_the_sandbox_counts_only_there(file: Path, monkeypatch: py
     ],
 )
 def test_evidence_is_checked(file: Path, change: dict[str, Any], problem: str) -> None:
-    releases.write(file, VERIFIED)
+    release_file.write(file, VERIFIED)
     content = json.loads(file.read_text())
     content["evidence"] |= change
     file.write_text(json.dumps(content))
 
     with pytest.raises(ReleaseError, match=problem):
-        releases.read(file, "dev")
+        release_file.read(file, "dev")
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_a_file_that_is_none_is_named(file: Path, text: str | None, problem: str
         file.write_text(text)
 
     with pytest.raises(ReleaseError, match=rf"releases/dev.json.*{problem}"):
-        releases.read(file, "dev")
+        release_file.read(file, "dev")

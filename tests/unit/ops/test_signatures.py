@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from ops.aws.endpoint import EndpointProbe
+from ops.aws.snapshot import Observed
 from ops.doctor import SIGNATURES, diagnose, redact
-from ops.observed import Observed
-from ops.visit import Visit
 from tests.database.passwords import ALPHABET, passwords
-from tests.unit.ops.observed import STARTED, observed, stopped, target
 from tests.unit.ops.signature_cases import CASES, WELL
+from tests.unit.ops.snapshots import STARTED, observed, stopped, target
 
 # The failures whose D column in the list of failures says what a running system shows.
 SHOWN = "F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F14 F15 F16 F19 F21 F22 F23 F24 F26 F27 F30 F32"
@@ -52,7 +52,7 @@ def test_healthy_services_show_no_failure(well: Observed) -> None:
     [
         observed(stopped=[stopped("Essential container in task exited", stoppedAt=STARTED)]),
         observed(targets=[target("unhealthy", "Elb.InternalError")]),
-        observed(visit=Visit(url="https://shop.example.org/api/health", status=500, body="")),
+        observed(probe=EndpointProbe(url="https://shop.example.org/api/health", status=500, body="")),
     ],
 )
 def test_the_log_of_a_service_that_is_not_well_counts(ill: Observed) -> None:

@@ -39,21 +39,21 @@ class Aws:
         return f"urn:pulumi:dev::fairway::aws:{token}::{name}"
 
     def checked(self, token: str, name: str, inputs: Props) -> Props:
-        given, problems = self.provider.check(self.urn(token, name), {}, inputs, f"{name}-1a2b3c4")
+        inputs, problems = self.provider.check(self.urn(token, name), {}, inputs, f"{name}-1a2b3c4")
         assert not problems, problems
-        return given
+        return inputs
 
     def problems(self, token: str, inputs: Props) -> list[str]:
         return [problem.text for problem in self.provider.check(self.urn(token, "x"), {}, inputs, "x-1a2b3c4")[1]]
 
     def preview(self, token: str, name: str, /, **inputs: Any) -> Props:
-        given = self.checked(token, name, inputs)
-        return self.provider.create(self.urn(token, name), given, preview=True, limit=0)[1]
+        inputs = self.checked(token, name, inputs)
+        return self.provider.create(self.urn(token, name), inputs, preview=True, limit=0)[1]
 
     def create(self, token: str, name: str, /, **inputs: Any) -> Props:
         """The outputs, with `id`; secrets unwrapped."""
-        given = self.checked(token, name, inputs)
-        identity, outputs = self.provider.create(self.urn(token, name), given, preview=False, limit=0)
+        inputs = self.checked(token, name, inputs)
+        identity, outputs = self.provider.create(self.urn(token, name), inputs, preview=False, limit=0)
         return {"id": identity, **{key: v.value if isinstance(v, Secret) else v for key, v in outputs.items()}}
 
     def refusal(self, token: str, name: str, /, **inputs: Any) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.api import running
-from sandbox.api.asked import Asked
 from sandbox.api.clouds import Clouds
+from sandbox.api.request import Request
 from sandbox.protocol import Failure, Partial
 from tests.unit.sandbox.conftest import Aws
 
@@ -39,9 +39,9 @@ def test_a_fault_of_another_stack_or_operation_does_nothing(aws: Aws) -> None:
 
 def test_a_slow_call_ends_at_the_resource_s_own_limit(aws: Aws) -> None:
     ask(aws, {"type": "aws:cloudwatch/*", "seconds": 60})
-    given = aws.checked(LOGS, "a", {})
+    inputs = aws.checked(LOGS, "a", {})
     with pytest.raises(Partial) as caught:
-        aws.provider.create(aws.urn(LOGS, "a"), given, preview=False, limit=0.01)
+        aws.provider.create(aws.urn(LOGS, "a"), inputs, preview=False, limit=0.01)
     assert "timeout while waiting for state to become 'available'" in str(caught.value)
     assert caught.value.identity == "a-1a2b3c4"  # AWS goes on: the resource is there, and in the state
 
@@ -80,19 +80,19 @@ def test_tasks_that_stopped_are_told_of_after_the_next_deployment_with_their_log
     aws.update(SERVICE, "s", state, taskDefinition="web:3", **named)
 
     service = _service(aws)
-    asked = Asked(clouds=Clouds(aws.folder, aws.folder), region="us-east-1", address="", parameters={})
-    (old,) = running.stopped(asked, service)
+    request = Request(clouds=Clouds(aws.folder, aws.folder), region="us-east-1", address="", parameters={})
+    (old,) = running.stopped(request, service)
     assert (old["taskDefinitionArn"], old["stoppedReason"]) == ("web:2", "Essential container in task exited")
     assert running.log(service, old) == ["exec format error"]
-    assert [running.log(service, task) for task in running.running(asked, service)] == [[], []]
+    assert [running.log(service, task) for task in running.running(request, service)] == [[], []]
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("{", "is not JSON"), ('[{"typ": "aws:*"}]', "a fault has no `typ`; it takes fail, name")]
+    ("text", "sentence"), [("{", "is not JSON"), ('[{"typ": "aws:*"}]', "a fault has no `typ`; it takes fail, name")]
 )
-def test_a_wrong_fault_is_said_so(aws: Aws, text: str, words: str) -> None:
+def test_a_wrong_fault_is_said_so(aws: Aws, text: str, sentence: str) -> None:
     (aws.folder / "faults.json").write_text(text)
-    with pytest.raises(Failure, match=words):
+    with pytest.raises(Failure, match=sentence):
         aws.create(LOGS, "a")
 
 

@@ -73,8 +73,8 @@ def test_zones_caller_and_managed_lists(aws: Aws) -> None:
 
 
 def test_what_the_stack_made_is_found_and_nothing_else(aws: Aws) -> None:
-    made = aws.create("secretsmanager/secret:Secret", "s", name="db")
-    assert ask(aws, "secretsmanager/getSecret", name="db")["arn"] == made["arn"]
+    created = aws.create("secretsmanager/secret:Secret", "s", name="db")
+    assert ask(aws, "secretsmanager/getSecret", name="db")["arn"] == created["arn"]
     with pytest.raises(Failure, match=r"getSecret \(name='other'\) found nothing"):
         ask(aws, "secretsmanager/getSecret", name="other")
 

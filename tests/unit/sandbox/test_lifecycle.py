@@ -126,9 +126,9 @@ def test_what_aws_may_fill_in_is_unknown_only_while_it_is_not_given(aws: Aws) ->
     ],
 )
 def test_what_aws_computes_has_its_form(aws: Aws, token: str, inputs: dict[str, Any], forms: dict[str, str]) -> None:
-    made = aws.create(token, "x", **inputs)
+    created = aws.create(token, "x", **inputs)
     for name, form in forms.items():
-        assert re.fullmatch(form, made[name]), f"{name}: {made[name]}"
+        assert re.fullmatch(form, created[name]), f"{name}: {created[name]}"
 
 
 def test_a_distribution_and_its_certificate(make_aws: Callable[..., Aws]) -> None:
@@ -173,9 +173,9 @@ def test_a_new_task_definition_is_a_new_revision(aws: Aws) -> None:
 def test_which_changes_replace(
     aws: Aws, token: str, before: dict[str, Any], change: dict[str, Any], replaces: tuple[str, ...]
 ) -> None:
-    found = aws.diff(token, aws.create(token, "x", **before), before, {**before, **change})
-    assert found.paths
-    assert found.replaces == replaces
+    difference = aws.diff(token, aws.create(token, "x", **before), before, {**before, **change})
+    assert difference.paths
+    assert difference.replaces == replaces
 
 
 def test_an_explicit_name_goes_before_its_successor(aws: Aws) -> None:
@@ -228,7 +228,7 @@ def test_names_are_taken_once(make_aws: Callable[..., Aws]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "inputs", "words"),
+    ("token", "inputs", "text"),
     [
         ("ec2/securityGroup:SecurityGroup", {"name": "sg-web"}, "Group names may not be in the format sg-*"),
         ("ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/8"}, "InvalidVpc.Range"),
@@ -259,8 +259,8 @@ def test_names_are_taken_once(make_aws: Callable[..., Aws]) -> None:
         ),
     ],
 )
-def test_what_aws_refuses_to_create(aws: Aws, token: str, inputs: dict[str, Any], words: str) -> None:
-    assert words in aws.refusal(token, "x", **inputs)
+def test_what_aws_refuses_to_create(aws: Aws, token: str, inputs: dict[str, Any], text: str) -> None:
+    assert text in aws.refusal(token, "x", **inputs)
 
 
 def test_a_parameter_group_of_another_version_is_refused(aws: Aws) -> None:
@@ -278,9 +278,9 @@ def test_a_major_upgrade_takes_the_flag_and_the_new_versions_parameter_group(aws
         aws.update("rds/instance:Instance", "db", state, **after)
     upgraded = aws.update("rds/instance:Instance", "db", state, **after, allowMajorVersionUpgrade=True)
     assert upgraded["engineVersion"] == "16"
-    back = {**DATABASE, "engineVersion": "15", "parameterGroupName": "g15", "allowMajorVersionUpgrade": True}
+    downgrade = {**DATABASE, "engineVersion": "15", "parameterGroupName": "g15", "allowMajorVersionUpgrade": True}
     with pytest.raises(Failure, match="Cannot upgrade postgres from 16 to 15"):
-        aws.update("rds/instance:Instance", "db", {**upgraded, "id": state["id"]}, **back)
+        aws.update("rds/instance:Instance", "db", {**upgraded, "id": state["id"]}, **downgrade)
 
 
 def test_two_rules_of_one_priority_are_refused(aws: Aws) -> None:
@@ -305,18 +305,21 @@ def test_a_service_needs_its_target_group_behind_a_listener(aws: Aws) -> None:
 def test_a_blue_green_service_needs_both_target_groups_on_its_rule(aws: Aws) -> None:
     blue, green = (aws.create("lb/targetGroup:TargetGroup", name, port=80, protocol="HTTP") for name in ("b", "g"))
     both = [{"arn": blue["arn"], "weight": 1}, {"arn": green["arn"], "weight": 0}]
-    place = {"listenerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/b/c", "conditions": []}
+    listener = {
+        "listenerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/b/c",
+        "conditions": [],
+    }
     one = aws.create(
         "lb/listenerRule:ListenerRule",
         "one",
-        **place,
+        **listener,
         priority=1,
         actions=[{"type": "forward", "targetGroupArn": blue["arn"]}],
     )
     two = aws.create(
         "lb/listenerRule:ListenerRule",
         "two",
-        **place,
+        **listener,
         priority=2,
         actions=[{"type": "forward", "forward": {"targetGroups": both}}],
     )
@@ -357,10 +360,10 @@ def test_a_database_is_deleted_only_unprotected_and_with_a_snapshot(aws: Aws) ->
     protected = aws.create("rds/instance:Instance", "a", **DATABASE, deletionProtection=True)
     with pytest.raises(Failure, match="Cannot delete protected DB Instance"):
         aws.delete("rds/instance:Instance", "a", protected, finalSnapshotIdentifier="last")
-    bare = aws.create("rds/instance:Instance", "b", **DATABASE)
+    instance = aws.create("rds/instance:Instance", "b", **DATABASE)
     with pytest.raises(Failure, match="finalSnapshotIdentifier is required"):
-        aws.delete("rds/instance:Instance", "b", bare)
-    aws.delete("rds/instance:Instance", "b", bare, finalSnapshotIdentifier="last")
+        aws.delete("rds/instance:Instance", "b", instance)
+    aws.delete("rds/instance:Instance", "b", instance, finalSnapshotIdentifier="last")
     again = aws.create("rds/instance:Instance", "b", **DATABASE)
     with pytest.raises(Failure, match="snapshot with the identifier last already exists"):
         aws.delete("rds/instance:Instance", "b", again, finalSnapshotIdentifier="last")

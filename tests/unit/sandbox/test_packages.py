@@ -18,7 +18,7 @@ IMAGE = "urn:pulumi:dev::fairway::docker-build:index:Image::api"
 
 @pytest.fixture
 def provider(tmp_path: Path) -> Provider:
-    made = Provider(
+    provider = Provider(
         package="docker-build",
         schemas=Schemas(sdk("docker_build"), tmp_path / "schema", {}),
         kinds=docker.KINDS,
@@ -26,13 +26,13 @@ def provider(tmp_path: Path) -> Provider:
         directory=tmp_path,
         stopping=threading.Event(),
     )
-    made.configure("urn:pulumi:dev::fairway::pulumi:providers:docker-build::default", {})
-    return made
+    provider.configure("urn:pulumi:dev::fairway::pulumi:providers:docker-build::default", {})
+    return provider
 
 
 def test_an_image_has_a_digest_once_it_is_built(provider: Provider) -> None:
-    given: dict[str, Any] = {"push": True, "tags": ["registry/api:1"], "platforms": ["linux/arm64"]}
-    inputs, problems = provider.check(IMAGE, {}, given, "api-1a2b3c4")
+    image: dict[str, Any] = {"push": True, "tags": ["registry/api:1"], "platforms": ["linux/arm64"]}
+    inputs, problems = provider.check(IMAGE, {}, image, "api-1a2b3c4")
     assert not problems
     assert provider.create(IMAGE, inputs, preview=True, limit=0)[1]["digest"] is UNKNOWN
     built = provider.create(IMAGE, inputs, preview=False, limit=0)[1]

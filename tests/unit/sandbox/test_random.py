@@ -22,9 +22,9 @@ def urn(kind: str) -> str:
 
 
 def create(randomness: Randomness, kind: str, **inputs: Any) -> tuple[str, dict[str, Any]]:
-    given, problems = randomness.check(urn(kind), {}, inputs, None)
+    inputs, problems = randomness.check(urn(kind), {}, inputs, None)
     assert not problems
-    return randomness.create(urn(kind), given, preview=False, limit=0)
+    return randomness.create(urn(kind), inputs, preview=False, limit=0)
 
 
 def test_a_password_is_secret_and_of_its_alphabet(randomness: Randomness) -> None:

@@ -68,20 +68,20 @@ def test_every_problem_is_told_at_once(aws: Aws) -> None:
 
 
 def test_scalars_take_the_type_that_aws_has(aws: Aws) -> None:
-    given = aws.checked(
+    inputs = aws.checked(
         "ecs/taskDefinition:TaskDefinition",
         "web",
         {"family": "web", "containerDefinitions": "[]", "cpu": 256, "skipDestroy": "true"},
     )
-    assert given["cpu"] == "256"
-    assert given["skipDestroy"] is True
+    assert inputs["cpu"] == "256"
+    assert inputs["skipDestroy"] is True
 
 
 def test_what_the_provider_fills_in_is_marked(aws: Aws) -> None:
-    given = aws.checked("iam/role:Role", "web", {"assumeRolePolicy": TRUST})
-    assert given["name"] == "web-1a2b3c4"
-    assert given["maxSessionDuration"] == 3600
-    assert set(given["__defaults"]) >= {"name", "maxSessionDuration", "path"}
+    inputs = aws.checked("iam/role:Role", "web", {"assumeRolePolicy": TRUST})
+    assert inputs["name"] == "web-1a2b3c4"
+    assert inputs["maxSessionDuration"] == 3600
+    assert set(inputs["__defaults"]) >= {"name", "maxSessionDuration", "path"}
     nested = aws.checked("ecr/repository:Repository", "r", {"imageScanningConfiguration": {"scanOnPush": True}})
     assert nested["imageScanningConfiguration"]["__defaults"] == []
 
@@ -103,10 +103,10 @@ def test_automatic_names_have_the_form_of_their_type(
     aws: Aws, token: str, inputs: dict[str, object], property_: str, name: str
 ) -> None:
     logical = "A-logical-name-longer-than-thirty-two"
-    given = aws.checked(token, logical, inputs)[property_]
-    assert given.lower() == name.lower()
-    assert len(given) <= 63
-    assert property_ != "bucket" or given == given.lower()
+    physical = aws.checked(token, logical, inputs)[property_]
+    assert physical.lower() == name.lower()
+    assert len(physical) <= 63
+    assert property_ != "bucket" or physical == physical.lower()
 
 
 def test_a_type_that_the_sdk_has_not_is_said_so(aws: Aws) -> None:

@@ -20,18 +20,18 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sandbox_with(tmp_path: Path, stack: str) -> Path:
-    place = tmp_path / "sandbox"
-    state = place / "state" / ".pulumi" / "stacks" / "shop"
+    root = tmp_path / "sandbox"
+    state = root / "state" / ".pulumi" / "stacks" / "shop"
     state.mkdir(parents=True)
     (state / f"{stack}.json").write_text("{}")
-    return place
+    return root
 
 
 def test_the_copy_has_the_sandbox_s_encryption(tmp_path: Path, project: Path) -> None:
-    place = sandbox_with(tmp_path, "dev")
+    root = sandbox_with(tmp_path, "dev")
     before = (project / "Pulumi.dev.yaml").read_text()
-    arguments = stacks.prepare(["up", "-s", "dev", "--yes"], place, "no-pulumi")
-    copy = place / "config" / "shop" / "Pulumi.dev.yaml"
+    arguments = stacks.prepare(["up", "-s", "dev", "--yes"], root, "no-pulumi")
+    copy = root / "config" / "shop" / "Pulumi.dev.yaml"
     assert arguments == ["up", "-s", "dev", "--yes", "--config-file", str(copy)]
     assert copy.read_text() == f"encryptionsalt: {launch.ENCRYPTION_SALT}\nconfig:\n  a:b: c\n"
     assert (project / "Pulumi.dev.yaml").read_text() == before
@@ -45,23 +45,23 @@ def test_the_stack_is_found_in_other_ways_of_saying_it(
     tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    given = [argument.format(project=project) for argument in arguments]
-    assert stacks.prepare(given, sandbox_with(tmp_path, "dev"), "no-pulumi")[-2] == "--config-file"
+    formatted = [argument.format(project=project) for argument in arguments]
+    assert stacks.prepare(formatted, sandbox_with(tmp_path, "dev"), "no-pulumi")[-2] == "--config-file"
 
 
 def test_a_file_of_one_s_own_is_copied(tmp_path: Path, project: Path) -> None:
     (project / "other.yaml").write_text("config:\n  a:b: d\n")
-    place = sandbox_with(tmp_path, "dev")
-    arguments = stacks.prepare(["up", "--config-file", "other.yaml", "-s", "dev"], place, "no-pulumi")
+    root = sandbox_with(tmp_path, "dev")
+    arguments = stacks.prepare(["up", "--config-file", "other.yaml", "-s", "dev"], root, "no-pulumi")
     assert arguments.count("--config-file") == 1
     assert Path(arguments[-1]).read_text().endswith("a:b: d\n")
 
 
 def test_what_would_be_written_into_the_copy_is_refused(tmp_path: Path, project: Path) -> None:
-    place = sandbox_with(tmp_path, "dev")
+    root = sandbox_with(tmp_path, "dev")
     with pytest.raises(SystemExit, match=r"lost. Edit Pulumi.dev.yaml"):
-        stacks.prepare(["config", "set", "a:b", "d", "-s", "dev"], place, "no-pulumi")
-    assert stacks.prepare(["config", "get", "a:b", "-s", "dev"], place, "no-pulumi")[-2] == "--config-file"
+        stacks.prepare(["config", "set", "a:b", "d", "-s", "dev"], root, "no-pulumi")
+    assert stacks.prepare(["config", "get", "a:b", "-s", "dev"], root, "no-pulumi")[-2] == "--config-file"
 
 
 def test_commands_without_a_stack_s_configuration_are_left_alone(tmp_path: Path, project: Path) -> None:
@@ -96,28 +96,28 @@ def test_plugins_are_installed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     site.mkdir(parents=True)
     (site / "pulumi-plugin.json").write_text(json.dumps({"resource": True, "name": "thing", "version": "v1.2.3"}))
     tools = {"PULUMI_BIN_DIR": "/engine", "PYTHON": str(tmp_path / "venv" / "bin" / "python")}
-    place = tmp_path / "sandbox"
-    launch.install_plugins(tools, place)
-    program = place / "home" / "plugins" / "resource-thing-v1.2.3" / "pulumi-resource-thing"
+    root = tmp_path / "sandbox"
+    launch.install_plugins(tools, root)
+    program = root / "home" / "plugins" / "resource-thing-v1.2.3" / "pulumi-resource-thing"
     assert program.stat().st_mode & 0o111
     program.write_text("untouched")
-    launch.install_plugins(tools, place)
+    launch.install_plugins(tools, root)
     assert program.read_text() == "untouched"
     (site / "pulumi-plugin.json").write_text(json.dumps({"resource": True, "name": "thing", "version": "v1.2.4"}))
-    launch.install_plugins(tools, place)
-    assert (place / "home" / "plugins" / "resource-thing-v1.2.4" / "pulumi-resource-thing").exists()
+    launch.install_plugins(tools, root)
+    assert (root / "home" / "plugins" / "resource-thing-v1.2.4" / "pulumi-resource-thing").exists()
 
 
 def test_the_selected_stack_is_meant_when_none_is_named(tmp_path: Path, project: Path) -> None:
-    place = sandbox_with(tmp_path, "dev")
+    root = sandbox_with(tmp_path, "dev")
     digest = hashlib.sha1(str(project / "Pulumi.yaml").encode(), usedforsecurity=False).hexdigest()
-    chosen = place / "home" / "workspaces" / f"shop-{digest}-workspace.json"
+    chosen = root / "home" / "workspaces" / f"shop-{digest}-workspace.json"
     chosen.parent.mkdir(parents=True)
     chosen.write_text('{"stacks": {"file://x": "organization/shop/dev"}}')
-    assert stacks.prepare(["up"], place, "no-pulumi")[-1].endswith("config/shop/Pulumi.dev.yaml")
+    assert stacks.prepare(["up"], root, "no-pulumi")[-1].endswith("config/shop/Pulumi.dev.yaml")
 
 
 def test_a_new_stack_writes_nothing_into_the_checkout(tmp_path: Path, project: Path) -> None:
-    place = tmp_path / "sandbox"
-    arguments = stacks.prepare(["-C", str(project), "stack", "init", "new"], place, "no-pulumi")
-    assert arguments == ["stack", "init", "new", "--cwd", str(place / "config" / "shop")]
+    root = tmp_path / "sandbox"
+    arguments = stacks.prepare(["-C", str(project), "stack", "init", "new"], root, "no-pulumi")
+    assert arguments == ["stack", "init", "new", "--cwd", str(root / "config" / "shop")]

@@ -44,7 +44,7 @@ def test_there_are_recordings() -> None:
     assert len(RECORDINGS) == 4
 
 
-def cidrs(**given: Any) -> dict[str, str]:
+def cidrs(**inputs: Any) -> dict[str, str]:
     settings: dict[str, Any] = {
         "vpc": "n",
         "cidr": "10.0.0.0/16",
@@ -53,7 +53,7 @@ def cidrs(**given: Any) -> dict[str, str]:
         "strategy": "Auto",
         "zone_mask": None,
     }
-    return {subnet.name: subnet.cidr for subnet in layout(**{**settings, **given})}
+    return {subnet.name: subnet.cidr for subnet in layout(**{**settings, **inputs})}
 
 
 def test_legacy_puts_private_subnets_first() -> None:
@@ -83,7 +83,7 @@ def test_blocks_given_are_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("inputs", "sentence"),
     [
         ({"cidr": "10.0.0.0/26"}, "at least /26 available per AZ"),
         ({"specs": [{"type": "Private", "cidrMask": 16}]}, "Subnets are too large for VPC"),
@@ -96,9 +96,9 @@ def test_blocks_given_are_taken() -> None:
         ({"specs": [{"type": "Private", "cidrMask": 24}], "strategy": "Exact"}, "gaps in the subnet ranges"),
     ],
 )
-def test_ranges_that_cannot_be_are_refused(given: dict[str, Any], words: str) -> None:
-    with pytest.raises(Failure, match=words):
-        cidrs(**given)
+def test_ranges_that_cannot_be_are_refused(inputs: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Failure, match=sentence):
+        cidrs(**inputs)
 
 
 def test_endpoints_get_the_vpc_s_own_tables_and_subnets_with_strategy_auto() -> None:
@@ -121,7 +121,7 @@ def test_endpoints_get_the_vpc_s_own_tables_and_subnets_with_strategy_auto() -> 
 
 
 @pytest.mark.parametrize(
-    ("nat", "specs", "words"),
+    ("nat", "specs", "sentence"),
     [
         ({"strategy": "Two"}, None, "Unknown NatGatewayStrategy 'Two'"),
         ({"strategy": "Single"}, [{"type": "Isolated"}], "both private and public subnets must be declared"),
@@ -132,7 +132,7 @@ def test_endpoints_get_the_vpc_s_own_tables_and_subnets_with_strategy_auto() -> 
         ),
     ],
 )
-def test_nat_that_cannot_be_is_refused(nat: dict[str, Any], specs: Any, words: str) -> None:
+def test_nat_that_cannot_be_is_refused(nat: dict[str, Any], specs: Any, sentence: str) -> None:
     args = {"natGateways": nat, "subnetStrategy": "Auto", **({"subnetSpecs": specs} if specs else {})}
-    with pytest.raises(Failure, match=words):
+    with pytest.raises(Failure, match=sentence):
         plan("net", args, ZONES[:2])

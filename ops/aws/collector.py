@@ -1,0 +1,172 @@
+"""Asks AWS about each service of a stack, and gathers its own answers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from ops.aws import images
+from ops.aws.client import Aws, AwsError
+from ops.aws.endpoint import probe_endpoint
+from ops.aws.snapshot import GONE, Answer, Observed, secret_references
+from ops.pulumi.state import Deployed, DeployedService
+
+Ask = Callable[[Callable[[], Any], Any], Any]
+LOG_LINES = 100  # of each container
+LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
+
+
+class Observer:
+    """deep: also what only a diagnosis needs (stopped tasks, logs, roles, rules of security groups)."""
+
+    def __init__(self, aws: Aws, deployed: Deployed, *, deep: bool) -> None:
+        self._aws, self._deployed, self._deep = aws, deployed, deep
+
+    def all(self) -> list[Observed]:
+        """Every service, asked at the same time."""
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            return list(pool.map(self.one, self._deployed.services))
+
+    def one(self, service: DeployedService) -> Observed:
+        """Whatever AWS refuses to tell is in `unknown`."""
+        unknown: list[str] = []
+
+        def ask(read: Callable[[], Any], default: Any) -> Any:
+            try:
+                return read()
+            except AwsError as error:
+                unknown.append(str(error))
+                return default
+
+        response = ask(lambda: _service(self._aws, service), {})
+        running = str(response.get("taskDefinition") or service.task_definition)
+        definition = ask(lambda: _definition(self._aws, running), {})
+        found = Observed(
+            deployed=service,
+            service=response,
+            definition=definition,
+            tasks=ask(lambda: _tasks(self._aws, service, "RUNNING"), ()),
+            targets=ask(lambda: _targets(self._aws, service), ()),
+            image=ask(lambda: images.find(self._aws, service.image), None),
+            secrets=ask(lambda: _secrets(self._aws, definition), {}),
+            versions=ask(lambda: _versions(self._aws, definition), {}),
+            probe=probe_endpoint(self._deployed, service),
+        )
+        if self._deep:
+            found = replace(found, stopped=ask(lambda: _tasks(self._aws, service, "STOPPED"), ()))
+            found = replace(found, **self._details(found, ask))
+        return replace(found, unknown=tuple(dict.fromkeys(unknown)))
+
+    def _details(self, found: Observed, ask: Ask) -> dict[str, Any]:
+        service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
+        return {
+            "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
+            "log": ask(lambda: _log(self._aws, service, found.definition, logged), ()),
+            "rules": ask(lambda: _rules(self._aws, service), ()),
+            "policies": ask(lambda: _policies(self._aws, service), ()),
+            "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
+        }
+
+
+def _service(aws: Aws, service: DeployedService) -> Answer:
+    answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
+    if not answer["services"]:
+        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
+    return answer["services"][0]
+
+
+def _definition(aws: Aws, arn: str) -> Answer:
+    return aws.ask("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
+
+
+def _tasks(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
+    where = {"cluster": service.cluster}
+    name = service.arn.rsplit("/", 1)[-1]
+    arns = aws.ask("ecs", "list_tasks", **where, serviceName=name, desiredStatus=status)["taskArns"]
+    found: list[Answer] = []
+    for start in range(0, len(arns), 100):  # what one question may name
+        found += aws.ask("ecs", "describe_tasks", **where, tasks=arns[start : start + 100])["tasks"]
+    return found
+
+
+def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    """Of all groups together: whichever has the tasks today."""
+    found: list[Answer] = []
+    for arn in service.target_groups:
+        try:
+            found += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
+        except AwsError as error:
+            if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
+                raise  # but a group that is gone has no targets
+    return found
+
+
+def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    return aws.ask("elbv2", "describe_target_groups", TargetGroupArns=list(service.target_groups))["TargetGroups"]
+
+
+def _log(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequence[Answer]) -> Sequence[str]:
+    """The last lines of each container of the tasks; a container that never started has no log."""
+    lines: list[str] = []
+    for task in tasks:
+        for stream in _streams(definition, str(task["taskArn"]).rsplit("/", 1)[-1]):
+            where = {"logGroupName": service.log_group, "logStreamName": stream}
+            try:
+                answer = aws.ask("logs", "get_log_events", **where, limit=LOG_LINES, startFromHead=False)
+            except AwsError as error:
+                if error.code != "ResourceNotFoundException":
+                    raise
+                continue
+            lines += [str(event.get("message", "")) for event in answer["events"]]
+    return lines
+
+
+def _streams(definition: Answer, task: str) -> Iterator[str]:
+    for container in definition.get("containerDefinitions", ()):
+        options = container.get("logConfiguration", {}).get("options", {})
+        if prefix := options.get("awslogs-stream-prefix"):
+            yield f"{prefix}/{container['name']}/{task}"
+
+
+def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
+    def ask(arn: str) -> Answer:
+        return aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
+
+    return {arn: _if_there(ask, arn) for arn, _ in secret_references(definition)}
+
+
+def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
+    def ask(arn: str) -> Answer:
+        return aws.ask("secretsmanager", "list_secret_version_ids", SecretId=arn, region=arn.split(":")[3])
+
+    unpinned = [arn for arn, version in secret_references(definition) if not version]
+    return {arn: _if_there(ask, arn).get("Versions", ()) for arn in unpinned}
+
+
+def _if_there(ask: Callable[[str], Answer], arn: str) -> Answer:
+    try:
+        return ask(arn)
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return {}  # there is none
+
+
+def _rules(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    filters = [{"Name": "group-id", "Values": [service.security_group]}]
+    return aws.ask("ec2", "describe_security_group_rules", Filters=filters)["SecurityGroupRules"]
+
+
+def _policies(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    role = service.execution_role
+    if role is None:
+        return ()
+    names = aws.ask("iam", "list_role_policies", RoleName=role)["PolicyNames"]
+    return [aws.ask("iam", "get_role_policy", RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+
+
+def _certificates(aws: Aws, deployed: Deployed) -> Sequence[Answer]:
+    return [
+        aws.ask("acm", "describe_certificate", CertificateArn=arn, region=arn.split(":")[3])["Certificate"]
+        for arn in deployed.certificates
+    ]

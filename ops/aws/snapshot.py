@@ -1,0 +1,90 @@
+"""A service as AWS's API describes it at one moment, for `verify` and `doctor` to judge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from ops.aws import images
+from ops.aws.endpoint import EndpointProbe
+from ops.pulumi.state import DeployedService
+
+Answer = Mapping[str, Any]
+GONE = "ECS has no service"  # how a note begins on a service that was deleted by hand
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """One service. The mappings are entries of the API's answers, by its names:
+
+    service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
+    targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
+    ARN; versions: ListSecretVersionIds by ARN, of secrets that the definition names without a version; rules:
+    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
+    policies: documents of the execution role; unknown: what could not be read, and why.
+    """
+
+    deployed: DeployedService
+    service: Answer = field(default_factory=dict[str, Any])
+    tasks: Sequence[Answer] = ()
+    stopped: Sequence[Answer] = ()
+    definition: Answer = field(default_factory=dict[str, Any])
+    targets: Sequence[Answer] = ()
+    target_groups: Sequence[Answer] = ()
+    log: Sequence[str] = ()
+    probe: EndpointProbe | None = None
+    secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+    versions: Mapping[str, Sequence[Answer]] = field(default_factory=dict[str, Sequence[Answer]])
+    rules: Sequence[Answer] = ()
+    policies: Sequence[Answer] = ()
+    image: images.ImageDetails | None = None
+    certificates: Sequence[Answer] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def primary(self) -> Answer:
+        """The deployment that ECS holds to be the current one; empty if there is none."""
+        every: Sequence[Answer] = self.service.get("deployments", ())
+        none: Answer = {}
+        return next((deployment for deployment in every if deployment["status"] == "PRIMARY"), none)
+
+    @property
+    def failed(self) -> Sequence[Answer]:
+        """The deployments that ECS gave up."""
+        every: Sequence[Answer] = self.service.get("deployments", ())
+        return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
+
+    @property
+    def idle(self) -> bool:
+        """Whether ECS wants no task of the service at all: count 0, or scaled in to nothing."""
+        return self.service.get("desiredCount") == 0
+
+    def unread(self, *calls: str) -> str | None:
+        """Why one of these calls, such as "ecs list_tasks" or all of "ecr", got no answer; None where all did."""
+        return next((note for note in self.unknown if note.startswith(calls)), None)
+
+    @property
+    def current_stops(self) -> Sequence[Answer]:
+        """Stopped tasks of the deployed task definition, and of deployments that ECS still lists; the newest first.
+
+        ECS goes on telling of a stopped task for an hour, also of those whose cause was mended meanwhile.
+        """
+        listed = {deployment.get("id") for deployment in self.service.get("deployments", ())}
+        current = [
+            task
+            for task in self.stopped
+            if task.get("startedBy") in listed or task.get("taskDefinitionArn") == self.deployed.task_definition
+        ]
+        return sorted(current, key=lambda task: task.get("stoppedAt") or NEVER, reverse=True)
+
+
+def secret_references(definition: Answer) -> Sequence[tuple[str, str]]:
+    """(ARN of the secret, version id or "") for each secret that the containers take from Secrets Manager."""
+    found: list[tuple[str, str]] = []
+    for container in cast("Sequence[Answer]", definition.get("containerDefinitions", ())):
+        for secret in cast("Sequence[Answer]", container.get("secrets", ())):
+            parts = str(secret["valueFrom"]).split(":")
+            if parts[2:3] == ["secretsmanager"]:
+                found.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
+    return list(dict.fromkeys(found))

@@ -1,0 +1,165 @@
+"""What promote and rollback have in common: how plan and outcome are shown, and verification by verify and doctor."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ops.clock import Clock
+from ops.commands.common import console, show_json
+from ops.commands.doctor import examine
+from ops.errors import FOUND
+from ops.promotion.errors import FailedError, RefusedError, StoppedError
+from ops.promotion.journal import Journal
+from ops.promotion.plan import Plan
+from ops.promotion.workflow import PromotionContext
+from ops.pulumi.stack import Stack
+from ops.verify.result import Result
+from ops.verify.verifier import verify
+from settings.model import Image
+from settings.model.release import Evidence
+
+SHOWN = 40  # resources of a plan; the rest is counted
+
+
+class Verifier:
+    """verify, at most `timeout` minutes, and doctor. notify: takes a sentence whenever something else is waited for."""
+
+    def __init__(self, timeout: float, notify: Callable[[str], None]) -> None:
+        self.timeout, self.notify = timeout, notify
+
+    def verify(self, stack: Stack) -> Evidence:
+        messages: list[str] = []
+
+        def progress(results: Sequence[Result]) -> None:
+            pending = [f"{r.seen.service or stack.name}: {r.seen.name}" for r in results if r.verdict == "pending"]
+            message = f"waiting for {', '.join(pending)}"
+            if pending and messages[-1:] != [message]:
+                messages.append(message)
+                self.notify(message)
+
+        return verify(stack, limit=self.timeout * 60, progress=progress)
+
+    def diagnose(self, stack: Stack) -> str:
+        _, diagnoses = examine(stack)
+        return "\n".join(
+            f"{', '.join(one.signature.failures)} {one.service}: {one.signature.title}. {one.signature.fix}"
+            for one in diagnoses
+        )
+
+
+def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool) -> PromotionContext:
+    """Asks on the terminal unless `yes`; a pipeline that cannot be asked has to say it."""
+    if not (yes or dry_run or sys.stdin.isatty()):
+        raise click.UsageError("no terminal for confirmation; pass --yes or --dry-run")
+    clock, screen = Clock(), console(to_stderr=True)
+    started = clock.elapsed()
+
+    def approve(plan: Plan) -> bool:
+        if as_json and dry_run:
+            show_json({"outcome": "planned", "plan": content(plan)})
+        else:
+            show(screen if as_json else console(), plan)
+        if dry_run:
+            raise click.exceptions.Exit(0)
+        return yes or click.confirm(f"Apply this to {plan.target}?", err=True)
+
+    def notify(message: str) -> None:
+        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {escape(message)}")
+
+    return PromotionContext(verification=Verifier(timeout, notify), approve=approve, notify=notify)
+
+
+def finish(stack: str, as_json: bool, run: Callable[[], Journal | None]) -> None:
+    """Runs it, shows the outcome, and ends the command with 1 where that is not what was asked for."""
+    try:
+        journal = run()
+    except RefusedError as refused:
+        _fail(stack, "refused", refused.reasons, as_json)
+    except FailedError as failed:
+        _fail(stack, "failed", [str(failed)], as_json)
+    except (StoppedError, KeyboardInterrupt):
+        _fail(stack, "interrupted", [f"{stack} may be between two releases: rerun the same command to go on"], as_json)
+    else:
+        step = journal.step if journal else "nothing"
+        by_hand = journal is not None and journal.source == "rollback"
+        if step == "rolled-back" and not by_hand:
+            failure = journal.failure if journal else ""
+            _fail(stack, step, [f"{failure}", f"{stack} runs the previous release again, verified"], as_json)
+        if as_json:
+            show_json({"outcome": step, "stack": stack, "digests": dict(journal.reached_digests) if journal else {}})
+        else:
+            sentences = {"nothing": "runs this release already", "rolled-back": "runs the previous release, verified"}
+            console().print(f"[green]✓[/] {stack} {sentences.get(step, 'runs the release, verified')}")
+
+
+def _fail(stack: str, outcome: str, reasons: Sequence[str], as_json: bool) -> None:
+    if as_json:
+        show_json({"outcome": outcome, "stack": stack, "reasons": list(reasons)})
+    else:
+        screen = console(to_stderr=True)
+        screen.print(f"[red]✗[/] {stack}: {outcome}", style="bold")
+        for reason in reasons:
+            screen.print("  " + reason.replace("\n", "\n  "), markup=False, soft_wrap=True)
+    sys.exit(FOUND)
+
+
+def show(screen: Console, plan: Plan) -> None:
+    table = Table("what", "now", "then", title=f"{plan.source} → {plan.target}", title_justify="left", show_lines=False)
+    for service, old, new in plan.images:
+        table.add_row(
+            f"image of {service}", _image(old), "the same" if old and old.digest == new.digest else _image(new)
+        )
+    for service in plan.left_out:
+        table.add_row(f"image of {service}", "–", f"left out: {plan.target} has no such service")
+    table.add_section()
+    counts = ", ".join(f"{count} to {op}" for op, count in plan.preview.counts.items())
+    table.add_row("resources", "", counts or "nothing to do")
+    table.add_row(
+        "policies", "", f"{len(plan.preview.passed)} passed, {len(plan.preview.violations)} advisory, 0 blocking"
+    )
+    before, after = plan.usd
+    table.add_row("cost, estimated", _usd(before), "the same" if before == after else _usd(after))
+    screen.print(table)
+    _resources(screen, plan)
+
+
+def _resources(screen: Console, plan: Plan) -> None:
+    """What is lost or changed first; of a first update, which makes everything, only the count."""
+    ordered = sorted(plan.preview.steps, key=lambda step: (not step.destroys, step.op == "create"))
+    if not ordered or ordered[0].op == "create":
+        return
+    table = Table("operation", "type", "name", "because of", title="resources", title_justify="left")
+    for step in ordered[:SHOWN]:
+        table.add_row(step.op, step.type, escape(step.name), ", ".join(step.diffs))
+    screen.print(table)
+    if len(ordered) > SHOWN:
+        screen.print(f"… and {len(ordered) - SHOWN} more")
+
+
+def _usd(month: float) -> str:
+    return f"{month:.2f} USD a month" if month else "nothing yet"
+
+
+def _image(image: Image | None) -> str:
+    return f"{image.tag or ''} {image.digest[:19]}…".strip() if image else "–"
+
+
+def content(plan: Plan) -> dict[str, Any]:
+    return {
+        "from": plan.source,
+        "to": plan.target,
+        "images": {name: {"now": old.digest if old else None, "then": new.digest} for name, old, new in plan.images},
+        "leftOut": list(plan.left_out),
+        "resources": dict(plan.preview.counts),
+        "steps": [
+            {"op": step.op, "type": step.type, "name": step.name, "diffs": list(step.diffs)}
+            for step in plan.preview.steps
+        ],
+        "policies": {"passed": len(plan.preview.passed), "advisory": len(plan.preview.violations)},
+        "usdPerMonth": {"now": plan.usd[0], "then": plan.usd[1]},
+    }

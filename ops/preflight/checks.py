@@ -1,0 +1,173 @@
+"""What has to be there before a stack can come up: asked before any update, because some of it fails an hour later."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ops.aws import images
+from ops.aws.client import Aws, AwsError, simulated
+from ops.errors import OpsError
+from ops.preflight.placeholders import placeholders
+from ops.pulumi.stack import Stack
+from ops.pulumi.stack_settings import read_settings
+from ops.release.resolve import home
+from ops.verify.result import Result, result
+from settings.model import PLATFORMS, Image, Service, Settings
+
+PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
+WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
+RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
+ECS_ROLE = "AWSServiceRoleForECS"
+OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix list counts as
+
+
+def preflight(stack: Stack) -> list[Result]:
+    """One result a check. Raises OpsError for settings that are wrong: nothing else can be asked then."""
+    asked = read_settings(stack)
+    aws = Aws(asked.region)
+    checks: Sequence[tuple[str, Callable[[Aws, Settings], Iterator[Result]]]] = (
+        ("credentials", _credentials),
+        ("region", _region),
+        ("images", _images),
+        ("secrets", _secrets),
+        ("certificate", _certificate),
+        ("prefix list", _quota),
+        ("roles", _roles),
+    )
+    found = [result("passed", "settings", None, f"{len(asked.services)} services")]
+    if not simulated():
+        found += [result("failed", "placeholder", None, sentence) for sentence in placeholders(asked)]
+    for name, check in checks:
+        try:
+            found += check(aws, asked)
+        except OpsError as error:
+            found.append(result("unknown", name, None, str(error)))
+    return found
+
+
+def _credentials(aws: Aws, asked: Settings) -> Iterator[Result]:
+    account = aws.ask("sts", "get_caller_identity")["Account"]
+    yield result("passed", "credentials", None, f"account {account}")
+
+
+def _region(aws: Aws, asked: Settings) -> Iterator[Result]:
+    answer = aws.ask(
+        "ec2", "describe_availability_zones", Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}]
+    )
+    zones = [zone for zone in answer["AvailabilityZones"] if zone.get("State") == "available"]
+    enough = len(zones) >= asked.network.availability_zones
+    said = f"{asked.region} has {len(zones)} availability zones, the stack wants {asked.network.availability_zones}"
+    yield result("passed" if enough else "failed", "region", None, said)
+
+
+def _images(aws: Aws, asked: Settings) -> Iterator[Result]:
+    for service in asked.services:
+        if service.image is None:
+            yield result("passed", "image", service.name, "none released yet: the service is not created")
+            continue
+        try:
+            yield _image(aws, home(aws, asked, service), service, service.image)
+        except OpsError as error:
+            yield result("unknown", "image", service.name, str(error))
+
+
+def _image(aws: Aws, own: images.ImageReference, service: Service, released: Image) -> Result:
+    wanted, reference = PLATFORMS[service.architecture], replace(own, digest=released.digest)
+    try:
+        found = images.find(aws, reference)
+    except AwsError as error:
+        if error.code != "RepositoryNotFoundException":
+            raise
+        return result("failed", "image", service.name, f"there is no repository {own} for the released image (F15)")
+    if found is None:
+        return result("failed", "image", service.name, f"{reference} is not in ECR (F32): push and release again")
+    if wanted not in found.platforms:
+        built = ", ".join(found.platforms)
+        return result("failed", "image", service.name, f"{reference} is for {built}, the task is {wanted} (F1)")
+    return result("passed", "image", service.name, f"{released.tag or released.digest} for {wanted}")
+
+
+def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
+    for secret in asked.secrets:
+        if secret.arn is None:
+            continue  # made by the stack
+        try:
+            aws.ask("secretsmanager", "describe_secret", SecretId=secret.arn, region=secret.arn.split(":")[3])
+        except AwsError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+            yield result("failed", "secret", None, f"{secret.name}: {secret.arn} does not exist")
+            continue
+        yield result("passed", "secret", None, f"{secret.name} exists")
+
+
+def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
+    """The settings have refused one of another region already (F19)."""
+    arn = asked.edge.certificate_arn
+    if arn is None:
+        return
+    region = arn.split(":")[3]
+    try:
+        status = aws.ask("acm", "describe_certificate", CertificateArn=arn, region=region)["Certificate"]["Status"]
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        yield result("failed", "certificate", None, f"{arn} does not exist in this account")
+        return
+    yield result("passed" if status == "ISSUED" else "failed", "certificate", None, f"{status} in {region}")
+
+
+def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
+    """Also with a VPC origin: the load balancer lets CloudFront's prefix list in, which counts in full there too."""
+    if asked.edge.ingress != "cloudfront":
+        return
+    filters = [{"Name": "prefix-list-name", "Values": [PREFIX_LIST]}]
+    lists = aws.ask("ec2", "describe_managed_prefix_lists", Filters=filters)["PrefixLists"]
+    if not lists:
+        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.ingress https"
+        yield result("failed", "prefix list", None, said)
+        return
+    needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)
+    said = f"CloudFront's prefix list makes {needed} rules in a security group, the quota is {quota}"
+    fix = (
+        f": aws service-quotas request-service-quota-increase --region {asked.region} --service-code vpc "
+        f"--quota-code {RULES_PER_GROUP} --desired-value {needed}"
+    )
+    enough = needed <= quota
+    yield result("passed" if enough else "failed", "prefix list", None, said if enough else said + fix)
+
+
+def _rules_per_group(aws: Aws) -> int:
+    quota = {"ServiceCode": "vpc", "QuotaCode": RULES_PER_GROUP}
+    try:
+        answer = aws.ask("service-quotas", "get_service_quota", **quota)
+    except AwsError as error:
+        if error.code != "NoSuchResourceException":
+            raise
+        answer = aws.ask("service-quotas", "get_aws_default_service_quota", **quota)  # it was never raised
+    return int(answer["Quota"]["Value"])
+
+
+def _roles(aws: Aws, asked: Settings) -> Iterator[Result]:
+    """What IAM must have: a pipeline's identity provider, and ECS's own role."""
+    provider = asked.github_actions.oidc_provider if asked.github_actions else None
+    if provider and _in_iam(lambda: aws.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=provider)):
+        yield result("passed", "roles", None, "identity provider exists")
+    elif provider:
+        said = f"there is no identity provider {provider}: remove githubActions.oidcProvider"
+        yield result("failed", "roles", None, said)
+    if _in_iam(lambda: aws.ask("iam", "get_role", RoleName=ECS_ROLE)):
+        yield result("passed", "roles", None, f"{ECS_ROLE} exists")
+    else:
+        said = f"{ECS_ROLE} comes with the account's first cluster; its maker needs iam:CreateServiceLinkedRole"
+        yield result("passed", "roles", None, said)
+
+
+def _in_iam(asked: Callable[[], Mapping[str, Any]]) -> bool:
+    try:
+        asked()
+    except AwsError as error:
+        if error.code != "NoSuchEntity":
+            raise
+        return False
+    return True

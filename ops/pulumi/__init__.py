@@ -1,0 +1,1 @@
+"""The `pulumi` command as data: stacks, states, previews, updates."""

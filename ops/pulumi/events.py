@@ -1,0 +1,127 @@
+"""What the engine said during a preview or an update, as data: from the lines of `pulumi --event-log FILE`."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ops.pulumi.resources import Resource, resource_of
+
+REPLACING = ("replace", "create-replacement", "delete-replaced", "import-replacement", "discard-replaced")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What becomes of one resource. op: `create`, `update`, `delete`, `replace`, `refresh`, `same` …
+
+    diffs: names of the inputs that differ; replaces: those of them that force the replacement. No values.
+    """
+
+    op: str
+    urn: str
+    type: str
+    diffs: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.urn.rsplit("::", 1)[-1]
+
+    @property
+    def destroys(self) -> bool:
+        """Whether the resource that exists now is gone afterwards."""
+        return self.op == "delete" or self.op in REPLACING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """What a policy said. level: `mandatory` blocks, `advisory` does not."""
+
+    rule: str
+    level: str
+    urn: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineRun:
+    """One preview or update.
+
+    steps: without `same`; passed: rules with nothing to say; output: the CLI's last words; resources: what is there
+    afterwards, inputs that are unknown as Pulumi's own sign for them.
+    """
+
+    ok: bool
+    steps: tuple[Step, ...]
+    violations: tuple[Violation, ...]
+    passed: frozenset[str]
+    errors: tuple[str, ...]
+    output: str
+    resources: tuple[Resource, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Operation → how many resources."""
+        return {op: sum(step.op == op for step in self.steps) for op in sorted({step.op for step in self.steps})}
+
+    @property
+    def blocking(self) -> tuple[Violation, ...]:
+        return tuple(violation for violation in self.violations if violation.level == "mandatory")
+
+
+def read(lines: Iterable[str], *, ok: bool, output: str) -> EngineRun:
+    """lines: of the event log; the last may be cut off when the process was killed."""
+    steps: dict[tuple[str, str], Step] = {}
+    resources: dict[str, Resource] = {}
+    violations: list[Violation] = []
+    passed: set[str] = set()
+    errors: list[str] = []
+    for event in _events(lines):
+        if body := event.get("resourcePreEvent"):
+            step = _step(body["metadata"])
+            if after := body["metadata"].get("new"):
+                resources[after["urn"]] = resource_of(after)
+            if step.op != "same":
+                steps[step.urn, step.op] = step
+        elif body := event.get("policyEvent"):
+            violations.append(_violation(body))
+        elif body := event.get("policyAnalyzeSummaryEvent") or event.get("policyAnalyzeStackSummaryEvent"):
+            passed.update(body.get("passed") or ())
+        elif (body := event.get("diagnosticEvent")) and body.get("severity") == "error":
+            errors.append(str(body["message"]).strip())
+    return EngineRun(
+        ok=ok,
+        steps=tuple(steps.values()),
+        violations=tuple(dict.fromkeys(violations)),
+        passed=frozenset(passed - {violation.rule for violation in violations}),
+        errors=tuple(errors),
+        output=output,
+        resources=tuple(resources.values()),
+    )
+
+
+def _events(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
+
+
+def _step(metadata: Mapping[str, Any]) -> Step:
+    return Step(
+        op=metadata["op"],
+        urn=metadata["urn"],
+        type=metadata["type"],
+        diffs=tuple(metadata.get("diffs") or ()),
+        replaces=tuple(metadata.get("keys") or ()),
+    )
+
+
+def _violation(event: Mapping[str, Any]) -> Violation:
+    return Violation(
+        rule=event["policyName"],
+        level=event["enforcementLevel"],
+        urn=event.get("resourceUrn", ""),
+        message=str(event["message"]).strip(),
+    )

@@ -1,0 +1,168 @@
+"""What a stack's last update deployed: read from its state alone, whatever the settings say by now."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ops.aws.images import ImageReference
+from ops.errors import OpsError
+from ops.pulumi.resources import Resource, exported_resources
+from ops.pulumi.stack import Stack
+
+SERVICE = "aws:ecs/service:Service"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+CONTRACT = "fairway:service:Service"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedService:
+    """One service as it was deployed. arn, task_definition, target_groups: ARNs; cluster: name or ARN.
+
+    target_groups: two of a blue/green service, whose tasks are in one today and in the other after the next deployment.
+    """
+
+    name: str
+    arn: str
+    cluster: str
+    task_definition: str
+    target_groups: tuple[str, ...]
+    log_group: str
+    image: ImageReference
+    platforms: tuple[str, ...]
+    architecture: str
+    port: int
+    health_path: str
+    health_tool: str
+    routes: tuple[str, ...]
+    database: str | None
+    timeout_minutes: int
+    security_group: str
+    load_balancer_group: str | None
+    execution_role: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """url: of the public endpoint, None before there is one. alarms, certificates: ARNs."""
+
+    stack: str
+    region: str
+    production: bool
+    url: str | None
+    services: tuple[DeployedService, ...]
+    alarms: tuple[str, ...]
+    certificates: tuple[str, ...]
+    resources: tuple[Resource, ...]
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        return {service.name: service.image.digest or "" for service in self.services}
+
+    def of_type(self, type_token: str) -> Sequence[Resource]:
+        return [resource for resource in self.resources if resource.type == type_token]
+
+    def service_for(self, path: str) -> DeployedService | None:
+        """The service that answers `path` at the public endpoint: the longest route that matches it."""
+        routed = [
+            (len(route), service)
+            for service in self.services
+            for route in service.routes
+            if re.fullmatch(re.escape(route).replace(r"\*", ".*").replace(r"\?", "."), path)
+        ]
+        return max(routed, key=lambda entry: entry[0], default=(0, None))[1]
+
+
+def read_deployed(stack: Stack) -> Deployed:
+    """Raises OpsError where nothing is deployed."""
+    return parse_deployed(stack.name, stack.state())
+
+
+def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
+    """state: as `pulumi stack export` has it."""
+    resources = tuple(exported_resources(state))
+    if not any(resource.type.startswith("aws:") for resource in resources):
+        raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")
+    root = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)
+    contracts = [resource for resource in resources if resource.type == CONTRACT]
+    url = root.outputs.get("url") if root else None
+    return Deployed(
+        stack=stack,
+        region=_region(resources),
+        production=any(contract.inputs.get("production") for contract in contracts),
+        url=url if isinstance(url, str) else None,
+        services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
+        alarms=tuple(r.outputs["arn"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
+        certificates=tuple(dict.fromkeys(_certificates(resources))),
+        resources=resources,
+    )
+
+
+def _region(resources: Sequence[Resource]) -> str:
+    """Of the default provider: the stack's own; another one may have its certificates in us-east-1."""
+    providers = [resource for resource in resources if resource.type == "pulumi:providers:aws"]
+    providers.sort(key=lambda resource: not resource.name.startswith("default"))
+    return next((resource.inputs["region"] for resource in providers if resource.inputs.get("region")), "us-east-1")
+
+
+def _certificates(resources: Sequence[Resource]) -> Iterator[str]:
+    """Those that the stack made, and existing ones that its listeners and distributions were given."""
+    for resource in resources:
+        arn_by_type: Mapping[str, Any] = {
+            "aws:acm/certificate:Certificate": resource.outputs.get("arn"),
+            "aws:lb/listener:Listener": resource.outputs.get("certificateArn"),
+            "aws:cloudfront/distribution:Distribution": _viewer_certificate(resource),
+        }
+        arn = arn_by_type.get(resource.type)
+        if isinstance(arn, str) and ":acm:" in arn:  # IAM's server certificates have no state to ask for
+            yield arn
+
+
+def _viewer_certificate(distribution: Resource) -> object:
+    certificate = distribution.outputs.get("viewerCertificate")
+    return cast("Mapping[str, Any]", certificate).get("acmCertificateArn") if isinstance(certificate, Mapping) else None
+
+
+def _child(parent: Resource, type_token: str, resources: Sequence[Resource]) -> Resource | None:
+    return next(iter(_children(parent, type_token, resources)), None)
+
+
+def _children(parent: Resource, type_token: str, resources: Sequence[Resource]) -> Sequence[Resource]:
+    return [resource for resource in resources if resource.type == type_token and resource.parent == parent.urn]
+
+
+def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
+    spec, service = contract.inputs, _child(contract, SERVICE, resources)
+    target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
+    logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
+    task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+    image = ImageReference.parse(str(spec["image"]["reference"]))
+    load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
+    if not (service and target_groups and logs and task and image):
+        raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
+    security_groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
+    load_balancer_groups: Sequence[str] = load_balancer.outputs["securityGroups"] if load_balancer else ()
+    return DeployedService(
+        name=spec["service"],
+        arn=service.outputs["arn"],
+        cluster=service.outputs["cluster"],
+        task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
+        target_groups=tuple(target.outputs["arn"] for target in target_groups),
+        log_group=logs.outputs["name"],
+        image=image,
+        platforms=tuple(spec["image"]["platforms"]),
+        architecture=spec["architecture"],
+        port=int(spec["port"]),
+        health_path=spec["health"]["path"],
+        health_tool=spec["health"]["tool"],
+        routes=tuple(spec["routes"]),
+        database=spec.get("database"),
+        timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
+        security_group=security_groups[0],
+        load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,
+        execution_role=_last(task.outputs.get("executionRoleArn")),
+    )
+
+
+def _last(arn: object) -> str | None:
+    return str(arn).rsplit("/", 1)[-1] if arn else None

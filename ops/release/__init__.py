@@ -1,0 +1,1 @@
+"""Which image a stack runs: from a name to a digest, and the release file."""

@@ -1,0 +1,86 @@
+"""The release file of a stack, read and written whole: `releases/<stack>.json` with images and evidence."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ops.aws.client import simulated
+from ops.errors import OpsError
+from settings.model import Image
+from settings.model.release import Evidence, Release, Seen
+from settings.release import SCHEMA, parse
+
+
+class ReleaseError(OpsError):
+    """The release file is missing or wrong; the text names every problem."""
+
+
+def read(file: Path, stack: str) -> Release:
+    """Raises ReleaseError with all that is wrong. On AWS, evidence from the sandbox is none."""
+    name = f"{file.parent.name}/{file.name}"
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ReleaseError(f"{name} is missing: release an image with `./fairway release {stack} …` first.") from None
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{name} cannot be read as JSON ({error}).") from None
+    problems: list[str] = []
+    release = parse(content, name, stack=stack, problems=problems)
+    if problems:
+        raise ReleaseError("\n".join(problems))
+    simulated_only = release.evidence is not None and release.evidence.simulated and not simulated()
+    return replace(release, evidence=None) if simulated_only else release
+
+
+def write(file: Path, release: Release) -> None:
+    """Replaces the file at once: whoever reads meanwhile, or after a crash, has the old one or the new one whole."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    scratch = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with scratch.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps(content(release), indent=2, sort_keys=True) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        scratch.replace(file)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def with_images(release: Release, images: Mapping[str, Image]) -> Release:
+    """The release with these services' images; other images than before have no evidence yet."""
+    changed = replace(release, services={**release.services, **images})
+    return changed if changed.digests == release.digests else replace(changed, evidence=None)
+
+
+def content(release: Release) -> dict[str, Any]:
+    """The file's content."""
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "stack": release.stack,
+        "services": {name: _image(image) for name, image in release.services.items()},
+    }
+    return found | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
+
+
+def evidence_content(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "verifiedAt": evidence.verified_at,
+        "digests": dict(evidence.digests),
+        "taskDefinitions": dict(evidence.task_definitions),
+        "checks": [_seen(seen) for seen in evidence.checks],
+        **({"simulated": True} if evidence.simulated else {}),
+    }
+
+
+def _seen(seen: Seen) -> dict[str, str]:
+    service = {"service": seen.service} if seen.service else {}
+    return {"name": seen.name, **service, "found": seen.found}
+
+
+def _image(image: Image) -> dict[str, Any]:
+    known = {"tag": image.tag, "pushedAt": image.pushed_at}
+    given = {key: value for key, value in known.items() if value}
+    return {"digest": image.digest, "platforms": list(image.platforms), **given}

@@ -1,0 +1,1 @@
+"""Whether a stack runs what was released to it."""

@@ -1,0 +1,83 @@
+"""Whether a stack runs what was released to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from ops.aws.client import Aws, simulated
+from ops.aws.collector import Observer
+from ops.clock import Clock, timestamp
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, read_deployed
+from ops.release import release_file
+from ops.verify.checks import CHECKS
+from ops.verify.checks.alarms import alarms
+from ops.verify.result import Result, result
+from settings.model.release import Evidence
+
+POLL_SECONDS = 5.0
+
+Progress = Callable[[Sequence[Result]], None]
+
+
+class NotVerifiedError(Exception):
+    """What was deployed does not run as released.
+
+    results: every check, in order; failures: those that did not pass; undecided: one had no answer, and none failed.
+    """
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        self.results = tuple(results)
+        self.failures = tuple(result for result in results if result.verdict != "passed")
+        verdicts = {result.verdict for result in self.failures}
+        self.undecided = "unknown" in verdicts and "failed" not in verdicts
+        super().__init__(
+            "; ".join(f"{r.seen.service or 'stack'}: {r.seen.name}: {r.seen.found}" for r in self.failures)
+        )
+
+
+def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | None = None) -> Evidence:
+    """Checks until every check passes, one has failed, or `limit` seconds are over.
+
+    progress takes all results after each round. The evidence is returned, not written. Raises NotVerifiedError with
+    what did not pass, and OpsError for what could not be found out.
+    """
+    clock = clock or Clock()
+    deployed = read_deployed(stack)
+    released = release_file.read(stack.release, stack.name).digests
+    aws, end = Aws(deployed.region), clock.elapsed() + limit
+    while True:
+        results = run_checks(aws, deployed, released)
+        progress(results)
+        verdicts = {result.verdict for result in results}
+        if verdicts == {"passed"}:
+            return evidence(deployed, results, clock.now())
+        if "failed" in verdicts or clock.elapsed() + POLL_SECONDS > end:
+            raise NotVerifiedError(results)
+        clock.sleep(POLL_SECONDS)
+
+
+def run_checks(aws: Aws, deployed: Deployed, released: Mapping[str, str]) -> Sequence[Result]:
+    """Every check once. released: service → digest, as the release file has it."""
+    results = [_released(deployed, released), alarms(aws, deployed)]
+    return [*results, *(check(observed) for observed in Observer(aws, deployed, deep=False).all() for check in CHECKS)]
+
+
+def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Evidence:
+    return Evidence(
+        verified_at=timestamp(now),
+        digests=deployed.digests,
+        task_definitions={service.name: service.task_definition for service in deployed.services},
+        checks=tuple(result.seen for result in results),
+        simulated=simulated(),
+    )
+
+
+def _released(deployed: Deployed, released: Mapping[str, str]) -> Result:
+    running = deployed.digests
+    if differing := [name for name in sorted({*released, *running}) if released.get(name) != running.get(name)]:
+        names = ", ".join(differing)
+        message = f"the release file and what is deployed differ for {names}: run `pulumi up -s {deployed.stack}`"
+        return result("failed", "release", None, message)
+    if not released:
+        return result("failed", "release", None, "no image is released, so no service runs")
+    return result("passed", "release", None, f"{len(released)} services as released")

@@ -1,0 +1,1 @@
+"""What rules read: resources as plain facts, and what they mean together."""

@@ -1,0 +1,39 @@
+"""Which task definition, target group and container an ECS service brings together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import kinds
+from .containers import Container, known_containers
+from .facts import Fact
+from .resources import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One load balancer entry of a service. `target_group` and `container` are None where the program has none."""
+
+    service: Resource
+    facts: Fact
+    target_group: Resource | None
+    container: Container | None
+
+
+def task_definition(service: Resource) -> Resource | None:
+    """The program's task definition that the service runs."""
+    return next(iter(service.referred("taskDefinition", kinds.TASK)), None)
+
+
+def attachments(service: Resource) -> Iterator[Attachment]:
+    task = task_definition(service)
+    containers = known_containers(task) if task is not None else []
+    groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)
+    entries = service["loadBalancers"].each()
+    for entry in entries:
+        arn = entry["targetGroupArn"]
+        named = service.stack.named(arn.text, *kinds.TARGET_GROUPS)
+        # One entry and one group: they belong together, though the group's ARN is not known yet.
+        group = named[0] if named else groups[0] if len(groups) == len(entries) == 1 else None
+        name = entry["containerName"].text
+        container = next((container for container in containers if container.name == name), None)
+        yield Attachment(service, entry, group, container)

@@ -1,0 +1,155 @@
+"""ECS tasks as rules read them, whoever wrote them: Fairway's contract, a task definition, or awsx's arguments."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from ..rule import Check, NotEvaluated, Result
+from . import kinds
+from .facts import Fact
+from .resources import Resource
+
+DEFINED_BY = (kinds.SERVICE, kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a task. `environment` and `secrets` map a variable's name to its value or source."""
+
+    facts: Fact
+    name: str
+    image: Fact
+    essential: bool
+    environment: dict[str, Fact]
+    secrets: dict[str, Fact]
+    unknown_names: tuple[Fact, ...] = ()  # environment as a whole, or a variable's name, known after the update
+
+    @property
+    def ports(self) -> list[Fact]:
+        return [mapping["containerPort"] for mapping in self.facts["portMappings"].each()]
+
+    @property
+    def health_command(self) -> Fact:
+        return self.facts["healthCheck"]["command"]
+
+
+def _lower_first(fact: Fact) -> Fact:
+    """ECS reads the names of a container definition without regard to case."""
+    if all(key[:1].islower() for key in fact.fields()):
+        return fact
+    renamed = {key[:1].lower() + key[1:]: member.raw for key, member in fact.fields().items()}
+    return Fact(renamed, fact.path, fact.secret)
+
+
+def _pairs(listing: Fact, value: str) -> tuple[dict[str, Fact], tuple[Fact, ...]]:
+    """`[{name, value}]`, as ECS and awsx have it, as a map; and what of it is not known."""
+    if listing.unknown:
+        return {}, (listing,)
+    pairs: dict[str, Fact] = {}
+    unknown: list[Fact] = []
+    for entry in map(_lower_first, listing.each()):
+        name = entry["name"]
+        if name.unknown or entry.unknown:
+            unknown.append(name)
+        elif name.text:
+            pairs[name.text] = entry[value]
+    return pairs, tuple(unknown)
+
+
+def read_container(facts: Fact, name: str = "") -> Container:
+    """A container from its ECS definition."""
+    facts = _lower_first(facts)
+    environment, unknown = _pairs(facts["environment"], "value")
+    secrets, unknown_secrets = _pairs(facts["secrets"], "valueFrom")
+    return Container(
+        facts=facts,
+        name=facts["name"].text or name,
+        image=facts["image"],
+        essential=facts["essential"].flag is not False,
+        environment=environment,
+        secrets=secrets,
+        unknown_names=unknown + unknown_secrets,
+    )
+
+
+def _of_contract(task: Resource) -> Container:
+    facts = task.inputs
+    return Container(
+        facts=facts,
+        name=facts["service"].text or task.name,
+        image=_stated_image(facts["image"]),
+        essential=True,
+        environment=facts["environment"].fields(),
+        secrets={name.text: name for name in facts["secrets"].each() if name.text},
+        unknown_names=tuple(fact for fact in (facts["environment"], facts["secrets"]) if fact.unknown),
+    )
+
+
+def _stated_image(image: Fact) -> Fact:
+    """The reference, or while the registry's address is not known, repository and digest."""
+    reference, repository, digest = image["reference"], image["repository"].text, image["digest"].text
+    if reference.unknown and repository and digest:
+        return Fact(f"{repository}@{digest}", reference.path)
+    return reference
+
+
+def _definitions(task: Resource) -> Fact:
+    if task.type == kinds.TASK:
+        return task["containerDefinitions"].parsed()
+    arguments = task.inputs["taskDefinitionArgs"] if task.type in kinds.AWSX_SERVICES else task.inputs
+    several = arguments["containers"]
+    return arguments["container"] if several.absent else several
+
+
+def containers_of(task: Resource) -> Generator[Result, None, list[Container]]:
+    """A task's containers, for use inside a check with `yield from`: unknown definitions are said to be so."""
+    if "containers" not in task.cache:
+        containers = yield from _containers(task)
+        if containers:
+            task.cache["containers"] = containers
+        return containers
+    return task.cache["containers"]
+
+
+def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
+    if task.type == kinds.SERVICE:
+        return [_of_contract(task)]
+    definitions = _definitions(task)
+    if definitions.unknown:
+        yield NotEvaluated(definitions.path)
+        return []
+    if task.type == kinds.TASK:
+        return [read_container(fact) for fact in definitions.each()]
+    single = not definitions["image"].absent
+    named = {"container": definitions} if single else definitions.fields()
+    return [read_container(fact, name) for name, fact in named.items()]
+
+
+def known_containers(task: Resource) -> list[Container]:
+    """A task's containers as far as they are known, without a word about the rest."""
+    reading = containers_of(task)
+    try:
+        while True:
+            next(reading)
+    except StopIteration as done:
+        return list(done.value)
+
+
+def architecture(task: Resource) -> Fact:
+    """The CPU architecture a task asks for; absent means X86_64."""
+    if task.type == kinds.SERVICE:
+        return task.inputs["architecture"]
+    platform = task.inputs["taskDefinitionArgs"] if task.type in kinds.AWSX_SERVICES else task
+    return platform["runtimePlatform"]["cpuArchitecture"]
+
+
+def operating_system(task: Resource) -> Fact:
+    """The operating system family a task asks for; absent means LINUX."""
+    if task.type == kinds.SERVICE:
+        return task.inputs["operatingSystem"]
+    platform = task.inputs["taskDefinitionArgs"] if task.type in kinds.AWSX_SERVICES else task
+    return platform["runtimePlatform"]["operatingSystemFamily"]
+
+
+def in_every_task(check: Check) -> dict[str, Check]:
+    """The check, for each type that defines a task."""
+    return dict.fromkeys(DEFINED_BY, check)

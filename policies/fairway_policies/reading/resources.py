@@ -1,0 +1,211 @@
+"""Resources as the rules see them, and the stack that joins them."""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from .facts import ABSENT, Fact, facts, secret_texts
+
+CONTRACT_PREFIX = "fairway:"
+_LOOKUPS = (
+    "by_type",
+    "production",
+    "_by_parent",
+    "_by_property_dependency",
+    "_by_dependency",
+    "_texts",
+    "_named",
+    "_valued",
+)
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(eq=False, kw_only=True)
+class Resource:
+    """One resource of a stack. `inputs` are what the program wrote, `outputs` what the provider knows besides."""
+
+    type: str
+    name: str
+    urn: str
+    inputs: Fact = field(default_factory=lambda: facts({}))
+    outputs: Fact = field(default_factory=lambda: facts({}))
+    parent_urn: str = ""
+    protect: bool = False
+    ignored: tuple[str, ...] = ()
+    longest_wait: float = 0  # seconds, the longer of the custom timeouts of create and update; 0 where there is none
+    region: Fact = field(default_factory=lambda: Fact(ABSENT))
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )  # property → URNs of what its value comes from
+    depends_on: tuple[str, ...] = ()
+    stack: "Stack" = field(default_factory=lambda: Stack())
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the configuration of the rule that runs
+    cache: dict[str, Any] = field(default_factory=dict[str, Any])  # what was made of the inputs once, for the next rule
+
+    def __getitem__(self, key: str) -> Fact:
+        fact = self.inputs[key]
+        return fact if not fact.absent else self.outputs[key]
+
+    @property
+    def is_contract(self) -> bool:
+        """True for a Fairway component, whose properties state what it builds."""
+        return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].known
+
+    @cached_property
+    def secrets(self) -> list[str]:
+        """The secret texts of the inputs, the longest first, so that no part of one is left over."""
+        return sorted(set(secret_texts(self.inputs)), key=len, reverse=True)
+
+    @property
+    def parent(self) -> "Resource | None":
+        return self.stack.by_urn.get(self.parent_urn)
+
+    def ancestors(self) -> "Iterator[Resource]":
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    def contract(self) -> "Resource | None":
+        """The Fairway component this resource belongs to, or is."""
+        return self if self.is_contract else next((above for above in self.ancestors() if above.is_contract), None)
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether `adjust` changed its component's resources of this type: of those the contract may be wrong."""
+        contract = self.contract()
+        return contract is not None and any(kind.text == self.type for kind in contract.inputs["adjusted"].each())
+
+    @property
+    def declared(self) -> bool:
+        """Whether a Fairway component, none of whose resources were adjusted, states what this resource is."""
+        contract = self.contract()
+        return contract is not None and not contract.inputs["adjusted"].known
+
+    def sources(self, key: str, *types: str) -> "list[Resource]":
+        """The resources of the given types from which the property's value is made, known or not."""
+        resources = (self.stack.by_urn.get(urn) for urn in self.property_dependencies.get(key, ()))
+        return [resource for resource in resources if resource is not None and resource.type in types]
+
+    def referred(self, key: str, *types: str) -> "list[Resource]":
+        """The resources of the given types that the property names: by dependency, or by their ARN, id or name."""
+        named = self.stack.named(self[key].text, *types)
+        return list(dict.fromkeys([*self.sources(key, *types), *named]))
+
+    def identifiers(self) -> set[str]:
+        """By what other resources name this one: ARN, id, URL, name."""
+        own = (*(self.outputs[key] for key in ("arn", "id", "repositoryUrl", "name")), self.inputs["name"])
+        return {fact.text for fact in (*own, self.inputs["family"]) if fact.text}
+
+
+class Stack:
+    """All resources of one preview or update, in the order of their URNs."""
+
+    def __init__(self, resources: Iterable[Resource] = (), *, production: bool | None = None) -> None:
+        self.by_urn: dict[str, Resource] = {}
+        self._declared = production
+        for resource in resources:
+            self.add(resource)
+
+    def add(self, resource: Resource) -> None:
+        resource.stack = self
+        self.by_urn[resource.urn] = resource
+        self.forget()
+
+    def forget(self) -> None:
+        """Drops what was looked up, after a resource was added or completed."""
+        for name in _LOOKUPS:
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def by_type(self) -> dict[str, list[Resource]]:
+        grouped: dict[str, list[Resource]] = {}
+        for urn in sorted(self.by_urn):
+            grouped.setdefault(self.by_urn[urn].type, []).append(self.by_urn[urn])
+        return grouped
+
+    def of(self, *types: str) -> list[Resource]:
+        return [resource for kind in types for resource in self.by_type.get(kind, ())]
+
+    @cached_property
+    def production(self) -> bool:
+        """What the pack's configuration says, else what a Fairway contract says; never a guess by the stack's name."""
+        if self._declared is not None:
+            return self._declared
+        return any(r.inputs["production"].flag for r in self.by_urn.values() if r.is_contract)
+
+    def texts(self, kind: str, key: str) -> list[str]:
+        """The known values that resources of a type have for a property."""
+        if (kind, key) not in self._texts:
+            texts = (resource[key].text for resource in self.of(kind))
+            self._texts[kind, key] = sorted({text for text in texts if text})
+        return self._texts[kind, key]
+
+    def children(self, parent: Resource, *types: str) -> list[Resource]:
+        """The resources of the given types anywhere below the parent."""
+        below: list[Resource] = []
+        for child in self._by_parent.get(parent.urn, ()):
+            below += [child] if child.type in types else []
+            below += self.children(child, *types)
+        return below
+
+    def named(self, value: str | None, *types: str) -> list[Resource]:
+        """The resources of the given types that have the value as ARN, id, URL or name."""
+        return [resource for resource in self._named.get(value or "", ()) if resource.type in types]
+
+    def referring(self, other: Resource, key: str, *types: str) -> list[Resource]:
+        """The resources of the given types whose property names the other one: by dependency, or by ARN, id or name."""
+        referring = list(self._by_property_dependency.get((other.urn, key), ()))
+        for value in other.identifiers():
+            referring += self._by_value(key).get(value, ())
+        return [resource for resource in dict.fromkeys(referring) if resource.type in types]
+
+    def depending(self, other: Resource, *types: str) -> list[Resource]:
+        """The resources of the given types of which some property is made from the other one."""
+        return [resource for resource in self._by_dependency.get(other.urn, ()) if resource.type in types]
+
+    @cached_property
+    def _texts(self) -> dict[tuple[str, str], list[str]]:
+        return {}
+
+    @cached_property
+    def _by_parent(self) -> dict[str, list[Resource]]:
+        return _grouped((resource.parent_urn, resource) for resource in self.by_urn.values())
+
+    @cached_property
+    def _by_property_dependency(self) -> dict[tuple[str, str], list[Resource]]:
+        return _grouped(
+            ((urn, key), resource)
+            for resource in self.by_urn.values()
+            for key, urns in resource.property_dependencies.items()
+            for urn in urns
+        )
+
+    @cached_property
+    def _by_dependency(self) -> dict[str, list[Resource]]:
+        return _grouped(
+            (urn, resource)
+            for resource in self.by_urn.values()
+            for urn in {urn for urns in resource.property_dependencies.values() for urn in urns}
+        )
+
+    @cached_property
+    def _named(self) -> dict[str, list[Resource]]:
+        return _grouped((value, resource) for resource in self.by_urn.values() for value in resource.identifiers())
+
+    @cached_property
+    def _valued(self) -> dict[str, dict[str, list[Resource]]]:
+        return {}
+
+    def _by_value(self, key: str) -> dict[str, list[Resource]]:
+        if key not in self._valued:
+            self._valued[key] = _grouped((resource[key].text or "", resource) for resource in self.by_urn.values())
+        return self._valued[key]
+
+
+def _grouped(pairs: Iterable[tuple[Key, Resource]]) -> dict[Key, list[Resource]]:
+    grouped: dict[Key, list[Resource]] = {}
+    for key, resource in pairs:
+        grouped.setdefault(key, []).append(resource)
+    return grouped

@@ -1,0 +1,1 @@
+"""The glue between the rules and the Pulumi engine: configuration, evaluation, exemptions, and the server."""

@@ -1,0 +1,131 @@
+"""The pack's configuration, checked as a whole before the first resource."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Final, cast, get_args
+
+from ..rule import Level, Rule
+from .exemptions import Exemption
+
+PACK: Final = "fairway-pack"  # the name under which the pack itself is configured, and speaks
+_EXEMPTION_KEYS: Final = ("rule", "urn", "reason", "owner", "expires")
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "boolean": (bool,),
+    "number": (int, float),
+    "string": (str,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+PACK_SCHEMA: Final[Mapping[str, Mapping[str, Any]]] = {
+    "strict": {
+        "type": "boolean",
+        "default": False,
+        "description": "A critical rule that was not evaluated blocks.",
+    },
+    "production": {
+        "type": "boolean",
+        "description": "Whether production rules apply; without it, whether a Fairway contract says so.",
+    },
+    "exemptions": {
+        "type": "array",
+        "default": [],
+        "description": "Findings taken on: rule, urn (or a pattern with *), reason, owner, expires (YYYY-MM-DD).",
+    },
+}
+
+
+class ConfigError(ValueError):
+    """Everything wrong with a configuration, one sentence a line."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """A checked configuration; without one, the rules' own defaults."""
+
+    strict: bool = False
+    production: bool | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    levels: Mapping[str, Level] = field(default_factory=dict[str, Level])
+    properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+    def level(self, rule: Rule) -> Level:
+        return self.levels.get(rule.name, rule.level)
+
+    def options(self, rule: Rule) -> Mapping[str, Any]:
+        """The rule's configured properties over its defaults."""
+        defaults = {name: option.default for name, option in rule.options.items()}
+        return {**defaults, **self.properties.get(rule.name, {})}
+
+
+def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping[str, Mapping[str, Any]]) -> Settings:
+    """Checks levels and properties by rule name. Raises ConfigError with every problem at once."""
+    by_name = {rule.name: rule for rule in rules}
+    problems = [
+        _unknown("rule", name, [*by_name, PACK, "all"])
+        for name in {**levels, **properties}
+        if name not in by_name and name not in (PACK, "all")
+    ]
+    for name, values in properties.items():
+        if name == PACK or name in by_name:
+            schemas = (
+                PACK_SCHEMA if name == PACK else {key: option.schema for key, option in by_name[name].options.items()}
+            )
+            problems += _property_problems(name, values, schemas)
+    pack = properties.get(PACK, {})
+    entries = pack.get("exemptions", [])
+    problems += _exemption_problems(entries, by_name)
+    if problems:
+        raise ConfigError(
+            "the configuration of the policy pack is not valid:\n" + "\n".join(f"- {p}" for p in problems)
+        )
+    return Settings(
+        strict=pack.get("strict", False),
+        production=pack.get("production"),
+        exemptions=tuple(Exemption(**entry) for entry in entries),
+        levels={name: level for name, level in levels.items() if level in get_args(Level)},
+        properties={name: values for name, values in properties.items() if name in by_name},
+    )
+
+
+def _property_problems(rule: str, values: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    problems: list[str] = []
+    for key, value in values.items():
+        if key not in schemas:
+            problems.append(f"{rule}: {_unknown('property', key, list(schemas))}")
+        elif not _is(schemas[key]["type"], value):
+            problems.append(f"{rule}: {key} must be of type {schemas[key]['type']}, found {type(value).__name__}")
+    return problems
+
+
+def _is(kind: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return isinstance(value, _TYPES[kind])
+
+
+def _exemption_problems(entries: Any, by_name: Mapping[str, Rule]) -> list[str]:
+    """`entries` is whatever the configuration holds; that it should be a list is said elsewhere."""
+    problems: list[str] = []
+    items = cast("list[Any]", entries) if isinstance(entries, list) else []
+    for index, item in enumerate(items):
+        location = f"{PACK}: exemptions[{index}]"
+        entry: Mapping[str, Any] = cast("Mapping[str, Any]", item) if isinstance(item, Mapping) else {}
+        if sorted(entry) != sorted(_EXEMPTION_KEYS):
+            problems.append(f"{location} must be an object of exactly {', '.join(_EXEMPTION_KEYS)}")
+            continue
+        blank = [key for key in _EXEMPTION_KEYS if not isinstance(entry[key], str) or not entry[key].strip()]
+        if blank:
+            problems.append(f"{location}: {', '.join(blank)} must be text, and not empty")
+        elif entry["rule"] not in by_name:
+            problems.append(f"{location}: {_unknown('rule', entry['rule'], list(by_name))}")
+        elif not by_name[entry["rule"]].exemptible:
+            problems.append(f"{location}: {entry['rule']} cannot be exempted; fix the finding")
+    return problems
+
+
+def _unknown(what: str, name: object, known: list[str]) -> str:
+    close = get_close_matches(str(name), known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known)) or 'none'}"
+    return f"unknown {what} {name!r}; {hint}"

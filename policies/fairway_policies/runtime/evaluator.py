@@ -1,0 +1,169 @@
+"""Runs the rules on resources, and decides what each result means: level, exemption, strictness."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..reading.facts import MASK
+from ..reading.resources import Resource, Stack
+from ..rule import Check, Finding, Level, NotEvaluated, Rule
+from .config import PACK, Settings
+from .exemptions import Exemptions
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One line for the engine: which rule, how severe, about which resource, in what words."""
+
+    rule: str
+    urn: str
+    level: Level
+    message: str
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """The rules of one run. Resources come one by one through `check_resource`; `check_stack` closes the run."""
+
+    rules: Sequence[Rule]
+    settings: Settings = field(default_factory=Settings)
+    stack: Stack = field(default_factory=Stack)
+    exemptions: Exemptions = field(default_factory=Exemptions)
+    _unevaluated: dict[tuple[str, str], str] = field(default_factory=dict)  # (urn, rule) → path not known
+    _reported: set[tuple[str, str, str]] = field(default_factory=set)
+    _options: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    _resource_checks: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
+    _stack_checks: dict[str, list[tuple[Rule, Check]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.configure(self.settings)
+
+    def configure(self, settings: Settings) -> None:
+        """Takes the pack's configuration; it comes after the start and before the first resource."""
+        self.settings = settings
+        self.stack = Stack(production=settings.production)
+        self.exemptions = Exemptions(settings.exemptions)
+        self._unevaluated, self._reported = {}, set()
+        self._options = {rule.name: settings.options(rule) for rule in self.rules}
+        self._resource_checks, self._stack_checks = {}, {}
+        for rule in self.rules:
+            if settings.level(rule) == "disabled":
+                continue
+            for table, checks in (
+                (self._resource_checks, rule.resource_checks),
+                (self._stack_checks, rule.stack_checks),
+            ):
+                for kind, check in checks.items():
+                    table.setdefault(kind, []).append((rule, check))
+
+    def check_resource(self, resource: Resource) -> list[Diagnostic]:
+        """What the resource alone shows. It is kept for the stack checks."""
+        self.stack.add(resource)
+        return [
+            diagnostic
+            for rule, check in self._resource_checks.get(resource.type, ())
+            for diagnostic in self._run(rule, check, resource)
+        ]
+
+    def check_stack(self) -> list[Diagnostic]:
+        """What the stack as a whole shows, what was not evaluated, and what the owners of exemptions should read."""
+        diagnostics = [
+            diagnostic
+            for kind, checks in sorted(self._stack_checks.items())
+            for resource in self.stack.of(kind)
+            for rule, check in checks
+            for diagnostic in self._run(rule, check, resource)
+        ]
+        diagnostics += self._not_evaluated()
+        diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in self.exemptions.notes()]
+        return diagnostics
+
+    def _run(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
+        if rule.production and not self.stack.production:
+            return []
+        resource.settings = self._options[rule.name]
+        self._unevaluated.pop((resource.urn, rule.name), None)  # a stack check knows better than the one before it
+        diagnostics: list[Diagnostic] = []
+        try:
+            for result in check(resource):
+                if isinstance(result, NotEvaluated):
+                    self._unevaluated.setdefault((resource.urn, rule.name), result.where)
+                else:
+                    diagnostics += self._diagnostics(rule, result, resource)
+        except Exception as error:
+            message = f"{', '.join(rule.failures)}: this rule failed with {type(error).__name__} and checked nothing"
+            label = f"{resource.type} {resource.name}"
+            fix = f"report it, and set {rule.name} to disabled in the pack's configuration until it is fixed"
+            diagnostics.append(
+                Diagnostic(
+                    rule.name,
+                    resource.urn,
+                    self.settings.level(rule),
+                    f"{message}\nfound: {_traceback_end(error)}\nwhere: {label}\nfix: {fix}",
+                )
+            )
+        return diagnostics
+
+    def _diagnostics(self, rule: Rule, finding: Finding, resource: Resource) -> list[Diagnostic]:
+        key = (rule.name, resource.urn, finding.where + finding.found)
+        if key in self._reported:
+            return []
+        self._reported.add(key)
+        level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
+        if finding.level == "advisory":
+            level = "advisory"
+        if exemption := self.exemptions.covering(rule, resource.urn):
+            level, message = "advisory", f"{exemption.notice()}\n{message}"
+        return [Diagnostic(rule.name, resource.urn, level, message)]
+
+    def _not_evaluated(self) -> list[Diagnostic]:
+        """One note a resource; in strict mode each critical rule that could not see enough blocks by its own name."""
+        by_name: Mapping[str, Rule] = {rule.name: rule for rule in self.rules}
+        notes: dict[str, list[str]] = {}
+        blocked: list[Diagnostic] = []
+        for (urn, name), path in sorted(self._unevaluated.items()):
+            rule, resource = by_name[name], self.stack.by_urn[urn]
+            if _covered_by_contract(rule, resource):
+                continue
+            line = f"not evaluated: {name} needs {path}, known only after the update"
+            if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn):
+                fix = "make the value known at preview, or exempt the resource with a reason"
+                blocked.append(
+                    Diagnostic(
+                        name,
+                        urn,
+                        self.settings.level(rule),
+                        f"{', '.join(rule.failures)}: {line}; strict mode blocks\n"
+                        f"found: unknown\nwhere: {path}\nfix: {fix}",
+                    )
+                )
+            else:
+                notes.setdefault(urn, []).append(line)
+        return blocked + [Diagnostic(PACK, urn, "advisory", "\n".join(lines)) for urn, lines in notes.items()]
+
+
+def _without_secrets(finding: Finding, resource: Resource) -> Finding:
+    """The finding with every secret of the resource's properties taken out: a rule may quote more than it knows."""
+    found, fix = finding.found, finding.fix
+    for value in resource.secrets:
+        found = found.replace(value, MASK)
+        fix = fix.replace(value, MASK) if fix is not None else None
+    return replace(finding, found=found, fix=fix)
+
+
+def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
+    """True when the rule checked the Fairway contract that the resource was made from."""
+    contract = resource.contract()
+    if contract is None or contract is resource or resource.adjusted:
+        return False
+    return any(kind == contract.type for checks in (rule.resource_checks, rule.stack_checks) for kind in checks)
+
+
+def _traceback_end(error: Exception) -> str:
+    """Where the rule failed: file and line, never the error's text, which may quote a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}, line {trace.tb_lineno}"

@@ -1,0 +1,194 @@
+"""Load balancers, target groups, listeners and their rules."""
+
+import json
+from typing import Any
+
+from sandbox.cloud import Cloud, Entry
+from sandbox.kinds import Call, Kind, arn
+from sandbox.protocol import Failure
+
+SUBNET = "aws:ec2/subnet:Subnet"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER = "aws:lb/listener:Listener"
+RULE = "aws:lb/listenerRule:ListenerRule"
+TARGETS = "aws:lb/targetGroup:TargetGroup"
+CERTIFICATE = "aws:acm/certificate:Certificate"
+_HOSTED_ZONES = {  # of application load balancers
+    "us-east-1": "Z35SXDOTRQ7X7K",
+    "us-east-2": "Z3AADJGX6KTTL2",
+    "us-west-1": "Z368ELLRRE2KJ0",
+    "us-west-2": "Z1H1FL5HABSF5",
+    "eu-west-1": "Z32O12XQLNTSW2",
+    "eu-central-1": "Z215JYRZR1TBD5",
+}
+
+
+def _subnets(call: Call) -> None:
+    subnets: list[Any] = call.get("subnets") or call.get("subnetMappings") or []
+    if call.get("loadBalancerType", "application") == "application" and 0 < len(subnets) < 2:
+        raise call.refuse("ValidationError: At least two subnets in two different Availability Zones must be specified")
+    zones = [zone for subnet in call.get("subnets", []) if (zone := call.look(SUBNET, subnet, "availabilityZone"))]
+    if len(zones) != len(set(zones)):
+        raise call.refuse(
+            "InvalidConfigurationRequest: A load balancer cannot be attached to multiple subnets in the same "
+            "Availability Zone"
+        )
+
+
+def _load_balancer_name(call: Call) -> None:
+    name = call.get("name", "")
+    if len(name) > 32 or name.startswith(("-", "internal-")) or name.endswith("-"):
+        raise call.refuse(
+            f"ValidationError: The load balancer name '{name}' is not valid: at most 32 letters, digits and hyphens"
+        )
+
+
+def _listener(call: Call) -> None:
+    if call.get("protocol") in ("HTTPS", "TLS") and not call.get("certificateArn"):
+        raise call.refuse("CertificateNotFound: A certificate must be specified for HTTPS listeners")
+    load_balancer, port = call.get("loadBalancerArn"), call.get("port")
+    for identity, other in call.cloud.all(LISTENER).items():
+        if identity != call.generated.get("id") and (
+            other["properties"].get("loadBalancerArn"),
+            other["properties"].get("port"),
+        ) == (load_balancer, port):
+            raise call.refuse(
+                f"DuplicateListener: A listener already exists on this port for this load balancer '{load_balancer}'"
+            )
+    _certificate_is_near(call)
+
+
+def _certificate_is_near(call: Call) -> None:
+    certificate = call.get("certificateArn", "")
+    if certificate.startswith("arn:") and certificate.split(":")[3] != call.region:
+        raise call.refuse(f"CertificateNotFound: Certificate ARN '{certificate}' is not valid in region {call.region}")
+    entry = call.other(CERTIFICATE, certificate)
+    if entry and entry["properties"].get("status") != "ISSUED":
+        raise call.refuse(
+            f"UnsupportedCertificate: The certificate '{certificate}' must have a fully-qualified domain name, a "
+            "supported signature, and a supported key size, and be issued."
+        )
+
+
+def _priority(call: Call) -> None:
+    priority, listener = call.get("priority"), call.get("listenerArn")
+    for identity, other in call.cloud.all(RULE).items():
+        properties = other["properties"]
+        if identity != call.generated.get("id") and (properties.get("listenerArn"), properties.get("priority")) == (
+            listener,
+            priority,
+        ):
+            raise call.refuse(f"PriorityInUse: Priority '{priority}' is currently in use")
+
+
+def _next_priority(call: Call) -> int:
+    used = [
+        e["properties"].get("priority", 0)
+        for e in call.cloud.all(RULE).values()
+        if e["properties"].get("listenerArn") == call.get("listenerArn")
+    ]
+    return max(used, default=0) + 1
+
+
+def _suffix(call: Call) -> str:
+    return call["arn"].split(":", 5)[5].removeprefix("loadbalancer/")
+
+
+def _dns_name(call: Call) -> str:
+    prefix = "internal-" if call.get("internal") else ""
+    return f"{prefix}{call['name']}-{call['digits10']}.{call.region}.elb.amazonaws.com"
+
+
+def _child_arn(kind: str) -> Any:
+    def make(call: Call) -> str:
+        parent = call.get("loadBalancerArn") or call.get("listenerArn", "")
+        return parent.replace(":loadbalancer/", f":{kind}/").replace(":listener/", f":{kind}/") + f"/{call['hex16']}"
+
+    return make
+
+
+def _no_listeners(entry: Entry, cloud: Cloud) -> None:
+    mine = entry["properties"].get("arn", "")
+    for token in (LISTENER, RULE):
+        for other in cloud.all(token).values():
+            if mine in json.dumps(other["properties"]):
+                raise Failure(
+                    f"deleting ELBv2 Target Group ({mine}): ResourceInUse: Target group '{mine}' is currently in "
+                    "use by a listener or a rule"
+                )
+
+
+def _protected(entry: Entry, cloud: Cloud) -> None:
+    if entry["properties"].get("enableDeletionProtection"):
+        mine = entry["properties"]["arn"]
+        raise Failure(
+            f"deleting ELBv2 Load Balancer ({mine}): OperationNotPermitted: Load balancer '{mine}' cannot be "
+            "deleted because "
+            "deletion protection is enabled"
+        )
+
+
+KINDS = {
+    BALANCER: Kind(
+        title="ELBv2 application Load Balancer",
+        id="{arn}",
+        arn=arn("elasticloadbalancing", "loadbalancer/app/{name}/{hex16}"),
+        longest=32,
+        unique=("name",),
+        taken="DuplicateLoadBalancerName: A load balancer with the same name '{name}' exists, but with different "
+        "settings",
+        checks=(_load_balancer_name, _subnets),
+        outputs={
+            "arnSuffix": _suffix,
+            "dnsName": _dns_name,
+            "zoneId": lambda call: _HOSTED_ZONES.get(call.region, "Z35SXDOTRQ7X7K"),
+            "ipAddressType": "ipv4",
+            "vpcId": lambda call: next((call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnets", [])), ""),
+            "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic": "",
+        },
+        deletable=_protected,
+    ),
+    TARGETS: Kind(
+        title="ELBv2 Target Group",
+        id="{arn}",
+        arn=arn("elasticloadbalancing", "targetgroup/{name}/{hex16}"),
+        longest=32,
+        unique=("name",),
+        taken="DuplicateTargetGroupName: A target group with the same name '{name}' exists, but with different "
+        "settings",
+        outputs={
+            "arnSuffix": lambda call: call["arn"].split(":", 5)[5],
+            "loadBalancerArns": [],
+            "protocolVersion": "HTTP1",
+            "ipAddressType": "ipv4",
+            "loadBalancingAlgorithmType": "round_robin",
+            "loadBalancingAnomalyMitigation": "off",
+            "loadBalancingCrossZoneEnabled": "use_load_balancer_configuration",
+            "healthCheck": {"path": "/", "protocol": "HTTP", "port": "traffic-port", "matcher": "200", "interval": 30},
+            "stickiness": {"type": "lb_cookie", "enabled": False, "cookieDuration": 86400, "cookieName": ""},
+        },
+        deletable=_no_listeners,
+    ),
+    LISTENER: Kind(
+        title="ELBv2 Listener",
+        id="{arn}",
+        arn=_child_arn("listener"),
+        called="loadBalancerArn",
+        checks=(_listener,),
+        outputs={
+            "sslPolicy": lambda call: "ELBSecurityPolicy-2016-08" if call.get("protocol") == "HTTPS" else "",
+            "protocol": "HTTP",
+        },
+    ),
+    RULE: Kind(
+        title="ELBv2 Listener Rule",
+        id="{arn}",
+        arn=_child_arn("listener-rule"),
+        called="listenerArn",
+        checks=(_priority,),
+        outputs={"priority": _next_priority},
+    ),
+    "aws:lb/listenerCertificate:ListenerCertificate": Kind(
+        title="ELBv2 Listener Certificate", id="{listenerArn}_{certificateArn}", called="listenerArn"
+    ),
+}
