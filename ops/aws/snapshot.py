@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from ops.aws import images
-from ops.aws.endpoint import Visit
+from ops.aws.endpoint import EndpointProbe
 from ops.pulumi.state import DeployedService
 
 Answer = Mapping[str, Any]
@@ -15,7 +15,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
+class Snapshot:
     """One service. The mappings are entries of the API's answers, by its names:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
@@ -33,12 +33,12 @@ class Observed:
     targets: Sequence[Answer] = ()
     target_groups: Sequence[Answer] = ()
     log: Sequence[str] = ()
-    visit: Visit | None = None
+    probe: EndpointProbe | None = None
     secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     versions: Mapping[str, Sequence[Answer]] = field(default_factory=dict[str, Sequence[Answer]])
     rules: Sequence[Answer] = ()
     policies: Sequence[Answer] = ()
-    image: images.Found | None = None
+    image: images.ImageDetails | None = None
     certificates: Sequence[Answer] = ()
     unknown: tuple[str, ...] = ()
 

@@ -13,15 +13,15 @@ from ops.preflight.checks import preflight
 @click.command(epilog="Example:  ./fairway preflight prod && pulumi up -s prod")
 @stack_options
 def command(stack: str, directory: Path, as_json: bool) -> None:
-    """Whether what STACK needs is there, before any `pulumi up`.
+    """Check what a stack needs before the first up.
 
     Settings, and values in them that are only the example's; credentials, region and zones, released images and their
     platforms, existing secrets, certificate, the quota that CloudFront's prefix list needs, roles. Changes nothing.
     """
-    found = preflight(open_stack(stack, directory))
+    results = preflight(open_stack(stack, directory))
     if as_json:
-        show_json({"stack": stack, "checks": results_content(found)})
+        show_json({"stack": stack, "checks": results_content(results)})
     else:
-        console().print(results_table(f"preflight of {stack}", found))
-    verdicts = {result.verdict for result in found}
-    sys.exit(FOUND if "differs" in verdicts else UNKNOWN if "unknown" in verdicts else 0)
+        console().print(results_table(f"preflight of {stack}", results))
+    verdicts = {result.verdict for result in results}
+    sys.exit(FOUND if "failed" in verdicts else UNKNOWN if "unknown" in verdicts else 0)

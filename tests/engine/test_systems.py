@@ -97,13 +97,15 @@ def test_a_page_names_for_each_failure_the_rules_that_are_about_it(system: str) 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_systems_share_an_account(stack: str) -> None:
     """Each budget counts its own system, and one of them makes the account's only identity provider for GitHub."""
-    told = {
+    read_settings = {
         system: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"] for system in SYSTEMS
     }
-    for system, config in told.items():
+    for system, config in read_settings.items():
         key, value = config["fairway:budget"]["tag"].split("=")
         assert config["aws:defaultTags"]["tags"][key] == value == system
-    deploys = {system: config["fairway:deploy"] for system, config in told.items() if "fairway:deploy" in config}
+    deploys = {
+        system: config["fairway:deploy"] for system, config in read_settings.items() if "fairway:deploy" in config
+    }
     assert set(deploys) == set(SYSTEMS) - {"snippet-manager"}
     assert [system for system, deploy in deploys.items() if "oidcProvider" not in deploy] == ["costfx"]
 
@@ -111,10 +113,12 @@ def test_the_systems_share_an_account(stack: str) -> None:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_prod_differs_from_dev_by_data_alone(system: str) -> None:
     """Both are one program, and the same services with the same ports, health and routes."""
-    told = {
+    read_settings = {
         stack: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"]["fairway:services"]
         for stack in ("dev", "prod")
     }
     for fact in ("port", "health", "routes", "database", "migrate", "uses", "secrets", "requires"):
-        dev, prod = ({name: service.get(fact) for name, service in told[stack].items()} for stack in ("dev", "prod"))
+        dev, prod = (
+            {name: service.get(fact) for name, service in read_settings[stack].items()} for stack in ("dev", "prod")
+        )
         assert dev == prod, fact
