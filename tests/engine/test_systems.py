@@ -58,13 +58,13 @@ def test_a_system_comes_up_stays_as_it_is_and_goes(system: str, stack: str, stri
     assert not sandbox.state(stack)["deployment"].get("resources")
 
 
-def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.Run:
+def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.EngineRun:
     """A preview that must go well, as data."""
     said = sandbox.must("preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true"})
     return events.read(log.read_text().splitlines(), ok=True, output=said.text)
 
 
-def the_page_is_true(system: str, stack: str, preview: events.Run) -> None:
+def the_page_is_true(system: str, stack: str, preview: events.EngineRun) -> None:
     """The rules that blocked the failures of old have nothing to say of the stack, and it costs what the page says."""
     judging = (ALWAYS, ADVICE, PRODUCTION) if stack == "prod" else (ALWAYS, ADVICE)
     assert pages.rules(system, *judging) <= preview.passed

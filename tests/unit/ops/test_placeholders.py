@@ -44,7 +44,7 @@ def test_ones_own_values_are_no_placeholders() -> None:
         (
             "githubActions",
             {"repository": "example-org/shop"},
-            "repository is example-org/shop: whoever has that name",
+            "githubActions.repository is example-org/shop: whoever",
         ),
         ("registry", {"pullAccounts": ["210987654321", "444455556666"]}, "registry.pullAccounts has 444455556666"),
         (
