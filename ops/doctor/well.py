@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from ops.aws.snapshot import Answer, Observed
 from ops.verify.checks import CHECKS
@@ -28,7 +28,7 @@ def telling(observed: Observed) -> Observed:
 
 def well(observed: Observed) -> bool:
     """Every check of verify that got an answer holds, and no task of the current deployment ended by itself of late."""
-    since = datetime.now(UTC) - RECENT
+    since = observed.taken_at - RECENT
     stopped = any(
         task.get("startedBy") == observed.primary.get("id")
         and task.get("stoppedAt", since) >= since
