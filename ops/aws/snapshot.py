@@ -16,7 +16,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
+class Snapshot:
     """One service. The mappings are entries of the API's answers, by its names:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;

@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.aws.endpoint import EndpointProbe
 from ops.aws.images import ImageDetails, ImageReference
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.pulumi.state import DeployedService
 
 DIGEST = "sha256:" + "1" * 64
@@ -116,7 +116,7 @@ def image(**changes: Any) -> ImageDetails:
     return ImageDetails(**known | changes)
 
 
-def observed(**changes: Any) -> Observed:
+def observed(**changes: Any) -> Snapshot:
     """A healthy service in whose life some things went by: a deployment, a scaling in, a chatty log."""
     secret = {"ARN": SECRET, "LastChangedDate": STARTED - timedelta(days=30)}
     healthy: dict[str, Any] = {
@@ -141,4 +141,4 @@ def observed(**changes: Any) -> Observed:
         "taken_at": NOW,
         "certificates": [{"DomainName": "shop.example.org", "Status": "ISSUED"}],
     }
-    return Observed(**healthy | changes)
+    return Snapshot(**healthy | changes)

@@ -37,8 +37,8 @@ def steps(job: dict[str, Any], action: str) -> list[dict[str, Any]]:
     return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
 
 
-def test_the_four_workflows_are_there() -> None:
-    assert [path.stem for path in WORKFLOWS] == ["deploy-dev", "drift", "promote", "pull-request"]
+def test_the_five_workflows_are_there() -> None:
+    assert [path.stem for path in WORKFLOWS] == ["check", "deploy-dev", "drift", "promote", "pull-request"]
     assert len(JOBS) == 8
 
 
