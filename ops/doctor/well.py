@@ -28,7 +28,7 @@ def telling(snapshot: Snapshot) -> Snapshot:
 
 def well(snapshot: Snapshot) -> bool:
     """Every check of verify that got an answer holds, and no task of the current deployment ended by itself of late."""
-    since = observed.taken_at - RECENT
+    since = snapshot.taken_at - RECENT
     stopped = any(
         task.get("startedBy") == snapshot.primary.get("id")
         and task.get("stoppedAt", since) >= since

@@ -11,8 +11,8 @@ from ops.verify.checks import definition
 def _endless(snapshot: Snapshot) -> Iterator[Clue]:
     primary, limit = snapshot.primary, timedelta(minutes=snapshot.deployed.timeout_minutes)
     begun = primary.get("createdAt")
-    if primary.get("rolloutState") == "IN_PROGRESS" and begun and observed.taken_at - begun > limit:
-        minutes = int((observed.taken_at - begun).total_seconds() / 60)
+    if primary.get("rolloutState") == "IN_PROGRESS" and begun and snapshot.taken_at - begun > limit:
+        minutes = int((snapshot.taken_at - begun).total_seconds() / 60)
         failed = primary.get("failedTasks", 0)
         yield Clue(shown=f"deployment IN_PROGRESS for {minutes} minutes, {failed} tasks failed", certainty=45)
     yield from said(r"unable to (?:place|consistently start) (?:a task|tasks)", events(snapshot), 40)
