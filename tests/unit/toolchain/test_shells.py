@@ -12,7 +12,7 @@ SCRIPTS = ("fairway", "demo/run", "toolchain/setup")
 # What bash has and POSIX has not, and what GNU's tools have and BSD's have not.
 FOREIGN = {
     "bash": r"\[\[|\bsource\b|BASH_|pipefail|\bmapfile\b|\bdeclare\b|\$\{\w+(?:,,|\^\^)|<\(|&>",
-    "GNU": r"sed -[a-zA-Z]*[ir]\b|\bsed\b.*\\t|readlink -f|grep -[a-zA-Z]*P|\bdate -d|\bxargs -r|\bcp -[a-z]*[tT]\b|mktemp -p",
+    "GNU": r"sed -[a-zA-Z]*[ir]\b|\bsed\b.*\\t|readlink -f|grep -[a-zA-Z]*P|\bdate -d|\bxargs -r|\bcp -[a-z]*[tT]\b",
 }
 
 
