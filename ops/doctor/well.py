@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from ops.aws.snapshot import Answer, Snapshot
 from ops.verify.checks import CHECKS
@@ -28,7 +28,7 @@ def telling(snapshot: Snapshot) -> Snapshot:
 
 def well(snapshot: Snapshot) -> bool:
     """Every check of verify that got an answer holds, and no task of the current deployment ended by itself of late."""
-    since = datetime.now(UTC) - RECENT
+    since = snapshot.taken_at - RECENT
     stopped = any(
         task.get("startedBy") == snapshot.primary.get("id")
         and task.get("stoppedAt", since) >= since

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from ops.aws.endpoint import EndpointProbe
 from ops.aws.snapshot import Snapshot
 from tests.unit.ops.snapshots import (
     DEFINITION,
     DIGEST,
+    NOW,
     OTHER,
     REPOSITORY,
     SECRET,
@@ -41,10 +42,7 @@ UNASSUMED = (
     "has permissions to pass this role."
 )
 OLDER = DEFINITION.replace(":7", ":6")
-LONG_AGO = datetime.now(UTC) - timedelta(minutes=40)
-LATER = datetime.now(UTC) + timedelta(
-    hours=2
-)  # all tests together take minutes: what began then is never long under way
+LONG_AGO = NOW - timedelta(minutes=40)
 
 
 def stops(reason: str) -> Snapshot:
@@ -207,7 +205,7 @@ CASES: Mapping[str, Sequence[Snapshot]] = {
 # What goes on in a service that is well; nothing may be found in any of these.
 WELL: Sequence[Snapshot] = [
     observed(),
-    observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=LATER, runningCount=1))),
+    observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=STARTED, runningCount=1))),
     observed(probe=EndpointProbe(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
     observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),

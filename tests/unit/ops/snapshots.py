@@ -14,7 +14,8 @@ DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/shop-dev-api:7"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop-dev-database-aBcDeF"
 VERSION = "terraform-20261121090000000000000001"
 REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api"
-STARTED = datetime.now(UTC) - timedelta(minutes=5)
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+STARTED = NOW - timedelta(minutes=5)
 DEPLOYMENT = "ecs-svc/1234567890123456789"
 
 SERVICE = DeployedService(
@@ -137,6 +138,7 @@ def observed(**changes: Any) -> Snapshot:
         "rules": [rule()],
         "policies": [policy(SECRET)],
         "image": image(),
+        "taken_at": NOW,
         "certificates": [{"DomainName": "shop.example.org", "Status": "ISSUED"}],
     }
     return Snapshot(**healthy | changes)
