@@ -64,8 +64,8 @@ FIRST = {
     "second preview: nothing to do": "pulumi preview --stack dev --non-interactive --expect-no-changes",
 }
 LAST = {
-    "dev runs what was released to it": "./fairway verify dev --minutes 1",
-    "promotion to prod, judged in strict mode": "./fairway promote dev prod --yes --minutes 1",
+    "dev runs what was released to it": "./fairway verify dev --timeout 1",
+    "promotion to prod, judged in strict mode": "./fairway promote dev prod --yes --timeout 1",
     "prod on one page": f"./fairway report prod --output ../{REPORT.name}",
 }
 

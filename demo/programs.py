@@ -16,7 +16,7 @@ CHECKOUT = DEMO.parent
 _PROJECT = f"""name: demo
 runtime:
   name: python
-  options: {{virtualenv: {CHECKOUT / ".venv"}}}
+  options: {{toolchain: pip, virtualenv: {CHECKOUT / ".venv"}}}
 """
 
 

@@ -40,13 +40,13 @@ class Commands(click.Group):
         except OpsError as error:
             if as_json:
                 click.echo(json.dumps({"error": str(error)}))
-            click.echo(f"could not find out: {error}", err=True)
+            click.echo(f"error: {error}", err=True)
             sys.exit(UNKNOWN)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 def fairway() -> None:
-    """What is done beside pulumi: releases, and whether they run.
+    """Release, verify, diagnose, promote: what is done beside pulumi.
 
-    Exit codes of every command: 0 all is well, 1 it found something, 2 wrong usage, 3 it could not find out.
+    Exit codes of every command: 0 all is well, 1 it found something, 2 wrong usage, 3 error: no answer.
     """

@@ -1,11 +1,11 @@
-"""How a command ends: 0 ok, 1 it found something, 2 wrong usage (click's own), 3 it could not find out."""
+"""How a command ends: 0 ok, 1 it found something, 2 wrong usage (click's own), 3 error: no answer."""
 
 FOUND = 1
 UNKNOWN = 3
 
 
 class OpsError(Exception):
-    """The command could not find out. The text says what was tried, what came back, and what to do."""
+    """The command has no answer. The text says what was tried, what came back, and what to do."""
 
 
 class ProgramError(OpsError):

@@ -1,5 +1,6 @@
 """The `awsx` plugin: `awsx:ec2:Vpc`, made of the children that pulumi-awsx makes. Other components are refused."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,8 +14,8 @@ from sandbox.vpc import Child, Network, Ref, Registered, plan
 class Components(rpc.ResourceProviderServicer):
     """Serves `Construct`; registers the children with the engine that asked, without the SDK."""
 
-    def __init__(self, schemas: Schemas, version: str, aws_version: str) -> None:
-        self._schemas, self._version, self._aws_version = schemas, version, aws_version
+    def __init__(self, schemas: Schemas, version: str, aws_version: str, schema: Callable[[], str]) -> None:
+        self._schemas, self._version, self._aws_version, self._schema = schemas, version, aws_version, schema
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return pb.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True, accept_outputs=False)
@@ -25,7 +26,7 @@ class Components(rpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        return pb.GetSchemaResponse(schema="{}")
+        return pb.GetSchemaResponse(schema=self._schema())
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         return pb.CheckResponse(inputs=request.news)

@@ -7,7 +7,7 @@ defaults and replacement. Nothing here is specific to AWS.
 
 import json
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,9 @@ def parse_type(text: str) -> Type:
         return known[name]
     if name.endswith(("Args", "ArgsDict")) or "outputs." in name:
         return "@" + name.removesuffix("Dict")
-    return "any" if name in ("pulumi.Asset", "pulumi.Archive") or name.startswith("pulumi.") else "string"
+    if name.startswith("pulumi_"):
+        return "^" + name  # a resource of another package
+    return "any" if name.startswith("pulumi.") else "string"  # an asset, an enumeration
 
 
 def _split(text: str) -> list[str]:
@@ -102,7 +104,7 @@ class Sdk:
 
     def resource(self, token: str) -> dict[str, Any] | None:
         """Facts of `aws:ecr/repository:Repository`; None if the SDK has no such type."""
-        file = self._file(token, f'@pulumi.type_token("{token}")')
+        file = self.resource_file(token)
         if file is None:
             return None
         name = token.rsplit(":", 1)[1]
@@ -114,10 +116,44 @@ class Sdk:
         surely = {getter["wire"] for getter in outputs if "Output[Optional[" not in getter["type"]}
         facts["computed"] = sorted(surely - set(facts["required"]))
         facts["defaults"], facts["replaces"] = {}, []
+        facts["component"] = blocks.get(name, "").startswith(f"class {name}(pulumi.ComponentResource)")
         for getter in inputs:
             self._documented(facts, getter)
-        facts["types"] = self._nested(file, facts)
+        facts["types"] = self.nested(file, facts["inputs"])
         return facts
+
+    def resource_file(self, token: str) -> Path | None:
+        return self._file(token, f'@pulumi.type_token("{token}")')
+
+    @cached_property
+    def classes(self) -> dict[str, str]:
+        """Every resource type that the SDK registers, by its class: `pulumi_aws.ec2.Vpc` → `aws:ec2/vpc:Vpc`."""
+        modules = re.search(r'resource_modules="""\n(.*?)\n"""', (self.root / "__init__.py").read_text(), re.S)
+        registered: list[dict[str, Any]] = json.loads(modules[1]) if modules else []
+        tokens: dict[str, str] = {}
+        for module in registered:
+            classes: dict[str, str] = module["classes"]
+            tokens |= {f"{module['fqn']}.{name}": token for token, name in classes.items()}
+        return tokens
+
+    def provider(self) -> dict[str, Any]:
+        """What an explicit provider of the package takes; nested types included."""
+        file = self.root / "provider.py"
+        facts = self._properties(_getters(_blocks(file).get("ProviderArgs", "")))
+        facts["types"] = self.nested(file, facts["inputs"])
+        return facts
+
+    def function_tokens(self) -> list[str]:
+        return sorted(self._function_files)
+
+    def function_file(self, token: str) -> Path:
+        return self._function_files[token]
+
+    @cached_property
+    def _function_files(self) -> dict[str, Path]:
+        marker = re.compile(r"pulumi\.runtime\.invoke\('([^']+)'")
+        files = sorted(path for path in self.root.rglob("*.py") if not path.name.startswith("_"))
+        return {match[1]: path for path in files if (match := marker.search(path.read_text()))}
 
     def function(self, token: str) -> dict[str, Any] | None:
         """Argument and result names of `aws:index/getAvailabilityZones:getAvailabilityZones`."""
@@ -163,23 +199,25 @@ class Sdk:
                 facts["defaults"][name] = value
                 facts["computed"].remove(name)
 
-    def _nested(self, file: Path, facts: dict[str, Any]) -> dict[str, Any]:
-        """Every nested type that the inputs reach, by name."""
+    def nested(self, file: Path, properties: dict[str, Type], declared_in: str = "_inputs.py") -> dict[str, Any]:
+        """Every nested type that the properties reach, by name. module: the folder that declares it, or "index"."""
         nested: dict[str, Any] = {}
-        waiting = list(facts["inputs"].values())
+        waiting: list[Any] = list(properties.values())
         while waiting:
             item = waiting.pop()
             if isinstance(item, list):
                 waiting.append(item[1])
             elif item.startswith("@") and item not in nested:
-                nested[item] = self._properties(_getters(self._class(file, item[1:])))
+                module, text = self._class(file, item[1:], declared_in)
+                nested[item] = {**self._properties(_getters(text)), "module": module}
                 waiting += nested[item]["inputs"].values()
         return nested
 
-    def _class(self, file: Path, name: str) -> str:
-        *modules, name = name.split(".")
+    def _class(self, file: Path, name: str, declared_in: str) -> tuple[str, str]:
+        """The module and the text of a nested type's class; two empty texts if there is none."""
+        *modules, name = name.removeprefix("outputs.").split(".")
         folder = file.parent if not modules else self.root / modules[-1].lstrip("_")
-        for path in (folder / "_inputs.py", self.root / "_inputs.py"):
+        for path in (folder / declared_in, self.root / declared_in):
             if name in _blocks(path):
-                return _blocks(path)[name]
-        return ""
+                return "index" if path.parent == self.root else path.parent.name.rstrip("_"), _blocks(path)[name]
+        return "", ""

@@ -5,9 +5,9 @@ import string
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.protocol import Failure, is_list, is_map
 
@@ -18,10 +18,6 @@ _ALPHABETS = {
     "lower": string.ascii_lowercase + string.digits,
     "letters": string.ascii_letters + string.digits,
 }
-
-
-def now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(kw_only=True)

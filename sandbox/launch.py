@@ -68,7 +68,9 @@ def install_plugins(tools: dict[str, str], root: Path) -> None:
     """Puts a stand-in for the plugin of every installed Pulumi SDK into the sandbox's home, unless they are there."""
     site = next(Path(tools["PYTHON"]).parent.parent.glob("lib/python*/site-packages"))
     sdks = installed_sdks(site)
-    expected = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(root), _LAUNCHER])
+    # The engine keeps a plugin's schema until the plugin is newer: another way to write schemas is another plugin.
+    readers = [(CHECKOUT / "sandbox" / name).read_text() for name in ("extract.py", "package_schema.py")]
+    expected = json.dumps([sdks, str(CHECKOUT), tools["PYTHON"], str(root), _LAUNCHER, readers])
     key = hashlib.sha256(expected.encode()).hexdigest()
     plugins = root / "home" / "plugins"
     stamp = plugins / "sandbox.key"

@@ -20,18 +20,24 @@ def servicer(package: str, settings: dict[str, Any], stopping: threading.Event) 
     known = (
         cache_root(os.environ) / "schemas" / f"{package}-{settings['version']}-{content_key(Path(extract.__file__))}"
     )
+
+    def schema() -> str:
+        from sandbox.package_schema import schema_text
+
+        return schema_text(package, sdk, settings["versions"], known)
+
     if package == "awsx":
         from sandbox.awsx import Components
 
-        return Components(Schemas(sdk, known, {}), settings["version"], settings["versions"].get("aws", ""))
+        return Components(Schemas(sdk, known, {}), settings["version"], settings["versions"].get("aws", ""), schema)
 
     from sandbox.plugin import Plugin
 
     if package == "random":
         from sandbox.random_ import Randomness
 
-        return Plugin(Randomness(Schemas(sdk, known, {})), settings["version"], stopping)
-    return Plugin(_provider(package, sdk, settings, known, stopping), settings["version"], stopping)
+        return Plugin(Randomness(Schemas(sdk, known, {})), settings["version"], stopping, schema)
+    return Plugin(_provider(package, sdk, settings, known, stopping), settings["version"], stopping, schema)
 
 
 def _provider(package: str, sdk: Sdk, settings: dict[str, Any], known: Path, stopping: threading.Event) -> Any:

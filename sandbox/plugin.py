@@ -2,7 +2,7 @@
 
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sandbox.account import Urn, decode_settings, seeded_name
@@ -39,8 +39,8 @@ class Package(Protocol):
 class Plugin(rpc.ResourceProviderServicer):
     """Carries the engine's calls to a package."""
 
-    def __init__(self, provider: Package, version: str, stopping: threading.Event) -> None:
-        self._provider, self._version, self._stopping = provider, version, stopping
+    def __init__(self, provider: Package, version: str, stopping: threading.Event, schema: Callable[[], str]) -> None:
+        self._provider, self._version, self._stopping, self._schema = provider, version, stopping, schema
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return pb.ProviderHandshakeResponse(accept_secrets=False, accept_resources=False, accept_outputs=False)
@@ -51,7 +51,7 @@ class Plugin(rpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        return pb.GetSchemaResponse(schema="{}")
+        return pb.GetSchemaResponse(schema=self._schema())
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         return pb.CheckResponse(inputs=request.news)

@@ -89,7 +89,7 @@ class Schema:
         return f"`{key_path}` is not a property of {self.token}. {hint}"
 
     def _value(self, value: Any, expected: Type, key_path: str, problems: list[Problem]) -> Any:
-        if value is UNKNOWN or expected == "any":
+        if value is UNKNOWN or expected == "any" or str(expected).startswith("^"):
             return value
         if isinstance(expected, list):
             return self._collection(value, expected, key_path, problems)

@@ -1,4 +1,4 @@
-"""`make setup`: the virtual environment and the engine, then `.venv` and the two files of `.fairway` that name them."""
+"""`make setup`: virtual environment and engine, and what names them: `.venv` and `.fairway`. `make template`, too."""
 
 import os
 import shlex
@@ -7,8 +7,9 @@ from pathlib import Path
 
 from toolchain.cache import cache_root
 from toolchain.engine import Machine, ensure_engine
-from toolchain.environment import PYTHON, ensure_environment, link_environment
+from toolchain.environment import PYTHON, attach_environment, ensure_environment
 from toolchain.progress import SetupError, say
+from toolchain.template import write_template
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +21,8 @@ case ":$PATH:" in
     *) PATH={binaries}:"$PATH" ;;
 esac
 . {environment}/bin/activate
+PULUMI_OPTION_POLICY_PACK={pack}  # every preview and update from this shell is judged by the pack
+export PULUMI_OPTION_POLICY_PACK
 """
 
 
@@ -27,12 +30,13 @@ def set_up(checkout: Path) -> None:
     """Bring `checkout` to where everything in it can run. Doing it again costs almost nothing."""
     cache = cache_root(os.environ)
     environment = ensure_environment(checkout, cache)
-    link_environment(checkout, environment)
+    attach_environment(checkout, environment)
     machine = Machine(sources=checkout / "toolchain", cache=cache, environment=environment, environ=os.environ)
     binaries = ensure_engine(machine)
     settings = {"PULUMI_BIN_DIR": str(binaries), "PYTHON": str(environment / PYTHON)}
     _write(checkout / ".fairway" / "toolchain.env", "".join(f"{k}={shlex.quote(v)}\n" for k, v in settings.items()))
-    quoted = {name: shlex.quote(str(path)) for name, path in (("binaries", binaries), ("environment", environment))}
+    paths = {"binaries": binaries, "environment": checkout / ".venv", "pack": checkout / "policies"}
+    quoted = {name: shlex.quote(str(path)) for name, path in paths.items()}
     _write(checkout / ".fairway" / "activate", ACTIVATE.format(**quoted))
 
 
@@ -44,11 +48,20 @@ def _write(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
+def main(arguments: list[str]) -> str:
+    """Do what is asked for; what is there then, in one sentence."""
+    if arguments == ["--template"]:
+        return f"The template of `pulumi new` is {write_template(CHECKOUT)}."
+    if arguments:
+        raise SetupError(f"unknown arguments {' '.join(arguments)}: write none, or --template.")
+    set_up(CHECKOUT)
+    return "Fairway is set up."
+
+
 if __name__ == "__main__":
     try:
-        set_up(CHECKOUT)
+        say(main(sys.argv[1:]))
     except SetupError as error:
         sys.exit(f"setup: {error}")
     except KeyboardInterrupt:
         sys.exit("setup: interrupted; run it again to go on.")
-    say("Fairway is set up.")

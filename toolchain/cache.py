@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -43,8 +42,7 @@ def ensure_built(directory: Path, *, needs: str, build: Callable[[Path], None]) 
     """
     if is_built(directory, needs):
         return directory
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(directory.with_name(f"{directory.name}.lock")):
+    with locked(directory.with_name(f"{directory.name}.lock")):
         if not is_built(directory, needs):
             shutil.rmtree(directory, ignore_errors=True)
             directory.mkdir()
@@ -54,7 +52,9 @@ def ensure_built(directory: Path, *, needs: str, build: Callable[[Path], None]) 
 
 
 @contextmanager
-def _locked(path: Path) -> Generator[None]:
+def locked(path: Path) -> Generator[None]:
+    """Hold `path` alone; where another set-up holds it, say so and wait."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,12 +62,3 @@ def _locked(path: Path) -> Generator[None]:
             say("Another set-up is building the same thing; waiting for it …")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def replace_link(link: Path, target: Path) -> None:
-    """Point the symbolic link `link` to `target` in one step, so that no one ever finds it missing."""
-    if link.is_symlink() and link.readlink() == target:
-        return
-    fresh = link.with_name(f"{link.name}.{os.getpid()}")
-    fresh.symlink_to(target)
-    fresh.replace(link)

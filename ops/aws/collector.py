@@ -7,8 +7,8 @@ from typing import Any
 
 from ops.aws import images
 from ops.aws.client import Aws, AwsError
-from ops.aws.endpoint import visit
-from ops.aws.snapshot import GONE, Answer, Observed, secret_references
+from ops.aws.endpoint import probe_endpoint
+from ops.aws.snapshot import GONE, Answer, Snapshot, secret_references
 from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
@@ -16,18 +16,18 @@ LOG_LINES = 100  # of each container
 LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
 
 
-class Observer:
+class Collector:
     """deep: also what only a diagnosis needs (stopped tasks, logs, roles, rules of security groups)."""
 
     def __init__(self, aws: Aws, deployed: Deployed, *, deep: bool) -> None:
         self._aws, self._deployed, self._deep = aws, deployed, deep
 
-    def all(self) -> list[Observed]:
+    def all(self) -> list[Snapshot]:
         """Every service, asked at the same time."""
         with ThreadPoolExecutor(max_workers=8) as pool:
             return list(pool.map(self.one, self._deployed.services))
 
-    def one(self, service: DeployedService) -> Observed:
+    def one(self, service: DeployedService) -> Snapshot:
         """Whatever AWS refuses to tell is in `unknown`."""
         unknown: list[str] = []
 
@@ -38,26 +38,26 @@ class Observer:
                 unknown.append(str(error))
                 return default
 
-        told = ask(lambda: _service(self._aws, service), {})
-        running = str(told.get("taskDefinition") or service.task_definition)
+        response = ask(lambda: _service(self._aws, service), {})
+        running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
-        found = Observed(
+        found = Snapshot(
             deployed=service,
-            service=told,
+            service=response,
             definition=definition,
             tasks=ask(lambda: _tasks(self._aws, service, "RUNNING"), ()),
             targets=ask(lambda: _targets(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
             versions=ask(lambda: _versions(self._aws, definition), {}),
-            visit=visit(self._deployed, service),
+            probe=probe_endpoint(self._deployed, service),
         )
         if self._deep:
             found = replace(found, stopped=ask(lambda: _tasks(self._aws, service, "STOPPED"), ()))
             found = replace(found, **self._details(found, ask))
         return replace(found, unknown=tuple(dict.fromkeys(unknown)))
 
-    def _details(self, found: Observed, ask: Ask) -> dict[str, Any]:
+    def _details(self, found: Snapshot, ask: Ask) -> dict[str, Any]:
         service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
         return {
             "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
@@ -153,7 +153,7 @@ def _if_there(ask: Callable[[str], Answer], arn: str) -> Answer:
 
 
 def _rules(aws: Aws, service: DeployedService) -> Sequence[Answer]:
-    filters = [{"Name": "group-id", "Values": [service.group]}]
+    filters = [{"Name": "group-id", "Values": [service.security_group]}]
     return aws.ask("ec2", "describe_security_group_rules", Filters=filters)["SecurityGroupRules"]
 
 

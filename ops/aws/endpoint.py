@@ -1,4 +1,4 @@
-"""A visitor at a stack's public door."""
+"""The public endpoint of a stack, asked over HTTP as a user would."""
 
 import os
 import urllib.request
@@ -12,44 +12,44 @@ from ops.pulumi.state import Deployed, DeployedService
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
-    """One GET at the public door. status: None when nobody answered; body: its first 2000 bytes, or why nobody did."""
+class EndpointProbe:
+    """One GET of the endpoint. status: None without an answer; body: its first 2000 bytes, or why there is none."""
 
     url: str
     status: int | None
     body: str
 
 
-def visit(deployed: Deployed, service: DeployedService) -> Visit | None:
-    """The service's health path through the public door; its first route where that path is another service's.
+def probe_endpoint(deployed: Deployed, service: DeployedService) -> EndpointProbe | None:
+    """The service's health path at the public endpoint; its first route where that path is another service's.
 
-    None where there is no door, or no route of the service's own that a visitor could ask for.
+    None where there is no endpoint, or no route of the service's own that a user could ask for.
     """
     if deployed.url is None:
         return None
     for path in (service.health_path, *(route.split("*")[0] for route in service.routes)):
-        if deployed.door(path) is service:
+        if deployed.service_for(path) is service:
             return _get(deployed.url.rstrip("/") + path)
     return None
 
 
-def _get(url: str) -> Visit:
-    """FAIRWAY_ENDPOINT_URL, as AWS_ENDPOINT_URL does for AWS, leads to a stand-in for the public door."""
-    where = urlsplit(url)
+def _get(url: str) -> EndpointProbe:
+    """FAIRWAY_ENDPOINT_URL, as AWS_ENDPOINT_URL does for AWS, leads to a stand-in for the public endpoint."""
+    parts = urlsplit(url)
     stand_in = os.environ.get("FAIRWAY_ENDPOINT_URL")
     request = urllib.request.Request(  # noqa: S310
-        f"{stand_in.rstrip('/')}{where.path}" if stand_in else url,
-        headers={"Host": where.netloc, "User-Agent": "fairway"},
+        f"{stand_in.rstrip('/')}{parts.path}" if stand_in else url,
+        headers={"Host": parts.netloc, "User-Agent": "fairway"},
     )
     try:
-        with _open(request) as answer:
-            return Visit(url=url, status=answer.status, body=answer.read(2000).decode(errors="replace"))
+        with _open(request) as response:
+            return EndpointProbe(url=url, status=response.status, body=response.read(2000).decode(errors="replace"))
     except (OSError, HTTPException) as error:
-        return Visit(url=url, status=None, body=str(getattr(error, "reason", error)) or type(error).__name__)
+        return EndpointProbe(url=url, status=None, body=str(getattr(error, "reason", error)) or type(error).__name__)
 
 
 def _open(request: urllib.request.Request) -> Any:
-    """The answer, whatever its status."""
+    """The response, whatever its status."""
     try:
         return urllib.request.urlopen(request, timeout=10)  # noqa: S310
     except HTTPError as error:

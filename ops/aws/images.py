@@ -27,7 +27,7 @@ MANIFESTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class ImageReference:
     """`<account>.dkr.ecr.<region>.amazonaws.com/<repository>[:tag][@digest]`."""
 
     account: str
@@ -45,14 +45,14 @@ class Reference:
         )
 
     @classmethod
-    def parse(cls, text: str) -> "Reference | None":
+    def parse(cls, text: str) -> "ImageReference | None":
         """None where it is not a reference to an image in ECR."""
         found = re.fullmatch(_ECR + _WHICH, text)
         return cls(**found.groupdict()) if found else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class ImageDetails:
     """An image of a repository. manifests: of an index, the digests of what it lists, one of which really runs."""
 
     digest: str
@@ -62,26 +62,26 @@ class Found:
     manifests: tuple[str, ...]
 
 
-def reference(text: str, *, home: Reference) -> Reference:
+def reference(text: str, *, home: ImageReference) -> ImageReference:
     """What the user's words name: a whole reference, `repository:tag`, a tag alone, or a digest.
 
     home: the service's repository, for what the words leave out. Raises OpsError for what is no image's name.
     """
-    if whole := Reference.parse(text):
+    if whole := ImageReference.parse(text):
         if not (whole.tag or whole.digest):  # Docker would take `latest`
             raise OpsError(f"{text} names no image: write {text}:TAG, or {text}@sha256:DIGEST.")
         return whole
     parts = {"account": home.account, "region": home.region, "repository": home.repository}
     if re.fullmatch(r"sha256:[0-9a-f]{64}", text):
-        return Reference(**parts, tag=None, digest=text)
+        return ImageReference(**parts, tag=None, digest=text)
     if re.fullmatch(r"[\w][\w.-]{0,127}", text):
-        return Reference(**parts, tag=text, digest=None)
+        return ImageReference(**parts, tag=text, digest=None)
     if (named := re.fullmatch(_NAME + _WHICH, text)) and (named["tag"] or named["digest"]):
-        return Reference(**{**parts, **named.groupdict()})
+        return ImageReference(**{**parts, **named.groupdict()})
     raise OpsError(f"{text} is not an image in ECR: write a tag, a digest, or {home}:TAG.")
 
 
-def find(aws: Aws, image: Reference) -> Found | None:
+def find(aws: Aws, image: ImageReference) -> ImageDetails | None:
     """None where the repository has no such image. Raises AwsError where it could not be asked."""
     where = {"registryId": image.account, "repositoryName": image.repository}
     wanted = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
@@ -101,7 +101,7 @@ def find(aws: Aws, image: Reference) -> Found | None:
         else [_platform(_configuration(aws, image, where, manifest))]
     )
     pushed = detail.get("imagePushedAt")
-    return Found(
+    return ImageDetails(
         digest=digest,
         platforms=tuple(sorted(set(platforms))),
         tags=tuple(sorted(detail.get("imageTags", ()))),
@@ -110,7 +110,7 @@ def find(aws: Aws, image: Reference) -> Found | None:
     )
 
 
-def _manifest(aws: Aws, image: Reference, where: Mapping[str, str], digest: str) -> Mapping[str, Any]:
+def _manifest(aws: Aws, image: ImageReference, where: Mapping[str, str], digest: str) -> Mapping[str, Any]:
     answer = aws.ask(
         "ecr",
         "batch_get_image",
@@ -141,7 +141,7 @@ def _platform(about: Mapping[str, Any]) -> str:
 
 
 def _configuration(
-    aws: Aws, image: Reference, where: Mapping[str, str], manifest: Mapping[str, Any]
+    aws: Aws, image: ImageReference, where: Mapping[str, str], manifest: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """A single manifest does not say its platform; the image's configuration, a blob of a few KB, does."""
     digest = manifest.get("config", {}).get("digest")

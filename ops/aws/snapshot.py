@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from ops.aws import images
-from ops.aws.endpoint import Visit
+from ops.aws.endpoint import EndpointProbe
+from ops.clock import utc_now
 from ops.pulumi.state import DeployedService
 
 Answer = Mapping[str, Any]
@@ -15,14 +16,15 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
+class Snapshot:
     """One service. The mappings are entries of the API's answers, by its names:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
     targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
     ARN; versions: ListSecretVersionIds by ARN, of secrets that the definition names without a version; rules:
     DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
-    policies: documents of the execution role; unknown: what could not be read, and why.
+    policies: documents of the execution role; unknown: what could not be read, and why; taken_at: what times are
+    compared with.
     """
 
     deployed: DeployedService
@@ -33,14 +35,15 @@ class Observed:
     targets: Sequence[Answer] = ()
     target_groups: Sequence[Answer] = ()
     log: Sequence[str] = ()
-    visit: Visit | None = None
+    probe: EndpointProbe | None = None
     secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     versions: Mapping[str, Sequence[Answer]] = field(default_factory=dict[str, Sequence[Answer]])
     rules: Sequence[Answer] = ()
     policies: Sequence[Answer] = ()
-    image: images.Found | None = None
+    image: images.ImageDetails | None = None
     certificates: Sequence[Answer] = ()
     unknown: tuple[str, ...] = ()
+    taken_at: datetime = field(default_factory=utc_now)
 
     @property
     def primary(self) -> Answer:

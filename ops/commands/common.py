@@ -15,7 +15,7 @@ from ops.pulumi.stack import Stack
 from ops.verify.result import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-MARKS = {"held": "[green]✓[/]", "waiting": "[yellow]…[/]", "differs": "[red]✗[/]", "unknown": "[yellow]?[/]"}
+MARKS = {"passed": "[green]✓[/]", "pending": "[yellow]…[/]", "failed": "[red]✗[/]", "unknown": "[yellow]?[/]"}
 
 
 def console(*, to_stderr: bool = False) -> Console:
@@ -24,14 +24,35 @@ def console(*, to_stderr: bool = False) -> Console:
     return Console(stderr=to_stderr, width=None if stream.isatty() else 120, highlight=False, emoji=False)
 
 
-def stack_options(function: Function) -> Function:
-    """STACK, --cwd and --json."""
-    function = click.option("as_json", "--json", is_flag=True, help="Result as JSON on standard output.")(function)
-    function = click.option(
+def program_option(function: Function) -> Function:
+    """--cwd."""
+    return click.option(
         "directory", "-C", "--cwd", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".",
         help="Folder of the Pulumi program.",
     )(function)  # fmt: skip
-    return click.argument("stack", callback=_stack_name)(function)
+
+
+def stack_options(function: Function) -> Function:
+    """STACK, --cwd and --json."""
+    function = click.option("as_json", "--json", is_flag=True, help="Result as JSON on standard output.")(function)
+    return click.argument("stack", callback=_stack_name)(program_option(function))
+
+
+def timeout_option(function: Function) -> Function:
+    """--timeout, in minutes."""
+    return click.option(
+        "--timeout", type=click.FloatRange(min=0), metavar="MINUTES", default=15.0, show_default=True,
+        help="How long to verify.",
+    )(function)  # fmt: skip
+
+
+def apply_options(function: Function) -> Function:
+    """--yes, --dry-run and --timeout, of a command that updates a stack."""
+    function = timeout_option(function)
+    function = click.option("--dry-run", is_flag=True, help="Show the plan, and change nothing.")(function)
+    return click.option("--yes", is_flag=True, help="Approve the plan; for a pipeline, whose approval is elsewhere.")(
+        function
+    )
 
 
 def _stack_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -41,13 +62,17 @@ def _stack_name(context: click.Context, parameter: click.Parameter, value: str) 
 
 
 def open_stack(name: str, directory: Path) -> Stack:
-    """The stack of the program in `directory` or above it. A wrong folder or name is a usage error."""
+    """The stack of the program in `directory` or above it. A wrong folder or name is a usage error.
+
+    `name` may be qualified, as Pulumi Cloud writes it: "acme/dev" or "acme/fairway/dev".
+    """
+    own = name.rsplit("/", 1)[-1]
     for folder in (directory.resolve(), *directory.resolve().parents):
         if (folder / "Pulumi.yaml").exists():
-            known = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-            if name not in known:
-                raise click.UsageError(f"There is no Pulumi.{name}.yaml; the stacks are: {', '.join(known) or 'none'}.")
-            return Stack(name=name, directory=folder)
+            stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
+            if own not in stacks:
+                raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
+            return Stack(name=own, directory=folder, owner=name.removesuffix(own))
     raise click.UsageError(f"{directory} is not in a Pulumi program's folder: there is no Pulumi.yaml.")
 
 
@@ -57,9 +82,9 @@ def show_json(content: Any) -> None:
 
 def results_table(title: str, results: Sequence[Result]) -> Table:
     table = Table("", "service", "check", "found", title=title, title_justify="left")
-    for found in results:
-        seen = found.seen
-        table.add_row(MARKS[found.verdict], seen.service or "–", seen.name, escape(seen.found))
+    for result in results:
+        seen = result.seen
+        table.add_row(MARKS[result.verdict], seen.service or "–", seen.name, escape(seen.found))
     return table
 
 

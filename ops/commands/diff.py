@@ -7,7 +7,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from ops.commands.common import console, open_stack, show_json
+from ops.commands.common import console, open_stack, program_option, show_json
 from ops.diff import diff
 from ops.errors import FOUND
 
@@ -15,31 +15,29 @@ from ops.errors import FOUND
 @click.command(epilog="Example:  ./fairway diff dev prod")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-@click.option(
-    "directory", "-C", "--cwd", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".",
-    help="Folder of the Pulumi program.",
-)  # fmt: skip
+@program_option
 @click.option("--resources/--no-resources", default=True, show_default=True, help="Compare what is deployed, too.")
 @click.option("as_json", "--json", is_flag=True, help="Result as JSON on standard output.")
 def command(source: str, target: str, directory: Path, resources: bool, as_json: bool) -> None:
-    """What differs between two stacks: their settings, their releases, and how many resources of each type they have.
+    """Compare two stacks.
 
+    Their settings, their releases, and how many resources of each type they have.
     Ends with 1 where something differs, as diff does. Encrypted values are never shown.
     """
-    found = diff(open_stack(source, directory), open_stack(target, directory), resources=resources)
+    differences = diff(open_stack(source, directory), open_stack(target, directory), resources=resources)
     if as_json:
         show_json(
             {
                 "from": source,
                 "to": target,
                 "differences": [
-                    {"part": one.part, "name": one.name, "from": one.before, "to": one.after} for one in found
+                    {"part": one.part, "name": one.name, "from": one.before, "to": one.after} for one in differences
                 ],
             }
         )
     else:
         table = Table("", "name", source, target, title=f"{source} and {target}", title_justify="left")
-        for one in found:
+        for one in differences:
             table.add_row(one.part, escape(one.name), escape(one.before), escape(one.after))
-        console().print(table if found else f"[green]✓[/] {source} and {target} are the same")
-    sys.exit(FOUND if found else 0)
+        console().print(table if differences else f"[green]✓[/] {source} and {target} are the same")
+    sys.exit(FOUND if differences else 0)

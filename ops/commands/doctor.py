@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from ops.aws.client import Aws
-from ops.aws.collector import Observer
-from ops.aws.snapshot import Observed
+from ops.aws.collector import Collector
+from ops.aws.snapshot import Snapshot
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
@@ -23,13 +23,14 @@ from ops.verify.checks.alarms import alarms
 @click.command(epilog="Example:  ./fairway doctor dev")
 @stack_options
 def command(stack: str, directory: Path, as_json: bool) -> None:
-    """Why STACK does not run as it should: known failures by number, with evidence, cause and fix, most likely first.
+    """Diagnose a failing stack.
 
+    Known failures by number, with evidence, cause and fix, most likely first.
     Reads stopped tasks, target health, events, logs, secrets, roles, security groups and certificates. Changes nothing.
-    Of a service that is well, with no alarm of the stack, logs, events and stopped tasks are left aside: they tell of
+    Of a healthy service, with no alarm of the stack, logs, events and stopped tasks are left aside: they tell of
     what is past.
     """
-    observed, found = examine(open_stack(stack, directory), told=not as_json)
+    observed, found = examine(open_stack(stack, directory), verbose=not as_json)
     if as_json:
         show_json(content(stack, observed, found))
     else:
@@ -37,18 +38,18 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     sys.exit(FOUND if found else UNKNOWN if any(service.unknown for service in observed) else 0)
 
 
-def examine(stack: Stack, *, told: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
-    """told: with a line on standard error about what is being done, which takes up to a minute."""
-    there = read_deployed(stack)
-    if told:
-        names = ", ".join(service.name for service in there.services)
+def examine(stack: Stack, *, verbose: bool = False) -> tuple[Sequence[Snapshot], Sequence[Diagnosis]]:
+    """verbose: with a line on standard error about what is being done, which takes up to a minute."""
+    deployed = read_deployed(stack)
+    if verbose:
+        names = ", ".join(service.name for service in deployed.services)
         click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
-    aws = Aws(there.region)
-    observed = Observer(aws, there, deep=True).all()
-    return observed, diagnose(observed, alarmed=alarms(aws, there).verdict == "waiting")
+    aws = Aws(deployed.region)
+    observed = Collector(aws, deployed, deep=True).all()
+    return observed, diagnose(observed, alarmed=alarms(aws, deployed).verdict == "pending")
 
 
-def show(screen: Console, stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> None:
+def show(screen: Console, stack: str, observed: Sequence[Snapshot], found: Sequence[Diagnosis]) -> None:
     for diagnosis in found:
         signature = diagnosis.signature
         numbers = ", ".join(signature.failures)
@@ -62,7 +63,7 @@ def show(screen: Console, stack: str, observed: Sequence[Observed], found: Seque
         screen.print(f"[yellow]?[/] could not be read: {escape(note)}")
 
 
-def content(stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> dict[str, Any]:
+def content(stack: str, observed: Sequence[Snapshot], found: Sequence[Diagnosis]) -> dict[str, Any]:
     return {
         "stack": stack,
         "diagnoses": [

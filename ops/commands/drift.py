@@ -15,21 +15,22 @@ from ops.errors import FOUND
 @click.command(epilog="Example:  ./fairway drift prod")
 @stack_options
 def command(stack: str, directory: Path, as_json: bool) -> None:
-    """Whether somebody changed by hand what Pulumi made in STACK. Looks, and changes nothing, not even the state.
+    """Detect changes made by hand.
 
-    The count of tasks of a service that scales itself may differ; any other difference ends with 1.
+    Reads, and changes nothing, not even the state. The count of tasks of a service that
+    scales itself may differ; any other difference ends with 1.
     """
-    found = drift(open_stack(stack, directory))
-    by_hand = [one for one in found if not one.expected]
+    drifted = drift(open_stack(stack, directory))
+    by_hand = [one for one in drifted if not one.expected]
     if as_json:
         content = [
             {"type": one.type, "name": one.name, "gone": one.gone, "paths": list(one.paths), "expected": one.expected}
-            for one in found
+            for one in drifted
         ]
         show_json({"stack": stack, "drift": bool(by_hand), "differences": content})
-    elif found:
+    elif drifted:
         table = Table("", "type", "name", "differs", title=f"drift of {stack}", title_justify="left")
-        for one in sorted(found, key=lambda one: one.expected):
+        for one in sorted(drifted, key=lambda one: one.expected):
             mark = "[dim]~ by scaling[/]" if one.expected else "[red]✗[/]"
             table.add_row(mark, one.type, escape(one.name), "is gone" if one.gone else escape(", ".join(one.paths)))
         console().print(table)

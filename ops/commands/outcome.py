@@ -1,7 +1,6 @@
-"""What promote and rollback have in common: how a plan and its end are shown, and the proof by verify and doctor."""
+"""What promote and rollback have in common: how plan and outcome are shown, and verification by verify and doctor."""
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,13 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ops.clock import Clock
 from ops.commands.common import console, show_json
 from ops.commands.doctor import examine
 from ops.errors import FOUND
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
 from ops.promotion.plan import Plan
-from ops.promotion.workflow import Run
+from ops.promotion.workflow import PromotionContext
 from ops.pulumi.stack import Stack
 from ops.verify.result import Result
 from ops.verify.verifier import verify
@@ -26,85 +26,85 @@ from settings.model.release import Evidence
 SHOWN = 40  # resources of a plan; the rest is counted
 
 
-class Proof:
-    """verify, at most `minutes`, and doctor. tell: takes a sentence whenever something else is waited for."""
+class Verifier:
+    """verify, at most `timeout` minutes, and doctor. notify: takes a sentence whenever something else is waited for."""
 
-    def __init__(self, minutes: float, tell: Callable[[str], None]) -> None:
-        self.minutes, self.tell = minutes, tell
+    def __init__(self, timeout: float, notify: Callable[[str], None]) -> None:
+        self.timeout, self.notify = timeout, notify
 
     def verify(self, stack: Stack) -> Evidence:
-        told: list[str] = []
+        messages: list[str] = []
 
         def progress(results: Sequence[Result]) -> None:
-            waited = [f"{r.seen.service or stack.name}: {r.seen.name}" for r in results if r.verdict == "waiting"]
-            words = f"waiting for {', '.join(waited)}"
-            if waited and told[-1:] != [words]:
-                told.append(words)
-                self.tell(words)
+            pending = [f"{r.seen.service or stack.name}: {r.seen.name}" for r in results if r.verdict == "pending"]
+            message = f"waiting for {', '.join(pending)}"
+            if pending and messages[-1:] != [message]:
+                messages.append(message)
+                self.notify(message)
 
-        return verify(stack, limit=self.minutes * 60, progress=progress)
+        return verify(stack, limit=self.timeout * 60, progress=progress)
 
     def diagnose(self, stack: Stack) -> str:
-        _, found = examine(stack)
+        _, diagnoses = examine(stack)
         return "\n".join(
             f"{', '.join(one.signature.failures)} {one.service}: {one.signature.title}. {one.signature.fix}"
-            for one in found
+            for one in diagnoses
         )
 
 
-def running(minutes: float, *, yes: bool, show_only: bool, as_json: bool) -> Run:
+def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool) -> PromotionContext:
     """Asks on the terminal unless `yes`; a pipeline that cannot be asked has to say it."""
-    if not (yes or show_only or sys.stdin.isatty()):
-        raise click.UsageError("Nobody can be asked here: add --yes to approve the plan, or --plan to see it alone.")
-    screen, started = console(to_stderr=True), time.monotonic()
+    if not (yes or dry_run or sys.stdin.isatty()):
+        raise click.UsageError("no terminal for confirmation; pass --yes or --dry-run")
+    clock, screen = Clock(), console(to_stderr=True)
+    started = clock.elapsed()
 
     def approve(plan: Plan) -> bool:
-        if as_json and show_only:
+        if as_json and dry_run:
             show_json({"outcome": "planned", "plan": content(plan)})
         else:
             show(screen if as_json else console(), plan)
-        if show_only:
+        if dry_run:
             raise click.exceptions.Exit(0)
-        return yes or click.confirm(f"Carry this out in {plan.target}?", err=True)
+        return yes or click.confirm(f"Apply this to {plan.target}?", err=True)
 
-    def tell(words: str) -> None:
-        screen.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {escape(words)}")
+    def notify(message: str) -> None:
+        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {escape(message)}")
 
-    return Run(tools=Proof(minutes, tell), approve=approve, tell=tell)
+    return PromotionContext(verification=Verifier(timeout, notify), approve=approve, notify=notify)
 
 
-def end(stack: str, as_json: bool, carry: Callable[[], Journal | None]) -> None:
-    """Carries it out, shows how it ended, and ends the command where it did not end well."""
+def finish(stack: str, as_json: bool, run: Callable[[], Journal | None]) -> None:
+    """Runs it, shows the outcome, and ends the command with 1 where that is not what was asked for."""
     try:
-        journal = carry()
+        journal = run()
     except RefusedError as refused:
-        _say(stack, "refused", refused.reasons, as_json)
+        _fail(stack, "refused", refused.reasons, as_json)
     except FailedError as failed:
-        _say(stack, "failed", [str(failed)], as_json)
+        _fail(stack, "failed", [str(failed)], as_json)
     except (StoppedError, KeyboardInterrupt):
-        words = f"stopped; {stack} may be between two releases: run the same command again, and it goes on"
-        _say(stack, "stopped", [words], as_json)
+        _fail(stack, "interrupted", [f"{stack} may be between two releases: rerun the same command to go on"], as_json)
     else:
         step = journal.step if journal else "nothing"
         by_hand = journal is not None and journal.source == "rollback"
-        if step == "back" and not by_hand:
+        if step == "rolled-back" and not by_hand:
             failure = journal.failure if journal else ""
-            _say(stack, "back", [f"{failure}", f"{stack} runs the release of before again, verified"], as_json)
+            _fail(stack, step, [f"{failure}", f"{stack} runs the previous release again, verified"], as_json)
         if as_json:
             show_json({"outcome": step, "stack": stack, "digests": dict(journal.reached_digests) if journal else {}})
         else:
-            words = {"nothing": "runs this release already", "back": "runs the release of before, verified"}
-            console().print(f"[green]✓[/] {stack} {words.get(step, 'runs the release, verified')}")
+            sentences = {"nothing": "runs this release already", "rolled-back": "runs the previous release, verified"}
+            console().print(f"[green]✓[/] {stack} {sentences.get(step, 'runs the release, verified')}")
 
 
-def _say(stack: str, outcome: str, reasons: Any, as_json: bool) -> None:
+def _fail(stack: str, outcome: str, reasons: Sequence[str], as_json: bool) -> None:
     if as_json:
         show_json({"outcome": outcome, "stack": stack, "reasons": list(reasons)})
     else:
         screen = console(to_stderr=True)
         screen.print(f"[red]✗[/] {stack}: {outcome}", style="bold")
         for reason in reasons:
-            screen.print("  " + str(reason).replace("\n", "\n  "), markup=False, soft_wrap=True)
+            screen.print("  " + reason.replace("\n", "\n  "), markup=False, soft_wrap=True)
     sys.exit(FOUND)
 
 
@@ -122,8 +122,8 @@ def show(screen: Console, plan: Plan) -> None:
     table.add_row(
         "policies", "", f"{len(plan.preview.passed)} passed, {len(plan.preview.violations)} advisory, 0 blocking"
     )
-    now, then = plan.usd
-    table.add_row("cost, estimated", _usd(now), "the same" if now == then else _usd(then))
+    before, after = plan.usd
+    table.add_row("cost, estimated", _usd(before), "the same" if before == after else _usd(after))
     screen.print(table)
     _resources(screen, plan)
 

@@ -23,7 +23,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def command() -> None:
-    """What the policy pack says, as a report."""
+    """Report what the policy pack says."""
 
 
 @command.command(
@@ -48,34 +48,34 @@ def report(
     output: Path | None,
     program: str,
 ) -> None:
-    """Findings, exempted findings and rules that were not evaluated, from a preview's events or a state.
+    """Report findings of a preview or a state.
 
-    Ends with 1 where a finding blocks.
+    Also exempted findings, and rules that were not evaluated. Ends with 1 where a finding blocks.
     """
     if (event_file is None) == (state_file is None):
         raise click.UsageError("give either --events FILE or --state FILE")
     if as_json:
         form = "json"
     lines = event_file.read_text().splitlines() if event_file else _analyzed(state_file or Path(), config_file)
-    found = entries(events.read(lines, ok=True, output="").violations)
+    reported = entries(events.read(lines, ok=True, output="").violations)
     if output is not None:
-        output.write_text(_text(form, found, program))
+        output.write_text(_text(form, reported, program))
     elif form == "table":
-        console().print(table.report(found))
+        console().print(table.report(reported))
     else:
-        click.echo(_text(form, found, program))
-    sys.exit(FOUND if any(entry.blocks for entry in found) else 0)
+        click.echo(_text(form, reported, program))
+    sys.exit(FOUND if any(entry.blocks for entry in reported) else 0)
 
 
-def _text(form: str, found: Sequence[Entry], program: str) -> str:
+def _text(form: str, reported: Sequence[Entry], program: str) -> str:
     if form == "json":
-        return json.dumps({"policies": [_content(entry) for entry in found]}, indent=2, sort_keys=True)
+        return json.dumps({"policies": [_content(entry) for entry in reported]}, indent=2, sort_keys=True)
     if form == "sarif":
-        return json.dumps(sarif.report(found, program=program), indent=2)
+        return json.dumps(sarif.report(reported, program=program), indent=2)
     if form == "junit":
-        return junit.report(found)
+        return junit.report(reported)
     written = StringIO()
-    Console(file=written, width=120).print(table.report(found))
+    Console(file=written, width=120).print(table.report(reported))
     return written.getvalue()
 
 
@@ -110,8 +110,10 @@ def _analyzed(state: Path, config: Path | None) -> list[str]:
         arguments += ["--policy-pack-config", str(config)]
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     path = os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", "")))
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False, env={**environment, "PATH": path})
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    completed = subprocess.run(
+        arguments, capture_output=True, text=True, check=False, env={**environment, "PATH": path}
+    )
+    lines = [line for line in completed.stdout.splitlines() if line.startswith("{")]
     if not any('"summaryEvent"' in line for line in lines):
-        raise OpsError(f"the state could not be judged: {(done.stderr or done.stdout).strip()}")
+        raise OpsError(f"the state could not be judged: {(completed.stderr or completed.stdout).strip()}")
     return lines

@@ -7,7 +7,7 @@ import click
 
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.errors import FOUND
-from ops.release.resolve import Change, RefusedError, release
+from ops.release.resolve import Change, ImageRefusedError, release
 
 
 def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -26,15 +26,16 @@ def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str
     help="A tag, a digest, or a whole reference in the service's repository.",
 )  # fmt: skip
 def command(stack: str, directory: Path, as_json: bool, images: dict[str, str]) -> None:
-    """Release images to STACK: each resolved to its digest in ECR and checked, then written into its release file.
+    """Write an image's digest into the release file.
 
-    Refused, and nothing written: an image that is missing, a sample image, one for another platform, one without a tag
-    that stays with it, one of another repository. Deploy afterwards with `pulumi up`.
+    Each image is resolved to its digest in ECR and checked. Refused, and nothing written: an image that is missing, a
+    sample image, one for another platform, one without a tag that stays with it, one of another repository. Deploy
+    afterwards with `pulumi up`.
     """
-    opened = open_stack(stack, directory)
+    target = open_stack(stack, directory)
     try:
-        changes = release(opened, images)
-    except RefusedError as refused:
+        changes = release(target, images)
+    except ImageRefusedError as refused:
         if as_json:
             show_json({"stack": stack, "released": False, "refused": list(refused.reasons)})
         else:

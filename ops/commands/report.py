@@ -1,5 +1,6 @@
 """./fairway report STACK"""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,29 +16,31 @@ from ops.report.page import render
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: STACK.html.")
 @click.option("--against", metavar="STACK", help="The stack to compare with. Default: the other one, if there is one.")
 def command(stack: str, directory: Path, as_json: bool, output: Path | None, against: str | None) -> None:
-    """STACK on one HTML page that needs no network: architecture, services, health, release, policies, cost, and what
-    differs from another stack. Changes nothing, and shows no secret.
+    """Write the HTML report.
+
+    One page that needs no network: architecture, services, health, release, policies, cost, and what differs from
+    another stack. Changes nothing, and shows no secret.
     """
-    opened = open_stack(stack, directory)
-    facts = gather(opened, open_stack(against, directory) if against else _other(opened))
-    file = output or Path(f"{stack}.html")
+    target = open_stack(stack, directory)
+    facts = gather(target, open_stack(against, directory) if against else _other(target))
+    file = output or Path(f"{target.name}.html")
     file.write_text(render(facts), encoding="utf-8")
-    held = sum(result.verdict == "held" for result in facts.results)
+    passed = sum(result.verdict == "passed" for result in facts.results)
     if as_json:
         show_json(
             {
                 "stack": stack,
                 "file": str(file),
                 "verified": facts.release.verified,
-                "checks": {"held": held, "all": len(facts.results)},
+                "checks": {"passed": passed, "all": len(facts.results)},
                 "findings": sum(row.verdict == "finding" for row in facts.policies or ()),
                 "usdPerMonth": facts.estimate.total,
             }
         )
     else:
-        console().print(f"[green]✓[/] {file}: {held} of {len(facts.results)} checks hold", soft_wrap=True)
+        console().print(f"[green]✓[/] {file}: {passed} of {len(facts.results)} checks passed", soft_wrap=True)
 
 
 def _other(stack: Stack) -> Stack | None:
     names = {file.name.split(".")[1] for file in stack.directory.glob("Pulumi.*.yaml")} - {stack.name}
-    return Stack(name=names.pop(), directory=stack.directory) if len(names) == 1 else None
+    return replace(stack, name=names.pop()) if len(names) == 1 else None

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from ops.commands.common import open_stack, stack_options
-from ops.commands.outcome import end, running
+from ops.commands.common import apply_options, open_stack, stack_options
+from ops.commands.outcome import finish, promotion_context
 from ops.promotion import previous
 from ops.promotion.workflow import rollback
 
@@ -13,18 +13,16 @@ from ops.promotion.workflow import rollback
 @click.command(epilog="Example:  ./fairway rollback prod")
 @stack_options
 @click.option("--to", "revision", metavar="REVISION", help="Take the release file of this git revision.")
-@click.option("--yes", is_flag=True, help="Approve the plan.")
-@click.option("--plan", "show_only", is_flag=True, help="Show the plan, and do nothing.")
-@click.option("--minutes", type=click.FloatRange(min=0), default=15.0, show_default=True, help="How long to verify.")
+@apply_options
 def command(
-    stack: str, directory: Path, as_json: bool, revision: str | None, yes: bool, show_only: bool, minutes: float
+    stack: str, directory: Path, as_json: bool, revision: str | None, yes: bool, dry_run: bool, timeout: float
 ) -> None:
-    """Put the release that STACK ran before back, bring it up and verify it.
+    """Roll back to the previous release.
 
     That is the one that the last promotion replaced, else the newest in git with other images. Its images must still
-    be in the registry, and nothing that holds data may be lost. Broken off, the same command goes on.
+    be in the registry, and nothing that holds data may be lost. Interrupted, the same command goes on.
     """
-    opened = open_stack(stack, directory)
-    run = running(minutes, yes=yes, show_only=show_only, as_json=as_json)
-    wanted = previous.at(opened, revision) if revision else None
-    end(stack, as_json, lambda: rollback(opened, wanted, run))
+    target = open_stack(stack, directory)
+    context = promotion_context(timeout, yes=yes, dry_run=dry_run, as_json=as_json)
+    release = previous.at(target, revision) if revision else None
+    finish(stack, as_json, lambda: rollback(target, release, context))

@@ -9,7 +9,15 @@ from typing import Any
 import click
 from rich.live import Live
 
-from ops.commands.common import console, open_stack, results_content, results_table, show_json, stack_options
+from ops.commands.common import (
+    console,
+    open_stack,
+    results_content,
+    results_table,
+    show_json,
+    stack_options,
+    timeout_option,
+)
 from ops.errors import FOUND, UNKNOWN, OpsError
 from ops.pulumi.stack import Stack
 from ops.release import release_file
@@ -18,31 +26,31 @@ from ops.verify.verifier import NotVerifiedError, Progress, verify
 from settings.model.release import Evidence
 
 
-@click.command(epilog="Example:  ./fairway verify dev --minutes 10")
+@click.command(epilog="Example:  ./fairway verify dev --timeout 10")
 @stack_options
-@click.option("--minutes", type=click.FloatRange(min=0), default=15.0, show_default=True, help="How long to wait.")
+@timeout_option
 @click.option("--doctor/--no-doctor", default=True, show_default=True, help="On failure, look for the cause.")
-def command(stack: str, directory: Path, as_json: bool, minutes: float, doctor: bool) -> None:
-    """Whether STACK runs what was released to it; the evidence goes into its release file.
+def command(stack: str, directory: Path, as_json: bool, timeout: float, doctor: bool) -> None:
+    """Check that a stack runs its release.
 
-    Deployment completed, deployed task definition and released digests running, targets healthy, the public door
-    answering, alarms quiet, secrets current, images still in the registry.
+    Deployment completed, deployed task definition and released digests running, targets healthy, the public endpoint
+    answering, alarms quiet, secrets current, images still in the registry. The evidence goes into its release file.
     """
-    opened = open_stack(stack, directory)
+    target = open_stack(stack, directory)
     try:
-        found = _watch(opened, minutes * 60)
+        evidence = _watch(target, timeout * 60)
     except NotVerifiedError as error:
         only_unknown = all(result.verdict == "unknown" for result in error.failures)
         if not only_unknown:
-            _forget(opened)
-        _report(opened, error.results, as_json=as_json, doctor=doctor)
+            _forget(target)
+        _report(target, error.results, as_json=as_json, doctor=doctor)
         sys.exit(UNKNOWN if only_unknown else FOUND)
-    release = release_file.read(opened.release, stack)
-    release_file.write(opened.release, replace(release, evidence=found))
+    release = release_file.read(target.release, stack)
+    release_file.write(target.release, replace(release, evidence=evidence))
     if as_json:
-        show_json({"stack": stack, "verified": True, "evidence": release_file.evidence_content(found)})
+        show_json({"stack": stack, "verified": True, "evidence": release_file.evidence_content(evidence)})
     else:
-        console().print(f"[green]✓[/] {stack} runs as released; evidence is in {opened.release.name}")
+        console().print(f"[green]✓[/] {stack} runs as released; evidence is in {target.release.name}")
 
 
 def _watch(stack: Stack, limit: float) -> Evidence:
@@ -59,27 +67,27 @@ def _watch(stack: Stack, limit: float) -> Evidence:
 
 
 def _quiet() -> Progress:
-    """A line whenever the number of checks that hold changes."""
-    last: list[int] = []
+    """A line whenever the number of passed checks changes."""
+    counts: list[int] = []
 
-    def tell(results: Sequence[Result]) -> None:
-        held = sum(result.verdict == "held" for result in results)
-        if last[-1:] != [held]:
-            last.append(held)
-            click.echo(f"{held} of {len(results)} checks hold", err=True)
+    def notify(results: Sequence[Result]) -> None:
+        passed = sum(result.verdict == "passed" for result in results)
+        if counts[-1:] != [passed]:
+            counts.append(passed)
+            click.echo(f"{passed} of {len(results)} checks passed", err=True)
 
-    return tell
+    return notify
 
 
 def _forget(stack: Stack) -> None:
-    """What was verified once and is not now is not verified. What could not be asked says nothing against it."""
+    """What was verified once and is not now is not verified. What has no answer says nothing against it."""
     release = release_file.read(stack.release, stack.name)
     if release.evidence:
         release_file.write(stack.release, replace(release, evidence=None))
 
 
 def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: bool) -> None:
-    """What does not hold, and what doctor says of it; where it cannot say anything, the result stands all the same."""
+    """What did not pass, and what doctor says of it; a failing diagnosis is a note, and the result stands."""
     from ops.commands import doctor as doctors
 
     content: dict[str, Any] = {"stack": stack.name, "verified": False, "checks": results_content(results)}
@@ -87,13 +95,13 @@ def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: b
         console().print(results_table(f"{stack.name} is not verified", results))
     if doctor:
         try:
-            seen = doctors.examine(stack, told=not as_json)
+            diagnosis = doctors.examine(stack, verbose=not as_json)
         except OpsError as error:
             content |= {"diagnoses": [], "unknown": [str(error)]}
             click.echo(f"the cause could not be looked for: {error}", err=True)
         else:
-            content |= doctors.content(stack.name, *seen)
+            content |= doctors.content(stack.name, *diagnosis)
             if not as_json:
-                doctors.show(console(), stack.name, *seen)
+                doctors.show(console(), stack.name, *diagnosis)
     if as_json:
         show_json(content)

@@ -9,7 +9,7 @@ from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import OpsError
 from ops.preflight.placeholders import placeholders
 from ops.pulumi.stack import Stack
-from ops.pulumi.stack_settings import told
+from ops.pulumi.stack_settings import read_settings
 from ops.release.resolve import home
 from ops.verify.result import Result, result
 from settings.model import PLATFORMS, Image, Service, Settings
@@ -23,7 +23,7 @@ OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix li
 
 def preflight(stack: Stack) -> list[Result]:
     """One result a check. Raises OpsError for settings that are wrong: nothing else can be asked then."""
-    asked = told(stack)
+    asked = read_settings(stack)
     aws = Aws(asked.region)
     checks: Sequence[tuple[str, Callable[[Aws, Settings], Iterator[Result]]]] = (
         ("credentials", _credentials),
@@ -34,9 +34,9 @@ def preflight(stack: Stack) -> list[Result]:
         ("prefix list", _quota),
         ("roles", _roles),
     )
-    found = [result("held", "settings", None, f"{len(asked.services)} services")]
+    found = [result("passed", "settings", None, f"{len(asked.services)} services")]
     if not simulated():
-        found += [result("differs", "placeholder", None, sentence) for sentence in placeholders(asked)]
+        found += [result("failed", "placeholder", None, sentence) for sentence in placeholders(asked)]
     for name, check in checks:
         try:
             found += check(aws, asked)
@@ -47,7 +47,7 @@ def preflight(stack: Stack) -> list[Result]:
 
 def _credentials(aws: Aws, asked: Settings) -> Iterator[Result]:
     account = aws.ask("sts", "get_caller_identity")["Account"]
-    yield result("held", "credentials", None, f"account {account}")
+    yield result("passed", "credentials", None, f"account {account}")
 
 
 def _region(aws: Aws, asked: Settings) -> Iterator[Result]:
@@ -55,15 +55,15 @@ def _region(aws: Aws, asked: Settings) -> Iterator[Result]:
         "ec2", "describe_availability_zones", Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}]
     )
     zones = [zone for zone in answer["AvailabilityZones"] if zone.get("State") == "available"]
-    enough = len(zones) >= asked.network.zones
-    said = f"{asked.region} has {len(zones)} availability zones, the stack wants {asked.network.zones}"
-    yield result("held" if enough else "differs", "region", None, said)
+    enough = len(zones) >= asked.network.availability_zones
+    said = f"{asked.region} has {len(zones)} availability zones, the stack wants {asked.network.availability_zones}"
+    yield result("passed" if enough else "failed", "region", None, said)
 
 
 def _images(aws: Aws, asked: Settings) -> Iterator[Result]:
     for service in asked.services:
         if service.image is None:
-            yield result("held", "image", service.name, "none released yet: the service is not created")
+            yield result("passed", "image", service.name, "none released yet: the service is not created")
             continue
         try:
             yield _image(aws, home(aws, asked, service), service, service.image)
@@ -71,20 +71,20 @@ def _images(aws: Aws, asked: Settings) -> Iterator[Result]:
             yield result("unknown", "image", service.name, str(error))
 
 
-def _image(aws: Aws, own: images.Reference, service: Service, released: Image) -> Result:
+def _image(aws: Aws, own: images.ImageReference, service: Service, released: Image) -> Result:
     wanted, reference = PLATFORMS[service.architecture], replace(own, digest=released.digest)
     try:
         found = images.find(aws, reference)
     except AwsError as error:
         if error.code != "RepositoryNotFoundException":
             raise
-        return result("differs", "image", service.name, f"there is no repository {own} for the released image (F15)")
+        return result("failed", "image", service.name, f"there is no repository {own} for the released image (F15)")
     if found is None:
-        return result("differs", "image", service.name, f"{reference} is not in ECR (F32): push and release again")
+        return result("failed", "image", service.name, f"{reference} is not in ECR (F32): push and release again")
     if wanted not in found.platforms:
         built = ", ".join(found.platforms)
-        return result("differs", "image", service.name, f"{reference} is for {built}, the task is {wanted} (F1)")
-    return result("held", "image", service.name, f"{released.tag or released.digest} for {wanted}")
+        return result("failed", "image", service.name, f"{reference} is for {built}, the task is {wanted} (F1)")
+    return result("passed", "image", service.name, f"{released.tag or released.digest} for {wanted}")
 
 
 def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
@@ -96,9 +96,9 @@ def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
         except AwsError as error:
             if error.code != "ResourceNotFoundException":
                 raise
-            yield result("differs", "secret", None, f"{secret.name}: {secret.arn} does not exist")
+            yield result("failed", "secret", None, f"{secret.name}: {secret.arn} does not exist")
             continue
-        yield result("held", "secret", None, f"{secret.name} exists")
+        yield result("passed", "secret", None, f"{secret.name} exists")
 
 
 def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
@@ -112,20 +112,20 @@ def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
     except AwsError as error:
         if error.code != "ResourceNotFoundException":
             raise
-        yield result("differs", "certificate", None, f"{arn} does not exist in this account")
+        yield result("failed", "certificate", None, f"{arn} does not exist in this account")
         return
-    yield result("held" if status == "ISSUED" else "differs", "certificate", None, f"{status} in {region}")
+    yield result("passed" if status == "ISSUED" else "failed", "certificate", None, f"{status} in {region}")
 
 
 def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
     """Also with a VPC origin: the load balancer lets CloudFront's prefix list in, which counts in full there too."""
-    if asked.edge.door != "cloudfront":
+    if asked.edge.ingress != "cloudfront":
         return
     filters = [{"Name": "prefix-list-name", "Values": [PREFIX_LIST]}]
     lists = aws.ask("ec2", "describe_managed_prefix_lists", Filters=filters)["PrefixLists"]
     if not lists:
-        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.door https"
-        yield result("differs", "prefix list", None, said)
+        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.ingress https"
+        yield result("failed", "prefix list", None, said)
         return
     needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)
     said = f"CloudFront's prefix list makes {needed} rules in a security group, the quota is {quota}"
@@ -134,7 +134,7 @@ def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
         f"--quota-code {RULES_PER_GROUP} --desired-value {needed}"
     )
     enough = needed <= quota
-    yield result("held" if enough else "differs", "prefix list", None, said if enough else said + fix)
+    yield result("passed" if enough else "failed", "prefix list", None, said if enough else said + fix)
 
 
 def _rules_per_group(aws: Aws) -> int:
@@ -150,17 +150,17 @@ def _rules_per_group(aws: Aws) -> int:
 
 def _roles(aws: Aws, asked: Settings) -> Iterator[Result]:
     """What IAM must have: a pipeline's identity provider, and ECS's own role."""
-    provider = asked.deploy.oidc_provider if asked.deploy else None
+    provider = asked.github_actions.oidc_provider if asked.github_actions else None
     if provider and _in_iam(lambda: aws.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=provider)):
-        yield result("held", "roles", None, "identity provider exists")
+        yield result("passed", "roles", None, "identity provider exists")
     elif provider:
-        said = f"there is no identity provider {provider}: remove deploy.oidcProvider"
-        yield result("differs", "roles", None, said)
+        said = f"there is no identity provider {provider}: remove githubActions.oidcProvider"
+        yield result("failed", "roles", None, said)
     if _in_iam(lambda: aws.ask("iam", "get_role", RoleName=ECS_ROLE)):
-        yield result("held", "roles", None, f"{ECS_ROLE} exists")
+        yield result("passed", "roles", None, f"{ECS_ROLE} exists")
     else:
         said = f"{ECS_ROLE} comes with the account's first cluster; its maker needs iam:CreateServiceLinkedRole"
-        yield result("held", "roles", None, said)
+        yield result("passed", "roles", None, said)
 
 
 def _in_iam(asked: Callable[[], Mapping[str, Any]]) -> bool:

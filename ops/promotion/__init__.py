@@ -1,1 +1,1 @@
-"""A release carried from one stack to another, or back: gates, plan, update, proof, and the way back."""
+"""A release taken from one stack to another, or back: gates, plan, update, verification, rollback."""

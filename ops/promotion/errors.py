@@ -1,4 +1,4 @@
-"""Why a release was not carried."""
+"""Why a release was not promoted."""
 
 from collections.abc import Sequence
 
@@ -16,4 +16,4 @@ class StoppedError(Exception):
 
 
 class FailedError(Exception):
-    """The release does not run, and nothing could be put back in its place. The text says why, and how to go on."""
+    """The release does not run, and could not be rolled back. The text says why, and how to go on."""

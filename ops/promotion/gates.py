@@ -8,11 +8,10 @@ from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
-from ops.pulumi.stack_settings import told
+from ops.pulumi.stack_settings import read_settings
 from ops.pulumi.state import SERVICE, parse_deployed
 from ops.release import release_file
-from ops.release.resolve import RefusedError as ImageRefusedError
-from ops.release.resolve import resolve
+from ops.release.resolve import ImageRefusedError, resolve
 from ops.verify.checks.alarms import alarms
 from settings.model import Image
 from settings.model.release import Release
@@ -31,61 +30,61 @@ def verified(source: Stack) -> Release:
             ]
         )
     if not release.verified:
-        other = [name for name, digest in release.digests.items() if release.evidence.digests.get(name) != digest]
+        differing = [name for name, digest in release.digests.items() if release.evidence.digests.get(name) != digest]
         raise RefusedError(
             [
                 f"{source.name}'s evidence is of other images than its release has now "
-                f"({', '.join(sorted(other)) or 'a service is gone'}): run `./fairway verify {source.name}`."
+                f"({', '.join(sorted(differing)) or 'a service is gone'}): run `./fairway verify {source.name}`."
             ]
         )
     return release
 
 
-def images(target: Stack, wanted: Mapping[str, Image]) -> Mapping[str, Image]:
+def images(target: Stack, requested: Mapping[str, Image]) -> Mapping[str, Image]:
     """The target's services with these images, as its registry has them now.
 
     Raises RefusedError for a service without an image, and for an image that is missing or cannot run there.
     """
-    asked = told(target, with_images=False)
-    aws = Aws(asked.region)
+    stack_settings = read_settings(target, with_images=False)
+    aws = Aws(stack_settings.region)
     reasons: list[str] = []
-    found: dict[str, Image] = {}
-    for service in asked.services:
-        if service.name not in wanted:
+    images: dict[str, Image] = {}
+    for service in stack_settings.services:
+        if service.name not in requested:
             reasons.append(f"{target.name} has the service {service.name}, and the release has no image of it.")
             continue
-        image = wanted[service.name]
+        image = requested[service.name]
         try:
-            there = resolve(aws, target, asked, service, image.digest)
+            resolved = resolve(aws, target, stack_settings, service, image.digest)
         except ImageRefusedError as refused:
             reasons += refused.reasons
             continue
-        if set(there.platforms) != set(image.platforms):
+        if set(resolved.platforms) != set(image.platforms):
             reasons.append(
                 f"{service.name}: the release says {', '.join(image.platforms)}, and {image.digest} is built for "
-                f"{', '.join(there.platforms)} (F1): release it again."
+                f"{', '.join(resolved.platforms)} (F1): release it again."
             )
-        found[service.name] = image
+        images[service.name] = image
     if reasons:
         raise RefusedError(reasons)
-    return found
+    return images
 
 
 def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> Release | None:
-    """What is put back when the new release does not run; None where nothing runs yet. state: the target's, exported.
+    """What to roll back to when the new release does not run; None where nothing runs yet. state: exported.
 
-    Raises RefusedError where nobody could say what to put back: the release file and what is deployed differ, or a
-    promotion was broken off and somebody updated since.
+    Raises RefusedError where nobody could say what that is: the release file and what is deployed differ, or a
+    promotion was interrupted and somebody updated since.
     """
-    there = running(target, state)
+    digests = running(target, state)
     if journal and journal.open:
-        if strange := foreign(journal, there):
-            raise RefusedError([strange])
+        if unexpected := unexpected_digests(journal, digests):
+            raise RefusedError([unexpected])
         return journal.before
-    if not there:
+    if not digests:
         return None
     release = release_file.read(target.release, target.name)
-    if release.digests != there:
+    if release.digests != digests:
         raise RefusedError(
             [
                 f"{target.name} runs other images than {target.release.name} names: bring the file up to date from "
@@ -95,30 +94,30 @@ def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> 
     return release
 
 
-def unwatched(target: Stack, state: Mapping[str, Any]) -> list[str]:
+def missing_alarms(target: Stack, state: Mapping[str, Any]) -> list[str]:
     """Alarms of a running target that somebody deleted: no update of the promotion's brings them back."""
     if not running(target, state):
         return []
-    there = parse_deployed(target.name, state)
-    found = alarms(Aws(there.region), there)
-    return [f"{target.name}'s alarms: {found.seen.found}"] if found.verdict == "differs" else []
+    deployed = parse_deployed(target.name, state)
+    checked = alarms(Aws(deployed.region), deployed)
+    return [f"{target.name}'s alarms: {checked.seen.found}"] if checked.verdict == "failed" else []
 
 
-def foreign(journal: Journal, there: Mapping[str, str]) -> str | None:
+def unexpected_digests(journal: Journal, digests: Mapping[str, str]) -> str | None:
     """A sentence where images are deployed that this promotion neither brought nor found."""
     old: Mapping[str, str] = journal.before.digests if journal.before else {}
     known = (old, journal.digests, journal.found)
-    strange = [name for name, digest in there.items() if digest not in [digests.get(name) for digests in known]]
-    if not strange:
+    unexpected = [name for name, digest in digests.items() if digest not in [of.get(name) for of in known]]
+    if not unexpected:
         return None
     return (
-        f"{journal.target} has other images of {', '.join(sorted(strange))} than the promotion that was broken off "
-        f"there knows: somebody updated it since. See what runs, and if that is well: rm "
+        f"{journal.target} has other images of {', '.join(sorted(unexpected))} than the promotion that was interrupted "
+        f"there knows: somebody updated it since. See what runs, and if that is right: rm "
         f".fairway/promotions/{journal.target}.json"
     )
 
 
 def running(target: Stack, state: Mapping[str, Any]) -> Mapping[str, str]:
     """Service → digest, as deployed. state: the target's, exported."""
-    there = [resource.type for resource in exported_resources(state)]
-    return parse_deployed(target.name, state).digests if SERVICE in there else {}
+    types = {resource.type for resource in exported_resources(state)}
+    return parse_deployed(target.name, state).digests if SERVICE in types else {}

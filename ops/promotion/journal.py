@@ -4,10 +4,10 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from ops.clock import timestamp, utc_now
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.release import release_file
@@ -16,14 +16,14 @@ from settings.release import parse
 
 SCHEMA = 1
 FOLDER = Path(".fairway", "promotions")  # in the program's folder
-# released, updated lead forward; failed, restored lead back. promoted and back are ends.
-Step = Literal["released", "updated", "promoted", "failed", "restored", "back"]
-STEPS: tuple[Step, ...] = ("released", "updated", "promoted", "failed", "restored", "back")
-ENDS: tuple[Step, ...] = ("promoted", "back")
+# released, updated lead forward; failed, restored lead back. promoted and rolled-back are ends.
+Step = Literal["released", "updated", "promoted", "failed", "restored", "rolled-back"]
+STEPS: tuple[Step, ...] = ("released", "updated", "promoted", "failed", "restored", "rolled-back")
+ENDS: tuple[Step, ...] = ("promoted", "rolled-back")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class StepRecord:
     """One step that was reached. at: ISO 8601, UTC."""
 
     step: Step
@@ -32,9 +32,9 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Journal:
-    """source: where the release came from, in words; digests: of that release, or of the one that is taken back.
+    """source: where the release came from, in words; digests: of that release, or of the one that is rolled back.
 
-    before: what the target ran, to be put back; None: nothing. found: the digests that were deployed at the beginning,
+    before: what the target ran, to roll back to; None: nothing. found: the digests that were deployed at the beginning,
     which are others than those of `before` where an earlier promotion had failed.
     """
 
@@ -43,7 +43,7 @@ class Journal:
     digests: Mapping[str, str]
     before: Release | None
     found: Mapping[str, str]
-    steps: tuple[Done, ...]
+    steps: tuple[StepRecord, ...]
     failure: str | None = None
 
     @property
@@ -52,21 +52,21 @@ class Journal:
 
     @property
     def open(self) -> bool:
-        """Whether the target is between two releases."""
+        """Whether the promotion was interrupted: the target is between two releases."""
         return self.step not in ENDS
 
     @property
     def reached_digests(self) -> Mapping[str, str]:
         """What the target runs at the end that was reached."""
-        return self.before.digests if self.step == "back" and self.before else self.digests
+        return self.before.digests if self.step == "rolled-back" and self.before else self.digests
 
     @property
-    def returning(self) -> bool:
+    def rolling_back(self) -> bool:
         return self.step in ("failed", "restored")
 
     def reached(self, step: Step, failure: str | None = None) -> "Journal":
-        done = Done(step=step, at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        return replace(self, steps=(*self.steps, done), failure=failure or self.failure)
+        record = StepRecord(step=step, at=timestamp(utc_now()))
+        return replace(self, steps=(*self.steps, record), failure=failure or self.failure)
 
 
 def of(target: Stack) -> Path:
@@ -102,7 +102,7 @@ def write(file: Path, journal: Journal) -> None:
 
 
 def _journal(content: dict[str, Any], file: Path) -> Journal:
-    steps = tuple(Done(step=_step(done["step"]), at=str(done["at"])) for done in content["steps"])
+    steps = tuple(StepRecord(step=_step(record["step"]), at=str(record["at"])) for record in content["steps"])
     if content["schema"] != SCHEMA or not steps:
         raise ValueError("schema")
     return Journal(

@@ -7,10 +7,10 @@ import os
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ops.clock import timestamp, utc_now
 from ops.promotion.errors import RefusedError
 
 
@@ -25,9 +25,11 @@ def locked(file: Path) -> Generator[str | None]:
         try:
             fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            who = _who(_held(file)) if file.exists() else "it has just begun"
-            raise RefusedError([f"Another promotion is under way: {who}. Wait for it. (Its lock is {file}.)"]) from None
-        note = _left_behind(file)
+            owner = _describe(_holder(file)) if file.exists() else "it has just begun"
+            raise RefusedError(
+                [f"Another promotion is under way: {owner}. Wait for it. (Its lock is {file}.)"]
+            ) from None
+        note = _stale(file)
         file.write_text(json.dumps(_own()), encoding="utf-8")
         try:
             yield note
@@ -36,27 +38,29 @@ def locked(file: Path) -> Generator[str | None]:
 
 
 def _own() -> dict[str, Any]:
-    since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    since = timestamp(utc_now())
     return {"owner": getpass.getuser(), "host": socket.gethostname(), "pid": os.getpid(), "since": since}
 
 
-def _left_behind(file: Path) -> str | None:
+def _stale(file: Path) -> str | None:
     """Nobody holds the kernel's lock here, so a file of this machine is of a process that died."""
     if not file.exists():
         return None
-    held = _held(file)
-    if held["host"] != socket.gethostname():
-        raise RefusedError([f"A promotion holds the lock: {_who(held)}. If it is dead there, remove it: rm {file}"])
-    return f"the lock of {_who(held)} was left behind by a process that is no more; it is taken over"
+    holder = _holder(file)
+    if holder["host"] != socket.gethostname():
+        raise RefusedError(
+            [f"A promotion holds the lock: {_describe(holder)}. If it is dead there, remove it: rm {file}"]
+        )
+    return f"stale lock of {_describe(holder)}; taking over"
 
 
-def _held(file: Path) -> dict[str, Any]:
+def _holder(file: Path) -> dict[str, Any]:
     try:
-        held: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return {key: held[key] for key in ("owner", "host", "pid", "since")}
+        holder: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return {key: holder[key] for key in ("owner", "host", "pid", "since")}
     except (ValueError, KeyError, TypeError):
         raise RefusedError([f"{file} is no lock of ours; see what wrote it, then: rm {file}"]) from None
 
 
-def _who(held: dict[str, Any]) -> str:
-    return f"{held['owner']}@{held['host']}, process {held['pid']}, since {held['since']}"
+def _describe(holder: dict[str, Any]) -> str:
+    return f"{holder['owner']}@{holder['host']}, process {holder['pid']}, since {holder['since']}"

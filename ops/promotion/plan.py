@@ -12,8 +12,8 @@ from ops.policy.entries import BY_NAME
 from ops.promotion import gates, stateful
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
-from ops.pulumi.environment import PACK, judged
-from ops.pulumi.events import Run
+from ops.pulumi.environment import PACK, with_policies
+from ops.pulumi.events import EngineRun
 from ops.pulumi.resources import Resource, exported_resources, mappings
 from ops.pulumi.stack import Stack
 from ops.release import release_file
@@ -23,7 +23,7 @@ from settings.model.release import Release
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """release: what the target would have; now: what its release file has; before: what would be put back if it fails.
+    """release: what the target would have; now: what its release file has; before: what to roll back to if it fails.
 
     now, before: None where nothing runs. found: the digests that are deployed. written: when the state was, by Pulumi.
     usd: of a month, now and then.
@@ -37,7 +37,7 @@ class Plan:
     found: Mapping[str, str]
     written: str
     left_out: tuple[str, ...]
-    preview: Run
+    preview: EngineRun
     usd: tuple[float, float]
 
     @property
@@ -57,19 +57,19 @@ class Plan:
         )
 
 
-def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journal | None, *, strict: bool) -> Plan:
+def make(source: str, target: Stack, requested: Mapping[str, Image], journal: Journal | None, *, strict: bool) -> Plan:
     """Previews the target with these images. Changes nothing, not even a file.
 
     Images whose service the target does not have are left out. strict: what a critical rule cannot evaluate blocks.
     Raises RefusedError with every reason: an image is not there or cannot run, the program fails, a policy blocks,
     something stateful would be lost, resources were being created when an update was killed.
     """
-    images = gates.images(target, wanted)
+    images = gates.images(target, requested)
     release = Release(stack=target.name, services=images, evidence=None)
-    with candidate(target, release) as options, judged(strict=strict):
+    with candidate(target, release) as options, with_policies(strict=strict):
         preview = target.preview(*options)
     state = target.state()
-    if reasons := [*unfinished(target, state), *gates.unwatched(target, state), *refusals(preview)]:
+    if reasons := [*unfinished(target, state), *gates.missing_alarms(target, state), *refusals(preview)]:
         raise RefusedError(reasons)
     before = gates.before(target, state, journal)
     return Plan(
@@ -80,7 +80,7 @@ def make(source: str, target: Stack, wanted: Mapping[str, Image], journal: Journ
         before=before,
         found=gates.running(target, state),
         written=written(state),
-        left_out=tuple(sorted(wanted.keys() - images.keys())),
+        left_out=tuple(sorted(requested.keys() - images.keys())),
         preview=preview,
         usd=(_usd(exported_resources(state)), _usd(preview.resources)),
     )
@@ -121,11 +121,11 @@ def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def refusals(preview: Run) -> list[str]:
-    if preview.ok and not BY_NAME.keys() & (preview.passed | {found.rule for found in preview.violations}):
+def refusals(preview: EngineRun) -> list[str]:
+    if preview.ok and not BY_NAME.keys() & (preview.passed | {violation.rule for violation in preview.violations}):
         return [f"No rule of Fairway's judged the preview: {PACK} names another policy pack, add this one's folder."]
-    reasons = [f"{found.rule}: {found.message}" for found in preview.blocking]
-    reasons += [stateful.sentence(step) for step in stateful.losses(preview)]
+    reasons = [f"{blocking.rule}: {blocking.message}" for blocking in preview.blocking]
+    reasons += [stateful.sentence(step) for step in stateful.destructive_steps(preview)]
     if not preview.ok and not reasons:
         reasons.append(preview.output)  # a program says why on its standard error, which no error event carries
     return reasons

@@ -14,16 +14,16 @@ from settings.release import parse
 LOOKED_AT = 50  # revisions of the release file
 
 
-def previous(target: Stack, begun: Journal | None) -> Release:
-    """What a promotion or rollback that was broken off would put back, else the newest release with other images.
+def previous(target: Stack, journal: Journal | None) -> Release:
+    """What an interrupted promotion or rollback would bring back, else the newest release with other images.
 
     Raises OpsError where there is none.
     """
-    if begun and begun.open and begun.before:
-        return begun.before
-    now = release_file.read(target.release, target.name).digests
-    for release in _candidates(target, begun):
-        if release.services and release.digests != now:
+    if journal and journal.open and journal.before:
+        return journal.before
+    current = release_file.read(target.release, target.name).digests
+    for release in _candidates(target, journal):
+        if release.services and release.digests != current:
             return release
     raise OpsError(
         f"No earlier release of {target.name} is known, by a promotion or by git: name a revision of "
@@ -40,9 +40,9 @@ def at(target: Stack, revision: str) -> Release:
     return release
 
 
-def _candidates(target: Stack, begun: Journal | None) -> Iterator[Release]:
-    if begun and begun.before:
-        yield begun.before
+def _candidates(target: Stack, journal: Journal | None) -> Iterator[Release]:
+    if journal and journal.before:
+        yield journal.before
     name = str(target.release.relative_to(target.directory))
     try:
         revisions = _git(target, "log", f"--max-count={LOOKED_AT}", "--format=%H", "--", name).split()
@@ -64,9 +64,9 @@ def _parsed(target: Stack, text: str) -> Release | None:
 
 
 def _git(target: Stack, *arguments: str) -> str:
-    ended = subprocess.run(
+    completed = subprocess.run(
         ["git", "-C", str(target.directory), *arguments], capture_output=True, text=True, check=False
     )
-    if ended.returncode:
-        raise OpsError(f"git {arguments[0]} failed: {ended.stderr.strip()}")
-    return ended.stdout
+    if completed.returncode:
+        raise OpsError(f"git {arguments[0]} failed: {completed.stderr.strip()}")
+    return completed.stdout

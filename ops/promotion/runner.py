@@ -1,4 +1,4 @@
-"""Carries a release into a stack step by step; each step is written down before the next begins."""
+"""Takes a release into a stack step by step; each step is written down before the next begins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from ops.promotion import journal as journals
 from ops.promotion.errors import FailedError
 from ops.promotion.journal import Journal, Step
 from ops.promotion.plan import Plan
-from ops.promotion.signals import shielded
+from ops.promotion.signals import deferred_signals
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.verifier import NotVerifiedError
@@ -20,8 +20,8 @@ from settings.model.release import Evidence
 LOCKED = "the stack is currently locked"
 
 
-class Tools(Protocol):
-    """What proves a release, and what explains why there is no proof. A test brings its own."""
+class Verification(Protocol):
+    """What verifies a release, and what explains why it does not run. A test brings its own."""
 
     def verify(self, stack: Stack) -> Evidence:
         """Raises NotVerifiedError or OpsError."""
@@ -33,55 +33,57 @@ class Tools(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Carrier:
-    """file: the journal's. tell: what is told before each step."""
+class PromotionRunner:
+    """file: the journal's. notify: takes a sentence before each step."""
 
     target: Stack
     file: Path
-    tools: Tools
-    tell: Callable[[str], None]
+    verification: Verification
+    notify: Callable[[str], None]
 
     def forward(self, plan: Plan) -> Journal:
-        """To `promoted`, or back to what ran before and `back`.
+        """To `promoted`, or back to what ran before and `rolled-back`.
 
-        Raises FailedError where the way back failed too, and OpsError where a lost network hides how it went: then the
+        Raises FailedError where the rollback failed too, and OpsError where a lost network hides how it went: then the
         journal stays where it is.
         """
         journal = self._begin(plan)
-        self.tell(f"release of {self.target.name} written; updating")
+        self.notify(f"release of {self.target.name} written; updating")
         problem = self._up()
         if problem is None:
             journal = self._reach(journal, "updated")
-            self.tell("updated; verifying")
+            self.notify("updated; verifying")
             problem = self._verify()
         if problem is None:
             return self._reach(journal, "promoted")
-        self.tell("not running as released; looking for the cause")
-        journal = self._reach(journal, "failed", f"{problem}\n{self._cause()}".strip())
-        return self.back(journal)
+        journal = self._reach(journal, "failed", problem)
+        self.notify("not running as released; looking for the cause")
+        journal = self._explain(journal)
+        return self.roll_back(journal)
 
-    def back(self, journal: Journal) -> Journal:
-        """Puts the release from before the promotion back, brings it up and verifies it."""
+    def roll_back(self, journal: Journal) -> Journal:
+        """Writes the release from before the promotion, brings it up and verifies it."""
+        name = self.target.name
         if journal.before is None:
             raise FailedError(
-                f"{journal.failure}\n{self.target.name} ran nothing before, so there is nothing to put back: mend the "
-                "cause and run this again."
+                f"{journal.failure}\n{name} ran nothing before, so there is nothing to roll back to: fix the cause and "
+                "run this again."
             )
-        if strange := gates.foreign(journal, gates.running(self.target, self.target.state())):
-            raise FailedError(f"{journal.failure}\nThe release of before is not put back: {strange}")
-        self.tell(f"putting the release of before back into {self.target.name}")
+        if unexpected := gates.unexpected_digests(journal, gates.running(self.target, self.target.state())):
+            raise FailedError(f"{journal.failure}\nThe previous release is not rolled back to: {unexpected}")
+        self.notify(f"rolling {name} back to the previous release")
         release_file.write(self.target.release, replace(journal.before, evidence=None))
         if problem := self._up():
-            raise FailedError(_unreturned(journal, problem))
+            raise FailedError(_failed_rollback(journal, problem))
         journal = self._reach(journal, "restored")
-        self.tell("back up; verifying")
+        self.notify("rolled back; verifying")
         if problem := self._verify():
-            raise FailedError(_unreturned(journal, problem))
-        return self._reach(journal, "back")
+            raise FailedError(_failed_rollback(journal, problem))
+        return self._reach(journal, "rolled-back")
 
     def _begin(self, plan: Plan) -> Journal:
         """The journal is first: whoever finds the new release in the file can read where it came from."""
-        begun = Journal(
+        journal = Journal(
             source=plan.source,
             target=plan.target,
             digests=plan.release.digests,
@@ -89,18 +91,28 @@ class Carrier:
             found=plan.found,
             steps=(),
         ).reached("released")
-        journals.write(self.file, begun)
+        journals.write(self.file, journal)
         release_file.write(self.target.release, plan.release)
-        return begun
+        return journal
 
     def _reach(self, journal: Journal, step: Step, failure: str | None = None) -> Journal:
         journal = journal.reached(step, failure)
         journals.write(self.file, journal)
         return journal
 
+    def _explain(self, journal: Journal) -> Journal:
+        """With the cause, where one is found. A diagnosis never stands before the rollback: its failure is a note."""
+        try:
+            cause = self.verification.diagnose(self.target)
+        except Exception as error:
+            cause = f"the cause could not be looked for: {str(error) or type(error).__name__}"
+        explained = replace(journal, failure=f"{journal.failure}\n{cause}".strip())
+        journals.write(self.file, explained)
+        return explained
+
     def _up(self) -> str | None:
         """What went wrong, if something did. An update that did not even begin says nothing of the release."""
-        with shielded():
+        with deferred_signals():
             try:
                 run = self.target.up()
             except ProgramError as error:
@@ -114,34 +126,28 @@ class Carrier:
         name = self.target.name
         return OpsError(
             f"{name} is locked by an update that still runs, or was killed. Wait for it, or if it is dead: "
-            f"`pulumi cancel -s {name}`. Then run this again, and it goes on."
+            f"`pulumi cancel -s {name}`. Then run this again to go on."
         )
 
     def _verify(self) -> str | None:
-        """What is not as released, if something is. Raises OpsError where AWS did not say: that is no failure.
+        """What is not as released, if something is. Raises OpsError without an answer from AWS: that is no failure.
 
-        What only waits may wait for what AWS did not say: it takes a difference to put a release back.
+        What is pending may wait for what AWS did not answer: it takes a failed check to roll a release back.
         """
         try:
-            found = self.tools.verify(self.target)
+            evidence = self.verification.verify(self.target)
         except NotVerifiedError as error:
             if error.undecided:
                 name = self.target.name
                 raise OpsError(f"{name} is updated, and could not be verified: {error}. Run this again.") from None
             return str(error)
         release = release_file.read(self.target.release, self.target.name)
-        release_file.write(self.target.release, replace(release, evidence=found))
+        release_file.write(self.target.release, replace(release, evidence=evidence))
         return None
 
-    def _cause(self) -> str:
-        try:
-            return self.tools.diagnose(self.target)
-        except OpsError as error:
-            return f"the cause could not be looked for: {error}"
 
-
-def _unreturned(journal: Journal, problem: str) -> str:
+def _failed_rollback(journal: Journal, problem: str) -> str:
     return (
-        f"{journal.failure}\nThe release of before could not be put back: {problem}\n{journal.target} is between two "
-        "releases: mend the cause and run this again, and it goes on with putting back."
+        f"{journal.failure}\nThe rollback failed: {problem}\n{journal.target} is partially rolled back: fix the cause "
+        "and rerun to finish."
     )

@@ -10,7 +10,7 @@ from ops.promotion.errors import StoppedError
 
 
 @contextmanager
-def shielded() -> Generator[None]:
+def deferred_signals() -> Generator[None]:
     """Holds back the first SIGINT or SIGTERM until the block is through, then raises StoppedError. A second one kills.
 
     Without this, Python would kill pulumi a quarter of a second after Ctrl-C, and leave its lock and its calls behind.
@@ -18,18 +18,18 @@ def shielded() -> Generator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard: list[int] = []
+    received: list[int] = []
 
-    def hear(number: int, frame: FrameType | None) -> None:
-        heard.append(number)
-        if len(heard) > 1:
+    def receive(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        if len(received) > 1:
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if heard:
+    if received:
         raise StoppedError

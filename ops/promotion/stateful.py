@@ -3,7 +3,7 @@
 import fnmatch
 from collections.abc import Sequence
 
-from ops.pulumi.events import Run, Step
+from ops.pulumi.events import EngineRun, Step
 
 STATEFUL = (
     "aws:rds/instance:Instance",
@@ -26,14 +26,14 @@ STATEFUL = (
 )
 
 
-def losses(run: Run) -> Sequence[Step]:
+def destructive_steps(run: EngineRun) -> Sequence[Step]:
     """The steps that would delete or replace something stateful, each resource once."""
-    found = [step for step in run.steps if step.destroys and holds_data(step.type)]
-    return list({step.urn: step for step in found}.values())
+    steps = [step for step in run.steps if step.destroys and holds_data(step.type)]
+    return list({step.urn: step for step in steps}.values())
 
 
-def holds_data(kind: str) -> bool:
-    return any(fnmatch.fnmatchcase(kind, pattern) for pattern in STATEFUL)
+def holds_data(type_token: str) -> bool:
+    return any(fnmatch.fnmatchcase(type_token, pattern) for pattern in STATEFUL)
 
 
 def sentence(step: Step) -> str:

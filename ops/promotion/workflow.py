@@ -1,86 +1,88 @@
-"""From one stack to another, and back to the release of before."""
+"""From one stack to another, and back to the previous release."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ops.promotion import gates, journal, plan, previous
+from ops.promotion import gates, plan, previous
+from ops.promotion import journal as journals
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.promotion.lock import locked
 from ops.promotion.plan import Plan
-from ops.promotion.runner import Carrier, Tools
-from ops.pulumi.environment import apart
+from ops.promotion.runner import PromotionRunner, Verification
+from ops.pulumi.environment import isolated_environment
 from ops.pulumi.stack import Stack
 from settings.model.release import Release
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
-    """approve: shown the plan, says whether to go on. tell: progress, in words."""
+class PromotionContext:
+    """approve: shows the plan and says whether to go on. notify: takes progress, in words."""
 
-    tools: Tools
+    verification: Verification
     approve: Callable[[Plan], bool]
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
 
-    def carrier(self, target: Stack) -> Carrier:
-        return Carrier(target=target, file=journal.of(target), tools=self.tools, tell=self.tell)
+    def runner(self, target: Stack) -> PromotionRunner:
+        file = journals.of(target)
+        return PromotionRunner(target=target, file=file, verification=self.verification, notify=self.notify)
 
-    def approved(self, made: Plan, target: Stack) -> Plan:
+    def approved(self, proposed: Plan, target: Stack) -> Plan:
         """Raises RefusedError where nobody wants it, or the target is not any more what the plan was made for."""
-        if not self.approve(made):
+        if not self.approve(proposed):
             raise RefusedError(["not approved"])
-        if plan.written(target.state()) != made.written:
+        if plan.written(target.state()) != proposed.written:
             raise RefusedError([f"{target.name} was updated since the plan was made: run this again, for a new plan."])
-        return made
+        return proposed
 
 
-def promote(source: Stack, target: Stack, run: Run) -> Journal | None:
-    """None where the target ran the release already. A promotion that was broken off goes on from where it was.
+def promote(source: Stack, target: Stack, context: PromotionContext) -> Journal | None:
+    """None where the target ran the release already. An interrupted promotion goes on from where it was.
 
-    The journal ends with `promoted`, or with `back`: the release did not run and the one of before was put back.
+    The journal ends with `promoted`, or with `rolled-back`: the release did not run, and the previous one runs again.
     Raises RefusedError with nothing changed, FailedError, StoppedError, and OpsError for what could not be found out.
     """
-    with apart(), locked(journal.lock_of(target)) as note:
-        run.tell(note or f"looking at {source.name}'s release")
-        begun = journal.read(journal.of(target))
-        if begun and begun.returning and begun.before and not _superseded(begun, source):
-            run.tell(f"an earlier promotion into {target.name} failed and was broken off while putting back")
-            run.approved(plan.make("before", target, begun.before.services, begun, strict=False), target)
-            return run.carrier(target).back(begun)
+    with isolated_environment(), locked(journals.lock_of(target)) as note:
+        context.notify(note or f"reading {source.name}'s release")
+        last = journals.read(journals.of(target))
+        if last and last.rolling_back and last.before and not _superseded(last, source):
+            context.notify(f"an earlier promotion into {target.name} failed and its rollback was interrupted")
+            context.approved(plan.make("before", target, last.before.services, last, strict=False), target)
+            return context.runner(target).roll_back(last)
         release = gates.verified(source)
-        run.tell(f"previewing {target.name} with it, the policies in strict mode")
-        made = plan.make(source.name, target, release.services, begun, strict=True)
-        if made.empty:
+        context.notify(f"previewing {target.name} with it, the policies in strict mode")
+        proposed = plan.make(source.name, target, release.services, last, strict=True)
+        if proposed.empty:
             return None
-        return run.carrier(target).forward(run.approved(made, target))
+        return context.runner(target).forward(context.approved(proposed, target))
 
 
-def _superseded(begun: Journal, source: Stack) -> bool:
+def _superseded(last: Journal, source: Stack) -> bool:
     """Whether the source has been seen running another release than the one that failed: a way forward."""
     try:
         release = gates.verified(source)
     except RefusedError:
         return False
-    return any(digest != begun.digests.get(name, digest) for name, digest in release.digests.items())
+    return any(digest != last.digests.get(name, digest) for name, digest in release.digests.items())
 
 
-def rollback(target: Stack, wanted: Release | None, run: Run) -> Journal:
-    """Puts `wanted` into the target, or the release of before; the journal ends with `back`.
+def rollback(target: Stack, release: Release | None, context: PromotionContext) -> Journal:
+    """Brings the target to `release`, or to its previous one; the journal ends with `rolled-back`.
 
     Policies do not have to see everything for it. Raises as `promote` does.
     """
-    with apart(), locked(journal.lock_of(target)) as note:
-        run.tell(note or f"previewing {target.name} with the release of before")
-        begun = journal.read(journal.of(target))
-        wanted = wanted or previous.previous(target, begun)
-        made = run.approved(plan.make("rollback", target, wanted.services, begun, strict=False), target)
-        returning = Journal(
+    with isolated_environment(), locked(journals.lock_of(target)) as note:
+        context.notify(note or f"previewing {target.name} with the previous release")
+        last = journals.read(journals.of(target))
+        release = release or previous.previous(target, last)
+        proposed = context.approved(plan.make("rollback", target, release.services, last, strict=False), target)
+        journal = Journal(
             source="rollback",
             target=target.name,
-            digests=made.found,
-            before=made.release,
-            found=made.found,
+            digests=proposed.found,
+            before=proposed.release,
+            found=proposed.found,
             steps=(),
         ).reached("failed", "rolled back by hand")
-        journal.write(journal.of(target), returning)
-        return run.carrier(target).back(returning)
+        journals.write(journals.of(target), journal)
+        return context.runner(target).roll_back(journal)

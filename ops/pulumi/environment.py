@@ -13,13 +13,13 @@ PACK, CONFIG = "PULUMI_OPTION_POLICY_PACK", "PULUMI_OPTION_POLICY_PACK_CONFIG"
 
 
 @contextmanager
-def judged(*, strict: bool) -> Generator[None]:
+def with_policies(*, strict: bool) -> Generator[None]:
     """The pack of the environment, else this checkout's; its configuration, where `strict` with strict mode on.
 
     By the environment, because pulumi adds what it finds there to its flags: two packs, one configuration, an error.
     """
-    given = os.environ.get(CONFIG)
-    config: dict[str, Any] = json.loads(Path(given).read_text(encoding="utf-8")) if given else {}
+    existing = os.environ.get(CONFIG)
+    config: dict[str, Any] = json.loads(Path(existing).read_text(encoding="utf-8")) if existing else {}
     if strict:
         config["fairway-pack"] = {**config.get("fairway-pack", {}), "strict": True}
     with tempfile.TemporaryDirectory() as scratch:
@@ -30,7 +30,7 @@ def judged(*, strict: bool) -> Generator[None]:
 
 
 @contextmanager
-def apart() -> Generator[None]:
+def isolated_environment() -> Generator[None]:
     """Without this checkout on PYTHONPATH, where ./fairway puts it: the language host has modules of the same names."""
     paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != CHECKOUT]
     with _changed({"PYTHONPATH": os.pathsep.join(paths)}):

@@ -44,7 +44,7 @@ class Violation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class EngineRun:
     """One preview or update.
 
     steps: without `same`; passed: rules with nothing to say; output: the CLI's last words; resources: what is there
@@ -69,7 +69,7 @@ class Run:
         return tuple(violation for violation in self.violations if violation.level == "mandatory")
 
 
-def read(lines: Iterable[str], *, ok: bool, output: str) -> Run:
+def read(lines: Iterable[str], *, ok: bool, output: str) -> EngineRun:
     """lines: of the event log; the last may be cut off when the process was killed."""
     steps: dict[tuple[str, str], Step] = {}
     resources: dict[str, Resource] = {}
@@ -77,19 +77,19 @@ def read(lines: Iterable[str], *, ok: bool, output: str) -> Run:
     passed: set[str] = set()
     errors: list[str] = []
     for event in _events(lines):
-        if found := event.get("resourcePreEvent"):
-            step = _step(found["metadata"])
-            if after := found["metadata"].get("new"):
+        if body := event.get("resourcePreEvent"):
+            step = _step(body["metadata"])
+            if after := body["metadata"].get("new"):
                 resources[after["urn"]] = resource_of(after)
             if step.op != "same":
                 steps[step.urn, step.op] = step
-        elif found := event.get("policyEvent"):
-            violations.append(_violation(found))
-        elif found := event.get("policyAnalyzeSummaryEvent") or event.get("policyAnalyzeStackSummaryEvent"):
-            passed.update(found.get("passed") or ())
-        elif (found := event.get("diagnosticEvent")) and found.get("severity") == "error":
-            errors.append(str(found["message"]).strip())
-    return Run(
+        elif body := event.get("policyEvent"):
+            violations.append(_violation(body))
+        elif body := event.get("policyAnalyzeSummaryEvent") or event.get("policyAnalyzeStackSummaryEvent"):
+            passed.update(body.get("passed") or ())
+        elif (body := event.get("diagnosticEvent")) and body.get("severity") == "error":
+            errors.append(str(body["message"]).strip())
+    return EngineRun(
         ok=ok,
         steps=tuple(steps.values()),
         violations=tuple(dict.fromkeys(violations)),

@@ -13,7 +13,7 @@ from settings.secrets import NAMESPACE, Value
 IMAGE_LESS = "images.json"
 
 
-def told(stack: Stack, *, with_images: bool = True) -> settings.Settings:
+def read_settings(stack: Stack, *, with_images: bool = True) -> settings.Settings:
     """Encrypted values stay encrypted. Raises OpsError with every problem.
 
     with_images: False leaves the release file aside, for what is asked before there is one, or to mend it.

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ops.aws.images import Reference
+from ops.aws.images import ImageReference
 from ops.errors import OpsError
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
-BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 CONTRACT = "fairway:service:Service"
 
 
@@ -28,7 +28,7 @@ class DeployedService:
     task_definition: str
     target_groups: tuple[str, ...]
     log_group: str
-    image: Reference
+    image: ImageReference
     platforms: tuple[str, ...]
     architecture: str
     port: int
@@ -37,14 +37,14 @@ class DeployedService:
     routes: tuple[str, ...]
     database: str | None
     timeout_minutes: int
-    group: str
-    balancer_group: str | None
+    security_group: str
+    load_balancer_group: str | None
     execution_role: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """url: the public door's, None before there is one. alarms, certificates: ARNs."""
+    """url: of the public endpoint, None before there is one. alarms, certificates: ARNs."""
 
     stack: str
     region: str
@@ -59,11 +59,11 @@ class Deployed:
     def digests(self) -> Mapping[str, str]:
         return {service.name: service.image.digest or "" for service in self.services}
 
-    def of_type(self, kind: str) -> Sequence[Resource]:
-        return [resource for resource in self.resources if resource.type == kind]
+    def of_type(self, type_token: str) -> Sequence[Resource]:
+        return [resource for resource in self.resources if resource.type == type_token]
 
-    def door(self, path: str) -> DeployedService | None:
-        """The service that the public door leads `path` to: the longest route that matches it."""
+    def service_for(self, path: str) -> DeployedService | None:
+        """The service that answers `path` at the public endpoint: the longest route that matches it."""
         routed = [
             (len(route), service)
             for service in self.services
@@ -108,58 +108,58 @@ def _region(resources: Sequence[Resource]) -> str:
 def _certificates(resources: Sequence[Resource]) -> Iterator[str]:
     """Those that the stack made, and existing ones that its listeners and distributions were given."""
     for resource in resources:
-        arns: Mapping[str, Any] = {
+        arn_by_type: Mapping[str, Any] = {
             "aws:acm/certificate:Certificate": resource.outputs.get("arn"),
             "aws:lb/listener:Listener": resource.outputs.get("certificateArn"),
-            "aws:cloudfront/distribution:Distribution": _viewers(resource),
+            "aws:cloudfront/distribution:Distribution": _viewer_certificate(resource),
         }
-        arn = arns.get(resource.type)
+        arn = arn_by_type.get(resource.type)
         if isinstance(arn, str) and ":acm:" in arn:  # IAM's server certificates have no state to ask for
             yield arn
 
 
-def _viewers(distribution: Resource) -> object:
-    viewers = distribution.outputs.get("viewerCertificate")
-    return cast("Mapping[str, Any]", viewers).get("acmCertificateArn") if isinstance(viewers, Mapping) else None
+def _viewer_certificate(distribution: Resource) -> object:
+    certificate = distribution.outputs.get("viewerCertificate")
+    return cast("Mapping[str, Any]", certificate).get("acmCertificateArn") if isinstance(certificate, Mapping) else None
 
 
-def _child(parent: Resource, kind: str, resources: Sequence[Resource]) -> Resource | None:
-    return next(iter(_children(parent, kind, resources)), None)
+def _child(parent: Resource, type_token: str, resources: Sequence[Resource]) -> Resource | None:
+    return next(iter(_children(parent, type_token, resources)), None)
 
 
-def _children(parent: Resource, kind: str, resources: Sequence[Resource]) -> Sequence[Resource]:
-    return [resource for resource in resources if resource.type == kind and resource.parent == parent.urn]
+def _children(parent: Resource, type_token: str, resources: Sequence[Resource]) -> Sequence[Resource]:
+    return [resource for resource in resources if resource.type == type_token and resource.parent == parent.urn]
 
 
 def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
-    facts, service = contract.inputs, _child(contract, SERVICE, resources)
-    targets = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
+    spec, service = contract.inputs, _child(contract, SERVICE, resources)
+    target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
     task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
-    image = Reference.parse(str(facts["image"]["reference"]))
-    balancer = next((resource for resource in resources if resource.type == BALANCER), None)
-    if not (service and targets and logs and task and image):
+    image = ImageReference.parse(str(spec["image"]["reference"]))
+    load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
+    if not (service and target_groups and logs and task and image):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
-    groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
-    fronts: Sequence[str] = balancer.outputs["securityGroups"] if balancer else ()
+    security_groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
+    load_balancer_groups: Sequence[str] = load_balancer.outputs["securityGroups"] if load_balancer else ()
     return DeployedService(
-        name=facts["service"],
+        name=spec["service"],
         arn=service.outputs["arn"],
         cluster=service.outputs["cluster"],
         task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
-        target_groups=tuple(target.outputs["arn"] for target in targets),
+        target_groups=tuple(target.outputs["arn"] for target in target_groups),
         log_group=logs.outputs["name"],
         image=image,
-        platforms=tuple(facts["image"]["platforms"]),
-        architecture=facts["architecture"],
-        port=int(facts["port"]),
-        health_path=facts["health"]["path"],
-        health_tool=facts["health"]["tool"],
-        routes=tuple(facts["routes"]),
-        database=facts.get("database"),
-        timeout_minutes=int(facts["deployment"]["timeoutMinutes"]),
-        group=groups[0],
-        balancer_group=fronts[0] if fronts else None,
+        platforms=tuple(spec["image"]["platforms"]),
+        architecture=spec["architecture"],
+        port=int(spec["port"]),
+        health_path=spec["health"]["path"],
+        health_tool=spec["health"]["tool"],
+        routes=tuple(spec["routes"]),
+        database=spec.get("database"),
+        timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
+        security_group=security_groups[0],
+        load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,
         execution_role=_last(task.outputs.get("executionRoleArn")),
     )
 

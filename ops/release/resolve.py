@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.registry import RELEASE_TAG
+from components.compute.registry import RELEASE_TAG
 from ops.aws import images
 from ops.aws.client import Aws, AwsError
-from ops.aws.images import Found, Reference
+from ops.aws.images import ImageDetails, ImageReference
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
-from ops.pulumi.stack_settings import told
+from ops.pulumi.stack_settings import read_settings
 from ops.release import release_file
 from settings.model import PLATFORMS, Image, Service, Settings
 from settings.model.release import Release
@@ -25,7 +25,7 @@ PLACEHOLDERS = re.compile(
 MOVING = re.compile(r"latest|main|master|trunk|dev|develop|test|staging|stable|prod|production|edge|nightly|next")
 
 
-class RefusedError(Exception):
+class ImageRefusedError(Exception):
     """The images that may not be released, a sentence for each."""
 
     def __init__(self, reasons: list[str]) -> None:
@@ -45,9 +45,9 @@ class Change:
 def release(stack: Stack, wanted: Mapping[str, str]) -> list[Change]:
     """Writes the images into the stack's release file, all or none. wanted: service → image, as the user names it.
 
-    Other images than before have no evidence yet. Raises RefusedError, and OpsError for what could not be found out.
+    Other images than before have no evidence yet. Raises ImageRefusedError, and OpsError for what has no answer.
     """
-    asked = told(stack, with_images=False)
+    asked = read_settings(stack, with_images=False)
     file = stack.release
     before = (
         release_file.read(file, stack.name) if file.exists() else Release(stack=stack.name, services={}, evidence=None)
@@ -61,52 +61,52 @@ def release(stack: Stack, wanted: Mapping[str, str]) -> list[Change]:
             raise OpsError(f"{name} is no service of {stack.name}; the services are: {', '.join(services)}.")
         try:
             resolved[name] = resolve(aws, stack, asked, services[name], text)
-        except RefusedError as refused:
+        except ImageRefusedError as refused:
             reasons += refused.reasons
     if reasons:
-        raise RefusedError(reasons)
+        raise ImageRefusedError(reasons)
     release_file.write(file, release_file.with_images(before, resolved))
     return [Change(service=name, before=before.services.get(name), after=image) for name, image in resolved.items()]
 
 
-def home(aws: Aws, asked: Settings, service: Service) -> Reference:
+def home(aws: Aws, asked: Settings, service: Service) -> ImageReference:
     """The service's repository: in the account that the settings name, else in the caller's own."""
     account = asked.registry.account or str(aws.ask("sts", "get_caller_identity")["Account"])
-    return Reference(account=account, region=asked.region, repository=service.repository, tag=None, digest=None)
+    return ImageReference(account=account, region=asked.region, repository=service.repository, tag=None, digest=None)
 
 
 def resolve(aws: Aws, stack: Stack, asked: Settings, service: Service, text: str) -> Image:
     own = home(aws, asked, service)
     if PLACEHOLDERS.fullmatch(re.split(r"[:@]", text)[0]):
-        raise RefusedError([f"{service.name}: {text} is a sample image (F12); push the app's own to {own}."])
+        raise ImageRefusedError([f"{service.name}: {text} is a sample image (F12); push the app's own to {own}."])
     try:
         image = images.reference(text, home=own)
     except OpsError as error:
-        raise RefusedError([f"{service.name}: {error}"]) from None
+        raise ImageRefusedError([f"{service.name}: {error}"]) from None
     if (image.account, image.region, image.repository) != (own.account, own.region, own.repository):
-        raise RefusedError([f"{service.name}: {image} is not in the service's repository {own}; push it there."])
+        raise ImageRefusedError([f"{service.name}: {image} is not in the service's repository {own}; push it there."])
     try:
         found = images.find(aws, image)
     except AwsError as error:
         if error.code != "RepositoryNotFoundException":
             raise
         hint = f"run `pulumi up -s {stack.name}` to create it, push the image, and release it then"
-        raise RefusedError([f"{service.name}: there is no repository {own} (F15); {hint}."]) from None
+        raise ImageRefusedError([f"{service.name}: there is no repository {own} (F15); {hint}."]) from None
     if found is None:
-        raise RefusedError([f"{service.name}: {image} is not in ECR; push it, then release it."])
+        raise ImageRefusedError([f"{service.name}: {image} is not in ECR; push it, then release it."])
     if problem := _problem(stack, service, image, found):
-        raise RefusedError([f"{service.name}: {image} {problem}"])
+        raise ImageRefusedError([f"{service.name}: {image} {problem}"])
     tag = image.tag if image.tag and not MOVING.fullmatch(image.tag) else _lasting(found)[0]
     return Image(digest=found.digest, platforms=found.platforms, tag=tag, pushed_at=found.pushed_at)
 
 
-def _lasting(found: Found) -> list[str]:
+def _lasting(found: ImageDetails) -> list[str]:
     """Those first that a lifecycle rule asks for."""
     lasting = [tag for tag in found.tags if not MOVING.fullmatch(tag)]
     return sorted(lasting, key=lambda tag: not tag.startswith(RELEASE_TAG))
 
 
-def _problem(stack: Stack, service: Service, image: Reference, found: Found) -> str | None:
+def _problem(stack: Stack, service: Service, image: ImageReference, found: ImageDetails) -> str | None:
     names = ", ".join(found.tags) or "none"
     if image.tag and image.tag not in found.tags:  # beside a digest, which alone is looked for
         return f"is not tagged {image.tag}: its tags are {names}; write one of them, or the digest alone."

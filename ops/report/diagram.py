@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ops.pulumi.state import BALANCER, Deployed
+from ops.pulumi.state import LOAD_BALANCER, Deployed
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 190, 58, 260, 92, 24
 
@@ -63,7 +63,7 @@ def _columns(there: Deployed) -> Sequence[Sequence[Box]]:
             line="internal" if balancer.inputs.get("internal") else "public",
             kind="edge",
         )
-        for balancer in there.of_type(BALANCER)[:1]
+        for balancer in there.of_type(LOAD_BALANCER)[:1]
     ]
     services = [
         Box(key=f"service {service.name}", title=service.name, line=f"{service.architecture}, port {service.port}",

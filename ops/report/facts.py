@@ -7,12 +7,12 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ops import cost
 from ops.aws.client import Aws
+from ops.clock import utc_now
 from ops.cost import Estimate
 from ops.diff import Difference, diff
 from ops.errors import OpsError
@@ -24,12 +24,12 @@ from ops.pulumi.state import Deployed, parse_deployed
 from ops.release import release_file
 from ops.report.diagram import draw
 from ops.verify.result import Result
-from ops.verify.verifier import look
+from ops.verify.verifier import run_checks
 from settings.model.release import Release
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class RuleVerdict:
     """One rule's word. verdict: `nothing found`, `finding`, `exempted`, `not evaluated`, or `note`."""
 
     failures: str
@@ -48,7 +48,7 @@ class Facts:
     release: Release
     results: Sequence[Result]
     picture: str
-    policies: Sequence[Judged] | None
+    policies: Sequence[RuleVerdict] | None
     unjudged: str
     estimate: Estimate
     other: str | None
@@ -64,10 +64,10 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     except OpsError as error:
         policies, unjudged = None, str(error)
     return Facts(
-        at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        at=utc_now().strftime("%Y-%m-%d %H:%M UTC"),
         there=there,
         release=release,
-        results=look(Aws(there.region), there, release.digests),
+        results=run_checks(Aws(there.region), there, release.digests),
         picture=draw(there),
         policies=policies,
         unjudged=unjudged,
@@ -77,7 +77,7 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     )
 
 
-def judge(state: Mapping[str, Any], directory: Path) -> Sequence[Judged]:
+def judge(state: Mapping[str, Any], directory: Path) -> Sequence[RuleVerdict]:
     """Every rule of the pack on an exported state, what was found first."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "state.json")
@@ -94,16 +94,16 @@ def judge(state: Mapping[str, Any], directory: Path) -> Sequence[Judged]:
     lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
     if not any('"summaryEvent"' in line for line in lines):
         raise OpsError(f"The policies could not judge the state: {(ended.stderr or ended.stdout).strip()[-500:]}")
-    return judged(entries(events.read(lines, ok=True, output="").violations))
+    return rule_verdicts(entries(events.read(lines, ok=True, output="").violations))
 
 
-def judged(found: Sequence[Entry]) -> Sequence[Judged]:
+def rule_verdicts(found: Sequence[Entry]) -> Sequence[RuleVerdict]:
     order = ("finding", "not evaluated", "exempted", "note", "nothing found")
-    rows: list[Judged] = []
+    rows: list[RuleVerdict] = []
     for rule in RULES:
         own = [entry for entry in found if entry.rule == rule.name]
         verdict = min((entry.kind for entry in own), key=order.index, default="nothing found")
         words = [f"{entry.resource}: {entry.reason or entry.message}" for entry in own]
         numbers = ", ".join(rule.failures)
-        rows.append(Judged(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, words=words))
+        rows.append(RuleVerdict(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, words=words))
     return sorted(rows, key=lambda row: (order.index(row.verdict), int(row.failures.split(",")[0][1:]), row.rule))

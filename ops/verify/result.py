@@ -5,12 +5,12 @@ from typing import Literal
 
 from settings.model.release import Seen
 
-Verdict = Literal["held", "waiting", "differs", "unknown"]
+Verdict = Literal["passed", "pending", "failed", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """waiting: may hold later; differs: will not; unknown: AWS did not say. seen.found: in words, never a secret."""
+    """pending: may pass later; failed: will not; unknown: no answer from AWS. seen.found: in words, never a secret."""
 
     verdict: Verdict
     seen: Seen

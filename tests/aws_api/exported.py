@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ops.pulumi.state import BALANCER, CONTRACT, SERVICE, Deployed, DeployedService
+from ops.pulumi.state import CONTRACT, LOAD_BALANCER, SERVICE, Deployed, DeployedService
 from sandbox.launch import ENCRYPTION_SALT
 
 ROOT = "urn:pulumi:{stack}::fairway::pulumi:pulumi:Stack::fairway-{stack}"
@@ -27,7 +27,7 @@ def export(deployed: Deployed) -> dict[str, Any]:
                 "type": kind,
                 "custom": True,
                 "id": str(outputs.get("arn", "one")),
-                "parent": root if kind == BALANCER else contract,
+                "parent": root if kind == LOAD_BALANCER else contract,
                 "provider": f"{provider}::1",
                 "outputs": outputs,
             }
@@ -62,10 +62,10 @@ def _outputs(service: DeployedService) -> dict[str, dict[str, Any]]:
         SERVICE: {
             "arn": service.arn,
             "cluster": service.cluster,
-            "networkConfiguration": {"securityGroups": [service.group]},
+            "networkConfiguration": {"securityGroups": [service.security_group]},
         },
         "aws:lb/targetGroup:TargetGroup": {"arn": service.target_groups[0]},
         "aws:cloudwatch/logGroup:LogGroup": {"name": service.log_group},
         "aws:ecs/taskDefinition:TaskDefinition": {"arn": service.task_definition},
-        BALANCER: {"securityGroups": [service.balancer_group]},
+        LOAD_BALANCER: {"securityGroups": [service.load_balancer_group]},
     }

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from ops.aws.client import Aws, AwsError
-from ops.aws.collector import Observer
-from ops.aws.images import Reference, find
+from ops.aws.collector import Collector
+from ops.aws.images import ImageReference, find
 from ops.doctor import diagnose
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, DeployedService
-from ops.release.resolve import RefusedError, release
+from ops.release.resolve import ImageRefusedError, release
 from ops.verify.result import Result
-from ops.verify.verifier import look
+from ops.verify.verifier import run_checks
 from sandbox import launch
 from tests.aws_api.account import REGION, Account
 from tests.aws_api.exported import export
@@ -96,7 +96,7 @@ def test_what_may_not_run_is_refused(lane: Lane) -> None:
     before = lane.stack.release.read_text()
 
     for image, reason in {"arm": "F1", "3.0.0": "not in ECR"}.items():
-        with pytest.raises(RefusedError, match=reason):
+        with pytest.raises(ImageRefusedError, match=reason):
             release(lane.stack, {"backend": image})
 
     assert lane.stack.release.read_text() == before
@@ -160,15 +160,17 @@ def deployed(lane: Lane) -> Deployed:
     )
     made = replace(
         SERVICE, name="backend", arn=service["serviceArn"], cluster=cluster, task_definition=definition,
-        target_groups=(target_group,), image=_reference(lane), port=PORT, group=groups[0], balancer_group=groups[1],
-        execution_role=None,
+        target_groups=(target_group,), image=_reference(lane), port=PORT,
+        security_group=groups[0], load_balancer_group=groups[1], execution_role=None,
     )  # fmt: skip
     return _stack_of(made)
 
 
-def _reference(lane: Lane) -> Reference:
+def _reference(lane: Lane) -> ImageReference:
     (detail,) = lane.ecr.describe_images(repositoryName=REPOSITORY, imageIds=[{"imageTag": "2.0.0"}])["imageDetails"]
-    return Reference(account=ACCOUNT, region=REGION, repository=REPOSITORY, tag=None, digest=str(detail["imageDigest"]))
+    return ImageReference(
+        account=ACCOUNT, region=REGION, repository=REPOSITORY, tag=None, digest=str(detail["imageDigest"])
+    )
 
 
 def _stack_of(service: DeployedService) -> Deployed:
@@ -179,21 +181,21 @@ def _stack_of(service: DeployedService) -> Deployed:
 
 
 def verdicts(deployed: Deployed) -> dict[str, str]:
-    found: list[Result] = list(look(Aws(REGION), deployed, deployed.digests))
+    found: list[Result] = list(run_checks(Aws(REGION), deployed, deployed.digests))
     return {result.seen.name: result.verdict for result in found}
 
 
 def test_verify_reads_the_services_own_api(deployed: Deployed) -> None:
     found = verdicts(deployed)
 
-    assert set(found.values()) == {"held"}, found
+    assert set(found.values()) == {"passed"}, found
 
 
 def test_verify_sees_that_another_image_runs(deployed: Deployed) -> None:
     (service,) = deployed.services
     other = replace(service, image=replace(service.image, digest="sha256:" + "0" * 64))
 
-    assert verdicts(_stack_of(other))["digest"] == "differs"
+    assert verdicts(_stack_of(other))["digest"] == "failed"
 
 
 def test_verify_sees_another_task_definition_and_a_missing_image(deployed: Deployed) -> None:
@@ -201,12 +203,12 @@ def test_verify_sees_another_task_definition_and_a_missing_image(deployed: Deplo
     older = replace(service, task_definition=service.task_definition.replace(":1", ":2"))
     gone = replace(service, image=replace(service.image, digest="sha256:" + "0" * 64))
 
-    assert verdicts(_stack_of(older))["task definition"] == "differs"
-    assert verdicts(_stack_of(gone))["image"] == "differs"
+    assert verdicts(_stack_of(older))["task definition"] == "failed"
+    assert verdicts(_stack_of(gone))["image"] == "failed"
 
 
 def test_doctor_finds_nothing_in_a_healthy_service(deployed: Deployed) -> None:
-    observed = Observer(Aws(REGION), deployed, deep=True).all()
+    observed = Collector(Aws(REGION), deployed, deep=True).all()
 
     assert [service.unknown for service in observed] == [()]
     assert diagnose(observed) == []
@@ -223,11 +225,11 @@ def test_the_commands_themselves_release_and_verify(lane: Lane, deployed: Deploy
     looked = lane.run(FAIRWAY, "preflight", "dev", "--json")
     released = lane.run(FAIRWAY, "release", "dev", "--image", "backend=2.0.0", "--json")
     refused = lane.run(FAIRWAY, "release", "dev", "--image", "backend=3.0.0", "--json")
-    verified = lane.run(FAIRWAY, "verify", "dev", "--minutes", "0", "--json")
+    verified = lane.run(FAIRWAY, "verify", "dev", "--timeout", "0", "--json")
     examined = lane.run(FAIRWAY, "doctor", "dev", "--json")
 
     # This repository's own addresses and accounts are examples, which preflight does not let pass on AWS.
-    differing = {check["check"] for check in json.loads(looked.output)["checks"] if check["verdict"] != "held"}
+    differing = {check["check"] for check in json.loads(looked.output)["checks"] if check["verdict"] != "passed"}
     assert looked.code == 1 and differing == {"placeholder"}, looked
     assert (released.code, refused.code, verified.code, examined.code) == (0, 1, 0, 0), (released, verified, examined)
     assert json.loads(released.output)["services"]["backend"]["digest"] == deployed.digests["backend"]
@@ -240,22 +242,24 @@ def test_the_command_verifies_no_stack_whose_task_was_stopped(lane: Lane, deploy
     (task,) = ecs.list_tasks(cluster=service.cluster)["taskArns"]
     ecs.stop_task(cluster=service.cluster, task=task, reason="Essential container in task exited")
 
-    said = lane.run(FAIRWAY, "verify", "dev", "--minutes", "0", "--json")
+    said = lane.run(FAIRWAY, "verify", "dev", "--timeout", "0", "--json")
 
     assert said.code == 1, said
     checks = {check["check"]: check["verdict"] for check in json.loads(said.output)["checks"]}
-    assert checks["digest"] == "waiting" and "evidence" not in json.loads(lane.stack.release.read_text())
+    assert checks["digest"] == "pending" and "evidence" not in json.loads(lane.stack.release.read_text())
 
 
 def test_doctor_names_what_was_broken(lane: Lane, deployed: Deployed) -> None:
     (service,) = deployed.services
     ec2, elb = lane.account.client("ec2"), lane.account.client("elbv2")
     elb.modify_target_group(TargetGroupArn=service.target_groups[0], HealthCheckPath="/health")
-    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [service.group]}])
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [service.security_group]}])
     (rule,) = [rule for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]]
-    ec2.revoke_security_group_ingress(GroupId=service.group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
+    ec2.revoke_security_group_ingress(
+        GroupId=service.security_group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]]
+    )
 
-    observed = Observer(Aws(REGION), deployed, deep=True).all()
+    observed = Collector(Aws(REGION), deployed, deep=True).all()
 
     assert [diagnosis.signature.failures for diagnosis in diagnose(observed)] == [("F21",), ("F6",)]
 
@@ -267,7 +271,7 @@ def test_a_registry_that_does_not_answer_is_no_missing_image(
 
     found = verdicts(deployed)
 
-    assert "differs" not in (found["image"], found["deployment"], found["task definition"])
+    assert "failed" not in (found["image"], found["deployment"], found["task definition"])
     assert found["image"] == "unknown"
 
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 EXECUTOR = Path(__file__).resolve().parents[3] / "bin" / "pulumi-language-python-exec"
+LOCK_FILES = {"uv.lock": "uv", "poetry.lock": "Poetry"}  # the official host looks for them in this order
 
 
 class ProgramError(Exception):
@@ -35,19 +37,13 @@ class Interpreter:
     virtualenv: Path | None = None
 
     @classmethod
-    def of(cls, options: Mapping[str, Any], root: str) -> "Interpreter":
-        """`options` are the runtime's options in Pulumi.yaml, `root` the directory of that file."""
-        tool = options.get("toolchain", "pip")
-        if tool != "pip":
-            raise ProgramError(f"This Pulumi was built with pip alone: `toolchain: {tool}` needs the official one.")
+    def of(cls, options: Mapping[str, Any], root: str, program: str) -> "Interpreter":
+        """`options` are the runtime's in Pulumi.yaml, `root` is that file's directory, `program` that of its `main`."""
+        _require_pip(options.get("toolchain"), Path(program))
         if option := options.get("virtualenv"):
             virtualenv = Path(root, option)
             return cls(python=virtualenv / "bin" / "python", virtualenv=virtualenv)
-        named = os.environ.get("PULUMI_PYTHON_CMD")
-        found = next(filter(None, map(shutil.which, [named] if named else ["python3", "python"])), None)
-        if found is None:
-            raise ProgramError(f"There is no {named or 'python3'} on the PATH to run the program with.")
-        return cls(python=Path(found))
+        return cls(python=python_on_path())
 
     def activated(self, environ: Mapping[str, str]) -> dict[str, str]:
         """`environ` with the virtual environment active, if there is one."""
@@ -73,7 +69,7 @@ class Interpreter:
         """`sys.path` of the interpreter. Asking it takes a start of Python, which is saved where it runs this too."""
         if self._runs_this():
             return sys.path[1:]
-        return json.loads(self._answer("import json, sys; print(json.dumps(sys.path[1:]))"))
+        return _search_path(self.python)
 
     def version(self) -> str:
         if self._runs_this():
@@ -104,7 +100,40 @@ class Interpreter:
         return self.python.parent.parent.resolve() == Path(sys.prefix).resolve()
 
     def _answer(self, code: str) -> str:
-        return subprocess.run([self.python, "-c", code], capture_output=True, text=True, check=True).stdout
+        return _answer(self.python, code)
+
+
+def python_on_path() -> Path:
+    """What the official host takes for Python: PULUMI_PYTHON_CMD, else `python3`, else `python`."""
+    named = os.environ.get("PULUMI_PYTHON_CMD")
+    python = next(filter(None, map(shutil.which, [named] if named else ["python3", "python"])), None)
+    if python is None:
+        raise ProgramError(f"There is no {named or 'python3'} on the PATH to run the program with.")
+    return Path(python)
+
+
+def _require_pip(toolchain: str | None, program: Path) -> None:
+    """Raises ProgramError where the official host would not use pip: by option, or by a lock file in any parent."""
+    if toolchain in (None, "auto"):
+        for name, tool in LOCK_FILES.items():
+            if lock := next(
+                (parent / name for parent in (program, *program.parents) if (parent / name).exists()), None
+            ):
+                raise ProgramError(
+                    f"{lock} makes Pulumi use {tool} for {program}, which this Pulumi cannot: "
+                    "write `toolchain: pip` under runtime.options in Pulumi.yaml, or install the official Pulumi."
+                )
+    elif toolchain != "pip":
+        raise ProgramError(f"This Pulumi was built with pip alone: `toolchain: {toolchain}` needs the official one.")
+
+
+@cache
+def _search_path(python: Path) -> list[str]:
+    return json.loads(_answer(python, "import json, sys; print(json.dumps(sys.path[1:]))"))
+
+
+def _answer(python: Path, code: str) -> str:
+    return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
 def _installed_version(package: Path) -> str:

@@ -17,7 +17,7 @@ from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeServicer, add_
 from pulumi.runtime.proto.plugin_pb2 import PackageDependency, PluginInfo
 
 from toolchain.host.children import Children, output_of
-from toolchain.host.program import EXECUTOR, Interpreter, ProgramError
+from toolchain.host.program import EXECUTOR, Interpreter, ProgramError, python_on_path
 
 SHOWN_ALREADY = 32  # the executor's exit code for an error that it has reported to the engine itself
 MESSAGE_BYTES = 400 << 20  # the engine's own limit
@@ -72,7 +72,7 @@ class Host(LanguageRuntimeServicer):
     def Run(self, request: messages.RunRequest, context: Context) -> messages.RunResponse:
         """Run a program to its end."""
         try:
-            interpreter = Interpreter.of(dict(request.info.options.items()), request.info.root_directory)
+            interpreter = _interpreter_of(request.info)
             interpreter.check()
         except ProgramError as error:
             return messages.RunResponse(error=str(error))
@@ -123,12 +123,12 @@ class Host(LanguageRuntimeServicer):
     def InstallDependencies(
         self, request: messages.InstallDependenciesRequest, context: Context
     ) -> Iterator[messages.InstallDependenciesResponse]:
-        """`pulumi install`: make the virtual environment if it is missing, then install requirements.txt."""
+        """`pulumi install`: make the virtual environment, also where there is one, then install requirements.txt."""
         directory = request.info.program_directory
         interpreter = _interpreter(request.info, context, check=False)
         steps: list[list[str | Path]] = []
-        if interpreter.virtualenv is not None and not interpreter.python.exists():
-            steps.append([sys.executable, "-m", "venv", interpreter.virtualenv])
+        if interpreter.virtualenv is not None:
+            steps.append([_python_on_path(context), "-m", "venv", interpreter.virtualenv])
         if Path(directory, "requirements.txt").exists():
             steps.append([interpreter.python, "-m", "pip", "install", "-r", "requirements.txt"])
         env = interpreter.activated(os.environ)
@@ -144,15 +144,26 @@ class Host(LanguageRuntimeServicer):
                 context.abort(grpc.StatusCode.UNKNOWN, f"`{shown}` exited with code {code}.")
 
 
+def _interpreter_of(info: messages.ProgramInfo) -> Interpreter:
+    return Interpreter.of(dict(info.options.items()), info.root_directory, info.program_directory)
+
+
 def _interpreter(info: messages.ProgramInfo, context: Context, *, check: bool = True) -> Interpreter:
     """The interpreter of a program; the call fails with one sentence where it cannot run."""
     try:
-        interpreter = Interpreter.of(dict(info.options.items()), info.root_directory)
+        interpreter = _interpreter_of(info)
         if check:
             interpreter.check()
     except ProgramError as error:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     return interpreter
+
+
+def _python_on_path(context: Context) -> Path:
+    try:
+        return python_on_path()
+    except ProgramError as error:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
 
 
 def main() -> None:

@@ -8,31 +8,31 @@ from ops.pulumi.state import Deployed
 from ops.verify.result import Result, result
 
 
-def alarms(aws: Aws, there: Deployed) -> Result:
-    if not there.alarms:
-        return result("held", "alarms", None, "the stack has none")
+def alarms(aws: Aws, deployed: Deployed) -> Result:
+    if not deployed.alarms:
+        return result("passed", "alarms", None, "the stack has none")
     try:
-        states = _states(aws, there.alarms)
+        states = _states(aws, deployed.alarms)
     except AwsError as error:
         return result("unknown", "alarms", None, str(error))
-    if gone := sorted(_alarm(arn) for arn in set(there.alarms) - set(states)):
-        found = f"deleted by hand: {', '.join(gone)}: run `pulumi up --refresh -s {there.stack}`"
-        return result("differs", "alarms", None, found)
-    if loud := sorted(_alarm(arn) for arn, state in states.items() if state == "ALARM"):
-        return result("waiting", "alarms", None, f"in alarm: {', '.join(loud)}")
-    return result("held", "alarms", None, f"{len(states)} quiet")
+    if missing := sorted(_alarm(arn) for arn in set(deployed.alarms) - set(states)):
+        message = f"deleted by hand: {', '.join(missing)}: run `pulumi up --refresh -s {deployed.stack}`"
+        return result("failed", "alarms", None, message)
+    if in_alarm := sorted(_alarm(arn) for arn, state in states.items() if state == "ALARM"):
+        return result("pending", "alarms", None, f"in alarm: {', '.join(in_alarm)}")
+    return result("passed", "alarms", None, f"{len(states)} quiet")
 
 
 def _states(aws: Aws, alarms: Sequence[str]) -> Mapping[str, str]:
-    """ARN → state, of those that there are; each is asked for in its own region."""
-    found: dict[str, str] = {}
-    for region, some in groupby(sorted(alarms), key=lambda arn: arn.split(":")[3]):
-        names = [_alarm(arn) for arn in some]
+    """ARN → state, of those that exist; each is asked for in its own region."""
+    states: dict[str, str] = {}
+    for region, of_region in groupby(sorted(alarms), key=lambda arn: arn.split(":")[3]):
+        names = [_alarm(arn) for arn in of_region]
         for start in range(0, len(names), 100):  # what one question may name
-            asked = names[start : start + 100]
-            answer = aws.ask("cloudwatch", "describe_alarms", region=region, AlarmNames=asked)
-            found |= {alarm["AlarmArn"]: alarm["StateValue"] for alarm in answer["MetricAlarms"]}
-    return found
+            requested = names[start : start + 100]
+            response = aws.ask("cloudwatch", "describe_alarms", region=region, AlarmNames=requested)
+            states |= {alarm["AlarmArn"]: alarm["StateValue"] for alarm in response["MetricAlarms"]}
+    return states
 
 
 def _alarm(arn: str) -> str:

@@ -1,24 +1,24 @@
 """Whether the load balancer finds the service's tasks healthy."""
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.verify.result import Result, result
 
 NAME = "targets"
 LEAVING = ("draining",)
 
 
-def check(observed: Observed) -> Result:
-    service = observed.deployed.name
-    health = [target["TargetHealth"] for target in observed.targets]
+def check(snapshot: Snapshot) -> Result:
+    service = snapshot.deployed.name
+    health = [target["TargetHealth"] for target in snapshot.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]
-    if why := observed.unread("elbv2 describe_target_health"):
-        return result("unknown", NAME, service, why)
-    if not counted and observed.idle:
-        return result("held", NAME, service, "no task is wanted")
+    if reason := snapshot.unread("elbv2 describe_target_health"):
+        return result("unknown", NAME, service, reason)
+    if not counted and snapshot.idle:
+        return result("passed", NAME, service, "desired count is 0")
     if not counted:
-        return result("waiting", NAME, service, "the target group is empty")
-    ill = [target for target in counted if target.get("State") != "healthy"]
-    if ill:
-        reasons = sorted({str(target.get("Reason") or target.get("State")) for target in ill})
-        return result("waiting", NAME, service, f"{len(ill)} of {len(counted)} not healthy: {', '.join(reasons)}")
-    return result("held", NAME, service, f"{len(counted)} healthy")
+        return result("pending", NAME, service, "the target group is empty")
+    unhealthy = [target for target in counted if target.get("State") != "healthy"]
+    if unhealthy:
+        reasons = sorted({str(target.get("Reason") or target.get("State")) for target in unhealthy})
+        return result("pending", NAME, service, f"{len(unhealthy)} of {len(counted)} not healthy: {', '.join(reasons)}")
+    return result("passed", NAME, service, f"{len(counted)} healthy")

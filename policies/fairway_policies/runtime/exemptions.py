@@ -5,6 +5,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from ..rule import Rule
+from . import clock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +34,7 @@ class Exemptions:
     """The exemptions of one run, and which of them were needed."""
 
     entries: tuple[Exemption, ...] = ()
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=clock.today)
     _used: set[Exemption] = field(default_factory=set[Exemption])
 
     def covering(self, rule: Rule, urn: str) -> Exemption | None:

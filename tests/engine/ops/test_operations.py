@@ -31,14 +31,15 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 def test_a_stack_that_is_up_is_verified_with_evidence(sandbox: Sandbox) -> None:
-    said = fairway(sandbox, "verify", "dev", "--minutes", "0", "--json")
+    said = fairway(sandbox, "verify", "dev", "--timeout", "0", "--json")
 
     assert said.code == 0, said
     written = release(sandbox, "dev")
     assert json.loads(said.output)["evidence"] == written["evidence"]
     assert written["evidence"]["digests"] == {name: image["digest"] for name, image in written["services"].items()}
     assert {seen["name"] for seen in written["evidence"]["checks"]} == {
-        "release", "alarms", "image", "deployment", "task definition", "digest", "secrets", "targets", "public door",
+        "release", "alarms", "image", "deployment", "task definition", "digest", "secrets", "targets",
+        "public endpoint",
     }  # fmt: skip
     assert fairway(sandbox, "doctor", "dev").code == 0
     assert sandbox.pulumi("preview", "dev", "--expect-no-changes").code == 0  # the program reads the evidence
@@ -73,7 +74,7 @@ def test_a_release_that_fails_in_ecs_is_not_verified_and_doctor_says_why(sandbox
 
     up = sandbox.pulumi("up", "dev", "--yes", "--skip-preview", env={"FAIRWAY_SANDBOX_FAULTS": json.dumps([FAULT])})
     assert up.code != 0, up
-    verified = fairway(sandbox, "verify", "dev", "--minutes", "0")
+    verified = fairway(sandbox, "verify", "dev", "--timeout", "0")
 
     assert verified.code == 1, verified
     assert "FAILED: " in verified.output
@@ -86,7 +87,7 @@ def test_a_release_that_fails_in_ecs_is_not_verified_and_doctor_says_why(sandbox
 def test_the_mended_release_is_verified_again(sandbox: Sandbox) -> None:
     sandbox.must("up", "dev", "--yes", "--skip-preview")
 
-    said = fairway(sandbox, "verify", "dev", "--minutes", "0")
+    said = fairway(sandbox, "verify", "dev", "--timeout", "0")
 
     assert said.code == 0, said
     assert fairway(sandbox, "doctor", "dev").code == 0
@@ -98,7 +99,7 @@ def test_an_image_that_left_the_registry_is_noticed(sandbox: Sandbox) -> None:
     kept, content["repositories"]["portfolio/frontend"] = content["repositories"]["portfolio/frontend"], []
     registry.write_text(json.dumps(content))
 
-    verified = fairway(sandbox, "verify", "dev", "--minutes", "0", "--no-doctor")
+    verified = fairway(sandbox, "verify", "dev", "--timeout", "0", "--no-doctor")
     found = json.loads(fairway(sandbox, "doctor", "dev", "--json").output)["diagnoses"]
     before = fairway(sandbox, "preflight", "dev")
 

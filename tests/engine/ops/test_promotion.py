@@ -33,7 +33,7 @@ topic = aws.sns.Topic("later")
 aws.ecs.TaskDefinition("unseen", family="unseen", container_definitions=topic.arn.apply(lambda arn: "[]"))
 
 """
-PROMOTE = ("promote", "dev", "prod", "--yes", "--minutes", "0")
+PROMOTE = ("promote", "dev", "prod", "--yes", "--timeout", "0")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_a_release_goes_from_dev_to_a_prod_that_is_not_there_yet(sandbox: Sandbo
     unverified = fairway(sandbox, *PROMOTE)
     assert unverified.code == 1 and "dev is not verified" in unverified.text, unverified
     assert fairway(sandbox, "promote", "dev", "prod").code == 2  # nobody can be asked
-    assert fairway(sandbox, "verify", "dev", "--minutes", "0").code == 0
+    assert fairway(sandbox, "verify", "dev", "--timeout", "0").code == 0
 
     said = fairway(sandbox, *PROMOTE, "--json")
 
@@ -107,7 +107,7 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
     new = push(sandbox, "portfolio/backend", "2.0.0", "linux/amd64", "linux/arm64")
     assert fairway(sandbox, "release", "dev", "--image", "backend=2.0.0").code == 0
     sandbox.must("up", "dev", "--yes", "--skip-preview")
-    assert fairway(sandbox, "verify", "dev", "--minutes", "0").code == 0
+    assert fairway(sandbox, "verify", "dev", "--timeout", "0").code == 0
     before, cloud = release(sandbox, "prod"), sandbox.cloud("prod").read_text()
     settings, registry = sandbox.program / "Pulumi.prod.yaml", sandbox.cloud("prod").with_name("registry.json")
     lock = sandbox.program / ".fairway" / "promotions" / "prod.lock"
@@ -144,10 +144,10 @@ def test_a_release_that_fails_in_ecs_is_put_back_and_named(sandbox: Sandbox) -> 
 
     assert said.code == 1 and old != new, said
     ended: dict[str, Any] = json.loads(said.output)
-    assert ended["outcome"] == "back" and "F1" in ended["reasons"][0], said
+    assert ended["outcome"] == "rolled-back" and "F1" in ended["reasons"][0], said
     assert digest(sandbox, "prod") == old
     assert release(sandbox, "prod")["evidence"]["digests"]["backend"] == old
-    assert fairway(sandbox, "verify", "prod", "--minutes", "0").code == 0
+    assert fairway(sandbox, "verify", "prod", "--timeout", "0").code == 0
 
 
 def test_killed_on_the_way_back_it_goes_on_with_putting_back(sandbox: Sandbox) -> None:
@@ -162,7 +162,7 @@ def test_killed_on_the_way_back_it_goes_on_with_putting_back(sandbox: Sandbox) -
 
     said = fairway(sandbox, *PROMOTE, "--json")
 
-    assert said.code == 1 and json.loads(said.output)["outcome"] == "back", said
+    assert said.code == 1 and json.loads(said.output)["outcome"] == "rolled-back", said
     assert digest(sandbox, "prod") == old and release(sandbox, "prod")["evidence"]["digests"]["backend"] == old
 
 
@@ -185,7 +185,7 @@ def test_killed_on_the_way_forward_it_goes_on(sandbox: Sandbox) -> None:
 def test_a_rollback_puts_back_what_the_promotion_replaced(sandbox: Sandbox) -> None:
     new = digest(sandbox, "prod")
 
-    said = fairway(sandbox, "rollback", "prod", "--yes", "--minutes", "0")
+    said = fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0")
 
     assert said.code == 0, said
     assert digest(sandbox, "prod") != new and "evidence" in release(sandbox, "prod")

@@ -33,28 +33,28 @@ MIGRATION = {
 
 def settings(stack: str) -> dict[str, Any]:
     """The stack's own, without what the runbooks do not touch."""
-    told = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    read_settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     for key in ("alarms", "budget", "cluster"):
-        told.pop(f"fairway:{key}", None)
-    backend = told["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
-    told["fairway:network"] = {"cidr": "10.20.0.0/16", "zones": 2, "nat": "none"}
-    told["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordEpoch": 1}
-    return told | {"fairway:production": False, "fairway:services": {"backend": backend}}
+        read_settings.pop(f"fairway:{key}", None)
+    backend = read_settings["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
+    read_settings["fairway:network"] = {"cidr": "10.20.0.0/16", "availabilityZones": 2, "nat": "none"}
+    read_settings["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordVersion": 1}
+    return read_settings | {"fairway:production": False, "fairway:services": {"backend": backend}}
 
 
 def write(folder: Path, stack: str, **changes: Any) -> None:
-    told = settings("prod" if stack == "prod-west" else stack)
-    told |= {f"fairway:{key}": value for key, value in changes.items() if key != "region"}
-    told["aws:region"] = changes.get("region", "us-east-1")
-    (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": told}))
+    read_settings = settings("prod" if stack == "prod-west" else stack)
+    read_settings |= {f"fairway:{key}": value for key, value in changes.items() if key != "region"}
+    read_settings["aws:region"] = changes.get("region", "us-east-1")
+    (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": read_settings}))
 
 
 def edge(**changes: Any) -> dict[str, Any]:
-    return {"door": "cloudfront", **changes}
+    return {"ingress": "cloudfront", **changes}
 
 
 def epoch(number: int) -> dict[str, Any]:
-    return {"version": "15", "instanceClass": "db.t4g.micro", "passwordEpoch": number}
+    return {"version": "15", "instanceClass": "db.t4g.micro", "passwordVersion": number}
 
 
 @pytest.fixture(scope="module")
@@ -180,10 +180,10 @@ def test_a_rotated_password(books: Runbooks) -> None:
 def test_a_failed_migration(books: Runbooks) -> None:
     cloud = books.sandbox.cloud("prod")
     content = cloud.read_text()
-    told = json.loads(content)
-    for service in told["resources"]["aws:ecs/service:Service"].values():
+    read_settings = json.loads(content)
+    for service in read_settings["resources"]["aws:ecs/service:Service"].values():
         service["live"]["observed"] = MIGRATION
-    cloud.write_text(json.dumps(told))
+    cloud.write_text(json.dumps(read_settings))
 
     said = books.run("A failed migration")
 

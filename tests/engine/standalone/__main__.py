@@ -2,11 +2,11 @@
 
 import pulumi
 
-from components.cluster import Cluster, ClusterArgs
-from components.database import Database, DatabaseArgs
-from components.load_balancer import Entrance
-from components.registry import Registry, RegistryArgs
-from components.service import Service, ServiceArgs, Where
+from components.compute.cluster import Cluster, ClusterArgs
+from components.compute.registry import Registry, RegistryArgs
+from components.compute.service import Service, ServiceArgs, Where
+from components.data.database import Database, DatabaseArgs
+from components.edge.load_balancer import Entrance
 
 there = pulumi.Config()
 vpc, subnets = there.require("vpcId"), there.require_object("subnetIds")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ops.pulumi.events import Run, Step, Violation
+from ops.pulumi.events import EngineRun, Step, Violation
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.result import Verdict, result
@@ -13,7 +13,7 @@ from ops.verify.verifier import NotVerifiedError
 from settings.model import Image
 from settings.model.release import Evidence, Release
 
-OLD, NEW, MENDED = ("sha256:" + digit * 64 for digit in "123")
+OLD, NEW, FIXED = ("sha256:" + digit * 64 for digit in "123")
 DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/shop-prod-api:7"
 
 
@@ -37,8 +37,8 @@ def run(
     violations: tuple[Violation, ...] = (),
     errors: tuple[str, ...] = (),
     output: str = "output",
-) -> Run:
-    return Run(
+) -> EngineRun:
+    return EngineRun(
         ok=ok, steps=steps, violations=violations, passed=frozenset({"image-placeholder"}), errors=errors, output=output
     )
 
@@ -54,39 +54,39 @@ class FakeStack(Stack):
     there: the exported state.
     """
 
-    ups: list[Run] = field(default_factory=lambda: [run()])
-    planned: Run = field(default_factory=lambda: run(step("update", "aws:ecs/service:Service")))
+    ups: list[EngineRun] = field(default_factory=lambda: [run()])
+    planned: EngineRun = field(default_factory=lambda: run(step("update", "aws:ecs/service:Service")))
     ran: list[str] = field(default_factory=list[str])
     on_up: Callable[[], None] = lambda: None
-    there: dict[str, Any] = field(default_factory=dict[str, Any])
+    exported: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def config(self) -> Mapping[str, Any]:
         return {}
 
-    def preview(self, *options: str, strict: bool = False) -> Run:
+    def preview(self, *options: str, strict: bool = False) -> EngineRun:
         return self.planned
 
-    def up(self, *options: str) -> Run:
+    def up(self, *options: str) -> EngineRun:
         self.ran.append(release_file.read(self.release, self.name).digests["api"])
         self.on_up()
         return self.ups.pop(0) if len(self.ups) > 1 else self.ups[0]
 
     def state(self) -> Mapping[str, Any]:
-        return dict(self.there)
+        return dict(self.exported)
 
 
 @dataclass
-class Proof:
+class Verifier:
     """verify fails as often as `failures` says, or is interrupted. others: what else it found that does not hold."""
 
     failures: int = 0
-    looks: int = 0
+    rounds: int = 0
     stop: bool = False
-    verdict: Verdict = "differs"
+    verdict: Verdict = "failed"
     others: tuple[Verdict, ...] = ()
 
     def verify(self, stack: Stack) -> Evidence:
-        self.looks += 1
+        self.rounds += 1
         if self.stop:
             raise KeyboardInterrupt
         if self.failures:

@@ -8,9 +8,9 @@ from ops import cost
 from ops.diff import Difference
 from ops.policy.entries import RULES, Entry
 from ops.pulumi.resources import Resource
-from ops.pulumi.state import BALANCER, Deployed
+from ops.pulumi.state import LOAD_BALANCER, Deployed
 from ops.report.diagram import draw
-from ops.report.facts import Facts, judged
+from ops.report.facts import Facts, rule_verdicts
 from ops.verify.result import Result, result
 from tests.unit.ops.promoted import NEW, release
 from tests.unit.ops.snapshots import SERVICE
@@ -31,12 +31,12 @@ THERE = Deployed(
     certificates=(),
     resources=(
         resource("aws:cloudfront/distribution:Distribution", "edge", {"domainName": "d1.cloudfront.net"}),
-        resource(BALANCER, "edge", internal=True),
+        resource(LOAD_BALANCER, "edge", internal=True),
         resource("aws:rds/instance:Instance", "database", instanceClass="db.t4g.micro", engineVersion="15"),
         resource("aws:secretsmanager/secret:Secret", "connection"),
     ),
 )
-HELD = result("held", "deployment", "web", "COMPLETED")
+PASSED = result("passed", "deployment", "web", "COMPLETED")
 
 
 def facts(*results: Result, differences: Sequence[Difference] = (), there: Deployed = THERE) -> Facts:
@@ -45,9 +45,9 @@ def facts(*results: Result, differences: Sequence[Difference] = (), there: Deplo
         at="2026-11-21 09:00 UTC",
         there=there,
         release=release("prod", NEW),
-        results=results or (HELD,),
+        results=results or (PASSED,),
         picture=draw(there),
-        policies=judged([finding]),
+        policies=rule_verdicts([finding]),
         unjudged="",
         estimate=cost.estimate([]),
         other="dev",

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ops.aws.endpoint import Visit
-from ops.aws.images import Found, Reference
-from ops.aws.snapshot import Observed
+from ops.aws.endpoint import EndpointProbe
+from ops.aws.images import ImageDetails, ImageReference
+from ops.aws.snapshot import Snapshot
 from ops.pulumi.state import DeployedService
 
 DIGEST = "sha256:" + "1" * 64
@@ -14,7 +14,8 @@ DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/shop-dev-api:7"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop-dev-database-aBcDeF"
 VERSION = "terraform-20261121090000000000000001"
 REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api"
-STARTED = datetime.now(UTC) - timedelta(minutes=5)
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+STARTED = NOW - timedelta(minutes=5)
 DEPLOYMENT = "ecs-svc/1234567890123456789"
 
 SERVICE = DeployedService(
@@ -24,7 +25,7 @@ SERVICE = DeployedService(
     task_definition=DEFINITION,
     target_groups=("arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/0123456789abcdef",),
     log_group="/shop/dev/api",
-    image=Reference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=DIGEST),
+    image=ImageReference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=DIGEST),
     platforms=("linux/amd64",),
     architecture="X86_64",
     port=3001,
@@ -33,8 +34,8 @@ SERVICE = DeployedService(
     routes=("/api/*",),
     database="url",
     timeout_minutes=15,
-    group="sg-0123456789abcdef0",
-    balancer_group="sg-0fedcba9876543210",
+    security_group="sg-0123456789abcdef0",
+    load_balancer_group="sg-0fedcba9876543210",
     execution_role="api-execution-1a2b3c4",
 )
 
@@ -105,17 +106,17 @@ def policy(resource: str) -> dict[str, Any]:
 def rule(source: str = "sg-0fedcba9876543210", port: int = 3001) -> dict[str, Any]:
     """An ingress rule of the service's security group."""
     ports = {"FromPort": port, "ToPort": port, "IpProtocol": "tcp"}
-    return {"GroupId": SERVICE.group, "IsEgress": False, **ports, "ReferencedGroupInfo": {"GroupId": source}}
+    return {"GroupId": SERVICE.security_group, "IsEgress": False, **ports, "ReferencedGroupInfo": {"GroupId": source}}
 
 
-def image(**changes: Any) -> Found:
+def image(**changes: Any) -> ImageDetails:
     known: dict[str, Any] = {
         "digest": DIGEST, "platforms": ("linux/amd64",), "tags": ("1.4.0",), "pushed_at": None, "manifests": (),
     }  # fmt: skip
-    return Found(**known | changes)
+    return ImageDetails(**known | changes)
 
 
-def observed(**changes: Any) -> Observed:
+def observed(**changes: Any) -> Snapshot:
     """A healthy service in whose life some things went by: a deployment, a scaling in, a chatty log."""
     secret = {"ARN": SECRET, "LastChangedDate": STARTED - timedelta(days=30)}
     healthy: dict[str, Any] = {
@@ -132,11 +133,12 @@ def observed(**changes: Any) -> Observed:
         "targets": [target(), target(), target("draining", "Target.DeregistrationInProgress")],
         "target_groups": [{"HealthCheckPath": "/api/health", "Port": 3001}],
         "log": ["GET /api/health 200 3 ms", "listening on 0.0.0.0:3001", "error: order 17 not found"],
-        "visit": Visit(url="https://shop.example.org/api/health", status=200, body='{"status":"ok","db":"up"}'),
+        "probe": EndpointProbe(url="https://shop.example.org/api/health", status=200, body='{"status":"ok","db":"up"}'),
         "secrets": {SECRET: {**secret, "VersionIdsToStages": {VERSION: ["AWSCURRENT"]}}},
         "rules": [rule()],
         "policies": [policy(SECRET)],
         "image": image(),
+        "taken_at": NOW,
         "certificates": [{"DomainName": "shop.example.org", "Status": "ISSUED"}],
     }
-    return Observed(**healthy | changes)
+    return Snapshot(**healthy | changes)

@@ -8,12 +8,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.cli import COMMANDS, fairway
 from ops.errors import FOUND, UNKNOWN, OpsError
 from ops.pulumi.state import Deployed
 from ops.release import release_file
-from ops.release.resolve import RefusedError
+from ops.release.resolve import ImageRefusedError
 from ops.verify.result import Verdict, result
 from ops.verify.verifier import NotVerifiedError
 from tests.unit.ops.promoted import NEW, release
@@ -64,17 +64,17 @@ def test_the_exit_codes_are_in_the_help_of_all() -> None:
     said = CliRunner().invoke(fairway, ["--help"])
 
     words = " ".join(said.output.split())
-    assert "0 all is well, 1 it found something, 2 wrong usage, 3 it could not find out" in words
+    assert "0 all is well, 1 it found something, 2 wrong usage, 3 error: no answer" in words
     assert [name for name in COMMANDS if f"  {name} " not in said.output] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_what_it_cannot_find_out_ends_with_3(program: Path, name: str) -> None:
+def test_an_error_ends_with_3(program: Path, name: str) -> None:
     said = CliRunner().invoke(fairway, [name, *CALLS[name], "--json"])
 
     assert said.exit_code == UNKNOWN, (said.output, said.exception)
     assert list(json.loads(said.stdout)) == ["error"]
-    assert "could not find out: " in said.stderr
+    assert "error: " in said.stderr
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -103,7 +103,7 @@ def test_what_is_refused_ends_with_1_and_what_is_unknown_with_3(program: Path, m
     arguments = ["release", "dev", "--image", "api=1", "--json", "-C", str(program)]
 
     def refuse(*_: object) -> None:
-        raise RefusedError(["api: no"])
+        raise ImageRefusedError(["api: no"])
 
     def unknown(*_: object) -> None:
         raise OpsError("ECR did not answer")
@@ -115,7 +115,7 @@ def test_what_is_refused_ends_with_1_and_what_is_unknown_with_3(program: Path, m
 
     assert (refused.exit_code, unanswered.exit_code) == (FOUND, UNKNOWN)
     assert json.loads(refused.stdout) == {"stack": "dev", "released": False, "refused": ["api: no"]}
-    assert "could not find out: ECR did not answer" in unanswered.stderr
+    assert "error: ECR did not answer" in unanswered.stderr
 
 
 @pytest.fixture
@@ -136,12 +136,12 @@ def unverified(program: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     def read(_: object) -> Deployed:
         return there
 
-    def every(_: object) -> list[Observed]:
+    def every(_: object) -> list[Snapshot]:
         return [observed(image=None)]
 
     (program / "releases").mkdir()
     monkeypatch.setattr("ops.commands.doctor.read_deployed", read)
-    monkeypatch.setattr("ops.aws.collector.Observer.all", every)
+    monkeypatch.setattr("ops.aws.collector.Collector.all", every)
     return fail
 
 
@@ -152,9 +152,9 @@ def verified(program: Path) -> bool:
 @pytest.mark.parametrize(
     ("verdicts", "code", "kept"),
     [
-        (("differs", "held"), FOUND, False),
-        (("waiting", "unknown"), FOUND, False),
-        (("unknown", "held"), UNKNOWN, True),
+        (("failed", "passed"), FOUND, False),
+        (("pending", "unknown"), FOUND, False),
+        (("unknown", "passed"), UNKNOWN, True),
     ],
 )
 def test_evidence_is_forgotten_for_what_was_seen_alone(
@@ -171,14 +171,14 @@ def test_evidence_is_forgotten_for_what_was_seen_alone(
 
 
 def test_what_verify_found_and_doctors_word_on_it_are_one_json(program: Path, unverified: Callable[..., None]) -> None:
-    unverified("differs")
+    unverified("failed")
 
     said = CliRunner().invoke(fairway, ["verify", "dev", "--json", "-C", str(program)])
     alone = CliRunner().invoke(fairway, ["verify", "dev", "--json", "--no-doctor", "-C", str(program)])
 
     content = json.loads(said.stdout)
     assert [diagnosis["failures"] for diagnosis in content["diagnoses"]] == [["F32"]]
-    assert content["verified"] is False and content["checks"][0]["verdict"] == "differs"
+    assert content["verified"] is False and content["checks"][0]["verdict"] == "failed"
     assert said.stderr == ""
     assert "diagnoses" not in json.loads(alone.stdout)
 
@@ -190,7 +190,7 @@ def test_a_cause_that_cannot_be_looked_for_is_said_and_hides_nothing(
     def unreadable(_: object) -> None:
         raise OpsError("the state could not be read")
 
-    unverified("differs")
+    unverified("failed")
     monkeypatch.setattr("ops.commands.doctor.read_deployed", unreadable)
 
     said = CliRunner().invoke(fairway, ["verify", "dev", *options, "-C", str(program)])

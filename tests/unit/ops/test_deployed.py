@@ -47,10 +47,15 @@ def test_a_deployed_service_is_read() -> None:
 
     assert (found.region, found.url, found.production) == ("eu-west-1", "https://shop.example.org", False)
     (service,) = found.services
-    assert (service.name, service.port, service.health_path, service.group) == ("api", 3001, "/api/health", "sg-1")
+    assert (service.name, service.port, service.health_path, service.security_group) == (
+        "api",
+        3001,
+        "/api/health",
+        "sg-1",
+    )
     assert found.digests == {"api": DIGEST}
-    assert found.door("/api/health") is service
-    assert found.door("/") is None
+    assert found.service_for("/api/health") is service
+    assert found.service_for("/") is None
 
 
 def test_the_definition_that_was_deployed_counts_and_not_the_one_ecs_went_back_to() -> None:

@@ -8,13 +8,13 @@ from ops.drift import read
 SERVICE = "aws:ecs/service:Service"
 
 
-def told(op: str, kind: str, name: str, *paths: str, inputs: Any = None, outputs: Any = None) -> str:
+def refreshed(op: str, kind: str, name: str, *paths: str, inputs: Any = None, outputs: Any = None) -> str:
     urn = f"urn:pulumi:dev::shop::{kind}::{name}"
     step = {"op": op, "urn": urn, "type": kind, "old": {"inputs": inputs or {}, "outputs": outputs or {}}}
     return json.dumps({"resOutputsEvent": {"metadata": {**step, "detailedDiff": {path: {} for path in paths}}}})
 
 
-SCALED = told(
+SCALED = refreshed(
     "same", "aws:appautoscaling/target:Target", "api-scaling", inputs={"resourceId": "service/shop-dev/api-1a2b"}
 )
 
@@ -22,8 +22,8 @@ SCALED = told(
 def test_an_edit_by_hand_is_named_with_its_property_and_no_value() -> None:
     lines = [
         json.dumps({"resourcePreEvent": {"metadata": {"op": "refresh", "urn": "x", "type": "y"}}}),
-        told("same", SERVICE, "web"),
-        told("update", "aws:lb/targetGroup:TargetGroup", "api", "healthCheck.path"),
+        refreshed("same", SERVICE, "web"),
+        refreshed("update", "aws:lb/targetGroup:TargetGroup", "api", "healthCheck.path"),
     ]
 
     (found,) = read(lines)
@@ -32,10 +32,10 @@ def test_an_edit_by_hand_is_named_with_its_property_and_no_value() -> None:
 
 
 def test_a_count_that_scaling_owns_is_expected_and_nothing_else_of_the_service_is() -> None:
-    count = told("update", SERVICE, "api", "desiredCount", outputs={"name": "api-1a2b"})
-    both = told("update", SERVICE, "api", "desiredCount", "launchType", outputs={"name": "api-1a2b"})
-    gone = told("delete", SERVICE, "api", "desiredCount", outputs={"name": "api-1a2b"})
-    unscaled = told("update", SERVICE, "web", "desiredCount", outputs={"name": "web-9f8e"})
+    count = refreshed("update", SERVICE, "api", "desiredCount", outputs={"name": "api-1a2b"})
+    both = refreshed("update", SERVICE, "api", "desiredCount", "launchType", outputs={"name": "api-1a2b"})
+    gone = refreshed("delete", SERVICE, "api", "desiredCount", outputs={"name": "api-1a2b"})
+    unscaled = refreshed("update", SERVICE, "web", "desiredCount", outputs={"name": "web-9f8e"})
 
     for line, expected in ((count, True), (both, False), (gone, False), (unscaled, False)):
         (found,) = read([SCALED, line])
@@ -43,6 +43,6 @@ def test_a_count_that_scaling_owns_is_expected_and_nothing_else_of_the_service_i
 
 
 def test_what_is_gone_is_drift() -> None:
-    (found,) = read([told("delete", "aws:s3/bucket:Bucket", "files")])
+    (found,) = read([refreshed("delete", "aws:s3/bucket:Bucket", "files")])
 
     assert found.gone and not found.expected

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ops.aws.client import Aws, AwsError
-from ops.aws.images import Reference, find, reference
+from ops.aws.images import ImageReference, find, reference
 from ops.errors import OpsError
 from tests.unit.ops.snapshots import DIGEST, OTHER, REPOSITORY
 
-HOME = Reference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=None)
+HOME = ImageReference(account="111122223333", region="us-east-1", repository="shop/api", tag=None, digest=None)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ops.aws.client import Aws, AwsError
-from ops.aws.endpoint import visit
+from ops.aws.endpoint import probe_endpoint
 from ops.aws.images import find
 from ops.errors import OpsError
 from ops.pulumi.state import Deployed
@@ -61,7 +61,7 @@ def test_a_door_that_speaks_no_http_or_breaks_off_does_not_answer(
         certificates=(), resources=(),
     )  # fmt: skip
 
-    seen = visit(stack, SERVICE)
+    seen = probe_endpoint(stack, SERVICE)
 
     assert seen and seen.status is None and seen.body
 

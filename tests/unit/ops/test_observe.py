@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ops.aws.client import AwsError
-from ops.aws.collector import Observer
-from ops.aws.snapshot import Observed
+from ops.aws.collector import Collector
+from ops.aws.snapshot import Snapshot
 from ops.doctor import diagnose
 from ops.pulumi.state import Deployed
 from ops.verify.checks import CHECKS
@@ -29,13 +29,13 @@ def deployed(**changes: Any) -> Deployed:
     return Deployed(**known | changes)
 
 
-def look(aws: Told, *, deep: bool = False, **changes: Any) -> Observed:
+def look(aws: Told, *, deep: bool = False, **changes: Any) -> Snapshot:
     """changes: of the deployed service."""
-    (found,) = Observer(aws, deployed(services=(replace(SERVICE, **changes),)), deep=deep).all()
+    (found,) = Collector(aws, deployed(services=(replace(SERVICE, **changes),)), deep=deep).all()
     return found
 
 
-def verdicts(observed: Observed) -> dict[str, Verdict]:
+def verdicts(observed: Snapshot) -> dict[str, Verdict]:
     return {found.seen.name: found.verdict for found in (check(observed) for check in CHECKS)}
 
 
@@ -43,7 +43,7 @@ def test_a_healthy_service_is_read_whole() -> None:
     found = look(Told(), deep=True)
 
     assert found.unknown == ()
-    assert set(verdicts(found).values()) == {"held"}
+    assert set(verdicts(found).values()) == {"passed"}
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_one_call_that_is_refused_is_unknown_and_nothing_else(call: str, checks:
     found = verdicts(look(Told({call: DENIED})))
 
     assert {name for name, verdict in found.items() if verdict == "unknown"} == checks
-    assert set(found.values()) == {"held", "unknown"}
+    assert set(found.values()) == {"passed", "unknown"}
 
 
 def test_what_was_deleted_by_hand_is_an_answer() -> None:
     gone = AwsError("One or more target groups not found", "TargetGroupNotFound")
 
-    assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "waiting"
-    assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "differs"
+    assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "pending"
+    assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "failed"
 
 
 def stops(count: int, began: datetime, definition: str) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def test_tasks_are_found_in_whichever_target_group_of_two_has_them(carrying: str
 
     found = look(Told({"elbv2 describe_target_health": targets}), deep=True, target_groups=("arn:blue", "arn:green"))
 
-    assert verdicts(found)["targets"] == "held"
+    assert verdicts(found)["targets"] == "passed"
     assert diagnose([found]) == []
     assert [group["TargetGroupArn"] for group in found.target_groups] == ["arn:blue", "arn:green"]
 
@@ -132,4 +132,4 @@ def test_only_a_secret_without_a_version_is_asked_for_its_versions() -> None:
 
     assert look(pinned).versions == {}
     assert look(loose).versions == {SECRET: versions}
-    assert verdicts(look(loose))["secrets"] == "held"
+    assert verdicts(look(loose))["secrets"] == "passed"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from ops.aws.client import Aws, AwsError
-from ops.aws.images import Found
+from ops.aws.images import ImageDetails
 from ops.errors import OpsError
 from ops.preflight.checks import preflight
 from ops.pulumi.stack import Stack
@@ -53,12 +53,12 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     def run(
         answers: Mapping[str, Any] | None = None, *, found: object = None, certificate: str = CERTIFICATE
     ) -> list[tuple[str, str, str]]:
-        told = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
-        told["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
-        told["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
-        told["config"]["fairway:deploy"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
-        told["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
-        (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(told))
+        stack_file = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+        stack_file["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
+        stack_file["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
+        stack_file["config"]["fairway:githubActions"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
+        stack_file["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
+        (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack_file))
 
         def ask(aws: Aws, service: str, operation: str, *, region: str = "", **parameters: Any) -> Any:
             answer = {**HEALTHY, **(answers or {})}[operation]
@@ -66,10 +66,10 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
                 raise answer
             return answer
 
-        def find(*_: object) -> Found | None:
+        def find(*_: object) -> ImageDetails | None:
             if isinstance(found, Exception):
                 raise found
-            return found if isinstance(found, Found) else None if found == "none" else image()
+            return found if isinstance(found, ImageDetails) else None if found == "none" else image()
 
         monkeypatch.setattr("ops.preflight.checks.placeholders", lambda asked: ())  # pyright: ignore[reportUnknownLambdaType]
         monkeypatch.setattr(Aws, "ask", ask)
@@ -83,7 +83,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
 def test_a_stack_that_has_everything_holds(look: Look) -> None:
     found = look()
 
-    assert {verdict for _, verdict, _ in found} == {"held"}, found
+    assert {verdict for _, verdict, _ in found} == {"passed"}, found
     assert [name for name, _, _ in found] == [
         "settings", "credentials", "region", "image", "image", "secret", "certificate", "prefix list", "roles", "roles",
     ]  # fmt: skip
@@ -92,48 +92,48 @@ def test_a_stack_that_has_everything_holds(look: Look) -> None:
 @pytest.mark.parametrize(
     ("answers", "check", "verdict", "says"),
     [
-        ({"describe_availability_zones": zones(1)}, "region", "differs", "has 1 availability zones, the stack wants 2"),
-        ({"describe_availability_zones": zones(3, "impaired")}, "region", "differs", "has 0"),
-        ({"describe_secret": refused("ResourceNotFoundException")}, "secret", "differs", f"{SECRET} does not exist"),
+        ({"describe_availability_zones": zones(1)}, "region", "failed", "has 1 availability zones, the stack wants 2"),
+        ({"describe_availability_zones": zones(3, "impaired")}, "region", "failed", "has 0"),
+        ({"describe_secret": refused("ResourceNotFoundException")}, "secret", "failed", f"{SECRET} does not exist"),
         ({"describe_secret": refused("AccessDeniedException")}, "secrets", "unknown", "AccessDenied"),
         (
             {"describe_certificate": {"Certificate": {"Status": "PENDING_VALIDATION"}}},
             "certificate",
-            "differs",
+            "failed",
             "PENDING_VALIDATION in us-east-1",
         ),
         (
             {"describe_certificate": refused("ResourceNotFoundException")},
             "certificate",
-            "differs",
+            "failed",
             f"{CERTIFICATE} does not exist",
         ),
         ({"describe_certificate": refused("ThrottlingException")}, "certificate", "unknown", "Throttling"),
-        ({"describe_managed_prefix_lists": {"PrefixLists": []}}, "prefix list", "differs", "write another region"),
+        ({"describe_managed_prefix_lists": {"PrefixLists": []}}, "prefix list", "failed", "write another region"),
         (
             {"get_service_quota": {"Quota": {"Value": 50.0}}},
             "prefix list",
-            "differs",
+            "failed",
             "--quota-code L-0EA8095F --desired-value 57",
         ),
-        ({"describe_managed_prefix_lists": {"PrefixLists": [{}]}}, "prefix list", "held", "makes 57 rules"),
+        ({"describe_managed_prefix_lists": {"PrefixLists": [{}]}}, "prefix list", "passed", "makes 57 rules"),
         (
             {
                 "get_service_quota": refused("NoSuchResourceException"),
                 "get_aws_default_service_quota": {"Quota": {"Value": 60.0}},
             },
             "prefix list",
-            "held",
+            "passed",
             "the quota is 60",
         ),
         ({"get_service_quota": refused("AccessDenied")}, "prefix list", "unknown", "AccessDenied"),
         (
             {"get_open_id_connect_provider": refused("NoSuchEntity")},
             "roles",
-            "differs",
+            "failed",
             f"there is no identity provider {PROVIDER}",
         ),
-        ({"get_role": refused("NoSuchEntity")}, "roles", "held", "comes with the account's first cluster"),
+        ({"get_role": refused("NoSuchEntity")}, "roles", "passed", "comes with the account's first cluster"),
         ({"get_role": refused("AccessDenied")}, "roles", "unknown", "AccessDenied"),
     ],
 )
@@ -143,14 +143,14 @@ def test_what_is_not_there_or_not_said_is_named(
     found = look(answers)
 
     assert [one for one in found if one[:2] == (check, verdict) and says in one[2]], found
-    assert not [one for one in found if one[1] != "held" and one[:2] != (check, verdict)], found
+    assert not [one for one in found if one[1] != "passed" and one[:2] != (check, verdict)], found
     assert "vpcOrigin" not in str(found)  # it takes the same rules
 
 
 def test_without_credentials_nothing_is_found_wrong(look: Look) -> None:
     found = look(dict.fromkeys(HEALTHY, refused("ExpiredToken")), found=refused("ExpiredToken"))
 
-    assert {(name, verdict) for name, verdict, _ in found if verdict != "held"} == {
+    assert {(name, verdict) for name, verdict, _ in found if verdict != "passed"} == {
         (name, "unknown")
         for name in ("credentials", "region", "image", "secrets", "certificate", "prefix list", "roles")
     }
@@ -159,9 +159,9 @@ def test_without_credentials_nothing_is_found_wrong(look: Look) -> None:
 @pytest.mark.parametrize(
     ("there", "verdict", "says"),
     [
-        ("none", "differs", "(F32)"),
-        (image(platforms=("linux/arm64",)), "differs", "(F1)"),
-        (refused("RepositoryNotFoundException"), "differs", "(F15)"),
+        ("none", "failed", "(F32)"),
+        (image(platforms=("linux/arm64",)), "failed", "(F1)"),
+        (refused("RepositoryNotFoundException"), "failed", "(F15)"),
         (refused("AccessDeniedException"), "unknown", "AccessDenied"),
         (OpsError("its configuration could not be read"), "unknown", "could not be read"),
     ],

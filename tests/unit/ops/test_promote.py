@@ -15,15 +15,15 @@ from ops.errors import OpsError, ProgramError
 from ops.promotion import gates, journal, plan, stateful
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.lock import locked
-from ops.promotion.runner import Carrier
-from ops.promotion.workflow import Run, promote, rollback
+from ops.promotion.runner import PromotionRunner
+from ops.promotion.workflow import PromotionContext, promote, rollback
 from ops.pulumi.events import Step, Violation
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.result import Verdict
 from settings.model import Image
 from settings.model.release import Release
-from tests.unit.ops.promoted import MENDED, NEW, OLD, Proof, image, release, run, stacks, step
+from tests.unit.ops.promoted import FIXED, NEW, OLD, Verifier, image, release, run, stacks, step
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +40,8 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "before", before)
 
 
-def runner(proof: Proof, *, approve: bool = True) -> Run:
-    return Run(tools=proof, approve=lambda made: approve, tell=lambda words: None)
+def context(verifier: Verifier, *, approve: bool = True) -> PromotionContext:
+    return PromotionContext(verification=verifier, approve=lambda proposed: approve, notify=lambda words: None)
 
 
 def digests(stack: Stack) -> Mapping[str, str]:
@@ -55,9 +55,9 @@ def verified(stack: Stack) -> bool:
 def test_a_verified_release_is_carried_over_with_evidence_of_its_own(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
 
-    ended = promote(dev, prod, runner(Proof()))
+    outcome = promote(dev, prod, context(Verifier()))
 
-    assert ended and [done.step for done in ended.steps] == ["released", "updated", "promoted"]
+    assert outcome and [record.step for record in outcome.steps] == ["released", "updated", "promoted"]
     assert prod.ran == [NEW] and digests(prod) == {"api": NEW} and verified(prod)
     assert not journal.lock_of(prod).exists()
 
@@ -66,7 +66,7 @@ def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path
     dev, prod = stacks(tmp_path, planned=run())
     release_file.write(prod.release, release("prod", NEW))
 
-    assert promote(dev, prod, runner(Proof())) is None
+    assert promote(dev, prod, context(Verifier())) is None
     assert prod.ran == []
 
 
@@ -75,24 +75,24 @@ def test_what_does_not_run_is_put_back_and_named(tmp_path: Path, fault: str) -> 
     ups = [run(ok=False, errors=("deployment rolled back",)), run()] if fault == "update" else [run()]
     dev, prod = stacks(tmp_path, ups=ups)
 
-    ended = promote(dev, prod, runner(Proof(failures=int(fault == "verify"))))
+    outcome = promote(dev, prod, context(Verifier(failures=int(fault == "verify"))))
 
-    assert ended and [done.step for done in ended.steps][-3:] == ["failed", "restored", "back"]
-    assert ended.failure and "F1" in ended.failure
-    assert ("rolled back" if fault == "update" else "another image runs") in ended.failure
+    assert outcome and [record.step for record in outcome.steps][-3:] == ["failed", "restored", "rolled-back"]
+    assert outcome.failure and "F1" in outcome.failure
+    assert ("rolled back" if fault == "update" else "another image runs") in outcome.failure
     assert prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
 
 
 def test_what_cannot_be_put_back_is_gone_on_with_next_time(tmp_path: Path) -> None:
     bad = run(ok=False, errors=("no network",))
     dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
-    with pytest.raises(FailedError, match="between two releases"):
-        promote(dev, prod, runner(Proof()))
+    with pytest.raises(FailedError, match="partially rolled back"):
+        promote(dev, prod, context(Verifier()))
     assert not verified(prod)
 
-    ended = promote(dev, prod, runner(Proof()))
+    outcome = promote(dev, prod, context(Verifier()))
 
-    assert ended and ended.step == "back"
+    assert outcome and outcome.step == "rolled-back"
     assert prod.ran == [NEW, OLD, OLD] and digests(prod) == {"api": OLD}
 
 
@@ -104,21 +104,21 @@ def test_the_first_release_that_fails_leaves_nothing_to_put_back(
 
     monkeypatch.setattr(gates, "before", nothing)
     dev, prod = stacks(tmp_path, ups=[run(ok=False), run()])
-    with pytest.raises(FailedError, match="nothing to put back"):
-        promote(dev, prod, runner(Proof()))
+    with pytest.raises(FailedError, match="nothing to roll back to"):
+        promote(dev, prod, context(Verifier()))
     assert not verified(prod)
 
-    ended = promote(dev, prod, runner(Proof()))  # the way forward again
+    outcome = promote(dev, prod, context(Verifier()))  # the way forward again
 
-    assert ended and ended.step == "promoted" and verified(prod)
+    assert outcome and outcome.step == "promoted" and verified(prod)
 
 
-@pytest.mark.parametrize("killed_at", ["released", "updated", "promoted", "failed", "restored", "back"])
+@pytest.mark.parametrize("killed_at", ["released", "updated", "promoted", "failed", "restored", "rolled-back"])
 def test_killed_while_a_step_is_written_down_it_goes_on(
     tmp_path: Path, killed_at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the step was done and before the journal says so, and right after it says so."""
-    leads_back = killed_at in ("failed", "restored", "back")
+    leads_back = killed_at in ("failed", "restored", "rolled-back")
     for late in (False, True):
         folder = tmp_path / str(late)
         folder.mkdir()
@@ -134,62 +134,64 @@ def test_killed_while_a_step_is_written_down_it_goes_on(
         with monkeypatch.context() as dies:
             dies.setattr(journal, "write", dying)
             with pytest.raises(SystemExit):
-                promote(dev, prod, runner(Proof(failures=int(leads_back))))
-        ended = promote(dev, prod, runner(Proof()))
+                promote(dev, prod, context(Verifier(failures=int(leads_back))))
+        outcome = promote(dev, prod, context(Verifier()))
 
         running = prod.ran[-1]
         assert digests(prod) == {"api": running} and verified(prod)
         found = journal.read(journal.of(prod))
         assert found and not found.open
-        went_back = leads_back and (late or killed_at != "failed") and not (killed_at == "back" and late)
-        assert running == (OLD if went_back else NEW), (ended, prod.ran)
+        went_back = leads_back and (late or killed_at != "failed") and not (killed_at == "rolled-back" and late)
+        assert running == (OLD if went_back else NEW), (outcome, prod.ran)
 
 
 def test_interrupted_before_it_is_verified_nothing_is_called_promoted(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        promote(dev, prod, runner(Proof(stop=True)))
+        promote(dev, prod, context(Verifier(stop=True)))
 
     begun = journal.read(journal.of(prod))
     assert begun and begun.open and begun.step == "updated"
     assert not verified(prod) and not journal.lock_of(prod).exists()
     with pytest.raises(RefusedError, match="prod is not verified"):
         gates.verified(prod)  # nor can it go on to a third stack
-    ended = promote(dev, prod, runner(Proof(failures=1)))
-    assert ended and ended.step == "back" and digests(prod) == {"api": OLD}  # what ran before is not forgotten
+    outcome = promote(dev, prod, context(Verifier(failures=1)))
+    assert (
+        outcome and outcome.step == "rolled-back" and digests(prod) == {"api": OLD}
+    )  # what ran before is not forgotten
 
 
 def test_ctrl_c_waits_for_pulumi_and_stops_before_the_next_step(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path, on_up=lambda: os.kill(os.getpid(), signal.SIGINT))
-    proof = Proof()
+    verifier = Verifier()
 
     with pytest.raises(StoppedError):
-        promote(dev, prod, runner(proof))
+        promote(dev, prod, context(verifier))
 
-    assert prod.ran == [NEW] and proof.looks == 0 and not verified(prod)
+    assert prod.ran == [NEW] and verifier.rounds == 0 and not verified(prod)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.mark.parametrize("others", [(), ("waiting",), ("held", "waiting", "unknown")])
+@pytest.mark.parametrize("others", [(), ("pending",), ("passed", "pending", "unknown")])
 def test_a_lost_network_is_no_failure_of_the_release(tmp_path: Path, others: tuple[Verdict, ...]) -> None:
     dev, prod = stacks(tmp_path)
     with pytest.raises(OpsError, match=r"could not be verified.*Run this again"):
-        promote(dev, prod, runner(Proof(failures=1, verdict="unknown", others=others)))
+        promote(dev, prod, context(Verifier(failures=1, verdict="unknown", others=others)))
     begun = journal.read(journal.of(prod))
     assert begun and begun.step == "updated" and prod.ran == [NEW] and not verified(prod)
 
-    ended = promote(dev, prod, runner(Proof()))
+    outcome = promote(dev, prod, context(Verifier()))
 
-    assert ended and ended.step == "promoted" and digests(prod) == {"api": NEW}
+    assert outcome and outcome.step == "promoted" and digests(prod) == {"api": NEW}
 
 
-@pytest.mark.parametrize("others", [("differs",), ("waiting", "differs")])
+@pytest.mark.parametrize("others", [("failed",), ("pending", "failed")])
 def test_what_differs_is_put_back_whatever_else_is_unknown(tmp_path: Path, others: tuple[Verdict, ...]) -> None:
     dev, prod = stacks(tmp_path)
 
-    ended = promote(dev, prod, runner(Proof(failures=1, verdict="unknown", others=others)))
+    outcome = promote(dev, prod, context(Verifier(failures=1, verdict="unknown", others=others)))
 
-    assert ended and ended.step == "back" and prod.ran == [NEW, OLD]
+    assert outcome and outcome.step == "rolled-back" and prod.ran == [NEW, OLD]
 
 
 def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> None:
@@ -198,33 +200,33 @@ def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> 
 
     dev, prod = stacks(tmp_path, on_up=unreachable)
     with pytest.raises(ProgramError, match="no route"):
-        promote(dev, prod, runner(Proof()))
+        promote(dev, prod, context(Verifier()))
     begun = journal.read(journal.of(prod))
     assert begun and begun.step == "released" and not verified(prod)
 
-    ended = promote(dev, replace(prod, on_up=lambda: None), runner(Proof()))
+    outcome = promote(dev, replace(prod, on_up=lambda: None), context(Verifier()))
 
-    assert ended and ended.step == "promoted"
+    assert outcome and outcome.step == "promoted"
 
 
 def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path) -> None:
     locked_out = run(ok=False, errors=("it failed",), output="error: the stack is currently locked by 1 lock(s)")
     dev, prod = stacks(tmp_path, ups=[locked_out, run()])
     with pytest.raises(OpsError, match="pulumi cancel -s prod"):
-        promote(dev, prod, runner(Proof()))
+        promote(dev, prod, context(Verifier()))
     begun = journal.read(journal.of(prod))
     assert begun and begun.step == "released" and prod.ran == [NEW]
 
-    ended = promote(dev, prod, runner(Proof()))
+    outcome = promote(dev, prod, context(Verifier()))
 
-    assert ended and ended.step == "promoted"
+    assert outcome and outcome.step == "promoted"
 
 
 def test_not_approved_nothing_is_touched(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
 
     with pytest.raises(RefusedError, match="not approved"):
-        promote(dev, prod, runner(Proof(), approve=False))
+        promote(dev, prod, context(Verifier(), approve=False))
 
     assert prod.ran == [] and verified(prod) and not journal.of(prod).exists()
 
@@ -242,7 +244,7 @@ def test_without_evidence_of_these_digests_nothing_goes(tmp_path: Path, released
     release_file.write(dev.release, released)
 
     with pytest.raises(RefusedError, match=reason):
-        promote(dev, prod, runner(Proof()))
+        promote(dev, prod, context(Verifier()))
     assert prod.ran == []
 
 
@@ -262,7 +264,7 @@ def test_a_preview_that_loses_or_blocks_is_refused(tmp_path: Path, preview: Any,
     dev, prod = stacks(tmp_path, planned=preview)
 
     with pytest.raises(RefusedError, match=reason):
-        promote(dev, prod, runner(Proof()))
+        promote(dev, prod, context(Verifier()))
     assert prod.ran == [] and digests(prod) == {"api": OLD} and verified(prod)
 
 
@@ -275,29 +277,29 @@ def test_every_type_that_holds_data_is_known(tmp_path: Path) -> None:
         step("delete", "aws:s3/bucketPolicy:BucketPolicy"),
     ]
 
-    assert list(stateful.losses(run(*lost, *kept))) == lost
+    assert list(stateful.destructive_steps(run(*lost, *kept))) == lost
     replacing = [step(op, "aws:kms/key:Key") for op in ("create-replacement", "replace", "delete-replaced")]
-    assert len(stateful.losses(run(*replacing))) == 1
+    assert len(stateful.destructive_steps(run(*replacing))) == 1
 
 
 def test_what_is_put_back_is_shown_and_approved_when_it_was_broken_off(tmp_path: Path) -> None:
     bad = run(ok=False, errors=("no network",))
     dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
     with pytest.raises(FailedError):
-        promote(dev, prod, runner(Proof()))
+        promote(dev, prod, context(Verifier()))
     shown: list[plan.Plan] = []
 
-    def refuse(made: plan.Plan) -> bool:
-        shown.append(made)
+    def refuse(proposed: plan.Plan) -> bool:
+        shown.append(proposed)
         return False
 
     with pytest.raises(RefusedError, match="not approved"):
-        promote(dev, prod, replace(runner(Proof()), approve=refuse))
+        promote(dev, prod, replace(context(Verifier()), approve=refuse))
 
     assert prod.ran == [NEW, OLD] and shown[0].release.digests == {"api": OLD}
     lossy = replace(prod, planned=run(step("replace", "aws:rds/instance:Instance")))
     with pytest.raises(RefusedError, match="replaces aws:rds/instance:Instance"):
-        promote(dev, lossy, runner(Proof()))
+        promote(dev, lossy, context(Verifier()))
     assert prod.ran == [NEW, OLD]
 
 
@@ -305,31 +307,31 @@ def test_a_mended_release_goes_forward_although_putting_back_failed(tmp_path: Pa
     bad = run(ok=False, errors=("no network",))
     dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
     with pytest.raises(FailedError):
-        promote(dev, prod, runner(Proof()))
-    release_file.write(dev.release, release("dev", MENDED))
+        promote(dev, prod, context(Verifier()))
+    release_file.write(dev.release, release("dev", FIXED))
 
-    ended = promote(dev, prod, runner(Proof()))
+    outcome = promote(dev, prod, context(Verifier()))
 
-    assert ended and ended.step == "promoted" and prod.ran == [NEW, OLD, MENDED] and digests(prod) == {"api": MENDED}
+    assert outcome and outcome.step == "promoted" and prod.ran == [NEW, OLD, FIXED] and digests(prod) == {"api": FIXED}
 
 
 def test_a_target_that_was_updated_while_the_plan_waited_is_not_touched(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
 
-    def meanwhile(made: plan.Plan) -> bool:
-        prod.there["deployment"] = {"manifest": {"time": "2026-11-21T10:00:00Z"}}
+    def meanwhile(proposed: plan.Plan) -> bool:
+        prod.exported["deployment"] = {"manifest": {"time": "2026-11-21T10:00:00Z"}}
         return True
 
     with pytest.raises(RefusedError, match="was updated since the plan was made"):
-        promote(dev, prod, replace(runner(Proof()), approve=meanwhile))
+        promote(dev, prod, replace(context(Verifier()), approve=meanwhile))
     assert prod.ran == [] and verified(prod)
 
 
 def test_images_that_somebody_else_brought_are_not_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dev, prod = stacks(tmp_path, on_up=lambda: monkeypatch.setattr(gates, "running", lambda *_: {"api": MENDED}))
+    dev, prod = stacks(tmp_path, on_up=lambda: monkeypatch.setattr(gates, "running", lambda *_: {"api": FIXED}))
 
     with pytest.raises(FailedError, match="other images of api"):
-        promote(dev, prod, runner(Proof(failures=1)))
+        promote(dev, prod, context(Verifier(failures=1)))
 
     assert prod.ran == [NEW]
 
@@ -339,10 +341,10 @@ def test_what_was_being_created_when_an_update_was_killed_comes_first(tmp_path: 
     dev, prod = stacks(tmp_path)
     for kind in ("updating", "creating"):
         operation = {"type": kind, "resource": {"urn": urn}}
-        prod.there["deployment"] = {"pending_operations": [operation]}
+        prod.exported["deployment"] = {"pending_operations": [operation]}
         if kind == "creating":
             with pytest.raises(RefusedError, match=r"while it created database.*docs/state\.md"):
-                promote(dev, prod, runner(Proof()))
+                promote(dev, prod, context(Verifier()))
         else:
             plan.make("dev", prod, release("prod", NEW).services, None, strict=True)
     assert prod.ran == []
@@ -352,7 +354,7 @@ def test_a_preview_that_this_pack_did_not_judge_is_refused(tmp_path: Path) -> No
     dev, prod = stacks(tmp_path, planned=replace(run(), passed=frozenset({"somebody-elses-rule"})))
 
     with pytest.raises(RefusedError, match="names another policy pack"):
-        promote(dev, prod, runner(Proof()))
+        promote(dev, prod, context(Verifier()))
     assert prod.ran == []
 
 
@@ -371,7 +373,7 @@ def test_the_lock_of_a_dead_process_is_taken_over_and_one_of_another_machine_nam
     held = {"owner": "ana", "host": socket.gethostname(), "pid": os.getpid(), "since": "2026-11-21T09:00:00Z"}
     file.write_text(json.dumps(held))
     with locked(file) as note:
-        assert note and "left behind" in note and json.loads(file.read_text())["pid"] == os.getpid()
+        assert note and "stale lock of" in note and json.loads(file.read_text())["pid"] == os.getpid()
 
     file.write_text(json.dumps({**held, "host": "elsewhere"}))
     with pytest.raises(RefusedError, match=f"ana@elsewhere.*rm {file}"), locked(file):
@@ -398,44 +400,49 @@ def test_the_candidate_is_previewed_from_copies(tmp_path: Path) -> None:
 
 def test_a_rollback_by_hand_ends_with_the_old_release_verified(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
-    promote(dev, prod, runner(Proof()))
+    promote(dev, prod, context(Verifier()))
 
-    ended = rollback(prod, release("prod", OLD), runner(Proof()))
+    outcome = rollback(prod, release("prod", OLD), context(Verifier()))
 
-    assert ended.step == "back" and prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
-    assert ended.reached_digests == {"api": OLD}
+    assert outcome.step == "rolled-back" and prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
+    assert outcome.reached_digests == {"api": OLD}
 
 
 def test_a_rollback_that_was_broken_off_goes_on_with_the_same_release(tmp_path: Path) -> None:
     """Although the release file has it already, and the newest other one would be the bad one."""
     dev, prod = stacks(tmp_path)
-    promote(dev, prod, runner(Proof()))
+    promote(dev, prod, context(Verifier()))
     with pytest.raises(KeyboardInterrupt):
-        rollback(prod, None, runner(Proof(stop=True)))
+        rollback(prod, None, context(Verifier(stop=True)))
     assert digests(prod) == {"api": OLD} and not verified(prod)
 
-    ended = rollback(prod, None, runner(Proof()))
+    outcome = rollback(prod, None, context(Verifier()))
 
-    assert ended.step == "back" and prod.ran == [NEW, OLD, OLD] and digests(prod) == {"api": OLD} and verified(prod)
+    assert (
+        outcome.step == "rolled-back"
+        and prod.ran == [NEW, OLD, OLD]
+        and digests(prod) == {"api": OLD}
+        and verified(prod)
+    )
 
 
 def test_a_rollback_that_was_broken_off_is_gone_on_with_by_the_next_promotion(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
-    promote(dev, prod, runner(Proof()))
+    promote(dev, prod, context(Verifier()))
     with pytest.raises(KeyboardInterrupt):
-        rollback(prod, release("prod", OLD), runner(Proof(stop=True)))
+        rollback(prod, release("prod", OLD), context(Verifier(stop=True)))
     assert not verified(prod)
 
-    ended = promote(dev, prod, runner(Proof()))
+    outcome = promote(dev, prod, context(Verifier()))
 
-    assert ended and ended.step == "back" and verified(prod) and digests(prod) == {"api": OLD}
+    assert outcome and outcome.step == "rolled-back" and verified(prod) and digests(prod) == {"api": OLD}
 
 
 def test_a_journal_is_read_as_it_was_written(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
-    carrier = Carrier(target=prod, file=tmp_path / "j.json", tools=Proof(), tell=lambda words: None)
-    made = plan.make("dev", prod, release_file.read(dev.release, "dev").services, None, strict=True)
+    context = PromotionRunner(target=prod, file=tmp_path / "j.json", verification=Verifier(), notify=lambda words: None)
+    proposed = plan.make("dev", prod, release_file.read(dev.release, "dev").services, None, strict=True)
 
-    ended = carrier.forward(made)
+    outcome = context.forward(proposed)
 
-    assert journal.read(tmp_path / "j.json") == ended
+    assert journal.read(tmp_path / "j.json") == outcome

@@ -15,10 +15,10 @@ from ops.errors import OpsError
 from ops.promotion import gates, previous
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
-from ops.pulumi.environment import CHECKOUT, CONFIG, PACK, apart, judged
+from ops.pulumi.environment import CHECKOUT, CONFIG, PACK, isolated_environment, with_policies
 from ops.pulumi.state import SERVICE
 from ops.release import release_file
-from ops.release.resolve import RefusedError as ImageRefusedError
+from ops.release.resolve import ImageRefusedError
 from ops.verify.result import Verdict, result
 from tests.unit.ops.promoted import NEW, OLD, image, stacks
 from tests.unit.ops.promoted import release as released
@@ -69,12 +69,12 @@ def test_alarms_that_somebody_deleted_come_back_before_a_promotion(
 ) -> None:
     _, prod = stacks(tmp_path)
     running(monkeypatch, OLD)
-    verdicts: tuple[Verdict, ...] = ("held", "waiting", "unknown", "differs")
+    verdicts: tuple[Verdict, ...] = ("passed", "pending", "unknown", "failed")
     for verdict in verdicts:
         said = result(verdict, "alarms", None, "gone")
         monkeypatch.setattr(gates, "alarms", lambda aws, there, said=said: said)
-        assert gates.unwatched(prod, UP) == (["prod's alarms: gone"] if verdict == "differs" else [])
-    assert gates.unwatched(prod, {"deployment": {"resources": []}}) == []
+        assert gates.missing_alarms(prod, UP) == (["prod's alarms: gone"] if verdict == "failed" else [])
+    assert gates.missing_alarms(prod, {"deployment": {"resources": []}}) == []
 
 
 def test_each_image_is_looked_for_in_the_registry_of_the_target(
@@ -84,15 +84,15 @@ def test_each_image_is_looked_for_in_the_registry_of_the_target(
     services = tuple(SimpleNamespace(name=name) for name in ("api", "mail", "web"))
     found = {OLD: image(OLD), NEW: image(NEW, "linux/arm64")}
 
-    def told(stack: Any, *, with_images: bool) -> Any:
+    def read_settings(stack: Any, *, with_images: bool) -> Any:
         return SimpleNamespace(services=services, region="us-east-1")
 
-    def resolve(aws: Any, stack: Any, asked: Any, service: Any, text: str) -> images.Found | Any:
+    def resolve(aws: Any, stack: Any, asked: Any, service: Any, text: str) -> images.ImageDetails | Any:
         if text not in found:
             raise ImageRefusedError([f"{service.name}: {text} is not in ECR"])
         return found[text]
 
-    monkeypatch.setattr(gates, "told", told)
+    monkeypatch.setattr(gates, "read_settings", read_settings)
     monkeypatch.setattr(gates, "resolve", resolve)
     with pytest.raises(RefusedError) as refused:
         gates.images(prod, {"api": image(NEW), "web": image(OTHER), "gone": image(OLD)})
@@ -111,9 +111,9 @@ def test_strict_mode_is_added_to_the_packs_configuration_for_a_while(
     monkeypatch.delenv(PACK, raising=False)
     monkeypatch.setenv(CONFIG, str(own))
 
-    with judged(strict=False):
+    with with_policies(strict=False):
         assert json.loads(Path(os.environ[CONFIG]).read_text()) == json.loads(own.read_text())
-    with judged(strict=True):
+    with with_policies(strict=True):
         config = json.loads(Path(os.environ[CONFIG]).read_text())
         assert os.environ[PACK] == str(Path(CHECKOUT, "policies"))
     assert config == {"image-tag-mutable": "advisory", "fairway-pack": {"production": True, "strict": True}}
@@ -123,7 +123,7 @@ def test_strict_mode_is_added_to_the_packs_configuration_for_a_while(
 def test_a_program_is_run_without_this_checkout_on_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((CHECKOUT, "/own")))
 
-    with apart():
+    with isolated_environment():
         assert os.environ["PYTHONPATH"] == "/own"
     assert os.environ["PYTHONPATH"].startswith(CHECKOUT)
 
@@ -149,4 +149,4 @@ def test_the_release_of_before_is_the_journals_else_the_newest_other_one_in_git(
         previous.at(prod, "HEAD~9")
     before = released("prod", OTHER)
     begun = Journal(source="dev", target="prod", digests={}, before=before, found={}, steps=())
-    assert previous.previous(prod, begun.reached("back")) == before
+    assert previous.previous(prod, begun.reached("rolled-back")) == before

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ops.commands.outcome import Proof, content, end, running, show
+from ops.commands.outcome import Verifier, content, finish, promotion_context, show
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
-from ops.promotion.journal import Done, Journal
+from ops.promotion.journal import Journal, StepRecord
 from ops.promotion.plan import Plan
 from ops.pulumi.stack import Stack
 from ops.verify.result import Result, Verdict, result
@@ -56,43 +56,43 @@ def test_the_cost_is_shown_as_it_is_and_as_it_will_be() -> None:
 
 
 def test_a_pipeline_reads_the_plan() -> None:
-    told = json.loads(json.dumps(content(PLAN)))
+    plan_json = json.loads(json.dumps(content(PLAN)))
 
-    assert told["images"] == {"api": {"now": OLD, "then": NEW}} and told["leftOut"] == ["mail"]
-    assert told["resources"] == {"replace": 1} and told["usdPerMonth"] == {"now": 123.4, "then": 123.4}
+    assert plan_json["images"] == {"api": {"now": OLD, "then": NEW}} and plan_json["leftOut"] == ["mail"]
+    assert plan_json["resources"] == {"replace": 1} and plan_json["usdPerMonth"] == {"now": 123.4, "then": 123.4}
 
 
-def ended(step: str, source: str = "dev") -> Journal:
-    done = Done(step=step, at="2026-11-21T09:00:00Z")  # pyright: ignore[reportArgumentType]
+def journal_at(step: str, source: str = "dev") -> Journal:
+    record = StepRecord(step=step, at="2026-11-21T09:00:00Z")  # pyright: ignore[reportArgumentType]
     return Journal(
-        source=source, target="prod", digests={"api": NEW}, before=None, found={}, steps=(done,), failure="F1 api"
+        source=source, target="prod", digests={"api": NEW}, before=None, found={}, steps=(record,), failure="F1 api"
     )
 
 
 @pytest.mark.parametrize(
     ("outcome", "code", "word"),
     [
-        (ended("promoted"), 0, "promoted"),
-        (ended("back", source="rollback"), 0, "back"),
+        (journal_at("promoted"), 0, "promoted"),
+        (journal_at("rolled-back", source="rollback"), 0, "rolled-back"),
         (None, 0, "nothing"),
-        (ended("back"), 1, "back"),
+        (journal_at("rolled-back"), 1, "rolled-back"),
         (RefusedError(["no"]), 1, "refused"),
         (FailedError("no"), 1, "failed"),
-        (StoppedError(), 1, "stopped"),
-        (KeyboardInterrupt(), 1, "stopped"),
+        (StoppedError(), 1, "interrupted"),
+        (KeyboardInterrupt(), 1, "interrupted"),
     ],
 )
 def test_only_what_runs_as_asked_ends_with_0(
     outcome: Journal | BaseException | None, code: int, word: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def carry() -> Journal | None:
+    def run_it() -> Journal | None:
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
 
     exited = 0
     try:
-        end("prod", True, carry)
+        finish("prod", True, run_it)
     except SystemExit as error:
         exited = int(str(error.code))
 
@@ -101,7 +101,7 @@ def test_only_what_runs_as_asked_ends_with_0(
 
 def test_a_plan_alone_is_never_carried_out(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(BaseException) as left:  # noqa: PT011 - click's own way to end
-        running(1, yes=True, show_only=True, as_json=True).approve(PLAN)
+        promotion_context(1, yes=True, dry_run=True, as_json=True).approve(PLAN)
 
     assert getattr(left.value, "exit_code", None) == 0
     assert json.loads(capsys.readouterr().out)["outcome"] == "planned"
@@ -111,8 +111,8 @@ def test_while_it_verifies_a_line_says_what_is_waited_for_whenever_that_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def looks(*waiting: str) -> Sequence[Result]:
-        verdicts: dict[str, Verdict] = dict.fromkeys(waiting, "waiting")
-        return [result(verdicts.get(name, "held"), name, "api", "1 of 2") for name in ("deployment", "targets")]
+        verdicts: dict[str, Verdict] = dict.fromkeys(waiting, "pending")
+        return [result(verdicts.get(name, "passed"), name, "api", "1 of 2") for name in ("deployment", "targets")]
 
     def verify(stack: Stack, *, limit: float, progress: Progress) -> Evidence:
         assert limit == 120
@@ -120,9 +120,9 @@ def test_while_it_verifies_a_line_says_what_is_waited_for_whenever_that_changes(
             progress(look)
         return proof(NEW)
 
-    told: list[str] = []
+    messages: list[str] = []
     monkeypatch.setattr("ops.commands.outcome.verify", verify)
 
-    Proof(2, told.append).verify(Stack(name="prod", directory=Path()))
+    Verifier(2, messages.append).verify(Stack(name="prod", directory=Path()))
 
-    assert told == ["waiting for api: deployment, api: targets", "waiting for api: targets"]
+    assert messages == ["waiting for api: deployment, api: targets", "waiting for api: targets"]

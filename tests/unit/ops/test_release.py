@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.aws.images import Found, Reference, reference
+from ops.aws.images import ImageDetails, ImageReference, reference
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
-from ops.pulumi.stack_settings import told
-from ops.release.resolve import RefusedError, release
+from ops.pulumi.stack_settings import read_settings
+from ops.release.resolve import ImageRefusedError, release
 from settings.model import Image
 from tests.unit.ops.snapshots import DIGEST, image
 from tests.unit.ops.test_images import HOME
 
 ROOT = Path(__file__).resolve().parents[3]
 REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/portfolio/backend"
-Release = Callable[[str, Found], Image]
+Release = Callable[[str, ImageDetails], Image]
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         shutil.copy(ROOT / name, tmp_path / name)
 
-    def run(words: str, there: Found) -> Image:
+    def run(words: str, there: ImageDetails) -> Image:
         def ask(*_: object, **__: object) -> dict[str, Any]:
             return {"Account": "111122223333"}
 
-        def find(_: object, asked: Reference) -> Found:
+        def find(_: object, asked: ImageReference) -> ImageDetails:
             assert asked.tag or asked.digest
             return there
 
@@ -61,13 +61,13 @@ def test_the_tag_is_one_that_the_image_has_and_keeps(released: Release, words: s
 @pytest.mark.parametrize("words", [f"{REPOSITORY}:release-9.9.9@{DIGEST}", f"portfolio/backend:latest@{DIGEST}"])
 def test_f32_a_tag_that_the_digests_image_has_not_is_refused(released: Release, words: str) -> None:
     with pytest.raises(
-        RefusedError, match=r"is not tagged \S+: its tags are 1\.3\.0; write one of them, or the digest"
+        ImageRefusedError, match=r"is not tagged \S+: its tags are 1\.3\.0; write one of them, or the digest"
     ):
         released(words, image(tags=("1.3.0",)))
 
 
 def test_a_repository_alone_is_no_image(released: Release) -> None:
-    with pytest.raises(RefusedError, match=f"names no image: write {REPOSITORY}:TAG, or .*@sha256:"):
+    with pytest.raises(ImageRefusedError, match=f"names no image: write {REPOSITORY}:TAG, or .*@sha256:"):
         released(REPOSITORY, image(tags=("1.4.0", "latest")))
     with pytest.raises(OpsError, match="names no image"):
         reference(str(HOME), home=HOME)
@@ -80,6 +80,6 @@ def test_a_file_that_pulumi_has_written_says_the_same(tmp_path: Path) -> None:
     written = told_by_hand | {"fairway:production": "false", "fairway:logRetentionDays": "30"}
     (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": written}))
 
-    asked = told(Stack(name="dev", directory=tmp_path), with_images=False)
+    asked = read_settings(Stack(name="dev", directory=tmp_path), with_images=False)
 
     assert (asked.production, asked.log_days) == (False, 30)

@@ -8,12 +8,12 @@ import pytest
 
 from ops.diff import Difference
 from ops.policy.entries import RULES, Entry
-from ops.pulumi.state import BALANCER
+from ops.pulumi.state import LOAD_BALANCER
 from ops.report.diagram import draw
-from ops.report.facts import judged
+from ops.report.facts import rule_verdicts
 from ops.report.page import render
 from ops.verify.result import result
-from tests.unit.ops.reported import HELD, THERE, facts, resource
+from tests.unit.ops.reported import PASSED, THERE, facts, resource
 from tests.unit.ops.snapshots import SERVICE
 
 
@@ -72,7 +72,7 @@ def test_every_part_is_reached_by_keyboard_and_named_for_a_screen_reader() -> No
 
 
 def test_a_service_that_does_not_run_as_released_is_not_shown_as_one_that_does() -> None:
-    text = render(facts(HELD, result("differs", "digest", "api", "another image runs")))
+    text = render(facts(PASSED, result("failed", "digest", "api", "another image runs")))
 
     api, web = re.findall(r'<td class="state (\w+)">([^<]+)</td></tr>', text)[:2]
     assert api == ("bad", "✗ digest") and web == ("good", "✓ runs as released")
@@ -81,7 +81,7 @@ def test_a_service_that_does_not_run_as_released_is_not_shown_as_one_that_does()
 
 def test_what_is_read_is_escaped() -> None:
     evil = replace(THERE, services=(replace(SERVICE, name="<b>api"),), url="https://x/<script>")
-    text = render(facts(result("held", "<i>", None, "<img src=x>"), there=evil))
+    text = render(facts(result("passed", "<i>", None, "<img src=x>"), there=evil))
 
     assert "<script>" not in text and "<b>api" not in text and "<img" not in text and "<i>" not in text
     assert "&lt;script&gt;x()" in text  # the finding's own words
@@ -102,14 +102,16 @@ def test_the_picture_has_the_way_of_a_request_in_words_and_lines() -> None:
 
 
 def test_without_a_cdn_users_reach_the_load_balancer() -> None:
-    picture = draw(replace(THERE, resources=(resource(BALANCER, "edge"),)))
+    picture = draw(replace(THERE, resources=(resource(LOAD_BALANCER, "edge"),)))
 
     assert "Users to Load balancer" in picture and "CloudFront" not in picture and "public" in picture
 
 
 def test_every_rule_has_a_row_findings_first() -> None:
     rule = RULES[-1]
-    rows = judged([Entry(kind="exempted", rule=rule.name, level="advisory", urn="", message="m", reason="until then")])
+    rows = rule_verdicts(
+        [Entry(kind="exempted", rule=rule.name, level="advisory", urn="", message="m", reason="until then")]
+    )
 
     assert len(rows) == len(RULES)
     assert (rows[0].rule, rows[0].verdict) == (rule.name, "exempted") and rows[0].words == ["the stack: until then"]

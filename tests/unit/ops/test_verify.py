@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ops.aws.endpoint import Visit
-from ops.aws.snapshot import Observed
+from ops.aws.endpoint import EndpointProbe
+from ops.aws.snapshot import Snapshot
 from ops.doctor import diagnose
 from ops.pulumi.stack import Stack
 from ops.verify import verifier
@@ -26,15 +26,15 @@ URL = "https://shop.example.org"
 ALARMS = (("eu-west-1", "api-errors"), ("eu-west-1", "api-cpu"), ("us-east-1", "cdn"))
 
 
-def visit(status: int | None, path: str = "/api/health") -> Observed:
-    return observed(visit=Visit(url=URL + path, status=status, body="nobody listens"))
+def probe(status: int | None, path: str = "/api/health") -> Snapshot:
+    return observed(probe=EndpointProbe(url=URL + path, status=status, body="nobody listens"))
 
 
-def rollout(**changes: Any) -> Observed:
+def rollout(**changes: Any) -> Snapshot:
     return observed(service=aws.service(aws.deployment(**changes)))
 
 
-def unpinned(made_after: timedelta, **changes: Any) -> Observed:
+def unpinned(made_after: timedelta, **changes: Any) -> Snapshot:
     """A secret without a version in the task definition, whose tags somebody edited just now."""
     return observed(
         definition=aws.definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
@@ -45,10 +45,10 @@ def unpinned(made_after: timedelta, **changes: Any) -> Observed:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
+def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
     found = check(observed())
 
-    assert found.verdict == "held"
+    assert found.verdict == "passed"
     assert found.seen.service == "api"
 
 
@@ -58,62 +58,62 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
         (
             deployment.check,
             rollout(rolloutState="IN_PROGRESS", runningCount=1),
-            "waiting",
+            "pending",
             "IN_PROGRESS, 1 of 2 running",
         ),
-        (deployment.check, rollout(runningCount=1), "waiting", "1 of 2"),
-        (deployment.check, rollout(rolloutState="FAILED", rolloutStateReason="circuit breaker"), "differs", "circuit"),
-        (deployment.check, observed(service={"deployments": []}), "waiting", "no deployment yet"),
-        (deployment.check, observed(service={}), "unknown", "ECS did not say"),
+        (deployment.check, rollout(runningCount=1), "pending", "1 of 2"),
+        (deployment.check, rollout(rolloutState="FAILED", rolloutStateReason="circuit breaker"), "failed", "circuit"),
+        (deployment.check, observed(service={"deployments": []}), "pending", "no deployment yet"),
+        (deployment.check, observed(service={}), "unknown", "no answer from ECS"),
         (
             definition.check,
             rollout(taskDefinition=OLDER),
-            "differs",
+            "failed",
             "shop-dev-api:6 runs, shop-dev-api:7 was deployed",
         ),
-        (definition.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "waiting", "tasks of shop-dev-api:6"),
-        (definition.check, observed(service={}), "unknown", "ECS did not say"),
-        (digest.check, observed(tasks=[]), "waiting", "no task"),
-        (digest.check, observed(tasks=[aws.task(containers=[{"name": "api"}])]), "waiting", "not pulled"),
+        (definition.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "pending", "tasks of shop-dev-api:6"),
+        (definition.check, observed(service={}), "unknown", "no answer from ECS"),
+        (digest.check, observed(tasks=[]), "pending", "no task"),
+        (digest.check, observed(tasks=[aws.task(containers=[{"name": "api"}])]), "pending", "not pulled"),
         (
             digest.check,
             observed(tasks=[aws.task(containers=[{"name": "api", "imageDigest": OTHER}])]),
-            "differs",
+            "failed",
             OTHER,
         ),
-        (digest.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "waiting", "no task of the deployed"),
+        (digest.check, observed(tasks=[aws.task(taskDefinitionArn=OLDER)]), "pending", "no task of the deployed"),
         (digest.check, observed(tasks=[], unknown=("ecs list_tasks: denied",)), "unknown", "denied"),
-        (targets.check, observed(targets=[]), "waiting", "empty"),
+        (targets.check, observed(targets=[]), "pending", "empty"),
         (targets.check, observed(targets=[], unknown=("elbv2 describe_target_health: lost",)), "unknown", "lost"),
         (
             targets.check,
             observed(targets=[aws.target(), aws.target("unhealthy", "Target.Timeout")]),
-            "waiting",
+            "pending",
             "1 of 2",
         ),
-        (endpoint.check, visit(503), "waiting", f"{URL}/api/health answers 503"),
-        (endpoint.check, visit(404), "waiting", "answers 404"),
-        (endpoint.check, visit(None), "waiting", "nobody listens"),
+        (endpoint.check, probe(503), "pending", f"{URL}/api/health answers 503"),
+        (endpoint.check, probe(404), "pending", "answers 404"),
+        (endpoint.check, probe(None), "pending", "nobody listens"),
         (
             endpoint.check,
-            replace(visit(None), unknown=("ecs list_tasks: Could not connect",)),
+            replace(probe(None), unknown=("ecs list_tasks: Could not connect",)),
             "unknown",
             "nobody listens",
         ),
-        (endpoint.check, visit(502, "/"), "waiting", "answers 502"),
-        (endpoint.check, visit(403, "/"), "waiting", "answers 403"),
-        (endpoint.check, visit(404, "/"), "held", "answers 404"),
-        (endpoint.check, observed(visit=None), "held", "no public route"),
-        (registry.check, observed(image=None), "differs", "shop/api has no sha256:111"),
+        (endpoint.check, probe(502, "/"), "pending", "answers 502"),
+        (endpoint.check, probe(403, "/"), "pending", "answers 403"),
+        (endpoint.check, probe(404, "/"), "passed", "answers 404"),
+        (endpoint.check, observed(probe=None), "passed", "no public route"),
+        (registry.check, observed(image=None), "failed", "shop/api has no sha256:111"),
         (registry.check, observed(image=None, unknown=("ecr describe_images: denied",)), "unknown", "denied"),
-        (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "differs", "newer value"),
-        (secrets.check, observed(secrets={SECRET: {}}), "differs", "does not exist"),
-        (secrets.check, observed(secrets={}), "unknown", "did not say"),
-        (secrets.check, unpinned(timedelta(minutes=1)), "differs", "newer value than 2 tasks"),
+        (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "failed", "newer value"),
+        (secrets.check, observed(secrets={SECRET: {}}), "failed", "does not exist"),
+        (secrets.check, observed(secrets={}), "unknown", "no answer from"),
+        (secrets.check, unpinned(timedelta(minutes=1)), "failed", "newer value than 2 tasks"),
         (
             secrets.check,
             unpinned(timedelta(minutes=1)),
-            "differs",
+            "failed",
             "`aws ecs update-service --cluster shop-dev --service api-service-1a2b3c4 --force-new-deployment`",
         ),
         (secrets.check, unpinned(timedelta(), unknown=("ecs describe_tasks: lost",)), "unknown", "lost"),
@@ -123,13 +123,13 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
             "unknown",
             "denied",
         ),
-        (secrets.check, unpinned(timedelta(minutes=-1)), "held", "1 current"),
-        (secrets.check, observed(definition={}), "unknown", "did not say"),
-        (secrets.check, observed(definition=aws.definition(containerDefinitions=[])), "held", "none"),
+        (secrets.check, unpinned(timedelta(minutes=-1)), "passed", "1 current"),
+        (secrets.check, observed(definition={}), "unknown", "no answer from"),
+        (secrets.check, observed(definition=aws.definition(containerDefinitions=[])), "passed", "none"),
     ],
 )
 def test_checks_wait_or_refuse(
-    check: Callable[[Observed], Result], seen: Observed, verdict: Verdict, says: str
+    check: Callable[[Snapshot], Result], seen: Snapshot, verdict: Verdict, says: str
 ) -> None:
     found = check(seen)
 
@@ -137,29 +137,29 @@ def test_checks_wait_or_refuse(
     assert says in found.seen.found
 
 
-def idle(**changes: Any) -> Observed:
+def idle(**changes: Any) -> Snapshot:
     """A service with count 0 as it should be: no tasks, no targets, and a load balancer that says so."""
     none = {**aws.service(aws.deployment(desiredCount=0, runningCount=0)), "desiredCount": 0, "runningCount": 0}
-    return replace(visit(503), service=none, tasks=(), targets=(), **changes)
+    return replace(probe(503), service=none, tasks=(), targets=(), **changes)
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_service_of_which_no_task_is_wanted_holds(check: Callable[[Observed], Result]) -> None:
-    assert check(idle()).verdict == "held"
+def test_a_service_of_which_no_task_is_wanted_holds(check: Callable[[Snapshot], Result]) -> None:
+    assert check(idle()).verdict == "passed"
 
 
 def test_a_service_of_which_no_task_is_wanted_is_waited_for_until_none_is_left() -> None:
     lost = ("ecs list_tasks: lost",)
 
     assert digest.check(idle(unknown=lost)).verdict == "unknown"
-    assert targets.check(replace(idle(), targets=[aws.target("unhealthy")])).verdict == "waiting"
+    assert targets.check(replace(idle(), targets=[aws.target("unhealthy")])).verdict == "pending"
     assert diagnose([idle()]) == []
 
 
 def test_a_manifest_that_ecs_chose_from_the_released_index_is_the_released_image() -> None:
     tasks = [aws.task(containers=[{"name": "api", "imageDigest": OTHER}])]
 
-    assert digest.check(observed(tasks=tasks, image=aws.image(manifests=(OTHER,)))).verdict == "held"
+    assert digest.check(observed(tasks=tasks, image=aws.image(manifests=(OTHER,)))).verdict == "passed"
 
 
 @pytest.fixture
@@ -189,24 +189,24 @@ def looks(monkeypatch: pytest.MonkeyPatch, *verdicts: Verdict) -> Iterator[Verdi
         last[:] = [seen] if seen else last
         return [result(last[0], "targets", "api", f"is {last[0]}")]
 
-    monkeypatch.setattr(verifier, "look", look)
+    monkeypatch.setattr(verifier, "run_checks", look)
     return coming
 
 
 def test_verify_looks_until_all_holds(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    coming = looks(monkeypatch, "waiting", "unknown", "held", "differs")
-    told: list[Verdict] = []
+    coming = looks(monkeypatch, "pending", "unknown", "passed", "failed")
+    reported: list[Verdict] = []
 
-    found = verifier.verify(stack, limit=60, progress=lambda results: told.append(results[0].verdict))
+    found = verifier.verify(stack, limit=60, progress=lambda results: reported.append(results[0].verdict))
 
-    assert told == ["waiting", "unknown", "held"]
-    assert list(coming) == ["differs"]
+    assert reported == ["pending", "unknown", "passed"]
+    assert list(coming) == ["failed"]
     assert found.digests == {"api": DIGEST}
     assert found.task_definitions == {"api": DEFINITION}
-    assert [seen.found for seen in found.checks] == ["is held"]
+    assert [seen.found for seen in found.checks] == ["is passed"]
 
 
-@pytest.mark.parametrize(("verdict", "limit"), [("differs", 600.0), ("waiting", 0.0), ("unknown", 0.0)])
+@pytest.mark.parametrize(("verdict", "limit"), [("failed", 600.0), ("pending", 0.0), ("unknown", 0.0)])
 def test_verify_ends_when_waiting_is_of_no_use(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, limit: float
 ) -> None:
@@ -219,30 +219,30 @@ def test_verify_ends_when_waiting_is_of_no_use(
 
 
 def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifier.Observer, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verifier.Collector, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
     there = verifier.read_deployed(stack)
     other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
 
     def released(deployed: Any) -> Result:
-        return verifier.look(verifier.Aws("us-east-1"), deployed, {"api": DIGEST})[0]
+        return verifier.run_checks(verifier.Aws("us-east-1"), deployed, {"api": DIGEST})[0]
 
-    assert released(there).verdict == "held"
-    assert released(other).verdict == "differs"
-    assert released(replace(there, services=())).verdict == "differs"
+    assert released(there).verdict == "passed"
+    assert released(other).verdict == "failed"
+    assert released(replace(there, services=())).verdict == "failed"
 
 
 @pytest.mark.parametrize(
     ("states", "verdict", "says"),
     [
-        ({"api-errors": "OK", "api-cpu": "INSUFFICIENT_DATA", "cdn": "OK"}, "held", "3 quiet"),
-        ({"api-errors": "OK", "api-cpu": "ALARM", "cdn": "OK"}, "waiting", "in alarm: api-cpu"),
-        ({"api-errors": "OK", "api-cpu": "ALARM"}, "differs", "deleted by hand: cdn: run `pulumi up --refresh -s dev`"),
+        ({"api-errors": "OK", "api-cpu": "INSUFFICIENT_DATA", "cdn": "OK"}, "passed", "3 quiet"),
+        ({"api-errors": "OK", "api-cpu": "ALARM", "cdn": "OK"}, "pending", "in alarm: api-cpu"),
+        ({"api-errors": "OK", "api-cpu": "ALARM"}, "failed", "deleted by hand: cdn: run `pulumi up --refresh -s dev`"),
     ],
 )
 def test_alarms_are_there_and_quiet(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, states: dict[str, str], verdict: Verdict, says: str
 ) -> None:
-    monkeypatch.setattr(verifier.Observer, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verifier.Collector, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
     arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
     there = replace(verifier.read_deployed(stack), alarms=tuple(arns.values()))
 
@@ -252,7 +252,7 @@ def test_alarms_are_there_and_quiet(
 
     aws = Told({"cloudwatch describe_alarms": describe})
 
-    _, found = verifier.look(aws, there, {"api": DIGEST})
+    _, found = verifier.run_checks(aws, there, {"api": DIGEST})
 
     assert (found.verdict, found.seen.found) == (verdict, says)
     assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from toolchain import cache
-from toolchain.cache import cache_root, content_key, ensure_built, replace_link
+from toolchain.cache import cache_root, content_key, ensure_built
 
 
 def test_key_follows_the_content_of_a_file(tmp_path: Path) -> None:
@@ -109,11 +109,3 @@ def test_two_set_ups_at_once_build_once(tmp_path: Path, monkeypatch: pytest.Monk
     ensure_built(tmp_path / "x", needs="tool", build=build)
     first.join()
     assert builds == ["x"]
-
-
-def test_a_link_is_moved_to_its_new_target(tmp_path: Path) -> None:
-    link = tmp_path / ".venv"
-    for target in (tmp_path / "old", tmp_path / "new", tmp_path / "new"):
-        replace_link(link, target)
-        assert link.readlink() == target
-    assert list(tmp_path.iterdir()) == [link]

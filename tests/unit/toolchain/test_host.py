@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,20 +36,26 @@ class Running:
     stub: LanguageRuntimeStub
     process: subprocess.Popen[str]
     program: Path
+    directory: Path
 
-    def info(self, virtualenv: str | None = None, **options: str) -> messages.ProgramInfo:
+    def info(self, virtualenv: str | None = None, program: Path | None = None, **options: str) -> messages.ProgramInfo:
         struct = Struct()
         struct.update(options if virtualenv is None else {"virtualenv": virtualenv, **options})
-        here = str(self.program)
-        return messages.ProgramInfo(root_directory=here, program_directory=here, entry_point=".", options=struct)
+        return messages.ProgramInfo(
+            root_directory=str(self.program),
+            program_directory=str(program or self.program),
+            entry_point=".",
+            options=struct,
+        )
 
     def run(self, code: str, info: messages.ProgramInfo | None = None) -> messages.RunResponse:
         return self.stub.Run(self.request(code, info), timeout=SECONDS)
 
     def request(self, code: str, info: messages.ProgramInfo | None = None) -> messages.RunRequest:
-        (self.program / "__main__.py").write_text(code)
+        info = info or self.info()
+        Path(info.program_directory, "__main__.py").write_text(code)
         return messages.RunRequest(
-            info=info or self.info(),
+            info=info,
             project="fairway",
             stack="dev",
             organization="organization",
@@ -92,17 +99,26 @@ def host_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install_host(engine, Machine(sources=sources, cache=directory, environment=environment, environ=os.environ))
 
 
-@pytest.fixture
-def host(host_directory: Path, tmp_path: Path) -> Iterator[Running]:
-    command = [host_directory / HOST, "-v=3", "127.0.0.1:2"]
+@contextmanager
+def running(directory: Path, program: Path, **environ: str) -> Generator[Running]:
+    """The host of `directory`, serving."""
     path = f"{sys.prefix}/bin{os.pathsep}{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    env = {**os.environ, "PATH": path, **environ}
+    process = subprocess.Popen(
+        [directory / HOST, "-v=3", "127.0.0.1:2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    )
     assert process.stdout is not None
     with process, grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
-        yield Running(stub=LanguageRuntimeStub(channel), process=process, program=tmp_path)
+        stub = LanguageRuntimeStub(channel)
+        yield Running(stub=stub, process=process, program=program, directory=directory)
         process.terminate()
         assert process.wait(SECONDS) == 0
+
+
+@pytest.fixture
+def host(host_directory: Path, tmp_path: Path) -> Iterator[Running]:
+    with running(host_directory, tmp_path) as serving:
+        yield serving
 
 
 def test_the_packages_of_the_program_are_found(host: Running) -> None:
@@ -232,19 +248,47 @@ def test_a_host_ends_with_its_engine(host_directory: Path) -> None:
     assert subprocess.run(command, stderr=subprocess.PIPE, timeout=SECONDS, check=True).stderr == b""
 
 
-def test_dependencies_are_installed_with_pip(host: Running) -> None:
-    environment_of(host.program / "venv", 'echo "$@"')
+@pytest.mark.parametrize("there", [False, True], ids=["no environment yet", "one that is there"])
+def test_dependencies_are_installed_as_the_official_host_does(host: Running, there: bool) -> None:
+    """It makes the environment each time, with the PATH's `python3`: here one that writes down what it is asked."""
+    virtualenv = host.program / "venv"
+    made = "mkdir -p venv/bin; printf '#!/bin/sh\\necho own \"$@\"\\n' > venv/bin/python; chmod +x venv/bin/python"
+    environment_of(host.program / "path", f'echo path "$@"; {made}')
+    if there:
+        environment_of(virtualenv, "exit 1")
     (host.program / "requirements.txt").write_text("pulumi\n")
-    call = host.stub.InstallDependencies(messages.InstallDependenciesRequest(info=host.info("venv")), timeout=SECONDS)
-    assert b"".join(answer.stdout for answer in call) == b"-m pip install -r requirements.txt\n"
+    with running(
+        host.directory, host.program, PULUMI_PYTHON_CMD=str(host.program / "path" / "bin" / "python")
+    ) as other:
+        call = other.stub.InstallDependencies(
+            messages.InstallDependenciesRequest(info=host.info("venv")), timeout=SECONDS
+        )
+        said = b"".join(answer.stdout for answer in call).decode().splitlines()
+    assert said == [f"path -m venv {virtualenv}", "own -m pip install -r requirements.txt"]
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "poetry.lock"])
+def test_a_lock_file_in_a_parent_counts_unless_a_toolchain_is_named(host: Running, name: str) -> None:
+    """The official host would use uv or Poetry for the program, and every command would fail."""
+    lock, inner = host.program / name, host.program / "programs" / "inner"
+    inner.mkdir(parents=True)
+    lock.touch()
+    assert host.run("", host.info(program=inner)).error.startswith(f"{lock} makes Pulumi use ")
+    assert host.run("", host.info(program=inner, toolchain="pip")).error == ""
 
 
 def test_a_failed_installation_is_an_error(host: Running) -> None:
+    environment_of(host.program / "path", "exit 0")
     environment_of(host.program / "venv", "exit 1")
     (host.program / "requirements.txt").write_text("pulumi\n")
-    call = host.stub.InstallDependencies(messages.InstallDependenciesRequest(info=host.info("venv")), timeout=SECONDS)
-    with pytest.raises(grpc.RpcError) as error:
-        list(call)
+    with running(
+        host.directory, host.program, PULUMI_PYTHON_CMD=str(host.program / "path" / "bin" / "python")
+    ) as other:
+        call = other.stub.InstallDependencies(
+            messages.InstallDependenciesRequest(info=host.info("venv")), timeout=SECONDS
+        )
+        with pytest.raises(grpc.RpcError) as error:
+            list(call)
     assert "-m pip install -r requirements.txt` exited with code 1." in str(error.value.details())
 
 
