@@ -24,8 +24,12 @@ class Container:
     unknown_names: tuple[Fact, ...] = ()  # environment as a whole, or a variable's name, known after the update
 
     @property
+    def mappings(self) -> list[Fact]:
+        return [_lower_first(mapping) for mapping in self.facts["portMappings"].each()]
+
+    @property
     def ports(self) -> list[Fact]:
-        return [mapping["containerPort"] for mapping in self.facts["portMappings"].each()]
+        return [mapping["containerPort"] for mapping in self.mappings]
 
     @property
     def health_command(self) -> Fact:
