@@ -155,7 +155,7 @@ def _without_secrets(finding: Finding, resource: Resource) -> Finding:
 def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
     """True when the rule checked the Fairway contract that the resource was made from."""
     contract = resource.contract()
-    if contract is None or contract is resource or resource.adjusted:
+    if contract is None or contract is resource or resource.overridden:
         return False
     return any(kind == contract.type for checks in (rule.resource_checks, rule.stack_checks) for kind in checks)
 
