@@ -9,6 +9,7 @@ LOAD_BALANCER = "fairway:load_balancer:LoadBalancer"
 CDN = "fairway:cdn:Cdn"
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
+CLUSTER = "aws:ecs/cluster:Cluster"
 ECS_SERVICE = "aws:ecs/service:Service"
 AWSX_SERVICES = ("awsx:ecs:FargateService", "awsx:ecs:EC2Service")
 AWSX_TASKS = ("awsx:ecs:FargateTaskDefinition", "awsx:ecs:EC2TaskDefinition")

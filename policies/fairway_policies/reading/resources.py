@@ -80,16 +80,16 @@ class Resource:
         return self if self.is_contract else next((above for above in self.ancestors() if above.is_contract), None)
 
     @property
-    def adjusted(self) -> bool:
-        """Whether `adjust` changed its component's resources of this type: of those the contract may be wrong."""
+    def overridden(self) -> bool:
+        """Whether an override changed its component's resources of this type: of those the contract may be wrong."""
         contract = self.contract()
-        return contract is not None and any(kind.text == self.type for kind in contract.inputs["adjusted"].each())
+        return contract is not None and any(kind.text == self.type for kind in contract.inputs["overridden"].each())
 
     @property
     def declared(self) -> bool:
-        """Whether a Fairway component, none of whose resources were adjusted, states what this resource is."""
+        """Whether a Fairway component, none of whose resources were overridden, states what this resource is."""
         contract = self.contract()
-        return contract is not None and not contract.inputs["adjusted"].known
+        return contract is not None and not contract.inputs["overridden"].known
 
     def sources(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types from which the property's value is made, known or not."""
