@@ -1,19 +1,22 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup template demo test check format bench clean
 
 PYTHON := .venv/bin/python
 # The slowest first, or one worker ends long after the other.
 LAYERS := $(addprefix tests/,engine database policies unit)
 # pulumi_aws is so large that to check the types of everything at once takes more than 2 GiB.
 TYPES := NODE_OPTIONS=--max-old-space-size=1700 $(PYTHON) -m basedpyright
-PROGRAM := $(wildcard __main__.py components settings bench tests/unit)
+PROGRAM := $(wildcard __main__.py components settings wiring bench tests/unit)
 REST := $(wildcard demo ops policies sandbox toolchain tests/conftest.py $(addprefix tests/,aws_api database engine policies))
 
 help:  ## what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## the virtual environment and the Pulumi engine, cached outside the checkout
 	@toolchain/setup
+
+template:  ## the template of `pulumi new`, in dist/template
+	@toolchain/setup --template
 
 demo: setup  ## a whole web app on a simulated AWS, and each policy stopping a bad one
 	@demo/run
@@ -38,5 +41,5 @@ bench: setup  ## the figures the project promises
 	@$(PYTHON) -m bench
 
 clean:  ## everything that can be made again; the shared cache stays, and what a promotion wrote down
-	@rm -rf .venv .fairway/toolchain.env .sandbox .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .fairway/toolchain.env .fairway/activate .sandbox dist .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

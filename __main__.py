@@ -5,43 +5,44 @@ from pathlib import Path
 import pulumi
 
 import settings
-from components.alarms import Alarms
-from components.app_secret import AppSecret
-from components.budget import Budget
-from components.cluster import Cluster
-from components.dashboard import Dashboard
-from components.database import Database
-from components.deploy_role import DeployRoles
-from components.documents import Documents
-from components.edge import open_edge
-from components.identity import Identity
-from components.network import Network
-from components.registry import Registry
-from components.service import Service
-from settings import arguments, arguments_app, arguments_edge, arguments_watch, outputs
+from components.compute.cluster import Cluster
+from components.compute.registry import Registry
+from components.compute.service import Service
+from components.data.app_secret import AppSecret
+from components.data.bucket import Bucket
+from components.data.database import Database
+from components.data.user_pool import UserPool
+from components.delivery.github_oidc import GithubActionsRoles
+from components.edge.edge import build_edge
+from components.monitoring.alarms import Alarms
+from components.monitoring.budget import Budget
+from components.monitoring.dashboard import Dashboard
+from components.network.network import Network
+from wiring import data, monitoring, outputs, stack
+from wiring import edge as edge_wiring
 
 told = settings.read(Path(pulumi.get_root_directory()))
 
-network = Network("network", arguments.network(told))
-database = Database("database", arguments.database(told, told.database, network)) if told.database else None
+network = Network("network", stack.network(told))
+database = Database("database", stack.database(told, told.database, network)) if told.database else None
 registries = {
-    repository: Registry(repository.replace("/", "-"), arguments.registry(told, repository))
+    repository: Registry(repository.replace("/", "-"), stack.registry(told, repository))
     for repository in told.repositories
 }
-cluster = Cluster("cluster", arguments.cluster(told))
-edge = open_edge("edge", arguments_edge.edge(told, network))
+cluster = Cluster("cluster", stack.cluster(told))
+edge = build_edge("edge", edge_wiring.edge(told, network))
 
-secrets = {wanted.name: AppSecret(wanted.name, arguments_app.app_secret(told, wanted)) for wanted in told.secrets}
-documents = Documents("documents", arguments_app.documents(told, told.documents)) if told.documents else None
-identity = Identity("identity", arguments_app.identity(told, told.identity)) if told.identity else None
-grants = [part.grant for part in (documents, identity) if part]
+secrets = {wanted.name: AppSecret(wanted.name, data.app_secret(told, wanted)) for wanted in told.secrets}
+bucket = Bucket("bucket", data.bucket(told, told.bucket)) if told.bucket else None
+user_pool = UserPool("user-pool", data.user_pool(told, told.user_pool)) if told.user_pool else None
+grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
-alarms = Alarms("alarms", arguments_watch.alarms(told, told.alarms, edge.balancer, database)) if told.alarms else None
+alarms = Alarms("alarms", monitoring.alarms(told, told.alarms, edge.load_balancer, database)) if told.alarms else None
 
 services = {
     wanted.name: Service(
         wanted.name,
-        arguments.service(
+        stack.service(
             told,
             wanted,
             wanted.image,
@@ -49,7 +50,7 @@ services = {
             database=database,
             registry=registries[wanted.repository],
             cluster=cluster,
-            balancer=edge.balancer,
+            load_balancer=edge.load_balancer,
             secrets=secrets,
             grants=grants,
             stack_values=values,
@@ -60,10 +61,14 @@ services = {
     if wanted.image
 }
 
-screen = arguments_watch.dashboard(told, cluster, edge.balancer, database, services)
+screen = monitoring.dashboard(told, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", screen) if screen else None
-budget = Budget("budget", arguments_watch.budget(told, told.budget)) if told.budget else None
-deploy = DeployRoles("deploy", arguments_watch.deploy_roles(told, told.deploy)) if told.deploy else None
+budget = Budget("budget", monitoring.budget(told, told.budget)) if told.budget else None
+deploy = (
+    GithubActionsRoles("github-actions", monitoring.deploy_roles(told, told.github_actions))
+    if told.github_actions
+    else None
+)
 
 outputs.export(
     told,

@@ -5,10 +5,13 @@ import string
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+<<<<<<< HEAD
 from sandbox.account import NUMBER
+=======
+from sandbox.clock import now
+>>>>>>> main
 from sandbox.cloud import Cloud, Entry
 from sandbox.neighbours import Neighbours, account_of
 from sandbox.protocol import Failure, is_list, is_map
@@ -20,10 +23,6 @@ _ALPHABETS = {
     "lower": string.ascii_lowercase + string.digits,
     "letters": string.ascii_letters + string.digits,
 }
-
-
-def now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(kw_only=True)

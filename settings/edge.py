@@ -1,4 +1,4 @@
-"""The public door of a stack."""
+"""The public endpoint of a stack."""
 
 from settings import model
 from settings.patterns import DOMAIN, REGION
@@ -9,7 +9,7 @@ CLOUDFRONT_REGION = "us-east-1"  # the one region from which CloudFront takes ce
 
 def read_edge(reader: Reader, *, production: bool, region: str) -> model.Edge:
     edge = model.Edge(
-        door=reader.choice("door", ["cloudfront", "https", "http"], "cloudfront"),
+        ingress=reader.choice("ingress", ["cloudfront", "https", "http"], "cloudfront"),
         domain=_domain(reader.mapping("domain")) if reader.has("domain") else reader.raw("domain"),
         certificate_arn=reader.text(
             "certificateArn",
@@ -25,12 +25,14 @@ def read_edge(reader: Reader, *, production: bool, region: str) -> model.Edge:
         ),
     )
     _check_certificate(reader, edge, region)
-    if edge.door == "http" and production:
-        reader.problem("door", "is http in a production stack; write cloudfront or https")
-    if edge.door != "cloudfront":
+    if edge.ingress == "http" and production:
+        reader.problem("ingress", "is http in a production stack; write cloudfront or https")
+    if edge.ingress != "cloudfront":
         for key, given in (("vpcOrigin", edge.vpc_origin), ("cachedPaths", edge.cached_paths)):
             if given:
-                reader.problem(key, f"goes with door cloudfront, but door is {edge.door}; change the door or remove it")
+                reader.problem(
+                    key, f"goes with ingress cloudfront, but ingress is {edge.ingress}; change the ingress or remove it"
+                )
     reader.done()
     return edge
 
@@ -51,20 +53,26 @@ def _domain(reader: Reader) -> model.Domain:
 
 
 def _check_certificate(reader: Reader, edge: model.Edge, region: str) -> None:
-    wanted = CLOUDFRONT_REGION if edge.door == "cloudfront" else region
-    user = "CloudFront needs one of" if edge.door == "cloudfront" else "a load balancer needs one of its own region,"
+    wanted = CLOUDFRONT_REGION if edge.ingress == "cloudfront" else region
+    user = "CloudFront needs one of" if edge.ingress == "cloudfront" else "a load balancer needs one of its own region,"
     arn = edge.certificate_arn
-    if edge.door == "https" and not edge.domain:
-        reader.problem("domain", "is missing; no certificate is for a load balancer's own name: door https needs one")
-    elif edge.door == "https" and not arn and not edge.served_name:
+    if edge.ingress == "https" and not edge.domain:
+        reader.problem(
+            "domain", "is missing; no certificate is for a load balancer's own name: ingress https needs one"
+        )
+    elif edge.ingress == "https" and not arn and not edge.served_name:
         reader.problem(
             "domain.validated",
-            "is false, and door https needs an issued certificate; begin with door http and add the records of output "
-            "dnsRecords, or write true and add the record that the update waits for",
+            "is false, and ingress https needs an issued certificate; begin with ingress http and add the records of "
+            "output dnsRecords, or write true and add the record that the update waits for",
         )
-    if arn and edge.door == "http":
-        reader.problem("certificateArn", "goes with a door that speaks HTTPS, but door is http; change or remove it")
-    elif arn and edge.door == "cloudfront" and not edge.domain:
-        reader.problem("certificateArn", "is for a domain of one's own, and door cloudfront has none; add edge.domain")
+    if arn and edge.ingress == "http":
+        reader.problem(
+            "certificateArn", "goes with a ingress that speaks HTTPS, but ingress is http; change or remove it"
+        )
+    elif arn and edge.ingress == "cloudfront" and not edge.domain:
+        reader.problem(
+            "certificateArn", "is for a domain of one's own, and ingress cloudfront has none; add edge.domain"
+        )
     elif arn and f":acm:{wanted}:" not in arn:
         reader.problem("certificateArn", f"is {arn}; {user} {wanted}")

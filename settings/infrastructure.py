@@ -1,20 +1,20 @@
 """What a stack stands on: network, database, registries, cluster."""
 
-from components.endpoints import ENDPOINTS, TO_START_A_TASK
+from components.network.endpoints import ENDPOINTS, TO_START_A_TASK
 from settings import model
+from settings.limits import cidr_problem
 from settings.patterns import ACCOUNT, DATABASE, DATABASE_USER, REPOSITORY
 from settings.reader import Reader
 from settings.reserved import database_problem, user_problem
-from settings.sizes import cidr_problem
 
 
 def read_network(reader: Reader) -> model.Network:
     nat = reader.choice("nat", ["none", "single", "perAz"], "single")
     network = model.Network(
         cidr=reader.text("cidr", "10.20.0.0/16"),
-        zones=reader.integer("zones", 2, low=2, high=6),
+        availability_zones=reader.integer("availabilityZones", 2, low=2, high=6),
         nat=nat,
-        tasks_public=reader.choice("tasks", ["private", "public"], "public" if nat == "none" else "private")
+        tasks_public=reader.choice("taskSubnets", ["private", "public"], "public" if nat == "none" else "private")
         == "public",
         endpoints=reader.texts(
             "endpoints", pattern="|".join(ENDPOINTS), expected=f"names, each one of {', '.join(ENDPOINTS)}"
@@ -24,9 +24,10 @@ def read_network(reader: Reader) -> model.Network:
     missing = [name for name in TO_START_A_TASK if name not in network.endpoints]
     if nat == "none" and not network.tasks_public and missing:
         reader.problem(
-            "tasks", f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints, or set nat"
+            "taskSubnets",
+            f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints, or set nat",
         )
-    if problem := cidr_problem(network.cidr, network.zones):
+    if problem := cidr_problem(network.cidr, network.availability_zones):
         reader.problem("cidr", problem)
     reader.done()
     return network
@@ -52,7 +53,7 @@ def read_database(reader: Reader, app: str, *, production: bool) -> model.Databa
         backup_days=reader.integer("backupDays", 7, low=1, high=35),
         deletion_protection=reader.flag("deletionProtection", False),
         protect=reader.flag("protect", False),
-        password_epoch=reader.integer("passwordEpoch", 1, low=1, high=1_000_000),
+        password_version=reader.integer("passwordVersion", 1, low=1, high=1_000_000),
         allow_major_upgrade=reader.flag("allowMajorUpgrade", False),
         apply_immediately=reader.flag("applyImmediately", not production),
     )
@@ -77,7 +78,9 @@ def read_registry(reader: Reader) -> model.Registry:
         account=reader.text("account", None, pattern=ACCOUNT, expected=expected),
         pull_accounts=reader.texts("pullAccounts", pattern=ACCOUNT, expected=f"accounts, each {expected}"),
         keep_untagged=reader.integer("keepUntagged", 10, low=2, high=1000),
-        keep=reader.texts("keep", pattern=REPOSITORY, expected="repositories without a service, such as shop/api"),
+        extra_repositories=reader.texts(
+            "extraRepositories", pattern=REPOSITORY, expected="repositories without a service, such as shop/api"
+        ),
         keep_unreleased=reader.integer("keepUnreleased", None, low=5, high=1000),
     )
     for key in ("pullAccounts", "keep", "keepUnreleased"):
@@ -89,7 +92,7 @@ def read_registry(reader: Reader) -> model.Registry:
 
 def read_cluster(reader: Reader) -> model.Cluster:
     cluster = model.Cluster(
-        insights=reader.flag("insights", False),
+        container_insights=reader.flag("containerInsights", False),
         spot_percent=reader.integer("spotPercent", 0, low=0, high=100),
     )
     reader.done()

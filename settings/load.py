@@ -5,23 +5,23 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
-from components.trust import ca_bundle
+from components.data.rds_ca import ca_bundle
 from settings import model
-from settings.deploy import read_deploy
 from settings.edge import read_edge
 from settings.errors import SettingsError
-from settings.firewall import read_firewall
+from settings.github_actions import read_github_actions
 from settings.infrastructure import read_cluster, read_database, read_network, read_registry
+from settings.limits import LOG_DAYS
+from settings.monitoring import read_alarms, read_budget
 from settings.patterns import NAME, REGION
 from settings.reader import Reader
 from settings.release import check_tags, read_release
 from settings.secrets import Value, read_secrets
 from settings.services import read_services
 from settings.site import read_site
-from settings.sizes import LOG_DAYS
-from settings.storage import read_documents, read_identity
+from settings.storage import read_bucket, read_user_pool
 from settings.variables import Sources
-from settings.watch import read_alarms, read_budget
+from settings.waf import read_waf
 
 Section = TypeVar("Section")
 
@@ -51,14 +51,14 @@ def load(
     database = _optional(root, "database", lambda reader: read_database(reader, app, production=production))
     runtime_mode = _runtime_mode(root, production=production)
     edge = read_edge(root.mapping("edge"), production=production, region=checked_region)
-    site = _optional(root, "site", lambda reader: read_site(reader, door=edge.door))
+    site = _optional(root, "site", lambda reader: read_site(reader, ingress=edge.ingress))
     app_secrets = read_secrets(root.mapping("secrets"), secrets or {})
-    documents = _optional(root, "documents", lambda reader: read_documents(reader, production=production))
-    identity = _optional(root, "identity", lambda reader: read_identity(reader, production=production))
+    bucket = _optional(root, "bucket", lambda reader: read_bucket(reader, production=production))
+    user_pool = _optional(root, "userPool", lambda reader: read_user_pool(reader, production=production))
     has = Sources(
         database=database is not None,
-        documents=documents is not None,
-        identity=identity is not None,
+        bucket=bucket is not None,
+        user_pool=user_pool is not None,
         secrets=frozenset(secret.name for secret in app_secrets),
     )
     settings = model.Settings(
@@ -71,17 +71,17 @@ def load(
         network=read_network(root.mapping("network")),
         database=database,
         secrets=app_secrets,
-        documents=documents,
-        identity=identity,
+        bucket=bucket,
+        user_pool=user_pool,
         registry=read_registry(root.mapping("registry")),
         cluster=read_cluster(root.mapping("cluster")),
         edge=edge,
         site=site,
-        firewall=_optional(root, "firewall", read_firewall),
+        waf=_optional(root, "waf", read_waf),
         services=read_services(root.mapping("services"), app=app, images=images, has=has, has_site=site is not None),
         alarms=_optional(root, "alarms", read_alarms),
         budget=_optional(root, "budget", read_budget),
-        deploy=_optional(root, "deploy", lambda reader: read_deploy(reader, stack=stack)),
+        github_actions=_optional(root, "githubActions", lambda reader: read_github_actions(reader, stack=stack)),
     )
     check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
     _check_watching(settings, problems)
@@ -111,10 +111,10 @@ def _optional(reader: Reader, key: str, read: Callable[[Reader], Section]) -> Se
 def _check_watching(settings: model.Settings, problems: list[str]) -> None:
     """Tasks of a blue/green service are in one target group today and in the other tomorrow: only ECS counts both."""
     for service in settings.services:
-        if service.bake_minutes is not None and settings.alarms and not settings.cluster.insights:
+        if service.bake_minutes is not None and settings.alarms and not settings.cluster.container_insights:
             problems.append(
                 f"fairway:services.{service.name}.deployment is blueGreen, and fairway:alarms count its tasks; "
-                "set fairway:cluster.insights to true"
+                "set fairway:cluster.containerInsights to true"
             )
 
 

@@ -22,7 +22,7 @@ that is not here is an error, as is a wrong value: all of them are named at once
 secrets are in the namespace `secrets`: `pulumi config set --secret secrets:<name> …`. A service's `env` maps names to
 texts or to `{stack: url}` and the like, its `secrets` map names to secrets of `fairway:secrets`.
 
-In a production stack other defaults hold: `documents.protect`, `identity.protect` and `edge.deletionProtection` are
+In a production stack other defaults hold: `bucket.protect`, `userPool.protect` and `edge.deletionProtection` are
 true ([operations](operations.md#to-a-vpc-origin-and-back)), and `database.applyImmediately` is false: a new class,
 multi-AZ or more storage wait for RDS's maintenance window ([the database](database.md#changes-and-upgrades)).
 
@@ -35,15 +35,15 @@ EVERYTHING: Mapping[str, Any] = {
     "app": "shop",
     "production": False,
     "database": {},
-    "documents": {},
-    "identity": {},
+    "bucket": {},
+    "userPool": {},
     "secrets": {"<name>": {}},
     "edge": {"domain": {"name": "app.example.org", "zone": "example.org"}},
     "site": {},
-    "firewall": {},
+    "waf": {},
     "alarms": {},
     "budget": {},
-    "deploy": {},
+    "githubActions": {},
     "services": {"<name>": {"health": {}, "routes": ["/*"], "scaling": {"min": 1, "max": 1}, "env": {}}},
 }
 

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from components.registry import RELEASE_TAG
+from components.compute.registry import RELEASE_TAG
 from settings.model import PLATFORMS, Image
 from settings.model.release import Evidence, Release, Seen
 from settings.reader import Reader

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from components.health import TOOLS
-from components.postgres import DatabaseForm
+from components.compute.health import TOOLS
+from components.data.postgres import DatabaseForm
+from settings.limits import fargate_problem
 from settings.model import PLATFORMS, Health, Image, Scaling, Service
 from settings.patterns import NAME, REPOSITORY
 from settings.reader import Reader
 from settings.reserved import service_problem
 from settings.routes import DEFAULT_ROUTE, PATTERN, priorities
-from settings.sizes import fargate_problem
 from settings.variables import (
     VARIABLE,
     Sources,
@@ -74,17 +74,17 @@ def _service(
         routes=routes,
         cpu=reader.integer("cpu", 256, low=1, high=16384),
         memory=reader.integer("memory", 512, low=1, high=122880),
-        count=reader.integer("count", 1, low=0, high=1000),
+        desired_count=reader.integer("desiredCount", 1, low=0, high=1000),
         scaling=_scaling(reader.mapping("scaling")) if reader.has("scaling") else reader.raw("scaling"),
         environment=read_environment(reader.mapping("env"), has),
         secrets=read_secret_names(reader.mapping("secrets"), has),
-        uses=read_uses(reader, has),
-        requires=reader.texts("requires", pattern=VARIABLE, expected="names of environment variables"),
+        grants=read_uses(reader, has),
+        required_env=reader.texts("requiredEnv", pattern=VARIABLE, expected="names of environment variables"),
         database=reader.choice("database", list(get_args(DatabaseForm)), None),
-        migrate=reader.texts("migrate", expected="words of a command, such as [npm, run, migrate]"),
+        migration=reader.texts("migration", expected="words of a command, such as [npm, run, migrate]"),
         read_only=reader.flag("readOnlyFilesystem", False),
-        exec=reader.flag("exec", False),
-        timeout=reader.integer("timeoutMinutes", 15, low=5, high=120),
+        execute_command=reader.flag("executeCommand", False),
+        deployment_timeout=reader.integer("deploymentTimeoutMinutes", 15, low=5, high=120),
         bake_minutes=_bake_minutes(reader),
     )
     _check_blue_green(reader, service)
@@ -107,11 +107,11 @@ def _check_blue_green(reader: Reader, service: Service) -> None:
         return
     if len(service.routes) != 1:
         reader.problem("routes", "has several, but ECS shifts one rule in a blue/green deployment; write one route")
-    if service.timeout < service.bake_minutes + 10:
+    if service.deployment_timeout < service.bake_minutes + 10:
         reader.problem(
-            "timeoutMinutes",
-            f"is {service.timeout}, too short for bakeMinutes {service.bake_minutes} after the new tasks' start; "
-            f"write at least {service.bake_minutes + 10}",
+            "deploymentTimeoutMinutes",
+            f"is {service.deployment_timeout}, too short for bakeMinutes {service.bake_minutes} after the new tasks' "
+            f"start; write at least {service.bake_minutes + 10}",
         )
 
 
@@ -141,7 +141,7 @@ def _scaling(reader: Reader) -> Scaling:
     scaling = Scaling(
         minimum=reader.integer("min", low=0, high=1000),
         maximum=reader.integer("max", low=1, high=1000),
-        cpu_percent=reader.integer("cpuPercent", 60, low=10, high=95),
+        target_cpu_percent=reader.integer("targetCpuPercent", 60, low=10, high=95),
     )
     if scaling.maximum < scaling.minimum:
         reader.problem("max", f"is {scaling.maximum}, below min; write at least {scaling.minimum}")

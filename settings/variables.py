@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from components.grant import VARIABLES, Use
-from components.postgres import variables
-from components.trust import trust_environment
+from components.base.grant import VARIABLES, Use
+from components.data.postgres import variables
+from components.data.rds_ca import trust_environment
 from settings.model import Service, StackValue
 from settings.reader import Reader, shown
 
@@ -22,13 +22,13 @@ class Sources:
     """What the stack has for its services. secrets: their names."""
 
     database: bool
-    documents: bool
-    identity: bool
+    bucket: bool
+    user_pool: bool
     secrets: frozenset[str]
 
     @property
     def uses(self) -> frozenset[Use]:
-        present: Mapping[Use, bool] = {"documents": self.documents, "identity": self.identity}
+        present: Mapping[Use, bool] = {"bucket": self.bucket, "userPool": self.user_pool}
         return frozenset(use for use, there in present.items() if there)
 
 
@@ -67,11 +67,11 @@ def read_secret_names(reader: Reader, has: Sources) -> Mapping[str, str]:
 
 def read_uses(reader: Reader, has: Sources) -> tuple[Use, ...]:
     uses: list[Any] = []
-    for use in reader.texts("uses", expected="parts of the stack"):
+    for use in reader.texts("grants", expected="parts of the stack"):
         if use not in get_args(Use):
-            reader.problem("uses", f"has {shown(use)}; write one of {', '.join(get_args(Use))}")
+            reader.problem("grants", f"has {shown(use)}; write one of {', '.join(get_args(Use))}")
         elif use not in has.uses:
-            reader.problem("uses", f"has {use}, but the stack has no fairway:{use}; add one, for example {{}}")
+            reader.problem("grants", f"has {use}, but the stack has no fairway:{use}; add one, for example {{}}")
         uses.append(use)
     return tuple(use for use in get_args(Use) if use in uses)
 
@@ -82,7 +82,7 @@ def check_variables(reader: Reader, service: Service, has: Sources) -> None:
     ours = set(ALWAYS)
     if service.database:
         ours |= {*variables(service.database), *trust_environment()}
-    for use in service.uses:
+    for use in service.grants:
         ours |= set(VARIABLES[use])
     for key, names in (("env", service.environment), ("secrets", service.secrets)):
         for name in sorted(ours & set(names)):
@@ -92,7 +92,7 @@ def check_variables(reader: Reader, service: Service, has: Sources) -> None:
                 reader.problem(f"{key}.{name}", "is no name of an environment variable; write another")
     for name in sorted(set(service.secrets) & set(service.environment)):
         reader.problem(f"env.{name}", "is in secrets too; remove it")
-    for name in sorted(set(service.requires) - ours - set(service.environment) - set(service.secrets)):
+    for name in sorted(set(service.required_env) - ours - set(service.environment) - set(service.secrets)):
         use = next((use for use, given in VARIABLES.items() if name in given), None)
-        provide = f"write uses: [{use}]" if use else "add it to env or secrets, or set database"
-        reader.problem("requires", f"has {name}, which nothing provides; {provide}")
+        provide = f"write grants: [{use}]" if use else "add it to env or secrets, or set database"
+        reader.problem("requiredEnv", f"has {name}, which nothing provides; {provide}")

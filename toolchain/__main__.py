@@ -1,4 +1,4 @@
-"""`make setup`: the virtual environment and the engine, then `.venv` and the two files of `.fairway` that name them."""
+"""`make setup`: virtual environment and engine, and what names them: `.venv` and `.fairway`. `make template`, too."""
 
 import os
 import shlex
@@ -9,6 +9,7 @@ from toolchain.cache import cache_root
 from toolchain.engine import Machine, ensure_engine
 from toolchain.environment import PYTHON, attach_environment, ensure_environment
 from toolchain.progress import SetupError, say
+from toolchain.template import write_template
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -47,11 +48,20 @@ def _write(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
+def main(arguments: list[str]) -> str:
+    """Do what is asked for; what is there then, in one sentence."""
+    if arguments == ["--template"]:
+        return f"The template of `pulumi new` is {write_template(CHECKOUT)}."
+    if arguments:
+        raise SetupError(f"unknown arguments {' '.join(arguments)}: write none, or --template.")
+    set_up(CHECKOUT)
+    return "Fairway is set up."
+
+
 if __name__ == "__main__":
     try:
-        set_up(CHECKOUT)
+        say(main(sys.argv[1:]))
     except SetupError as error:
         sys.exit(f"setup: {error}")
     except KeyboardInterrupt:
         sys.exit("setup: interrupted; run it again to go on.")
-    say("Fairway is set up.")

@@ -17,11 +17,16 @@ PYTHON = "bin/python"
 KEY = "fairway.key"  # in a `.venv`: what it was made from
 
 
-def ensure_environment(checkout: Path, cache: Path) -> Path:
-    """Build the checkout's virtual environment in the cache if it is not there; return its directory."""
+def environment_directory(checkout: Path, cache: Path) -> Path:
+    """Where the environment of these requirements and this Python is kept."""
     interpreter = f"{sys.implementation.cache_tag} {platform.python_version()} {platform.machine()} {sys.base_prefix}"
     files = [checkout / name for name in (CONSTRAINTS, *_requirements(checkout))]
-    directory = cache / f"venv-{content_key(interpreter, *files)}"
+    return cache / f"venv-{content_key(interpreter, *files)}"
+
+
+def ensure_environment(checkout: Path, cache: Path) -> Path:
+    """Build the checkout's virtual environment in the cache if it is not there; return its directory."""
+    directory = environment_directory(checkout, cache)
     return ensure_built(directory, needs=PYTHON, build=lambda directory: _build(directory, checkout))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ops.aws import images
 from ops.aws.client import Aws, AwsError
 from ops.aws.endpoint import probe_endpoint
-from ops.aws.snapshot import GONE, Answer, Observed, secret_references
+from ops.aws.snapshot import GONE, Answer, Snapshot, secret_references
 from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
@@ -16,18 +16,18 @@ LOG_LINES = 100  # of each container
 LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
 
 
-class Observer:
+class Collector:
     """deep: also what only a diagnosis needs (stopped tasks, logs, roles, rules of security groups)."""
 
     def __init__(self, aws: Aws, deployed: Deployed, *, deep: bool) -> None:
         self._aws, self._deployed, self._deep = aws, deployed, deep
 
-    def all(self) -> list[Observed]:
+    def all(self) -> list[Snapshot]:
         """Every service, asked at the same time."""
         with ThreadPoolExecutor(max_workers=8) as pool:
             return list(pool.map(self.one, self._deployed.services))
 
-    def one(self, service: DeployedService) -> Observed:
+    def one(self, service: DeployedService) -> Snapshot:
         """Whatever AWS refuses to tell is in `unknown`."""
         unknown: list[str] = []
 
@@ -41,7 +41,7 @@ class Observer:
         response = ask(lambda: _service(self._aws, service), {})
         running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
-        found = Observed(
+        found = Snapshot(
             deployed=service,
             service=response,
             definition=definition,
@@ -57,7 +57,7 @@ class Observer:
             found = replace(found, **self._details(found, ask))
         return replace(found, unknown=tuple(dict.fromkeys(unknown)))
 
-    def _details(self, found: Observed, ask: Ask) -> dict[str, Any]:
+    def _details(self, found: Snapshot, ask: Ask) -> dict[str, Any]:
         service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
         return {
             "target_groups": ask(lambda: _target_groups(self._aws, service), ()),

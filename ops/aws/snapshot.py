@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from ops.aws import images
 from ops.aws.endpoint import EndpointProbe
+from ops.clock import utc_now
 from ops.pulumi.state import DeployedService
 
 Answer = Mapping[str, Any]
@@ -15,14 +16,15 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
+class Snapshot:
     """One service. The mappings are entries of the API's answers, by its names:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
     targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
     ARN; versions: ListSecretVersionIds by ARN, of secrets that the definition names without a version; rules:
     DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
-    policies: documents of the execution role; unknown: what could not be read, and why.
+    policies: documents of the execution role; unknown: what could not be read, and why; taken_at: what times are
+    compared with.
     """
 
     deployed: DeployedService
@@ -41,6 +43,7 @@ class Observed:
     image: images.ImageDetails | None = None
     certificates: Sequence[Answer] = ()
     unknown: tuple[str, ...] = ()
+    taken_at: datetime = field(default_factory=utc_now)
 
     @property
     def primary(self) -> Answer:

@@ -62,15 +62,17 @@ def _stack_name(context: click.Context, parameter: click.Parameter, value: str) 
 
 
 def open_stack(name: str, directory: Path) -> Stack:
-    """The stack of the program in `directory` or above it. A wrong folder or name is a usage error."""
+    """The stack of the program in `directory` or above it. A wrong folder or name is a usage error.
+
+    `name` may be qualified, as Pulumi Cloud writes it: "acme/dev" or "acme/fairway/dev".
+    """
+    own = name.rsplit("/", 1)[-1]
     for folder in (directory.resolve(), *directory.resolve().parents):
         if (folder / "Pulumi.yaml").exists():
             stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-            if name not in stacks:
-                raise click.UsageError(
-                    f"There is no Pulumi.{name}.yaml; the stacks are: {', '.join(stacks) or 'none'}."
-                )
-            return Stack(name=name, directory=folder)
+            if own not in stacks:
+                raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
+            return Stack(name=own, directory=folder, owner=name.removesuffix(own))
     raise click.UsageError(f"{directory} is not in a Pulumi program's folder: there is no Pulumi.yaml.")
 
 

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from ops.aws.client import Aws
-from ops.aws.collector import Observer
-from ops.aws.snapshot import Observed
+from ops.aws.collector import Collector
+from ops.aws.snapshot import Snapshot
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.doctor import Diagnosis, diagnose
 from ops.errors import FOUND, UNKNOWN
@@ -38,18 +38,18 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     sys.exit(FOUND if found else UNKNOWN if any(service.unknown for service in observed) else 0)
 
 
-def examine(stack: Stack, *, verbose: bool = False) -> tuple[Sequence[Observed], Sequence[Diagnosis]]:
+def examine(stack: Stack, *, verbose: bool = False) -> tuple[Sequence[Snapshot], Sequence[Diagnosis]]:
     """verbose: with a line on standard error about what is being done, which takes up to a minute."""
     deployed = read_deployed(stack)
     if verbose:
         names = ", ".join(service.name for service in deployed.services)
         click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
     aws = Aws(deployed.region)
-    observed = Observer(aws, deployed, deep=True).all()
+    observed = Collector(aws, deployed, deep=True).all()
     return observed, diagnose(observed, alarmed=alarms(aws, deployed).verdict == "pending")
 
 
-def show(screen: Console, stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> None:
+def show(screen: Console, stack: str, observed: Sequence[Snapshot], found: Sequence[Diagnosis]) -> None:
     for diagnosis in found:
         signature = diagnosis.signature
         numbers = ", ".join(signature.failures)
@@ -63,7 +63,7 @@ def show(screen: Console, stack: str, observed: Sequence[Observed], found: Seque
         screen.print(f"[yellow]?[/] could not be read: {escape(note)}")
 
 
-def content(stack: str, observed: Sequence[Observed], found: Sequence[Diagnosis]) -> dict[str, Any]:
+def content(stack: str, observed: Sequence[Snapshot], found: Sequence[Diagnosis]) -> dict[str, Any]:
     return {
         "stack": stack,
         "diagnoses": [

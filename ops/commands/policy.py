@@ -1,21 +1,14 @@
 """./fairway policy report"""
 
-import json
-import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from ops.commands.common import console
-from ops.errors import FOUND, OpsError
-from ops.policy import junit, sarif, table
-from ops.policy.entries import CHECKOUT, Entry, entries
+from ops.errors import FOUND
+from ops.policy.analyze import analyze
+from ops.policy.entries import CHECKOUT, entries
+from ops.policy.output import output_options, write
 from ops.pulumi import events
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -33,12 +26,7 @@ def command() -> None:
 @click.option("event_file", "--events", type=_FILE, help="Events of a preview: pulumi's --event-log, or --json lines.")
 @click.option("state_file", "--state", type=_FILE, help="An exported state, to be judged now; needs no login.")
 @click.option("config_file", "--config", type=_FILE, help="The pack's configuration, with --state.")
-@click.option(
-    "form", "--format", type=click.Choice(["table", "json", "sarif", "junit"]), default="table", show_default=True
-)
-@click.option("as_json", "--json", is_flag=True, help="The same as --format json.")
-@click.option("output", "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to.")
-@click.option("--program", default="__main__.py", show_default=True, help="The file that SARIF shows findings on.")
+@output_options
 def report(
     event_file: Path | None,
     state_file: Path | None,
@@ -54,66 +42,10 @@ def report(
     """
     if (event_file is None) == (state_file is None):
         raise click.UsageError("give either --events FILE or --state FILE")
-    if as_json:
-        form = "json"
-    lines = event_file.read_text().splitlines() if event_file else _analyzed(state_file or Path(), config_file)
-    reported = entries(events.read(lines, ok=True, output="").violations)
-    if output is not None:
-        output.write_text(_text(form, reported, program))
-    elif form == "table":
-        console().print(table.report(reported))
+    if event_file:
+        lines = event_file.read_text().splitlines()
     else:
-        click.echo(_text(form, reported, program))
+        lines = analyze(state_file or Path(), pack=CHECKOUT / "policies", config=config_file)
+    reported = entries(events.read(lines, ok=True, output="").violations)
+    write(reported, "json" if as_json else form, output, program)
     sys.exit(FOUND if any(entry.blocks for entry in reported) else 0)
-
-
-def _text(form: str, reported: Sequence[Entry], program: str) -> str:
-    if form == "json":
-        return json.dumps({"policies": [_content(entry) for entry in reported]}, indent=2, sort_keys=True)
-    if form == "sarif":
-        return json.dumps(sarif.report(reported, program=program), indent=2)
-    if form == "junit":
-        return junit.report(reported)
-    written = StringIO()
-    Console(file=written, width=120).print(table.report(reported))
-    return written.getvalue()
-
-
-def _content(entry: Entry) -> dict[str, str | bool]:
-    return {
-        "kind": entry.kind,
-        "rule": entry.rule,
-        "level": entry.level,
-        "blocks": entry.blocks,
-        "urn": entry.urn,
-        "message": entry.message,
-        "reason": entry.reason,
-    }
-
-
-def _analyzed(state: Path, config: Path | None) -> list[str]:
-    """The events of `pulumi policy analyze` on a state."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise OpsError("there is no pulumi on the PATH: run `make setup`, or install Pulumi")
-    arguments = [
-        pulumi,
-        "policy",
-        "analyze",
-        "--file",
-        str(state),
-        "--policy-pack",
-        str(CHECKOUT / "policies"),
-        "--json",
-    ]
-    if config is not None:
-        arguments += ["--policy-pack-config", str(config)]
-    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    path = os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", "")))
-    completed = subprocess.run(
-        arguments, capture_output=True, text=True, check=False, env={**environment, "PATH": path}
-    )
-    lines = [line for line in completed.stdout.splitlines() if line.startswith("{")]
-    if not any('"summaryEvent"' in line for line in lines):
-        raise OpsError(f"the state could not be judged: {(completed.stderr or completed.stdout).strip()}")
-    return lines

@@ -1,5 +1,6 @@
 """./fairway preflight STACK"""
 
+import os
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from ops.commands.common import console, open_stack, results_content, results_table, show_json, stack_options
 from ops.errors import FOUND, UNKNOWN
+from ops.policy.in_force import not_in_force
 from ops.preflight.checks import preflight
 
 
@@ -18,6 +20,8 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     Settings, and values in them that are only the example's; credentials, region and zones, released images and their
     platforms, existing secrets, certificate, the quota that CloudFront's prefix list needs, roles. Changes nothing.
     """
+    if sentence := not_in_force(os.environ):
+        click.echo(sentence, err=True)
     results = preflight(open_stack(stack, directory))
     if as_json:
         show_json({"stack": stack, "checks": results_content(results)})

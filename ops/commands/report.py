@@ -1,5 +1,6 @@
 """./fairway report STACK"""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ def command(stack: str, directory: Path, as_json: bool, output: Path | None, aga
     """
     target = open_stack(stack, directory)
     facts = gather(target, open_stack(against, directory) if against else _other(target))
-    file = output or Path(f"{stack}.html")
+    file = output or Path(f"{target.name}.html")
     file.write_text(render(facts), encoding="utf-8")
     passed = sum(result.verdict == "passed" for result in facts.results)
     if as_json:
@@ -42,4 +43,4 @@ def command(stack: str, directory: Path, as_json: bool, output: Path | None, aga
 
 def _other(stack: Stack) -> Stack | None:
     names = {file.name.split(".")[1] for file in stack.directory.glob("Pulumi.*.yaml")} - {stack.name}
-    return Stack(name=names.pop(), directory=stack.directory) if len(names) == 1 else None
+    return replace(stack, name=names.pop()) if len(names) == 1 else None

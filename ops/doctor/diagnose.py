@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.signature import Clue, Signature
 from ops.doctor.signatures import SIGNATURES
 from ops.doctor.well import telling
@@ -23,10 +23,10 @@ class Diagnosis:
         return min(100, self.clues[0].certainty + 2 * (len(self.clues) - 1))
 
 
-def diagnose(observed: Sequence[Observed], *, alarmed: bool = False) -> list[Diagnosis]:
+def diagnose(snapshot: Sequence[Snapshot], *, alarmed: bool = False) -> list[Diagnosis]:
     """alarmed: an alarm of the stack is loud, so that no service counts as well."""
     found: list[Diagnosis] = []
-    for service in observed:
+    for service in snapshot:
         seen = service if alarmed else telling(service)
         for signature in SIGNATURES:
             clues = sorted(signature.look(seen), key=lambda clue: -clue.certainty)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.redact import redact
 
 
@@ -16,7 +16,7 @@ class Clue:
     certainty: int
 
 
-Look = Callable[[Observed], Iterator[Clue]]
+Look = Callable[[Snapshot], Iterator[Clue]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +38,9 @@ class Told:
     text: str
 
 
-def stops(observed: Observed) -> Iterator[Told]:
+def stops(snapshot: Snapshot) -> Iterator[Told]:
     """Why tasks stopped: the tasks of this release, not those that an older one left behind."""
-    for task in observed.current_stops:
+    for task in snapshot.current_stops:
         where = f"stopped task {str(task['taskArn']).rsplit('/', 1)[-1][:8]}"
         yield Told(where=where, text=str(task.get("stoppedReason", "")))
         for container in task.get("containers", ()):
@@ -48,19 +48,19 @@ def stops(observed: Observed) -> Iterator[Told]:
                 yield Told(where=f"{where}, container {container['name']}", text=str(reason))
 
 
-def events(observed: Observed) -> Iterator[Told]:
+def events(snapshot: Snapshot) -> Iterator[Told]:
     """What ECS says of the service since its current deployments began."""
-    started = [d["createdAt"] for d in observed.service.get("deployments", ()) if d.get("createdAt")]
-    for event in observed.service.get("events", ()):
+    started = [d["createdAt"] for d in snapshot.service.get("deployments", ()) if d.get("createdAt")]
+    for event in snapshot.service.get("events", ()):
         if not started or event["createdAt"] >= min(started):
             yield Told(where="event of the service", text=str(event["message"]))
-    for deployment in observed.failed:
+    for deployment in snapshot.failed:
         yield Told(where="failed deployment", text=str(deployment.get("rolloutStateReason", "")))
 
 
-def log(observed: Observed) -> Iterator[Told]:
-    for line in observed.log:
-        yield Told(where=f"log {observed.deployed.log_group}", text=line)
+def log(snapshot: Snapshot) -> Iterator[Told]:
+    for line in snapshot.log:
+        yield Told(where=f"log {snapshot.deployed.log_group}", text=line)
 
 
 def said(pattern: str, told: Iterator[Told], certainty: int, *, phrase_alone: bool = False) -> Iterator[Clue]:

@@ -55,8 +55,8 @@ def _region(aws: Aws, asked: Settings) -> Iterator[Result]:
         "ec2", "describe_availability_zones", Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}]
     )
     zones = [zone for zone in answer["AvailabilityZones"] if zone.get("State") == "available"]
-    enough = len(zones) >= asked.network.zones
-    said = f"{asked.region} has {len(zones)} availability zones, the stack wants {asked.network.zones}"
+    enough = len(zones) >= asked.network.availability_zones
+    said = f"{asked.region} has {len(zones)} availability zones, the stack wants {asked.network.availability_zones}"
     yield result("passed" if enough else "failed", "region", None, said)
 
 
@@ -119,12 +119,12 @@ def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
 
 def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
     """Also with a VPC origin: the load balancer lets CloudFront's prefix list in, which counts in full there too."""
-    if asked.edge.door != "cloudfront":
+    if asked.edge.ingress != "cloudfront":
         return
     filters = [{"Name": "prefix-list-name", "Values": [PREFIX_LIST]}]
     lists = aws.ask("ec2", "describe_managed_prefix_lists", Filters=filters)["PrefixLists"]
     if not lists:
-        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.door https"
+        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.ingress https"
         yield result("failed", "prefix list", None, said)
         return
     needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)
@@ -150,11 +150,11 @@ def _rules_per_group(aws: Aws) -> int:
 
 def _roles(aws: Aws, asked: Settings) -> Iterator[Result]:
     """What IAM must have: a pipeline's identity provider, and ECS's own role."""
-    provider = asked.deploy.oidc_provider if asked.deploy else None
+    provider = asked.github_actions.oidc_provider if asked.github_actions else None
     if provider and _in_iam(lambda: aws.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=provider)):
         yield result("passed", "roles", None, "identity provider exists")
     elif provider:
-        said = f"there is no identity provider {provider}: remove deploy.oidcProvider"
+        said = f"there is no identity provider {provider}: remove githubActions.oidcProvider"
         yield result("failed", "roles", None, said)
     if _in_iam(lambda: aws.ask("iam", "get_role", RoleName=ECS_ROLE)):
         yield result("passed", "roles", None, f"{ECS_ROLE} exists")

@@ -11,8 +11,9 @@ ACCOUNTS = ("111122223333", "444455556666", "123456789012")  # of AWS's own docu
 
 def placeholders(asked: Settings) -> Iterator[str]:
     """A sentence for each value that is an example's: its key, what it stands for, what it would do."""
-    if asked.deploy and asked.deploy.repository.split("/")[0] in OWNERS:
-        yield f"deploy.repository is {asked.deploy.repository}: whoever has that name on GitHub could deploy here"
+    if asked.github_actions and asked.github_actions.repository.split("/")[0] in OWNERS:
+        repository = asked.github_actions.repository
+        yield f"githubActions.repository is {repository}: whoever has that name on GitHub could deploy here"
     for account in asked.registry.pull_accounts:
         if account in ACCOUNTS:
             yield f"registry.pullAccounts has {account}, an example: that account could pull your images"

@@ -17,10 +17,14 @@ TAIL = 4000  # characters of Pulumi's output that an error carries
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """directory: the Pulumi program's folder."""
+    """name: the stack's own, which files are named after; directory: the Pulumi program's folder.
+
+    owner: what stands before the name where the stack is not the login's own, such as "acme/fairway/".
+    """
 
     name: str
     directory: Path
+    owner: str = ""
 
     @property
     def release(self) -> Path:
@@ -77,7 +81,7 @@ class Stack:
 
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any other command of this stack. Raises OpsError where there is no pulumi."""
-        command: Sequence[str] = ["pulumi", *arguments, "--stack", self.name, "--non-interactive"]
+        command: Sequence[str] = ["pulumi", *arguments, "--stack", f"{self.owner}{self.name}", "--non-interactive"]
         # --event-log is a debugging flag to the CLI.
         env = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true", "NO_COLOR": "1"}
         try:

@@ -7,12 +7,12 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ops import cost
 from ops.aws.client import Aws
+from ops.clock import utc_now
 from ops.cost import Estimate
 from ops.diff import Difference, diff
 from ops.errors import OpsError
@@ -64,7 +64,7 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     except OpsError as error:
         policies, unjudged = None, str(error)
     return Facts(
-        at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        at=utc_now().strftime("%Y-%m-%d %H:%M UTC"),
         there=there,
         release=release,
         results=run_checks(Aws(there.region), there, release.digests),

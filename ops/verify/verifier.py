@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from ops.aws.client import Aws, simulated
-from ops.aws.collector import Observer
+from ops.aws.collector import Collector
 from ops.clock import Clock, timestamp
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, read_deployed
@@ -59,7 +59,7 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
 def run_checks(aws: Aws, deployed: Deployed, released: Mapping[str, str]) -> Sequence[Result]:
     """Every check once. released: service → digest, as the release file has it."""
     results = [_released(deployed, released), alarms(aws, deployed)]
-    return [*results, *(check(observed) for observed in Observer(aws, deployed, deep=False).all() for check in CHECKS)]
+    return [*results, *(check(snapshot) for snapshot in Collector(aws, deployed, deep=False).all() for check in CHECKS)]
 
 
 def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Evidence:

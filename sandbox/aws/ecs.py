@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
-from sandbox.kinds import Call, Kind, arn, now
+from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure, is_list
 
 CLUSTER = "aws:ecs/cluster:Cluster"

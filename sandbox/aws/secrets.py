@@ -3,7 +3,8 @@
 import json
 import re
 
-from sandbox.kinds import Call, Kind, arn, now
+from sandbox.clock import now
+from sandbox.kinds import Call, Kind, arn
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105
 _KEY_POLICY = json.dumps(

@@ -1,29 +1,27 @@
 """What a stack is told: frozen dataclasses, built only by `settings.load` after everything has been checked."""
 
-from settings.model.app import Documents, Identity, Mfa, Secret
-from settings.model.edge import Domain, Door, Edge, Firewall, Site
+from settings.model.app import Bucket, Mfa, Secret, UserPool
+from settings.model.edge import Domain, Edge, Ingress, Site, Waf
 from settings.model.infrastructure import Cluster, Database, FlowLogs, Nat, Network, Registry
+from settings.model.monitoring import Alarms, Budget, GithubActions
 from settings.model.service import PLATFORMS, Architecture, Health, Image, Scaling, Service, StackValue
 from settings.model.stack import Settings
-from settings.model.watch import Alarms, Budget, Deploy
 
 __all__ = [
     "PLATFORMS",
     "Alarms",
     "Architecture",
+    "Bucket",
     "Budget",
     "Cluster",
     "Database",
-    "Deploy",
-    "Documents",
     "Domain",
-    "Door",
     "Edge",
-    "Firewall",
     "FlowLogs",
+    "GithubActions",
     "Health",
-    "Identity",
     "Image",
+    "Ingress",
     "Mfa",
     "Nat",
     "Network",
@@ -34,4 +32,6 @@ __all__ = [
     "Settings",
     "Site",
     "StackValue",
+    "UserPool",
+    "Waf",
 ]

@@ -1,4 +1,4 @@
-"""What an app brings or keeps beside its database: secrets, documents, users."""
+"""What an app brings or keeps beside its database: secrets, bucket, users."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,8 +19,8 @@ class Secret:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Documents:
-    """The documents' bucket. noncurrent_days: how long an overwritten or deleted version stays."""
+class Bucket:
+    """The bucket' bucket. noncurrent_days: how long an overwritten or deleted version stays."""
 
     noncurrent_days: int
     origins: tuple[str, ...]
@@ -29,7 +29,7 @@ class Documents:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Identity:
+class UserPool:
     """The app's users. `protect` is Pulumi's protection and Cognito's own."""
 
     mfa: Mfa

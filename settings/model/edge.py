@@ -1,9 +1,9 @@
-"""The public door of a stack, and what stands in it."""
+"""The public endpoint of a stack, and what stands in it."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Door = Literal["cloudfront", "https", "http"]
+Ingress = Literal["cloudfront", "https", "http"]
 FirewallMode = Literal["count", "block"]
 
 
@@ -19,13 +19,13 @@ class Domain:
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """The public door: CloudFront, the load balancer's own HTTPS listener, or plain HTTP for want of a certificate.
+    """The public endpoint: CloudFront, the load balancer's own HTTPS listener, or plain HTTP for want of a certificate.
 
     certificate_arn: an existing certificate; without one, a domain gets its own. vpc_origin: the load balancer is
     internal and CloudFront reaches it inside the VPC. deletion_protection: of the load balancer.
     """
 
-    door: Door
+    ingress: Ingress
     domain: Domain | None
     certificate_arn: str | None
     vpc_origin: bool
@@ -39,7 +39,7 @@ class Edge:
 
     @property
     def served_name(self) -> str | None:
-        """The domain's name once the door can answer to it: with a certificate that is or can be issued."""
+        """The domain's name once the ingress can answer to it: with a certificate that is or can be issued."""
         ready = self.domain and (self.certificate_arn or self.domain.zone or self.domain.validated)
         return self.domain.name if self.domain and ready else None
 
@@ -53,7 +53,7 @@ class Site:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Firewall:
+class Waf:
     """rate_limit: requests of one address in five minutes. count_only: rules of the common set that never block."""
 
     mode: FirewallMode

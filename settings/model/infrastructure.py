@@ -12,7 +12,7 @@ class Network:
     """tasks_public: tasks have public addresses. endpoints: AWS services that are reached without NAT."""
 
     cidr: str
-    zones: int
+    availability_zones: int
     nat: Nat
     tasks_public: bool
     endpoints: tuple[str, ...]
@@ -36,7 +36,7 @@ class Database:
     backup_days: int
     deletion_protection: bool
     protect: bool
-    password_epoch: int
+    password_version: int
     allow_major_upgrade: bool
     apply_immediately: bool
 
@@ -47,12 +47,12 @@ class Registry:
 
     account: str | None
     pull_accounts: tuple[str, ...]
-    keep: tuple[str, ...]
+    extra_repositories: tuple[str, ...]
     keep_untagged: int
     keep_unreleased: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cluster:
-    insights: bool
+    container_insights: bool
     spot_percent: int

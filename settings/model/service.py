@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from components.grant import Use
-from components.health import HealthTool
-from components.postgres import DatabaseForm
+from components.base.grant import Use
+from components.compute.health import HealthTool
+from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
 
@@ -24,7 +24,7 @@ class Health:
 class Scaling:
     minimum: int
     maximum: int
-    cpu_percent: int
+    target_cpu_percent: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,15 +57,15 @@ class Service:
     routes: Mapping[str, int]  # path pattern → priority of its listener rule
     cpu: int
     memory: int
-    count: int
+    desired_count: int
     scaling: Scaling | None
     environment: Mapping[str, str | StackValue] = field(repr=False)
     secrets: Mapping[str, str]  # environment name → name of one of the stack's secrets
-    uses: tuple[Use, ...]
-    requires: tuple[str, ...]
+    grants: tuple[Use, ...]
+    required_env: tuple[str, ...]
     database: DatabaseForm | None
-    migrate: tuple[str, ...]
+    migration: tuple[str, ...]
     read_only: bool
-    exec: bool
-    timeout: int
+    execute_command: bool
+    deployment_timeout: int
     bake_minutes: int | None  # of blue/green deployments; None: rolling ones

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from settings.model.app import Documents, Identity, Secret
-from settings.model.edge import Edge, Firewall, Site
+from settings.model.app import Bucket, Secret, UserPool
+from settings.model.edge import Edge, Site, Waf
 from settings.model.infrastructure import Cluster, Database, Network, Registry
+from settings.model.monitoring import Alarms, Budget, GithubActions
 from settings.model.service import Service
-from settings.model.watch import Alarms, Budget, Deploy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +22,17 @@ class Settings:
     network: Network
     database: Database | None
     secrets: tuple[Secret, ...]
-    documents: Documents | None
-    identity: Identity | None
+    bucket: Bucket | None
+    user_pool: UserPool | None
     registry: Registry
     cluster: Cluster
     edge: Edge
     site: Site | None
-    firewall: Firewall | None
+    waf: Waf | None
     services: tuple[Service, ...]
     alarms: Alarms | None
     budget: Budget | None
-    deploy: Deploy | None
+    github_actions: GithubActions | None
 
     @property
     def full_name(self) -> str:
@@ -42,4 +42,4 @@ class Settings:
     @property
     def repositories(self) -> tuple[str, ...]:
         """The image repositories that the services name, and those that stay without a service; each once."""
-        return tuple(sorted({*self.registry.keep, *(service.repository for service in self.services)}))
+        return tuple(sorted({*self.registry.extra_repositories, *(service.repository for service in self.services)}))

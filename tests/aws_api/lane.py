@@ -19,6 +19,7 @@ from tests.aws_api.account import Account
 from tests.engine.harness import ROOT, Said
 
 LANE = ROOT.parent / "shared" / "aws-lane"
+PULUMIS_OWN = "pulumis-own"  # a file in a plugin's folder that was copied from those of this user
 OWN_SETTINGS = Path(__file__).parent / "Pulumi.lane.yaml"
 
 
@@ -39,9 +40,15 @@ def make_home(place: Path) -> None:
     for plugin in sorted(plugins.glob("resource-*")):
         if (own / plugin.name / plugin.name.split("-v")[0]).exists():
             shutil.rmtree(plugin)
-            plugin.symlink_to(own / plugin.name)
-    if not any(plugin.is_symlink() for plugin in plugins.glob("resource-aws-v*")):
+            shutil.copytree(own / plugin.name, plugin)  # not a link: Pulumi looks for folders alone
+            (plugin / PULUMIS_OWN).touch()
+    if not _is_pulumis_own(place):
         _install_lane(place, tools["PYTHON"])
+
+
+def _is_pulumis_own(place: Path) -> bool:
+    """Whether the AWS provider in `place`/home is pulumi-aws itself."""
+    return any((place / "home" / "plugins").glob(f"resource-aws-v*/{PULUMIS_OWN}"))
 
 
 def _install_lane(place: Path, python: str) -> None:
@@ -130,6 +137,5 @@ class Stack:
 
     def _for_the_plugin(self, settings: dict[str, Any]) -> dict[str, Any]:
         """The lane's bridge has a list where pulumi-aws has one block."""
-        own = any(plugin.is_symlink() for plugin in (self.place / "home" / "plugins").glob("resource-aws-v*"))
         tags = settings.get("aws:defaultTags")
-        return settings if own or not tags else {**settings, "aws:defaultTags": [tags]}
+        return settings if _is_pulumis_own(self.place) or not tags else {**settings, "aws:defaultTags": [tags]}

@@ -140,7 +140,7 @@ class Prod(Life):
         """As docs/state.md says."""
         free: dict[str, Any] = {"fairway:production": False}
         free["fairway:database"] = {"protect": False, "deletionProtection": False}
-        keeping = {"fairway:documents", "fairway:identity"} & stack.settings().keys()
+        keeping = {"fairway:bucket", "fairway:userPool"} & stack.settings().keys()
         free |= {part: {"protect": False} for part in keeping}
         stack.changes = merged(stack.changes, free)
         stack.must("up", "--yes", "--skip-preview")

@@ -7,7 +7,7 @@ each on what the one before left.
 import json
 from urllib.parse import urlsplit
 
-from components.cdn import ALL_METHODS, ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
+from components.edge.cdn import ALL_METHODS, ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
 from tests.aws_api.lane import Stack
 from tests.aws_api.life import Life, assert_only_forgotten, granted, services, with_database
 from tests.engine.harness import ROOT
@@ -145,7 +145,7 @@ class Story(Life):
     def test_a_password_rotates_with_its_epoch_and_reaches_every_task_that_reads_it(self, stack: Stack) -> None:
         arn, _, before = stack.account.connection()
         running = {name: stack.account.service(name)["taskDefinition"] for name in services(stack)}
-        stack.changes["fairway:database"] = {"passwordEpoch": 2}
+        stack.changes["fairway:database"] = {"passwordVersion": 2}
         stack.must("up", "--yes", "--skip-preview")
 
         same, versions, after = stack.account.connection()

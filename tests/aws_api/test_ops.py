@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ops.aws.client import Aws, AwsError
-from ops.aws.collector import Observer
+from ops.aws.collector import Collector
 from ops.aws.images import ImageReference, find
 from ops.doctor import diagnose
 from ops.pulumi.stack import Stack
@@ -208,7 +208,7 @@ def test_verify_sees_another_task_definition_and_a_missing_image(deployed: Deplo
 
 
 def test_doctor_finds_nothing_in_a_healthy_service(deployed: Deployed) -> None:
-    observed = Observer(Aws(REGION), deployed, deep=True).all()
+    observed = Collector(Aws(REGION), deployed, deep=True).all()
 
     assert [service.unknown for service in observed] == [()]
     assert diagnose(observed) == []
@@ -259,7 +259,7 @@ def test_doctor_names_what_was_broken(lane: Lane, deployed: Deployed) -> None:
         GroupId=service.security_group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]]
     )
 
-    observed = Observer(Aws(REGION), deployed, deep=True).all()
+    observed = Collector(Aws(REGION), deployed, deep=True).all()
 
     assert [diagnosis.signature.failures for diagnosis in diagnose(observed)] == [("F21",), ("F6",)]
 

@@ -41,7 +41,7 @@ class Scalemap(Secrets, Domain):
         assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         (cors,) = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
-        assert cors["AllowedOrigins"] == stack.settings()["fairway:documents"]["origins"]
+        assert cors["AllowedOrigins"] == stack.settings()["fairway:bucket"]["origins"]
 
     def test_only_the_distribution_reads_the_site_and_asks_its_function_for_a_paths_file(self, stack: Stack) -> None:
         s3, (item, settings) = stack.account.client("s3"), distribution(stack)
@@ -63,7 +63,7 @@ class Scalemap(Secrets, Domain):
         assert passed == {"/api/*": "load-balancer"}
 
     def test_the_firewall_stands_before_the_distribution_in_the_mode_of_the_settings(self, stack: Stack) -> None:
-        waf, wanted = stack.account.client("wafv2", "us-east-1"), stack.settings()["fairway:firewall"]
+        waf, wanted = stack.account.client("wafv2", "us-east-1"), stack.settings()["fairway:waf"]
         (summary,) = waf.list_web_acls(Scope="CLOUDFRONT")["WebACLs"]
         assert distribution(stack)[1]["WebACLId"] == summary["ARN"]
         acl = waf.get_web_acl(Scope="CLOUDFRONT", Name=summary["Name"], Id=summary["Id"])["WebACL"]
@@ -102,7 +102,7 @@ class SnippetManager(System):
             for name, container in containers.items()
         }
         authorities, migrated = ("rds-ca", "SUCCESS"), ("migrate", "SUCCESS")
-        assert after == {"rds-ca": [], "migrate": [authorities], "api": [authorities, migrated]}
+        assert after == {"rds-ca": [], "migration": [authorities], "api": [authorities, migrated]}
         assert containers["migrate"]["command"] == services(stack)["api"]["migrate"]
         assert containers["migrate"]["image"] == containers["api"]["image"]
         assert [name for name, container in containers.items() if container["essential"]] == ["api"]

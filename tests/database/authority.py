@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from ops.clock import utc_now
+
 
 @dataclass(frozen=True, kw_only=True)
 class Issued:
@@ -24,7 +26,7 @@ def issue(name: str, *, issuer: Issued | None = None, host: str | None = None) -
     """A certificate for `name`: a CA unless `host` is given, self-signed unless `issuer` is."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
+    now = utc_now()
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -3,7 +3,7 @@
 import random
 import string
 
-from components.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS
+from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS
 
 ALPHABET = string.ascii_letters + string.digits + PASSWORD_SPECIALS
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from components.postgres import DatabaseForm
+from components.data.postgres import DatabaseForm
 from tests.database.login import CLIENTS, NODE_CLIENTS
 from tests.database.server import Server
 from tests.database.task import Task

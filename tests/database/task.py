@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.postgres import DatabaseForm, secret_document, variables
-from components.trust import CA_PATH, trust_environment
+from components.data.postgres import DatabaseForm, secret_document, variables
+from components.data.rds_ca import CA_PATH, trust_environment
 from tests.database.server import SUPERUSER, SUPERUSER_PASSWORD, Server
 
 

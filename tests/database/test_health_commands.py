@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from components.health import SECONDS, TOOLS, health_command
+from components.compute.health import SECONDS, TOOLS, health_command
 from tests import tools
 
 ECS_TIMEOUT = 5

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.postgres import DatabaseForm
+from components.data.postgres import DatabaseForm
 from tests.database.login import CLIENTS, Login, log_in
 from tests.database.passwords import ALPHABET, passwords
 from tests.database.server import Server

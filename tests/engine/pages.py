@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ops import cost
-from ops.pulumi.events import Run
+from ops.pulumi.events import EngineRun
 from tests.engine.harness import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -42,7 +42,7 @@ def rules(system: str, *marks: str) -> set[str]:
     return {name for row in failures(system) for name, mark in row.rules.items() if mark in marks}
 
 
-def costs(stack: str, preview: Run) -> list[str]:
+def costs(stack: str, preview: EngineRun) -> list[str]:
     """What a page says of a stack that is previewed before there is any of it: its row, and what that assumes."""
     quiet, busy = (cost.estimate(preview.resources, cost.Usage(busy=busy)) for busy in (False, True))
     assert not quiet.unpriced

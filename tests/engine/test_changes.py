@@ -48,7 +48,7 @@ kept = edge(deletionProtection=True)
 
 def blue_green(config: Config) -> None:
     config["fairway:cluster"]["insights"] = True
-    config["fairway:services"]["backend"] |= {"deployment": "blueGreen", "timeoutMinutes": 20}
+    config["fairway:services"]["backend"] |= {"deployment": "blueGreen", "deploymentTimeoutMinutes": 20}
 
 
 def service_added(config: Config) -> None:

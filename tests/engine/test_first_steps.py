@@ -1,6 +1,8 @@
 """What a new user does first, in a shell that knows nothing of this checkout but the programs that set-up got."""
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from sandbox import launch
-from tests.engine.harness import ROOT, Said
+from tests.engine.harness import ROOT, Said, clone
+from toolchain.cache import cache_root
+from toolchain.environment import environment_directory
 
 STANDALONE = Path(__file__).with_name("standalone")
 
@@ -75,3 +79,93 @@ def test_pulumi_install_after_set_up(tmp_path: Path) -> None:
 def test_a_lock_file_beside_the_checkout_is_nothing_to_pulumi(project: Path) -> None:
     """It would use uv or Poetry for a program that names no toolchain, and look for the file in all parents."""
     assert "toolchain: pip" in project.read_text()
+
+
+def project_commands() -> str:
+    page = (ROOT / "docs" / "components.md").read_text(encoding="utf-8")
+    block = re.search(r"<!-- run: project -->\n```sh\n(.*?)```", page, re.S)
+    assert block
+    return block[1]
+
+
+def repository(folder: Path) -> Path:
+    """A clone as it is after its first day: a repository of git, with what commands leave beside its files."""
+    clone(folder)
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    for left in (".sandbox", ".pytest_cache"):
+        (folder / left).mkdir()
+        (folder / left / "left.json").touch()
+    return folder
+
+
+def cache_with(place: Path, template: Path) -> Path:
+    """The cache of this machine, in which the environment of this checkout also counts as that of the template's
+    requirements: they are a part of it."""
+    real = cache_root(os.environ)
+    place.mkdir()
+    for entry in real.iterdir():
+        if not entry.name.endswith(".lock"):
+            (place / entry.name).symlink_to(entry)
+    environment_directory(template, place).symlink_to(environment_directory(ROOT, real))
+    return place
+
+
+def python_with_the_packages(place: Path) -> Path:
+    """A `python3` whose new virtual environments have the packages already: pip then has nothing to download."""
+    environment = Path(launch.toolchain()["PYTHON"])
+    packages = next(environment.parent.parent.glob("lib/python*/site-packages"))
+    script = place / "python-with-packages"
+    script.write_text(
+        f"""#!/bin/sh
+{shlex.quote(str(environment.resolve()))} "$@" || exit 1
+[ "$1 $2" = "-m venv" ] || exit 0
+for site in "$3"/lib/python*/site-packages; do echo {packages} > "$site/given.pth"; done
+"""
+    )
+    script.chmod(0o755)
+    return script
+
+
+def test_a_project_of_ones_own_as_the_page_says(tmp_path: Path) -> None:
+    repository(tmp_path / "origin")
+    subprocess.run(["make", "template"], cwd=tmp_path / "origin", check=True, capture_output=True)
+    (tmp_path / "state").mkdir()
+    launch.install_plugins(launch.toolchain(), tmp_path / "plugins")
+    places = [place for place in os.environ["PATH"].split(os.pathsep) if not Path(place, "pulumi").exists()]
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_", "VIRTUAL_ENV"))}
+    env |= {
+        "PATH": os.pathsep.join(places),
+        "FAIRWAY_CACHE": str(cache_with(tmp_path / "cache", tmp_path / "origin" / "dist" / "template")),
+        "PIP_NO_INDEX": "1",
+        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "of this test",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_HOME": str(tmp_path / "plugins" / "home"),
+        "PULUMI_PYTHON_CMD": str(python_with_the_packages(tmp_path)),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+    commands = project_commands().replace("git clone <this repository>", "cp -R origin")
+
+    ended = subprocess.run(
+        ["sh", "-ec", commands], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+
+    said = Said(ended.returncode, ended.stdout, ended.stderr)
+    assert said.code == 0 and "shop-dev" in said.output, said
+    shop = tmp_path / "shop"
+    assert (shop / "policies" / "PulumiPolicy.yaml").exists() and os.access(shop / "fairway", os.X_OK)
+    not_a_users = {
+        "tests",
+        "bench",
+        "demo",
+        "examples",
+        ".ci",
+        "pyproject.toml",
+        "dist",
+        ".pytest_cache",
+        "CHANGELOG.md",
+    }
+    assert not not_a_users & {path.name for path in shop.iterdir()}
+    assert "left.json" not in {path.name for path in (shop / ".sandbox").iterdir()}
+    assert '"digest"' not in (shop / "releases" / "dev.json").read_text()

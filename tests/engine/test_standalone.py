@@ -1,16 +1,15 @@
-"""Components without the rest of Fairway: in another program, and in a project made by `pulumi new`."""
+"""Components without the rest of Fairway, in another program; and what the template of `pulumi new` asks."""
 
 import ast
 import json
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.engine.harness import ROOT, Sandbox, clone
+from tests.engine.harness import ROOT, Sandbox
 
 PROGRAM = ROOT / "tests" / "engine" / "standalone"
 
@@ -84,21 +83,6 @@ def test_the_pack_judges_a_standalone_service_by_its_contract(standalone: Sandbo
     finally:
         main.write_text(text, encoding="utf-8")
     assert blocked.code != 0 and "image-platform-mismatch" in blocked.text, blocked
-
-
-def test_pulumi_new_makes_a_project_of_ones_own(tmp_path: Path) -> None:
-    """From the files that a clone has; the project's name is the user's, the configuration's namespace stays."""
-    template, project = clone(tmp_path / "fairway"), tmp_path / "shop"
-    project.mkdir()
-    sandbox = Sandbox(tmp_path / "sandbox", project)
-    new = sandbox.run("pulumi", "new", str(template), "--generate-only", "--yes", "--name", "shop")
-    assert new.code == 0, new
-    made = yaml.safe_load((project / "Pulumi.yaml").read_text())
-    assert (made["name"], made["runtime"]["options"], "template" in made) == ("shop", {"virtualenv": ".venv"}, False)
-    assert (project / "toolchain" / "setup").stat().st_mode & 0o100, "make setup must be able to run it"
-    (project / ".venv").symlink_to((ROOT / ".venv").resolve())
-    preview = sandbox.must("preview", "dev", "-c", "aws:region=eu-west-1", "-c", "fairway:app=corner-shop")
-    assert "shop-dev" in preview.text and "corner-shop" in preview.text, preview
 
 
 def test_the_template_asks_for_keys_that_the_settings_have() -> None:

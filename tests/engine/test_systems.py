@@ -31,9 +31,9 @@ def unprotected(system: str, stack: str, folder: Path) -> str:
     settings = config["config"]
     settings["fairway:production"] = False
     settings["fairway:database"] |= {"protect": False, "deletionProtection": False}
-    if "fairway:documents" in settings:
-        settings["fairway:documents"]["protect"] = False
-        settings["fairway:identity"]["protect"] = False
+    if "fairway:bucket" in settings:
+        settings["fairway:bucket"]["protect"] = False
+        settings["fairway:userPool"]["protect"] = False
     file = folder / "unprotected.yaml"
     file.write_text(yaml.safe_dump(config))
     return str(file)
@@ -58,13 +58,13 @@ def test_a_system_comes_up_stays_as_it_is_and_goes(system: str, stack: str, stri
     assert not sandbox.state(stack)["deployment"].get("resources")
 
 
-def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.Run:
+def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.EngineRun:
     """A preview that must go well, as data."""
     said = sandbox.must("preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true"})
     return events.read(log.read_text().splitlines(), ok=True, output=said.text)
 
 
-def the_page_is_true(system: str, stack: str, preview: events.Run) -> None:
+def the_page_is_true(system: str, stack: str, preview: events.EngineRun) -> None:
     """The rules that blocked the failures of old have nothing to say of the stack, and it costs what the page says."""
     judging = (ALWAYS, ADVICE, PRODUCTION) if stack == "prod" else (ALWAYS, ADVICE)
     assert pages.rules(system, *judging) <= preview.passed
@@ -104,7 +104,9 @@ def test_the_systems_share_an_account(stack: str) -> None:
         key, value = config["fairway:budget"]["tag"].split("=")
         assert config["aws:defaultTags"]["tags"][key] == value == system
     deploys = {
-        system: config["fairway:deploy"] for system, config in read_settings.items() if "fairway:deploy" in config
+        system: config["fairway:githubActions"]
+        for system, config in read_settings.items()
+        if "fairway:githubActions" in config
     }
     assert set(deploys) == set(SYSTEMS) - {"snippet-manager"}
     assert [system for system, deploy in deploys.items() if "oidcProvider" not in deploy] == ["costfx"]

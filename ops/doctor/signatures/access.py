@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ops.aws.snapshot import Observed, secret_references
+from ops.aws.snapshot import Snapshot, secret_references
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
 from ops.verify.checks import secrets
 
@@ -14,30 +14,30 @@ UNASSUMED = r"unable to assume (?:the )?(?:service linked )?role"
 WILD = re.compile(r"secretsmanager:[^\"\s]*[*?]")
 
 
-def _wildcard(observed: Observed) -> Iterator[Clue]:
-    yield from said(rf"{PULLS}.*({DENIED}).*[?]{{6}}", stops(observed), 97)
-    for arn, _ in secret_references(observed.definition):
+def _wildcard(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from said(rf"{PULLS}.*({DENIED}).*[?]{{6}}", stops(snapshot), 97)
+    for arn, _ in secret_references(snapshot.definition):
         if re.search(r"[*?]", arn):
             yield Clue(shown=f"the task definition names the secret {arn}", certainty=96)
-    refused = list(said(rf"({PULLS}).*({DENIED})", stops(observed), 0))
-    granted = [found for policy in observed.policies if (found := WILD.search(json.dumps(policy)))]
+    refused = list(said(rf"({PULLS}).*({DENIED})", stops(snapshot), 0))
+    granted = [found for policy in snapshot.policies if (found := WILD.search(json.dumps(policy)))]
     if refused and granted:  # a wildcard that grants enough hurts nobody here
         yield Clue(shown=f"{refused[0].shown}; the execution role's policy says {granted[0][0]}", certainty=90)
 
 
-def _old_value(observed: Observed) -> Iterator[Clue]:
-    found = secrets.check(observed)
+def _old_value(snapshot: Snapshot) -> Iterator[Clue]:
+    found = secrets.check(snapshot)
     if found.verdict == "failed" and "newer value" in found.seen.found:
         yield Clue(shown=found.seen.found, certainty=75)
 
 
-def _role(observed: Observed) -> Iterator[Clue]:
-    yield from said(rf"(ResourceInitializationError|{PULLS}).*({DENIED})", stops(observed), 88)
-    yield from said(rf"CannotPull\w*.*({DENIED}|403 Forbidden|no basic auth)", stops(observed), 88)
-    yield from said(UNASSUMED, stops(observed), 90)
-    yield from said(UNASSUMED, events(observed), 90)
-    yield from said(rf"({DENIED})", events(observed), 80)
-    yield from said(rf"({DENIED})", log(observed), 80)
+def _role(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from said(rf"(ResourceInitializationError|{PULLS}).*({DENIED})", stops(snapshot), 88)
+    yield from said(rf"CannotPull\w*.*({DENIED}|403 Forbidden|no basic auth)", stops(snapshot), 88)
+    yield from said(UNASSUMED, stops(snapshot), 90)
+    yield from said(UNASSUMED, events(snapshot), 90)
+    yield from said(rf"({DENIED})", events(snapshot), 80)
+    yield from said(rf"({DENIED})", log(snapshot), 80)
 
 
 SIGNATURES = (

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.signature import Clue, Signature, Told, log, said, stops
 
 DOWN = ("down", "error", "unhealthy", "failed", "disconnected", "unavailable", "missing", "not configured")
@@ -19,22 +19,22 @@ LACKING = (
 )
 
 
-def _missing_variable(observed: Observed) -> Iterator[Clue]:
-    probe = observed.probe
+def _missing_variable(snapshot: Snapshot) -> Iterator[Clue]:
+    probe = snapshot.probe
     if probe and probe.status is not None and probe.status >= 500:
         parts = sorted(set(_down(probe.body)))
         if parts:
             yield Clue(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
-    for target in observed.targets:
+    for target in snapshot.targets:
         if "503" in str(target["TargetHealth"].get("Description")):
             yield Clue(shown=f"load balancer: {target['TargetHealth']['Description']}", certainty=60)
             break
-    yield from said(UNSET, _without_database(observed), 85, phrase_alone=True)
+    yield from said(UNSET, _without_database(snapshot), 85, phrase_alone=True)
 
 
-def _without_database(observed: Observed) -> Iterator[Told]:
+def _without_database(snapshot: Snapshot) -> Iterator[Told]:
     """Lines about the database's variables are F16's."""
-    return (told for told in log(observed) if "DATABASE_URL" not in told.text and "DB_" not in told.text)
+    return (told for told in log(snapshot) if "DATABASE_URL" not in told.text and "DB_" not in told.text)
 
 
 def _down(body: str) -> Iterator[str]:
@@ -63,9 +63,9 @@ def _ill(value: object) -> bool:
     return value is False or (isinstance(value, str) and value.lower() in DOWN)
 
 
-def _incomplete(observed: Observed) -> Iterator[Clue]:
-    yield from said(LACKING, log(observed), 94)
-    yield from said(LACKING, stops(observed), 94)
+def _incomplete(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from said(LACKING, log(snapshot), 94)
+    yield from said(LACKING, stops(snapshot), 94)
 
 
 SIGNATURES = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.signature import Clue, Signature, log, said
 
 # What the clients say of a URL that holds a raw password; docs/database.md has measured them.
@@ -22,27 +22,27 @@ UNTOLD = (
 )
 
 
-def _raw_password(observed: Observed) -> Iterator[Clue]:
-    yield from said(UNPARSED, log(observed), 92, phrase_alone=True)
+def _raw_password(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from said(UNPARSED, log(snapshot), 92, phrase_alone=True)
     # A stray %41 is decoded to another password. So is a rotated one refused, which is why this is less certain.
-    yield from said(r"password authentication failed", log(observed), 60, phrase_alone=True)
+    yield from said(r"password authentication failed", log(snapshot), 60, phrase_alone=True)
 
 
-def _plain(observed: Observed) -> Iterator[Clue]:
-    return said(r"no pg_hba\.conf entry for .*(?:no encryption|SSL off)", log(observed), 97)
+def _plain(snapshot: Snapshot) -> Iterator[Clue]:
+    return said(r"no pg_hba\.conf entry for .*(?:no encryption|SSL off)", log(snapshot), 97)
 
 
-def _untrusted(observed: Observed) -> Iterator[Clue]:
-    return said(UNTRUSTED, log(observed), 95)
+def _untrusted(snapshot: Snapshot) -> Iterator[Clue]:
+    return said(UNTRUSTED, log(snapshot), 95)
 
 
-def _other_form(observed: Observed) -> Iterator[Clue]:
-    return said(UNTOLD, log(observed), 93, phrase_alone=True)
+def _other_form(snapshot: Snapshot) -> Iterator[Clue]:
+    return said(UNTOLD, log(snapshot), 93, phrase_alone=True)
 
 
-def _no_tables(observed: Observed) -> Iterator[Clue]:
-    yield from said(r"relation \S+ does not exist|no such table|\b42P01\b|\bP2021\b", log(observed), 93)
-    for task in observed.current_stops:
+def _no_tables(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from said(r"relation \S+ does not exist|no such table|\b42P01\b|\bP2021\b", log(snapshot), 93)
+    for task in snapshot.current_stops:
         for container in task.get("containers", ()):
             if container["name"] == "migrate" and container.get("exitCode"):
                 yield Clue(shown=f"the container migrate ended with exit code {container['exitCode']}", certainty=85)

@@ -1,28 +1,28 @@
 """Deployments that do not end, or ended in the old release."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.signature import Clue, Signature, events, said
 from ops.verify.checks import definition
 
 
-def _endless(observed: Observed) -> Iterator[Clue]:
-    primary, limit = observed.primary, timedelta(minutes=observed.deployed.timeout_minutes)
+def _endless(snapshot: Snapshot) -> Iterator[Clue]:
+    primary, limit = snapshot.primary, timedelta(minutes=snapshot.deployed.timeout_minutes)
     begun = primary.get("createdAt")
-    if primary.get("rolloutState") == "IN_PROGRESS" and begun and datetime.now(UTC) - begun > limit:
-        minutes = int((datetime.now(UTC) - begun).total_seconds() / 60)
+    if primary.get("rolloutState") == "IN_PROGRESS" and begun and snapshot.taken_at - begun > limit:
+        minutes = int((snapshot.taken_at - begun).total_seconds() / 60)
         failed = primary.get("failedTasks", 0)
         yield Clue(shown=f"deployment IN_PROGRESS for {minutes} minutes, {failed} tasks failed", certainty=45)
-    yield from said(r"unable to (?:place|consistently start) (?:a task|tasks)", events(observed), 40)
+    yield from said(r"unable to (?:place|consistently start) (?:a task|tasks)", events(snapshot), 40)
 
 
-def _rolled_back(observed: Observed) -> Iterator[Clue]:
-    found = definition.check(observed)
+def _rolled_back(snapshot: Snapshot) -> Iterator[Clue]:
+    found = definition.check(snapshot)
     if found.verdict == "failed":
         yield Clue(shown=found.seen.found, certainty=42)
-    yield from said(r"rolling back|rolled back|circuit breaker", events(observed), 41)
+    yield from said(r"rolling back|rolled back|circuit breaker", events(snapshot), 41)
 
 
 SIGNATURES = (

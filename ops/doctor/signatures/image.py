@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.signature import Clue, Signature, events, log, said, stops
 from ops.verify.checks import digest
 
@@ -10,43 +10,43 @@ PULL = r"CannotPull\w*"
 ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
 
 
-def _pulls(observed: Observed, pattern: str, certainty: int) -> Iterator[Clue]:
-    yield from said(rf"{PULL}.*({pattern})", stops(observed), certainty)
-    yield from said(rf"{PULL}.*({pattern})", events(observed), certainty)
+def _pulls(snapshot: Snapshot, pattern: str, certainty: int) -> Iterator[Clue]:
+    yield from said(rf"{PULL}.*({pattern})", stops(snapshot), certainty)
+    yield from said(rf"{PULL}.*({pattern})", events(snapshot), certainty)
 
 
-def _platform(observed: Observed) -> Iterator[Clue]:
-    yield from _pulls(observed, r"platform|descriptor", 98)
-    yield from said(r"exec format error", log(observed), 97)
-    yield from said(r"exec format error", stops(observed), 97)
-    wanted = observed.definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
-    built = observed.image.platforms if observed.image else ()
+def _platform(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from _pulls(snapshot, r"platform|descriptor", 98)
+    yield from said(r"exec format error", log(snapshot), 97)
+    yield from said(r"exec format error", stops(snapshot), 97)
+    wanted = snapshot.definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
+    built = snapshot.image.platforms if snapshot.image else ()
     if built and not any(f"/{ARCHITECTURES.get(wanted, wanted)}" in platform for platform in built):
         yield Clue(shown=f"the image is built for {', '.join(built)}, the task runs on {wanted}", certainty=96)
 
 
-def _other_digest(observed: Observed) -> Iterator[Clue]:
-    found = digest.check(observed)
+def _other_digest(snapshot: Snapshot) -> Iterator[Clue]:
+    found = digest.check(snapshot)
     if found.verdict == "failed":
         yield Clue(shown=found.seen.found, certainty=90)
 
 
-def _malformed(observed: Observed) -> Iterator[Clue]:
-    return _pulls(observed, r"invalid reference|no such host|failed to parse", 96)
+def _malformed(snapshot: Snapshot) -> Iterator[Clue]:
+    return _pulls(snapshot, r"invalid reference|no such host|failed to parse", 96)
 
 
-def _no_repository(observed: Observed) -> Iterator[Clue]:
-    yield from _pulls(observed, r"repository (?:with name )?\S* ?(?:does not exist|not found)|name unknown", 96)
-    for note in observed.unknown:
+def _no_repository(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from _pulls(snapshot, r"repository (?:with name )?\S* ?(?:does not exist|not found)|name unknown", 96)
+    for note in snapshot.unknown:
         if "RepositoryNotFoundException" in note:
             yield Clue(shown=note, certainty=95)
 
 
-def _expired(observed: Observed) -> Iterator[Clue]:
-    yield from _pulls(observed, r"@?sha256:[0-9a-f]{64}: not found|manifest unknown|image.* not found", 94)
-    known = not any(note.startswith("ecr ") for note in observed.unknown)
-    if known and observed.image is None:
-        shown = f"{observed.deployed.image.repository} has no {observed.deployed.image.digest} any more"
+def _expired(snapshot: Snapshot) -> Iterator[Clue]:
+    yield from _pulls(snapshot, r"@?sha256:[0-9a-f]{64}: not found|manifest unknown|image.* not found", 94)
+    known = not any(note.startswith("ecr ") for note in snapshot.unknown)
+    if known and snapshot.image is None:
+        shown = f"{snapshot.deployed.image.repository} has no {snapshot.deployed.image.digest} any more"
         yield Clue(shown=shown, certainty=93)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor.signature import Clue, Signature, log, said, stops
 
 
-def _targets(observed: Observed, reason: str) -> Sequence[Mapping[str, Any]]:
-    health = [target["TargetHealth"] for target in observed.targets]
+def _targets(snapshot: Snapshot, reason: str) -> Sequence[Mapping[str, Any]]:
+    health = [target["TargetHealth"] for target in snapshot.targets]
     return [target for target in health if target.get("Reason") == reason]
 
 
@@ -17,35 +17,35 @@ def _shown(found: Sequence[Mapping[str, Any]]) -> str:
     return f"{len(found)} targets with {found[0]['Reason']}: {said}"
 
 
-def _other_path(observed: Observed) -> Iterator[Clue]:
-    mismatch = _targets(observed, "Target.ResponseCodeMismatch")
+def _other_path(snapshot: Snapshot) -> Iterator[Clue]:
+    mismatch = _targets(snapshot, "Target.ResponseCodeMismatch")
     if mismatch and "503" not in str(mismatch[0].get("Description")):  # 503 is the app's own word that it is ill
         yield Clue(shown=_shown(mismatch), certainty=90)
-    yield from said(r"failed ELB health checks", stops(observed), 55)
-    own = observed.deployed.health_path
-    for asked in {group.get("HealthCheckPath") for group in observed.target_groups} - {own, None}:
+    yield from said(r"failed ELB health checks", stops(snapshot), 55)
+    own = snapshot.deployed.health_path
+    for asked in {group.get("HealthCheckPath") for group in snapshot.target_groups} - {own, None}:
         yield Clue(shown=f"the target group asks for {asked}, the service's path is {own}", certainty=92)
 
 
-def _pending(observed: Observed) -> Iterator[Clue]:
-    for certificate in observed.certificates:
+def _pending(snapshot: Snapshot) -> Iterator[Clue]:
+    for certificate in snapshot.certificates:
         if certificate.get("Status") not in ("ISSUED", None):
             yield Clue(shown=f"certificate of {certificate.get('DomainName')}: {certificate['Status']}", certainty=85)
 
 
-def _closed(observed: Observed) -> Iterator[Clue]:
-    timeout = _targets(observed, "Target.Timeout")
+def _closed(snapshot: Snapshot) -> Iterator[Clue]:
+    timeout = _targets(snapshot, "Target.Timeout")
     if timeout:
         yield Clue(shown=_shown(timeout), certainty=80)
-    front, port = observed.deployed.load_balancer_group, observed.deployed.port
-    read = observed.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
-    if front and read and not any(_opens(rule, front, port) for rule in observed.rules):
+    front, port = snapshot.deployed.load_balancer_group, snapshot.deployed.port
+    read = snapshot.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
+    if front and read and not any(_opens(rule, front, port) for rule in snapshot.rules):
         shown = (
-            f"no rule of {observed.deployed.security_group} lets the load balancer's group {front} reach port {port}"
+            f"no rule of {snapshot.deployed.security_group} lets the load balancer's group {front} reach port {port}"
         )
         yield Clue(shown=shown, certainty=94)
-    yield from said(r"connection issue between the task and|i/o timeout|context deadline exceeded", stops(observed), 82)
-    yield from said(r"\bETIMEDOUT\b|connection timed out|timeout expired|ConnectionTimeout", log(observed), 70)
+    yield from said(r"connection issue between the task and|i/o timeout|context deadline exceeded", stops(snapshot), 82)
+    yield from said(r"\bETIMEDOUT\b|connection timed out|timeout expired|ConnectionTimeout", log(snapshot), 70)
 
 
 def _opens(rule: Mapping[str, Any], source: str, port: int) -> bool:
@@ -59,32 +59,32 @@ def _opens(rule: Mapping[str, Any], source: str, port: int) -> bool:
     return (named or everywhere) and bool(covers)
 
 
-def _not_attached(observed: Observed) -> Iterator[Clue]:
-    running = observed.primary.get("runningCount", 0)
-    done = observed.primary.get("rolloutState") == "COMPLETED"
-    if running and done and not observed.targets and "elbv2" not in " ".join(observed.unknown):
+def _not_attached(snapshot: Snapshot) -> Iterator[Clue]:
+    running = snapshot.primary.get("runningCount", 0)
+    done = snapshot.primary.get("rolloutState") == "COMPLETED"
+    if running and done and not snapshot.targets and "elbv2" not in " ".join(snapshot.unknown):
         yield Clue(shown=f"{running} tasks run, and the target group is empty", certainty=92)
-    failed = _targets(observed, "Target.FailedHealthChecks")
+    failed = _targets(snapshot, "Target.FailedHealthChecks")
     if failed:
         yield Clue(shown=_shown(failed), certainty=72)
-    ports = {target.get("Target", {}).get("Port") for target in observed.targets} - {observed.deployed.port, None}
+    ports = {target.get("Target", {}).get("Port") for target in snapshot.targets} - {snapshot.deployed.port, None}
     if ports:
         found = ", ".join(map(str, ports))
-        yield Clue(shown=f"targets on port {found}, the container listens on {observed.deployed.port}", certainty=93)
+        yield Clue(shown=f"targets on port {found}, the container listens on {snapshot.deployed.port}", certainty=93)
 
 
-def _no_tool(observed: Observed) -> Iterator[Clue]:
+def _no_tool(snapshot: Snapshot) -> Iterator[Clue]:
     tools = r"\b(?:curl|wget|node|python3?)\b"
     missing = rf"{tools}['\"]?: (?:command )?not found|{tools}\W+executable file not found"
-    yield from said(missing, log(observed), 94)
-    yield from said(missing, stops(observed), 94)
-    healthy = [target for target in observed.targets if target["TargetHealth"].get("State") == "healthy"]
-    ill = [task for task in observed.tasks if task.get("healthStatus") == "UNHEALTHY"]
+    yield from said(missing, log(snapshot), 94)
+    yield from said(missing, stops(snapshot), 94)
+    healthy = [target for target in snapshot.targets if target["TargetHealth"].get("State") == "healthy"]
+    ill = [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
     if ill and healthy:  # the load balancer gets its answer, so it is the check itself that fails
-        tool = observed.deployed.health_tool
+        tool = snapshot.deployed.health_tool
         shown = f"{len(ill)} tasks are UNHEALTHY to ECS, which checks with {tool}, and healthy to the load balancer"
         yield Clue(shown=shown, certainty=86)
-    yield from said(r"failed container health checks", stops(observed), 50)
+    yield from said(r"failed container health checks", stops(snapshot), 50)
 
 
 SIGNATURES = (

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.verify.checks import definition, deployment, digest, endpoint, registry, secrets, targets
 from ops.verify.result import Result
 
 # In the order in which a deployment reaches them.
-CHECKS: Sequence[Callable[[Observed], Result]] = (
+CHECKS: Sequence[Callable[[Snapshot], Result]] = (
     registry.check,
     deployment.check,
     definition.check,

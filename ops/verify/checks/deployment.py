@@ -1,19 +1,19 @@
 """Whether ECS finished the deployment, with as many tasks as it wants."""
 
-from ops.aws.snapshot import GONE, Observed
+from ops.aws.snapshot import GONE, Snapshot
 from ops.verify.result import Result, result
 
 NAME = "deployment"
 
 
-def check(observed: Observed) -> Result:
-    service, primary = observed.deployed.name, observed.primary
-    if missing := observed.unread(GONE):
+def check(snapshot: Snapshot) -> Result:
+    service, primary = snapshot.deployed.name, snapshot.primary
+    if missing := snapshot.unread(GONE):
         return result("failed", NAME, service, missing)
-    if not observed.service:
+    if not snapshot.service:
         return result("unknown", NAME, service, "no answer from ECS")
-    definition = observed.deployed.task_definition
-    failed = [deployment for deployment in observed.failed if deployment["taskDefinition"] == definition]
+    definition = snapshot.deployed.task_definition
+    failed = [deployment for deployment in snapshot.failed if deployment["taskDefinition"] == definition]
     if failed:
         return result("failed", NAME, service, f"FAILED: {failed[-1].get('rolloutStateReason', 'ECS gives no reason')}")
     if not primary:

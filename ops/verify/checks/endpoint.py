@@ -2,23 +2,23 @@
 
 from urllib.parse import urlsplit
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.verify.result import Result, result
 
 NAME = "public endpoint"
 
 
-def check(observed: Observed) -> Result:
-    service, probe = observed.deployed.name, observed.probe
-    if observed.idle:
+def check(snapshot: Snapshot) -> Result:
+    service, probe = snapshot.deployed.name, snapshot.probe
+    if snapshot.idle:
         return result("passed", NAME, service, "desired count is 0")
     if probe is None:
         return result("passed", NAME, service, "no public route of its own: the load balancer's health check decides")
     if probe.status is None:
         # Where AWS's API did not answer either, it may be the way from here that is lost, and not the service.
-        verdict = "unknown" if observed.unknown else "pending"
+        verdict = "unknown" if snapshot.unknown else "pending"
         return result(verdict, NAME, service, f"{probe.url} does not answer: {probe.body}")
     # Its health path must answer 200. Another path only shows that requests arrive: the app decides what it answers.
-    is_health_path = urlsplit(probe.url).path == observed.deployed.health_path
+    is_health_path = urlsplit(probe.url).path == snapshot.deployed.health_path
     is_healthy = probe.status == 200 if is_health_path else probe.status < 500 and probe.status != 403
     return result("passed" if is_healthy else "pending", NAME, service, f"{probe.url} answers {probe.status}")

@@ -1,15 +1,15 @@
 """Whether the released image is still in its repository, for the next task that has to pull it."""
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.verify.result import Result, result
 
 NAME = "image"
 
 
-def check(observed: Observed) -> Result:
-    service, image = observed.deployed.name, observed.deployed.image
-    if reason := observed.unread("ecr "):
+def check(snapshot: Snapshot) -> Result:
+    service, image = snapshot.deployed.name, snapshot.deployed.image
+    if reason := snapshot.unread("ecr "):
         return result("unknown", NAME, service, reason)
-    if observed.image is None:
+    if snapshot.image is None:
         return result("failed", NAME, service, f"{image.repository} has no {image.digest} any more")
-    return result("passed", NAME, service, f"{image.repository} has it, for {', '.join(observed.image.platforms)}")
+    return result("passed", NAME, service, f"{image.repository} has it, for {', '.join(snapshot.image.platforms)}")

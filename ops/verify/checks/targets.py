@@ -1,19 +1,19 @@
 """Whether the load balancer finds the service's tasks healthy."""
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.verify.result import Result, result
 
 NAME = "targets"
 LEAVING = ("draining",)
 
 
-def check(observed: Observed) -> Result:
-    service = observed.deployed.name
-    health = [target["TargetHealth"] for target in observed.targets]
+def check(snapshot: Snapshot) -> Result:
+    service = snapshot.deployed.name
+    health = [target["TargetHealth"] for target in snapshot.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]
-    if reason := observed.unread("elbv2 describe_target_health"):
+    if reason := snapshot.unread("elbv2 describe_target_health"):
         return result("unknown", NAME, service, reason)
-    if not counted and observed.idle:
+    if not counted and snapshot.idle:
         return result("passed", NAME, service, "desired count is 0")
     if not counted:
         return result("pending", NAME, service, "the target group is empty")

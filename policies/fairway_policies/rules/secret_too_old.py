@@ -5,6 +5,7 @@ from datetime import date
 from ..reading import kinds
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
+from ..runtime.clock import today
 
 TAG = "RotateBefore"
 
@@ -23,7 +24,7 @@ def access_key(key: Resource) -> Results:
     if created.text is None:
         return  # not made yet: as new as can be
     try:
-        age = (date.today() - date.fromisoformat(created.text[:10])).days
+        age = (today() - date.fromisoformat(created.text[:10])).days
     except ValueError:
         return
     if age > longest:
@@ -32,7 +33,7 @@ def access_key(key: Resource) -> Results:
 
 def _passed(day: str) -> bool:
     try:
-        return date.fromisoformat(day) < date.today()
+        return date.fromisoformat(day) < today()
     except ValueError:
         return True
 

@@ -4,12 +4,12 @@ import base64
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.api.clouds import Clouds, RefusalError
 from sandbox.api.registry import MANIFEST, Image, digest, registry, repository_key
 from sandbox.api.request import Request, moment
+from sandbox.clock import now
 
 REPOSITORY = "aws:ecr/repository:Repository"
 _UPLOADS: dict[str, bytes] = {}
@@ -122,8 +122,7 @@ def _put_image(request: Request) -> dict[str, Any]:
         same: list[Image] = [image for image in images if image["digest"] == identity]
         if not same:
             kind = request.get("imageManifestMediaType") or json.loads(manifest).get("mediaType", MANIFEST)
-            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            same = [{"digest": identity, "tags": [], "mediaType": kind, "manifest": manifest, "pushedAt": now}]
+            same = [{"digest": identity, "tags": [], "mediaType": kind, "manifest": manifest, "pushedAt": now()}]
             images += same
         image: Image = same[0]
         if tag and tag not in image["tags"]:

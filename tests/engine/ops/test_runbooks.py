@@ -37,8 +37,8 @@ def settings(stack: str) -> dict[str, Any]:
     for key in ("alarms", "budget", "cluster"):
         read_settings.pop(f"fairway:{key}", None)
     backend = read_settings["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
-    read_settings["fairway:network"] = {"cidr": "10.20.0.0/16", "zones": 2, "nat": "none"}
-    read_settings["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordEpoch": 1}
+    read_settings["fairway:network"] = {"cidr": "10.20.0.0/16", "availabilityZones": 2, "nat": "none"}
+    read_settings["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordVersion": 1}
     return read_settings | {"fairway:production": False, "fairway:services": {"backend": backend}}
 
 
@@ -50,11 +50,11 @@ def write(folder: Path, stack: str, **changes: Any) -> None:
 
 
 def edge(**changes: Any) -> dict[str, Any]:
-    return {"door": "cloudfront", **changes}
+    return {"ingress": "cloudfront", **changes}
 
 
 def epoch(number: int) -> dict[str, Any]:
-    return {"version": "15", "instanceClass": "db.t4g.micro", "passwordEpoch": number}
+    return {"version": "15", "instanceClass": "db.t4g.micro", "passwordVersion": number}
 
 
 @pytest.fixture(scope="module")

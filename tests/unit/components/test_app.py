@@ -1,4 +1,4 @@
-"""What an app brings or keeps beside its database, under a recording monitor: secrets, documents, users, images."""
+"""What an app brings or keeps beside its database, under a recording monitor: secrets, bucket, users, images."""
 
 import json
 import re
@@ -10,14 +10,14 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.adjust import adjust
-from components.app_secret import AppSecret, AppSecretArgs, SecretReference
-from components.component import Component
-from components.database import Database, DatabaseArgs
-from components.documents import Documents, DocumentsArgs
-from components.identity import Identity, IdentityArgs
-from components.permissions import execution_policy
-from components.registry import Registry, RegistryArgs
+from components.base.component import Component
+from components.base.iam import execution_policy
+from components.base.overrides import override
+from components.compute.registry import Registry, RegistryArgs
+from components.data.app_secret import AppSecret, AppSecretArgs, SecretReference
+from components.data.bucket import Bucket, BucketArgs
+from components.data.database import Database, DatabaseArgs
+from components.data.user_pool import UserPool, UserPoolArgs
 from tests.unit.recorder import ROOT, UNKNOWN, Recorder, record, record_stack
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
@@ -31,15 +31,21 @@ API = {
     "port": 3000,
     "health": {"path": "/api/health", "tool": "curl"},
     "secrets": {"OPENAI_API_KEY": "openai-api-key", "STRIPE_SECRET_KEY": "stripe", "STRIPE_AGAIN": "stripe"},
-    "uses": ["identity", "documents"],
+    "grants": ["userPool", "bucket"],
     "database": "url",
-    "env": {"BUCKET": {"stack": "documentsBucket"}},
-    "requires": ["OPENAI_API_KEY", "STRIPE_SECRET_KEY", "S3_BUCKET_NAME", "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID"],
+    "env": {"BUCKET": {"stack": "bucketName"}},
+    "requiredEnv": [
+        "OPENAI_API_KEY",
+        "STRIPE_SECRET_KEY",
+        "S3_BUCKET_NAME",
+        "COGNITO_USER_POOL_ID",
+        "COGNITO_CLIENT_ID",
+    ],
 }
 CHANGE: Mapping[str, Any] = {
     "fairway:secrets": {"openai-api-key": {}, "stripe": {"arn": STRIPE, "kmsKeyArn": KEY}},
-    "fairway:documents": {},
-    "fairway:identity": {},
+    "fairway:bucket": {},
+    "fairway:userPool": {},
     "fairway:services": {"backend": API, "frontend": {"port": 80, "health": {"path": "/", "tool": "wget"}}},
 }
 CHANGE["fairway:services"]["backend"] = {**API, "routes": ["/api/*"]}
@@ -122,20 +128,20 @@ def test_a_secrets_value_is_not_in_its_representation() -> None:
 
 def test_f10_f22_what_a_service_uses_is_named_and_allowed(stack: Recorder) -> None:
     backend = values(stack.containers("backend-task")["backend"], "environment", "value")
-    assert backend["S3_BUCKET_NAME"] == backend["BUCKET"] == "documents-bucket-0a1b2c3"
+    assert backend["S3_BUCKET_NAME"] == backend["BUCKET"] == "bucket-bucket-0a1b2c3"
     assert (backend["COGNITO_USER_POOL_ID"], backend["COGNITO_CLIENT_ID"]) == (
-        "identity-users-id",
-        "identity-client-id",
+        "user-pool-users-id",
+        "user-pool-client-id",
     )
-    bucket, pool = (f"arn:aws:test:us-east-1:111122223333:{kind}" for kind in ("Bucket/documents-bucket", "UserPool"))
+    bucket, pool = (f"arn:aws:test:us-east-1:111122223333:{kind}" for kind in ("Bucket/bucket-bucket", "UserPool"))
     assert statements(stack, "backend-task") == {
         "s3:GetObject": [f"{bucket}/*"],
         "s3:PutObject": [f"{bucket}/*"],
         "s3:DeleteObject": [f"{bucket}/*"],
         "s3:ListBucket": [bucket],
-        "cognito-idp:AdminCreateUser": [f"{pool}/identity-users"],
-        "cognito-idp:AdminGetUser": [f"{pool}/identity-users"],
-        "cognito-idp:AdminInitiateAuth": [f"{pool}/identity-users"],
+        "cognito-idp:AdminCreateUser": [f"{pool}/user-pool-users"],
+        "cognito-idp:AdminGetUser": [f"{pool}/user-pool-users"],
+        "cognito-idp:AdminInitiateAuth": [f"{pool}/user-pool-users"],
     }
     assert not [item for item in stack.all(POLICY) if item.name == "frontend-task"]
     assert "S3_BUCKET_NAME" not in values(stack.containers("frontend-task")["frontend"], "environment", "value")
@@ -150,7 +156,7 @@ def test_no_task_starts_before_its_role_may_do_what_it_does(stack: Recorder) -> 
 def test_the_contract_says_what_is_used_and_provided_where_the_values_are_unknown() -> None:
     preview = record_stack("dev", change=CHANGE, encrypted=ENCRYPTED, preview=True)
     contract = preview.one("fairway:service:Service", "backend")
-    assert contract.get("uses") == ["documents", "identity"]
+    assert contract.get("grants") == ["bucket", "userPool"]
     assert contract.get("environment.S3_BUCKET_NAME") == UNKNOWN
     assert contract.get("secrets") == ["DATABASE_URL", "OPENAI_API_KEY", "STRIPE_AGAIN", "STRIPE_SECRET_KEY"]
 
@@ -162,12 +168,12 @@ def test_preview_registers_what_the_update_will(stack: Recorder) -> None:
     }
 
 
-def documents(args: DocumentsArgs) -> Recorder:
-    return record(lambda: Documents("documents", args) and None)
+def record_bucket(args: BucketArgs) -> Recorder:
+    return record(lambda: Bucket("bucket", args) and None)
 
 
 def test_documents_are_private_encrypted_versioned_and_tls_only() -> None:
-    stack = documents(DocumentsArgs(noncurrent_days=7))
+    stack = record_bucket(BucketArgs(noncurrent_days=7))
     block = stack.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs
     assert [value for key, value in block.items() if key != "bucket"] == [True] * 4
     encryption = stack.one(
@@ -181,12 +187,12 @@ def test_documents_are_private_encrypted_versioned_and_tls_only() -> None:
     (statement,) = json.loads(stack.one("aws:s3/bucketPolicy:BucketPolicy").get("policy"))["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    arn = "arn:aws:test:us-east-1:111122223333:Bucket/documents-bucket"
+    arn = "arn:aws:test:us-east-1:111122223333:Bucket/bucket-bucket"
     assert statement["Resource"] == [arn, f"{arn}/*"]
     (rule,) = stack.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").get("rules")
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 7}
     assert "days" not in rule["expiration"], "a current document never expires"
-    bucket = "documents-bucket-0a1b2c3"
+    bucket = "bucket-bucket-0a1b2c3"
     assert {
         item.get("bucket") for item in stack.registered if item.type.startswith("aws:s3/bucket") and item.type != BUCKET
     } == {bucket}
@@ -194,42 +200,42 @@ def test_documents_are_private_encrypted_versioned_and_tls_only() -> None:
 
 def test_only_given_origins_may_use_the_bucket_from_a_page() -> None:
     cors = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
-    assert not documents(DocumentsArgs()).all(cors)
-    stack = documents(DocumentsArgs(origins=("https://app.example.org",)))
+    assert not record_bucket(BucketArgs()).all(cors)
+    stack = record_bucket(BucketArgs(origins=("https://app.example.org",)))
     assert stack.one(cors).get("corsRules.0.allowedOrigins") == ["https://app.example.org"]
 
 
 @pytest.mark.parametrize("protect", [True, False])
 def test_f34_documents_and_users_are_protected_as_asked(protect: bool) -> None:
     def program() -> None:
-        Documents("documents", DocumentsArgs(protect=protect, force_destroy=not protect))
-        Identity("identity", IdentityArgs(protect=protect))
+        Bucket("bucket", BucketArgs(protect=protect, force_destroy=not protect))
+        UserPool("user-pool", UserPoolArgs(protect=protect))
 
     stack = record(program)
     assert stack.one(BUCKET).request.protect is stack.one(POOL).request.protect is protect
     assert stack.one(BUCKET).get("forceDestroy") is not protect
     assert stack.one(POOL).get("deletionProtection") == ("ACTIVE" if protect else "INACTIVE")
-    assert stack.one("fairway:documents:Documents").get("protect") is protect
-    assert stack.one("fairway:identity:Identity").get("protect") is protect
+    assert stack.one("fairway:bucket:Bucket").get("protect") is protect
+    assert stack.one("fairway:user_pool:UserPool").get("protect") is protect
 
 
 @pytest.mark.parametrize(
     ("args", "mfa", "token", "only_admin"),
     [
-        (IdentityArgs(), "OFF", None, True),
-        (IdentityArgs(mfa="optional", self_sign_up=True), "OPTIONAL", {"enabled": True}, False),
-        (IdentityArgs(mfa="required"), "ON", {"enabled": True}, True),
+        (UserPoolArgs(), "OFF", None, True),
+        (UserPoolArgs(mfa="optional", self_sign_up=True), "OPTIONAL", {"enabled": True}, False),
+        (UserPoolArgs(mfa="required"), "ON", {"enabled": True}, True),
     ],
 )
-def test_users_sign_in_as_asked(args: IdentityArgs, mfa: str, token: object, only_admin: bool) -> None:
-    stack = record(lambda: Identity("identity", args) and None)
+def test_users_sign_in_as_asked(args: UserPoolArgs, mfa: str, token: object, only_admin: bool) -> None:
+    stack = record(lambda: UserPool("user-pool", args) and None)
     pool = stack.one(POOL)
     assert pool.get("mfaConfiguration") == mfa
     assert pool.inputs.get("softwareTokenMfaConfiguration") == token
     assert pool.get("adminCreateUserConfig.allowAdminCreateUserOnly") is only_admin
     assert pool.get("passwordPolicy.minimumLength") == 12
     client = stack.one("aws:cognito/userPoolClient:UserPoolClient")
-    assert client.get("userPoolId") == "identity-users-id"
+    assert client.get("userPoolId") == "user-pool-users-id"
     assert client.get("generateSecret") is False and client.get("preventUserExistenceErrors") == "ENABLED"
     assert "ALLOW_ADMIN_USER_PASSWORD_AUTH" in client.get("explicitAuthFlows")
 
@@ -313,16 +319,16 @@ def with_database(opts: pulumi.ResourceOptions | None) -> Recorder:
     return record(lambda: Database("database", args, opts) and None)
 
 
-def test_adjust_changes_the_inputs_of_one_type_and_says_so_in_the_contract() -> None:
-    insights = adjust(aws.rds.Instance, lambda name, inputs: {"performance_insights_enabled": True})
-    small = adjust(
+def test_override_changes_the_inputs_of_one_type_and_says_so_in_the_contract() -> None:
+    insights = override(aws.rds.Instance, lambda name, inputs: {"performance_insights_enabled": True})
+    small = override(
         aws.rds.Instance, lambda name, inputs: {"allocated_storage": inputs["allocated_storage"] * 2}, insights
     )
     plain, changed = with_database(None), with_database(small)
     before, after = (dict(stack.one("aws:rds/instance:Instance").inputs) for stack in (plain, changed))
     assert after == {**before, "performanceInsightsEnabled": True, "allocatedStorage": 40}
-    assert changed.one("fairway:database:Database").get("adjusted") == ["aws:rds/instance:Instance"]
-    assert "adjusted" not in plain.one("fairway:database:Database").inputs
+    assert changed.one("fairway:database:Database").get("overridden") == ["aws:rds/instance:Instance"]
+    assert "overridden" not in plain.one("fairway:database:Database").inputs
     others = [
         {item.name: item.inputs for item in stack.registered if not item.name.endswith("instance")}
         for stack in (plain, changed)
@@ -339,12 +345,12 @@ class ChattyLogs(Component):
         self.register_outputs({})
 
 
-def test_adjust_knows_a_resource_by_its_name() -> None:
+def test_override_knows_a_resource_by_its_name() -> None:
     def change(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"retention_in_days": 7} if name == "chatty-logs" else {}
 
     def program() -> None:
-        group = ChattyLogs("chatty", adjust(aws.cloudwatch.LogGroup, change))
+        group = ChattyLogs("chatty", override(aws.cloudwatch.LogGroup, change))
         assert group.pulumi_resource_name == "chatty"
 
     stack = record(program)
@@ -352,31 +358,31 @@ def test_adjust_knows_a_resource_by_its_name() -> None:
     assert kept == {"chatty-logs": 7, "chatty-audit": 30}
 
 
-def test_adjust_refuses_an_input_that_there_is_not() -> None:
-    opts = adjust(aws.rds.Instance, lambda name, inputs: {"performance_insight_enabled": True})
+def test_override_refuses_an_input_that_there_is_not() -> None:
+    opts = override(aws.rds.Instance, lambda name, inputs: {"performance_insight_enabled": True})
     with pytest.raises(TypeError, match=r"database-instance: .*did you mean performance_insights_enabled\?"):
         with_database(opts)
 
 
-def test_adjust_refuses_a_component_that_has_no_such_resource() -> None:
-    opts = adjust(aws.ecs.TaskDefinition, lambda name, inputs: {})
-    with pytest.raises(ValueError, match="database: adjust found no aws:ecs/taskDefinition:TaskDefinition"):
+def test_override_refuses_a_component_that_has_no_such_resource() -> None:
+    opts = override(aws.ecs.TaskDefinition, lambda name, inputs: {})
+    with pytest.raises(ValueError, match="database: override found no aws:ecs/taskDefinition:TaskDefinition"):
         with_database(opts)
 
 
-def test_the_documented_adjustments_work() -> None:
+def test_the_documented_overrides_work() -> None:
     blocks = re.findall(
         r"```python\n(.*?)```", (ROOT / "docs" / "components.md").read_text(encoding="utf-8"), re.DOTALL
     )
     assert len(blocks) == 2
     database = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
-    told = SimpleNamespace(database=None)
-    arguments = SimpleNamespace(database=lambda *given: database)
-    names = {"Database": Database, "Identity": Identity, "aws": aws, "adjust": adjust, "args": IdentityArgs()}
+    settings = SimpleNamespace(database=None)
+    stack_wiring = SimpleNamespace(database=lambda *_: database)
+    names = {"Database": Database, "UserPool": UserPool, "aws": aws, "override": override, "args": UserPoolArgs()}
 
     def program() -> None:
         for block in blocks:
-            exec(block, {**names, "arguments": arguments, "told": told, "network": None})  # noqa: S102
+            exec(block, {**names, "stack": stack_wiring, "settings": settings, "network": None})  # noqa: S102
 
     stack = record(program)
     assert stack.one("aws:rds/instance:Instance").get("performanceInsightsEnabled") is True

@@ -14,7 +14,7 @@ GITHUB = "token.actions.githubusercontent.com"
 
 @pytest.fixture(scope="module")
 def dev() -> Recorder:
-    return record_stack("dev", change={"fairway:deploy": {"repository": "example-org/portfolio"}})
+    return record_stack("dev", change={"fairway:githubActions": {"repository": "example-org/portfolio"}})
 
 
 def statements(stack: Recorder, role: str) -> dict[str, Mapping[str, Any]]:
@@ -31,7 +31,7 @@ def test_each_deploy_role_trusts_exactly_one_kind_of_run(dev: Recorder) -> None:
         ("drift", "ref:refs/heads/main"),
         ("deploy", "environment:dev"),
     ):
-        role = dev.one(ROLE, f"deploy-{kind}")
+        role = dev.one(ROLE, f"github-actions-{kind}")
         assert role.get("name") == f"portfolio-dev-{kind}"
         (trust,) = json.loads(role.get("assumeRolePolicy"))["Statement"]
         assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
@@ -43,16 +43,16 @@ def test_each_deploy_role_trusts_exactly_one_kind_of_run(dev: Recorder) -> None:
 def test_a_newer_repository_is_trusted_by_its_ids_too(dev: Recorder) -> None:
     """GitHub puts them into the token's subject behind both names; an older repository's token has the names alone."""
     deploy = {"repository": "example-org/portfolio", "ownerId": 1234567, "repositoryId": 987654321}
-    stack = record_stack("dev", change={"fairway:deploy": deploy})
+    stack = record_stack("dev", change={"fairway:githubActions": deploy})
     for kind, run in (
         ("preview", "pull_request"),
         ("drift", "ref:refs/heads/main"),
         ("deploy", "environment:dev"),
     ):
-        (trust,) = json.loads(stack.one(ROLE, f"deploy-{kind}").get("assumeRolePolicy"))["Statement"]
+        (trust,) = json.loads(stack.one(ROLE, f"github-actions-{kind}").get("assumeRolePolicy"))["Statement"]
         subjects = [f"repo:example-org/portfolio:{run}", f"repo:example-org@1234567/portfolio@987654321:{run}"]
         assert trust["Condition"] == {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": subjects}}
-        assert stack.one("fairway:deploy_role:DeployRoles").get(f"subjects.{kind}") == subjects
+        assert stack.one("fairway:github_oidc:GithubActionsRoles").get(f"subjects.{kind}") == subjects
 
 
 def test_who_previews_reads_no_secret_and_no_data_and_changes_nothing(dev: Recorder) -> None:
@@ -60,17 +60,17 @@ def test_who_previews_reads_no_secret_and_no_data_and_changes_nothing(dev: Recor
         item.name: item.get("policyArn") for item in dev.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     }
     for kind in ("preview", "drift"):
-        assert attached[f"deploy-{kind}"] == "arn:aws:iam::aws:policy/ReadOnlyAccess"
-        granted = statements(dev, f"deploy-{kind}")
+        assert attached[f"github-actions-{kind}"] == "arn:aws:iam::aws:policy/ReadOnlyAccess"
+        granted = statements(dev, f"github-actions-{kind}")
         assert granted["NoData"]["Effect"] == granted["NoObjects"]["Effect"] == "Deny"
         allowed = [sid for sid, item in granted.items() if item["Effect"] == "Allow"]
         assert allowed == (["Secrets"] if kind == "drift" else [])
-    assert "secretsmanager:GetSecretValue" in statements(dev, "deploy-preview")["NoData"]["Action"]
-    assert "secretsmanager:GetSecretValue" not in statements(dev, "deploy-drift")["NoData"]["Action"]
+    assert "secretsmanager:GetSecretValue" in statements(dev, "github-actions-preview")["NoData"]["Action"]
+    assert "secretsmanager:GetSecretValue" not in statements(dev, "github-actions-drift")["NoData"]["Action"]
 
 
 def test_who_deploys_may_make_roles_but_not_change_its_own(dev: Recorder) -> None:
-    granted = statements(dev, "deploy-deploy")
+    granted = statements(dev, "github-actions-deploy")
     assert "iam:CreateRole" in granted["Roles"]["Action"]
     assert granted["PassRoles"]["Condition"]["StringEquals"]["iam:PassedToService"][0] == "ecs-tasks.amazonaws.com"
     own = granted["NotItself"]
@@ -92,11 +92,11 @@ def test_the_accounts_provider_and_the_state_are_used_where_they_are_named() -> 
         "stateBucket": "example-state",
         "secretsKey": key,
     }
-    stack = record_stack("dev", change={"fairway:deploy": deploy})
+    stack = record_stack("dev", change={"fairway:githubActions": deploy})
     assert not stack.all("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
-    (trust,) = json.loads(stack.one(ROLE, "deploy-deploy").get("assumeRolePolicy"))["Statement"]
+    (trust,) = json.loads(stack.one(ROLE, "github-actions-deploy").get("assumeRolePolicy"))["Statement"]
     assert trust["Principal"] == {"Federated": provider}
     assert trust["Condition"]["StringEquals"][f"{GITHUB}:sub"].endswith(":environment:staging")
-    granted = statements(stack, "deploy-preview")
+    granted = statements(stack, "github-actions-preview")
     assert granted["NoObjects"]["NotResource"] == ["arn:aws:s3:::example-state/*"]
     assert (granted["State"]["Action"], granted["State"]["Resource"]) == (["kms:Decrypt"], [key])

@@ -1,4 +1,4 @@
-"""The public door under a recording monitor: domain, site, firewall, VPC origin, and the network's ways round NAT."""
+"""The public endpoint under a recording monitor: domain, site, waf, VPC origin, and the network's ways round NAT."""
 
 import json
 import shutil
@@ -60,7 +60,7 @@ class TestDomain:
         assert not with_edge({"domain": OWN}).all(PROVIDER)
 
     def test_f19_the_load_balancers_certificate_is_in_its_own_region(self) -> None:
-        stack = with_edge({"door": "https", "domain": OWN}, region="eu-west-1")
+        stack = with_edge({"ingress": "https", "domain": OWN}, region="eu-west-1")
         assert not stack.all(PROVIDER)
         assert stack.one("fairway:certificate:Certificate").get("region") == "eu-west-1"
         listener = stack.one("aws:lb/listener:Listener", "edge-https")
@@ -94,13 +94,13 @@ class TestDomain:
         for kind in ("a", "aaaa"):
             (alias,) = stack.one(RECORD, f"edge-{kind}").get("aliases")
             assert (alias["name"], alias["zoneId"]) == ("d111111abcdef8.cloudfront.net", "Z2FDTNDATAQYW2")
-        stack = with_edge({"door": "https", "domain": OWN})
+        stack = with_edge({"ingress": "https", "domain": OWN})
         (alias,) = stack.one(RECORD, "edge-a").get("aliases")
         assert (alias["name"], alias["zoneId"]) == ("edge-1.us-east-1.elb.amazonaws.com", "Z35SXDOTRQ7X7K")
         assert [record.name for record in stack.all(RECORD)] == ["edge-proof", "edge-a"], "the VPC has no IPv6"
 
     def test_services_learn_the_domain_as_the_stacks_url(self) -> None:
-        for edge in ({"domain": OWN}, {"door": "https", "domain": OWN}):
+        for edge in ({"domain": OWN}, {"ingress": "https", "domain": OWN}):
             stack = with_edge(edge)
             assert stack.one("fairway:service:Service", "backend").get("environment.FRONTEND_URL") == (
                 "https://app.example.org"
@@ -214,7 +214,7 @@ class TestSite:
 class TestFirewall:
     def test_it_counts_first_and_blocks_when_told(self) -> None:
         for mode in ("count", "block"):
-            rate, *managed = with_edge({}, firewall={"mode": mode}).one(WEB_ACL).get("rules")
+            rate, *managed = with_edge({}, waf={"mode": mode}).one(WEB_ACL).get("rules")
             assert rate["action"] == {mode: {}}
             assert rate["statement"]["rateBasedStatement"] == {
                 "limit": 2000, "aggregateKeyType": "IP", "evaluationWindowSec": 300
@@ -227,7 +227,7 @@ class TestFirewall:
             ]
 
     def test_a_rule_that_hurts_only_counts(self) -> None:
-        stack = with_edge({}, firewall={"mode": "block", "countOnly": ["SizeRestrictions_BODY"]})
+        stack = with_edge({}, waf={"mode": "block", "countOnly": ["SizeRestrictions_BODY"]})
         overrides = {
             rule["name"]: rule["statement"]["managedRuleGroupStatement"].get("ruleActionOverrides")
             for rule in stack.one(WEB_ACL).get("rules")[1:]
@@ -238,7 +238,7 @@ class TestFirewall:
         assert set(overrides.values()) == {None}
 
     def test_before_cloudfront_it_is_in_us_east_1(self) -> None:
-        stack = with_edge({}, region="eu-west-1", firewall={})
+        stack = with_edge({}, region="eu-west-1", waf={})
         assert stack.one(WEB_ACL).get("scope") == "CLOUDFRONT"
         for type_ in (WEB_ACL, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"):
             assert "::cloudfront::" in provider_of(stack, type_)
@@ -247,13 +247,13 @@ class TestFirewall:
         assert not stack.all("aws:wafv2/webAclAssociation:WebAclAssociation")
 
     def test_before_a_load_balancer_it_is_in_its_region(self) -> None:
-        stack = with_edge({"door": "https", "domain": OWN}, region="eu-west-1", firewall={})
+        stack = with_edge({"ingress": "https", "domain": OWN}, region="eu-west-1", waf={})
         assert stack.one(WEB_ACL).get("scope") == "REGIONAL" and not stack.all(PROVIDER)
         association = stack.one("aws:wafv2/webAclAssociation:WebAclAssociation")
         assert association.get("resourceArn").endswith("LoadBalancer/edge-alb")
 
     def test_its_log_has_what_it_stopped_and_no_credentials(self) -> None:
-        stack = with_edge({}, firewall={})
+        stack = with_edge({}, waf={})
         log = stack.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")
         assert [field["singleHeader"]["name"] for field in log.get("redactedFields")] == ["authorization", "cookie"]
         assert log.get("loggingFilter.defaultBehavior") == "DROP"
@@ -286,7 +286,7 @@ class TestVpcOrigin:
 class TestNetwork:
     def test_endpoints_let_tasks_start_without_nat_and_without_public_addresses(self) -> None:
         endpoints = ["ecr", "logs", "secretsmanager"]
-        stack = with_edge({}, network={"nat": "none", "tasks": "private", "endpoints": endpoints})
+        stack = with_edge({}, network={"nat": "none", "taskSubnets": "private", "endpoints": endpoints})
         made = {item.get("serviceName"): item for item in stack.all("aws:ec2/vpcEndpoint:VpcEndpoint")}
         assert sorted(made) == [
             f"com.amazonaws.us-east-1.{name}" for name in ("ecr.api", "ecr.dkr", "logs", "secretsmanager")
@@ -318,7 +318,7 @@ class TestBlueGreen:
     @pytest.fixture
     def stack(self) -> Recorder:
         api = {**SERVICES["backend"], "routes": ["/api/*"], "deployment": "blueGreen", "bakeMinutes": 3}
-        return with_edge({}, services={"backend": api, "frontend": WEB}, cluster={"insights": True})
+        return with_edge({}, services={"backend": api, "frontend": WEB}, cluster={"containerInsights": True})
 
     def test_ecs_shifts_one_rule_between_two_target_groups(self, stack: Recorder) -> None:
         service = stack.one("aws:ecs/service:Service", "backend-service")
@@ -363,9 +363,14 @@ class TestBlueGreen:
 
 EVERYTHING: dict[str, Any] = {
     "site": {},
-    "firewall": {"mode": "block"},
+    "waf": {"mode": "block"},
     "services": SERVICES,
-    "network": {"nat": "none", "tasks": "private", "endpoints": ["ecr", "logs", "secretsmanager"], "flowLogs": "all"},
+    "network": {
+        "nat": "none",
+        "taskSubnets": "private",
+        "endpoints": ["ecr", "logs", "secretsmanager"],
+        "flowLogs": "all",
+    },
 }
 
 
@@ -393,7 +398,7 @@ def test_a_first_preview_knows_the_door_though_nothing_of_it_exists() -> None:
     assert distribution.get("viewerCertificate.acmCertificateArn") == UNKNOWN
     contract = stack.one("fairway:cdn:Cdn")
     assert (contract.get("aliases"), contract.get("minimumTls")) == (["app.example.org"], "TLSv1.2_2021")
-    assert (contract.get("firewall"), contract.get("vpcOrigin")) == (True, True)
+    assert (contract.get("waf"), contract.get("vpcOrigin")) == (True, True)
 
 
 def exported(stack: Recorder, name: str) -> Any:

@@ -15,11 +15,11 @@ LONGEST = "n" * 20
 WEB: dict[str, Any] = {"port": 3000, "health": {"path": "/", "tool": "curl"}}
 EXTREMES: dict[str, Any] = {
     "fairway:app": "a" * 20,
-    "fairway:documents": {},
-    "fairway:identity": {},
+    "fairway:bucket": {},
+    "fairway:userPool": {},
     "fairway:site": {},
-    "fairway:firewall": {},
-    "fairway:cluster": {"insights": True},
+    "fairway:waf": {},
+    "fairway:cluster": {"containerInsights": True},
     "fairway:network": {"nat": "single", "flowLogs": "all", "endpoints": ["ecr", "logs", "secretsmanager"]},
 }
 
@@ -50,7 +50,7 @@ def test_the_longest_service_name_fits_in_every_name_that_is_made_of_it(tmp_path
 def test_what_ends_differently_for_one_service_is_what_no_other_service_may_be_called(tmp_path: Path) -> None:
     """`web-out` and `web-alb-out` are two rules of `web`: a service `web-alb` would have the second name too."""
     everything = {**WEB, "routes": ["/api/*"], "deployment": "blueGreen", "scaling": {"min": 1, "max": 2}}
-    everything |= {"database": "fields", "migrate": ["npm", "run", "migrate"], "uses": ["documents", "identity"]}
+    everything |= {"database": "fields", "migration": ["npm", "run", "migrate"], "grants": ["bucket", "userPool"]}
     stack = recorded({"web": everything}, tmp_path, **{"fairway:edge": {}})
     ends: dict[str, set[str]] = {}
     for item in stack.registered:

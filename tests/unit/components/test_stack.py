@@ -238,7 +238,7 @@ def test_logs_are_kept_as_long_as_the_stack_says(dev: Recorder, prod: Recorder) 
 
 def test_a_new_password_epoch_makes_a_new_password() -> None:
     def keepers(epoch: int) -> Any:
-        stack = record_stack("dev", change={"fairway:database": {"version": "15", "passwordEpoch": epoch}})
+        stack = record_stack("dev", change={"fairway:database": {"version": "15", "passwordVersion": epoch}})
         return stack.one("random:index/randomPassword:RandomPassword", "database-password").get("keepers")
 
     assert keepers(1) != keepers(2)
@@ -254,7 +254,7 @@ def test_without_nat_tasks_are_public_and_the_database_is_not() -> None:
 def test_door_https_redirects_port_80() -> None:
     arn = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
     domain = {"name": "app.example.org"}
-    stack = record_stack("dev", change={"fairway:edge": {"door": "https", "domain": domain, "certificateArn": arn}})
+    stack = record_stack("dev", change={"fairway:edge": {"ingress": "https", "domain": domain, "certificateArn": arn}})
     redirect = stack.one("aws:lb/listener:Listener", "edge-http")
     assert "edge-redirect" in [alias.spec.name for alias in redirect.request.aliases], "its name of before"
     assert redirect.get("defaultActions.0.redirect") == {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"}

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from components.alarms_service import WATCHED
+from components.monitoring.alarms_service import WATCHED
 from tests.unit.recorder import ROOT, UNKNOWN, Recorder, Registered, record_stack
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -98,7 +98,7 @@ def test_missing_tasks_are_counted_by_ecs_where_it_counts_them(dev: Recorder, pr
 
 def test_a_service_that_is_meant_to_rest_misses_no_task() -> None:
     services = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["fairway:services"]
-    services["frontend"]["count"] = 0
+    services["frontend"]["desiredCount"] = 0
     stack = record_stack("dev", change={"fairway:services": services})
     running = [found.name for found in stack.all(ALARM) if found.name.endswith("-running-alarm")]
     assert running == ["backend-running-alarm"]
@@ -128,7 +128,7 @@ def test_alarms_that_only_tell_end_nothing() -> None:
 
 
 def test_a_stack_that_asks_for_none_of_it_has_none_of_it() -> None:
-    parts = ("fairway:alarms", "fairway:budget", "fairway:deploy")
+    parts = ("fairway:alarms", "fairway:budget", "fairway:githubActions")
     stack = record_stack("dev", change=dict.fromkeys(parts))
     kinds = {found.type for found in stack.registered}
     assert not kinds & {ALARM, "aws:sns/topic:Topic", "aws:budgets/budget:Budget", "aws:cloudwatch/dashboard:Dashboard"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, connection_url, secret_document, variables
+from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, connection_url, secret_document, variables
 
 ADDRESS: dict[str, Any] = {"host": "app.abc.us-east-1.rds.amazonaws.com", "port": 5432, "database": "portfolio"}
 

@@ -2,12 +2,14 @@
 
 import pytest
 
-from components.health import TOOLS, health_command
-from components.trust import CA_DIRECTORY, CA_PATH, VOLUME, ca_bundle, ca_container, trust_environment
+from components.compute.health import TOOLS, health_command
+from components.data.rds_ca import CA_DIRECTORY, CA_PATH, VOLUME, ca_bundle, ca_container, trust_environment
 
 
 def test_an_unknown_region_is_an_error_that_says_what_to_do() -> None:
-    with pytest.raises(ValueError, match=r"region 'mars-north-1': add components/rds_ca/mars-north-1\.pem .*us-east-1"):
+    with pytest.raises(
+        ValueError, match=r"region 'mars-north-1': add components/data/rds_ca/mars-north-1\.pem .*us-east-1"
+    ):
         ca_bundle("mars-north-1")
 
 

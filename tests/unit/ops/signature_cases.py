@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from ops.aws.endpoint import EndpointProbe
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from tests.unit.ops.snapshots import (
     DEFINITION,
     DIGEST,
+    NOW,
     OTHER,
     REPOSITORY,
     SECRET,
@@ -41,35 +42,32 @@ UNASSUMED = (
     "has permissions to pass this role."
 )
 OLDER = DEFINITION.replace(":7", ":6")
-LONG_AGO = datetime.now(UTC) - timedelta(minutes=40)
-LATER = datetime.now(UTC) + timedelta(
-    hours=2
-)  # all tests together take minutes: what began then is never long under way
+LONG_AGO = NOW - timedelta(minutes=40)
 
 
-def stops(reason: str) -> Observed:
+def stops(reason: str) -> Snapshot:
     return observed(stopped=[stopped(reason)])
 
 
-def logs(line: str) -> Observed:
+def logs(line: str) -> Snapshot:
     """The line as the last words of a task that ended by itself."""
     return observed(log=["starting", line], stopped=[stopped("Essential container in task exited")])
 
 
-def quietly_logs(*lines: str) -> Observed:
+def quietly_logs(*lines: str) -> Snapshot:
     return observed(log=["starting", *lines])
 
 
-def happened(message: str) -> Observed:
+def happened(message: str) -> Snapshot:
     """An event since the deployment began, in a service that has got over it."""
     return observed(service=service(deployment(), events=(message,)))
 
 
-def ill(reason: str, description: str) -> Observed:
+def ill(reason: str, description: str) -> Snapshot:
     return observed(targets=[target("unhealthy", reason, description)])
 
 
-CASES: Mapping[str, Sequence[Observed]] = {
+CASES: Mapping[str, Sequence[Snapshot]] = {
     "F1": [
         stops("CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"),
         stops(PULL + f"{REPOSITORY}@{DIGEST}: no linux/amd64 descriptor"),
@@ -205,9 +203,9 @@ CASES: Mapping[str, Sequence[Observed]] = {
 }
 
 # What goes on in a service that is well; nothing may be found in any of these.
-WELL: Sequence[Observed] = [
+WELL: Sequence[Snapshot] = [
     observed(),
-    observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=LATER, runningCount=1))),
+    observed(service=service(deployment(rolloutState="IN_PROGRESS", createdAt=STARTED, runningCount=1))),
     observed(probe=EndpointProbe(url="https://shop.example.org/", status=404, body="<h1>nothing here</h1>")),
     observed(tasks=[task(containers=[{"name": "api", "imageDigest": OTHER}])], image=image(manifests=(OTHER,))),
     observed(image=None, unknown=("ecr describe_images: AccessDeniedException: not today",)),

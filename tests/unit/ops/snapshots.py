@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.aws.endpoint import EndpointProbe
 from ops.aws.images import ImageDetails, ImageReference
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.pulumi.state import DeployedService
 
 DIGEST = "sha256:" + "1" * 64
@@ -14,7 +14,8 @@ DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/shop-dev-api:7"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop-dev-database-aBcDeF"
 VERSION = "terraform-20261121090000000000000001"
 REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api"
-STARTED = datetime.now(UTC) - timedelta(minutes=5)
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+STARTED = NOW - timedelta(minutes=5)
 DEPLOYMENT = "ecs-svc/1234567890123456789"
 
 SERVICE = DeployedService(
@@ -115,7 +116,7 @@ def image(**changes: Any) -> ImageDetails:
     return ImageDetails(**known | changes)
 
 
-def observed(**changes: Any) -> Observed:
+def observed(**changes: Any) -> Snapshot:
     """A healthy service in whose life some things went by: a deployment, a scaling in, a chatty log."""
     secret = {"ARN": SECRET, "LastChangedDate": STARTED - timedelta(days=30)}
     healthy: dict[str, Any] = {
@@ -137,6 +138,7 @@ def observed(**changes: Any) -> Observed:
         "rules": [rule()],
         "policies": [policy(SECRET)],
         "image": image(),
+        "taken_at": NOW,
         "certificates": [{"DomainName": "shop.example.org", "Status": "ISSUED"}],
     }
-    return Observed(**healthy | changes)
+    return Snapshot(**healthy | changes)

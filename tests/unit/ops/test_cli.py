@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.cli import COMMANDS, fairway
 from ops.errors import FOUND, UNKNOWN, OpsError
 from ops.pulumi.state import Deployed
@@ -136,12 +136,12 @@ def unverified(program: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     def read(_: object) -> Deployed:
         return there
 
-    def every(_: object) -> list[Observed]:
+    def every(_: object) -> list[Snapshot]:
         return [observed(image=None)]
 
     (program / "releases").mkdir()
     monkeypatch.setattr("ops.commands.doctor.read_deployed", read)
-    monkeypatch.setattr("ops.aws.collector.Observer.all", every)
+    monkeypatch.setattr("ops.aws.collector.Collector.all", every)
     return fail
 
 

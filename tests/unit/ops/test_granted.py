@@ -12,7 +12,7 @@ import pytest
 from botocore import xform_name
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from components.registry import PULL
+from components.compute.registry import PULL
 from tests.unit.recorder import Recorder, record_stack
 
 OPS = Path(__file__).resolve().parents[3] / "ops"
@@ -57,11 +57,11 @@ def test_f15_an_account_that_may_pull_may_be_asked_what_promote_and_verify_ask()
 
 @pytest.fixture(scope="module")
 def dev() -> Recorder:
-    return record_stack("dev", change={"fairway:deploy": {"repository": "acme/portfolio"}})
+    return record_stack("dev", change={"fairway:githubActions": {"repository": "acme/portfolio"}})
 
 
 def policy(stack: Recorder, role: str) -> Any:
-    return json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", f"deploy-{role}").get("policy"))
+    return json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", f"github-actions-{role}").get("policy"))
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ops.aws.client import AwsError
-from ops.aws.collector import Observer
-from ops.aws.snapshot import Observed
+from ops.aws.collector import Collector
+from ops.aws.snapshot import Snapshot
 from ops.doctor import diagnose
 from ops.pulumi.state import Deployed
 from ops.verify.checks import CHECKS
@@ -29,13 +29,13 @@ def deployed(**changes: Any) -> Deployed:
     return Deployed(**known | changes)
 
 
-def look(aws: Told, *, deep: bool = False, **changes: Any) -> Observed:
+def look(aws: Told, *, deep: bool = False, **changes: Any) -> Snapshot:
     """changes: of the deployed service."""
-    (found,) = Observer(aws, deployed(services=(replace(SERVICE, **changes),)), deep=deep).all()
+    (found,) = Collector(aws, deployed(services=(replace(SERVICE, **changes),)), deep=deep).all()
     return found
 
 
-def verdicts(observed: Observed) -> dict[str, Verdict]:
+def verdicts(observed: Snapshot) -> dict[str, Verdict]:
     return {found.seen.name: found.verdict for found in (check(observed) for check in CHECKS)}
 
 

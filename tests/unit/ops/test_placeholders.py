@@ -29,7 +29,7 @@ MINE: dict[str, dict[str, Any]] = {
     "registry": {"pullAccounts": ["210987654321"]},
     "alarms": {"email": "ops@shop.io"},
     "budget": {"email": "ops@shop.io"},
-    "deploy": {"repository": "shop-inc/shop"},
+    "githubActions": {"repository": "shop-inc/shop"},
     "edge": {"domain": {"name": "notexample.org"}},
 }
 
@@ -41,7 +41,11 @@ def test_ones_own_values_are_no_placeholders() -> None:
 @pytest.mark.parametrize(
     ("section", "keys", "sentence"),
     [
-        ("deploy", {"repository": "example-org/shop"}, "deploy.repository is example-org/shop: whoever has that name"),
+        (
+            "githubActions",
+            {"repository": "example-org/shop"},
+            "githubActions.repository is example-org/shop: whoever",
+        ),
         ("registry", {"pullAccounts": ["210987654321", "444455556666"]}, "registry.pullAccounts has 444455556666"),
         (
             "registry",
@@ -68,8 +72,8 @@ def test_no_file_is_shipped_ready_for_a_real_account(file: Path) -> None:
 def test_the_stacks_give_nobody_a_role_until_they_are_asked_to(file: str) -> None:
     """The examples do: their accounts and images are nobody's, and no real account takes them as they stand."""
     text = (ROOT / file).read_text()
-    assert "fairway:deploy" not in yaml.safe_load(text)["config"]
-    assert "# fairway:deploy: {repository: " in text
+    assert "fairway:githubActions" not in yaml.safe_load(text)["config"]
+    assert "# fairway:githubActions: {repository: " in text
 
 
 @pytest.mark.parametrize(("key", "checked"), [("AKIAIOSFODNN7EXAMPLE", True), ("simulated", False)])

@@ -56,7 +56,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         stack_file = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
         stack_file["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
         stack_file["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
-        stack_file["config"]["fairway:deploy"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
+        stack_file["config"]["fairway:githubActions"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
         stack_file["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
         (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack_file))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ops.aws.endpoint import EndpointProbe
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor import SIGNATURES, diagnose, redact
 from tests.database.passwords import ALPHABET, passwords
 from tests.unit.ops.signature_cases import CASES, WELL
@@ -17,7 +17,7 @@ from tests.unit.ops.snapshots import STARTED, observed, stopped, target
 SHOWN = "F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F14 F15 F16 F19 F21 F22 F23 F24 F26 F27 F30 F32"
 
 
-def found(*services: Observed) -> list[str]:
+def found(*services: Snapshot) -> list[str]:
     return [number for diagnosis in diagnose(services) for number in diagnosis.signature.failures]
 
 
@@ -33,7 +33,7 @@ def test_each_failure_has_one_signature_and_its_cases() -> None:
     [(number, ill) for number, cases in CASES.items() for ill in cases],
     ids=lambda value: str(value)[:3],
 )
-def test_failure_is_recognised(number: str, ill: Observed) -> None:
+def test_failure_is_recognised(number: str, ill: Snapshot) -> None:
     assert number in found(ill)
 
 
@@ -43,7 +43,7 @@ def test_the_first_case_of_a_failure_is_diagnosed_as_that_first_of_all(number: s
 
 
 @pytest.mark.parametrize("well", WELL)
-def test_healthy_services_show_no_failure(well: Observed) -> None:
+def test_healthy_services_show_no_failure(well: Snapshot) -> None:
     assert found(well) == []
 
 
@@ -55,7 +55,7 @@ def test_healthy_services_show_no_failure(well: Observed) -> None:
         observed(probe=EndpointProbe(url="https://shop.example.org/api/health", status=500, body="")),
     ],
 )
-def test_the_log_of_a_service_that_is_not_well_counts(ill: Observed) -> None:
+def test_the_log_of_a_service_that_is_not_well_counts(ill: Snapshot) -> None:
     assert found(replace(ill, log=["TypeError: Invalid URL"])) == ["F2"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ops.aws.endpoint import EndpointProbe
-from ops.aws.snapshot import Observed
+from ops.aws.snapshot import Snapshot
 from ops.doctor import diagnose
 from ops.pulumi.stack import Stack
 from ops.verify import verifier
@@ -26,15 +26,15 @@ URL = "https://shop.example.org"
 ALARMS = (("eu-west-1", "api-errors"), ("eu-west-1", "api-cpu"), ("us-east-1", "cdn"))
 
 
-def probe(status: int | None, path: str = "/api/health") -> Observed:
+def probe(status: int | None, path: str = "/api/health") -> Snapshot:
     return observed(probe=EndpointProbe(url=URL + path, status=status, body="nobody listens"))
 
 
-def rollout(**changes: Any) -> Observed:
+def rollout(**changes: Any) -> Snapshot:
     return observed(service=aws.service(aws.deployment(**changes)))
 
 
-def unpinned(made_after: timedelta, **changes: Any) -> Observed:
+def unpinned(made_after: timedelta, **changes: Any) -> Snapshot:
     """A secret without a version in the task definition, whose tags somebody edited just now."""
     return observed(
         definition=aws.definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}]),
@@ -45,7 +45,7 @@ def unpinned(made_after: timedelta, **changes: Any) -> Observed:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
+def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
     found = check(observed())
 
     assert found.verdict == "passed"
@@ -129,7 +129,7 @@ def test_a_healthy_service_holds(check: Callable[[Observed], Result]) -> None:
     ],
 )
 def test_checks_wait_or_refuse(
-    check: Callable[[Observed], Result], seen: Observed, verdict: Verdict, says: str
+    check: Callable[[Snapshot], Result], seen: Snapshot, verdict: Verdict, says: str
 ) -> None:
     found = check(seen)
 
@@ -137,14 +137,14 @@ def test_checks_wait_or_refuse(
     assert says in found.seen.found
 
 
-def idle(**changes: Any) -> Observed:
+def idle(**changes: Any) -> Snapshot:
     """A service with count 0 as it should be: no tasks, no targets, and a load balancer that says so."""
     none = {**aws.service(aws.deployment(desiredCount=0, runningCount=0)), "desiredCount": 0, "runningCount": 0}
     return replace(probe(503), service=none, tasks=(), targets=(), **changes)
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_service_of_which_no_task_is_wanted_holds(check: Callable[[Observed], Result]) -> None:
+def test_a_service_of_which_no_task_is_wanted_holds(check: Callable[[Snapshot], Result]) -> None:
     assert check(idle()).verdict == "passed"
 
 
@@ -219,7 +219,7 @@ def test_verify_ends_when_waiting_is_of_no_use(
 
 
 def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifier.Observer, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verifier.Collector, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
     there = verifier.read_deployed(stack)
     other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
 
@@ -242,7 +242,7 @@ def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: py
 def test_alarms_are_there_and_quiet(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, states: dict[str, str], verdict: Verdict, says: str
 ) -> None:
-    monkeypatch.setattr(verifier.Observer, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(verifier.Collector, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
     arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
     there = replace(verifier.read_deployed(stack), alarms=tuple(arns.values()))
 

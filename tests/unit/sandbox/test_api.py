@@ -158,6 +158,14 @@ def test_a_certificate_that_a_listener_was_given_is_issued(client: Any, tmp_path
         client("acm").describe_certificate(CertificateArn=arn.replace("given", "other"))
 
 
+def test_a_call_fails_on_request(client: Any, tmp_path: Path) -> None:
+    faults = [{"type": "api:sts:*", "fail": "Throttling: Rate exceeded"}]
+    (tmp_path / "faults.json").write_text(json.dumps(faults))
+    with pytest.raises(Exception, match=r"\(Throttling\).*Rate exceeded"):
+        client("sts").get_caller_identity()
+    client("ec2").describe_availability_zones()
+
+
 EXISTING = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-key-a1B2c3"
 
 

@@ -1,4 +1,4 @@
-"""Secrets, documents and identity in the settings: every problem with its sentence, and no secret in any of them."""
+"""Secrets, bucket and user_pool in the settings: every problem with its sentence, and no secret in any of them."""
 
 import json
 from collections.abc import Mapping
@@ -22,15 +22,15 @@ CONFIG: dict[str, Any] = {
     "app": "shop",
     "production": False,
     "secrets": {"openai": {}, "stripe": {"arn": ARN}},
-    "documents": {},
-    "identity": {},
+    "bucket": {},
+    "userPool": {},
     "services": {
         "web": {
             **WEB,
             "secrets": {"OPENAI_API_KEY": "openai", "STRIPE_KEY": "stripe"},
-            "uses": ["identity", "documents"],
+            "grants": ["userPool", "bucket"],
             "env": {"POOL": {"stack": "userPoolId"}},
-            "requires": ["OPENAI_API_KEY", "STRIPE_KEY", "S3_BUCKET_NAME", "COGNITO_CLIENT_ID", "POOL"],
+            "requiredEnv": ["OPENAI_API_KEY", "STRIPE_KEY", "S3_BUCKET_NAME", "COGNITO_CLIENT_ID", "POOL"],
         }
     },
 }
@@ -63,23 +63,23 @@ def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
     assert (stripe.name, stripe.value, stripe.arn) == ("stripe", None, ARN)
     (service,) = told.services
     assert service.secrets == {"OPENAI_API_KEY": "openai", "STRIPE_KEY": "stripe"}
-    assert service.uses == ("documents", "identity")
+    assert service.grants == ("bucket", "userPool")
     assert service.environment == {"POOL": StackValue(name="userPoolId")}
     assert KEY not in repr(told) and KEY not in repr(VALUES)
 
 
 def test_a_stack_needs_none_of_it(tmp_path: Path) -> None:
-    told = read(tmp_path, {"secrets": None, "documents": None, "identity": None, **web()}, {})
-    assert (told.secrets, told.documents, told.identity) == ((), None, None)
+    told = read(tmp_path, {"secrets": None, "bucket": None, "userPool": None, **web()}, {})
+    assert (told.secrets, told.bucket, told.user_pool) == ((), None, None)
 
 
 @pytest.mark.parametrize("production", [True, False])
 def test_a_production_stack_protects_what_it_keeps_unless_told_otherwise(tmp_path: Path, production: bool) -> None:
     told = read(tmp_path, {"production": production})
-    assert told.documents and told.documents.protect is production
-    assert told.identity and told.identity.protect is production
-    told = read(tmp_path, {"production": production, "documents": {"protect": not production}})
-    assert told.documents and told.documents.protect is not production
+    assert told.bucket and told.bucket.protect is production
+    assert told.user_pool and told.user_pool.protect is production
+    told = read(tmp_path, {"production": production, "bucket": {"protect": not production}})
+    assert told.bucket and told.bucket.protect is not production
 
 
 SET = "write its value with `pulumi config set --secret secrets:openai`"
@@ -198,41 +198,41 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (web(secrets={"PORT": "openai"}), f"{SERVICE}.secrets.PORT is set by Fairway; remove it"),
     (web(secrets={"A B": "openai"}), f"{SERVICE}.secrets.A B is no name of an environment variable; write another"),
     (web(env={"A-B": "x"}), f"{SERVICE}.env.A-B is no name of an environment variable; write another"),
-    (web(uses=["queue"]), f"{SERVICE}.uses has 'queue'; write one of documents, identity"),
+    (web(grants=["queue"]), f"{SERVICE}.grants has 'queue'; write one of bucket, userPool"),
     (
-        web(uses=["documents"], env={"S3_BUCKET_NAME": "x"}),
+        web(grants=["bucket"], env={"S3_BUCKET_NAME": "x"}),
         f"{SERVICE}.env.S3_BUCKET_NAME is set by Fairway; remove it",
     ),
     (
-        {"documents": None, **web(uses=["documents"])},
-        f"{SERVICE}.uses has documents, but the stack has no fairway:documents; add one, for example {{}}",
+        {"bucket": None, **web(grants=["bucket"])},
+        f"{SERVICE}.grants has bucket, but the stack has no fairway:bucket; add one, for example {{}}",
     ),
     (
-        {"identity": None, **web(env={"POOL": {"stack": "userPoolId"}})},
-        f"{SERVICE}.env.POOL.stack is 'userPoolId', but the stack has no fairway:identity; add one",
+        {"userPool": None, **web(env={"POOL": {"stack": "userPoolId"}})},
+        f"{SERVICE}.env.POOL.stack is 'userPoolId', but the stack has no fairway:userPool; add one",
     ),
     (
-        web(requires=["S3_BUCKET_NAME"]),
-        f"{SERVICE}.requires has S3_BUCKET_NAME, which nothing provides; write uses: [documents]",
+        web(requiredEnv=["S3_BUCKET_NAME"]),
+        f"{SERVICE}.requiredEnv has S3_BUCKET_NAME, which nothing provides; write grants: [bucket]",
     ),
     (
-        web(requires=["OPENAI_API_KEY"]),
-        f"{SERVICE}.requires has OPENAI_API_KEY, which nothing provides; add it to env or secrets, or set database",
+        web(requiredEnv=["OPENAI_API_KEY"]),
+        f"{SERVICE}.requiredEnv has OPENAI_API_KEY, which nothing provides; add it to env or secrets, or set database",
     ),
     (
-        {"documents": {"noncurrentDays": 0}},
-        "fairway:documents.noncurrentDays is 0; write a whole number from 1 to 3650",
+        {"bucket": {"noncurrentDays": 0}},
+        "fairway:bucket.noncurrentDays is 0; write a whole number from 1 to 3650",
     ),
     (
-        {"documents": {"origins": ["app.example.org"]}},
-        "fairway:documents.origins is a list; write a list of web origins such as https://app.example.org",
+        {"bucket": {"corsOrigins": ["app.example.org"]}},
+        "fairway:bucket.corsOrigins is a list; write a list of web origins such as https://app.example.org",
     ),
     (
-        {"documents": {"forceDestroy": True, "protect": True}},
-        "fairway:documents.forceDestroy is true, but the bucket is protected; remove one of them",
+        {"bucket": {"forceDestroy": True, "protect": True}},
+        "fairway:bucket.forceDestroy is true, but the bucket is protected; remove one of them",
     ),
-    ({"identity": {"mfa": "on"}}, "fairway:identity.mfa is 'on'; write one of none, optional, required"),
-    ({"identity": {"passwordLength": 6}}, "fairway:identity.passwordLength is 6; write a whole number from 8 to 99"),
+    ({"userPool": {"mfa": "on"}}, "fairway:userPool.mfa is 'on'; write one of none, optional, required"),
+    ({"userPool": {"passwordLength": 6}}, "fairway:userPool.passwordLength is 6; write a whole number from 8 to 99"),
 ]
 
 

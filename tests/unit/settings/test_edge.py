@@ -1,4 +1,4 @@
-"""Domain, certificate, site, firewall, flow logs, endpoints: every problem with its sentence."""
+"""Domain, certificate, site, waf, flow logs, endpoints: every problem with its sentence."""
 
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,13 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
-        {"door": "https", "domain": NAME},
-        f"{EDGE}.domain.validated is false, and door https needs an issued certificate; begin with door http",
+        {"ingress": "https", "domain": NAME},
+        f"{EDGE}.domain.validated is false, and ingress https needs an issued certificate; begin with ingress http",
     ),
     (
         "edge",
         {"certificateArn": HERE},
-        f"{EDGE}.certificateArn is for a domain of one's own, and door cloudfront has none; add edge.domain",
+        f"{EDGE}.certificateArn is for a domain of one's own, and ingress cloudfront has none; add edge.domain",
     ),
     (
         "edge",
@@ -47,37 +47,37 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
-        {"door": "https", "domain": NAME, "certificateArn": THERE},
+        {"ingress": "https", "domain": NAME, "certificateArn": THERE},
         f"{EDGE}.certificateArn is {THERE}; a load balancer needs one of its own region, us-east-1",
     ),
     (
         "edge",
-        {"door": "https", "certificateArn": HERE},
-        f"{EDGE}.domain is missing; no certificate is for a load balancer's own name: door https needs one",
+        {"ingress": "https", "certificateArn": HERE},
+        f"{EDGE}.domain is missing; no certificate is for a load balancer's own name: ingress https needs one",
     ),
     (
         "edge",
-        {"door": "http", "certificateArn": HERE},
-        f"{EDGE}.certificateArn goes with a door that speaks HTTPS, but door is http; change or remove it",
+        {"ingress": "http", "certificateArn": HERE},
+        f"{EDGE}.certificateArn goes with a ingress that speaks HTTPS, but ingress is http; change or remove it",
     ),
     (
         "edge",
-        {"door": "https", "domain": ZONE, "vpcOrigin": True},
-        f"{EDGE}.vpcOrigin goes with door cloudfront, but door is https; change the door or remove it",
+        {"ingress": "https", "domain": ZONE, "vpcOrigin": True},
+        f"{EDGE}.vpcOrigin goes with ingress cloudfront, but ingress is https; change the ingress or remove it",
     ),
     (
         "edge",
-        {"door": "http", "cachedPaths": ["/assets/*"]},
-        f"{EDGE}.cachedPaths goes with door cloudfront, but door is http; change the door or remove it",
+        {"ingress": "http", "cachedPaths": ["/assets/*"]},
+        f"{EDGE}.cachedPaths goes with ingress cloudfront, but ingress is http; change the ingress or remove it",
     ),
     ("site", {}, "fairway:services.web.routes has /*, which the static site has too; a route leads to one service"),
     ("services|api|routes", [], "fairway:services.api.routes is empty; write the path patterns"),
-    ("firewall", {"mode": "blok"}, "fairway:firewall.mode is 'blok'; write one of count, block"),
-    ("firewall", {"rateLimit": 9}, "fairway:firewall.rateLimit is 9; write a whole number from 10 to 2000000000"),
+    ("waf", {"mode": "blok"}, "fairway:waf.mode is 'blok'; write one of count, block"),
+    ("waf", {"rateLimit": 9}, "fairway:waf.rateLimit is 9; write a whole number from 10 to 2000000000"),
     (
-        "firewall",
+        "waf",
         {"countOnly": ["SizeRestrictions_BODY"]},
-        "fairway:firewall.countOnly is for mode block; in mode count every rule only counts: remove it",
+        "fairway:waf.countOnly is for mode block; in mode count every rule only counts: remove it",
     ),
     (
         "services|api",
@@ -87,7 +87,8 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "services|api",
         {**API, "deployment": "blueGreen", "bakeMinutes": 6},
-        "fairway:services.api.timeoutMinutes is 15, too short for bakeMinutes 6 after the new tasks' start; write at",
+        "fairway:services.api.deploymentTimeoutMinutes is 15, too short for bakeMinutes 6 after the new tasks' start; "
+        "write at",
     ),
     (
         "services|api",
@@ -98,8 +99,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("network|endpoints", ["ecr", "s4"], "fairway:network.endpoints is a list; write a list of names, each one of "),
     (
         "network",
-        {"nat": "none", "tasks": "private", "endpoints": ["ecr"]},
-        f"fairway:network.tasks {TASKS} logs, secretsmanager to endpoints, or set nat",
+        {"nat": "none", "taskSubnets": "private", "endpoints": ["ecr"]},
+        f"fairway:network.taskSubnets {TASKS} logs, secretsmanager to endpoints, or set nat",
     ),
 ]
 
@@ -111,9 +112,10 @@ def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, 
 
 
 def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
-    config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"door": "http"})))
+    config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"ingress": "http"})))
     assert problems(tmp_path, config) == (
-        "fairway:site needs door cloudfront, but fairway:edge.door is http; change the door or remove the site",
+        "fairway:site needs ingress cloudfront, but fairway:edge.ingress is http; change the ingress or remove the "
+        "site",
     )
 
 
@@ -193,14 +195,14 @@ def test_where_tasks_run_follows_nat_unless_it_is_said(tmp_path: Path) -> None:
 
     assert public({"nat": "none"})
     assert not public({"nat": "single"})
-    assert not public({"nat": "none", "tasks": "private", "endpoints": ["ecr", "logs", "secretsmanager"]})
+    assert not public({"nat": "none", "taskSubnets": "private", "endpoints": ["ecr", "logs", "secretsmanager"]})
 
 
 def test_alarms_count_the_tasks_of_a_blue_green_service_by_insights(tmp_path: Path) -> None:
     config = changed("services|api|deployment", "blueGreen", changed("alarms", {"email": "ops@shop.example"}))
     assert problems(tmp_path, config) == (
         "fairway:services.api.deployment is blueGreen, and fairway:alarms count its tasks; set "
-        "fairway:cluster.insights to true",
+        "fairway:cluster.containerInsights to true",
     )
-    told = loaded(tmp_path, changed("cluster", {"insights": True}, config))
+    told = loaded(tmp_path, changed("cluster", {"containerInsights": True}, config))
     assert [service.bake_minutes for service in told.services] == [5, None]

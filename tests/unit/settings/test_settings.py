@@ -24,7 +24,7 @@ CONFIG: dict[str, Any] = {
             "health": {"path": "/health", "tool": "node"},
             "routes": ["/api/*"],
             "database": "url",
-            "requires": ["DATABASE_URL", "PORT", "LOG_LEVEL"],
+            "requiredEnv": ["DATABASE_URL", "PORT", "LOG_LEVEL"],
             "env": {"LOG_LEVEL": "info", "SITE": {"stack": "url"}},
         },
     },
@@ -130,14 +130,14 @@ WRONG: list[tuple[str, Any, str]] = [
         "fairway:network.cidr is '10.0.0.1/16' (10.0.0.1/16 has host bits set); write a block such as 10.20.0.0/16",
     ),
     (
-        "services|api|requires",
+        "services|api|requiredEnv",
         ["DATABASE_URL", "S3_BUCKET_NAME"],
-        f"{SERVICE}.requires has S3_BUCKET_NAME, which nothing provides; write uses: [documents]",
+        f"{SERVICE}.requiredEnv has S3_BUCKET_NAME, which nothing provides; write grants: [bucket]",
     ),
     (
         "services|api|database",
         "fields",
-        f"{SERVICE}.requires has DATABASE_URL, which nothing provides; add it to env or secrets, or set database",
+        f"{SERVICE}.requiredEnv has DATABASE_URL, which nothing provides; add it to env or secrets, or set database",
     ),
     ("database", ..., f"{SERVICE}.database is 'url', but the stack has no fairway:database; add one"),
     ("services|api|env|PORT", "80", f"{SERVICE}.env.PORT is set by Fairway; remove it"),
@@ -179,12 +179,12 @@ WRONG: list[tuple[str, Any, str]] = [
     ("database|storageGb", 200, "fairway:database.maxStorageGb is 100, below storageGb; write at least 200"),
     (
         "edge",
-        {"door": "https"},
-        "fairway:edge.domain is missing; no certificate is for a load balancer's own name: door https needs one",
+        {"ingress": "https"},
+        "fairway:edge.domain is missing; no certificate is for a load balancer's own name: ingress https needs one",
     ),
     (
         "edge",
-        {"door": "https", "certificateArn": "arn:aws:acm:us-west-2:111122223333:certificate/0a1b"},
+        {"ingress": "https", "certificateArn": "arn:aws:acm:us-west-2:111122223333:certificate/0a1b"},
         "a load balancer needs one of its own region, us-east-1",
     ),
     (
@@ -215,11 +215,11 @@ def test_all_problems_come_at_once_and_name_their_keys(tmp_path: Path) -> None:
 
 
 def test_production_refuses_what_dev_may_have(tmp_path: Path) -> None:
-    config = changed("runtimeMode", "development", changed("edge", {"door": "http"}))
+    config = changed("runtimeMode", "development", changed("edge", {"ingress": "http"}))
     assert loaded(tmp_path, config).runtime_mode == "development"
     assert problems(tmp_path, changed("production", True, config)) == (
         "fairway:runtimeMode is development in a production stack; write production or remove it",
-        "fairway:edge.door is http in a production stack; write cloudfront or https",
+        "fairway:edge.ingress is http in a production stack; write cloudfront or https",
     )
 
 
@@ -282,7 +282,11 @@ def test_the_image_decides_the_architecture(tmp_path: Path) -> None:
 
 
 def test_a_repository_may_stay_without_its_service(tmp_path: Path) -> None:
-    assert loaded(tmp_path, changed("registry|keep", ["shop/old"])).repositories == ("shop/api", "shop/old", "shop/web")
+    assert loaded(tmp_path, changed("registry|extraRepositories", ["shop/old"])).repositories == (
+        "shop/api",
+        "shop/old",
+        "shop/web",
+    )
 
 
 def test_environment_values_stay_out_of_the_representation(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 
 import pytest
 
-from components.thresholds import DatabaseThresholds, ServiceThresholds
+from components.monitoring.thresholds import DatabaseThresholds, ServiceThresholds
 from settings import model
-from settings.deploy import read_deploy
+from settings.github_actions import read_github_actions
+from settings.monitoring import read_alarms, read_budget
 from settings.reader import Reader
-from settings.watch import read_alarms, read_budget
 
 Section = TypeVar("Section")
 
@@ -18,8 +18,8 @@ BUDGET: Mapping[str, Any] = {"monthlyUsd": 200, "email": "ops@example.org"}
 DEPLOY: Mapping[str, Any] = {"repository": "example-org/shop"}
 
 
-def deploy(reader: Reader) -> model.Deploy:
-    return read_deploy(reader, stack="dev")
+def deploy(reader: Reader) -> model.GithubActions:
+    return read_github_actions(reader, stack="dev")
 
 
 def told(read: Callable[[Reader], Section], config: Mapping[str, Any]) -> Section:
@@ -37,7 +37,13 @@ def test_an_address_is_all_that_alarms_need() -> None:
 
 def test_every_threshold_can_be_set() -> None:
     database = {"cpuPercent": 50, "connections": 400, "freeStoragePercent": 25}
-    limits = {"errorPercent": 2, "p99Milliseconds": 800, "cpuPercent": 60, "memoryPercent": 70, "database": database}
+    limits = {
+        "errorPercent": 2,
+        "latencyP99Milliseconds": 800,
+        "cpuPercent": 60,
+        "memoryPercent": 70,
+        "database": database,
+    }
     alarms = told(read_alarms, {**ALARMS, **limits, "rollback": False, "dashboard": False})
     assert alarms.thresholds.service == ServiceThresholds(error_percent=2, p99=800, cpu_percent=60, memory_percent=70)
     assert alarms.thresholds.database == DatabaseThresholds(cpu_percent=50, connections=400, free_storage_percent=25)
@@ -67,8 +73,8 @@ WRONG: list[tuple[Callable[[Reader], Any], Mapping[str, Any], str]] = [
     ),
     (
         read_alarms,
-        {**ALARMS, "p99Milliseconds": 1.5},
-        "fairway:x.p99Milliseconds is 1.5; write a whole number from 10 to 60000",
+        {**ALARMS, "latencyP99Milliseconds": 1.5},
+        "fairway:x.latencyP99Milliseconds is 1.5; write a whole number from 10 to 60000",
     ),
     (read_alarms, {**ALARMS, "rolback": True}, "fairway:x.rolback is not a known key; did you mean rollback?"),
     (

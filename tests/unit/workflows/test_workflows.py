@@ -37,8 +37,8 @@ def steps(job: dict[str, Any], action: str) -> list[dict[str, Any]]:
     return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
 
 
-def test_the_four_workflows_are_there() -> None:
-    assert [path.stem for path in WORKFLOWS] == ["deploy-dev", "drift", "promote", "pull-request"]
+def test_the_five_workflows_are_there() -> None:
+    assert [path.stem for path in WORKFLOWS] == ["check", "deploy-dev", "drift", "promote", "pull-request"]
     assert len(JOBS) == 8
 
 
@@ -104,7 +104,7 @@ def test_there_is_no_key_and_no_secret(workflow: dict[Any, Any], job: dict[str, 
 
 @each_job
 def test_a_job_takes_the_role_that_trusts_it(workflow: dict[Any, Any], job: dict[str, Any]) -> None:
-    """A role trusts one kind of run: pull requests, the branch, or an environment (see components/deploy_role.py)."""
+    """A role trusts one kind of run: pull requests, the branch, or an environment: components/delivery."""
     for role in re.findall(r"vars\.\w+_(\w+)_ROLE", yaml.safe_dump(job)):
         if role == "DEPLOY":
             stack = job["environment"]

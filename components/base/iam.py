@@ -1,0 +1,86 @@
+"""IAM documents of a task, derived from what it uses: exact ARNs, never a wildcard where a name is known."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.compute.registry import PULL
+
+TASK_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+
+EXEC_ACTIONS = (
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+)
+
+
+def task_role(
+    name: str, *, statements: Sequence[Mapping[str, Any]], execute_command: bool, opts: pulumi.ResourceOptions
+) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+    """The role of the app itself, and what must stand before a task uses it. statements: of what the app uses."""
+    role = aws.iam.Role(f"{name}-task", assume_role_policy=TASK_TRUST, opts=opts)
+    if execute_command:
+        statements = [*statements, allow(EXEC_ACTIONS, ["*"])]
+    if not statements:
+        return role, []
+    return role, [aws.iam.RolePolicy(f"{name}-task", role=role.id, policy=document(statements), opts=opts)]
+
+
+def execution_role(
+    name: str,
+    *,
+    repository_arn: pulumi.Input[str],
+    log_group_arn: pulumi.Input[str],
+    secret_arns: Sequence[pulumi.Input[str]],
+    key_arns: Sequence[str] = (),
+    opts: pulumi.ResourceOptions,
+) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+    """The role of ECS itself, and the policy that must stand before a task is started."""
+    role = aws.iam.Role(f"{name}-execution", assume_role_policy=TASK_TRUST, opts=opts)
+    policy = execution_policy(
+        repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns, key_arns=key_arns
+    )
+    return role, aws.iam.RolePolicy(f"{name}-execution", role=role.id, policy=policy, opts=opts)
+
+
+def execution_policy(
+    *,
+    repository_arn: pulumi.Input[str],
+    log_group_arn: pulumi.Input[str],
+    secret_arns: Sequence[pulumi.Input[str]],
+    key_arns: Sequence[str] = (),
+) -> pulumi.Output[str]:
+    """What ECS itself does before the app starts: pull the image, read the secrets, write the log. A JSON document.
+
+    key_arns: of KMS, those that the secrets are encrypted with where it is not AWS's own key.
+    """
+    statements = [
+        allow(["ecr:GetAuthorizationToken"], ["*"]),  # this action takes no resource
+        allow(PULL, [repository_arn]),
+        allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")]),
+    ]
+    if secret_arns:
+        statements.append(allow(["secretsmanager:GetSecretValue"], secret_arns))
+    if key_arns:
+        statements.append(allow(["kms:Decrypt"], key_arns))
+    return document(statements)
+
+
+def allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> Mapping[str, Any]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def document(statements: Sequence[pulumi.Input[Mapping[str, Any]]]) -> pulumi.Output[str]:
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})

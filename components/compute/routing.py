@@ -1,0 +1,140 @@
+"""How requests reach a service's tasks: security groups hop by hop, the target group, its routes."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.edge.load_balancer import ORIGIN_HEADER, ListenerAttachment
+
+HEALTHY = "200"
+SHIFTED = "actions[0].forward.targetGroups[*]"
+
+
+def open_port(
+    name: str, *, source: pulumi.Input[str], target: pulumi.Input[str], port: int, opts: pulumi.ResourceOptions
+) -> None:
+    """Lets security group `source` reach `target` on one TCP port: never an address range."""
+    aws.vpc.SecurityGroupIngressRule(
+        name,
+        security_group_id=target,
+        referenced_security_group_id=source,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        opts=opts,
+    )
+
+
+def task_group(
+    name: str, *, vpc_id: pulumi.Input[str], attachment: ListenerAttachment, port: int, opts: pulumi.ResourceOptions
+) -> aws.ec2.SecurityGroup:
+    """The tasks' security group: in from the load balancer on the service's port, out everywhere."""
+    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
+    open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
+    aws.vpc.SecurityGroupEgressRule(
+        f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts
+    )
+    aws.vpc.SecurityGroupEgressRule(
+        f"{name}-alb-out",
+        security_group_id=attachment.group_id,
+        referenced_security_group_id=group.id,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        opts=opts,
+    )
+    return group
+
+
+def target_group(
+    name: str,
+    *,
+    vpc_id: pulumi.Input[str],
+    attachment: ListenerAttachment,
+    port: int,
+    health_path: str,
+    opts: pulumi.ResourceOptions,
+    green: bool = False,
+) -> aws.lb.TargetGroup:
+    """green: the second one of a service with blue/green deployments.
+
+    Three letters are left for what it is: the provider adds 8 characters to a name and takes at most 32, a service's
+    name may have 20. The aliases are the names of before.
+    """
+    internal = "-internal" if attachment.internal else ""
+    before = pulumi.Alias(name=f"{name}-green-target{internal}" if green else f"{name}-target{internal}")
+    return aws.lb.TargetGroup(
+        f"{name}-{'gr' if green else 'tg'}{'i' if attachment.internal else ''}",
+        vpc_id=vpc_id,
+        target_type="ip",
+        port=port,
+        protocol="HTTP",
+        deregistration_delay=30,
+        health_check={
+            "path": health_path,
+            "protocol": "HTTP",
+            "port": "traffic-port",
+            "matcher": HEALTHY,
+            "interval": 15,
+            "timeout": 5,
+            "healthy_threshold": 2,
+            "unhealthy_threshold": 3,
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[before])),
+    )
+
+
+def listener_rules(
+    attachment: ListenerAttachment,
+    *,
+    routes: Mapping[str, int],
+    target_arn: pulumi.Input[str],
+    green_arn: pulumi.Input[str] | None = None,
+    opts: pulumi.ResourceOptions,
+) -> list[aws.lb.ListenerRule]:
+    """A rule a route. Its name holds the route's priority and no service: a route that moves to another service is
+    updated in place, where a second rule of the same priority would fail with PriorityInUse.
+
+    green_arn: with it the rule has both target groups, as ECS demands, and ECS moves its weights between them.
+    """
+    if green_arn is not None:
+        # The members alone: a rule that has one target group so far gets the second. All of a member: a refresh may
+        # turn their order round, and a weight by itself would then be put on the other group.
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[SHIFTED]))
+    return [
+        aws.lb.ListenerRule(
+            f"{attachment.name}-route-{priority}",
+            listener_arn=attachment.listener_arn,
+            priority=priority,
+            conditions=[_path_condition(pattern), *_origin_condition(attachment)],
+            actions=[_forward(target_arn, green_arn)],
+            opts=opts,
+        )
+        for pattern, priority in sorted(routes.items())
+    ]
+
+
+def _forward(target_arn: pulumi.Input[str], green_arn: pulumi.Input[str] | None) -> aws.lb.ListenerRuleActionArgs:
+    if green_arn is None:
+        return aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=target_arn)
+    members = [
+        aws.lb.ListenerRuleActionForwardTargetGroupArgs(arn=arn, weight=weight)
+        for arn, weight in ((target_arn, 1), (green_arn, 0))
+    ]
+    return aws.lb.ListenerRuleActionArgs(
+        type="forward", forward=aws.lb.ListenerRuleActionForwardArgs(target_groups=members)
+    )
+
+
+def _path_condition(pattern: str) -> aws.lb.ListenerRuleConditionArgs:
+    return aws.lb.ListenerRuleConditionArgs(path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=[pattern]))
+
+
+def _origin_condition(attachment: ListenerAttachment) -> list[aws.lb.ListenerRuleConditionArgs]:
+    if attachment.origin_secret is None:
+        return []
+    header = aws.lb.ListenerRuleConditionHttpHeaderArgs(
+        http_header_name=ORIGIN_HEADER, values=[attachment.origin_secret]
+    )
+    return [aws.lb.ListenerRuleConditionArgs(http_header=header)]

@@ -1,0 +1,215 @@
+"""One containerised service on Fargate: everything between an image's digest and a route that answers."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base.component import Component
+from components.base.iam import execution_role, task_role
+from components.compute.autoscaling import scale
+from components.compute.blue_green import BlueGreen, blue_green
+from components.compute.routing import listener_rules, open_port, target_group, task_group
+from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
+from components.compute.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
+from components.data.database import PORT as DATABASE_PORT
+from components.data.rds_ca import VOLUME, trust_environment
+from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
+
+__all__ = ["Service", "ServiceArgs", "ServiceSubnets"]
+
+
+class Service(Component):
+    """A Fargate service behind a load balancer.
+
+    Creates: security group with its rules, log group, execution and task role, target group, listener rules, task
+    definition, ECS service with circuit breaker, and autoscaling and alarms as configured.
+    """
+
+    def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        if args.database and not args.access:
+            raise ValueError(
+                f"{name}: database is {args.database!r}, but access is missing; give the database's access"
+            )
+        self.image_reference = pulumi.Output.concat(args.image.repository_url, "@", args.image.digest)
+        self._environment = {
+            RUNTIME_MODE: args.runtime_mode,
+            "PORT": str(args.port),
+            **(trust_environment() if args.database else {}),
+            **{name: value for grant in args.grants for name, value in grant.environment.items()},
+            **args.environment,
+        }
+        self._secrets = _secrets(args)
+        facts = service_contract(
+            name, args, image=self.image_reference, environment=self._environment, secrets=self._secrets
+        )
+        super().__init__("service:Service", name, facts, opts)
+        own = self.child()
+        vpc_id = args.subnets.vpc_id
+        self.group = task_group(name, vpc_id=vpc_id, attachment=args.attachment, port=args.port, opts=own)
+        if args.access:
+            group_id = args.access.group_id
+            open_port(f"{name}-to-database", source=self.group.id, target=group_id, port=DATABASE_PORT, opts=own)
+        self.logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs", name=f"/{args.app}/{args.stack}/{name}", retention_in_days=args.log_days, opts=own
+        )
+        green = self._targets(name, args)
+        statements = [statement for grant in args.grants for statement in grant.statements]
+        self.task_role, task_policies = task_role(
+            name, statements=statements, execute_command=args.execute_command, opts=own
+        )
+        secrets = args.secrets.values()
+        database = [args.access.secret_arn] if args.access else []
+        self.execution_role, execution_policy = execution_role(
+            name,
+            repository_arn=args.image.repository_arn,
+            log_group_arn=self.logs.arn,
+            secret_arns=list(dict.fromkeys([*database, *(secret.arn for secret in secrets)])),
+            key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
+            opts=own,
+        )
+        self.task_definition = self._task_definition(name, args)
+        alarms = [
+            watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
+        ]
+        depends_on = [*self._rules, execution_policy, *task_policies, *([green.policy] if green else [])]
+        self.service = self._service(name, args, depends_on, merge_alarms(alarms), green)
+        watch_tasks(
+            name,
+            args.watch,
+            cluster_name=args.placement.cluster_name,
+            service_name=self.service.name,
+            target=self.target.arn_suffix,
+            minimum=args.scaling.minimum if args.scaling else args.desired_count,
+            opts=own,
+        )
+        for at, target in self._groups.items():
+            watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
+        if args.scaling:
+            cluster_name = args.placement.cluster_name
+            scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
+        self.register_outputs(
+            {
+                "serviceName": self.service.name,
+                "taskDefinitionArn": self.task_definition.arn,
+                "targetGroupArn": self.target.arn,
+                "logGroup": self.logs.name,
+            }
+        )
+
+    def _targets(self, name: str, args: ServiceArgs) -> BlueGreen | None:
+        """The target group and the routes to it; with blue/green deployments a second group, and what moves them."""
+        group = partial(
+            target_group,
+            name,
+            vpc_id=args.subnets.vpc_id,
+            attachment=args.attachment,
+            port=args.port,
+            health_path=args.health_path,
+            opts=self.child(),
+        )
+        self.target = group()
+        green = None if args.bake_minutes is None else group(green=True)
+        self._groups = {name: self.target} | ({f"{name}-green": green} if green else {})
+        self._rules = listener_rules(
+            args.attachment,
+            routes=args.routes,
+            target_arn=self.target.arn,
+            green_arn=green.arn if green else None,
+            opts=self.child(),
+        )
+        if green is None or args.bake_minutes is None:
+            return None
+        return blue_green(name, args.bake_minutes, rules=self._rules, green=green, opts=self.child())
+
+    def _task_definition(self, name: str, args: ServiceArgs) -> aws.ecs.TaskDefinition:
+        containers = container_definitions(
+            TaskArgs(
+                name=name,
+                image=self.image_reference,
+                region=args.region,
+                port=args.port,
+                health_path=args.health_path,
+                health_tool=args.health_tool,
+                health_grace=args.health_grace,
+                environment=self._environment,
+                secrets=self._secrets,
+                database=args.database,
+                migration=args.migration,
+                read_only=args.read_only,
+                log_group=self.logs.name,
+            )
+        )
+        return aws.ecs.TaskDefinition(
+            f"{name}-task",
+            family=f"{args.app}-{args.stack}-{name}",
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            cpu=str(args.cpu),
+            memory=str(args.memory),
+            runtime_platform={"cpu_architecture": args.architecture, "operating_system_family": "LINUX"},
+            execution_role_arn=self.execution_role.arn,
+            task_role_arn=self.task_role.arn,
+            container_definitions=pulumi.Output.json_dumps(containers),
+            volumes=[{"name": VOLUME}] if args.database else None,
+            skip_destroy=True,  # the old revision is what a rollback returns to
+            opts=self.child(),
+        )
+
+    def _service(
+        self,
+        name: str,
+        args: ServiceArgs,
+        depends_on: list[pulumi.Resource],
+        alarms: aws.ecs.ServiceAlarmsArgs | None,
+        green: BlueGreen | None,
+    ) -> aws.ecs.Service:
+        limit = pulumi.CustomTimeouts(
+            create=f"{args.deployment_timeout}m",
+            update=f"{args.deployment_timeout}m",
+            delete=f"{args.deployment_timeout}m",
+        )
+        return aws.ecs.Service(
+            f"{name}-service",
+            cluster=args.placement.cluster_arn,
+            task_definition=self.task_definition.arn,
+            desired_count=args.scaling.minimum if args.scaling else args.desired_count,
+            capacity_provider_strategies=list(args.placement.capacity),
+            network_configuration={
+                "subnets": args.subnets.subnet_ids,
+                "security_groups": [self.group.id],
+                "assign_public_ip": args.subnets.public,
+            },
+            load_balancers=[
+                aws.ecs.ServiceLoadBalancerArgs(
+                    target_group_arn=self.target.arn,
+                    container_name=name,
+                    container_port=args.port,
+                    advanced_configuration=green.shifting if green else None,
+                )
+            ],
+            deployment_configuration=green.configuration if green else None,
+            deployment_circuit_breaker={"enable": True, "rollback": True},
+            alarms=alarms,
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            health_check_grace_period_seconds=args.health_grace,
+            wait_for_steady_state=True,
+            force_new_deployment=True,  # the provider refuses a change of the capacity providers' weights without it
+            enable_execute_command=args.execute_command,
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            opts=self.child(
+                depends_on=depends_on,
+                custom_timeouts=limit,
+                ignore_changes=["desiredCount"] if args.scaling else None,  # autoscaling owns the count
+            ),
+        )
+
+
+def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
+    own = {name: secret.value_from for name, secret in args.secrets.items()}
+    if args.access is None:
+        return own
+    return own | database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)

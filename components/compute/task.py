@@ -1,0 +1,91 @@
+"""The container definitions of a service's task: RDS's certificates, then migrations, then the app."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.compute.health import health_command
+from components.data.postgres import DatabaseForm, variables
+from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
+
+RUNTIME_MODE = "NODE_ENV"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskArgs:
+    """What the containers are made of. image: the full reference, by digest. log: awslogs options but the prefix."""
+
+    name: str
+    image: pulumi.Input[str]
+    region: str
+    port: int
+    health_path: str
+    health_tool: str
+    health_grace: int
+    environment: Mapping[str, pulumi.Input[str]]
+    secrets: Mapping[str, pulumi.Input[str]]
+    database: DatabaseForm | None
+    migration: Sequence[str]
+    read_only: bool
+    log_group: pulumi.Input[str]
+
+
+def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
+    """The `containerDefinitions` in the order in which the containers start; leaves may be Outputs."""
+    first: list[dict[str, Any]] = []
+    if args.database:
+        first.append(ca_container(image=args.image, region=args.region, log=_log(args, "rds-ca")))
+    if args.migration:
+        migrate = {"name": "migrate", "essential": False, "command": list(args.migration), **_run(args, "migrate")}
+        first.append({**migrate, **_after(first)})
+    app = {
+        "name": args.name,
+        "essential": True,
+        "portMappings": [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}],
+        "healthCheck": {
+            "command": health_command(tool=args.health_tool, port=args.port, path=args.health_path),
+            "interval": 15,
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": min(args.health_grace, 300),
+        },
+        "stopTimeout": 60,
+        **_run(args, args.name),
+    }
+    return [*first, {**app, **_after(first)}]
+
+
+def database_secrets(
+    form: DatabaseForm | None, *, arn: pulumi.Input[str], version: pulumi.Input[str]
+) -> dict[str, Any]:
+    """Environment name → `valueFrom`, pinned to a version: a new value makes a new revision of the task."""
+    if form is None:
+        return {}
+    # ECS's format is <ARN>:<key of the JSON>:<version stage>:<version id>.
+    return {name: pulumi.Output.concat(arn, f":{key}::", version) for name, key in variables(form).items()}
+
+
+def _run(args: TaskArgs, prefix: str) -> dict[str, Any]:
+    """What the app's and the migrations' containers share: they are one image with one environment."""
+    run: dict[str, Any] = {
+        "image": args.image,
+        "environment": [{"name": name, "value": value} for name, value in sorted(args.environment.items())],
+        "secrets": [{"name": name, "valueFrom": value} for name, value in sorted(args.secrets.items())],
+        "readonlyRootFilesystem": args.read_only,
+        "linuxParameters": {"initProcessEnabled": True},
+        "logConfiguration": _log(args, prefix),
+    }
+    if args.database:
+        run["mountPoints"] = [{"sourceVolume": VOLUME, "containerPath": CA_DIRECTORY, "readOnly": True}]
+    return run
+
+
+def _after(containers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"dependsOn": [{"containerName": item["name"], "condition": "SUCCESS"} for item in containers]}
+
+
+def _log(args: TaskArgs, prefix: str) -> dict[str, Any]:
+    options = {"awslogs-group": args.log_group, "awslogs-region": args.region, "awslogs-stream-prefix": prefix}
+    return {"logDriver": "awslogs", "options": options}

@@ -1,0 +1,72 @@
+"""A secret of the app's own, an API key for example: made from an encrypted value, or an existing one."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base.component import Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppSecretArgs:
+    """Either `value`, which makes a secret, or `arn`: the exact one of a secret that exists.
+
+    key: of the JSON document in the secret at `arn`; version: the id of its version to run with, else the newest at the
+    start of each task. kms_key_arn: the key with which that secret is encrypted, where it is not AWS's own.
+    """
+
+    description: str = ""
+    value: pulumi.Input[str] | None = field(default=None, repr=False)
+    arn: str | None = None
+    key: str | None = None
+    version: str | None = None
+    kms_key_arn: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretReference:
+    """What a service needs to be given a secret."""
+
+    arn: pulumi.Input[str]
+    key: str | None = None
+    version: pulumi.Input[str] | None = None
+    kms_key_arn: str | None = None
+
+    @property
+    def value_from(self) -> pulumi.Output[str]:
+        """As ECS takes it: the ARN, or <ARN>:<key of the JSON>:<version stage>:<version id>, each part may be empty."""
+        if self.key is None and self.version is None:
+            return pulumi.Output.from_input(self.arn)
+        return pulumi.Output.concat(self.arn, ":", self.key or "", "::", self.version or "")
+
+
+class AppSecret(Component):
+    """One secret that services name in their `secrets`.
+
+    Creates (unless it exists already): secret, its version. The version's id goes into the tasks: a new value is a
+    new revision of each service that reads it.
+    """
+
+    def __init__(self, name: str, args: AppSecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        if (args.value is None) == (args.arn is None):
+            raise ValueError(f"{name}: give either value or arn of the secret")
+        contract = {"secret": name, "existing": args.arn is not None, "pinned": bool(args.version or not args.arn)}
+        super().__init__("app_secret:AppSecret", name, contract, opts)
+        if args.arn:
+            self.reference = SecretReference(
+                arn=args.arn, key=args.key, version=args.version, kms_key_arn=args.kms_key_arn
+            )
+        else:
+            self.reference = self._create(name, args)
+        self.register_outputs({"arn": self.reference.arn})
+
+    def _create(self, name: str, args: AppSecretArgs) -> SecretReference:
+        secret = aws.secretsmanager.Secret(f"{name}-secret", description=args.description, opts=self.child())
+        version = aws.secretsmanager.SecretVersion(
+            f"{name}-secret",
+            secret_id=secret.id,
+            secret_string=pulumi.Output.secret(args.value),
+            opts=self.child(),
+        )
+        return SecretReference(arn=secret.arn, version=version.version_id)

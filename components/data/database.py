@@ -1,0 +1,196 @@
+"""RDS PostgreSQL that only speaks TLS, and the one secret through which tasks reach it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from components.base.component import Component
+from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, secret_document
+from components.data.rds_ca import CA_PATH
+
+PORT = 5432
+LOGS = ("postgresql", "upgrade")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseArgs:
+    """version: PostgreSQL's, major or major.minor. storage in GiB, backups and log_days in days.
+
+    password_version: a higher number makes a new password and a new version of the secret.
+    allow_major_upgrade: without it RDS refuses another major version. apply_immediately: RDS does not wait for its
+    maintenance window; an upgrade needs it, as the old version's parameter group is deleted after it.
+    """
+
+    vpc_id: pulumi.Input[str]
+    subnet_ids: pulumi.Input[Sequence[str]]
+    database_name: str
+    username: str
+    version: str = "16"
+    instance_class: str = "db.t4g.micro"
+    storage: int = 20
+    max_storage: int = 100
+    multi_az: bool = False
+    backup_days: int = 7
+    deletion_protection: bool = False
+    protect: bool = False
+    password_version: int = 1
+    allow_major_upgrade: bool = False
+    apply_immediately: bool = True
+    log_days: int = 30
+    production: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseAccess:
+    """What a service needs to connect: the secret, the version of it to run with, and the database's security group."""
+
+    secret_arn: pulumi.Input[str]
+    secret_version: pulumi.Input[str]
+    group_id: pulumi.Input[str]
+
+
+class Database(Component):
+    """A PostgreSQL instance in private subnets, encrypted, that lets in only those who add a rule to its group.
+
+    Creates: subnet group, security group without rules, parameter group with rds.force_ssl, password, secret
+    `{url, host, port, username, password, dbname}`, log groups, instance with final snapshot.
+    """
+
+    def __init__(self, name: str, args: DatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("database:Database", name, _contract(args), opts)
+        self.group = aws.ec2.SecurityGroup(
+            f"{name}-database",
+            description="PostgreSQL; each service that may connect adds its own rule",
+            vpc_id=args.vpc_id,
+            opts=self.child(),
+        )
+        self.password = random.RandomPassword(
+            f"{name}-password",
+            length=PASSWORD_LENGTH,
+            override_special=PASSWORD_SPECIALS,
+            keepers={"epoch": str(args.password_version)},
+            opts=self.child(),
+        )
+        suffix = self._suffix(name, args)
+        identifier = pulumi.Output.concat(name, "-", suffix)
+        self.log_groups = self._log_groups(name, identifier, args.log_days)
+        self.instance = self._instance(name, args, identifier=identifier, suffix=suffix)
+        self.secret = aws.secretsmanager.Secret(
+            f"{name}-connection", description=f"How to reach database {name}", opts=self.child()
+        )
+        self.secret_version = aws.secretsmanager.SecretVersion(
+            f"{name}-connection",
+            secret_id=self.secret.id,
+            secret_string=self._connection(args),
+            opts=self.child(),
+        )
+        self.access = DatabaseAccess(
+            secret_arn=self.secret.arn, secret_version=self.secret_version.version_id, group_id=self.group.id
+        )
+        self.register_outputs({"address": self.instance.address, "secretArn": self.secret.arn})
+
+    def _connection(self, args: DatabaseArgs) -> pulumi.Output[str]:
+        known = pulumi.Output.all(host=self.instance.address, password=self.password.result)
+        document = known.apply(
+            lambda value: json.dumps(
+                secret_document(
+                    host=value["host"],
+                    port=PORT,
+                    username=args.username,
+                    password=value["password"],
+                    database=args.database_name,
+                )
+            )
+        )
+        return pulumi.Output.secret(document)
+
+    def _instance(
+        self, name: str, args: DatabaseArgs, *, identifier: pulumi.Output[str], suffix: pulumi.Output[str]
+    ) -> aws.rds.Instance:
+        family = f"postgres{args.version.split('.')[0]}"
+        subnets = aws.rds.SubnetGroup(f"{name}-subnets", subnet_ids=args.subnet_ids, opts=self.child())
+        parameters = aws.rds.ParameterGroup(
+            f"{name}-{family}",
+            family=family,
+            parameters=[{"name": "rds.force_ssl", "value": "1"}],
+            opts=self.child(),
+        )
+        return aws.rds.Instance(
+            f"{name}-instance",
+            identifier=identifier,
+            engine="postgres",
+            engine_version=args.version,
+            instance_class=args.instance_class,
+            allocated_storage=args.storage,
+            max_allocated_storage=args.max_storage,
+            storage_type="gp3",
+            storage_encrypted=True,
+            db_name=args.database_name,
+            username=args.username,
+            password=self.password.result,
+            port=PORT,
+            db_subnet_group_name=subnets.name,
+            vpc_security_group_ids=[self.group.id],
+            parameter_group_name=parameters.name,
+            publicly_accessible=False,
+            multi_az=args.multi_az,
+            backup_retention_period=args.backup_days,
+            copy_tags_to_snapshot=True,
+            deletion_protection=args.deletion_protection,
+            skip_final_snapshot=False,
+            final_snapshot_identifier=pulumi.Output.concat(name, "-final-", suffix),
+            enabled_cloudwatch_logs_exports=list(LOGS),
+            auto_minor_version_upgrade=True,
+            allow_major_version_upgrade=args.allow_major_upgrade or None,
+            apply_immediately=args.apply_immediately,
+            opts=self.child(
+                protect=args.protect or None,
+                depends_on=self.log_groups,
+                # With a name of one's own the provider deletes before it creates; here that would be the data.
+                delete_before_replace=False,
+            ),
+        )
+
+    def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[aws.cloudwatch.LogGroup]:
+        """Made before the instance: RDS would make them itself, and they would be kept for ever."""
+        return [
+            aws.cloudwatch.LogGroup(
+                f"{name}-{log}",
+                name=pulumi.Output.concat("/aws/rds/instance/", identifier, "/", log),
+                retention_in_days=days,
+                opts=self.child(),
+            )
+            for log in LOGS
+        ]
+
+    def _suffix(self, name: str, args: DatabaseArgs) -> pulumi.Output[str]:
+        """A new one for each instance: a second final snapshot under one name would fail the deletion."""
+        replaced_by = {"name": args.database_name, "username": args.username}
+        suffix = random.RandomId(f"{name}-final-snapshot", byte_length=4, keepers=replaced_by, opts=self.child())
+        return suffix.hex
+
+
+def _contract(args: DatabaseArgs) -> dict[str, object]:
+    return {
+        "production": args.production,
+        "engine": "postgres",
+        "version": args.version,
+        "instanceClass": args.instance_class,
+        "storageGb": args.storage,
+        "name": args.database_name,
+        "forceTls": True,
+        "encrypted": True,
+        "multiAz": args.multi_az,
+        "deletionProtection": args.deletion_protection,
+        "protect": args.protect,
+        "backupDays": args.backup_days,
+        "logExports": list(LOGS),
+        "logRetentionDays": args.log_days,
+        "finalSnapshot": True,
+        "urlParameters": {"sslmode": "verify-full", "sslrootcert": CA_PATH},
+        "passwordVersion": args.password_version,
+    }

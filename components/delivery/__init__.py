@@ -1,0 +1,1 @@
+"""Who may deploy: roles for pipelines."""

@@ -1,0 +1,1 @@
+"""How a stack is reached: load balancer, CloudFront, names, certificates."""

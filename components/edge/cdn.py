@@ -1,0 +1,195 @@
+"""CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached but the configured paths."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base.component import Component
+from components.edge.load_balancer import ORIGIN_HEADER
+from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
+
+# AWS's managed policies, the same in every account.
+# Source: CloudFront developer guide, "Use managed cache policies", "Use managed origin request policies", "Use managed
+# response headers policies".
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+
+ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+READ_METHODS = ["GET", "HEAD"]
+MINIMUM_TLS = "TLSv1.2_2021"
+LOAD_BALANCER_ORIGIN = "load-balancer"
+SITE_ORIGIN = "site"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CdnArgs:
+    """origin_secret: the value of the header that the load balancer requires. cached_paths: static files' patterns.
+
+    vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
+    site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
+    domain_name with certificate_arn (of us-east-1, issued): the name that people type.
+    """
+
+    origin_domain: pulumi.Input[str]
+    origin_secret: pulumi.Input[str]
+    vpc_origin: pulumi.Input[str] | None = None
+    cached_paths: tuple[str, ...] = ()
+    site: SiteOrigin | None = None
+    routes: tuple[str, ...] = ()
+    domain_name: str | None = None
+    certificate_arn: pulumi.Input[str] | None = None
+    web_acl_arn: pulumi.Input[str] | None = None
+    price_class: str = "PriceClass_100"
+
+
+class Cdn(Component):
+    """A CloudFront distribution that passes requests on to the services: all methods, all headers but Host.
+
+    Creates: distribution; with an internal load balancer the VPC origin; with a site the policy of its bucket.
+    """
+
+    def __init__(self, name: str, args: CdnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        if args.domain_name and args.certificate_arn is None:
+            raise ValueError(f"{name}: domain_name is {args.domain_name}, but certificate_arn is missing; give both")
+        super().__init__("cdn:Cdn", name, _contract(args), opts)
+        origins = [_load_balancer_origin(args, self._vpc_origin(name, args))]
+        distribution = aws.cloudfront.Distribution(
+            f"{name}-cdn",
+            enabled=True,
+            comment=name,
+            aliases=[args.domain_name] if args.domain_name else None,
+            default_root_object=INDEX if args.site else None,
+            http_version="http2and3",
+            is_ipv6_enabled=True,
+            price_class=args.price_class,
+            origins=[*origins, _site_origin(args.site)] if args.site else origins,
+            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached(),
+            ordered_cache_behaviors=[
+                *(_for_path(path, _cached()) for path in args.cached_paths),
+                *(_for_path(path, _uncached()) for path in (args.routes if args.site else ())),
+            ],
+            restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
+            viewer_certificate=_viewer_certificate(args),
+            web_acl_id=args.web_acl_arn,
+            opts=self.child(),
+        )
+        if args.site:
+            allow_distribution(name, args.site, distribution.arn, self.child(depends_on=[args.site.depends_on]))
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.zone_id = distribution.hosted_zone_id
+        self.url = pulumi.Output.concat("https://", args.domain_name or self.domain_name)
+        self.register_outputs({"domainName": self.domain_name, "url": self.url, "distributionId": self.distribution_id})
+
+    def _vpc_origin(self, name: str, args: CdnArgs) -> aws.cloudfront.VpcOrigin | None:
+        if args.vpc_origin is None:
+            return None
+        return aws.cloudfront.VpcOrigin(
+            f"{name}-vpc-origin",
+            vpc_origin_endpoint_config={
+                "name": name,
+                "arn": args.vpc_origin,
+                "http_port": 80,
+                "https_port": 443,
+                "origin_protocol_policy": "http-only",
+                "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
+            },
+            opts=self.child(),
+        )
+
+
+def _contract(args: CdnArgs) -> dict[str, Any]:
+    return {
+        "viewerProtocol": "redirect-to-https",
+        "cachedPaths": list(args.cached_paths),
+        "uncachedPaths": list(args.routes) if args.site else ["/*"],
+        "sitePaths": ["/*"] if args.site else [],
+        "methods": ALL_METHODS,
+        "aliases": [args.domain_name] if args.domain_name else [],
+        "minimumTls": MINIMUM_TLS if args.domain_name else None,
+        "vpcOrigin": args.vpc_origin is not None,
+        "waf": args.web_acl_arn is not None,
+    }
+
+
+def _load_balancer_origin(
+    args: CdnArgs, vpc_origin: aws.cloudfront.VpcOrigin | None
+) -> aws.cloudfront.DistributionOriginArgs:
+    header = aws.cloudfront.DistributionOriginCustomHeaderArgs(name=ORIGIN_HEADER, value=args.origin_secret)
+    if vpc_origin:
+        inside = aws.cloudfront.DistributionOriginVpcOriginConfigArgs(
+            vpc_origin_id=vpc_origin.id, origin_read_timeout=60
+        )
+        return aws.cloudfront.DistributionOriginArgs(
+            origin_id=LOAD_BALANCER_ORIGIN,
+            domain_name=args.origin_domain,
+            custom_headers=[header],
+            vpc_origin_config=inside,
+        )
+    return aws.cloudfront.DistributionOriginArgs(
+        origin_id=LOAD_BALANCER_ORIGIN,
+        domain_name=args.origin_domain,
+        custom_headers=[header],
+        custom_origin_config=aws.cloudfront.DistributionOriginCustomOriginConfigArgs(
+            http_port=80,
+            https_port=443,
+            origin_protocol_policy="http-only",
+            origin_ssl_protocols=["TLSv1.2"],
+            origin_read_timeout=60,
+        ),
+    )
+
+
+def _site_origin(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
+    return aws.cloudfront.DistributionOriginArgs(
+        origin_id=SITE_ORIGIN, domain_name=site.domain_name, origin_access_control_id=site.access_control_id
+    )
+
+
+# The default behaviour and the others are two types of the SDK, hence Any.
+def _behavior(origin: str, cache_policy: str, methods: list[str]) -> dict[str, Any]:
+    return {
+        "target_origin_id": origin,
+        "viewer_protocol_policy": "redirect-to-https",
+        "allowed_methods": methods,
+        "cached_methods": READ_METHODS,
+        "compress": True,
+        "cache_policy_id": cache_policy,
+    }
+
+
+def _uncached() -> Any:
+    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_DISABLED, ALL_METHODS)
+    return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
+
+
+def _cached() -> Any:
+    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
+    return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
+
+
+def _site_behavior(site: SiteOrigin) -> Any:
+    """No origin request policy: S3 checks the signature over its own host name, not over the viewer's headers."""
+    return {
+        **_behavior(SITE_ORIGIN, CACHING_OPTIMIZED, READ_METHODS),
+        "response_headers_policy_id": SECURITY_HEADERS,
+        "function_associations": [{"event_type": "viewer-request", "function_arn": site.function_arn}],
+    }
+
+
+def _for_path(path: str, behavior: Any) -> Any:
+    return {"path_pattern": path, **behavior}
+
+
+def _viewer_certificate(args: CdnArgs) -> Any:
+    if args.domain_name is None:
+        return {"cloudfront_default_certificate": True}
+    return {
+        "acm_certificate_arn": args.certificate_arn,
+        "ssl_support_method": "sni-only",
+        "minimum_protocol_version": MINIMUM_TLS,
+    }

@@ -1,0 +1,177 @@
+"""The application load balancer: one listener whose default answer is no, to which services add their routes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from components.base.component import Component
+
+ORIGIN_HEADER = "X-Fairway-Origin"
+CLOUDFRONT_PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancerArgs:
+    """ingress: who may come in. `cloudfront`: only CloudFront, with the secret origin header; `https`: everyone,
+    port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet.
+
+    subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
+    deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
+    balancer: AWS would keep the old one, after everything else was moved, so that Pulumi says no before.
+    """
+
+    vpc_id: pulumi.Input[str]
+    subnet_ids: pulumi.Input[Sequence[str]]
+    ingress: Literal["cloudfront", "https", "http"] = "cloudfront"
+    internal: bool = False
+    certificate_arn: pulumi.Input[str] | None = None
+    deletion_protection: bool = False
+    production: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListenerAttachment:
+    """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any.
+
+    internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
+    other, so that it has another name for each.
+    """
+
+    name: str
+    listener_arn: pulumi.Input[str]
+    group_id: pulumi.Input[str]
+    origin_secret: pulumi.Input[str] | None = None
+    internal: bool = False
+
+
+class LoadBalancer(Component):
+    """A load balancer that answers 403 or 404 until a service claims a route.
+
+    Creates: security group, load balancer, listener (with ingress https a second one that redirects port 80), and with
+    ingress cloudfront the secret value of the origin header.
+    """
+
+    def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        contract = {
+            "production": args.production,
+            "internal": args.internal,
+            "https": args.ingress == "https",
+            "redirectsHttp": args.ingress == "https",
+            "onlyFromCdn": args.ingress == "cloudfront",
+        }
+        super().__init__("load_balancer:LoadBalancer", name, contract, opts)
+        self.origin_secret = self._origin_secret(name) if args.ingress == "cloudfront" else None
+        self.group = self._group(name, args)
+        self.alb = aws.lb.LoadBalancer(
+            f"{name}-alb",
+            load_balancer_type="application",
+            internal=args.internal,
+            security_groups=[self.group.id],
+            subnets=args.subnet_ids,
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=args.deletion_protection,
+            opts=self.child(protect=args.deletion_protection or None),
+        )
+        self.listener = self._listeners(name, args)
+        self.arn = self.alb.arn
+        self.dns_name = self.alb.dns_name
+        self.zone_id = self.alb.zone_id
+        self.attachment = ListenerAttachment(
+            name=name,
+            listener_arn=self.listener.arn,
+            group_id=self.group.id,
+            origin_secret=self.origin_secret,
+            internal=args.internal,
+        )
+        self._scheme = "https" if args.ingress == "https" else "http"
+        self.register_outputs({"dnsName": self.dns_name, "listenerArn": self.listener.arn})
+
+    def address(self, domain_name: str | None = None) -> pulumi.Output[str]:
+        """The URL under a name that leads here, or under the load balancer's own."""
+        return pulumi.Output.concat(f"{self._scheme}://", domain_name or self.dns_name)
+
+    def _origin_secret(self, name: str) -> pulumi.Output[str]:
+        secret = random.RandomPassword(f"{name}-origin-header", length=40, special=False, opts=self.child())
+        return secret.result
+
+    def _group(self, name: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
+        group = aws.ec2.SecurityGroup(
+            f"{name}-alb",
+            description="Load balancer; services add their own egress",
+            vpc_id=args.vpc_id,
+            opts=self.child(),
+        )
+        if args.ingress == "cloudfront":
+            edge = aws.ec2.get_managed_prefix_list_output(
+                name=CLOUDFRONT_PREFIX_LIST, opts=pulumi.InvokeOutputOptions(parent=self)
+            )
+            self._ingress(f"{name}-alb-cloudfront", group, 80, prefix_list_id=edge.id)
+        else:
+            for port in (80, 443) if args.ingress == "https" else (80,):
+                self._ingress(f"{name}-alb-{port}", group, port, cidr_ipv4="0.0.0.0/0")
+        return group
+
+    def _ingress(
+        self,
+        name: str,
+        group: aws.ec2.SecurityGroup,
+        port: int,
+        *,
+        prefix_list_id: pulumi.Input[str] | None = None,
+        cidr_ipv4: str | None = None,
+    ) -> None:
+        aws.vpc.SecurityGroupIngressRule(
+            name,
+            security_group_id=group.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            prefix_list_id=prefix_list_id,
+            cidr_ipv4=cidr_ipv4,
+            opts=self.child(),
+        )
+
+    def _listeners(self, name: str, args: LoadBalancerArgs) -> aws.lb.Listener:
+        """The listener that services add their rules to; what no rule takes is refused."""
+        refuse = aws.lb.ListenerDefaultActionArgs(
+            type="fixed-response",
+            fixed_response=aws.lb.ListenerDefaultActionFixedResponseArgs(
+                content_type="text/plain",
+                message_body="Nothing here",
+                status_code="403" if args.ingress == "cloudfront" else "404",
+            ),
+        )
+        # Port 80 has one listener whatever the ingress: a second one beside it would fail with DuplicateListener.
+        before = [pulumi.Alias(name=f"{name}-redirect")]
+        if args.ingress != "https":
+            return self._listener(f"{name}-http", 80, refuse, aliases=before)
+        redirect = aws.lb.ListenerDefaultActionArgs(
+            type="redirect",
+            redirect=aws.lb.ListenerDefaultActionRedirectArgs(port="443", protocol="HTTPS", status_code="HTTP_301"),
+        )
+        self._listener(f"{name}-http", 80, redirect, aliases=before)
+        return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
+
+    def _listener(
+        self,
+        name: str,
+        port: int,
+        action: aws.lb.ListenerDefaultActionArgs,
+        certificate_arn: pulumi.Input[str] | None = None,
+        aliases: list[pulumi.Alias] | None = None,
+    ) -> aws.lb.Listener:
+        return aws.lb.Listener(
+            name,
+            load_balancer_arn=self.alb.arn,
+            port=port,
+            protocol="HTTP" if certificate_arn is None else "HTTPS",
+            ssl_policy=None if certificate_arn is None else TLS_POLICY,
+            certificate_arn=certificate_arn,
+            default_actions=[action],
+            opts=self.child(aliases=aliases),
+        )

@@ -1,0 +1,129 @@
+"""A static site: files in a private bucket that only one CloudFront distribution may read."""
+
+# Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base.component import Component
+from components.data.private_bucket import block_public_access, enable_versioning, only_tls
+
+INDEX = "index.html"
+
+# Runs in CloudFront before its cache is asked. An error page for missing files would do the same for a single-page
+# app, but error pages are the whole distribution's: the API's own 403 and 404 would turn into the page, too.
+# Source: CloudFront developer guide, "Write function code for CloudFront Functions", event structure.
+_SINGLE_PAGE = """
+function handler(event) {
+  const request = event.request;
+  const last = request.uri.split('/').pop();
+  if (!last.includes('.')) request.uri = '/index.html';
+  return request;
+}
+""".lstrip()
+_MANY_PAGES = """
+function handler(event) {
+  const request = event.request;
+  const last = request.uri.split('/').pop();
+  if (last === '') request.uri += 'index.html';
+  else if (!last.includes('.')) request.uri += '/index.html';
+  return request;
+}
+""".lstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaticSiteArgs:
+    """spa: a path without a file, such as /login, answers with /index.html; otherwise with its own folder's.
+
+    keep_days: how long a replaced file can be brought back. The files are a pipeline's: a production bucket that has
+    some is not deleted, another one is.
+    """
+
+    spa: bool = True
+    keep_days: int = 30
+    production: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteOrigin:
+    """What a distribution needs to serve the site."""
+
+    bucket: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
+    domain_name: pulumi.Output[str]
+    access_control_id: pulumi.Output[str]
+    function_arn: pulumi.Output[str]
+    depends_on: pulumi.Resource
+
+
+class StaticSite(Component):
+    """A bucket for a site's files, and the way CloudFront signs its requests for them.
+
+    Creates: bucket (private, encrypted, versioned), origin access control, function that finds a path's file. The
+    bucket's policy is made by the distribution that reads it.
+    """
+
+    def __init__(self, name: str, args: StaticSiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        contract = {
+            "production": args.production,
+            "public": False,
+            "encrypted": True,
+            "versioned": True,
+            "tlsOnly": True,
+            "spa": args.spa,
+        }
+        super().__init__("static_site:StaticSite", name, contract, opts)
+        bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=not args.production, opts=self.child())
+        block = block_public_access(name, bucket, self.child)
+        enable_versioning(name, bucket, args.keep_days, self.child)
+        access = aws.cloudfront.OriginAccessControl(
+            f"{name}-access",
+            origin_access_control_origin_type="s3",
+            signing_behavior="always",
+            signing_protocol="sigv4",
+            opts=self.child(),
+        )
+        function = aws.cloudfront.Function(
+            f"{name}-paths",
+            runtime="cloudfront-js-2.0",
+            comment=f"Finds the file of a path of {name}",
+            code=_SINGLE_PAGE if args.spa else _MANY_PAGES,
+            opts=self.child(),
+        )
+        self.origin = SiteOrigin(
+            bucket=bucket.bucket,
+            bucket_arn=bucket.arn,
+            domain_name=bucket.bucket_regional_domain_name,
+            access_control_id=access.id,
+            function_arn=function.arn,
+            depends_on=block,
+        )
+        self.register_outputs({"bucket": bucket.bucket})
+
+
+def allow_distribution(
+    name: str, site: SiteOrigin, distribution_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> aws.s3.BucketPolicy:
+    """Lets this distribution, and no other one of anybody's, read the site's files.
+
+    opts: with `site.depends_on` as dependency.
+    """
+
+    def policy(values: dict[str, str]) -> str:
+        read = {
+            "Sid": "OnlyThisDistribution",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "s3:GetObject",
+            "Resource": f"{values['bucket']}/*",
+            "Condition": {"StringEquals": {"AWS:SourceArn": values["distribution"]}},
+        }
+        return json.dumps({"Version": "2012-10-17", "Statement": [read, only_tls(values["bucket"])]})
+
+    arns = pulumi.Output.all(bucket=site.bucket_arn, distribution=distribution_arn)
+    return aws.s3.BucketPolicy(f"{name}-site", bucket=site.bucket, policy=arns.apply(policy), opts=opts)

@@ -1,0 +1,163 @@
+"""The notification topic, and the alarms that belong to the stack rather than to one service."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base.component import Component
+from components.base.iam import document
+from components.monitoring.alarms_event import failed_deployment, failed_task, notify
+from components.monitoring.alarms_metric import AlarmNotifier, Metric, alarm, error_rate
+from components.monitoring.alarms_service import ServiceWatch
+from components.monitoring.thresholds import DatabaseThresholds, Thresholds
+
+RDS_NAMESPACE = "AWS/RDS"
+GIB = 1024**3
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedDatabase:
+    """identifier: of the RDS instance. storage in GiB."""
+
+    identifier: pulumi.Input[str]
+    storage: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmsArgs:
+    """email: who is notified; AWS asks the address to confirm. cluster_name: whose failed deployments and tasks are.
+
+    load_balancer: the load balancer's ARN suffix, e.g. app/edge-alb/0123456789abcdef. rollback: see `ServiceWatch`.
+    """
+
+    app: str
+    stack: str
+    email: str
+    cluster_name: str
+    load_balancer: pulumi.Input[str]
+    database: WatchedDatabase | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    container_insights: bool = False
+    rollback: bool = True
+    production: bool = False
+
+
+class Alarms(Component):
+    """The topic that every alarm of a stack notifies, by mail.
+
+    Creates: topic with its policy, mail subscription, rules for failed deployments and failed tasks, alarm of the load
+    balancer's own errors, and the database's alarms.
+    """
+
+    def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        contract = {
+            "app": args.app,
+            "stack": args.stack,
+            "production": args.production,
+            "notifies": ["email"],
+            "okActions": True,
+            "failedDeployments": True,
+            "failedTasks": True,
+            "rollback": args.rollback,
+            "database": args.database is not None,
+        }
+        super().__init__("alarms:Alarms", name, contract, opts)
+        self.topic = aws.sns.Topic(f"{name}-topic", display_name=f"{args.app} {args.stack}", opts=self.child())
+        self._let_aws_publish(name)
+        aws.sns.TopicSubscription(
+            f"{name}-email", topic=self.topic.arn, protocol="email", endpoint=args.email, opts=self.child()
+        )
+        self.notifier = AlarmNotifier(
+            topic_arn=self.topic.arn,
+            prefix=f"{args.app}-{args.stack}",
+            advice=f"What it may be: ./fairway doctor {args.stack}",
+        )
+        self._notify_events(name, args)
+        self._watch_load_balancer(args)
+        if args.database:
+            self._watch_database(args.database, args.thresholds.database)
+        self.watch = ServiceWatch(
+            notifier=self.notifier,
+            load_balancer=args.load_balancer,
+            container_insights=args.container_insights,
+            rollback=args.rollback,
+            thresholds=args.thresholds.service,
+        )
+        self.register_outputs({"topicArn": self.topic.arn})
+
+    def _let_aws_publish(self, name: str) -> None:
+        account = self.topic.arn.apply(lambda arn: arn.split(":")[4])
+        publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": self.topic.arn}
+        policy = document(
+            [
+                {
+                    "Sid": "Alarms",
+                    **publish,
+                    "Principal": {"Service": "cloudwatch.amazonaws.com"},
+                    "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+                },
+                # EventBridge publishes to SNS without the context keys that a condition could ask for.
+                {"Sid": "Events", **publish, "Principal": {"Service": "events.amazonaws.com"}},
+            ]
+        )
+        aws.sns.TopicPolicy(f"{name}-topic", arn=self.topic.arn, policy=policy, opts=self.child())
+
+    def _notify_events(self, name: str, args: AlarmsArgs) -> None:
+        for kind, event in (("deployment", failed_deployment), ("task", failed_task)):
+            notify(
+                f"{name}-failed-{kind}",
+                event(args.cluster_name),
+                topic_arn=self.topic.arn,
+                description=f"A {kind} of {args.app} {args.stack} failed",
+                prefix=f"{args.app} {args.stack}",
+                advice=self.notifier.advice,
+                opts=self.child(),
+            )
+
+    def _watch_load_balancer(self, args: AlarmsArgs) -> None:
+        """What the load balancer answers by itself, where no task could: 502, 503, 504."""
+        limit = args.thresholds.service.error_percent
+        alarm(
+            "edge-errors",
+            error_rate("HTTPCode_ELB_5XX_Count", {"LoadBalancer": args.load_balancer}, unrouted=True),
+            notifier=self.notifier,
+            message=f"The load balancer itself answers more than {limit} % of the requests with 5xx",
+            threshold=limit,
+            opts=self.child(),
+        )
+
+    def _watch_database(self, database: WatchedDatabase, limits: DatabaseThresholds) -> None:
+        free = database.storage * GIB * limits.free_storage_percent // 100
+        for kind, metric, message, threshold, above in (
+            ("cpu", "CPUUtilization", f"The database's CPU is above {limits.cpu_percent} %", limits.cpu_percent, True),
+            (
+                "storage",
+                "FreeStorageSpace",
+                f"Less than {limits.free_storage_percent} % of the database's storage is free",
+                free,
+                False,
+            ),
+            (
+                "connections",
+                "DatabaseConnections",
+                f"More than {limits.connections} connections to the database are open",
+                limits.connections,
+                True,
+            ),
+        ):
+            alarm(
+                f"database-{kind}",
+                Metric(
+                    namespace=RDS_NAMESPACE,
+                    name=metric,
+                    dimensions={"DBInstanceIdentifier": database.identifier},
+                    stat="Average",
+                ),
+                notifier=self.notifier,
+                message=message,
+                threshold=threshold,
+                above=above,
+                minutes=(10, 15),
+                opts=self.child(),
+            )

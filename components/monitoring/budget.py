@@ -1,0 +1,67 @@
+"""A monthly budget that notifies before the money is gone."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base.component import Component
+
+# (percent of the limit, whether it is spent already or expected to be)
+NOTIFICATIONS = ((80, "ACTUAL"), (100, "ACTUAL"), (100, "FORECASTED"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetArgs:
+    """tag: (key, value) of what is counted, to be activated as a cost allocation tag; None counts the whole account."""
+
+    budget_name: str
+    monthly_usd: int
+    email: str
+    tag: tuple[str, str] | None = None
+    production: bool = False
+
+
+class Budget(Component):
+    """Mails at 80 % and 100 % of a monthly limit, and when the month is expected to end above it.
+
+    Creates: budget.
+    """
+
+    def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        contract = {
+            "production": args.production,
+            "monthlyUsd": args.monthly_usd,
+            "notifications": [{"percent": percent, "of": kind.lower()} for percent, kind in NOTIFICATIONS],
+            "tag": "=".join(args.tag) if args.tag else None,
+        }
+        super().__init__("budget:Budget", name, contract, opts)
+        budget = aws.budgets.Budget(
+            f"{name}-budget",
+            name=args.budget_name,
+            budget_type="COST",
+            time_unit="MONTHLY",
+            limit_amount=f"{args.monthly_usd}.0",  # as AWS gives it back
+            limit_unit="USD",
+            cost_filters=_filters(args.tag),
+            notifications=[
+                aws.budgets.BudgetNotificationArgs(
+                    comparison_operator="GREATER_THAN",
+                    threshold=percent,
+                    threshold_type="PERCENTAGE",
+                    notification_type=kind,
+                    subscriber_email_addresses=[args.email],
+                )
+                for percent, kind in NOTIFICATIONS
+            ],
+            opts=self.child(),
+        )
+        self.budget_name = budget.name
+        self.register_outputs({"budgetName": self.budget_name})
+
+
+def _filters(tag: tuple[str, str] | None) -> list[aws.budgets.BudgetCostFilterArgs] | None:
+    if tag is None:
+        return None
+    key, value = tag
+    return [aws.budgets.BudgetCostFilterArgs(name="TagKeyValue", values=[f"user:{key}${value}"])]

@@ -1,0 +1,57 @@
+"""Interface endpoints: AWS's own services inside the VPC, so that tasks reach them without NAT."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+# Name in the settings → services of `com.amazonaws.<region>.`. S3 has a gateway endpoint in every network here.
+ENDPOINTS: Mapping[str, tuple[str, ...]] = {
+    "cognito": ("cognito-idp",),
+    "ecr": ("ecr.api", "ecr.dkr"),
+    "exec": ("ssmmessages",),
+    "kms": ("kms",),
+    "logs": ("logs",),
+    "secretsmanager": ("secretsmanager",),
+    "sns": ("sns",),
+    "sqs": ("sqs",),
+    "ssm": ("ssm",),
+    "sts": ("sts",),
+}
+TO_START_A_TASK = ("ecr", "logs", "secretsmanager")
+
+
+def interface_endpoints(
+    name: str,
+    names: Sequence[str],
+    *,
+    region: str,
+    vpc_id: pulumi.Input[str],
+    cidr: str,
+    subnet_ids: pulumi.Input[Sequence[str]],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """An endpoint a service, all behind one security group that lets in HTTPS from the VPC. names: of ENDPOINTS."""
+    group = aws.ec2.SecurityGroup(
+        f"{name}-endpoints", description="Interface endpoints; HTTPS from this VPC", vpc_id=vpc_id, opts=opts
+    )
+    aws.vpc.SecurityGroupIngressRule(
+        f"{name}-endpoints",
+        security_group_id=group.id,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_ipv4=cidr,
+        opts=opts,
+    )
+    for service in sorted({service for endpoint in names for service in ENDPOINTS[endpoint]}):
+        aws.ec2.VpcEndpoint(
+            f"{name}-{service.replace('.', '-')}",
+            vpc_id=vpc_id,
+            service_name=f"com.amazonaws.{region}.{service}",
+            vpc_endpoint_type="Interface",
+            subnet_ids=subnet_ids,
+            security_group_ids=[group.id],
+            private_dns_enabled=True,
+            opts=opts,
+        )

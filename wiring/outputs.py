@@ -1,0 +1,127 @@
+"""What a stack exports for people and pipelines; docs/outputs.md says what for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from components.base.grant import Grant
+from components.compute.cluster import Cluster
+from components.compute.registry import RELEASE_TAG, Registry
+from components.compute.service import Service
+from components.data.app_secret import AppSecret
+from components.data.database import Database
+from components.delivery.github_oidc import GithubActionsRoles
+from components.edge.edge import Edge
+from components.monitoring.alarms import Alarms
+from components.monitoring.dashboard import Dashboard
+from settings import model
+
+
+def stack_values(url: pulumi.Input[str], grants: Sequence[Grant]) -> dict[str, pulumi.Input[str]]:
+    """What only the stack knows, by the names that `{stack: …}` in a service's env and the outputs have."""
+    values: dict[str, pulumi.Input[str]] = {"url": url}
+    for grant in grants:
+        values.update(grant.values)
+    return values
+
+
+def export(
+    told: model.Settings,
+    values: Mapping[str, pulumi.Input[str]],
+    *,
+    edge: Edge,
+    cluster: Cluster,
+    registries: Mapping[str, Registry],
+    services: Mapping[str, Service],
+    secrets: Mapping[str, AppSecret],
+    database: Database | None,
+    dashboard: Dashboard | None,
+    alarms: Alarms | None,
+    deploy: GithubActionsRoles | None,
+) -> None:
+    """Every output of a stack, `values` as they are; None where it has no such part."""
+    everything = {
+        **values,
+        "loadBalancerDnsName": edge.load_balancer.dns_name,
+        "cluster": cluster.cluster_name,
+        "repositories": {name: registry.url for name, registry in registries.items()},
+        "services": {name: running(service) for name, service in services.items()},
+        "databaseSecretArn": database.secret.arn if database else None,
+        "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
+        "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
+        "dashboardUrl": dashboard.url if dashboard else None,
+        "alarmTopicArn": alarms.topic.arn if alarms else None,
+        "deployRoles": deploy.role_arns if deploy else None,
+        "dnsRecords": edge.records,
+        "site": site(edge),
+        "pushCommands": push(told, registries),
+        "missingImages": to_push(told, registries),
+    }
+    for name, value in everything.items():
+        pulumi.export(name, value)
+
+
+def running(service: Service) -> dict[str, Any]:
+    """What a pipeline needs to look at a service: names and ARNs, and the image that should run."""
+    return {
+        "service": service.service.name,
+        "taskDefinition": service.task_definition.arn,
+        "targetGroup": service.target.arn,
+        "logGroup": service.logs.name,
+        "image": service.image_reference,
+    }
+
+
+def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
+    """Where the static site's files go, and how a pipeline puts them there."""
+    if edge.site is None or edge.cdn is None:
+        return None
+    bucket, distribution = edge.site.origin.bucket, edge.cdn.distribution_id
+    return {
+        "bucket": bucket,
+        "distribution": distribution,
+        "upload": pulumi.Output.concat(
+            "aws s3 sync --delete FOLDER s3://",
+            bucket,
+            " && aws cloudfront create-invalidation --distribution-id ",
+            distribution,
+            " --paths '/*'",
+        ),
+    }
+
+
+def push(told: model.Settings, registries: Mapping[str, Registry]) -> dict[str, list[pulumi.Output[str]]]:
+    """Service → the commands that make a release of its source; where the repositories are the stack's own."""
+    if told.registry.account:
+        return {}
+    return {service.name: _push(told, service, registries[service.repository].url) for service in told.services}
+
+
+def _push(told: model.Settings, service: model.Service, url: pulumi.Output[str]) -> list[pulumi.Output[str]]:
+    """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
+    tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
+    platform = model.PLATFORMS[service.architecture]
+    return [
+        pulumi.Output.concat(
+            f"aws ecr get-login-password --region {told.region} | docker login --username AWS --password-stdin ",
+            url.apply(lambda repository: repository.split("/")[0]),
+        ),
+        pulumi.Output.concat(f"docker buildx build --platform {platform} --tag ", url, f":{tag} --push ."),
+        pulumi.Output.from_input(f"./fairway release {told.stack} --image {service.name}={tag}"),
+        pulumi.Output.from_input(f"pulumi up -s {told.stack}"),
+    ]
+
+
+def to_push(told: model.Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
+    """Service → how to give it an image; only the services that have none yet, which were not created."""
+    return {
+        service.name: pulumi.Output.concat(
+            f"{service.name} was not created: it has no image yet. ",
+            f"Build it for {model.PLATFORMS[service.architecture]}, push it to ",
+            registries[service.repository].url,
+            f", and name its digest in releases/{told.stack}.json",
+        )
+        for service in told.services
+        if service.image is None
+    }
