@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-<<<<<<< HEAD
 from sandbox.account import NUMBER
-=======
 from sandbox.clock import now
->>>>>>> main
 from sandbox.cloud import Cloud, Entry
 from sandbox.neighbours import Neighbours, account_of
 from sandbox.protocol import Failure, is_list, is_map

@@ -163,18 +163,12 @@ class Provider:
             takes = ", ".join(known["arguments"])
             raise Failure(f"`{unknown[0]}` is not an argument of {token}. It takes: {takes}.")
         account, function = self._account, self._functions.get(token)
-<<<<<<< HEAD
-        answer = function(account, self._cloud, arguments) if function else self._lookup(token, arguments, known)
-=======
         try:
-            answer = (
-                function(account, self._cloud, arguments) if function else lookup(self._cloud, token, arguments, known)
-            )
+            answer = function(account, self._cloud, arguments) if function else self._lookup(token, arguments, known)
         except Failure:
             if not rehearsing():
                 raise
             answer = stand_in(account, self._cloud, token, arguments, known, self._directory)
->>>>>>> main
         return {"id": account.region, "region": account.region, **answer}
 
     def _lookup(self, token: str, arguments: Properties, known: Properties) -> Properties:
