@@ -1,9 +1,6 @@
 """./fairway policy report"""
 
 import json
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from io import StringIO
@@ -13,10 +10,10 @@ import click
 from rich.console import Console
 
 from ops.commands.common import console
-from ops.errors import FOUND, OpsError
-from ops.policy import junit, sarif, table
-from ops.policy.entries import CHECKOUT, Entry, entries
-from ops.pulumi import events
+from ops.errors import FOUND, reading
+from ops.policy import analyze, junit, sarif, table
+from ops.policy.entries import CHECKOUT, Entry
+from ops.pulumi.resources import check_state
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -56,8 +53,10 @@ def report(
         raise click.UsageError("give either --events FILE or --state FILE")
     if as_json:
         form = "json"
-    lines = event_file.read_text().splitlines() if event_file else _analyzed(state_file or Path(), config_file)
-    reported = entries(events.read(lines, ok=True, output="").violations)
+    if event_file:
+        reported = analyze.reported(event_file.read_text(encoding="utf-8").splitlines(), str(event_file))
+    else:
+        reported = _analyzed(state_file or Path(), config_file)
     if output is not None:
         output.write_text(_text(form, reported, program))
     elif form == "table":
@@ -91,29 +90,9 @@ def _content(entry: Entry) -> dict[str, str | bool]:
     }
 
 
-def _analyzed(state: Path, config: Path | None) -> list[str]:
-    """The events of `pulumi policy analyze` on a state."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise OpsError("there is no pulumi on the PATH: run `make setup`, or install Pulumi")
-    arguments = [
-        pulumi,
-        "policy",
-        "analyze",
-        "--file",
-        str(state),
-        "--policy-pack",
-        str(CHECKOUT / "policies"),
-        "--json",
-    ]
-    if config is not None:
-        arguments += ["--policy-pack-config", str(config)]
-    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    path = os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", "")))
-    completed = subprocess.run(
-        arguments, capture_output=True, text=True, check=False, env={**environment, "PATH": path}
-    )
-    lines = [line for line in completed.stdout.splitlines() if line.startswith("{")]
-    if not any('"summaryEvent"' in line for line in lines):
-        raise OpsError(f"the state could not be judged: {(completed.stderr or completed.stdout).strip()}")
-    return lines
+def _analyzed(state: Path, config: Path | None) -> list[Entry]:
+    """Checked before Pulumi reads it: of a damaged state the engine and the pack say anything or nothing."""
+    with reading(str(state)):
+        check_state(json.loads(state.read_text(encoding="utf-8")), str(state))
+    pack, configuration = str(CHECKOUT / "policies"), str(config.absolute()) if config else None
+    return analyze.analyze(state, pack=pack, config=configuration, directory=Path.cwd())
