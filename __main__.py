@@ -13,7 +13,7 @@ from components.data.bucket import Bucket
 from components.data.database import Database
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
-from components.edge.edge import open_edge
+from components.edge.edge import build_edge
 from components.monitoring.alarms import Alarms
 from components.monitoring.budget import Budget
 from components.monitoring.dashboard import Dashboard
@@ -30,14 +30,14 @@ registries = {
     for repository in told.repositories
 }
 cluster = Cluster("cluster", stack.cluster(told))
-edge = open_edge("edge", edge_wiring.edge(told, network))
+edge = build_edge("edge", edge_wiring.edge(told, network))
 
 secrets = {wanted.name: AppSecret(wanted.name, data.app_secret(told, wanted)) for wanted in told.secrets}
 bucket = Bucket("bucket", data.bucket(told, told.bucket)) if told.bucket else None
 user_pool = UserPool("user-pool", data.user_pool(told, told.user_pool)) if told.user_pool else None
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
-alarms = Alarms("alarms", monitoring.alarms(told, told.alarms, edge.balancer, database)) if told.alarms else None
+alarms = Alarms("alarms", monitoring.alarms(told, told.alarms, edge.load_balancer, database)) if told.alarms else None
 
 services = {
     wanted.name: Service(
@@ -50,7 +50,7 @@ services = {
             database=database,
             registry=registries[wanted.repository],
             cluster=cluster,
-            balancer=edge.balancer,
+            load_balancer=edge.load_balancer,
             secrets=secrets,
             grants=grants,
             stack_values=values,
@@ -61,7 +61,7 @@ services = {
     if wanted.image
 }
 
-screen = monitoring.dashboard(told, cluster, edge.balancer, database, services)
+screen = monitoring.dashboard(told, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", screen) if screen else None
 budget = Budget("budget", monitoring.budget(told, told.budget)) if told.budget else None
 deploy = (

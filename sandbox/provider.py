@@ -13,6 +13,7 @@ from sandbox.kinds import Call, Kind
 from sandbox.lookup import lookup
 from sandbox.plan import Properties, complete, named, planned, updated
 from sandbox.protocol import UNKNOWN, Failure, Partial, Secret, has_unknown
+from sandbox.rehearsal import note_refusal, note_stand_in, rehearsing, stand_in
 from sandbox.schema import DEFAULTED, Problem, Schema, Schemas, strip_defaults
 
 Function = Callable[[Account, Cloud, Properties], Properties]
@@ -71,7 +72,12 @@ class Provider:
         outcome = self._faults.strike(self._subject(target, call.properties), "create", limit)
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
-            self._validate(call)
+            try:
+                self._validate(call)
+            except Failure as refusal:
+                if not rehearsing():
+                    raise
+                note_refusal(self._directory, urn, str(refusal))  # made all the same, so that the rest can be judged
             complete(schema, self._account, call)
             self._settle(call, outcome)
             cloud.put(target.token, self._free_key(call), call.entry())
@@ -120,6 +126,8 @@ class Provider:
             raise Failure(outcome.failure)
         with self._cloud.open() as cloud:
             entry = cloud.get(target.token, self._key(target.token, identity, state))
+            if entry is None and not state and rehearsing():
+                return identity, self._made_up(cloud, target, identity), {}
         if entry is None:
             return "", {}, {}
         properties = dict(entry["properties"])
@@ -152,7 +160,14 @@ class Provider:
             takes = ", ".join(known["arguments"])
             raise Failure(f"`{unknown[0]}` is not an argument of {token}. It takes: {takes}.")
         account, function = self._account, self._functions.get(token)
-        answer = function(account, self._cloud, arguments) if function else lookup(self._cloud, token, arguments, known)
+        try:
+            answer = (
+                function(account, self._cloud, arguments) if function else lookup(self._cloud, token, arguments, known)
+            )
+        except Failure:
+            if not rehearsing():
+                raise
+            answer = stand_in(account, self._cloud, token, arguments, known, self._directory)
         return {"id": account.region, "region": account.region, **answer}
 
     def _kind(self, token: str) -> Kind:
@@ -211,6 +226,15 @@ class Provider:
         if failure := call.failed or outcome.late:
             raise Partial(failure, identity=call["id"], properties=outputs, inputs=inputs)
         return outputs
+
+    def _made_up(self, cloud: Cloud, target: Urn, identity: str) -> Properties:
+        """Outputs of what exists outside the program, which a rehearsal is not refused."""
+        call = self._call(target, {})
+        call.generated["id"] = identity
+        complete(self._schema(target.token), self._account, call)
+        cloud.put(target.token, self._free_key(call), call.entry())
+        note_stand_in(self._directory, target.token)
+        return self._marked(target.token, call.properties)
 
     def _free_key(self, call: Call) -> str:
         """Where a new resource stands in the cloud's file: by its id, and by its region if another one has that id."""

@@ -15,7 +15,7 @@ def edge(told: model.Settings, vpc: Network) -> EdgeArgs:
     abroad = ingress.ingress == "cloudfront" and told.region != CLOUDFRONT_REGION
     return EdgeArgs(
         region=told.region,
-        balancer=LoadBalancerArgs(
+        load_balancer=LoadBalancerArgs(
             vpc_id=vpc.vpc_id,
             subnet_ids=vpc.private_subnet_ids if ingress.vpc_origin else vpc.public_subnet_ids,
             ingress=ingress.ingress,

@@ -13,13 +13,15 @@ from components.monitoring.dashboard import DashboardArgs, DashboardService
 from settings import model
 
 
-def alarms(told: model.Settings, wanted: model.Alarms, balancer: LoadBalancer, database: Database | None) -> AlarmsArgs:
+def alarms(
+    told: model.Settings, wanted: model.Alarms, load_balancer: LoadBalancer, database: Database | None
+) -> AlarmsArgs:
     return AlarmsArgs(
         app=told.app,
         stack=told.stack,
         email=wanted.email,
         cluster_name=told.full_name,
-        balancer=balancer.balancer.arn_suffix,
+        load_balancer=load_balancer.alb.arn_suffix,
         database=_watched(told, database),
         thresholds=wanted.thresholds,
         container_insights=told.cluster.container_insights,
@@ -37,7 +39,7 @@ def _watched(told: model.Settings, database: Database | None) -> WatchedDatabase
 def dashboard(
     told: model.Settings,
     cluster: Cluster,
-    balancer: LoadBalancer,
+    load_balancer: LoadBalancer,
     database: Database | None,
     services: Mapping[str, Service],
 ) -> DashboardArgs | None:
@@ -47,7 +49,7 @@ def dashboard(
         dashboard_name=told.full_name,
         region=told.region,
         cluster_name=cluster.cluster_name,
-        balancer=balancer.balancer.arn_suffix,
+        load_balancer=load_balancer.alb.arn_suffix,
         services={
             name: DashboardService(service_name=service.service.name, target=service.target.arn_suffix)
             for name, service in services.items()

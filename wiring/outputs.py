@@ -43,7 +43,7 @@ def export(
     """Every output of a stack, `values` as they are; None where it has no such part."""
     everything = {
         **values,
-        "loadBalancerDnsName": edge.balancer.dns_name,
+        "loadBalancerDnsName": edge.load_balancer.dns_name,
         "cluster": cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in registries.items()},
         "services": {name: running(service) for name, service in services.items()},

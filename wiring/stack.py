@@ -8,7 +8,7 @@ from components.base.grant import Grant
 from components.compute.autoscaling import ScalingArgs
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.registry import Registry, RegistryArgs
-from components.compute.service import ServiceArgs, Where
+from components.compute.service import ServiceArgs, ServiceSubnets
 from components.data.app_secret import AppSecret
 from components.data.database import Database, DatabaseArgs
 from components.edge.load_balancer import LoadBalancer
@@ -83,7 +83,7 @@ def service(
     database: Database | None,
     registry: Registry,
     cluster: Cluster,
-    balancer: LoadBalancer,
+    load_balancer: LoadBalancer,
     secrets: Mapping[str, AppSecret],
     grants: Sequence[Grant],
     stack_values: Mapping[str, pulumi.Input[str]],
@@ -103,8 +103,8 @@ def service(
         image=registry.image(image.digest, image.platforms),
         architecture=wanted.architecture,
         placement=cluster.placement,
-        where=Where(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        entrance=balancer.entrance,
+        subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
+        attachment=load_balancer.attachment,
         port=wanted.port,
         health_path=wanted.health.path,
         health_tool=wanted.health.tool,

@@ -1,6 +1,6 @@
-"""The escape hatch: changes what a component gives to its resources, for what no setting covers.
+"""Overrides of a component's resources, for what no setting covers.
 
-    database = Database("database", args, opts=adjust(aws.rds.Instance, lambda name, inputs: {"iops": 3000}))
+    database = Database("database", args, opts=override(aws.rds.Instance, lambda name, inputs: {"iops": 3000}))
 
 The policy pack judges what comes out. docs/components.md has more examples.
 """
@@ -15,18 +15,18 @@ Change = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """From a resource's name and its inputs, by their Python names, to those inputs that shall be others."""
 
 
-class Adjustment:
-    """One change of a component's resources of one type; `pulumi.ResourceOptions.transformations` takes it."""
+class Override:
+    """One override of a component's resources of one type; `pulumi.ResourceOptions.transformations` takes it."""
 
     def __init__(self, kind: type[pulumi.CustomResource], change: Change) -> None:
         self.type = str(getattr(kind, "pulumi_type"))  # noqa: B009 (set by a decorator that the type does not show)
-        self.found = False
+        self.applied = False
         self._change = change
 
     def __call__(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if args.type_ != self.type:
             return None
-        self.found = True
+        self.applied = True
         inputs = cast(Mapping[str, Any], args.props)
         changed = self._change(args.name, inputs)
         for unknown in sorted(set(changed) - set(inputs)):
@@ -36,11 +36,12 @@ class Adjustment:
         return pulumi.ResourceTransformationResult(props={**inputs, **changed}, opts=args.opts)
 
 
-def adjust(
+def override(
     kind: type[pulumi.CustomResource], change: Change, opts: pulumi.ResourceOptions | None = None
 ) -> pulumi.ResourceOptions:
-    """Options for a component whose resources of type `kind` get other inputs. opts: further options, also of `adjust`.
+    """Options for a component whose resources of type `kind` get other inputs.
 
-    An input that the type does not have is a TypeError, a component without such a resource a ValueError.
+    opts: further options, such as another override. An input that the type does not have is a TypeError, a component
+    without such a resource a ValueError.
     """
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[Adjustment(kind, change)]))
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[Override(kind, change)]))

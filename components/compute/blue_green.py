@@ -27,11 +27,11 @@ MANAGED_POLICY = "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLo
 
 @dataclass(frozen=True, kw_only=True)
 class BlueGreen:
-    """What ECS is told of it. granted: must stand before a deployment."""
+    """The settings of the ECS service. policy: must be attached before a deployment."""
 
     shifting: aws.ecs.ServiceLoadBalancerAdvancedConfigurationArgs
     configuration: aws.ecs.ServiceDeploymentConfigurationArgs
-    granted: pulumi.Resource
+    policy: pulumi.Resource
 
 
 def blue_green(
@@ -49,7 +49,7 @@ def blue_green(
     if len(rules) != 1:
         raise ValueError(f"{name}: bake_minutes is {bake_minutes} with {len(rules)} routes; give it one route")
     role = aws.iam.Role(f"{name}-traffic", assume_role_policy=TRUST, opts=opts)
-    granted = aws.iam.RolePolicyAttachment(f"{name}-traffic", role=role.name, policy_arn=MANAGED_POLICY, opts=opts)
+    policy = aws.iam.RolePolicyAttachment(f"{name}-traffic", role=role.name, policy_arn=MANAGED_POLICY, opts=opts)
     return BlueGreen(
         shifting=aws.ecs.ServiceLoadBalancerAdvancedConfigurationArgs(
             alternate_target_group_arn=green.arn, production_listener_rule=rules[0].arn, role_arn=role.arn
@@ -57,5 +57,5 @@ def blue_green(
         configuration=aws.ecs.ServiceDeploymentConfigurationArgs(
             strategy="BLUE_GREEN", bake_time_in_minutes=str(bake_minutes)
         ),
-        granted=granted,
+        policy=policy,
     )

@@ -10,7 +10,7 @@ from components.base.component import Component
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterArgs:
-    """spot_percent: share of tasks on Fargate Spot, 0 to 100. insights: Container Insights."""
+    """spot_percent: share of tasks on Fargate Spot, 0 to 100. container_insights: count tasks."""
 
     cluster_name: str
     container_insights: bool = False
@@ -34,7 +34,10 @@ class Cluster(Component):
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(
-            "cluster:Cluster", name, {"insights": args.container_insights, "spotPercent": args.spot_percent}, opts
+            "cluster:Cluster",
+            name,
+            {"containerInsights": args.container_insights, "spotPercent": args.spot_percent},
+            opts,
         )
         cluster = aws.ecs.Cluster(
             f"{name}-cluster",

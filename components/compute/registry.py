@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from components.base.component import Component
 
 RELEASE_TAG = "release-"  # how the tag of an image begins that some stack runs or may return to
-EVERY = 100_000  # more images than a repository may hold (ECR's quota)
+MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
 # What a task needs to pull; and to look an image up first, as promote and verify do from the other account.
 PULL = (
     "ecr:BatchCheckLayerAvailability",
@@ -116,7 +116,7 @@ def _lifecycle(args: RegistryArgs) -> list[dict[str, object]]:
     rules = [_expire(f"Keep the last {args.keep_untagged} untagged images", args.keep_untagged, tagStatus="untagged")]
     if args.keep_unreleased is not None:
         released = {"tagStatus": "tagged", "tagPrefixList": [RELEASE_TAG]}
-        rules.append(_expire("Keep every released image", EVERY, **released))
+        rules.append(_expire("Keep every released image", MAX_IMAGES, **released))
         description = f"Keep the last {args.keep_unreleased} of the others"
         rules.append(_expire(description, args.keep_unreleased, tagStatus="tagged", tagPatternList=["*"]))
     return [{"rulePriority": priority, **rule} for priority, rule in enumerate(rules, start=1)]

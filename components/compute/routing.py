@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.edge.load_balancer import ORIGIN_HEADER, Entrance
+from components.edge.load_balancer import ORIGIN_HEADER, ListenerAttachment
 
 HEALTHY = "200"
 SHIFTED = "actions[0].forward.targetGroups[*]"
@@ -27,17 +27,17 @@ def open_port(
 
 
 def task_group(
-    name: str, *, vpc_id: pulumi.Input[str], entrance: Entrance, port: int, opts: pulumi.ResourceOptions
+    name: str, *, vpc_id: pulumi.Input[str], attachment: ListenerAttachment, port: int, opts: pulumi.ResourceOptions
 ) -> aws.ec2.SecurityGroup:
     """The tasks' security group: in from the load balancer on the service's port, out everywhere."""
     group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
-    open_port(f"{name}-from-alb", source=entrance.group_id, target=group.id, port=port, opts=opts)
+    open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
     aws.vpc.SecurityGroupEgressRule(
         f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts
     )
     aws.vpc.SecurityGroupEgressRule(
         f"{name}-alb-out",
-        security_group_id=entrance.group_id,
+        security_group_id=attachment.group_id,
         referenced_security_group_id=group.id,
         ip_protocol="tcp",
         from_port=port,
@@ -51,7 +51,7 @@ def target_group(
     name: str,
     *,
     vpc_id: pulumi.Input[str],
-    entrance: Entrance,
+    attachment: ListenerAttachment,
     port: int,
     health_path: str,
     opts: pulumi.ResourceOptions,
@@ -62,10 +62,10 @@ def target_group(
     Three letters are left for what it is: the provider adds 8 characters to a name and takes at most 32, a service's
     name may have 20. The aliases are the names of before.
     """
-    internal = "-internal" if entrance.internal else ""
+    internal = "-internal" if attachment.internal else ""
     before = pulumi.Alias(name=f"{name}-green-target{internal}" if green else f"{name}-target{internal}")
     return aws.lb.TargetGroup(
-        f"{name}-{'gr' if green else 'tg'}{'i' if entrance.internal else ''}",
+        f"{name}-{'gr' if green else 'tg'}{'i' if attachment.internal else ''}",
         vpc_id=vpc_id,
         target_type="ip",
         port=port,
@@ -86,7 +86,7 @@ def target_group(
 
 
 def listener_rules(
-    entrance: Entrance,
+    attachment: ListenerAttachment,
     *,
     routes: Mapping[str, int],
     target_arn: pulumi.Input[str],
@@ -104,10 +104,10 @@ def listener_rules(
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=[SHIFTED]))
     return [
         aws.lb.ListenerRule(
-            f"{entrance.name}-route-{priority}",
-            listener_arn=entrance.listener_arn,
+            f"{attachment.name}-route-{priority}",
+            listener_arn=attachment.listener_arn,
             priority=priority,
-            conditions=[_path_condition(pattern), *_origin_condition(entrance)],
+            conditions=[_path_condition(pattern), *_origin_condition(attachment)],
             actions=[_forward(target_arn, green_arn)],
             opts=opts,
         )
@@ -131,8 +131,10 @@ def _path_condition(pattern: str) -> aws.lb.ListenerRuleConditionArgs:
     return aws.lb.ListenerRuleConditionArgs(path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=[pattern]))
 
 
-def _origin_condition(entrance: Entrance) -> list[aws.lb.ListenerRuleConditionArgs]:
-    if entrance.origin_secret is None:
+def _origin_condition(attachment: ListenerAttachment) -> list[aws.lb.ListenerRuleConditionArgs]:
+    if attachment.origin_secret is None:
         return []
-    header = aws.lb.ListenerRuleConditionHttpHeaderArgs(http_header_name=ORIGIN_HEADER, values=[entrance.origin_secret])
+    header = aws.lb.ListenerRuleConditionHttpHeaderArgs(
+        http_header_name=ORIGIN_HEADER, values=[attachment.origin_secret]
+    )
     return [aws.lb.ListenerRuleConditionArgs(http_header=header)]

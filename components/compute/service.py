@@ -11,20 +11,20 @@ from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import scale
 from components.compute.blue_green import BlueGreen, blue_green
 from components.compute.routing import listener_rules, open_port, target_group, task_group
-from components.compute.service_args import ServiceArgs, Where, service_contract
+from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
 from components.compute.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
 from components.data.database import PORT as DATABASE_PORT
 from components.data.rds_ca import VOLUME, trust_environment
-from components.monitoring.alarms_service import together, watch_answers, watch_hosts, watch_tasks
+from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
 
-__all__ = ["Service", "ServiceArgs", "Where"]
+__all__ = ["Service", "ServiceArgs", "ServiceSubnets"]
 
 
 class Service(Component):
     """A Fargate service behind a load balancer.
 
     Creates: security group with its rules, log group, execution and task role, target group, listener rules, task
-    definition, ECS service with circuit breaker, and autoscaling and alarms where they are asked for.
+    definition, ECS service with circuit breaker, and autoscaling and alarms as configured.
     """
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -46,8 +46,8 @@ class Service(Component):
         )
         super().__init__("service:Service", name, facts, opts)
         own = self.child()
-        vpc_id = args.where.vpc_id
-        self.group = task_group(name, vpc_id=vpc_id, entrance=args.entrance, port=args.port, opts=own)
+        vpc_id = args.subnets.vpc_id
+        self.group = task_group(name, vpc_id=vpc_id, attachment=args.attachment, port=args.port, opts=own)
         if args.access:
             group_id = args.access.group_id
             open_port(f"{name}-to-database", source=self.group.id, target=group_id, port=DATABASE_PORT, opts=own)
@@ -56,23 +56,25 @@ class Service(Component):
         )
         green = self._targets(name, args)
         statements = [statement for grant in args.grants for statement in grant.statements]
-        self.task_role, used = task_role(name, statements=statements, execute_command=args.execute_command, opts=own)
-        read = args.secrets.values()
+        self.task_role, task_policies = task_role(
+            name, statements=statements, execute_command=args.execute_command, opts=own
+        )
+        secrets = args.secrets.values()
         database = [args.access.secret_arn] if args.access else []
-        self.execution_role, granted = execution_role(
+        self.execution_role, execution_policy = execution_role(
             name,
             repository_arn=args.image.repository_arn,
             log_group_arn=self.logs.arn,
-            secret_arns=list(dict.fromkeys([*database, *(secret.arn for secret in read)])),
-            key_arns=sorted({secret.kms_key_arn for secret in read if secret.kms_key_arn}),
+            secret_arns=list(dict.fromkeys([*database, *(secret.arn for secret in secrets)])),
+            key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
         self.task_definition = self._task_definition(name, args)
         alarms = [
             watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
         ]
-        after = [*self._rules, granted, *used, *([green.granted] if green else [])]
-        self.service = self._service(name, args, after, together(alarms), green)
+        depends_on = [*self._rules, execution_policy, *task_policies, *([green.policy] if green else [])]
+        self.service = self._service(name, args, depends_on, merge_alarms(alarms), green)
         watch_tasks(
             name,
             args.watch,
@@ -101,8 +103,8 @@ class Service(Component):
         group = partial(
             target_group,
             name,
-            vpc_id=args.where.vpc_id,
-            entrance=args.entrance,
+            vpc_id=args.subnets.vpc_id,
+            attachment=args.attachment,
             port=args.port,
             health_path=args.health_path,
             opts=self.child(),
@@ -111,7 +113,7 @@ class Service(Component):
         green = None if args.bake_minutes is None else group(green=True)
         self._groups = {name: self.target} | ({f"{name}-green": green} if green else {})
         self._rules = listener_rules(
-            args.entrance,
+            args.attachment,
             routes=args.routes,
             target_arn=self.target.arn,
             green_arn=green.arn if green else None,
@@ -159,7 +161,7 @@ class Service(Component):
         self,
         name: str,
         args: ServiceArgs,
-        after: list[pulumi.Resource],
+        depends_on: list[pulumi.Resource],
         alarms: aws.ecs.ServiceAlarmsArgs | None,
         green: BlueGreen | None,
     ) -> aws.ecs.Service:
@@ -175,9 +177,9 @@ class Service(Component):
             desired_count=args.scaling.minimum if args.scaling else args.desired_count,
             capacity_provider_strategies=list(args.placement.capacity),
             network_configuration={
-                "subnets": args.where.subnet_ids,
+                "subnets": args.subnets.subnet_ids,
                 "security_groups": [self.group.id],
-                "assign_public_ip": args.where.public,
+                "assign_public_ip": args.subnets.public,
             },
             load_balancers=[
                 aws.ecs.ServiceLoadBalancerArgs(
@@ -199,7 +201,7 @@ class Service(Component):
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             opts=self.child(
-                depends_on=after,
+                depends_on=depends_on,
                 custom_timeouts=limit,
                 ignore_changes=["desiredCount"] if args.scaling else None,  # autoscaling owns the count
             ),

@@ -1,4 +1,4 @@
-"""What a service is told, and what it tells the policy rules."""
+"""The arguments of a service, and the contract that policy rules read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
 from components.data.database import DatabaseAccess
 from components.data.postgres import DatabaseForm
-from components.edge.load_balancer import Entrance
+from components.edge.load_balancer import ListenerAttachment
 from components.monitoring.alarms_service import ServiceWatch, alarms_contract
 
 
 @dataclass(frozen=True, kw_only=True)
-class Where:
+class ServiceSubnets:
     """The subnets that tasks run in, and whether those are public ones (then tasks get public addresses)."""
 
     vpc_id: pulumi.Input[str]
@@ -32,7 +32,7 @@ class ServiceArgs:
 
     cpu in 1/1024 vCPU, memory in MiB, log_days in days, timeout in minutes;
     routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
-    or `secrets`; uses: what the parts of the stack that the app uses grant it.
+    or `secrets`; grants: of the parts of the stack that the app uses.
     bake_minutes: with a number deployments are blue/green, and need exactly one route.
     """
 
@@ -41,8 +41,8 @@ class ServiceArgs:
     region: str
     image: ServiceImage
     placement: Placement
-    where: Where
-    entrance: Entrance
+    subnets: ServiceSubnets
+    attachment: ListenerAttachment
     port: int
     health_path: str
     health_tool: str
@@ -95,17 +95,17 @@ def service_contract(
         "cpu": args.cpu,
         "memory": args.memory,
         "port": args.port,
-        "count": args.desired_count,
+        "desiredCount": args.desired_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
         "health": {"path": args.health_path, "tool": args.health_tool, "graceSeconds": args.health_grace},
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),
         "secretsPinned": all(secret.version is not None for secret in args.secrets.values()),
-        "requires": list(args.required_env),
-        "uses": [grant.use for grant in args.grants],
+        "requiredEnv": list(args.required_env),
+        "grants": [grant.use for grant in args.grants],
         "database": args.database,
-        "migrate": list(args.migration) or None,
+        "migration": list(args.migration) or None,
         "deployment": {
             "circuitBreaker": True,
             "rollback": True,
@@ -114,6 +114,6 @@ def service_contract(
             "strategy": "rolling" if args.bake_minutes is None else "blueGreen",
         },
         "logRetentionDays": args.log_days,
-        "exec": args.execute_command,
+        "executeCommand": args.execute_command,
         "alarms": alarms_contract(args.watch),
     }

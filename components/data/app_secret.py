@@ -1,4 +1,4 @@
-"""A secret of the app's own, an API key for example: made from an encrypted value, or there already."""
+"""A secret of the app's own, an API key for example: made from an encrypted value, or an existing one."""
 
 from dataclasses import dataclass, field
 

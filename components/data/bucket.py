@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.base.component import Component
 from components.base.grant import Grant
 from components.base.iam import allow, document
-from components.data.private_bucket import keep_versions, only_tls, seal
+from components.data.private_bucket import block_public_access, enable_versioning, only_tls
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +42,8 @@ class Bucket(Component):
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
         )
-        block = seal(name, self.bucket, self.child)
-        keep_versions(name, self.bucket, args.noncurrent_days, self.child)
+        block = block_public_access(name, self.bucket, self.child)
+        enable_versioning(name, self.bucket, args.noncurrent_days, self.child)
         aws.s3.BucketPolicy(
             f"{name}-tls",
             bucket=self.bucket.bucket,
@@ -59,7 +59,7 @@ class Bucket(Component):
                 allow(
                     ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], [pulumi.Output.concat(self.bucket.arn, "/*")]
                 ),
-                # Without it S3 says 403 instead of 404 of an object that is not there.
+                # Without it S3 says 403 instead of 404 of an object that does not exist.
                 allow(["s3:ListBucket"], [self.bucket.arn]),
             ),
         )
@@ -90,7 +90,7 @@ def _contract(args: BucketArgs) -> dict[str, object]:
         "versioned": True,
         "tlsOnly": True,
         "noncurrentDays": args.noncurrent_days,
-        "origins": list(args.origins),
+        "corsOrigins": list(args.origins),
         "forceDestroy": args.force_destroy,
         "protect": args.protect,
     }

@@ -10,8 +10,10 @@ import pulumi
 import pulumi_aws as aws
 
 
-def seal(name: str, bucket: aws.s3.Bucket, child: Callable[..., pulumi.ResourceOptions]) -> pulumi.Resource:
-    """Shuts the bucket to the public and encrypts it. Returns what the bucket's policy must wait for.
+def block_public_access(
+    name: str, bucket: aws.s3.Bucket, child: Callable[..., pulumi.ResourceOptions]
+) -> pulumi.Resource:
+    """Blocks public access to the bucket and encrypts it. Returns what the bucket's policy must wait for.
 
     child: makes a child's options, as `Component.child`.
     """
@@ -36,10 +38,10 @@ def seal(name: str, bucket: aws.s3.Bucket, child: Callable[..., pulumi.ResourceO
     return block
 
 
-def keep_versions(
+def enable_versioning(
     name: str, bucket: aws.s3.Bucket, days: int, child: Callable[..., pulumi.ResourceOptions]
 ) -> aws.s3.BucketVersioning:
-    """Versions every object, and forgets a replaced or deleted version after `days`."""
+    """Versions every object, and expires a replaced or deleted version after `days`."""
     versioning = aws.s3.BucketVersioning(
         f"{name}-versions", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"}, opts=child()
     )

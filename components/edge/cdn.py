@@ -1,4 +1,4 @@
-"""CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached that was not asked to be."""
+"""CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached but the configured paths."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.edge.load_balancer import ORIGIN_HEADER
-from components.edge.static_site import INDEX, SiteOrigin, admit
+from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
 
 # AWS's managed policies, the same in every account.
 # Source: CloudFront developer guide, "Use managed cache policies", "Use managed origin request policies", "Use managed
@@ -21,13 +21,13 @@ SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 READ_METHODS = ["GET", "HEAD"]
 MINIMUM_TLS = "TLSv1.2_2021"
-ORIGIN = "load-balancer"
-SITE = "site"
+LOAD_BALANCER_ORIGIN = "load-balancer"
+SITE_ORIGIN = "site"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CdnArgs:
-    """origin_secret: the value of the header that the load balancer asks for. cached_paths: static files' patterns.
+    """origin_secret: the value of the header that the load balancer requires. cached_paths: static files' patterns.
 
     vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
     site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
@@ -56,7 +56,7 @@ class Cdn(Component):
         if args.domain_name and args.certificate_arn is None:
             raise ValueError(f"{name}: domain_name is {args.domain_name}, but certificate_arn is missing; give both")
         super().__init__("cdn:Cdn", name, _contract(args), opts)
-        origins = [_balancer(args, self._vpc_origin(name, args))]
+        origins = [_load_balancer_origin(args, self._vpc_origin(name, args))]
         distribution = aws.cloudfront.Distribution(
             f"{name}-cdn",
             enabled=True,
@@ -66,11 +66,11 @@ class Cdn(Component):
             http_version="http2and3",
             is_ipv6_enabled=True,
             price_class=args.price_class,
-            origins=[*origins, _bucket(args.site)] if args.site else origins,
-            default_cache_behavior=_files(args.site) if args.site else _passed(),
+            origins=[*origins, _site_origin(args.site)] if args.site else origins,
+            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached(),
             ordered_cache_behaviors=[
-                *(_on(path, _cached()) for path in args.cached_paths),
-                *(_on(path, _passed()) for path in (args.routes if args.site else ())),
+                *(_for_path(path, _cached()) for path in args.cached_paths),
+                *(_for_path(path, _uncached()) for path in (args.routes if args.site else ())),
             ],
             restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
             viewer_certificate=_viewer_certificate(args),
@@ -78,7 +78,7 @@ class Cdn(Component):
             opts=self.child(),
         )
         if args.site:
-            admit(name, args.site, distribution.arn, self.child(depends_on=[args.site.after]))
+            allow_distribution(name, args.site, distribution.arn, self.child(depends_on=[args.site.depends_on]))
         self.distribution_id = distribution.id
         self.domain_name = distribution.domain_name
         self.zone_id = distribution.hosted_zone_id
@@ -116,17 +116,22 @@ def _contract(args: CdnArgs) -> dict[str, Any]:
     }
 
 
-def _balancer(args: CdnArgs, vpc_origin: aws.cloudfront.VpcOrigin | None) -> aws.cloudfront.DistributionOriginArgs:
+def _load_balancer_origin(
+    args: CdnArgs, vpc_origin: aws.cloudfront.VpcOrigin | None
+) -> aws.cloudfront.DistributionOriginArgs:
     header = aws.cloudfront.DistributionOriginCustomHeaderArgs(name=ORIGIN_HEADER, value=args.origin_secret)
     if vpc_origin:
         inside = aws.cloudfront.DistributionOriginVpcOriginConfigArgs(
             vpc_origin_id=vpc_origin.id, origin_read_timeout=60
         )
         return aws.cloudfront.DistributionOriginArgs(
-            origin_id=ORIGIN, domain_name=args.origin_domain, custom_headers=[header], vpc_origin_config=inside
+            origin_id=LOAD_BALANCER_ORIGIN,
+            domain_name=args.origin_domain,
+            custom_headers=[header],
+            vpc_origin_config=inside,
         )
     return aws.cloudfront.DistributionOriginArgs(
-        origin_id=ORIGIN,
+        origin_id=LOAD_BALANCER_ORIGIN,
         domain_name=args.origin_domain,
         custom_headers=[header],
         custom_origin_config=aws.cloudfront.DistributionOriginCustomOriginConfigArgs(
@@ -139,9 +144,9 @@ def _balancer(args: CdnArgs, vpc_origin: aws.cloudfront.VpcOrigin | None) -> aws
     )
 
 
-def _bucket(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
+def _site_origin(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
     return aws.cloudfront.DistributionOriginArgs(
-        origin_id=SITE, domain_name=site.domain_name, origin_access_control_id=site.access_control_id
+        origin_id=SITE_ORIGIN, domain_name=site.domain_name, origin_access_control_id=site.access_control_id
     )
 
 
@@ -157,26 +162,26 @@ def _behavior(origin: str, cache_policy: str, methods: list[str]) -> dict[str, A
     }
 
 
-def _passed() -> Any:
-    behavior = _behavior(ORIGIN, CACHING_DISABLED, ALL_METHODS)
+def _uncached() -> Any:
+    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_DISABLED, ALL_METHODS)
     return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
 
 
 def _cached() -> Any:
-    behavior = _behavior(ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
+    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
     return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
 
 
-def _files(site: SiteOrigin) -> Any:
+def _site_behavior(site: SiteOrigin) -> Any:
     """No origin request policy: S3 checks the signature over its own host name, not over the viewer's headers."""
     return {
-        **_behavior(SITE, CACHING_OPTIMIZED, READ_METHODS),
+        **_behavior(SITE_ORIGIN, CACHING_OPTIMIZED, READ_METHODS),
         "response_headers_policy_id": SECURITY_HEADERS,
         "function_associations": [{"event_type": "viewer-request", "function_arn": site.function_arn}],
     }
 
 
-def _on(path: str, behavior: Any) -> Any:
+def _for_path(path: str, behavior: Any) -> Any:
     return {"path_pattern": path, **behavior}
 
 

@@ -1,4 +1,4 @@
-"""The records under which a stack is found."""
+"""The DNS records of a stack."""
 
 # Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
 from __future__ import annotations

@@ -22,12 +22,12 @@ class EdgeArgs:
 
     domain_name is what people type, zone the name of its Route53 zone or None for a DNS elsewhere; `served` says that
     the ingress answers to it, which takes a certificate that is issued. certificate_arn: of an existing one.
-    balancer, cdn and waf stand without what the others give them: certificate, origin, ARNs.
+    load_balancer, site and waf lack what build_edge fills in: certificate, origin, ARNs.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
     """
 
     region: str
-    balancer: LoadBalancerArgs
+    load_balancer: LoadBalancerArgs
     domain_name: str | None = None
     zone: str | None = None
     served: bool = False
@@ -44,28 +44,28 @@ class EdgeArgs:
 class Edge:
     """records: what is still to be added to a DNS outside Route53, each `{name, type, value}`."""
 
-    balancer: LoadBalancer
+    load_balancer: LoadBalancer
     cdn: Cdn | None
     site: StaticSite | None
     url: pulumi.Output[str]
     records: Sequence[Record]
 
 
-def open_edge(name: str, args: EdgeArgs) -> Edge:
+def build_edge(name: str, args: EdgeArgs) -> Edge:
     """Makes the parts in the order in which they need each other."""
     zone_id = hosted_zone(args.zone) if args.zone else None
     certificate = _certificate(name, args, zone_id)
     arn = certificate.arn if certificate else args.certificate_arn
-    balancer = LoadBalancer(
-        name, replace(args.balancer, certificate_arn=arn if args.balancer.ingress == "https" else None)
+    load_balancer = LoadBalancer(
+        name, replace(args.load_balancer, certificate_arn=arn if args.load_balancer.ingress == "https" else None)
     )
     site = StaticSite("site", args.site) if args.site else None
-    waf = _firewall(name, args, balancer)
-    cdn = _cdn(name, args, balancer, site, waf, arn) if args.balancer.ingress == "cloudfront" else None
-    target = cdn.domain_name if cdn else balancer.dns_name
+    waf = _waf(name, args, load_balancer)
+    cdn = _cdn(name, args, load_balancer, site, waf, arn) if args.load_balancer.ingress == "cloudfront" else None
+    target = cdn.domain_name if cdn else load_balancer.dns_name
     records: list[Record] = [certificate.record] if certificate and zone_id is None else []
     if args.domain_name and zone_id is not None:
-        target_zone_id = cdn.zone_id if cdn else balancer.zone_id
+        target_zone_id = cdn.zone_id if cdn else load_balancer.zone_id
         Dns(
             name,
             DnsArgs(
@@ -79,41 +79,44 @@ def open_edge(name: str, args: EdgeArgs) -> Edge:
     elif args.domain_name:
         records.append({"name": args.domain_name, "type": "CNAME", "value": target})
     own = args.domain_name if args.served else None
-    url = cdn.url if cdn else balancer.address(own)
-    return Edge(balancer=balancer, cdn=cdn, site=site, url=url, records=records)
+    url = cdn.url if cdn else load_balancer.address(own)
+    return Edge(load_balancer=load_balancer, cdn=cdn, site=site, url=url, records=records)
 
 
 def _certificate(name: str, args: EdgeArgs, zone_id: pulumi.Input[str] | None) -> Certificate | None:
     if args.domain_name is None or args.certificate_arn:
         return None
-    for_cloudfront = args.balancer.ingress == "cloudfront"
+    for_cloudfront = args.load_balancer.ingress == "cloudfront"
     region = "us-east-1" if for_cloudfront else args.region
-    wanted = CertificateArgs(domain_name=args.domain_name, region=region, zone_id=zone_id, awaited=args.served)
-    return Certificate(name, wanted, _options(args) if for_cloudfront else None)
+    return Certificate(
+        name,
+        CertificateArgs(domain_name=args.domain_name, region=region, zone_id=zone_id, awaited=args.served),
+        _options(args) if for_cloudfront else None,
+    )
 
 
-def _firewall(name: str, args: EdgeArgs, balancer: LoadBalancer) -> Waf | None:
+def _waf(name: str, args: EdgeArgs, load_balancer: LoadBalancer) -> Waf | None:
     if args.waf is None:
         return None
-    if args.balancer.ingress == "cloudfront":
+    if args.load_balancer.ingress == "cloudfront":
         return Waf(name, args.waf, _options(args))
-    return Waf(name, replace(args.waf, load_balancer_arn=balancer.arn))
+    return Waf(name, replace(args.waf, load_balancer_arn=load_balancer.arn))
 
 
 def _cdn(
     name: str,
     args: EdgeArgs,
-    balancer: LoadBalancer,
+    load_balancer: LoadBalancer,
     site: StaticSite | None,
     waf: Waf | None,
     certificate_arn: pulumi.Input[str] | None,
 ) -> Cdn:
-    if balancer.origin_secret is None:
+    if load_balancer.origin_secret is None:
         raise ValueError(f"{name}: the load balancer has no origin secret; make it with ingress cloudfront")
-    wanted = CdnArgs(
-        origin_domain=balancer.dns_name,
-        origin_secret=balancer.origin_secret,
-        vpc_origin=balancer.arn if args.balancer.internal else None,
+    cdn_args = CdnArgs(
+        origin_domain=load_balancer.dns_name,
+        origin_secret=load_balancer.origin_secret,
+        vpc_origin=load_balancer.arn if args.load_balancer.internal else None,
         cached_paths=args.cached_paths,
         site=site.origin if site else None,
         routes=args.routes,
@@ -122,7 +125,7 @@ def _cdn(
         web_acl_arn=waf.arn if waf else None,
         price_class=args.price_class,
     )
-    return Cdn(name, wanted)
+    return Cdn(name, cdn_args)
 
 
 def _options(args: EdgeArgs) -> pulumi.ResourceOptions | None:

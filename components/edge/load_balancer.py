@@ -35,7 +35,7 @@ class LoadBalancerArgs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entrance:
+class ListenerAttachment:
     """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any.
 
     internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
@@ -67,7 +67,7 @@ class LoadBalancer(Component):
         super().__init__("load_balancer:LoadBalancer", name, contract, opts)
         self.origin_secret = self._origin_secret(name) if args.ingress == "cloudfront" else None
         self.group = self._group(name, args)
-        self.balancer = aws.lb.LoadBalancer(
+        self.alb = aws.lb.LoadBalancer(
             f"{name}-alb",
             load_balancer_type="application",
             internal=args.internal,
@@ -78,10 +78,10 @@ class LoadBalancer(Component):
             opts=self.child(protect=args.deletion_protection or None),
         )
         self.listener = self._listeners(name, args)
-        self.arn = self.balancer.arn
-        self.dns_name = self.balancer.dns_name
-        self.zone_id = self.balancer.zone_id
-        self.entrance = Entrance(
+        self.arn = self.alb.arn
+        self.dns_name = self.alb.dns_name
+        self.zone_id = self.alb.zone_id
+        self.attachment = ListenerAttachment(
             name=name,
             listener_arn=self.listener.arn,
             group_id=self.group.id,
@@ -167,7 +167,7 @@ class LoadBalancer(Component):
     ) -> aws.lb.Listener:
         return aws.lb.Listener(
             name,
-            load_balancer_arn=self.balancer.arn,
+            load_balancer_arn=self.alb.arn,
             port=port,
             protocol="HTTP" if certificate_arn is None else "HTTPS",
             ssl_policy=None if certificate_arn is None else TLS_POLICY,

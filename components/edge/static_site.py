@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
-from components.data.private_bucket import keep_versions, only_tls, seal
+from components.data.private_bucket import block_public_access, enable_versioning, only_tls
 
 INDEX = "index.html"
 
@@ -58,7 +58,7 @@ class SiteOrigin:
     domain_name: pulumi.Output[str]
     access_control_id: pulumi.Output[str]
     function_arn: pulumi.Output[str]
-    after: pulumi.Resource
+    depends_on: pulumi.Resource
 
 
 class StaticSite(Component):
@@ -79,8 +79,8 @@ class StaticSite(Component):
         }
         super().__init__("static_site:StaticSite", name, contract, opts)
         bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=not args.production, opts=self.child())
-        block = seal(name, bucket, self.child)
-        keep_versions(name, bucket, args.keep_days, self.child)
+        block = block_public_access(name, bucket, self.child)
+        enable_versioning(name, bucket, args.keep_days, self.child)
         access = aws.cloudfront.OriginAccessControl(
             f"{name}-access",
             origin_access_control_origin_type="s3",
@@ -101,15 +101,18 @@ class StaticSite(Component):
             domain_name=bucket.bucket_regional_domain_name,
             access_control_id=access.id,
             function_arn=function.arn,
-            after=block,
+            depends_on=block,
         )
         self.register_outputs({"bucket": bucket.bucket})
 
 
-def admit(
+def allow_distribution(
     name: str, site: SiteOrigin, distribution_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> aws.s3.BucketPolicy:
-    """Lets this distribution, and no other one of anybody's, read the site's files. opts: wait for `site.after`."""
+    """Lets this distribution, and no other one of anybody's, read the site's files.
+
+    opts: with `site.depends_on` as dependency.
+    """
 
     def policy(values: dict[str, str]) -> str:
         read = {

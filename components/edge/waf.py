@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.base.component import Component
 
 COMMON = "AWSManagedRulesCommonRuleSet"
-# In the order in which they are asked, the cheapest and surest first.
+# In the order of evaluation, the cheapest and surest first.
 MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet", COMMON)
 WINDOW = 300  # seconds over which requests are counted
 

@@ -1,4 +1,4 @@
-"""Somebody is told: a topic, and the alarms that belong to the stack rather than to one service."""
+"""The notification topic, and the alarms that belong to the stack rather than to one service."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,12 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.iam import document
-from components.monitoring.alarms_event import failed_deployment, failed_task, tell
-from components.monitoring.alarms_metric import Messenger, Metric, alarm, error_rate
+from components.monitoring.alarms_event import failed_deployment, failed_task, notify
+from components.monitoring.alarms_metric import AlarmNotifier, Metric, alarm, error_rate
 from components.monitoring.alarms_service import ServiceWatch
 from components.monitoring.thresholds import DatabaseThresholds, Thresholds
 
-DATABASE = "AWS/RDS"
+RDS_NAMESPACE = "AWS/RDS"
 GIB = 1024**3
 
 
@@ -26,16 +26,16 @@ class WatchedDatabase:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmsArgs:
-    """email: who is told; AWS asks the address to confirm. cluster_name: whose failed deployments and tasks are told.
+    """email: who is notified; AWS asks the address to confirm. cluster_name: whose failed deployments and tasks are.
 
-    balancer: the load balancer's ARN suffix, e.g. app/edge-alb/0123456789abcdef. rollback: see `ServiceWatch`.
+    load_balancer: the load balancer's ARN suffix, e.g. app/edge-alb/0123456789abcdef. rollback: see `ServiceWatch`.
     """
 
     app: str
     stack: str
     email: str
     cluster_name: str
-    balancer: pulumi.Input[str]
+    load_balancer: pulumi.Input[str]
     database: WatchedDatabase | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     container_insights: bool = False
@@ -44,7 +44,7 @@ class AlarmsArgs:
 
 
 class Alarms(Component):
-    """The topic that every alarm of a stack tells, by mail.
+    """The topic that every alarm of a stack notifies, by mail.
 
     Creates: topic with its policy, mail subscription, rules for failed deployments and failed tasks, alarm of the load
     balancer's own errors, and the database's alarms.
@@ -68,18 +68,18 @@ class Alarms(Component):
         aws.sns.TopicSubscription(
             f"{name}-email", topic=self.topic.arn, protocol="email", endpoint=args.email, opts=self.child()
         )
-        self.messenger = Messenger(
+        self.notifier = AlarmNotifier(
             topic_arn=self.topic.arn,
             prefix=f"{args.app}-{args.stack}",
             advice=f"What it may be: ./fairway doctor {args.stack}",
         )
-        self._tell_events(name, args)
-        self._watch_balancer(args)
+        self._notify_events(name, args)
+        self._watch_load_balancer(args)
         if args.database:
             self._watch_database(args.database, args.thresholds.database)
         self.watch = ServiceWatch(
-            messenger=self.messenger,
-            balancer=args.balancer,
+            notifier=self.notifier,
+            load_balancer=args.load_balancer,
             container_insights=args.container_insights,
             rollback=args.rollback,
             thresholds=args.thresholds.service,
@@ -103,33 +103,33 @@ class Alarms(Component):
         )
         aws.sns.TopicPolicy(f"{name}-topic", arn=self.topic.arn, policy=policy, opts=self.child())
 
-    def _tell_events(self, name: str, args: AlarmsArgs) -> None:
+    def _notify_events(self, name: str, args: AlarmsArgs) -> None:
         for kind, event in (("deployment", failed_deployment), ("task", failed_task)):
-            tell(
+            notify(
                 f"{name}-failed-{kind}",
                 event(args.cluster_name),
                 topic_arn=self.topic.arn,
                 description=f"A {kind} of {args.app} {args.stack} failed",
                 prefix=f"{args.app} {args.stack}",
-                advice=self.messenger.advice,
+                advice=self.notifier.advice,
                 opts=self.child(),
             )
 
-    def _watch_balancer(self, args: AlarmsArgs) -> None:
+    def _watch_load_balancer(self, args: AlarmsArgs) -> None:
         """What the load balancer answers by itself, where no task could: 502, 503, 504."""
         limit = args.thresholds.service.error_percent
         alarm(
             "edge-errors",
-            error_rate("HTTPCode_ELB_5XX_Count", {"LoadBalancer": args.balancer}, unrouted=True),
-            messenger=self.messenger,
-            says=f"The load balancer itself answers more than {limit} % of the requests with 5xx",
+            error_rate("HTTPCode_ELB_5XX_Count", {"LoadBalancer": args.load_balancer}, unrouted=True),
+            notifier=self.notifier,
+            message=f"The load balancer itself answers more than {limit} % of the requests with 5xx",
             threshold=limit,
             opts=self.child(),
         )
 
     def _watch_database(self, database: WatchedDatabase, limits: DatabaseThresholds) -> None:
         free = database.storage * GIB * limits.free_storage_percent // 100
-        for kind, metric, says, threshold, above in (
+        for kind, metric, message, threshold, above in (
             ("cpu", "CPUUtilization", f"The database's CPU is above {limits.cpu_percent} %", limits.cpu_percent, True),
             (
                 "storage",
@@ -149,13 +149,13 @@ class Alarms(Component):
             alarm(
                 f"database-{kind}",
                 Metric(
-                    namespace=DATABASE,
+                    namespace=RDS_NAMESPACE,
                     name=metric,
                     dimensions={"DBInstanceIdentifier": database.identifier},
                     stat="Average",
                 ),
-                messenger=self.messenger,
-                says=says,
+                notifier=self.notifier,
+                message=message,
                 threshold=threshold,
                 above=above,
                 minutes=(10, 15),

@@ -1,4 +1,4 @@
-"""Events of ECS that are told as they happen: what no metric shows, or shows only minutes later."""
+"""Notifications of ECS events as they happen: what no metric shows, or shows only minutes later."""
 
 import json
 from collections.abc import Mapping
@@ -15,10 +15,13 @@ FAILED = ("EssentialContainerExited", "TaskFailedToStart")
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """pattern: of EventBridge, beside `source`. says: a sentence with `<key>` of `paths`, JSON paths into the event."""
+    """pattern: of EventBridge, beside `source`.
+
+    message: a sentence with `<key>` of `paths`, JSON paths into the event.
+    """
 
     pattern: Mapping[str, Any]
-    says: str
+    message: str
     paths: Mapping[str, str]
 
 
@@ -30,7 +33,7 @@ def failed_deployment(cluster_name: str) -> Event:
             "resources": [{"wildcard": f"arn:*:service/{cluster_name}/*"}],
             "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
         },
-        says="a deployment failed. <service> at <at>: <reason>",
+        message="a deployment failed. <service> at <at>: <reason>",
         paths={"service": "$.resources[0]", "reason": "$.detail.reason", "at": "$.time"},
     )
 
@@ -47,7 +50,7 @@ def failed_task(cluster_name: str) -> Event:
                 "stopCode": list(FAILED),
             },
         },
-        says="a task failed. <service> at <at>: <code>, <reason>",
+        message="a task failed. <service> at <at>: <code>, <reason>",
         paths={
             "service": "$.detail.group",
             "code": "$.detail.stopCode",
@@ -57,7 +60,7 @@ def failed_task(cluster_name: str) -> Event:
     )
 
 
-def tell(
+def notify(
     name: str,
     event: Event,
     *,
@@ -78,7 +81,7 @@ def tell(
         arn=topic_arn,
         input_transformer={
             "input_paths": dict(event.paths),
-            "input_template": json.dumps(f"{prefix}: {event.says}. {advice}"),
+            "input_template": json.dumps(f"{prefix}: {event.message}. {advice}"),
         },
         opts=opts,
     )

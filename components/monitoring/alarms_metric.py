@@ -1,4 +1,4 @@
-"""One CloudWatch alarm that tells both sides of the story: that it went wrong, and that it is well again."""
+"""One CloudWatch alarm that notifies when it begins and when it is over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any, Literal
 import pulumi
 import pulumi_aws as aws
 
-BALANCER = "AWS/ApplicationELB"
+ALB_NAMESPACE = "AWS/ApplicationELB"
 
 Dimensions = Mapping[str, pulumi.Input[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Messenger:
-    """Whom alarms tell. prefix: what an alarm's name begins with, so that a mail's subject says the app and the stack.
+class AlarmNotifier:
+    """Whom alarms notify. prefix: of an alarm's name, so that a mail's subject has the app and the stack.
 
     advice: the last sentence of each alarm's description.
     """
@@ -48,8 +48,8 @@ def alarm(
     name: str,
     metric: Metric | Expression,
     *,
-    messenger: Messenger,
-    says: str,
+    notifier: AlarmNotifier,
+    message: str,
     threshold: float,
     above: bool = True,
     minutes: tuple[int, int] = (3, 5),
@@ -58,26 +58,26 @@ def alarm(
 ) -> aws.cloudwatch.MetricAlarm:
     """An alarm when `metric` is above (or below) the threshold in so many of the last so many periods.
 
-    says: what is wrong, as a sentence; minutes: (periods that must be bad, periods looked at).
+    message: what is wrong, as a sentence; minutes: (periods that must be bad, periods looked at).
     """
     bad, looked_at = minutes
     return aws.cloudwatch.MetricAlarm(
         f"{name}-alarm",
-        name=f"{messenger.prefix}-{name}",
-        alarm_description=f"{says}. {messenger.advice}",
+        name=f"{notifier.prefix}-{name}",
+        alarm_description=f"{message}. {notifier.advice}",
         comparison_operator="GreaterThanThreshold" if above else "LessThanThreshold",
         threshold=threshold,
         evaluation_periods=looked_at,
         datapoints_to_alarm=bad,
         treat_missing_data=missing,
-        alarm_actions=[messenger.topic_arn],
-        ok_actions=[messenger.topic_arn],
+        alarm_actions=[notifier.topic_arn],
+        ok_actions=[notifier.topic_arn],
         opts=opts,
-        **_what(metric),
+        **_metric_arguments(metric),
     )
 
 
-def _what(metric: Metric | Expression) -> dict[str, Any]:
+def _metric_arguments(metric: Metric | Expression) -> dict[str, Any]:
     if isinstance(metric, Expression):
         return {"metric_queries": _queries(metric)}
     percentile = metric.stat.startswith("p")
@@ -117,12 +117,12 @@ def error_rate(errors: str, dimensions: Dimensions, *, unrouted: bool = False) -
     """Percent of a load balancer's requests that ended in `errors`, one of its metrics.
 
     0 below three errors a minute, so that one of two requests wakes nobody. unrouted: the errors are those of requests
-    for which no target was found. RequestCount has none of these, and is missing when there are no others: in a total
+    that reached no target. RequestCount has none of these, and is missing when there are no others: in a total
     outage, which has to be 100 %.
     Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
     """
     metrics = {
-        key: Metric(namespace=BALANCER, name=metric, dimensions=dimensions, stat="Sum")
+        key: Metric(namespace=ALB_NAMESPACE, name=metric, dimensions=dimensions, stat="Sum")
         for key, metric in (("errors", errors), ("requests", "RequestCount"))
     }
     every = "(FILL(requests, 0) + FILL(errors, 0))" if unrouted else "requests"

@@ -7,25 +7,33 @@ from typing import cast
 import pulumi
 import pulumi_aws as aws
 
-from components.monitoring.alarms_metric import BALANCER, Dimensions, Expression, Messenger, Metric, alarm, error_rate
+from components.monitoring.alarms_metric import (
+    ALB_NAMESPACE,
+    AlarmNotifier,
+    Dimensions,
+    Expression,
+    Metric,
+    alarm,
+    error_rate,
+)
 from components.monitoring.thresholds import ServiceThresholds
 
 WATCHED = ("errors", "latency", "unhealthy-hosts", "running", "cpu", "memory")
 ROLLBACK = ("errors", "latency")
 
-TASKS = "AWS/ECS"
-INSIGHTS = "ECS/ContainerInsights"
+ECS_NAMESPACE = "AWS/ECS"
+INSIGHTS_NAMESPACE = "ECS/ContainerInsights"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceWatch:
-    """balancer: the load balancer's ARN suffix. insights: whether the cluster counts its tasks (Container Insights).
+    """load_balancer: the load balancer's ARN suffix. container_insights: whether the cluster counts its tasks.
 
     rollback: an alarm that begins during a deployment ends it and brings the last one back.
     """
 
-    messenger: Messenger
-    balancer: pulumi.Input[str]
+    notifier: AlarmNotifier
+    load_balancer: pulumi.Input[str]
     container_insights: bool = False
     rollback: bool = True
     thresholds: ServiceThresholds = field(default_factory=ServiceThresholds)
@@ -41,7 +49,7 @@ def alarms_contract(watch: ServiceWatch | None) -> dict[str, object] | None:
 def watch_answers(
     name: str, watch: ServiceWatch | None, *, target: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> aws.ecs.ServiceAlarmsArgs | None:
-    """The alarms of ROLLBACK, as an ECS service takes them. A deployment must find them there when it begins.
+    """The alarms of ROLLBACK, as an ECS service takes them. They must exist before a deployment begins.
 
     target: the target group's ARN suffix.
     """
@@ -52,16 +60,16 @@ def watch_answers(
     errors = alarm(
         f"{name}-errors",
         error_rate("HTTPCode_Target_5XX_Count", dimensions),
-        messenger=watch.messenger,
-        says=f"More than {limits.error_percent} % of the answers of {name} are 5xx",
+        notifier=watch.notifier,
+        message=f"More than {limits.error_percent} % of the answers of {name} are 5xx",
         threshold=limits.error_percent,
         opts=opts,
     )
     latency = alarm(
         f"{name}-latency",
-        Metric(namespace=BALANCER, name="TargetResponseTime", dimensions=dimensions, stat="p99"),
-        messenger=watch.messenger,
-        says=f"1 % of the answers of {name} take longer than {limits.p99} ms",
+        Metric(namespace=ALB_NAMESPACE, name="TargetResponseTime", dimensions=dimensions, stat="p99"),
+        notifier=watch.notifier,
+        message=f"1 % of the answers of {name} take longer than {limits.p99} ms",
         threshold=limits.p99 / 1000,
         opts=opts,
     )
@@ -70,7 +78,7 @@ def watch_answers(
     return aws.ecs.ServiceAlarmsArgs(alarm_names=[errors.name, latency.name], enable=True, rollback=True)
 
 
-def together(alarms: Iterable[aws.ecs.ServiceAlarmsArgs | None]) -> aws.ecs.ServiceAlarmsArgs | None:
+def merge_alarms(alarms: Iterable[aws.ecs.ServiceAlarmsArgs | None]) -> aws.ecs.ServiceAlarmsArgs | None:
     """The alarms of several target groups, any of which ends a deployment."""
     names = [name for some in alarms if some for name in cast(Sequence[pulumi.Input[str]], some.alarm_names)]
     return aws.ecs.ServiceAlarmsArgs(alarm_names=names, enable=True, rollback=True) if names else None
@@ -85,9 +93,9 @@ def watch_hosts(
     dimensions = _dimensions(watch, target)
     alarm(
         f"{name}-unhealthy-hosts",
-        Metric(namespace=BALANCER, name="UnHealthyHostCount", dimensions=dimensions, stat="Maximum"),
-        messenger=watch.messenger,
-        says=f"Tasks of {name} fail the load balancer's health check",
+        Metric(namespace=ALB_NAMESPACE, name="UnHealthyHostCount", dimensions=dimensions, stat="Maximum"),
+        notifier=watch.notifier,
+        message=f"Tasks of {name} fail the load balancer's health check",
         threshold=0,
         opts=opts,
     )
@@ -120,9 +128,9 @@ def watch_tasks(
     ):
         alarm(
             f"{name}-{kind}",
-            Metric(namespace=TASKS, name=metric, dimensions=tasks, stat="Average"),
-            messenger=watch.messenger,
-            says=f"The tasks of {name} use more than {limit} % of their {kind}",
+            Metric(namespace=ECS_NAMESPACE, name=metric, dimensions=tasks, stat="Average"),
+            notifier=watch.notifier,
+            message=f"The tasks of {name} use more than {limit} % of their {kind}",
             threshold=limit,
             minutes=(10, 15),  # autoscaling gets its chance first
             opts=opts,
@@ -138,22 +146,22 @@ def _watch_count(
     minimum: int,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Fewer tasks than wanted: as ECS counts them where it does, else as the load balancer sees them."""
+    """Fewer tasks than desired: as ECS counts them where it does, else as the load balancer sees them."""
     if watch.container_insights:
         counts = {
-            key: Metric(namespace=INSIGHTS, name=metric, dimensions=tasks, stat="Minimum")
+            key: Metric(namespace=INSIGHTS_NAMESPACE, name=metric, dimensions=tasks, stat="Minimum")
             for key, metric in (("desired", "DesiredTaskCount"), ("running", "RunningTaskCount"))
         }
         metric = Expression(text="desired - running", label="tasks missing", metrics=counts)
-        says, threshold, above = f"Fewer tasks of {name} run than should", 0, True
+        message, threshold, above = f"Fewer tasks of {name} run than should", 0, True
     else:
-        metric = Metric(namespace=BALANCER, name="HealthyHostCount", dimensions=hosts, stat="Minimum")
-        says, threshold, above = f"Fewer than {minimum} healthy tasks of {name} run", minimum, False
+        metric = Metric(namespace=ALB_NAMESPACE, name="HealthyHostCount", dimensions=hosts, stat="Minimum")
+        message, threshold, above = f"Fewer than {minimum} healthy tasks of {name} run", minimum, False
     alarm(
         f"{name}-running",
         metric,
-        messenger=watch.messenger,
-        says=says,
+        notifier=watch.notifier,
+        message=message,
         threshold=threshold,
         above=above,
         minutes=(10, 10),  # a task that is replaced takes a few minutes
@@ -163,4 +171,4 @@ def _watch_count(
 
 
 def _dimensions(watch: ServiceWatch, target: pulumi.Input[str]) -> Dimensions:
-    return {"LoadBalancer": watch.balancer, "TargetGroup": target}
+    return {"LoadBalancer": watch.load_balancer, "TargetGroup": target}

@@ -1,4 +1,4 @@
-"""A monthly budget that tells before the money is gone."""
+"""A monthly budget that notifies before the money is gone."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from components.base.component import Component
 
 # (percent of the limit, whether it is spent already or expected to be)
-TELLS = ((80, "ACTUAL"), (100, "ACTUAL"), (100, "FORECASTED"))
+NOTIFICATIONS = ((80, "ACTUAL"), (100, "ACTUAL"), (100, "FORECASTED"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Budget(Component):
         contract = {
             "production": args.production,
             "monthlyUsd": args.monthly_usd,
-            "tells": [{"percent": percent, "of": kind.lower()} for percent, kind in TELLS],
+            "notifications": [{"percent": percent, "of": kind.lower()} for percent, kind in NOTIFICATIONS],
             "tag": "=".join(args.tag) if args.tag else None,
         }
         super().__init__("budget:Budget", name, contract, opts)
@@ -52,7 +52,7 @@ class Budget(Component):
                     notification_type=kind,
                     subscriber_email_addresses=[args.email],
                 )
-                for percent, kind in TELLS
+                for percent, kind in NOTIFICATIONS
             ],
             opts=self.child(),
         )

@@ -8,8 +8,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
-from components.monitoring.alarms_metric import BALANCER
-from components.monitoring.alarms_service import TASKS
+from components.monitoring.alarms import RDS_NAMESPACE
+from components.monitoring.alarms_metric import ALB_NAMESPACE
+from components.monitoring.alarms_service import ECS_NAMESPACE
 
 WIDTH = 24  # CloudWatch's grid
 HEIGHT = 6
@@ -25,12 +26,12 @@ class DashboardService:
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardArgs:
-    """balancer: ARN suffix. services: by name, a row each. database: the RDS instance's identifier."""
+    """load_balancer: ARN suffix. services: by name, a row each. database: the RDS instance's identifier."""
 
     dashboard_name: str
     region: str
     cluster_name: pulumi.Input[str]
-    balancer: pulumi.Input[str]
+    load_balancer: pulumi.Input[str]
     services: Mapping[str, DashboardService] = field(default_factory=dict[str, DashboardService])
     database: pulumi.Input[str] | None = None
 
@@ -50,7 +51,7 @@ class Dashboard(Component):
         dashboard = aws.cloudwatch.Dashboard(
             f"{name}-dashboard",
             dashboard_name=args.dashboard_name,
-            dashboard_body=pulumi.Output.json_dumps({"widgets": _placed(rows, args.region)}),
+            dashboard_body=pulumi.Output.json_dumps({"widgets": _laid_out(rows, args.region)}),
             opts=self.child(),
         )
         self.url = pulumi.Output.concat(
@@ -61,22 +62,22 @@ class Dashboard(Component):
 
 
 def _service_row(name: str, of: DashboardService, args: DashboardArgs) -> Sequence[Mapping[str, Any]]:
-    target = ["TargetGroup", of.target, "LoadBalancer", args.balancer]
+    target = ["TargetGroup", of.target, "LoadBalancer", args.load_balancer]
     tasks = ["ClusterName", args.cluster_name, "ServiceName", of.service_name]
     return [
         {
             "title": f"{name}: answers a minute",
             "stat": "Sum",
             "metrics": [
-                [BALANCER, "RequestCount", *target],
-                [BALANCER, "HTTPCode_Target_4XX_Count", *target],
-                [BALANCER, "HTTPCode_Target_5XX_Count", *target],
+                [ALB_NAMESPACE, "RequestCount", *target],
+                [ALB_NAMESPACE, "HTTPCode_Target_4XX_Count", *target],
+                [ALB_NAMESPACE, "HTTPCode_Target_5XX_Count", *target],
             ],
         },
         {
             "title": f"{name}: seconds to answer",
             "metrics": [
-                [BALANCER, "TargetResponseTime", *target, {"stat": stat, "label": stat}]
+                [ALB_NAMESPACE, "TargetResponseTime", *target, {"stat": stat, "label": stat}]
                 for stat in ("p50", "p90", "p99")
             ],
         },
@@ -84,10 +85,10 @@ def _service_row(name: str, of: DashboardService, args: DashboardArgs) -> Sequen
             "title": f"{name}: tasks",
             "stat": "Average",
             "metrics": [
-                [TASKS, "CPUUtilization", *tasks, {"label": "CPU %"}],
-                [TASKS, "MemoryUtilization", *tasks, {"label": "memory %"}],
-                [BALANCER, "HealthyHostCount", *target, {"yAxis": "right", "label": "healthy"}],
-                [BALANCER, "UnHealthyHostCount", *target, {"yAxis": "right", "label": "unhealthy"}],
+                [ECS_NAMESPACE, "CPUUtilization", *tasks, {"label": "CPU %"}],
+                [ECS_NAMESPACE, "MemoryUtilization", *tasks, {"label": "memory %"}],
+                [ALB_NAMESPACE, "HealthyHostCount", *target, {"yAxis": "right", "label": "healthy"}],
+                [ALB_NAMESPACE, "UnHealthyHostCount", *target, {"yAxis": "right", "label": "unhealthy"}],
             ],
         },
     ]
@@ -96,7 +97,7 @@ def _service_row(name: str, of: DashboardService, args: DashboardArgs) -> Sequen
 def _database_row(identifier: pulumi.Input[str]) -> Sequence[Mapping[str, Any]]:
     instance = ["DBInstanceIdentifier", identifier]
     return [
-        {"title": f"database: {title}", "stat": "Average", "metrics": [["AWS/RDS", metric, *instance]]}
+        {"title": f"database: {title}", "stat": "Average", "metrics": [[RDS_NAMESPACE, metric, *instance]]}
         for title, metric in (
             ("CPU %", "CPUUtilization"),
             ("connections", "DatabaseConnections"),
@@ -105,7 +106,7 @@ def _database_row(identifier: pulumi.Input[str]) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def _placed(rows: Sequence[Sequence[Mapping[str, Any]]], region: str) -> list[dict[str, Any]]:
+def _laid_out(rows: Sequence[Sequence[Mapping[str, Any]]], region: str) -> list[dict[str, Any]]:
     """The widgets, row under row, sharing the width."""
     return [
         {

@@ -1,4 +1,4 @@
-"""From where on somebody is told: plain numbers that settings and alarms share."""
+"""The thresholds of alarms: plain numbers that settings and alarms share."""
 
 from dataclasses import dataclass, field
 
@@ -20,7 +20,7 @@ class ServiceThresholds:
 class DatabaseThresholds:
     """connections: how many are too many; RDS allows about 80 for each GiB of the instance's memory.
 
-    free_storage_percent: of the storage that was asked for; RDS itself extends the storage below 10 %.
+    free_storage_percent: of the allocated storage; RDS itself extends the storage below 10 %.
     """
 
     cpu_percent: int = 80

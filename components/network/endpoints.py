@@ -44,7 +44,7 @@ def interface_endpoints(
         cidr_ipv4=cidr,
         opts=opts,
     )
-    for service in sorted({service for wanted in names for service in ENDPOINTS[wanted]}):
+    for service in sorted({service for endpoint in names for service in ENDPOINTS[endpoint]}):
         aws.ec2.VpcEndpoint(
             f"{name}-{service.replace('.', '-')}",
             vpc_id=vpc_id,

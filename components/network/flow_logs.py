@@ -1,4 +1,4 @@
-"""A VPC's flow logs: who talked to whom, or was refused, without what was said."""
+"""A VPC's flow logs: addresses, ports and whether the packet was rejected; no contents."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The VPC: public and private subnets in each zone, NAT as asked, and S3 without NAT."""
+"""The VPC: public and private subnets in each zone, NAT gateways, and S3 without NAT."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -36,13 +36,13 @@ class Network(Component):
     """A VPC for one stack.
 
     Creates: VPC, internet gateway, a public and a private subnet in each zone with their route tables, NAT gateways,
-    a gateway endpoint for S3 (image layers come from there), interface endpoints and flow logs as asked.
+    a gateway endpoint for S3 (image layers come from there), interface endpoints and flow logs as configured.
     """
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         contract = {
             "cidr": args.cidr,
-            "zones": args.availability_zones,
+            "availabilityZones": args.availability_zones,
             "nat": args.nat,
             "tasksPublic": args.tasks_public,
             "endpoints": list(args.endpoints),

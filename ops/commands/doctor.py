@@ -19,7 +19,6 @@ from ops.pulumi.stack import Stack
 from ops.pulumi.state import read_deployed
 from ops.verify.checks.alarms import alarms
 
-
 LIMIT = 180.0  # seconds for all that a diagnosis asks
 
 

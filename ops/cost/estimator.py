@@ -86,13 +86,13 @@ class _Stack:
 
     @property
     def zones(self) -> int:
-        return int(self.contract("fairway:network:Network").get("zones") or 2)
+        return int(self.contract("fairway:network:Network").get("availabilityZones") or 2)
 
     def tasks(self, service: Resource) -> int:
         scaling = service.inputs.get("scaling")
         if scaling:
             return int(scaling["max" if self.usage.busy else "min"])
-        return int(service.inputs.get("count") or 0)
+        return int(service.inputs.get("desiredCount") or 0)
 
 
 def _line(item: str, quantity: float, unit: str, price: float) -> CostItem:

@@ -1,42 +1,48 @@
-"""The pack on an exported state: `pulumi policy analyze`, which needs no cloud, no program and no login."""
+"""A policy pack over a state that is there already: `pulumi policy analyze`, which needs no program and no login."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ops.errors import OpsError
+from ops.errors import OpsError, reading
 from ops.policy.entries import Entry, entries
-from ops.pulumi import events
-from ops.pulumi.event_log import IncompleteLogError
+from ops.pulumi import event_log, events
+from ops.pulumi.resources import check_state
 
 PACK_NAME = "fairway"
 NO_PACK = "Fairway's policy pack did not judge it, so that nothing was found says nothing: preview with --policy-pack."
 
 
-def analyze(state: Path, *, pack: str, config: str | None, directory: Path) -> list[Entry]:
-    """What the pack says of a state in a file. Raises OpsError where it could not judge all of it."""
-    command = ["pulumi", "policy", "analyze", "--file", str(state.absolute()), "--policy-pack", pack, "--json"]
+def analyze(state: Path, *, pack: Path, config: Path | None = None) -> list[str]:
+    """The engine's events, a JSON line each. state: an exported one; config: the pack's.
+
+    The state is checked first: of a damaged one the engine and the pack say anything or nothing. Raises OpsError where
+    there is no pulumi, or the pack did not judge.
+    """
+    with reading(str(state)):
+        check_state(json.loads(state.read_text(encoding="utf-8")), state.name)
+    command = ["pulumi", "policy", "analyze", "--file", str(state), "--policy-pack", str(pack), "--json"]
+    if config is not None:
+        command += ["--policy-pack-config", str(config)]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_OPTION_POLICY_PACK")}
-    # After the PATH's own: the pack starts with the `python3` that set-up made, where there is no other.
-    env |= {
-        "PATH": os.pathsep.join((env.get("PATH", ""), str(Path(sys.executable).parent))),
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-    }
+    path = os.pathsep.join((str(Path(sys.executable).parent), env.get("PATH", "")))
+    env |= {"PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": path}
     try:
         completed = subprocess.run(
-            command + (["--policy-pack-config", config] if config else []),
-            cwd=directory, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=env
+        )
     except FileNotFoundError:
         raise OpsError("there is no pulumi on the PATH: run `make setup`, or install Pulumi") from None
     lines = [line for line in completed.stdout.splitlines() if line.startswith("{")]
     try:
-        return reported(lines, "what pulumi policy analyze says")
-    except IncompleteLogError:
-        reason = (completed.stderr or completed.stdout).strip()[-500:]
+        event_log.parse(lines, str(state))
+    except OpsError:
+        reason = (completed.stderr or completed.stdout).strip()
         raise OpsError(f"the state could not be evaluated: {reason}") from None
+    return lines
 
 
 def reported(lines: Iterable[str], name: str) -> list[Entry]:
@@ -44,4 +50,7 @@ def reported(lines: Iterable[str], name: str) -> list[Entry]:
     run = events.read(lines, ok=True, output="", name=name)
     if PACK_NAME not in run.packs:
         raise OpsError(f"{name}: {NO_PACK}")
+    if not run.ok and not run.blocking:
+        reason = "; ".join(run.errors) or "its summary says `failed`"
+        raise OpsError(f"{name}: the run failed before the policies had seen everything: {reason}")
     return entries(run.violations)

@@ -36,6 +36,11 @@ def packs(events: Sequence[Event]) -> Mapping[str, str]:
     return {name.partition("|")[0]: version for name, version in versions.items()}
 
 
+def succeeded(events: Sequence[Event]) -> bool:
+    """Whether the engine came to the end of the program, and no policy blocked."""
+    return _last(events).get("result") == "succeeded"
+
+
 def _events(lines: Iterable[str], name: str) -> Iterable[Event]:
     for number, line in enumerate(line for line in lines if line.strip()):
         try:

@@ -76,7 +76,7 @@ def read(lines: Iterable[str], *, ok: bool, output: str, name: str = "the event 
     """lines: of a whole event log. Raises OpsError for what is none, or not whole: see `event_log`."""
     events = event_log.parse(lines, name)
     with reading(name, hint="It is no event log of Pulumi's."):
-        return _engine_run(events, ok=ok, output=output)
+        return _engine_run(events, ok=ok and event_log.succeeded(events), output=output)
 
 
 def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
@@ -99,7 +99,7 @@ def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
         elif (body := event.get("diagnosticEvent")) and body.get("severity") == "error":
             errors.append(str(body["message"]).strip())
     return EngineRun(
-        ok=ok,
+        ok=ok and event_log.succeeded(events),
         steps=tuple(steps.values()),
         violations=tuple(dict.fromkeys(violations)),
         passed=frozenset(passed - {violation.rule for violation in violations}),

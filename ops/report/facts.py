@@ -14,7 +14,7 @@ from ops.clock import utc_now
 from ops.cost import Estimate
 from ops.diff import Difference, diff
 from ops.errors import OpsError
-from ops.policy.analyze import analyze
+from ops.policy.analyze import analyze, reported
 from ops.policy.entries import CHECKOUT, RULES, Entry
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
@@ -58,7 +58,7 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     state = stack.state()
     there, release = parse_deployed(stack.name, state), release_file.read(stack.release, stack.name)
     try:
-        policies, unjudged = judge(state, Path(stack.directory)), ""
+        policies, unjudged = judge(state), ""
     except OpsError as error:
         policies, unjudged = None, str(error)
     return Facts(
@@ -75,14 +75,15 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     )
 
 
-def judge(state: Mapping[str, Any], directory: Path) -> Sequence[RuleVerdict]:
+def judge(state: Mapping[str, Any]) -> Sequence[RuleVerdict]:
     """Every rule of the pack on an exported state, what was found first."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "state.json")
         file.write_text(json.dumps(state), encoding="utf-8")
         pack = os.environ.get("PULUMI_OPTION_POLICY_PACK") or str(CHECKOUT / "policies")
         config = os.environ.get("PULUMI_OPTION_POLICY_PACK_CONFIG")
-        return rule_verdicts(analyze(file, pack=pack, config=config, directory=directory))
+        lines = analyze(file, pack=Path(pack), config=Path(config) if config else None)
+        return rule_verdicts(reported(lines, "the pack's word on the state"))
 
 
 def rule_verdicts(found: Sequence[Entry]) -> Sequence[RuleVerdict]:

@@ -236,18 +236,18 @@ def contract(name: str = "api", **facts_: Any) -> Record:
         "cpu": 256,
         "memory": 512,
         "port": 3000,
-        "count": 2,
+        "desiredCount": 2,
         "scaling": None,
         "health": {"path": "/api/health", "tool": "curl", "graceSeconds": 60},
         "routes": ["/*"],
         "environment": {"NODE_ENV": "production"},
         "secrets": [],
-        "requires": [],
+        "requiredEnv": [],
         "database": None,
-        "migrate": None,
+        "migration": None,
         "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
         "logRetentionDays": 30,
-        "exec": False,
+        "executeCommand": False,
     }
     for key, value in facts_.items():
         outer, _, inner = key.partition("__")

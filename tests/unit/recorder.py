@@ -42,7 +42,7 @@ class Registered:
 
 
 class Recorder(mocks.MockMonitor):
-    """Answers as an engine does and keeps what was asked."""
+    """Answers as an engine does and keeps the requests."""
 
     def __init__(self, answers: mocks.Mocks) -> None:
         super().__init__(answers)
@@ -66,9 +66,9 @@ class Recorder(mocks.MockMonitor):
         return [item for item in self.registered if item.type == type_]
 
     def one(self, type_: str, name: str | None = None) -> Registered:
-        found = [item for item in self.all(type_) if name in (None, item.name)]
-        assert len(found) == 1, f"{len(found)} of {type_} {name or ''}: {[item.name for item in found]}"
-        return found[0]
+        matches = [item for item in self.all(type_) if name in (None, item.name)]
+        assert len(matches) == 1, f"{len(matches)} of {type_} {name or ''}: {[item.name for item in matches]}"
+        return matches[0]
 
     def containers(self, task: str) -> Mapping[str, Any]:
         """The container definitions of a task definition, by container name; only where they are all known."""
@@ -141,11 +141,11 @@ class Answers(mocks.Mocks):
         return {"id": "pl-3b927c52", "name": args.args["name"]}, []
 
 
-def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "dev") -> Recorder:
-    """Runs `program` to its end, with all that it registers, and returns the recording."""
+def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "dev", folder: Path = ROOT) -> Recorder:
+    """Runs `program` to its end, with all that it registers, and returns the recording. folder: of its Pulumi.yaml."""
     recorder = Recorder(Answers(preview=preview))
     pulumi.runtime.set_mocks(recorder.mocks, project="fairway", stack=stack, preview=preview, monitor=recorder)
-    pulumi.runtime.settings.SETTINGS.root_directory = str(ROOT)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
+    pulumi.runtime.settings.SETTINGS.root_directory = str(folder)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
 
     def run() -> pulumi.Output[Any]:
         kept = program()
@@ -167,15 +167,18 @@ def record_stack(
     preview: bool = False,
     change: Mapping[str, Any] | None = None,
     encrypted: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> Recorder:
     """Runs this repository's program with `Pulumi.<stack>.yaml`. change: keys of the configuration to set instead.
 
-    encrypted: further keys, whose values the stack's file holds encrypted.
+    encrypted: further keys, whose values the stack's file holds encrypted. folder: of the stack's file.
     """
-    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"] | dict(change or {})
+    config = yaml.safe_load((folder / f"Pulumi.{stack}.yaml").read_text())["config"] | dict(change or {})
     pulumi.runtime.set_all_config(
         {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
         | dict(encrypted or {}),
         list(encrypted or {}),
     )
-    return record(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, preview=preview, stack=stack)
+    return record(
+        lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, preview=preview, stack=stack, folder=folder
+    )

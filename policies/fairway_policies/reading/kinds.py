@@ -9,6 +9,7 @@ LOAD_BALANCER = "fairway:load_balancer:LoadBalancer"
 CDN = "fairway:cdn:Cdn"
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
+CLUSTER = "aws:ecs/cluster:Cluster"
 ECS_SERVICE = "aws:ecs/service:Service"
 AWSX_SERVICES = ("awsx:ecs:FargateService", "awsx:ecs:EC2Service")
 AWSX_TASKS = ("awsx:ecs:FargateTaskDefinition", "awsx:ecs:EC2TaskDefinition")
@@ -22,6 +23,12 @@ ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 POLICY = "aws:iam/policy:Policy"
 ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
+ROLE_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+OTHER_ATTACHMENTS = (
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+)
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type's name)
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
 PARAMETER = "aws:ssm/parameter:Parameter"
@@ -61,6 +68,19 @@ CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 CERTIFICATE_VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+VPC = "aws:ec2/vpc:Vpc"
+AWSX_VPC = "awsx:ec2:Vpc"
+VPC_PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+SUBNET = "aws:ec2/subnet:Subnet"
+CACHES = (
+    "aws:elasticache/cluster:Cluster",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:elasticache/serverlessCache:ServerlessCache",
+    "aws:memorydb/cluster:Cluster",
+    "aws:docdb/cluster:Cluster",
+    "aws:opensearch/domain:Domain",
+)
 SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"

@@ -47,6 +47,14 @@ class Resource:
         fact = self.inputs[key]
         return fact if not fact.absent else self.outputs[key]
 
+    def at(self, path: str) -> Fact:
+        """The property at a path such as `networkConfiguration.securityGroups`."""
+        first, *rest = path.split(".")
+        fact = self[first]
+        for key in rest:
+            fact = fact[key]
+        return fact
+
     @property
     def is_contract(self) -> bool:
         """True for a Fairway component, whose properties state what it builds."""
@@ -72,16 +80,16 @@ class Resource:
         return self if self.is_contract else next((above for above in self.ancestors() if above.is_contract), None)
 
     @property
-    def adjusted(self) -> bool:
-        """Whether `adjust` changed its component's resources of this type: of those the contract may be wrong."""
+    def overridden(self) -> bool:
+        """Whether an override changed its component's resources of this type: of those the contract may be wrong."""
         contract = self.contract()
-        return contract is not None and any(kind.text == self.type for kind in contract.inputs["adjusted"].each())
+        return contract is not None and any(kind.text == self.type for kind in contract.inputs["overridden"].each())
 
     @property
     def declared(self) -> bool:
-        """Whether a Fairway component, none of whose resources were adjusted, states what this resource is."""
+        """Whether a Fairway component, none of whose resources were overridden, states what this resource is."""
         contract = self.contract()
-        return contract is not None and not contract.inputs["adjusted"].known
+        return contract is not None and not contract.inputs["overridden"].known
 
     def sources(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types from which the property's value is made, known or not."""
@@ -91,6 +99,11 @@ class Resource:
     def referred(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types that the property names: by dependency, or by their ARN, id or name."""
         named = self.stack.named(self[key].text, *types)
+        return list(dict.fromkeys([*self.sources(key, *types), *named]))
+
+    def listed(self, key: str, *types: str) -> "list[Resource]":
+        """The resources of the given types that a list of names or ARNs holds."""
+        named = [resource for fact in self[key].each() for resource in self.stack.named(fact.text, *types)]
         return list(dict.fromkeys([*self.sources(key, *types), *named]))
 
     def identifiers(self) -> set[str]:
@@ -155,8 +168,11 @@ class Stack:
         return [resource for resource in self._named.get(value or "", ()) if resource.type in types]
 
     def referring(self, other: Resource, key: str, *types: str) -> list[Resource]:
-        """The resources of the given types whose property names the other one: by dependency, or by ARN, id or name."""
-        referring = list(self._by_property_dependency.get((other.urn, key), ()))
+        """The resources of the given types whose property names the other one: by dependency, or by ARN, id or name.
+
+        The property may be a list of names; `networkConfiguration.securityGroups` is one inside another.
+        """
+        referring = list(self._by_property_dependency.get((other.urn, key.partition(".")[0]), ()))
         for value in other.identifiers():
             referring += self._by_value(key).get(value, ())
         return [resource for resource in dict.fromkeys(referring) if resource.type in types]
@@ -200,7 +216,9 @@ class Stack:
 
     def _by_value(self, key: str) -> dict[str, list[Resource]]:
         if key not in self._valued:
-            self._valued[key] = _grouped((resource[key].text or "", resource) for resource in self.by_urn.values())
+            self._valued[key] = _grouped(
+                (fact.text or "", resource) for resource in self.by_urn.values() for fact in resource.at(key).each()
+            )
         return self._valued[key]
 
 

@@ -25,6 +25,8 @@ def instance(database: Resource) -> Results:
         if declared.strip().lower() in ("0", "off", "false"):
             yield Finding(f"rds.force_ssl={declared}", "the parameter group of this database")
         return
+    if _group_elsewhere(database):
+        return
     major = (version.text or "").partition(".")[0]
     if version.unknown:
         yield NotEvaluated(version.path)
@@ -34,10 +36,21 @@ def instance(database: Resource) -> Results:
         )
 
 
+def _group_key(database: Resource) -> str:
+    return "parameterGroupName" if database.type == kinds.RDS_INSTANCE else "dbClusterParameterGroupName"
+
+
+def _group_elsewhere(database: Resource) -> bool:
+    """True for another program's parameter group, of which nothing is known; AWS's default ones set nothing."""
+    name = database.inputs[_group_key(database)]
+    if name.absent or (name.text or "").startswith("default."):
+        return False
+    return not database.referred(_group_key(database), *kinds.PARAMETER_GROUPS)
+
+
 def _declared(database: Resource) -> str | None:
     """What the database's parameter group says of rds.force_ssl; None if it has none or does not say."""
-    key = "parameterGroupName" if database.type == kinds.RDS_INSTANCE else "dbClusterParameterGroupName"
-    for group in database.referred(key, *kinds.PARAMETER_GROUPS):
+    for group in database.referred(_group_key(database), *kinds.PARAMETER_GROUPS):
         for parameter in group["parameters"].each():
             if parameter["name"].text == "rds.force_ssl":
                 return parameter["value"].text

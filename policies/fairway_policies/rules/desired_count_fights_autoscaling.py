@@ -4,6 +4,8 @@ from ..reading import kinds
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
+_DIMENSION = "ecs:service:DesiredCount"
+
 
 def service(scaled: Resource) -> Results:
     count = scaled["desiredCount"]
@@ -15,10 +17,19 @@ def service(scaled: Resource) -> Results:
 
 
 def _scales(target: Resource, scaled: Resource) -> bool:
+    if (target["scalableDimension"].text or _DIMENSION) != _DIMENSION:
+        return False
     if scaled.urn in target.property_dependencies.get("resourceId", ()):
         return True
-    name = scaled["name"].text
-    return name is not None and (target["resourceId"].text or "").endswith(f"/{name}")
+    parts = (target["resourceId"].text or "").split("/")
+    return len(parts) == 3 and parts[2] == scaled["name"].text and parts[1] in _cluster_names(scaled)
+
+
+def _cluster_names(scaled: Resource) -> set[str | None]:
+    """What the service's cluster is called: by its own name, or at the end of its ARN."""
+    clusters = scaled.referred("cluster", kinds.CLUSTER)
+    stated = scaled["cluster"].text
+    return {stated.rpartition("/")[2] if stated else None, *(cluster["name"].text for cluster in clusters)}
 
 
 RULE = Rule(

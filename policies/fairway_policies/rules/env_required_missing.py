@@ -10,13 +10,13 @@ LABEL = "fairway.requires"
 
 
 def contract(service: Resource) -> Results:
-    requires, environment, secrets = (service.inputs[key] for key in ("requires", "environment", "secrets"))
-    for fact in (requires, environment, secrets):
+    required, environment, secrets = (service.inputs[key] for key in ("requiredEnv", "environment", "secrets"))
+    for fact in (required, environment, secrets):
         if fact.unknown:
             yield NotEvaluated(fact.path)
             return
     provided = {*environment.fields(), *(name.text for name in secrets.each())}
-    yield from _missing([name.text or "" for name in requires.each()], provided, "environment and secrets")
+    yield from _missing([name.text or "" for name in required.each()], provided, "environment and secrets")
 
 
 def task(definition: Resource) -> Results:

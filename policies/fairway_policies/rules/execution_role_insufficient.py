@@ -1,18 +1,44 @@
 """F22: a task that may not fetch what it needs to start."""
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from ..reading import iam, kinds
 from ..reading.containers import Container, containers_of
-from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_ROLE_POLICY = "AmazonECSTaskExecutionRolePolicy"  # grants images and logs, no secrets
-_GRANTS_ALL = ("AdministratorAccess", "PowerUserAccess")
-_GRANTS_SECRETS = ("SecretsManagerReadWrite",)
-_GRANTS_PARAMETERS = ("AmazonSSMReadOnlyAccess", "AmazonSSMFullAccess")
+_IMAGES, _LOGS, _SECRETS, _PARAMETERS = (
+    "ecr:BatchGetImage",
+    "logs:PutLogEvents",
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameters",
+)
+# What AWS's own policies grant of what ECS does with the role. A policy that is not listed is not judged.
+_MANAGED: dict[str, tuple[str, ...]] = {
+    "AmazonECSTaskExecutionRolePolicy": (_IMAGES, _LOGS),
+    "AmazonEC2ContainerServiceforEC2Role": (_IMAGES, _LOGS),
+    "AmazonEC2ContainerRegistryReadOnly": (_IMAGES,),
+    "AmazonEC2ContainerRegistryPullOnly": (_IMAGES,),
+    "AmazonEC2ContainerRegistryPowerUser": (_IMAGES,),
+    "AmazonEC2ContainerRegistryFullAccess": (_IMAGES,),
+    "CloudWatchLogsFullAccess": (_LOGS,),
+    "CloudWatchFullAccess": (_LOGS,),
+    "CloudWatchFullAccessV2": (_LOGS,),
+    "CloudWatchAgentServerPolicy": (_LOGS,),
+    "AWSLambdaBasicExecutionRole": (_LOGS,),
+    "SecretsManagerReadWrite": (_SECRETS,),
+    "AmazonSSMReadOnlyAccess": (_PARAMETERS,),
+    "AmazonSSMFullAccess": (_PARAMETERS,),
+    "AmazonSSMManagedInstanceCore": (_PARAMETERS,),
+    "ReadOnlyAccess": (_IMAGES, _PARAMETERS),
+    "AdministratorAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS),
+    "PowerUserAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS),
+}
+# Policies on other services, which grant nothing of it.
+_OTHERS = (
+    *("AmazonS3", "AmazonDynamoDB", "AmazonSQS", "AmazonSNS", "AmazonSES", "AmazonKinesis", "AmazonBedrock"),
+    *("AmazonCognito", "AmazonElasticFileSystem", "AmazonVPC", "AWSXRay", "AWSXray", "CloudWatchReadOnlyAccess"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +47,11 @@ class Need:
 
     action: str
     what: str
-    granted_by: tuple[str, ...]
     resource: str | None = None
 
     @property
     def of_secrets(self) -> bool:
-        return self.action.startswith(("secretsmanager:", "ssm:"))
-
-
-_SECRETS = Need("secretsmanager:GetSecretValue", "its secrets", ())
+        return self.action in (_SECRETS, _PARAMETERS)
 
 
 def task(definition: Resource) -> Results:
@@ -47,12 +69,14 @@ def task(definition: Resource) -> Results:
     role = _role(definition)
     if role is None:
         return  # a role of another program
-    managed, documents, unknown = _granted(role)
+    granted = iam.grants(role)
+    if granted.foreign or any(name not in _MANAGED and not name.startswith(_OTHERS) for name in granted.managed):
+        return  # what such a policy grants cannot be read here
     for need in needs.values():
-        if any(name in managed for name in need.granted_by) or any(_allows(body, need) for body in documents):
+        if _is_granted(need, granted):
             continue
-        if unknown is not None:
-            yield NotEvaluated(unknown)
+        if granted.unknown is not None:
+            yield NotEvaluated(granted.unknown)
         else:
             yield Finding(f"role {role.name} does not grant {need.action}, needed for {need.what}", "executionRoleArn")
 
@@ -66,7 +90,7 @@ def contract(service: Resource) -> Results:
         for definition in service.stack.children(service, kinds.TASK):
             role = _role(definition)
             if role is not None and not _reads_some_secret(role):
-                message = f"role {role.name} grants {_SECRETS.action} on no secret of the program"
+                message = f"role {role.name} grants {_SECRETS} on no secret of the program"
                 yield Finding(message, "secrets")
 
 
@@ -74,56 +98,38 @@ def _reads_some_secret(role: Resource) -> bool:
     for policy in role.stack.referring(role, "role", kinds.ROLE_POLICY):
         if policy.sources("policy", kinds.SECRET, kinds.SECRET_VERSION):
             return True
-        if any(_allows(body, _SECRETS) for _, body in iam.documents(policy)):
-            return True
-    return False
+    return _is_granted(Need(_SECRETS, "its secrets"), iam.grants(role))
 
 
 def _needs(container: Container) -> list[Need]:
     needs: list[Need] = []
-    execution = (_ROLE_POLICY, *_GRANTS_ALL)
     for name, source in container.secrets.items():
         arn = source.text or ""
         if ":secretsmanager:" in arn:
-            full = ":".join(arn.split(":")[:7])
-            granted = (*_GRANTS_SECRETS, *_GRANTS_ALL)
-            needs.append(Need("secretsmanager:GetSecretValue", f"secret {name}", granted, full))
+            needs.append(Need(_SECRETS, f"secret {name}", ":".join(arn.split(":")[:7])))
         elif arn:
-            needs.append(Need("ssm:GetParameters", f"parameter {name}", (*_GRANTS_PARAMETERS, *_GRANTS_ALL)))
+            needs.append(Need(_PARAMETERS, f"parameter {name}"))
     if ".dkr.ecr." in (container.image.text or ""):
-        needs.append(Need("ecr:BatchGetImage", "its image", execution))
+        needs.append(Need(_IMAGES, "its image"))
     if container.facts["logConfiguration"]["logDriver"].text == "awslogs":
-        needs.append(Need("logs:PutLogEvents", "its log", execution))
+        needs.append(Need(_LOGS, "its log"))
     return needs
 
 
 def _role(definition: Resource) -> Resource | None:
-    return next(iter(definition.referred("executionRoleArn", kinds.ROLE)), None)
+    """The program's own role; of one that it only looks up nothing is known."""
+    role = next(iter(definition.referred("executionRoleArn", kinds.ROLE)), None)
+    return role if role is not None and not role.inputs["assumeRolePolicy"].absent else None
 
 
-def _granted(role: Resource) -> tuple[set[str], list[Fact], str | None]:
-    """Names of managed policies, documents, and the path of a document that is not known."""
-    stack, managed, bodies = role.stack, set[str](), list(iam.documents(role))
-    unknown: str | None = None
-    arns = [*role["managedPolicyArns"].each()]
-    for attachment in stack.referring(role, "role", kinds.ROLE_POLICY_ATTACHMENT):
-        arns.append(attachment["policyArn"])
-        own = attachment.referred("policyArn", kinds.POLICY)
-        bodies += [pair for policy in own for pair in iam.documents(policy)]
-        if not own and attachment["policyArn"].unknown:
-            unknown = f"{attachment.name}: policyArn"
-    for policy in stack.referring(role, "role", kinds.ROLE_POLICY):
-        bodies += iam.documents(policy)
-    managed.update((arn.text or "").rpartition("/")[2] for arn in arns)
-    unknown = next((f"{role.name}: {where}" for where, body in bodies if body.partly_unknown), unknown)
-    return managed, [body for _, body in bodies], unknown
-
-
-def _allows(document: Fact, need: Need) -> bool:
-    for statement in iam.statements(document):
-        if statement.allows(need.action.lower()):
-            patterns = [fact.text or "" for fact in statement.resources]
-            if need.resource is None or any(fnmatchcase(need.resource, pattern) for pattern in patterns):
+def _is_granted(need: Need, granted: iam.Grants) -> bool:
+    if any(need.action in _MANAGED.get(name, ()) for name in granted.managed):
+        return True
+    # A secret named without its random suffix is granted by a pattern that stands for the suffix.
+    arns = (need.resource, f"{need.resource}-000000") if need.resource else ()
+    for _, document in granted.documents:
+        for statement in iam.statements(document):
+            if statement.allows(need.action.lower()) and (not arns or any(map(statement.covers, arns))):
                 return True
     return False
 

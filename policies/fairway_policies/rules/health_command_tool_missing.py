@@ -8,14 +8,23 @@ from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _TOOL = re.compile(r"(?:^|[\s;&|(\"'/])(curl|wget|nc|node|python3?)(?=[\s\"']|$)")
-# What the bases that images are made from lack. Alpine has busybox's wget and nc, slim and distroless have neither.
+# What official images lack, by repository and tag: they are run as they are, or an own image is made from them.
 _LACKS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (re.compile(r"distroless|(?:^|[/ ])scratch\b|chainguard"), frozenset({"curl", "wget", "nc"})),
-    (re.compile(r"nginx[^ ]*alpine"), frozenset({"node", "python", "python3"})),
-    (re.compile(r"alpine"), frozenset({"curl"})),
-    (re.compile(r"slim"), frozenset({"curl", "wget", "nc"})),
-    (re.compile(r"(?:^|/)(?:ubuntu|debian|amazonlinux)\b"), frozenset({"wget", "nc", "node"})),
+    (re.compile(r"(?:gcr\.io/)?distroless/.+|scratch"), frozenset({"curl", "wget", "nc"})),
+    (re.compile(r"(?:node|python|ruby|golang|redis|postgres|caddy):.*alpine.*|alpine(?::.*)?"), frozenset({"curl"})),
+    (re.compile(r"busybox(?::.*)?"), frozenset({"curl", "node", "python", "python3"})),
+    (re.compile(r"(?:node|python|ruby|debian|perl):.*slim.*"), frozenset({"curl", "wget", "nc"})),
+    (re.compile(r"(?:ubuntu|debian)(?::.*)?"), frozenset({"curl", "wget", "nc", "node"})),
+    (re.compile(r"amazonlinux(?::.*)?"), frozenset({"wget", "nc", "node"})),
 )
+_OFFICIAL = re.compile(r"^.*/docker(?:-hub)?/library/|^(?:(?:index\.)?docker\.io/)?(?:library/)?")
+# An image of someone's own may have had the tool put in; its name still says what it was made from.
+_HINTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile(r"distroless"), frozenset({"curl", "wget", "nc"})),
+    (re.compile(r"[-:]alpine|alpine[-\d]"), frozenset({"curl"})),
+    (re.compile(r"[-:]slim"), frozenset({"curl", "wget", "nc"})),
+)
+_INSTALLS = re.compile(r"apk add|apt-get install|apt install|yum install|dnf install")
 _FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -33,29 +42,43 @@ def task(definition: Resource) -> Results:
         if container.health_command.unknown:
             yield NotEvaluated(container.health_command.path)
         tools = _TOOL.findall(" ".join(part.text or "" for part in container.health_command.each()))
+        if not tools or _INSTALLS.search(_started_by(container)):
+            continue
         for tool in dict.fromkeys(tools):
             for base, source, sure in _bases(container, definition):
-                if _lacks(base, tool):
-                    where = f"container {container.name}: healthCheck.command, image from {source}"
-                    yield Finding(f"{tool}, which {base} does not hold", where, level=None if sure else "advisory")
+                location = f"container {container.name}: healthCheck.command, image from {source}"
+                if lacks(base, tool):
+                    yield Finding(f"{tool}, which {base} does not hold", location, level=None if sure else "advisory")
+                elif _hint(base, tool):
+                    yield Finding(f"{tool}, which images like {base} seldom hold", location, level="advisory")
+
+
+def _started_by(container: Container) -> str:
+    return " ".join(part.text or "" for key in ("entryPoint", "command") for part in container.facts[key].each())
 
 
 def _bases(container: Container, definition: Resource) -> list[tuple[str, str, bool]]:
     """What the image is known to be made from, where that is written, and whether nothing else was put in."""
     image = container.image.text or ""
-    bases = [(image, container.image.path, ".dkr.ecr." not in image)] if image else []
+    bases = [(image, container.image.path, True)] if image else []
     for built in definition.sources("containerDefinitions", kinds.DOCKER_BUILD):
         dockerfile = built["dockerfile"]["inline"].text or ""
         last = dockerfile[dockerfile.upper().rfind("FROM ") :] if dockerfile else ""
-        if (base := _FROM.findall(dockerfile)) and not re.search(
-            r"(apk add|apt-get install|yum install)[^\n]*curl", last
-        ):
-            bases.append((base[-1], f"{built.name}: dockerfile.inline", True))
+        if (base := _FROM.findall(dockerfile)) and not _INSTALLS.search(last):
+            bases.append((base[-1], f"{built.name}: dockerfile.inline", "COPY --from" not in last))
     return bases
 
 
-def _lacks(base: str, tool: str) -> bool:
-    return next((tool in missing for pattern, missing in _LACKS if pattern.search(base.lower())), False)
+def lacks(image: str, tool: str) -> bool:
+    """True for an official image that is known not to hold the tool."""
+    name = _OFFICIAL.sub("", image.lower().partition("@")[0])
+    return next((tool in missing for pattern, missing in _LACKS if pattern.fullmatch(name)), False)
+
+
+def _hint(image: str, tool: str) -> bool:
+    name = image.lower().partition("@")[0]
+    official = "/" not in _OFFICIAL.sub("", name)  # what official images hold is known
+    return not official and any(tool in missing and pattern.search(name) for pattern, missing in _HINTS)
 
 
 RULE = Rule(

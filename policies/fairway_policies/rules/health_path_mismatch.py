@@ -6,10 +6,16 @@ from urllib.parse import urlsplit
 from ..reading import attachments, kinds
 from ..reading.containers import Container
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Results, Rule, text
+from ..rule import Finding, Level, NotEvaluated, Results, Rule, text
 
-_URL = re.compile(r"""(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?::\d+)?(/[^\s"'|&;)]*)?""")
-# Two questions that may well have two addresses: is the process alive, is it ready for traffic.
+_HOST = r"(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|\$\{?HOSTNAME\}?)"
+_PORT = r"(\d+|\$\{?\w+\}?)"
+_PATH = r"(/[^\s\"'|&;)]*)"
+# A URL with its scheme, or with port and path; `nc localhost 8080` and a script's arguments are none.
+_URL = re.compile(rf"(https?)://{_HOST}(?::{_PORT})?{_PATH}?|(?<![\w.]){_HOST}:{_PORT}{_PATH}")
+
+
+# Two questions that have two addresses: is the process alive, is it ready for traffic.
 _LIVE, _READY = re.compile(r"live|alive|ping", re.IGNORECASE), re.compile(r"ready", re.IGNORECASE)
 
 
@@ -30,42 +36,54 @@ def ecs_service(service: Resource) -> Results:
         return
     for attachment in attachments.attachments(service):
         group, container = attachment.target_group, attachment.container
-        probed = _probed_path(container) if container is not None else None
-        if group is None or probed is None:
+        if group is None or container is None:
+            continue
+        probed = _probed_path(container, attachment.facts["containerPort"].number)
+        protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
+        if probed is None or protocol == "TCP":
             continue
         checked = yield from text(group["healthCheck"]["path"])
-        protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
-        checked = checked or "/"
-        if (
-            group["healthCheck"]["path"].unknown
-            or protocol == "TCP"
-            or _path(checked) == probed
-            or _probes(checked, probed)
-        ):
+        if group["healthCheck"]["path"].unknown or _are_probes(_path(checked or "/"), probed):
             continue
-        yield _finding(checked, probed, group, f"container {container.name}: healthCheck.command" if container else "")
+        if _path(checked or "/") != probed:
+            # Two paths may both exist; of one name below two prefixes, one was forgotten when the other moved.
+            level = None if _moved(_path(checked or "/"), probed) else "advisory"
+            source = f"container {container.name}: healthCheck.command"
+            yield _finding(checked or "/", probed, group, source, level)
 
 
-def _probed_path(container: Container) -> str | None:
-    """The path that the container's own check asks for, from its command; None if it asks for none."""
+def _probed_path(container: Container, port: float | None) -> str | None:
+    """The path on the attached port that the container's own check asks for; None if it asks for none, or elsewhere."""
     command = " ".join(part.text or "" for part in container.health_command.each())
     match = _URL.search(command)
-    return _path(match.group(1) or "/") if match else None
+    if match is None:
+        return None
+    scheme, explicit, path, other_port, other_path = match.groups()
+    probed_port = explicit or other_port or ("443" if scheme == "https" else "80")
+    if probed_port.isdigit() and port is not None and int(probed_port) != port:
+        return None
+    return _path(path or other_path or "/")
 
 
 def _path(url: str) -> str:
     return urlsplit(url).path.rstrip("/") or "/"
 
 
-def _probes(one: str, other: str) -> bool:
+def _are_probes(one: str, other: str) -> bool:
     return any(_LIVE.search(a) and _READY.search(b) for a, b in ((one, other), (other, one)))
 
 
-def _finding(checked: str, answered: str, group: Resource, source: str) -> Finding:
+def _moved(one: str, other: str) -> bool:
+    """True for `/health` and `/api/health`: the same name, below a prefix in one place alone."""
+    return "/" not in (one, other) and (one.endswith(other) or other.endswith(one))
+
+
+def _finding(checked: str, answered: str, group: Resource, source: str, level: Level | None = None) -> Finding:
     return Finding(
         f"the target group checks {checked}, the app answers on {answered} ({source})",
         f"target group {group.name}: healthCheck.path",
         f'set health_check={{"path": "{answered}", …}} on target group {group.name}',
+        level,
     )
 
 

@@ -1,14 +1,16 @@
 """F15: an image in a repository that the program means to make under another name."""
 
+import re
 from difflib import SequenceMatcher
 
 from ..reading import kinds
 from ..reading.containers import containers_of, in_every_task
 from ..reading.images import reference
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Results, Rule
+from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 _ALIKE = 0.85
+_SEPARATORS = re.compile(r"[-_./]")
 
 
 def task(definition: Resource) -> Results:
@@ -26,17 +28,27 @@ def task(definition: Resource) -> Results:
         in_ecr = image is not None and (".dkr.ecr." in image.registry or definition.type == kinds.SERVICE)
         if image is None or not in_ecr or image.repository in names:
             continue
-        meant = next((name for name in names if _meant(image.repository, name)), None)
-        if meant is not None:
-            yield Finding(
-                f"{image.repository}; the program makes {meant}", f"container {container.name}: {container.image.path}"
-            )
+        level: Level | None = None
+        if not (meant := next((name for name in names if _is_spelling(image.repository, name)), None)):
+            meant = next((name for name in names if _is_alike(image.repository, name)), None)
+            level = "advisory"  # two repositories of a family, or a slip of the pen
+        if meant:
+            message = f"{image.repository}; the program makes {meant}"
+            yield Finding(message, f"container {container.name}: {container.image.path}", level=level)
 
 
-def _meant(written: str, name: str) -> bool:
-    """True for two spellings of one name: nearly the same, or one without the other's first part."""
+def _is_spelling(written: str, name: str) -> bool:
+    """True for two spellings of one name: other separators, capitals, a plural, or without the first part."""
     if written.endswith(f"/{name}") or name.endswith(f"/{written}"):
         return True
+    return _letters(written) == _letters(name)
+
+
+def _letters(name: str) -> str:
+    return _SEPARATORS.sub("", name.lower()).removesuffix("s")
+
+
+def _is_alike(written: str, name: str) -> bool:
     return SequenceMatcher(None, written.lower(), name.lower()).ratio() >= _ALIKE
 
 

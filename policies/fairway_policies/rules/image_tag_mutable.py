@@ -1,6 +1,7 @@
 """F11: an image named by something that may be moved to another image."""
 
 import re
+from fnmatch import fnmatchcase
 
 from ..reading import kinds
 from ..reading.containers import Container, containers_of, in_every_task
@@ -9,33 +10,48 @@ from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 # v1.4.2, 2026.11.3, a commit's hash, a build's number: a tag that is meant to stay, though nothing holds it there.
-_RELEASE = re.compile(r"v?\d+\.\d+[\w.+-]*|(?:[\w-]+-)?[0-9a-f]{7,40}|(?:[a-z]+-)?\d{4,}", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"v?\d+\.\d+[\w.+-]*|(?:[\w-]+-)?[0-9a-f]{7,40}|(?:[a-z]+-)?\d{4,}|(?:build|ci|run|release|rel|rc|b|r)[-_.]?\d+",
+    re.IGNORECASE,
+)
 
 
 def task(definition: Resource) -> Results:
-    for container in (yield from containers_of(definition)):
+    containers = yield from containers_of(definition)
+    for container in containers:
         if container.image.unknown:
             yield NotEvaluated(container.image.path)
         elif (image := reference(container.image.text or "")) and not image.digest:
-            yield from _check(container, image, definition)
+            yield from _check(container, image, definition, beside_app=_beside_app(container, image, containers))
 
 
-def _check(container: Container, image: Reference, definition: Resource) -> Results:
-    where = f"container {container.name}: {container.image.path}"
-    if not _RELEASE.fullmatch(image.tag or ""):
-        yield Finding(f"{image}, {'tag ' + image.tag if image.tag else 'no tag, which means latest'}", where)
-        return
+def _beside_app(container: Container, image: Reference, containers: list[Container]) -> bool:
+    """True for a vendor's public image beside a container of the app's own: vendors document their moving tags."""
+    others = (reference(other.image.text or "") for other in containers if other is not container)
+    return not image.private and any(other is not None and (other.private or other.digest) for other in others)
+
+
+def _check(container: Container, image: Reference, definition: Resource, *, beside_app: bool) -> Results:
+    location = f"container {container.name}: {container.image.path}"
     mutable = _mutability(image, definition)
-    if mutable:
-        yield Finding(f"{image}, a tag in a repository whose tags can be moved", where)
-    elif mutable is None:
-        yield Finding(f"{image}, a tag that nothing is known to hold in place", where, level="advisory")
+    if mutable is False:
+        return
+    if not _RELEASE.fullmatch(image.tag or ""):
+        tag = f"tag {image.tag}" if image.tag else "no tag, which means latest"
+        yield Finding(f"{image}, {tag}", location, level="advisory" if beside_app else None)
+    elif mutable:
+        yield Finding(f"{image}, a tag in a repository whose tags can be moved", location)
+    else:
+        yield Finding(f"{image}, a tag that nothing is known to hold in place", location, level="advisory")
 
 
 def _mutability(image: Reference, definition: Resource) -> bool | None:
-    """Whether the program's own repository of that name lets tags move; None if it has no such repository."""
+    """Whether the program's own repository of that name lets the tag move; None if it has no such repository."""
     for repository in definition.stack.named(image.repository, kinds.REPOSITORY):
-        return not (repository["imageTagMutability"].text or "MUTABLE").startswith("IMMUTABLE")
+        if not (repository["imageTagMutability"].text or "MUTABLE").startswith("IMMUTABLE"):
+            return True
+        filters = [entry["filter"].text or "" for entry in repository["imageTagMutabilityExclusionFilters"].each()]
+        return any(fnmatchcase(image.tag or "latest", pattern) for pattern in filters)
     return None
 
 

@@ -12,7 +12,7 @@ _MIGRATES = re.compile(r"migrat|db push|alembic|flyway|liquibase|sqitch|goose", 
 
 
 def contract(service: Resource) -> Results:
-    form, command = service.inputs["database"], service.inputs["migrate"]
+    form, command = service.inputs["database"], service.inputs["migration"]
     if form.unknown or command.unknown:
         yield NotEvaluated(form.path if form.unknown else command.path)
     elif form.text and not command.each():

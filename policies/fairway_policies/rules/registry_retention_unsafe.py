@@ -1,9 +1,18 @@
 """F32: a registry that throws away an image which still runs."""
 
+import re
+
 from ..reading import kinds
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Option, Results, Rule
+
+# Tags that come and go: of pull requests, branches, development, caches.
+_PASSING = re.compile(
+    r"\*?(?:pr|mr|pull|merge|dev|develop|feature|feat|fix|branch|test|tmp|temp|preview|snapshot|nightly|ci|cache|buildcache|sha|edge|canary)(?:\b|[-_./*\d])",
+    re.IGNORECASE,
+)
+_QUARTER = 90
 
 
 def contract(registry: Resource) -> Results:
@@ -21,11 +30,14 @@ def lifecycle(policy: Resource) -> Results:
     for rule in document["rules"].each():
         selection = rule["selection"]
         if problem := _problem(selection, policy.settings["fewestReleases"]):
-            yield Finding(problem, selection.path)
+            level = "advisory" if _may_be_meant(selection, policy) else None
+            yield Finding(problem, selection.path, level=level)
 
 
 def _problem(selection: Fact, fewest: float) -> str | None:
     which, kind, number = (selection[key] for key in ("tagStatus", "countType", "countNumber"))
+    if _leaves_releases(selection):
+        return None
     if kind.text == "imageCountMoreThan" and number.number is not None and number.number < fewest:
         return f"keeps {number.shown()} {which.shown()} images, fewer than {int(fewest)}"
     if kind.text == "sinceImagePushed" and which.text != "untagged":
@@ -33,6 +45,21 @@ def _problem(selection: Fact, fewest: float) -> str | None:
             f"expires {which.shown()} images {number.shown()} days after their push, though one of them may still run"
         )
     return None
+
+
+def _leaves_releases(selection: Fact) -> bool:
+    """True where the rule names tags of previews, branches and caches alone."""
+    tags = [tag.text or "" for key in ("tagPrefixList", "tagPatternList") for tag in selection[key].each()]
+    return bool(tags) and all(_PASSING.match(tag) for tag in tags)
+
+
+def _may_be_meant(selection: Fact, policy: Resource) -> bool:
+    """Untagged images are no releases unless tags move; and what is older than a quarter is seldom what runs."""
+    if selection["tagStatus"].text == "untagged":
+        repositories = policy.referred("repository", kinds.REPOSITORY)
+        return not any((r["imageTagMutability"].text or "MUTABLE") == "MUTABLE" for r in repositories)
+    days = selection["countNumber"].number
+    return selection["countType"].text == "sinceImagePushed" and days is not None and days >= _QUARTER
 
 
 RULE = Rule(

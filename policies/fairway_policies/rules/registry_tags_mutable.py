@@ -1,8 +1,12 @@
 """F11: a repository in which a tag can be moved to another image."""
 
+import re
+
 from ..reading import kinds
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
+
+_MOVING = re.compile(r"cache|mirror|proxy|base-?images?", re.IGNORECASE)
 
 
 def contract(registry: Resource) -> Results:
@@ -18,7 +22,9 @@ def repository(registry: Resource) -> Results:
     if mutability.unknown:
         yield NotEvaluated(mutability.path)
     elif not (mutability.text or "MUTABLE").startswith("IMMUTABLE"):
-        yield Finding(mutability.text or "absent, which means MUTABLE", mutability.path)
+        # What builds keep for the next build, or copy from elsewhere, needs tags that move.
+        level = "advisory" if _MOVING.search(registry["name"].text or registry.name) else None
+        yield Finding(mutability.text or "absent, which means MUTABLE", mutability.path, level=level)
 
 
 RULE = Rule(

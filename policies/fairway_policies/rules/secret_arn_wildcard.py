@@ -1,11 +1,20 @@
 """F8: a secret named by a pattern."""
 
+import re
+
 from ..reading import iam, kinds
 from ..reading.containers import containers_of, in_every_task
+from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_GRANTS = ("secretsmanager:getsecretvalue",)
+_GRANTS = (
+    *("secretsmanager:getsecretvalue", "secretsmanager:batchgetsecretvalue"),
+    *("ssm:getparameter", "ssm:getparameters", "ssm:getparametersbypath"),
+)
+_EVERYTHING = re.compile(r"\*|arn:[^:]*:(?:secretsmanager|ssm):[^:]*:[^:]*:(?:(?:secret:|parameter/?)?\*)")
+_OF_SECRETS = re.compile(r"\*|arn:[^:]*:(?:\*|secretsmanager|ssm):", re.IGNORECASE)
+_MANAGED = ("AdministratorAccess", "PowerUserAccess", "SecretsManagerReadWrite")
 
 
 def _pattern(arn: str) -> bool:
@@ -24,23 +33,44 @@ def task(definition: Resource) -> Results:
 
 
 def policy(document: Resource) -> Results:
-    """A policy's statements on secrets, unless all its holders are known to be no ECS tasks."""
-    if not iam.may_be_held_by_tasks(document):
+    """A policy's statements on secrets and parameters, where a role of tasks holds it."""
+    if not iam.held_by_tasks(document):
         return
-    for where, body in iam.documents(document):
+    for path, body in iam.documents(document):
         if body.unknown:
-            yield NotEvaluated(where)
+            yield NotEvaluated(path)
         for statement in iam.statements(body):
-            if not statement.allows(*_GRANTS):
-                continue
-            for resource in statement.resources:
-                if resource.unknown:
-                    yield NotEvaluated(resource.path)
-                elif _pattern(resource.text or ""):
-                    yield Finding(
-                        resource.shown(), f"{where}, {resource.path}: Resource of secretsmanager:GetSecretValue"
-                    )
+            if statement.allows(*_GRANTS) and not statement.conditional:
+                yield from _resources(statement, path)
 
+
+def _resources(statement: iam.Statement, path: str) -> Results:
+    if not statement.facts["NotResource"].absent:
+        yield Finding("everything but what NotResource names", f"{path}, {statement.facts.path}", _EXACT)
+    for resource in statement.resources:
+        if resource.unknown:
+            yield NotEvaluated(resource.path)
+        elif _pattern(resource.text or "") and _OF_SECRETS.match(resource.text or ""):
+            # A pattern of a few names works, and may be meant; one of all of them makes every secret readable.
+            level = None if _EVERYTHING.fullmatch(resource.text or "") else "advisory"
+            yield Finding(resource.shown(), f"{path}, {resource.path}: Resource of {_named(statement)}", _EXACT, level)
+
+
+def _named(statement: iam.Statement) -> str:
+    """The action as the statement has it; of several the one on secrets or parameters."""
+    actions: list[Fact] = statement.facts["Action"].each()
+    named = (action.shown() for action in actions if any(iam.matches((action.text or "").lower(), a) for a in _GRANTS))
+    return next(named, "NotAction")
+
+
+def role(holder: Resource) -> Results:
+    yield from policy(holder)
+    if iam.is_for_tasks(holder):
+        for name in sorted(iam.grants(holder).managed.intersection(_MANAGED)):
+            yield Finding(f"{name}, which grants every secret of the account", "the role's policies", _EXACT)
+
+
+_EXACT = "grant the action on the exact ARNs that the task reads (the secret's own `arn` output, its suffix included)"
 
 RULE = Rule(
     name="secret-arn-wildcard",
@@ -53,6 +83,5 @@ RULE = Rule(
     bad='{"name": "DATABASE_URL", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/db-??????"}',
     good='{"name": "DATABASE_URL", "valueFrom": secret.arn}',
     resource_checks=in_every_task(task),
-    stack_checks=dict.fromkeys((kinds.ROLE_POLICY, kinds.POLICY, kinds.ROLE), policy),
-    exemptible=False,
+    stack_checks={kinds.ROLE_POLICY: policy, kinds.POLICY: policy, kinds.ROLE: role},
 )

@@ -1,83 +1,101 @@
 """F21: a security group that lets the world in where only a neighbour should come."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ..reading import kinds
+from ..reading import kinds, network
 from ..reading.facts import Fact
+from ..reading.network import Opening
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Option, Results, Rule
+from ..rule import Finding, Level, NotEvaluated, Option, Results, Rule
 
-_WORLD = ("0.0.0.0/0", "::/0")
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """One ingress rule as far as it is open to the world."""
-
-    ports: range
-    where: str
-
-    def __str__(self) -> str:
-        if len(self.ports) > 65000:
-            return "all ports"
-        first, last = self.ports.start, self.ports.stop - 1
-        return f"port {first}" if first == last else f"ports {first}-{last}"
+# Stores, administration and cluster internals: nothing that visitors should reach. Other ports may be meant to be open.
+_INTERNAL = frozenset(
+    {
+        *(22, 23, 135, 139, 445, 3389, 5900, 5985, 5986),
+        *(1433, 1521, 3306, 5432, 5439, 6379, 6380, 7000, 7001, 8086, 9042, 9160, 11211, 27017, 27018, 27019, 50000),
+        *(2049, 2181, 2375, 2376, 2379, 2380, 4369, 5601, 5672, 6443, 8500, 9092, 9200, 9300, 10250, 15672, 25672),
+    }
+)
+_STORES = (*kinds.DATABASES, *kinds.CACHES)
+_PRIVATE_SOURCES = (kinds.VPC, kinds.SUBNET, kinds.AWSX_VPC, kinds.SECURITY_GROUP, kinds.VPC_PEERING)
 
 
 def group(resource: Resource) -> Results:
-    for ingress in resource["ingress"].each():
-        yield from _check(
-            resource, resource, [*ingress["cidrBlocks"].each(), *ingress["ipv6CidrBlocks"].each()], ingress
-        )
+    entries = resource.inputs["ingress"]
+    if entries.unknown and not _only_private(resource, "ingress"):
+        yield NotEvaluated(entries.path)
+    for ingress in entries.each():
+        if ingress.unknown:
+            yield NotEvaluated(ingress.path)
+        yield from _check(resource, resource, _cidrs(ingress, "cidrBlocks", "ipv6CidrBlocks"), ingress, "ingress")
 
 
 def rule(resource: Resource) -> Results:
+    keys = ("cidrIpv4", "cidrIpv6")
     if resource.type == kinds.SECURITY_GROUP_RULE:
         if resource["type"].text != "ingress":
             return
-        cidrs = [*resource["cidrBlocks"].each(), *resource["ipv6CidrBlocks"].each()]
-    else:
-        cidrs = [fact for fact in (resource["cidrIpv4"], resource["cidrIpv6"]) if not fact.absent]
-    groups = resource.referred("securityGroupId", kinds.SECURITY_GROUP)
-    yield from _check(resource, groups[0] if groups else None, cidrs, resource)
+        keys = ("cidrBlocks", "ipv6CidrBlocks")
+    groups = resource.referred("securityGroupId", kinds.SECURITY_GROUP, kinds.DEFAULT_SECURITY_GROUP)
+    yield from _check(resource, groups[0] if groups else None, _cidrs(resource, *keys), resource, *keys)
 
 
-def _check(resource: Resource, owner: Resource | None, cidrs: list[Fact], facts: "Fact | Resource") -> Results:
+def _cidrs(entry: "Fact | Resource", *keys: str) -> list[Fact]:
+    listed = [entry.inputs[key] if isinstance(entry, Resource) else entry[key] for key in keys]
+    return [cidr for value in listed for cidr in ([value] if value.unknown else value.each())]
+
+
+def _only_private(resource: Resource, *keys: str) -> bool:
+    """True when what is not known comes from networks and groups of the program, which are nobody's address."""
+    sources = [resource.stack.by_urn.get(urn) for key in keys for urn in resource.property_dependencies.get(key, ())]
+    return bool(sources) and all(source is not None and source.type in _PRIVATE_SOURCES for source in sources)
+
+
+def _check(
+    resource: Resource, owner: Resource | None, cidrs: list[Fact], entry: "Fact | Resource", *keys: str
+) -> Results:
     unknown = next((cidr for cidr in cidrs if cidr.unknown), None)
-    if unknown is not None:
+    if unknown is not None and not _only_private(resource, *keys):
         yield NotEvaluated(unknown.path)
-    world = next((cidr for cidr in cidrs if cidr.text in _WORLD), None)
-    if world is None:
+    world = next((cidr for cidr in cidrs if network.is_world(cidr.text or "")), None)
+    opening = network.opening(entry)
+    if world is None or opening is None:
         return
-    opening = Opening(_ports(facts), world.path)
     public = {int(port) for port in resource.settings["publicPorts"]}
-    inside = _inside(owner) if owner is not None else None
-    if inside:
-        yield Finding(f"{opening} open to {world.text}, in front of {inside}", opening.where)
-    elif not set(opening.ports) <= public:
-        yield Finding(f"{opening} open to {world.text}", opening.where)
+    if owner is not None and (inside := next(_inside(owner), None)):
+        what, level = inside
+        yield Finding(f"{opening} open to {world.text}, in front of {what}", world.path, level=level)
+    elif not set(opening.ports) <= public | (_public(owner) if owner is not None else set()):
+        yield Finding(f"{opening} open to {world.text}", world.path, level=_level(opening))
 
 
-def _ports(facts: "Fact | Resource") -> range:
-    protocol = facts["protocol"].text or facts["ipProtocol"].text or ""
-    first, last = facts["fromPort"].number, facts["toPort"].number
-    if protocol in ("-1", "all") or first is None or last is None or first < 0:
-        return range(65536)
-    return range(int(first), int(last) + 1)
+def _level(opening: Opening) -> Level | None:
+    """A port of one's own choice may be meant for everyone; a store's or an administrator's is not."""
+    wide_open = opening.protocol != "udp" and len(opening.ports) > 60_000
+    return None if wide_open or (opening.protocol != "udp" and _INTERNAL & set(opening.ports)) else "advisory"
 
 
-def _inside(owner: Resource) -> str | None:
-    """What stands behind the group that no visitor should reach directly."""
-    return next(_guarded(owner), None)
+def _inside(owner: Resource) -> Iterator[tuple[str, Level | None]]:
+    """What stands behind the group that no visitor should reach directly; advisory where it may be meant."""
+    for store in network.guarded_by(owner, *_STORES):
+        yield f"{'database' if store.type in kinds.DATABASES else 'cache'} {store.name}", None
+    for service in network.guarded_by(owner, kinds.ECS_SERVICE):
+        groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)
+        if service["loadBalancers"].each() and not any(network.takes_any_client(group) for group in groups):
+            # Of another program's target group nobody knows whether its load balancer passes the clients' addresses on.
+            yield f"service {service.name}, which has a load balancer", None if groups else "advisory"
 
 
-def _guarded(owner: Resource) -> Iterator[str]:
-    for database in owner.stack.referring(owner, "vpcSecurityGroupIds", *kinds.DATABASES):
-        yield f"database {database.name}"
-    for service in owner.stack.referring(owner, "networkConfiguration", kinds.ECS_SERVICE):
-        if service["loadBalancers"].each():
-            yield f"service {service.name}, which has a load balancer"
+def _public(owner: Resource) -> set[int]:
+    """The ports that visitors are meant to reach: a load balancer's listeners, tasks behind one that passes all on."""
+    ports: set[int] = set()
+    for balancer in network.guarded_by(owner, *kinds.LOAD_BALANCERS):
+        ports |= network.listener_ports(balancer)
+    for service in network.guarded_by(owner, kinds.ECS_SERVICE):
+        for entry in service["loadBalancers"].each():
+            if (port := entry["containerPort"].number) is not None:
+                ports.add(int(port))
+    return ports
 
 
 RULE = Rule(
@@ -90,7 +108,10 @@ RULE = Rule(
     fix="let in the neighbour's security group by id (source_security_group_id, referenced_security_group_id)",
     bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
     good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
-    stack_checks={kinds.SECURITY_GROUP: group, kinds.SECURITY_GROUP_RULE: rule, kinds.INGRESS_RULE: rule},
+    stack_checks={
+        **dict.fromkeys((kinds.SECURITY_GROUP, kinds.DEFAULT_SECURITY_GROUP), group),
+        **dict.fromkeys((kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE), rule),
+    },
     options={
         "publicPorts": Option(
             {

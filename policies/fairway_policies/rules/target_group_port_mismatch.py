@@ -1,10 +1,9 @@
 """F23: a port that the container does not listen on."""
 
 from ..reading import attachments, kinds
+from ..reading.containers import known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
-
-_USUAL = 80  # ECS registers tasks with their own port; a group's 80 is the word for "whatever", other numbers are meant
 
 
 def contract(service: Resource) -> Results:
@@ -18,28 +17,45 @@ def contract(service: Resource) -> Results:
 
 
 def ecs_service(service: Resource) -> Results:
+    """ECS registers tasks with the port of the service's entry: a target group's own port is only a default."""
     if service.declared:
         return
     for attachment in attachments.attachments(service):
-        container, group, registered = attachment.container, attachment.target_group, attachment.facts["containerPort"]
+        registered = attachment.facts["containerPort"]
         if registered.unknown:
             yield NotEvaluated(registered.path)
             continue
-        ports = {port.number for port in container.ports} if container is not None else set[float | None]()
-        if container is not None and ports and registered.number not in ports:
-            opened = ", ".join(port.shown() for port in container.ports)
-            yield Finding(
-                f"containerPort {registered.shown()}, while container {container.name} opens {opened}", registered.path
-            )
-        if group is None or (group["targetType"].text or "instance") != "ip":
+        if attachment.container is None:
+            yield from _container_missing(service, attachment)
             continue
-        checked = group["healthCheck"]["port"]
-        if checked.number is not None and ports and checked.number not in ports:
-            yield Finding(f"the check asks port {checked.shown()}", f"target group {group.name}: {checked.path}")
-        port = group["port"]
-        if port.number not in (None, _USUAL, registered.number):
-            location = f"target group {group.name}: {port.path}"
-            yield Finding(f"the target group has {port.shown()}, the service registers {registered.shown()}", location)
+        ports = attachment.container.ports
+        if any(not mapping["containerPortRange"].absent for mapping in attachment.container.mappings):
+            continue
+        if all(port.known for port in ports) and registered.number not in {port.number for port in ports}:
+            opened = ", ".join(port.shown() for port in ports) or "none"
+            message = f"containerPort {registered.shown()}, while container {attachment.container.name} opens {opened}"
+            yield Finding(message, registered.path)
+        yield from _checked_port(attachment)
+
+
+def _container_missing(service: Resource, attachment: attachments.Attachment) -> Results:
+    task, name = attachments.task_definition(service), attachment.facts["containerName"]
+    containers = known_containers(task) if task is not None else []
+    if containers and name.text and all(container.name for container in containers):
+        names = ", ".join(container.name for container in containers)
+        yield Finding(f"containerName {name.shown()}, while the task has {names}", name.path)
+
+
+def _checked_port(attachment: attachments.Attachment) -> Results:
+    """A check on a port that no container of the task opens: it may listen there all the same, so this advises."""
+    group, task = attachment.target_group, attachments.task_definition(attachment.service)
+    if group is None or task is None or (group["targetType"].text or "instance") != "ip":
+        return
+    checked = group["healthCheck"]["port"]
+    opened = {port.number for container in known_containers(task) for port in container.ports}
+    if checked.number is not None and opened and checked.number not in opened:
+        location = f"target group {group.name}: {checked.path}"
+        yield Finding(f"the check asks port {checked.shown()}, which no container opens", location, level="advisory")
 
 
 RULE = Rule(

@@ -10,10 +10,15 @@ def group(target: Resource) -> Results:
     services = stack.of(kinds.ECS_SERVICE)
     registers = _naming(target, "loadBalancers", kinds.ECS_SERVICE)
     leads = _naming(target, "defaultActions", *kinds.LISTENERS) + _naming(target, "actions", *kinds.LISTENER_RULES)
-    if registers and not leads and stack.of(*kinds.LISTENERS) and not _swaps(stack):
+    if _swaps(stack):
+        return
+    if registers and not leads and stack.of(*kinds.LISTENERS) and not _rules_elsewhere(stack):
         yield Finding(f"service {registers[0].name} registers with it, but no listener leads to it", target.name)
-    if leads and not registers and services and not _filled_otherwise(target) and not _swaps(stack):
-        yield Finding("a listener leads to it, but no service registers with it", target.name)
+    if leads and not registers and services and not _filled_otherwise(target):
+        # Where a service is left over it was to register; else something outside of the program may fill the group.
+        left_over = [s for s in services if not s["loadBalancers"].unknown and not s["loadBalancers"].each()]
+        level = None if left_over and len(services) == 1 else "advisory"
+        yield Finding("a listener leads to it, but no service registers with it", target.name, level=level)
 
 
 def _naming(target: Resource, key: str, *types: str) -> list[Resource]:
@@ -29,6 +34,12 @@ def _filled_otherwise(target: Resource) -> bool:
     if target["targetType"].text in ("lambda", "alb", "instance") or target["targetType"].absent:
         return True
     return bool(target.stack.depending(target, *kinds.TARGET_ATTACHMENTS, *kinds.AUTOSCALING_GROUPS))
+
+
+def _rules_elsewhere(stack: Stack) -> bool:
+    """True where the program adds rules to another program's listener, which may lead to the group."""
+    rules = stack.of(*kinds.LISTENER_RULES)
+    return any(not rule.referred("listenerArn", *kinds.LISTENERS) for rule in rules)
 
 
 def _swaps(stack: Stack) -> bool:

@@ -4,13 +4,15 @@ import pulumi
 
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.registry import Registry, RegistryArgs
-from components.compute.service import Service, ServiceArgs, Where
+from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.data.database import Database, DatabaseArgs
-from components.edge.load_balancer import Entrance
+from components.edge.load_balancer import ListenerAttachment
 
-there = pulumi.Config()
-vpc, subnets = there.require("vpcId"), there.require_object("subnetIds")
-door = Entrance(name="shared", listener_arn=there.require("listenerArn"), group_id=there.require("balancerGroupId"))
+config = pulumi.Config()
+vpc, subnets = config.require("vpcId"), config.require_object("subnetIds")
+listener = ListenerAttachment(
+    name="shared", listener_arn=config.require("listenerArn"), group_id=config.require("balancerGroupId")
+)
 
 database = Database("shop", DatabaseArgs(vpc_id=vpc, subnet_ids=subnets, database_name="shop", username="shop"))
 registry = Registry("shop-api", RegistryArgs(repository="shop/api", region="us-east-1", account="111122223333"))
@@ -20,10 +22,10 @@ Service(
         app="shop",
         stack="prod",
         region="us-east-1",
-        image=registry.image(there.require("digest"), ("linux/amd64",)),
+        image=registry.image(config.require("digest"), ("linux/amd64",)),
         placement=Cluster("shop", ClusterArgs(cluster_name="shop")).placement,
-        where=Where(vpc_id=vpc, subnet_ids=subnets),
-        entrance=door,
+        subnets=ServiceSubnets(vpc_id=vpc, subnet_ids=subnets),
+        attachment=listener,
         port=3000,
         health_path="/health",
         health_tool="node",

@@ -30,6 +30,8 @@ CASES = [
     c.passes(database("15.4")),
     c.passes(database("13", parameters="1"), group("1")),
     c.passes(Record(type=kinds.RDS_INSTANCE, name="db", props={"engine": "mysql", "engineVersion": "8.0"})),
+    c.passes(database("13", parameterGroupName="company-postgres13")),
+    c.fails("db", database("13", parameterGroupName="default.postgres13")),
     c.fails("db", database("14.9")),
     c.fails("db", database("16", parameters="0"), group("0")),
     c.fails("fairway", stated(False)),

@@ -24,7 +24,7 @@ def made(**props: Any) -> Record:
     return replace(database(**props), parent="fairway")
 
 
-ADJUSTED = ["aws:rds/instance:Instance"]
+OVERRIDDEN = ["aws:rds/instance:Instance"]
 SOUND = {"deletionProtection": True, "skipFinalSnapshot": False, "backupRetentionPeriod": 14}
 c = For(rule="database-unprotected", production=True)
 
@@ -35,11 +35,11 @@ CASES = [
     c.fails("db", database(deletionProtection=True, skipFinalSnapshot=True)),
     c.fails("db", database(deletionProtection=True, backupRetentionPeriod=1)),
     c.passes(stated(), made(deletionProtection=UNKNOWN)),
-    c.passes(stated(adjusted=ADJUSTED), made(**SOUND)),
-    c.fails("db", stated(adjusted=ADJUSTED), made(**SOUND | {"deletionProtection": False})),
-    c.unknown("db", stated(adjusted=ADJUSTED), made(**SOUND | {"deletionProtection": UNKNOWN})),
+    c.passes(stated(overridden=OVERRIDDEN), made(**SOUND)),
+    c.fails("db", stated(overridden=OVERRIDDEN), made(**SOUND | {"deletionProtection": False})),
+    c.unknown("db", stated(overridden=OVERRIDDEN), made(**SOUND | {"deletionProtection": UNKNOWN})),
     c.fails(
-        "db", stated(adjusted=["aws:rds/parameterGroup:ParameterGroup"]), made(**SOUND | {"skipFinalSnapshot": True})
+        "db", stated(overridden=["aws:rds/parameterGroup:ParameterGroup"]), made(**SOUND | {"skipFinalSnapshot": True})
     ),
     c.fails("fairway", stated(protect=False)),
     c.fails("fairway", stated(backupDays=1)),

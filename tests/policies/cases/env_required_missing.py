@@ -12,15 +12,15 @@ def requiring(names: str, **more: Any) -> dict[str, object]:
 c = For(rule="env-required-missing")
 
 CASES = [
-    c.passes(contract(requires=["NODE_ENV"])),
-    c.passes(contract(requires=["DB_HOST"], secrets=["DB_HOST"])),
+    c.passes(contract(requiredEnv=["NODE_ENV"])),
+    c.passes(contract(requiredEnv=["DB_HOST"], secrets=["DB_HOST"])),
     c.passes(task(requiring("MODE", environment=environment(MODE="x")))),
-    c.fails("api", contract(requires=["S3_BUCKET_NAME"])),
-    c.fails("api", contract(requires=["DATABASE_URL"], secrets=["DB_HOST"])),
+    c.fails("api", contract(requiredEnv=["S3_BUCKET_NAME"])),
+    c.fails("api", contract(requiredEnv=["DATABASE_URL"], secrets=["DB_HOST"])),
     c.fails("task", task(requiring("MODE, S3_BUCKET_NAME", environment=environment(MODE="x")))),
-    c.missing(contract(requires=None)),
+    c.missing(contract(requiredEnv=None)),
     c.missing(task()),
-    c.unknown("api", contract(requires=["X"], environment=UNKNOWN)),
+    c.unknown("api", contract(requiredEnv=["X"], environment=UNKNOWN)),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("env-required-missing")),
     c.secret("hunter2", "task", task(requiring("S3_BUCKET_NAME", environment=environment(MODE="hunter2")))),
 ]

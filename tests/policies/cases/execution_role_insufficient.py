@@ -48,12 +48,45 @@ def granting(source: str) -> Record:
     )
 
 
-def grants(arn: str) -> Record:
-    statement = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": [arn]}
+def grants(arn: str | None, **more: Any) -> Record:
+    statement = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": [arn], **more}
     props = {"policy": json.dumps({"Statement": [statement]})}
     return Record(type=kinds.ROLE_POLICY, name="policy", props=props, dependencies={"role": ["role"]})
 
 
+def own() -> Record:
+    return Record(type=kinds.POLICY, name="own", props=grants(ARN).props)
+
+
+def attached(*keys: str) -> list[Record]:
+    """An own policy, attached to the role by a PolicyAttachment."""
+    dependencies = {"policyArn": ["own"], "roles": ["role"]}
+    return [
+        own(),
+        Record(type=kinds.POLICY_ATTACHMENT, name="attachment", dependencies={k: dependencies[k] for k in keys}),
+    ]
+
+
+def exclusively() -> list[Record]:
+    dependencies = {"policyArns": ["own"], "roleName": ["role"]}
+    return [own(), Record(type=kinds.ROLE_ATTACHMENTS, name="attachment", dependencies=dependencies)]
+
+
+def owning() -> list[Record]:
+    """A role that names an own policy itself, among its managed ones."""
+    (holder,) = role()
+    arns = {"managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess", UNKNOWN]}
+    return [own(), replace(holder, props={**holder.props, **arns}, dependencies={"managedPolicyArns": ["own"]})]
+
+
+def foreign() -> Record:
+    props = {"policyArn": "arn:aws:iam::111122223333:policy/platform-secrets"}
+    return Record(type=kinds.ROLE_POLICY_ATTACHMENT, name="foreign", props=props, dependencies={"role": ["role"]})
+
+
+PATTERN = {"advisory": of(["secret-arn-wildcard"], "policy")}
+LEAKS = {"mandatory": of(["secret-arn-wildcard"], "policy")}
+PARTS = ("AmazonEC2ContainerRegistryReadOnly", "CloudWatchLogsFullAccess")
 c = For(rule="execution-role-insufficient")
 
 CASES = [
@@ -68,6 +101,16 @@ CASES = [
         contract(secrets=["DB_HOST"]), made(), *role(), granting("secret"), Record(type=kinds.SECRET, name="secret")
     ),
     c.fails("api", contract(secrets=["DB_HOST"]), made(), *role(), granting("elsewhere")),
+    c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), *attached("policyArn", "roles")),
+    c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), *exclusively()),
+    c.passes(reading(), *owning()),
+    c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy", "CompanySecrets")),
+    c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), foreign()),
+    c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), *role(*PARTS)),
+    c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN[:-6] + "??????"), also=PATTERN),
+    c.passes(reading(), *role("ReadOnlyAccess"), grants(None, NotResource=["arn:aws:s3:::assets"]), also=LEAKS),
+    c.passes(reading(), Record(type=kinds.ROLE, name="role")),
+    c.fails("task", reading(), *role("AmazonS3ReadOnlyAccess"), grants(ARN[:-7])),
     c.unknown("api", contract(secrets=UNKNOWN), also={"unevaluated": of(["env-required-missing"], "api")}),
     c.missing(contract(), made(), *role()),
     c.missing(reading(executionRoleArn=None), blames="task"),

@@ -5,8 +5,8 @@ from typing import Any
 from tests.policies.stacks import DIGEST, UNKNOWN, For, container, contract, task, unevaluated_task
 
 
-def checked(command: str, **more: Any) -> dict[str, object]:
-    return container(healthCheck={"command": ["CMD-SHELL", command]}, **more)
+def checked(asks: str, **more: Any) -> dict[str, object]:
+    return container(healthCheck={"command": ["CMD-SHELL", asks]}, **more)
 
 
 c = For(rule="health-command-tool-missing")
@@ -16,6 +16,21 @@ CASES = [
     c.passes(task(checked("node -e 0", image=f"node:22-slim@{DIGEST}"))),
     c.passes(task(checked("curl -f http://localhost/"))),
     c.passes(contract()),
+    c.passes(task(checked("curl -f http://localhost/", image=f"wordpress:6.7-php8.3-fpm@{DIGEST}"))),
+    c.passes(task(checked("curl -f http://localhost/", image=f"nginx:1.27-alpine@{DIGEST}", command=["nginx"]))),
+    c.passes(
+        task(checked("curl -f http://localhost/", image=f"alpine:3.20@{DIGEST}", command=["sh", "-c", "apk add curl"]))
+    ),
+    c.fails(
+        "task",
+        task(checked("curl -f http://localhost/", image=f"ghcr.io/acme/api:2-alpine@{DIGEST}")),
+        level="advisory",
+    ),
+    c.fails("task", task(checked("curl -f http://x/", image=f"public.ecr.aws/docker/library/node:22-alpine@{DIGEST}"))),
+    c.fails(
+        "task", task(checked("curl -f http://x/", image=f"docker.io/library/ubuntu:24.04@{DIGEST}", command=["x"]))
+    ),
+    c.fails("task", task(checked("curl -f http://x/", image=f"gcr.io/distroless/nodejs22@{DIGEST}"))),
     c.fails("task", task(checked("curl -f http://localhost/", image=f"node:22-alpine@{DIGEST}"))),
     c.fails("task", task(checked("wget -qO- http://localhost/", image=f"python:3.13-slim@{DIGEST}"))),
     c.fails("api", contract(health__tool="httpie")),

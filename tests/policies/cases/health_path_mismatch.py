@@ -18,8 +18,8 @@ def service() -> Record:
     return ecs_service(loadBalancers=[entry], dependencies={"loadBalancers": ["group"], "taskDefinition": ["task"]})
 
 
-def wired(path: object, asked: str = "/api/health", **more: Any) -> list[Record]:
-    check = {"command": ["CMD-SHELL", f"curl -f http://localhost:3000{asked} || exit 1"]}
+def wired(path: object, asked: str = "/api/health", host: str = "http://localhost:3000", **more: Any) -> list[Record]:
+    check = {"command": ["CMD-SHELL", f"curl -f {host}{asked} || exit 1"]}
     return [task(container(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
 
 
@@ -31,8 +31,14 @@ CASES = [
     c.passes(contract(), group("/api/health", parent="api")),
     c.fails("service", *wired("/health")),
     c.fails("api", contract(), group("/health", parent="api")),
-    c.missing(*wired(None), blames="service"),
-    c.missing(task(), group("/health"), service()),
+    c.fails("service", *wired("/healthz"), level="advisory"),
+    c.fails("service", *wired(None), level="advisory"),
+    c.fails("service", *wired("/health", host="http://127.0.0.1:$PORT")),
+    c.passes(*wired("/health", host="http://localhost:9090")),
+    c.passes(*wired("/health", host="localhost")),
+    c.passes(*wired("/health", host="/app/check --host localhost --path ")),
+    c.missing(*wired(None, asked="/")),
+    c.missing(*wired("/health", host="", asked="")),
     c.unknown("service", *wired(UNKNOWN)),
     c.unknown("api", contract(health__path=UNKNOWN), group("/health", parent="api")),
     c.secret("hunter2", "service", *wired("/health", environment=environment(MODE="hunter2"))),

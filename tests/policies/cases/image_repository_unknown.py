@@ -33,6 +33,8 @@ CASES = [
     ),
     c.fails("task", task(), repository("shop/apis")),
     c.fails("task", task(container(image=f"{REGISTRY}/api@{DIGEST}")), repository("shop/api")),
+    c.fails("task", task(), repository("shop/app"), level="advisory"),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop-api@{DIGEST}")), repository("shop/api")),
     c.fails("api", contract(image__reference=UNKNOWN, image__repository="api"), repository("shop/api")),
     c.missing(task()),
     c.missing(task(), repository()),

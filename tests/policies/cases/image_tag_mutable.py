@@ -17,11 +17,13 @@ from tests.policies.stacks import (
 )
 
 
-def repository(mutability: str) -> Record:
-    props = {"name": "shop/api", "imageTagMutability": mutability}
+def repository(mutability: str, *excluded: str) -> Record:
+    filters = [{"filter": name, "filterType": "WILDCARD"} for name in excluded]
+    props = {"name": "shop/api", "imageTagMutability": mutability, "imageTagMutabilityExclusionFilters": filters}
     return Record(type=kinds.REPOSITORY, name="repository", props=props)
 
 
+VENDORS = container(name="log", image="public.ecr.aws/aws-observability/aws-for-fluent-bit:stable")
 c = For(rule="image-tag-mutable")
 
 CASES = [
@@ -37,6 +39,14 @@ CASES = [
         also={"mandatory": of(["registry-tags-mutable"], "repository")},
     ),
     c.fails("task", task(container(image=f"{REGISTRY}/shop/api:v1.4.2")), level="advisory"),
+    c.passes(task(container(image=f"{REGISTRY}/shop/api:stable")), repository("IMMUTABLE")),
+    c.passes(task(container(image=f"{REGISTRY}/shop/api:stable")), repository("IMMUTABLE_WITH_EXCLUSION", "dev-*")),
+    c.fails(
+        "task", task(container(image=f"{REGISTRY}/shop/api:dev-1")), repository("IMMUTABLE_WITH_EXCLUSION", "dev-*")
+    ),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:build-7")), level="advisory"),
+    c.fails("task", task(container(), VENDORS), level="advisory"),
+    c.fails("task", task(VENDORS)),
     c.fails("api", contract(image__reference=f"{REGISTRY}/shop/api:main")),
     c.missing(task({"name": "api"})),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-tag-mutable")),

@@ -11,7 +11,7 @@ c = For(rule="migrations-missing", level="advisory")
 
 CASES = [
     c.passes(task(using(), container(name="migrate", essential=False, command=["npx", "prisma", "migrate", "deploy"]))),
-    c.passes(contract(database="fields", migrate=["npm", "run", "migration:run"])),
+    c.passes(contract(database="fields", migration=["npm", "run", "migration:run"])),
     c.fails("task", task(using())),
     c.fails("api", contract(database="url")),
     c.missing(task()),

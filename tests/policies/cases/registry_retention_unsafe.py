@@ -8,8 +8,8 @@ from fairway_policies.reading import kinds
 from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
-def policy(which: str, kind: str, number: int, *, hide: bool = False) -> Record:
-    rule = {"rulePriority": 1, "selection": {"tagStatus": which, "countType": kind, "countNumber": number}}
+def policy(which: str, kind: str, number: int, *, hide: bool = False, **more: Any) -> Record:
+    rule = {"rulePriority": 1, "selection": {"tagStatus": which, "countType": kind, "countNumber": number, **more}}
     document = json.dumps({"rules": [rule]})
     return Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": secret(document) if hide else document})
 
@@ -26,6 +26,11 @@ CASES = [
     c.passes(registry(keepReleases=10)),
     c.fails("policy", policy("any", "imageCountMoreThan", 1)),
     c.fails("policy", policy("tagged", "sinceImagePushed", 14)),
+    c.passes(policy("tagged", "imageCountMoreThan", 1, tagPrefixList=["pr-", "dev-"])),
+    c.passes(policy("tagged", "sinceImagePushed", 7, tagPatternList=["cache*"])),
+    c.fails("policy", policy("tagged", "imageCountMoreThan", 1, tagPrefixList=["pr-", "v"])),
+    c.fails("policy", policy("any", "sinceImagePushed", 365), level="advisory"),
+    c.fails("policy", policy("untagged", "imageCountMoreThan", 1), level="advisory"),
     c.fails("registry", registry(keepReleases=2)),
     c.missing(Record(type=kinds.LIFECYCLE_POLICY, name="policy")),
     c.missing(registry()),

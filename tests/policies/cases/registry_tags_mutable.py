@@ -23,6 +23,7 @@ CASES = [
     c.passes(registry(immutableTags=True)),
     c.fails("repository", repository(imageTagMutability="MUTABLE")),
     c.fails("registry", registry(immutableTags=False)),
+    c.fails("repository", repository(name="shop/api/buildcache"), level="advisory"),
     c.missing(repository(), blames="repository"),
     c.missing(registry(), blames="registry"),
     c.unknown("repository", repository(imageTagMutability=UNKNOWN)),

@@ -1,5 +1,6 @@
 """Cases of security-group-too-open."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -17,6 +18,30 @@ def ingress(port: int, **props: Any) -> Record:
     return Record(type=kinds.INGRESS_RULE, name="ingress", props=stated, dependencies={"securityGroupId": ["group"]})
 
 
+def late() -> Record:
+    """A group whose rules are known after the update, made from a network where the program has one."""
+    props = {"ingress": UNKNOWN}
+    return Record(type=kinds.SECURITY_GROUP, name="group", props=props, dependencies={"ingress": ["network"]})
+
+
+def balancer() -> Record:
+    return Record(type=kinds.LOAD_BALANCERS[0], name="balancer", dependencies={"securityGroups": ["group"]})
+
+
+def listener(port: int) -> Record:
+    return Record(
+        type=kinds.LISTENERS[0], name="listener", props={"port": port}, dependencies={"loadBalancerArn": ["balancer"]}
+    )
+
+
+def balanced(protocol: str) -> list[Record]:
+    """A service behind a load balancer of the program, of which only the target group matters here."""
+    target = Record(type=kinds.TARGET_GROUPS[0], name="target", props={"protocol": protocol, "targetType": "ip"})
+    entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 8883}
+    dependencies = {"networkConfiguration": ["group"], "loadBalancers": ["target"]}
+    return [target, ecs_service(loadBalancers=[entry], dependencies=dependencies)]
+
+
 def service() -> Record:
     entry = {"targetGroupArn": "arn:x", "containerName": "api", "containerPort": 3000}
     return ecs_service(loadBalancers=[entry], dependencies={"networkConfiguration": ["group"]})
@@ -31,8 +56,24 @@ CASES = [
     c.fails("group", group(5432)),
     c.fails("group", group(0, protocol="-1")),
     c.fails("ingress", group(), ingress(22, cidrIpv4="0.0.0.0/0")),
-    c.fails("ingress", group(), ingress(8080, cidrIpv6="::/0")),
-    c.fails("group", group(80), service()),
+    c.fails("ingress", group(), ingress(8080, cidrIpv6="::/0"), level="advisory"),
+    c.fails("ingress", group(), ingress(3306, cidrIpv6="0:0:0:0:0:0:0:0/0")),
+    c.fails("ingress", group(), ingress(3306, cidrIpv4="128.0.0.0/1")),
+    c.fails("ingress", group(), ingress(3306, cidrIpv4="10.1.2.3/0")),
+    c.passes(group(), ingress(3306, cidrIpv4="10.0.0.0/8")),
+    c.fails("group", replace(group(5432), type=kinds.DEFAULT_SECURITY_GROUP)),
+    c.passes(group(8, protocol="icmp")),
+    c.passes(group(-1, protocol="58", cidr="::/0")),
+    c.fails("group", group(80), service(), level="advisory"),
+    c.fails("group", group(80), *balanced("HTTP")),
+    c.passes(group(8883), *balanced("TLS")),
+    c.passes(group(9443), balancer(), listener(9443)),
+    c.fails("group", group(9443), balancer(), listener(443), level="advisory"),
+    c.fails(
+        "group", group(10_000), Record(type=kinds.CACHES[0], name="cache", dependencies={"securityGroupIds": ["group"]})
+    ),
+    c.passes(late(), Record(type=kinds.VPC, name="network")),
+    c.unknown("group", late()),
     c.fails(
         "old",
         group(),

@@ -22,6 +22,14 @@ def wired(opened: int, registered: object, grouped: object, check: object = None
     ]
 
 
+def entry(port: int) -> dict[str, Any]:
+    return {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": port}
+
+
+APP = container(portMappings=[{"containerPort": 3000}])
+RANGE = container(portMappings=[{"containerPortRange": "3000-3010"}])
+SIDECAR = container(name="envoy", portMappings=[{"containerPort": 9901}])
+LINKS = {"loadBalancers": ["group"], "taskDefinition": ["task"]}
 c = For(rule="target-group-port-mismatch")
 
 CASES = [
@@ -29,8 +37,12 @@ CASES = [
     c.passes(*wired(3000, 3000, 80)),
     c.passes(contract(), group(3000, parent="api", path="/api/health")),
     c.fails("service", *wired(3000, 8080, 8080)),
-    c.fails("service", *wired(3000, 3000, 8080)),
-    c.fails("service", *wired(3000, 3000, 3000, check=9000)),
+    c.passes(*wired(3000, 3000, 8080)),
+    c.fails("service", *wired(3000, 3000, 3000, check=9000), level="advisory"),
+    c.passes(task(APP, SIDECAR), group(3000, check=9901), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
+    c.fails("service", task(SIDECAR), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
+    c.fails("service", task(), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
+    c.passes(task(RANGE), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.fails("api", contract(), group(8080, parent="api", path="/api/health")),
     c.missing(*wired(3000, 3000, None)),
     c.missing(task(), ecs_service()),

@@ -18,6 +18,16 @@ def listener(*groups: str) -> Record:
     return Record(type=kinds.LISTENERS[0], name="listener", props=props, dependencies={"defaultActions": list(groups)})
 
 
+def registered(name: str = "other") -> Record:
+    return ecs_service(loadBalancers=[ENTRY], dependencies={"loadBalancers": [name]})
+
+
+def elsewhere() -> Record:
+    """A rule on another program's listener."""
+    props = {"listenerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/1/2"}
+    return Record(type=kinds.LISTENER_RULES[0], name="rule", props=props)
+
+
 c = For(rule="target-group-unattached")
 
 CASES = [
@@ -28,6 +38,15 @@ CASES = [
     c.fails(
         "group", group(), listener(), ecs_service(loadBalancers=[ENTRY], dependencies={"loadBalancers": ["group"]})
     ),
+    c.fails(
+        "group",
+        group(),
+        listener("group", "other"),
+        registered(),
+        Record(type=kinds.TARGET_GROUPS[0], name="other"),
+        level="advisory",
+    ),
+    c.passes(group(), listener(), elsewhere(), registered("group")),
     c.missing(group()),
     c.unknown(
         "", group(), Record(type=kinds.LISTENERS[0], name="listener", props={"defaultActions": UNKNOWN}), ecs_service()

@@ -12,7 +12,7 @@ import pytest
 
 from components.base.component import Component
 from components.base.iam import execution_policy
-from components.base.overrides import adjust
+from components.base.overrides import override
 from components.compute.registry import Registry, RegistryArgs
 from components.data.app_secret import AppSecret, AppSecretArgs, SecretReference
 from components.data.bucket import Bucket, BucketArgs
@@ -156,7 +156,7 @@ def test_no_task_starts_before_its_role_may_do_what_it_does(stack: Recorder) -> 
 def test_the_contract_says_what_is_used_and_provided_where_the_values_are_unknown() -> None:
     preview = record_stack("dev", change=CHANGE, encrypted=ENCRYPTED, preview=True)
     contract = preview.one("fairway:service:Service", "backend")
-    assert contract.get("uses") == ["bucket", "userPool"]
+    assert contract.get("grants") == ["bucket", "userPool"]
     assert contract.get("environment.S3_BUCKET_NAME") == UNKNOWN
     assert contract.get("secrets") == ["DATABASE_URL", "OPENAI_API_KEY", "STRIPE_AGAIN", "STRIPE_SECRET_KEY"]
 
@@ -319,16 +319,16 @@ def with_database(opts: pulumi.ResourceOptions | None) -> Recorder:
     return record(lambda: Database("database", args, opts) and None)
 
 
-def test_adjust_changes_the_inputs_of_one_type_and_says_so_in_the_contract() -> None:
-    insights = adjust(aws.rds.Instance, lambda name, inputs: {"performance_insights_enabled": True})
-    small = adjust(
+def test_override_changes_the_inputs_of_one_type_and_says_so_in_the_contract() -> None:
+    insights = override(aws.rds.Instance, lambda name, inputs: {"performance_insights_enabled": True})
+    small = override(
         aws.rds.Instance, lambda name, inputs: {"allocated_storage": inputs["allocated_storage"] * 2}, insights
     )
     plain, changed = with_database(None), with_database(small)
     before, after = (dict(stack.one("aws:rds/instance:Instance").inputs) for stack in (plain, changed))
     assert after == {**before, "performanceInsightsEnabled": True, "allocatedStorage": 40}
-    assert changed.one("fairway:database:Database").get("adjusted") == ["aws:rds/instance:Instance"]
-    assert "adjusted" not in plain.one("fairway:database:Database").inputs
+    assert changed.one("fairway:database:Database").get("overridden") == ["aws:rds/instance:Instance"]
+    assert "overridden" not in plain.one("fairway:database:Database").inputs
     others = [
         {item.name: item.inputs for item in stack.registered if not item.name.endswith("instance")}
         for stack in (plain, changed)
@@ -345,12 +345,12 @@ class ChattyLogs(Component):
         self.register_outputs({})
 
 
-def test_adjust_knows_a_resource_by_its_name() -> None:
+def test_override_knows_a_resource_by_its_name() -> None:
     def change(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"retention_in_days": 7} if name == "chatty-logs" else {}
 
     def program() -> None:
-        group = ChattyLogs("chatty", adjust(aws.cloudwatch.LogGroup, change))
+        group = ChattyLogs("chatty", override(aws.cloudwatch.LogGroup, change))
         assert group.pulumi_resource_name == "chatty"
 
     stack = record(program)
@@ -358,31 +358,31 @@ def test_adjust_knows_a_resource_by_its_name() -> None:
     assert kept == {"chatty-logs": 7, "chatty-audit": 30}
 
 
-def test_adjust_refuses_an_input_that_there_is_not() -> None:
-    opts = adjust(aws.rds.Instance, lambda name, inputs: {"performance_insight_enabled": True})
+def test_override_refuses_an_input_that_there_is_not() -> None:
+    opts = override(aws.rds.Instance, lambda name, inputs: {"performance_insight_enabled": True})
     with pytest.raises(TypeError, match=r"database-instance: .*did you mean performance_insights_enabled\?"):
         with_database(opts)
 
 
-def test_adjust_refuses_a_component_that_has_no_such_resource() -> None:
-    opts = adjust(aws.ecs.TaskDefinition, lambda name, inputs: {})
-    with pytest.raises(ValueError, match="database: adjust found no aws:ecs/taskDefinition:TaskDefinition"):
+def test_override_refuses_a_component_that_has_no_such_resource() -> None:
+    opts = override(aws.ecs.TaskDefinition, lambda name, inputs: {})
+    with pytest.raises(ValueError, match="database: override found no aws:ecs/taskDefinition:TaskDefinition"):
         with_database(opts)
 
 
-def test_the_documented_adjustments_work() -> None:
+def test_the_documented_overrides_work() -> None:
     blocks = re.findall(
         r"```python\n(.*?)```", (ROOT / "docs" / "components.md").read_text(encoding="utf-8"), re.DOTALL
     )
     assert len(blocks) == 2
     database = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
-    told = SimpleNamespace(database=None)
-    arguments = SimpleNamespace(database=lambda *given: database)
-    names = {"Database": Database, "UserPool": UserPool, "aws": aws, "adjust": adjust, "args": UserPoolArgs()}
+    settings = SimpleNamespace(database=None)
+    stack_wiring = SimpleNamespace(database=lambda *_: database)
+    names = {"Database": Database, "UserPool": UserPool, "aws": aws, "override": override, "args": UserPoolArgs()}
 
     def program() -> None:
         for block in blocks:
-            exec(block, {**names, "arguments": arguments, "told": told, "network": None})  # noqa: S102
+            exec(block, {**names, "stack": stack_wiring, "settings": settings, "network": None})  # noqa: S102
 
     stack = record(program)
     assert stack.one("aws:rds/instance:Instance").get("performanceInsightsEnabled") is True

@@ -13,7 +13,7 @@ NETWORK = "fairway:network:Network"
 DATABASE = "aws:rds/instance:Instance"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
-API: Mapping[str, Any] = {"architecture": "X86_64", "cpu": 512, "memory": 1024, "count": 2, "scaling": None}
+API: Mapping[str, Any] = {"architecture": "X86_64", "cpu": 512, "memory": 1024, "desiredCount": 2, "scaling": None}
 
 
 def one(kind: str, inputs: Mapping[str, Any] | None = None, name: str = "api") -> Resource:
@@ -58,12 +58,12 @@ def test_what_has_no_price_is_said_and_not_left_out_in_silence() -> None:
 
 
 def test_addresses_are_counted_where_they_are_public() -> None:
-    network = one(NETWORK, {"zones": 3})
+    network = one(NETWORK, {"availabilityZones": 3})
     assert usd(estimate([network, one(BALANCER)]), "public addresses") == 10.95
     assert usd(estimate([network, one(BALANCER, {"internal": True})]), "public addresses") == 0
     gateways = [one("aws:ec2/natGateway:NatGateway"), one("aws:ec2/eip:Eip")]
     assert usd(estimate([network, *gateways]), "public addresses") == 3.65
-    exposed = one(NETWORK, {"zones": 2, "tasksPublic": True})
+    exposed = one(NETWORK, {"availabilityZones": 2, "tasksPublic": True})
     assert usd(estimate([exposed, one(SERVICE, API)]), "public addresses") == 7.3
 
 
@@ -86,7 +86,7 @@ def test_metric_math_costs_each_metric() -> None:
 
 def test_only_interface_endpoints_cost_and_in_each_zone() -> None:
     kind = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    network = one(NETWORK, {"zones": 2})
+    network = one(NETWORK, {"availabilityZones": 2})
     assert estimate([network, one(kind, {"vpcEndpointType": "Gateway"})]).total == 0
     assert estimate([network, one(kind, {"vpcEndpointType": "Interface"})]).total == 14.6
 

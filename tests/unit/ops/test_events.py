@@ -133,3 +133,10 @@ def test_a_report_on_what_the_pack_did_not_judge_says_so() -> None:
     assert reported(whole(policy("secret-too-old", "advisory")), "log")
     with pytest.raises(OpsError, match="did not judge it"):
         reported(whole(step("create"), PolicyPacks={}), "log")
+
+
+def test_a_run_that_failed_by_itself_is_no_clean_report() -> None:
+    error = json.dumps({"diagnosticEvent": {"severity": "error", "message": "no such image"}})
+    with pytest.raises(OpsError, match="the run failed before the policies had seen everything: no such image"):
+        reported(whole(error, result="failed"), "log")
+    assert reported(whole(policy("database-unprotected", "mandatory"), result="failed"), "log")

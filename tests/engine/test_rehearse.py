@@ -1,0 +1,92 @@
+"""./fairway rehearse: a stranger's program, whose faults no first preview can see, is brought up and judged."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.harness import ROOT
+
+PROGRAM = ROOT / "tests" / "engine" / "stranger"
+PASSWORD = "Zebra7crossing"
+HIDDEN = {"database-url-weak-tls", "image-placeholder", "image-tag-mutable", "secret-in-plain-environment"}
+
+
+def rehearse(program: Path, *options: str, scratch: Path) -> subprocess.CompletedProcess[str]:
+    """Without standard input, credentials, or a stack's login; what it writes goes below `scratch`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
+    return subprocess.run(
+        [str(ROOT / "fairway"), "rehearse", "live", "-C", str(program), *options],
+        env={**environment, "TMPDIR": str(scratch)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, so that what a rehearsal leaves would be seen; its virtual environment is this checkout's."""
+    program = shutil.copytree(PROGRAM, tmp_path_factory.mktemp("rehearse") / "program")
+    settings = program / "Pulumi.yaml"
+    settings.write_text(settings.read_text().replace("../../../.venv", str(ROOT / ".venv")))
+    (program.parent / "scratch").mkdir()
+    return program
+
+
+@pytest.fixture(scope="module")
+def rehearsed(folder: Path) -> Mapping[str, Any]:
+    completed = rehearse(folder, "--json", "-c", f"guestbook:password={PASSWORD}", scratch=folder.parent / "scratch")
+    assert completed.returncode == 1, completed.stderr
+    assert PASSWORD not in completed.stdout + completed.stderr
+    return json.loads(completed.stdout)
+
+
+def found(rehearsed: Mapping[str, Any]) -> set[str]:
+    return {entry["rule"] for entry in rehearsed["policies"] if entry["blocks"]}
+
+
+def test_what_only_an_update_knows_is_judged(rehearsed: Mapping[str, Any]) -> None:
+    assert found(rehearsed) >= HIDDEN
+    assert rehearsed["simulated"] is True and rehearsed["resources"] == 6
+
+
+def test_what_aws_would_refuse_is_named_and_the_rest_is_judged_all_the_same(rehearsed: Mapping[str, Any]) -> None:
+    refused = [entry for entry in rehearsed["policies"] if entry["rule"] == "simulated-aws"]
+    assert [entry["urn"].rpartition("::")[2] for entry in refused] == ["guestbook"]
+    assert "Group names may not be in the format sg-*" in refused[0]["message"]
+
+
+def test_what_others_made_is_made_up_said_and_not_judged(rehearsed: Mapping[str, Any]) -> None:
+    assert rehearsed["standIns"] == ["aws:ec2/getSubnets:getSubnets", "aws:ec2/getVpc:getVpc", "aws:iam/role:Role"]
+    assert "execution-role-insufficient" not in found(rehearsed)
+
+
+def test_it_leaves_nothing_behind(rehearsed: Mapping[str, Any], folder: Path) -> None:
+    assert rehearsed
+    left = {path.name for path in folder.iterdir()} - {"__pycache__"}
+    assert left == {"Pulumi.yaml", "Pulumi.live.yaml", "__main__.py"}
+    assert not list((folder.parent / "scratch").iterdir())
+    assert "encryptionsalt" not in (folder / "Pulumi.live.yaml").read_text()
+
+
+def test_a_program_that_fails_is_no_answer(folder: Path) -> None:
+    completed = rehearse(folder, "--json", scratch=folder.parent / "scratch")
+    assert completed.returncode == 3
+    assert "Missing required configuration variable 'guestbook:password'" in json.loads(completed.stdout)["error"]
+
+
+def test_another_stack_is_wrong_usage(folder: Path) -> None:
+    (folder / "Pulumi.live.yaml").rename(folder / "Pulumi.other.yaml")
+    try:
+        completed = rehearse(folder, scratch=folder.parent / "scratch")
+    finally:
+        (folder / "Pulumi.other.yaml").rename(folder / "Pulumi.live.yaml")
+    assert completed.returncode == 2 and "the stacks are: other" in completed.stderr
