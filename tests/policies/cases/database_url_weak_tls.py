@@ -14,9 +14,14 @@ def stated(mode: object) -> Record:
     return Record(type=kinds.DATABASE, name="fairway", props=props)
 
 
+LOCAL = "postgresql://localhost:5432/app?sslmode=disable"
+APP = container(environment=environment(STORE=LOCAL))
+PROXY = container(name="pgbouncer")
 c = For(rule="database-url-weak-tls")
 
 CASES = [
+    c.passes(task(APP, PROXY)),
+    c.fails("task", task(APP)),
     c.passes(task(container(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
     c.passes(stored("postgresql://app:x@db/app?sslmode=verify-full&sslrootcert=/ca.pem")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
