@@ -9,6 +9,7 @@ from ops.aws import images
 from ops.aws.client import Aws, AwsError
 from ops.aws.endpoint import probe_endpoint
 from ops.aws.snapshot import GONE, Answer, Snapshot, secret_references
+from ops.errors import MALFORMED
 from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
@@ -36,7 +37,9 @@ class Collector:
                 return read()
             except AwsError as error:
                 unknown.append(str(error))
-                return default
+            except MALFORMED as error:
+                unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
+            return default
 
         response = ask(lambda: _service(self._aws, service), {})
         running = str(response.get("taskDefinition") or service.task_definition)
@@ -58,7 +61,8 @@ class Collector:
         return replace(found, unknown=tuple(dict.fromkeys(unknown)))
 
     def _details(self, found: Snapshot, ask: Ask) -> dict[str, Any]:
-        service, logged = found.deployed, [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]]
+        service = found.deployed
+        logged = ask(lambda: [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]], [])
         return {
             "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
             "log": ask(lambda: _log(self._aws, service, found.definition, logged), ()),
@@ -72,7 +76,10 @@ def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
         raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
-    return answer["services"][0]
+    service: Answer = answer["services"][0]
+    if not all(isinstance(entry, dict) for part in ("deployments", "events") for entry in service.get(part, ())):
+        raise TypeError("deployments and events")
+    return service
 
 
 def _definition(aws: Aws, arn: str) -> Answer:

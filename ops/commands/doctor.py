@@ -19,6 +19,8 @@ from ops.pulumi.stack import Stack
 from ops.pulumi.state import read_deployed
 from ops.verify.checks.alarms import alarms
 
+LIMIT = 180.0  # seconds for all that a diagnosis asks
+
 
 @click.command(epilog="Example:  ./fairway doctor dev")
 @stack_options
@@ -44,7 +46,7 @@ def examine(stack: Stack, *, verbose: bool = False) -> tuple[Sequence[Snapshot],
     if verbose:
         names = ", ".join(service.name for service in deployed.services)
         click.echo(f"reading what AWS says of {names or 'the stack'}: tasks, targets, events, logs, roles …", err=True)
-    aws = Aws(deployed.region)
+    aws = Aws(deployed.region, limit=LIMIT)
     observed = Collector(aws, deployed, deep=True).all()
     return observed, diagnose(observed, alarmed=alarms(aws, deployed).verdict == "pending")
 

@@ -18,7 +18,7 @@ from ops.commands.common import (
     stack_options,
     timeout_option,
 )
-from ops.errors import FOUND, UNKNOWN, OpsError
+from ops.errors import FOUND, UNKNOWN
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.result import Result
@@ -96,9 +96,10 @@ def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: b
     if doctor:
         try:
             diagnosis = doctors.examine(stack, verbose=not as_json)
-        except OpsError as error:
-            content |= {"diagnoses": [], "unknown": [str(error)]}
-            click.echo(f"the cause could not be looked for: {error}", err=True)
+        except Exception as error:
+            sentence = str(error) or type(error).__name__
+            content |= {"diagnoses": [], "unknown": [sentence]}
+            click.echo(f"the cause could not be looked for: {sentence}", err=True)
         else:
             content |= doctors.content(stack.name, *diagnosis)
             if not as_json:

@@ -112,8 +112,6 @@ def _of_name(name: str, upper: str, text: str) -> Iterator[Weakness]:
 
 def _of_url(url: str) -> Iterator[Weakness]:
     scheme = url.partition("://")[0].lower()
-    if _LOCAL.match(host(url)):
-        return  # a proxy in the task itself, which does the rest
     if scheme.endswith("+asyncpg"):
         for match in _ASYNCPG.finditer(url):
             unknown_word = match[1].lower().startswith("sslmode=verify")

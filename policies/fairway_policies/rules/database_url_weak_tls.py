@@ -14,18 +14,19 @@ _HOSTS = ("PGHOST", "DB_HOST", "DATABASE_HOST", "POSTGRES_HOST", "MYSQL_HOST")
 
 
 def task(definition: Resource) -> Results:
-    for container in (yield from containers_of(definition)):
-        through_proxy = _talks_to_itself(container)
+    containers = yield from containers_of(definition)
+    for container in containers:
         for name, value in container.environment.items():
+            if len(containers) > 1 and (urls.is_local(value.text or "") or _talks_to_itself(container)):
+                continue  # to a proxy in the task, which does TLS
             if value.unknown and (name in _MODES or urls.is_url_name(name)):
                 yield NotEvaluated(value.path)
             where = f"container {container.name}: environment {name}"
-            found = [] if through_proxy else list(tls.weaknesses(name, value))
-            yield from _findings(found or _unsaid(definition, container, value), where)
+            yield from _findings(list(tls.weaknesses(name, value)) or _unsaid(definition, container, value), where)
 
 
 def _talks_to_itself(container: Container) -> bool:
-    """True for a task whose database is behind a proxy of its own, which does the TLS."""
+    """True for a container whose database is, by its name, in the task itself."""
     hosts = [container.environment[name].text or "?" for name in _HOSTS if name in container.environment]
     return bool(hosts) and all(map(tls.is_local, hosts))
 

@@ -50,9 +50,14 @@ SOUND = {
     "QUERY": "tls=false&page=2",
 }
 
+LOCAL = "postgresql://localhost:5432/app?sslmode=disable"
+APP = container(environment=environment(STORE=LOCAL))
+PROXY = container(name="pgbouncer")
 c = For(rule="database-url-weak-tls")
 
 CASES = [
+    c.passes(task(APP, PROXY)),
+    c.fails("task", task(APP)),
     c.passes(task(container(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
     c.passes(stored("postgresql://app:x@db/app?sslmode=verify-full&sslrootcert=/ca.pem")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
@@ -66,8 +71,7 @@ CASES = [
     *(c.fails("task", task(container(environment=environment(**{name: value})))) for name, value in WEAK.items()),
     *(c.passes(task(container(environment=environment(**{name: value})))) for name, value in SOUND.items()),
     # The task's own proxy does the TLS; another client's word is no word of the database's.
-    c.passes(task(container(environment=environment(MYSQL_HOST="localhost", MYSQL_SSL_MODE="disabled")))),
-    c.passes(task(container(environment=environment(APP_DB="postgresql://127.0.0.1:5432/app?sslmode=disable")))),
+    c.passes(task(container(environment=environment(MYSQL_HOST="localhost", MYSQL_SSL_MODE="disabled")), PROXY)),
     c.passes(task(container(environment=environment(SMTP_SSL="false", REDIS_TLS="false", HTTP_SSL_VERIFY="false")))),
     # No root anywhere; one in another variable, in the image's mounts, in RDS Proxy's public certificate.
     c.fails("task", task(container(environment=environment(APP_DB=f"{STORE}?sslmode=verify-full")))),
