@@ -1,6 +1,8 @@
 """The four systems of examples/, dev and prod: judged strictly, brought up, unchanged, refreshed and taken down."""
 
 import json
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,10 @@ from fairway_policies.rules import RULES
 from demo import programs
 from ops.pulumi import events
 from tests.engine import pages
-from tests.engine.harness import Sandbox
+from tests.engine.harness import ROOT, Sandbox
 from tests.engine.pages import ADVICE, ALWAYS, EXAMPLES, PRODUCTION, SYSTEMS
 
-STACKS = [(system, stack) for system in SYSTEMS for stack in ("dev", "prod")]
+ELSEWHERE = {"FAIRWAY_SANDBOX_ACCOUNT": "444455556666"}  # prod has an account of its own
 
 
 @pytest.fixture
@@ -39,28 +41,66 @@ def unprotected(system: str, stack: str, folder: Path) -> str:
     return str(file)
 
 
-@pytest.mark.parametrize(("system", "stack"), STACKS)
-def test_a_system_comes_up_stays_as_it_is_and_goes(system: str, stack: str, strict: str, tmp_path: Path) -> None:
-    sandbox = Sandbox(tmp_path / "sandbox", EXAMPLES / system)
-    the_page_is_true(system, stack, previewed(sandbox, stack, strict, tmp_path / "events.json"))
-    sandbox.must("up", stack, "--yes", "--skip-preview")
-    sandbox.must("preview", stack, strict, "--refresh", "--expect-no-changes")
-    # With its preview a destroy refuses before anything is gone; without it, it stops only at what is protected.
-    refused = sandbox.pulumi("destroy", stack, "--yes")
-    if stack == "prod":
-        assert refused.code != 0 and "protect" in refused.text, refused
-        sandbox.must("preview", stack, "--expect-no-changes")
-        free = ["--config-file", unprotected(system, stack, tmp_path)]
-        sandbox.must("up", stack, "--yes", "--skip-preview", *free)
-        sandbox.must("destroy", stack, "--yes", "--skip-preview", *free)
-    else:
-        assert refused.code == 0, refused
-    assert not sandbox.state(stack)["deployment"].get("resources")
+def project(system: str, folder: Path) -> Path:
+    """The system's own files in a folder where releases may change; prod has a release from before dev's."""
+    shutil.copytree(EXAMPLES / system, folder)
+    pulumi = folder / "Pulumi.yaml"
+    pulumi.write_text(pulumi.read_text().replace("main: ../..", f"main: {ROOT}").replace("../../", f"{ROOT}/"))
+    prod = folder / "releases" / "prod.json"
+    release = json.loads(prod.read_text())
+    for service in release["services"].values():
+        service |= {"digest": "sha256:" + service["digest"][:6:-1], "tag": "release-1.3.0"}
+    prod.write_text(json.dumps(release))
+    return folder
 
 
-def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.EngineRun:
+def digests(sandbox: Sandbox, stack: str) -> list[str]:
+    release = json.loads((sandbox.program / "releases" / f"{stack}.json").read_text())
+    return [service["digest"] for service in release["services"].values()]
+
+
+def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+    ended = sandbox.run(str(ROOT / "fairway"), *arguments, env=env)
+    assert ended.code == 0, ended
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_system_goes_from_dev_to_prod_and_back(system: str, strict: str, tmp_path: Path) -> None:
+    """As shipped: up, verified, promoted into another account, unchanged, rolled back, taken down."""
+    sandbox = Sandbox(tmp_path / "sandbox", project(system, tmp_path / "project"))
+    the_page_is_true(system, "dev", previewed(sandbox, "dev", strict, tmp_path / "dev.json"))
+    sandbox.must("up", "dev", "--yes", "--skip-preview")
+    sandbox.must("preview", "dev", strict, "--refresh", "--expect-no-changes")
+    fairway(sandbox, "verify", "dev", "--timeout", "0")
+    the_page_is_true(system, "prod", previewed(sandbox, "prod", strict, tmp_path / "prod.json", ELSEWHERE))
+    sandbox.must("up", "prod", "--yes", "--skip-preview", env=ELSEWHERE)
+    before = digests(sandbox, "prod")
+    fairway(sandbox, "promote", "dev", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
+    assert digests(sandbox, "prod") == digests(sandbox, "dev") != before
+    sandbox.must("preview", "prod", strict, "--refresh", "--expect-no-changes", env=ELSEWHERE)
+    fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
+    assert digests(sandbox, "prod") == before
+    taken_down(system, sandbox, tmp_path)
+
+
+def taken_down(system: str, sandbox: Sandbox, folder: Path) -> None:
+    """With its preview a destroy refuses before anything is gone; without it, it stops only at what is protected."""
+    refused = sandbox.pulumi("destroy", "prod", "--yes", env=ELSEWHERE)
+    assert refused.code != 0 and "protect" in refused.text, refused
+    free = ["--config-file", unprotected(system, "prod", folder)]
+    sandbox.must("up", "prod", "--yes", "--skip-preview", *free, env=ELSEWHERE)
+    sandbox.must("destroy", "prod", "--yes", "--skip-preview", *free, env=ELSEWHERE)
+    sandbox.must("destroy", "dev", "--yes")
+    assert not any(sandbox.state(stack)["deployment"].get("resources") for stack in ("dev", "prod"))
+
+
+def previewed(
+    sandbox: Sandbox, stack: str, strict: str, log: Path, env: Mapping[str, str] | None = None
+) -> events.EngineRun:
     """A preview that must go well, as data."""
-    said = sandbox.must("preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true"})
+    said = sandbox.must(
+        "preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true", **(env or {})}
+    )
     return events.read(log.read_text().splitlines(), ok=True, output=said.text)
 
 
