@@ -27,6 +27,10 @@ class Change:
             return self
         return replace(self, paths={**self.paths, "tagsAll": "update"})
 
+    def without(self, names: set[str]) -> "Change":
+        """Without the changes of these properties."""
+        return replace(self, paths={path: kind for path, kind in self.paths.items() if path not in names})
+
     def with_name_kept(self, same_name: bool) -> "Change":
         """A resource with a name of its own must go before its successor can have that name."""
         return replace(self, delete_first=same_name and bool(self.replaces))

@@ -1,5 +1,6 @@
 """ECR."""
 
+from sandbox.aws import data_refusals as refusals
 from sandbox.aws.checks import json_text
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Kind, arn
@@ -25,6 +26,7 @@ KINDS = {
         id="{name}",
         arn=arn("ecr", "repository/{name}"),
         unique=("name",),
+        checks=(refusals.repository_name,),
         taken="RepositoryAlreadyExistsException: The repository with name '{name}' already exists in the "
         "registry with id '{account}'",
         outputs={"registryId": "{account}", "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}"},
@@ -34,14 +36,14 @@ KINDS = {
         title="ECR Lifecycle Policy",
         id="{repository}",
         called="repository",
-        checks=(_POLICY,),
+        checks=(_POLICY, refusals.lifecycle_policy),
         outputs={"registryId": "{account}"},
     ),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": Kind(
         title="ECR Repository Policy",
         id="{repository}",
         called="repository",
-        checks=(_POLICY,),
+        checks=(_POLICY, refusals.of_a_repository),
         outputs={"registryId": "{account}"},
     ),
 }

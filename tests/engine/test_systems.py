@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,30 +65,55 @@ def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = N
     assert ended.code == 0, ended
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_a_system_goes_from_dev_to_prod_and_back(system: str, strict: str, tmp_path: Path) -> None:
-    """As shipped: up, verified, promoted into another account, unchanged, rolled back, taken down."""
-    sandbox = Sandbox(tmp_path / "sandbox", project(system, tmp_path / "project"))
-    the_page_is_true(system, "dev", previewed(sandbox, "dev", strict, tmp_path / "dev.json"))
+@dataclass(frozen=True)
+class Journey:
+    """One system on its way; the tests that take it run in their order."""
+
+    system: str
+    sandbox: Sandbox
+    folder: Path
+
+
+@pytest.fixture(scope="module", params=SYSTEMS)
+def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    folder = tmp_path_factory.mktemp("journey")
+    return Journey(request.param, Sandbox(folder / "sandbox", project(request.param, folder / "project")), folder)
+
+
+def test_dev_comes_up_and_is_verified(journey: Journey, strict: str) -> None:
+    sandbox = journey.sandbox
+    the_page_is_true(journey.system, "dev", previewed(sandbox, "dev", strict, journey.folder / "dev.json"))
     sandbox.must("up", "dev", "--yes", "--skip-preview")
     sandbox.must("preview", "dev", strict, "--refresh", "--expect-no-changes")
     fairway(sandbox, "verify", "dev", "--timeout", "0")
-    the_page_is_true(system, "prod", previewed(sandbox, "prod", strict, tmp_path / "prod.json", ELSEWHERE))
+
+
+def test_prod_comes_up_in_an_account_of_its_own(journey: Journey, strict: str) -> None:
+    sandbox = journey.sandbox
+    preview = previewed(sandbox, "prod", strict, journey.folder / "prod.json", ELSEWHERE)
+    the_page_is_true(journey.system, "prod", preview)
     sandbox.must("up", "prod", "--yes", "--skip-preview", env=ELSEWHERE)
-    before = digests(sandbox, "prod")
+
+
+def test_dev_s_release_is_promoted_and_nothing_is_left_to_do(journey: Journey, strict: str) -> None:
+    sandbox = journey.sandbox
+    assert digests(sandbox, "prod") != digests(sandbox, "dev")
     fairway(sandbox, "promote", "dev", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
-    assert digests(sandbox, "prod") == digests(sandbox, "dev") != before
+    assert digests(sandbox, "prod") == digests(sandbox, "dev")
     sandbox.must("preview", "prod", strict, "--refresh", "--expect-no-changes", env=ELSEWHERE)
-    fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
-    assert digests(sandbox, "prod") == before
-    taken_down(system, sandbox, tmp_path)
 
 
-def taken_down(system: str, sandbox: Sandbox, folder: Path) -> None:
+def test_prod_is_rolled_back(journey: Journey) -> None:
+    fairway(journey.sandbox, "rollback", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
+    assert digests(journey.sandbox, "prod") != digests(journey.sandbox, "dev")
+
+
+def test_both_are_taken_down(journey: Journey) -> None:
     """With its preview a destroy refuses before anything is gone; without it, it stops only at what is protected."""
+    sandbox = journey.sandbox
     refused = sandbox.pulumi("destroy", "prod", "--yes", env=ELSEWHERE)
     assert refused.code != 0 and "protect" in refused.text, refused
-    free = ["--config-file", unprotected(system, "prod", folder)]
+    free = ["--config-file", unprotected(journey.system, "prod", journey.folder)]
     sandbox.must("up", "prod", "--yes", "--skip-preview", *free, env=ELSEWHERE)
     sandbox.must("destroy", "prod", "--yes", "--skip-preview", *free, env=ELSEWHERE)
     sandbox.must("destroy", "dev", "--yes")
