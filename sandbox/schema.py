@@ -187,7 +187,8 @@ class Schemas:
             outputs=facts["outputs"],
             computed=frozenset(computed - set(defaults)),
             defaults=defaults,
-            replaces=frozenset(better.get("replaces", [] if better else facts["replaces"])),
+            # A resource of its own region is another resource in another one.
+            replaces=frozenset({*better.get("replaces", [] if better else facts["replaces"]), "region"}),
             sets=frozenset(better.get("sets", [])),
             secret=frozenset(better.get("secret", [])),
             types=facts["types"],

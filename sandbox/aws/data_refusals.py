@@ -33,8 +33,9 @@ def bucket_policy(call: Call) -> None:
     except ValueError:
         return
     name = str(call.get("bucket"))
-    statements: list[dict[str, Any]] = content.get("Statement", [])
-    for statement in statements if is_list(statements) else [statements]:
+    declared: Any = content.get("Statement", [])
+    statements: list[dict[str, Any]] = declared if is_list(declared) else [declared]
+    for statement in statements:
         resources: Any = statement.get("Resource", [])
         for resource in resources if is_list(resources) else [resources]:
             if not str(resource).startswith((f"arn:{call.partition}:s3:::{name}", f"arn:{call.partition}:s3:::*")):
@@ -103,7 +104,7 @@ def lifecycle_policy(call: Call) -> None:
             f"'Lifecycle policy validation failure: {sentence}'"
         )
 
-    priorities = [rule.get("rulePriority") for rule in rules]
+    priorities: list[int] = [rule.get("rulePriority", 0) for rule in rules]
     if not rules:
         raise invalid("instance failed to match: rules must not be empty")
     if len(priorities) != len(set(priorities)):

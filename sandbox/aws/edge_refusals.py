@@ -55,7 +55,8 @@ def distribution(call: Call) -> None:
 
 
 def _certificate(call: Call) -> None:
-    arn = (call.get("viewerCertificate") or {}).get("acmCertificateArn")
+    viewer: dict[str, Any] = call.get("viewerCertificate") or {}
+    arn = viewer.get("acmCertificateArn")
     entry = call.other(CERTIFICATE, arn) if arn else None
     if entry is None:
         return

@@ -100,9 +100,9 @@ _PROBES: dict[str, list[Any]] = {"string": ["zz?%", "z" * 2500, ""], "number": [
 def cases(block: Block, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
     """Every property that takes a text or a number, by its path, with each wrong value to try."""
     for name, attribute in block.get("attributes", {}).items():
-        kind = attribute.get("type")
+        kind: Any = attribute.get("type")
         collection = isinstance(kind, list) and kind[0] in ("list", "set")
-        inner = kind[1] if collection else kind
+        inner: Any = kind[1] if collection else kind  # pyright: ignore[reportUnknownVariableType]
         if (attribute.get("optional") or attribute.get("required")) and isinstance(inner, str):
             for probe in _PROBES.get(inner, []):
                 yield (*path, name), [probe] if collection else probe
@@ -151,7 +151,7 @@ def understood(sentence: str) -> dict[str, Any]:
 
 
 def _members(text: str) -> list[Any]:
-    quoted = re.findall(r'"([^"]*)"', text)
+    quoted: list[str] = re.findall(r'"([^"]*)"', text)
     return quoted or [int(word) if re.fullmatch(r"-?\d+", word) else word for word in text.split()]
 
 
@@ -166,7 +166,7 @@ def translated(sdk: Sdk, token: str, path: Path_) -> str:
         name = next((name for name in plurals if shape and name in shape["inputs"]), None)
         if shape is None or name is None or facts is None:
             return ""
-        kind = shape["inputs"][name]
+        kind: Any = shape["inputs"][name]
         kind = kind[1] if isinstance(kind, list) else kind
         shape = facts["types"].get(kind) if isinstance(kind, str) else None
         names.append(name)
@@ -195,7 +195,8 @@ def sentences(plugins: str) -> Iterator[tuple[str, Path_, str]]:
             # A type at a time: terraform's time grows with the square of what it is to look at.
             (folder / "cases.tf.json").write_text(json.dumps({"resource": {kind: resources}}, indent=0))
             for diagnostic in terraform(folder, "validate", "-json")["diagnostics"]:
-                context = ".".join(str((diagnostic.get("snippet") or {}).get("context")).split(".")[:3])
+                snippet: dict[str, Any] = diagnostic.get("snippet") or {}
+                context = ".".join(str(snippet.get("context")).split(".")[:3])
                 if context in tried:
                     yield (*tried[context], f"{diagnostic['summary']} {diagnostic.get('detail', '')}")
 

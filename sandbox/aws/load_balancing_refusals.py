@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.aws.checks import common, listed, others
 from sandbox.kinds import Call
+from sandbox.protocol import is_map
 
 SUBNET = "aws:ec2/subnet:Subnet"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -88,15 +89,12 @@ def rule(call: Call) -> None:
         return
     balancer = parent["properties"].get("loadBalancerArn")
     _actions(call, listed(call, "actions"), balancer, call.look(BALANCER, balancer, "vpcId"))
-    values = sum(
-        len(part.get("values") or ())
-        for condition in listed(call, "conditions")
-        for part in condition.values()
-        if isinstance(part, dict)
-    )
+    conditions: list[dict[str, Any]] = listed(call, "conditions")
+    parts: list[dict[str, Any]] = [part for condition in conditions for part in condition.values() if is_map(part)]
+    values = sum(len(part.get("values") or ()) for part in parts)
     if values > 5:
         raise call.refuse("ValidationError: A rule can only have '5' condition values")
-    if not listed(call, "conditions"):
+    if not conditions:
         raise call.refuse("ValidationError: A condition must be specified")
 
 

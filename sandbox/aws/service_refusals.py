@@ -47,10 +47,13 @@ def _of_its_task(call: Call, task: dict[str, Any]) -> None:
             "InvalidParameterException: The service couldn't be created because a valid taskRoleArn is not being used. "
             "Specify a valid task role in your task definition and try again."
         )
-    definitions = {c["name"]: c for c in json.loads(task.get("containerDefinitions") or "[]")}
+    definitions: dict[str, dict[str, Any]] = {
+        c["name"]: c for c in json.loads(task.get("containerDefinitions") or "[]")
+    }
     for attached in listed(call, "loadBalancers"):
         container, port = definitions.get(attached.get("containerName")), attached.get("containerPort")
-        ports = [mapping.get("containerPort") for mapping in (container or {}).get("portMappings") or []]
+        mappings: list[dict[str, Any]] = (container or {}).get("portMappings") or []
+        ports = [mapping.get("containerPort") for mapping in mappings]
         if container is not None and port not in ports:
             raise call.refuse(
                 f"InvalidParameterException: The container {attached.get('containerName')} did not have a container "

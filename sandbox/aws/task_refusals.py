@@ -35,7 +35,7 @@ def containers(call: Call, definitions: list[Container]) -> None:
         _environment(call, container)
         _ports(call, container)
         _health(call, container)
-        for mount in container.get("mountPoints") or []:
+        for mount in _parts(container, "mountPoints"):
             if mount.get("sourceVolume") not in volumes:
                 raise call.refuse(f"ClientException: Unknown volume '{mount.get('sourceVolume')}'.")
         if fargate:
@@ -47,9 +47,13 @@ def containers(call: Call, definitions: list[Container]) -> None:
             raise call.refuse("ClientException: Role is not valid")
 
 
+def _parts(container: Container, name: str) -> list[dict[str, Any]]:
+    return container.get(name) or []
+
+
 def _environment(call: Call, container: Container) -> None:
-    plain = [variable.get("name") for variable in container.get("environment") or []]
-    secret = [variable.get("name") for variable in container.get("secrets") or []]
+    plain = [str(variable.get("name") or "") for variable in _parts(container, "environment")]
+    secret = [str(variable.get("name") or "") for variable in _parts(container, "secrets")]
     if not all([*plain, *secret]):
         raise call.refuse("ClientException: Environment variable name must not be null or empty.")
     if shared := (set(plain) & set(secret)) or {name for name, count in Counter(secret).items() if count > 1}:
@@ -114,8 +118,8 @@ def _dependencies(call: Call, definitions: list[Container]) -> None:
     known = {container["name"]: container for container in definitions}
     graph: dict[str, list[str]] = {}
     for container in definitions:
-        for dependency in container.get("dependsOn") or []:
-            name, condition = dependency.get("containerName"), dependency.get("condition")
+        for dependency in _parts(container, "dependsOn"):
+            name, condition = str(dependency.get("containerName")), dependency.get("condition")
             other = known.get(name)
             if other is None:
                 raise call.refuse(

@@ -198,6 +198,33 @@ def test_an_explicit_name_goes_before_its_successor(aws: Aws) -> None:
     assert not aws.diff("lb/targetGroup:TargetGroup", state, before, {**before, "name": "other"}).delete_first
 
 
+def test_the_order_of_a_container_s_variables_is_no_change(aws: Aws) -> None:
+    variables = [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+
+    def task(order: int) -> dict[str, Any]:
+        (container,) = json.loads(CONTAINERS)
+        return {**TASK, "containerDefinitions": json.dumps([{**container, "environment": variables[::order]}])}
+
+    token = "ecs/taskDefinition:TaskDefinition"
+    state = aws.create(token, "x", **task(1))
+    assert aws.diff(token, state, task(1), task(-1)).paths == {}
+    variables[0] = {"name": "A", "value": "3"}
+    assert aws.diff(token, state, task(1), task(1)).replaces == ("containerDefinitions",)
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "change"),
+    [
+        ("cloudwatch/logGroup:LogGroup", {"name": "a"}, {"region": "eu-west-1"}),
+        ("cognito/userPool:UserPool", {"name": "a"}, {"usernameConfiguration": {"caseSensitive": True}}),
+    ],
+)
+def test_what_names_another_place_or_another_user_replaces(
+    aws: Aws, token: str, inputs: dict[str, Any], change: dict[str, Any]
+) -> None:
+    assert aws.diff(token, aws.create(token, "x", **inputs), inputs, {**inputs, **change}).replaces == tuple(change)
+
+
 def test_what_is_no_change_is_none(aws: Aws) -> None:
     policy = json.dumps(
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}

@@ -41,21 +41,39 @@ IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/a@sha256:" + "0" * 64
 APP: dict[str, Any] = {"name": "app", "image": IMAGE, "portMappings": [{"containerPort": 80}]}
 LOGGED = {"logDriver": "awslogs", "options": {"awslogs-group": "g", "awslogs-region": "us-east-1"}}
 SEEN = {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}
-DB = {
+DB: dict[str, Any] = {
     "engine": "postgres",
     "engineVersion": "16",
     "instanceClass": "db.t4g.micro",
     "allocatedStorage": 100,
     "username": "app",
+    "password": "correct-horse",
+    "skipFinalSnapshot": True,
 }
-DB |= {"password": "correct-horse", "skipFinalSnapshot": True}
-ORIGIN = {"originId": "o", "domainName": "lb.example.org", "customOriginConfig": {"httpPort": 80, "httpsPort": 443}}
-ORIGIN["customOriginConfig"] |= {"originProtocolPolicy": "https-only", "originSslProtocols": ["TLSv1.2"]}
-BEHAVIOR = {"targetOriginId": "o", "viewerProtocolPolicy": "redirect-to-https", "cachePolicyId": "c"}
-BEHAVIOR |= {"allowedMethods": ["GET", "HEAD"], "cachedMethods": ["GET", "HEAD"]}
-OPEN = {"geoRestriction": {"restrictionType": "none"}}
-CDN = {"enabled": True, "origins": [ORIGIN], "defaultCacheBehavior": BEHAVIOR, "restrictions": OPEN}
-CDN |= {"viewerCertificate": {"cloudfrontDefaultCertificate": True}}
+ORIGIN: dict[str, Any] = {
+    "originId": "o",
+    "domainName": "lb.example.org",
+    "customOriginConfig": {
+        "httpPort": 80,
+        "httpsPort": 443,
+        "originProtocolPolicy": "https-only",
+        "originSslProtocols": ["TLSv1.2"],
+    },
+}
+BEHAVIOR: dict[str, Any] = {
+    "targetOriginId": "o",
+    "viewerProtocolPolicy": "redirect-to-https",
+    "cachePolicyId": "c",
+    "allowedMethods": ["GET", "HEAD"],
+    "cachedMethods": ["GET", "HEAD"],
+}
+CDN: dict[str, Any] = {
+    "enabled": True,
+    "origins": [ORIGIN],
+    "defaultCacheBehavior": BEHAVIOR,
+    "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+    "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+}
 FIXED = {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}
 COST = {"budgetType": "COST", "timeUnit": "MONTHLY", "limitUnit": "USD"}
 METRIC = {
