@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.engine.harness import ROOT, Said, Sandbox
 
-LINKED = ("components", "settings", ".venv")
+LINKED = ("components", "settings", "wiring", ".venv")
 PUSH = Path(__file__).with_name("push.py")
 
 
