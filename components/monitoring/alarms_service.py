@@ -16,7 +16,7 @@ from components.monitoring.alarms_metric import (
     alarm,
     error_rate,
 )
-from components.monitoring.thresholds import ServiceThresholds
+from components.monitoring.config import ServiceThresholds
 
 WATCHED = ("errors", "latency", "unhealthy-hosts", "running", "cpu", "memory")
 ROLLBACK = ("errors", "latency")
