@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from components.base.contract import CONTRACT_VERSION, ServiceContract
 from ops.aws.images import ImageReference
-from ops.errors import OpsError
+from ops.errors import OpsError, reading
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 
@@ -80,7 +80,12 @@ def read_deployed(stack: Stack) -> Deployed:
 
 
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
-    """state: as `pulumi stack export` has it."""
+    """state: as `pulumi stack export` has it. Raises OpsError where nothing is deployed, or what is cannot be read."""
+    with reading(f"The state of {stack}", hint="Was it written by another version of Fairway?"):
+        return _deployed(stack, state)
+
+
+def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     resources = tuple(exported_resources(state))
     if not any(resource.type.startswith("aws:") for resource in resources):
         raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")

@@ -78,7 +78,8 @@ class Evaluator:
             for diagnostic in self._run(rule, check, resource)
         ]
         diagnostics += self._not_evaluated()
-        diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in self.exemptions.notes()]
+        notes = [*self.settings.notes(self.rules), *self.exemptions.notes()]
+        diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in notes]
         return diagnostics
 
     def _run(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
@@ -115,7 +116,7 @@ class Evaluator:
         level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
         if finding.level == "advisory":
             level = "advisory"
-        if exemption := self.exemptions.covering(rule, resource.urn):
+        if exemption := self.exemptions.covering(rule, resource.urn, finding.where):
             level, message = "advisory", f"{exemption.notice()}\n{message}"
         return [Diagnostic(rule.name, resource.urn, level, message)]
 
@@ -129,7 +130,7 @@ class Evaluator:
             if _covered_by_contract(rule, resource):
                 continue
             line = f"not evaluated: {name} needs {path}, known only after the update"
-            if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn):
+            if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn, path):
                 fix = "make the value known at preview, or exempt the resource with a reason"
                 blocked.append(
                     Diagnostic(
