@@ -2,8 +2,9 @@
 
 import importlib
 import json
+import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -39,10 +40,32 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OpsError as error:
-            if as_json:
-                click.echo(json.dumps({"error": str(error)}))
-            click.echo(f"error: {error}", err=True)
-            sys.exit(UNKNOWN)
+            _fail(str(error), as_json)
+        except OSError as error:
+            _fail(_sentence(error), as_json)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("FAIRWAY_DEBUG"):
+                raise
+            problem = " ".join(str(error).split())
+            _fail(
+                f"{type(error).__name__}: {problem}. This is a fault of Fairway's; FAIRWAY_DEBUG=1 shows where.",
+                as_json,
+            )
+
+
+def _fail(sentence: str, as_json: bool) -> NoReturn:
+    if as_json:
+        click.echo(json.dumps({"error": sentence}))
+    click.echo(f"error: {sentence}", err=True)
+    sys.exit(UNKNOWN)
+
+
+def _sentence(error: OSError) -> str:
+    """What the machine refused, in its words, with the file where there is one."""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -1,14 +1,12 @@
 """How the cloud differs from what Pulumi made: what somebody changed by hand, without what a service scales itself."""
 
-import json
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from ops.errors import ProgramError
-from ops.pulumi.stack import TAIL, Stack
+from ops.errors import ProgramError, reading
+from ops.pulumi import event_log
+from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
 SCALING = "aws:appautoscaling/target:Target"
@@ -16,7 +14,7 @@ COUNT = "desiredCount"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class DriftedResource:
     """One resource that is otherwise, or gone. paths: which properties, without values; expected: not by hand."""
 
     urn: str
@@ -30,37 +28,29 @@ class Difference:
         return self.urn.rsplit("::", 1)[-1]
 
 
-def drift(stack: Stack) -> list[Difference]:
+def drift(stack: Stack) -> list[DriftedResource]:
     """Asks AWS of every resource; neither the state nor the cloud is changed. Raises ProgramError if it cannot."""
-    with tempfile.TemporaryDirectory() as scratch:
-        log = Path(scratch, "events")
-        ended = stack.pulumi("refresh", "--preview-only", "--suppress-outputs", "--event-log", str(log))
-        if ended.returncode or not log.exists():
-            output = (ended.stdout + ended.stderr).strip()[-TAIL:]
-            raise ProgramError(f"pulumi refresh --preview-only of {stack.name} failed:", output)
-        return read(log.read_text(encoding="utf-8").splitlines())
+    lines, code, output = stack.log_of("refresh", "--preview-only")
+    if code:
+        raise ProgramError(f"pulumi refresh --preview-only of {stack.name} failed:", output)
+    return read(lines, f"the event log of pulumi refresh {stack.name}")
 
 
-def read(lines: Iterable[str]) -> list[Difference]:
-    """lines: the engine's events of a refresh."""
-    steps = list(_refreshed(lines))
-    scaled = {
-        _old(step, "inputs").get("resourceId", "").rsplit("/", 1)[-1] for step in steps if step["type"] == SCALING
-    }
-    return [_difference(step, scaled) for step in steps if step["op"] in ("update", "delete")]
+def read(lines: Iterable[str], name: str = "the event log") -> list[DriftedResource]:
+    """lines: the engine's events of a refresh. Raises OpsError for a log that is not whole."""
+    events = event_log.parse(lines, name)
+    with reading(name):
+        steps = [event["resOutputsEvent"]["metadata"] for event in events if event.get("resOutputsEvent")]
+        scaled = {
+            _old(step, "inputs").get("resourceId", "").rsplit("/", 1)[-1] for step in steps if step["type"] == SCALING
+        }
+        return [_difference(step, scaled) for step in steps if step["op"] in ("update", "delete")]
 
 
-def _refreshed(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    for line in lines:
-        event: Mapping[str, Any] = json.loads(line)
-        if found := event.get("resOutputsEvent"):
-            yield found["metadata"]
-
-
-def _difference(step: Mapping[str, Any], scaled: set[str]) -> Difference:
+def _difference(step: Mapping[str, Any], scaled: set[str]) -> DriftedResource:
     paths = tuple(sorted(step.get("detailedDiff") or step.get("diffs") or ()))
     own_count = step["type"] == SERVICE and _old(step, "outputs").get("name") in scaled
-    return Difference(
+    return DriftedResource(
         urn=step["urn"],
         type=step["type"],
         gone=step["op"] == "delete",

@@ -26,8 +26,8 @@ def app_secret(settings: model.Settings, secret: model.Secret) -> AppSecretArgs:
 
 
 def bucket(settings: model.Settings, config: BucketConfig) -> BucketArgs:
-    return BucketArgs(**plain(config, BucketConfig), production=settings.production)
+    return BucketArgs(**plain(config, BucketConfig))
 
 
 def user_pool(settings: model.Settings, config: UserPoolConfig) -> UserPoolArgs:
-    return UserPoolArgs(**plain(config, UserPoolConfig), production=settings.production)
+    return UserPoolArgs(**plain(config, UserPoolConfig))

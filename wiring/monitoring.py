@@ -27,7 +27,6 @@ def alarms(
         load_balancer=load_balancer.alb.arn_suffix,
         database=_watched(settings, database),
         container_insights=settings.cluster.container_insights,
-        production=settings.production,
     )
 
 
@@ -63,7 +62,6 @@ def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
     return BudgetArgs(
         budget_name=settings.full_name,
         **plain(config, BudgetConfig),
-        production=settings.production,
     )
 
 

@@ -18,9 +18,7 @@ from components.data.private_bucket import block_public_access, enable_versionin
 
 @dataclass(frozen=True, kw_only=True)
 class BucketArgs(BucketConfig):
-    """The plain values, and whether the stack is production."""
-
-    production: bool = False
+    """The plain values alone."""
 
 
 class Bucket(Component):
@@ -31,7 +29,7 @@ class Bucket(Component):
     """
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("bucket:Bucket", name, _contract(args), opts)
+        super().__init__("bucket:Bucket", name, {}, opts)
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
         )
@@ -73,17 +71,3 @@ class Bucket(Component):
             ],
             opts=self.child(),
         )
-
-
-def _contract(args: BucketArgs) -> dict[str, object]:
-    return {
-        "production": args.production,
-        "public": False,
-        "encrypted": True,
-        "versioned": True,
-        "tlsOnly": True,
-        "noncurrentDays": args.noncurrent_days,
-        "corsOrigins": list(args.origins),
-        "forceDestroy": args.force_destroy,
-        "protect": args.protect,
-    }

@@ -19,9 +19,7 @@ COGNITO_MFA = {"none": "OFF", "optional": "OPTIONAL", "required": "ON"}
 
 @dataclass(frozen=True, kw_only=True)
 class UserPoolArgs(UserPoolConfig):
-    """The plain values, and whether the stack is production."""
-
-    production: bool = False
+    """The plain values alone."""
 
 
 class UserPool(Component):
@@ -31,7 +29,7 @@ class UserPool(Component):
     """
 
     def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("user_pool:UserPool", name, _contract(args), opts)
+        super().__init__("user_pool:UserPool", name, {}, opts)
         self.pool = self._pool(name, args)
         self.client = aws.cognito.UserPoolClient(
             f"{name}-client",
@@ -74,13 +72,3 @@ class UserPool(Component):
             deletion_protection="ACTIVE" if args.protect else "INACTIVE",
             opts=self.child(protect=args.protect or None),
         )
-
-
-def _contract(args: UserPoolArgs) -> dict[str, object]:
-    return {
-        "production": args.production,
-        "mfa": args.mfa,
-        "selfSignUp": args.self_sign_up,
-        "passwordLength": args.password_length,
-        "protect": args.protect,
-    }

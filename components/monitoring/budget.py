@@ -17,7 +17,6 @@ class BudgetArgs(BudgetConfig):
     """budget_name: unique in the account. The tag is to be activated as a cost allocation tag."""
 
     budget_name: str
-    production: bool = False
 
 
 class Budget(Component):
@@ -27,13 +26,7 @@ class Budget(Component):
     """
 
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "production": args.production,
-            "monthlyUsd": args.monthly_usd,
-            "notifications": [{"percent": percent, "of": kind.lower()} for percent, kind in NOTIFICATIONS],
-            "tag": args.tag,
-        }
-        super().__init__("budget:Budget", name, contract, opts)
+        super().__init__("budget:Budget", name, {}, opts)
         budget = aws.budgets.Budget(
             f"{name}-budget",
             name=args.budget_name,

@@ -1,12 +1,15 @@
 """AWS's API as the commands ask it: boto3 with the ordinary environment, and errors as sentences."""
 
+import math
 import os
 import threading
 from collections.abc import Mapping
 from typing import Any, cast
 
+from ops.clock import Clock
 from ops.errors import OpsError
 
+READ_TIMEOUT = 30.0  # seconds
 _LOCK = threading.Lock()  # making a client is the one thing that boto3 does not allow to two threads at once
 
 
@@ -24,11 +27,21 @@ class AwsError(OpsError):
 
 
 class Aws:
-    """The API of one account, as the environment's credentials see it. region: where no other is named."""
+    """The API of one account, as the environment's credentials see it. region: where no other is named.
 
-    def __init__(self, region: str) -> None:
+    limit: seconds within which whatever is asked has an answer or an error, also of an AWS that accepts and is silent.
+    """
+
+    def __init__(self, region: str, *, limit: float | None = None, clock: Clock | None = None) -> None:
         self.region = region
         self._clients: dict[tuple[str, str], Any] = {}
+        self._clock = clock or Clock()
+        # Two attempts of a call fit into what is left when the last call is made.
+        self._read_timeout = READ_TIMEOUT if limit is None else max(1.0, min(READ_TIMEOUT, limit / 6))
+        self._attempts = 4 if limit is None else 2
+        self._last_call = (
+            math.inf if limit is None else self._clock.elapsed() + limit - self._attempts * self._read_timeout
+        )
 
     def ask(self, service: str, operation: str, *, region: str = "", **parameters: Any) -> Mapping[str, Any]:
         """One call, by boto3's names: `ask("ecs", "list_tasks", cluster=…)`; all pages in one answer.
@@ -37,17 +50,24 @@ class Aws:
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
+        if self._clock.elapsed() > self._last_call:
+            raise AwsError(f"{service} {operation}: no time is left to ask; AWS does not answer, or --timeout is short")
         try:
             client = self._client(service, region or self.region)
             if client.can_paginate(operation):
                 return client.get_paginator(operation).paginate(**parameters).build_full_result()
             return getattr(client, operation)(**parameters)
         except ClientError as error:
-            said: dict[str, str] = cast(Any, error).response["Error"]
-            code, message = said.get("Code", ""), said.get("Message", "")
+            details: dict[str, str] = cast(Any, error).response.get("Error") or {}
+            code, message = details.get("Code", ""), details.get("Message", "")
             raise AwsError(f"{service} {operation}: {code}: {message}", code) from None
         except (BotoCoreError, ValueError) as error:  # the second for an AWS_ENDPOINT_URL that is none
             raise AwsError(f"{service} {operation}: {error}") from None
+        except Exception as error:  # whatever boto3's parsers raise at an answer that is none of AWS's
+            problem = " ".join(str(error).split())[:200]
+            raise AwsError(
+                f"{service} {operation}: not an answer of AWS's ({type(error).__name__}: {problem})"
+            ) from None
 
     def _client(self, service: str, region: str) -> Any:
         with _LOCK:
@@ -55,8 +75,9 @@ class Aws:
                 import boto3
                 from botocore.config import Config
 
-                retries = {"total_max_attempts": 4, "mode": "standard"}
-                settings = Config(connect_timeout=5, read_timeout=30, retries=retries)
+                retries = {"total_max_attempts": self._attempts, "mode": "standard"}
+                connect_timeout = min(5.0, self._read_timeout)
+                config = Config(connect_timeout=connect_timeout, read_timeout=self._read_timeout, retries=retries)
                 make = cast(Any, boto3).client
-                self._clients[service, region] = make(service, region_name=region, config=settings)
+                self._clients[service, region] = make(service, region_name=region, config=config)
             return self._clients[service, region]

@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from ops.errors import FOUND
-from ops.policy.analyze import analyze
-from ops.policy.entries import CHECKOUT, entries
+from ops.policy.analyze import analyze, reported
+from ops.policy.entries import CHECKOUT
 from ops.policy.output import output_options, write
-from ops.pulumi import events
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -43,9 +42,9 @@ def report(
     if (event_file is None) == (state_file is None):
         raise click.UsageError("give either --events FILE or --state FILE")
     if event_file:
-        lines = event_file.read_text().splitlines()
+        lines = event_file.read_text(encoding="utf-8").splitlines()
     else:
         lines = analyze(state_file or Path(), pack=CHECKOUT / "policies", config=config_file)
-    reported = entries(events.read(lines, ok=True, output="").violations)
-    write(reported, "json" if as_json else form, output, program)
-    sys.exit(FOUND if any(entry.blocks for entry in reported) else 0)
+    found = reported(lines, str(event_file or state_file))
+    write(found, "json" if as_json else form, output, program)
+    sys.exit(FOUND if any(entry.blocks for entry in found) else 0)

@@ -43,8 +43,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- **Symptom**: {rule.symptom}"
     yield f"- **Cause**: {rule.cause}"
     yield f"- **Fix**: {rule.fix}"
-    if not rule.exemptible:
-        yield "- It cannot be exempted."
+    if rule.exempt_by_location:
+        yield "- An exemption says which finding it is for, by its `where` line."
     for name, option in rule.options.items():
         yield f"- **Option** `{name}` (default `{option.default}`): {option.schema['description']}"
     yield f"\n```python\n# blocked\n{rule.bad}\n# repaired\n{rule.good}\n```\n"

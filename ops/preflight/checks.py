@@ -6,7 +6,7 @@ from typing import Any
 
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
-from ops.errors import OpsError
+from ops.errors import MALFORMED, OpsError
 from ops.preflight.placeholders import placeholders
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
@@ -42,6 +42,8 @@ def preflight(stack: Stack) -> list[Result]:
             found += check(aws, asked)
         except OpsError as error:
             found.append(result("unknown", name, None, str(error)))
+        except MALFORMED as error:
+            found.append(result("unknown", name, None, f"an answer of no known form ({type(error).__name__})"))
     return found
 
 

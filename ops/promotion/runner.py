@@ -114,7 +114,7 @@ class PromotionRunner:
         """What went wrong, if something did. An update that did not even begin says nothing of the release."""
         with deferred_signals():
             try:
-                run = self.target.up()
+                run = self.target.up(notify=self.notify)
             except ProgramError as error:
                 raise (self._locked() if LOCKED in error.output else error) from None
         if not run.ok and LOCKED in run.output:

@@ -1,10 +1,12 @@
 """What the engine said during a preview or an update, as data: from the lines of `pulumi --event-log FILE`."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from ops.errors import reading
+from ops.pulumi import event_log
+from ops.pulumi.event_log import Event
 from ops.pulumi.resources import Resource, resource_of
 
 REPLACING = ("replace", "create-replacement", "delete-replaced", "import-replacement", "discard-replaced")
@@ -48,7 +50,7 @@ class EngineRun:
     """One preview or update.
 
     steps: without `same`; passed: rules with nothing to say; output: the CLI's last words; resources: what is there
-    afterwards, inputs that are unknown as Pulumi's own sign for them.
+    afterwards, inputs that are unknown as Pulumi's own sign for them; packs: those that judged it, and their versions.
     """
 
     ok: bool
@@ -58,6 +60,7 @@ class EngineRun:
     errors: tuple[str, ...]
     output: str
     resources: tuple[Resource, ...] = ()
+    packs: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -69,14 +72,20 @@ class EngineRun:
         return tuple(violation for violation in self.violations if violation.level == "mandatory")
 
 
-def read(lines: Iterable[str], *, ok: bool, output: str) -> EngineRun:
-    """lines: of the event log; the last may be cut off when the process was killed."""
+def read(lines: Iterable[str], *, ok: bool, output: str, name: str = "the event log") -> EngineRun:
+    """lines: of a whole event log. Raises OpsError for what is none, or not whole: see `event_log`."""
+    events = event_log.parse(lines, name)
+    with reading(name, hint="It is no event log of Pulumi's."):
+        return _engine_run(events, ok=ok and event_log.succeeded(events), output=output)
+
+
+def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
     steps: dict[tuple[str, str], Step] = {}
     resources: dict[str, Resource] = {}
     violations: list[Violation] = []
     passed: set[str] = set()
     errors: list[str] = []
-    for event in _events(lines):
+    for event in events:
         if body := event.get("resourcePreEvent"):
             step = _step(body["metadata"])
             if after := body["metadata"].get("new"):
@@ -90,22 +99,15 @@ def read(lines: Iterable[str], *, ok: bool, output: str) -> EngineRun:
         elif (body := event.get("diagnosticEvent")) and body.get("severity") == "error":
             errors.append(str(body["message"]).strip())
     return EngineRun(
-        ok=ok,
+        ok=ok and event_log.succeeded(events),
         steps=tuple(steps.values()),
         violations=tuple(dict.fromkeys(violations)),
         passed=frozenset(passed - {violation.rule for violation in violations}),
         errors=tuple(errors),
         output=output,
         resources=tuple(resources.values()),
+        packs=event_log.packs(events),
     )
-
-
-def _events(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    for line in lines:
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
 
 
 def _step(metadata: Mapping[str, Any]) -> Step:

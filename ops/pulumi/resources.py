@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from ops.errors import OpsError
+
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
@@ -46,3 +48,42 @@ def resource_of(state: Mapping[str, Any]) -> Resource:
         inputs=state.get("inputs") or {},
         outputs=state.get("outputs") or {},
     )
+
+
+def check_state(export: Mapping[str, Any], stack: str) -> None:
+    """Raises OpsError for a state that Pulumi did not write, or that was damaged since."""
+    deployment: object = export.get("deployment") or {}
+    resources: object = cast("Mapping[str, Any]", deployment).get("resources") if isinstance(deployment, dict) else 0
+    if not isinstance(resources, list | None):
+        raise _damaged(stack, "has no list of resources")
+    parents: dict[str, str] = {}
+    for entry in cast("list[object]", resources or []):
+        resource = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
+        urn, parent = resource.get("urn"), resource.get("parent") or ""
+        if not (isinstance(urn, str) and isinstance(resource.get("type"), str) and isinstance(parent, str)):
+            raise _damaged(stack, "has a resource without URN or type")
+        for part in ("inputs", "outputs"):
+            if not isinstance(resource.get(part) or {}, dict):
+                raise _damaged(stack, f"has {part} of {urn} that are no mapping")
+        parents[urn] = parent
+    if circle := _circle(parents):
+        raise _damaged(stack, f"has a resource that is its own parent: {circle}")
+
+
+def _circle(parents: Mapping[str, str]) -> str | None:
+    """A URN that is among its own ancestors."""
+    checked: set[str] = set()
+    for start in parents:
+        path: set[str] = set()
+        urn = start
+        while urn in parents and urn not in checked:
+            if urn in path:
+                return urn
+            path.add(urn)
+            urn = parents[urn]
+        checked |= path
+    return None
+
+
+def _damaged(stack: str, problem: str) -> OpsError:
+    return OpsError(f"The state of {stack} is damaged: it {problem}. Restore the version before: docs/state.md.")

@@ -4,14 +4,20 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.errors import OpsError, ProgramError
+from ops.clock import Clock
+from ops.errors import OpsError, ProgramError, reading
 from ops.pulumi import events
+from ops.pulumi.event_log import IncompleteLogError
+from ops.pulumi.progress import EngineProgress
+from ops.pulumi.resources import check_state
+from ops.pulumi.stack_files import read_yaml
 
+POLL_SECONDS = 0.5
 TAIL = 4000  # characters of Pulumi's output that an error carries
 
 
@@ -33,45 +39,61 @@ class Stack:
 
     def config(self) -> Mapping[str, Any]:
         """What Pulumi.yaml and the stack's file say under `config`; an encrypted value is `{"secure": …}`."""
-        import yaml
-
         config: dict[str, Any] = {}
-        settings: dict[str, dict[str, Any]] | None
         for name in ("Pulumi.yaml", f"Pulumi.{self.name}.yaml"):
-            file = self.directory / name
-            settings = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
-            config |= settings.get("config") or {} if settings else {}
+            section: Any = read_yaml(self.directory / name).get("config") or {}
+            if not isinstance(section, dict):
+                raise OpsError(f"{name}: config is no mapping; write the settings under it, a line each.")
+            config |= section
         return config
 
     def outputs(self) -> Mapping[str, Any]:
         """The stack's exports; a secret one is "[secret]". Raises ProgramError where there is no such stack."""
-        return json.loads(self._must("stack", "output", "--json"))
+        with reading(f"what `pulumi stack output` says of {self.name}"):
+            return dict(json.loads(self._must("stack", "output", "--json")))
 
     def state(self) -> Mapping[str, Any]:
-        """The exported deployment; secrets stay encrypted in it."""
-        return json.loads(self._must("stack", "export"))
+        """The exported deployment, checked; secrets stay encrypted in it."""
+        exported = self._must("stack", "export")
+        with reading(f"the state of {self.name}"):
+            state: Mapping[str, Any] = json.loads(exported)
+            check_state(state, self.name)
+            return state
 
     def preview(self, *options: str) -> events.EngineRun:
         """What an update would do, judged by the policy pack of the environment.
 
-        A program that fails, and a policy that blocks, are a Run that is not ok; ProgramError is for a preview that did
-        not begin.
+        A program that fails, and a policy that blocks, are a run that is not ok. Raises ProgramError for a preview that
+        did not begin, or of which not everything is known.
         """
         return self._run("preview", *options)
 
-    def up(self, *options: str) -> events.EngineRun:
-        """Updates, without a preview of its own. A failed update is a Run that is not ok."""
-        return self._run("up", "--yes", "--skip-preview", *options)
+    def up(self, *options: str, notify: Callable[[str], None] | None = None) -> events.EngineRun:
+        """Updates, without a preview of its own. notify: takes a line for each resource, while the engine works.
 
-    def _run(self, verb: str, *options: str) -> events.EngineRun:
+        A failed update is a run that is not ok.
+        """
+        return self._run("up", "--yes", "--skip-preview", *options, notify=notify)
+
+    def log_of(self, *arguments: str, notify: Callable[[str], None] | None = None) -> tuple[Sequence[str], int, str]:
+        """The event log of a command, its exit code and the end of its output. Raises ProgramError without a log."""
         with tempfile.TemporaryDirectory() as scratch:
             log = Path(scratch, "events")
-            completed = self.pulumi(verb, "--event-log", str(log), "--suppress-outputs", *options)
+            completed = self.pulumi(
+                *arguments, "--event-log", str(log), "--suppress-outputs", log=log if notify else None, notify=notify
+            )
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         output = _tail(completed)
         if not lines:
-            raise ProgramError(f"pulumi {verb} of {self.name} did not begin:", output)
-        return events.read(lines, ok=completed.returncode == 0, output=output)
+            raise ProgramError(f"pulumi {arguments[0]} of {self.name} did not begin:", output)
+        return lines, completed.returncode, output
+
+    def _run(self, verb: str, *options: str, notify: Callable[[str], None] | None = None) -> events.EngineRun:
+        lines, code, output = self.log_of(verb, *options, notify=notify)
+        try:
+            return events.read(lines, ok=code == 0, output=output, name=f"the event log of pulumi {verb} {self.name}")
+        except IncompleteLogError as error:
+            raise ProgramError(str(error), output) from None
 
     def _must(self, *arguments: str) -> str:
         completed = self.pulumi(*arguments)
@@ -79,25 +101,43 @@ class Stack:
             raise ProgramError(f"pulumi {' '.join(arguments)} of {self.name} failed:", _tail(completed))
         return completed.stdout
 
-    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Any other command of this stack. Raises OpsError where there is no pulumi."""
+    def pulumi(
+        self, *arguments: str, log: Path | None = None, notify: Callable[[str], None] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Any other command of this stack. Raises OpsError where there is no pulumi.
+
+        log, notify: an event log to follow, and what takes a line for each resource in it.
+        """
         command: Sequence[str] = ["pulumi", *arguments, "--stack", f"{self.owner}{self.name}", "--non-interactive"]
         # --event-log is a debugging flag to the CLI.
         env = {**os.environ, "PULUMI_DEBUG_COMMANDS": "true", "NO_COLOR": "1"}
-        try:
-            return subprocess.run(
-                command,
-                cwd=self.directory,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        except FileNotFoundError:
-            raise OpsError(
-                "There is no `pulumi` on the PATH: run `make setup`, and commands as ./fairway does."
-            ) from None
+        clock = Clock()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            try:
+                process = subprocess.Popen(
+                    command, cwd=self.directory, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+                )
+            except FileNotFoundError:
+                raise OpsError(
+                    "There is no `pulumi` on the PATH: run `make setup`, and commands as ./fairway does."
+                ) from None
+            progress = EngineProgress(log, notify, clock.elapsed) if log and notify else None
+            try:
+                while progress and process.poll() is None:
+                    progress.look()
+                    clock.sleep(POLL_SECONDS)
+                code = process.wait()
+            except BaseException:  # a second Ctrl-C: nobody waits for it any more
+                process.kill()
+                raise
+            if progress:
+                progress.look()
+            return subprocess.CompletedProcess(command, code, _text(out), _text(err))
+
+
+def _text(stream: Any) -> str:
+    stream.seek(0)
+    return stream.read().decode(errors="replace")
 
 
 def _tail(completed: subprocess.CompletedProcess[str]) -> str:

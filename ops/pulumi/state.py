@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from components.base.contract import CONTRACT_VERSION, ServiceContract
 from ops.aws.images import ImageReference
-from ops.errors import OpsError
+from ops.errors import OpsError, reading
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 
@@ -79,12 +80,22 @@ def read_deployed(stack: Stack) -> Deployed:
 
 
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
-    """state: as `pulumi stack export` has it."""
+    """state: as `pulumi stack export` has it. Raises OpsError where nothing is deployed, or what is cannot be read."""
+    with reading(f"The state of {stack}", hint="Was it written by another version of Fairway?"):
+        return _deployed(stack, state)
+
+
+def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     resources = tuple(exported_resources(state))
     if not any(resource.type.startswith("aws:") for resource in resources):
         raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")
     root = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)
     contracts = [resource for resource in resources if resource.type == CONTRACT]
+    if other := [contract.inputs.get("contract") for contract in contracts if not _readable(contract)]:
+        raise OpsError(
+            f"Stack {stack} was deployed by another version of Fairway: contract {other[0]}, and this one reads "
+            f"{CONTRACT_VERSION}. Use the checkout that deployed it, or run `pulumi up -s {stack}` with this one first."
+        )
     url = root.outputs.get("url") if root else None
     return Deployed(
         stack=stack,
@@ -131,12 +142,17 @@ def _children(parent: Resource, type_token: str, resources: Sequence[Resource]) 
     return [resource for resource in resources if resource.type == type_token and resource.parent == parent.urn]
 
 
+def _readable(contract: Resource) -> bool:
+    return contract.inputs.get("contract") == CONTRACT_VERSION
+
+
 def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
-    spec, service = contract.inputs, _child(contract, SERVICE, resources)
+    spec = cast("ServiceContract[str]", contract.inputs)
+    service = _child(contract, SERVICE, resources)
     target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
     task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
-    image = ImageReference.parse(str(spec["image"]["reference"]))
+    image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
     if not (service and target_groups and logs and task and image):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
@@ -156,7 +172,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         health_path=spec["health"]["path"],
         health_tool=spec["health"]["tool"],
         routes=tuple(spec["routes"]),
-        database=spec.get("database"),
+        database=spec["database"],
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,

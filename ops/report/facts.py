@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +14,8 @@ from ops.clock import utc_now
 from ops.cost import Estimate
 from ops.diff import Difference, diff
 from ops.errors import OpsError
-from ops.policy.entries import CHECKOUT, RULES, Entry, entries
-from ops.pulumi import events
+from ops.policy.analyze import analyze, reported
+from ops.policy.entries import CHECKOUT, RULES, Entry
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, parse_deployed
@@ -60,7 +58,7 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     state = stack.state()
     there, release = parse_deployed(stack.name, state), release_file.read(stack.release, stack.name)
     try:
-        policies, unjudged = judge(state, Path(stack.directory)), ""
+        policies, unjudged = judge(state), ""
     except OpsError as error:
         policies, unjudged = None, str(error)
     return Facts(
@@ -77,24 +75,15 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
     )
 
 
-def judge(state: Mapping[str, Any], directory: Path) -> Sequence[RuleVerdict]:
+def judge(state: Mapping[str, Any]) -> Sequence[RuleVerdict]:
     """Every rule of the pack on an exported state, what was found first."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "state.json")
         file.write_text(json.dumps(state), encoding="utf-8")
         pack = os.environ.get("PULUMI_OPTION_POLICY_PACK") or str(CHECKOUT / "policies")
         config = os.environ.get("PULUMI_OPTION_POLICY_PACK_CONFIG")
-        command = ["pulumi", "policy", "analyze", "--file", str(file), "--policy-pack", pack, "--json"]
-        env = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_OPTION_POLICY_PACK")}
-        env["PATH"] = os.pathsep.join((env.get("PATH", ""), str(Path(sys.executable).parent)))
-        ended = subprocess.run(
-            command + (["--policy-pack-config", config] if config else []),
-            cwd=directory, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
-    if not any('"summaryEvent"' in line for line in lines):
-        raise OpsError(f"The policies could not judge the state: {(ended.stderr or ended.stdout).strip()[-500:]}")
-    return rule_verdicts(entries(events.read(lines, ok=True, output="").violations))
+        lines = analyze(file, pack=Path(pack), config=Path(config) if config else None)
+        return rule_verdicts(reported(lines, "the pack's word on the state"))
 
 
 def rule_verdicts(found: Sequence[Entry]) -> Sequence[RuleVerdict]:

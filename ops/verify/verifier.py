@@ -5,7 +5,9 @@ from datetime import datetime
 
 from ops.aws.client import Aws, simulated
 from ops.aws.collector import Collector
+from ops.aws.snapshot import Snapshot
 from ops.clock import Clock, timestamp
+from ops.errors import MALFORMED
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, read_deployed
 from ops.release import release_file
@@ -15,6 +17,7 @@ from ops.verify.result import Result, result
 from settings.model.release import Evidence
 
 POLL_SECONDS = 5.0
+ONE_ROUND = 30.0  # seconds for one round of checks, also where no time is given to wait
 
 Progress = Callable[[Sequence[Result]], None]
 
@@ -44,7 +47,8 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
     clock = clock or Clock()
     deployed = read_deployed(stack)
     released = release_file.read(stack.release, stack.name).digests
-    aws, end = Aws(deployed.region), clock.elapsed() + limit
+    end = clock.elapsed() + limit
+    aws = Aws(deployed.region, limit=max(limit, ONE_ROUND), clock=clock)
     while True:
         results = run_checks(aws, deployed, released)
         progress(results)
@@ -59,7 +63,17 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
 def run_checks(aws: Aws, deployed: Deployed, released: Mapping[str, str]) -> Sequence[Result]:
     """Every check once. released: service → digest, as the release file has it."""
     results = [_released(deployed, released), alarms(aws, deployed)]
-    return [*results, *(check(snapshot) for snapshot in Collector(aws, deployed, deep=False).all() for check in CHECKS)]
+    snapshots = Collector(aws, deployed, deep=False).all()
+    return [*results, *(_checked(check, snapshot) for snapshot in snapshots for check in CHECKS)]
+
+
+def _checked(check: Callable[[Snapshot], Result], snapshot: Snapshot) -> Result:
+    """Its result; unknown where what AWS said has another form than AWS's."""
+    try:
+        return check(snapshot)
+    except MALFORMED as error:
+        name = check.__module__.rpartition(".")[2]
+        return result("unknown", name, snapshot.deployed.name, f"an answer of no known form ({type(error).__name__})")
 
 
 def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Evidence:

@@ -14,6 +14,7 @@ from ops.commands.policy import command
 from sandbox import launch
 from tests.policies.stacks import DIGEST, UNKNOWN, Record, container, evaluate, task
 from tests.policies.test_analyze_state import state
+from tests.unit.ops.event_logs import whole
 
 SCHEMA = json.loads((Path(__file__).parent / "schema" / "sarif-2.1.0.json").read_text())
 EXEMPTION = {"rule": "image-placeholder", "urn": "*::task", "reason": "known", "owner": "ops", "expires": "2099-12-31"}
@@ -27,7 +28,7 @@ STACK = [
 def events(place: Path, stack: list[Record]) -> Path:
     """What the engine logs of a preview: one event a diagnostic, with a policy's lines as the engine passes them on."""
     file = place / "events.json"
-    lines: list[dict[str, Any]] = [{"sequence": 0, "preludeEvent": {"config": {}}}]
+    lines: list[dict[str, Any]] = [{"preludeEvent": {"config": {}}}]
     for diagnostic in evaluate(stack, {config.PACK: {"exemptions": [EXEMPTION]}}):
         about = {
             "resourceUrn": diagnostic.urn,
@@ -36,8 +37,8 @@ def events(place: Path, stack: list[Record]) -> Path:
             "policyPackName": "fairway",
             "enforcementLevel": diagnostic.level,
         }
-        lines.append({"sequence": len(lines), "policyEvent": about})
-    file.write_text("\n".join(map(json.dumps, lines)))
+        lines.append({"policyEvent": about})
+    file.write_text("\n".join(whole(*map(json.dumps, lines))))
     return file
 
 
@@ -110,5 +111,5 @@ def test_a_state_that_cannot_be_read_is_an_error_and_no_clean_report(
     environment = launch.environment(launch.toolchain(), tmp_path / "sandbox")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Exception, match="could not be evaluate"):
+    with pytest.raises(Exception, match="could not be judged"):
         report("--state", str(file))

@@ -45,10 +45,10 @@ def test_an_exemption_keeps_the_finding_visible_and_lets_it_pass(case: Case) -> 
     rule = BY_NAME[case.rule]
     pack = {**case.config.get(config.PACK, {}), "exemptions": [_exemption(rule, "2026-03-01")]}
     given = {**case.config, config.PACK: pack}
-    if not rule.exemptible:
-        with pytest.raises(config.ConfigError, match="cannot be exempted"):
+    if rule.exempt_by_location:
+        with pytest.raises(config.ConfigError, match="needs where"):
             evaluate(case.stack, given)
-        return
+        pack["exemptions"][0]["where"] = "container *: *"
     diagnostics = evaluate(case.stack, given)
     of_rule = [diagnostic for diagnostic in diagnostics if diagnostic.rule == rule.name]
     assert {diagnostic.level for diagnostic in of_rule} == {"advisory"}
@@ -57,7 +57,9 @@ def test_an_exemption_keeps_the_finding_visible_and_lets_it_pass(case: Case) -> 
 
 @pytest.mark.parametrize("case", FAILING, ids=label)
 def test_a_disabled_rule_says_nothing(case: Case) -> None:
-    given = {**case.config, case.rule: {**case.config.get(case.rule, {}), "enforcementLevel": "disabled"}}
+    pack = {**case.config.get(config.PACK, {}), "reasons": {case.rule: "tested alone"}}
+    rule = {**case.config.get(case.rule, {}), "enforcementLevel": "disabled"}
+    given = {**case.config, case.rule: rule, config.PACK: pack}
     assert case.rule not in {diagnostic.rule for diagnostic in evaluate(case.stack, given)}
 
 

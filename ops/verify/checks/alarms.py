@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from ops.aws.client import Aws, AwsError
+from ops.errors import MALFORMED
 from ops.pulumi.state import Deployed
 from ops.verify.result import Result, result
 
@@ -15,6 +16,8 @@ def alarms(aws: Aws, deployed: Deployed) -> Result:
         states = _states(aws, deployed.alarms)
     except AwsError as error:
         return result("unknown", "alarms", None, str(error))
+    except MALFORMED as error:
+        return result("unknown", "alarms", None, f"an answer of no known form ({type(error).__name__})")
     if missing := sorted(_alarm(arn) for arn in set(deployed.alarms) - set(states)):
         message = f"deleted by hand: {', '.join(missing)}: run `pulumi up --refresh -s {deployed.stack}`"
         return result("failed", "alarms", None, message)

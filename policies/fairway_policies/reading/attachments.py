@@ -24,6 +24,16 @@ def task_definition(service: Resource) -> Resource | None:
     return next(iter(service.referred("taskDefinition", kinds.TASK)), None)
 
 
+def on_fargate(service: Resource) -> bool:
+    """True for a service that says so: by launch type, by capacity provider, or by a task that runs nowhere else."""
+    providers = [entry["capacityProvider"].text or "" for entry in service["capacityProviderStrategies"].each()]
+    if not service.inputs["launchType"].absent or providers:
+        return service["launchType"].text == "FARGATE" or any(name.startswith("FARGATE") for name in providers)
+    task = task_definition(service)
+    compatible = task["requiresCompatibilities"].each() if task is not None else []
+    return [name.text for name in compatible] == ["FARGATE"]
+
+
 def attachments(service: Resource) -> Iterator[Attachment]:
     task = task_definition(service)
     containers = known_containers(task) if task is not None else []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import kinds
-from .facts import Fact
+from .facts import ABSENT, Fact
 from .resources import Resource
 
 ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
@@ -41,23 +41,80 @@ def behaviors(distribution: Resource) -> Iterator[Behavior]:
         yield Behavior(ordered, ordered["pathPattern"].text or "")
 
 
+def origin(behavior: Behavior, distribution: Resource) -> Fact:
+    """The origin that the behavior asks; absent for an origin group or one that is not known."""
+    target = behavior.facts["targetOriginId"].text
+    origins = distribution["origins"].each()
+    return next((entry for entry in origins if target and entry["originId"].text == target), Fact(ABSENT, "origins"))
+
+
+def serves_files(behavior: Behavior, distribution: Resource) -> bool:
+    """True for a behavior whose origin is a bucket: nothing there is an API."""
+    source = origin(behavior, distribution)
+    if not source["s3OriginConfig"].absent or not source["originAccessControlId"].absent:
+        return True
+    return bool(_BUCKET.search(source["domainName"].text or ""))
+
+
+def reads_only(behavior: Behavior) -> bool:
+    """True for a behavior that is kept and lets no writes through: someone meant what it says."""
+    return not behavior.facts["allowedMethods"].unknown and not behavior.methods & {"POST", "PUT", "PATCH", "DELETE"}
+
+
 def caches(behavior: Behavior, distribution: Resource) -> str | None:
-    """What makes the behavior keep answers, in words; None if it keeps none or nothing is known to make it."""
+    """What makes the behavior keep answers that the origin did not mark, for all viewers alike; else None.
+
+    Seconds are micro-caching. A policy that keeps nothing by default leaves it to the origin.
+    """
     policy = behavior.facts["cachePolicyId"]
-    if policy.text:
-        return _MANAGED.get(policy.text)
-    for own in distribution.stack.of(kinds.CACHE_POLICY):
-        if policy.unknown and any(own.urn in urns for urns in distribution.property_dependencies.values()):
-            longest = own["maxTtl"].number
-            if longest is None or longest > 0:
-                return f"cache policy {own.name} with a longest time of {own['maxTtl'].shown()} s"
-    for key in ("minTtl", "defaultTtl", "maxTtl"):
-        seconds = behavior.facts[key].number
-        if seconds:
+    if policy.text and policy.text in _MANAGED:
+        return _MANAGED[policy.text]
+    for own in _own_policies(policy, behavior, distribution):
+        if not _personal(own["parametersInCacheKeyAndForwardedToOrigin"]):
+            return _own_time(own)
+    if not policy.absent or _personal_legacy(behavior.facts["forwardedValues"]):
+        return None
+    return _time(behavior.facts)
+
+
+def _own_policies(policy: Fact, behavior: Behavior, distribution: Resource) -> list[Resource]:
+    if policy.unknown:
+        key = "defaultCacheBehavior" if behavior.pattern == "*" else "orderedCacheBehaviors"
+        return distribution.sources(key, kinds.CACHE_POLICY)
+    return distribution.stack.named(policy.text, kinds.CACHE_POLICY)
+
+
+def _own_time(policy: Resource) -> str | None:
+    """What a policy of the program keeps without a word of the origin: a day, where it does not say."""
+    usual, longest = policy.inputs["defaultTtl"].number, policy.inputs["maxTtl"].number
+    if usual is None and not policy.inputs["defaultTtl"].unknown:
+        usual = _DAY if longest is None else min(_DAY, longest)
+    seconds = max(usual or 0, policy.inputs["minTtl"].number or 0)
+    return f"cache policy {policy.name} with {int(seconds)} s" if seconds > _MICRO else None
+
+
+def _time(behavior: Fact) -> str | None:
+    """The shortest and the usual time to keep an answer; the longest says only how long an origin may ask for."""
+    for key in ("minTtl", "defaultTtl"):
+        seconds = behavior[key].number
+        if seconds and seconds > _MICRO:
             return f"{key} {int(seconds)} s"
     return None
 
 
+def _personal(key: Fact) -> bool:
+    """True where each viewer has answers of their own: by cookies, or by who they say they are."""
+    headers = {(name.text or "").lower() for name in key["headersConfig"]["headers"]["items"].each()}
+    return key["cookiesConfig"]["cookieBehavior"].text == "all" or "authorization" in headers
+
+
+def _personal_legacy(values: Fact) -> bool:
+    headers = {(name.text or "").lower() for name in values["headers"].each()}
+    return bool(headers & {"*", "authorization"}) or values["cookies"]["forward"].text == "all"
+
+
+_MICRO, _DAY = 10, 86_400
+_BUCKET = re.compile(r"\.s3[.-][\w.-]*amazonaws\.com|\.s3\.amazonaws\.com")
 _MANAGED = {
     "658327ea-f89d-4fab-a63d-7e88639e58f6": "cache policy CachingOptimized",
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": "cache policy CachingOptimizedForUncompressedObjects",

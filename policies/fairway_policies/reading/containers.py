@@ -1,5 +1,6 @@
 """ECS tasks as rules read them, whoever wrote them: Fairway's contract, a task definition, or awsx's arguments."""
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -136,6 +137,27 @@ def known_containers(task: Resource) -> list[Container]:
             next(reading)
     except StopIteration as done:
         return list(done.value)
+
+
+_DATABASE_IMAGES = re.compile(
+    r"(?:^|/)(?:postgres|postgis|mysql|mariadb|mongo|redis|valkey|rabbitmq|minio|localstack|elasticsearch|pgvector|timescaledb)(?=[:@]|$)"
+)
+
+
+def databases_inside(containers: list[Container]) -> list[Container]:
+    """The task's own throw-away databases: what they hold ends with the task, and nobody outside reaches them."""
+    if len(containers) < 2:
+        return []
+    return [container for container in containers if _DATABASE_IMAGES.search((container.image.text or "").lower())]
+
+
+def of_inner_database(container: Container, value: Fact, stores: list[Container]) -> bool:
+    """True for the password of such a database: where it is set, and where another container of the task uses it."""
+    if not stores:
+        return False
+    values = {other.text for store in stores for other in store.environment.values() if other.text}
+    text = value.text or ""
+    return container in stores or text in values or bool(re.search(r"@(?:localhost|127\.0\.0\.1)[:/]", text))
 
 
 def architecture(task: Resource) -> Fact:

@@ -3,12 +3,15 @@
 import re
 
 _SCHEME = re.compile(
-    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb|prisma|jdbc:(?:postgresql|mysql)):/{2}", re.IGNORECASE
+    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb(?:\+\w+)?|prisma|jdbc:(?:postgresql|mysql|mariadb|sqlserver)):/{2}",
+    re.IGNORECASE,
 )
 _NAME = re.compile(
     r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|PRISMA\w*|DIRECT|SQLALCHEMY_DATABASE)_?(?:URL|URI|DSN|CONNECTION_STRING)"
 )
+_LOCAL = re.compile(r"(?:@|:/{2})(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)", re.IGNORECASE)
 _PARAMETERS = re.compile(r"\?[\w.-]+=.*$", re.DOTALL)
+_HOST_ALONE = re.compile(r"[\w.-]+(?::\d+)?(?:,[\w.-]+(?::\d+)?)*/[\w-]*\?[\w.-]+=")
 _BAD_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 
 
@@ -21,6 +24,11 @@ def is_connection_url(text: str) -> bool:
     return bool(_SCHEME.match(text))
 
 
+def is_local(url: str) -> bool:
+    """True for a URL to the task itself: a proxy beside the app does TLS from there on."""
+    return bool(_LOCAL.search(url))
+
+
 def raw_characters(url: str) -> str | None:
     """The characters of a connection URL's password that should be percent-encoded and are not, each once; else None.
 
@@ -31,6 +39,8 @@ def raw_characters(url: str) -> str | None:
     if not match:
         return None
     rest = url[match.end() :]
+    if _HOST_ALONE.match(rest):
+        return None  # host, port and database, without user or password; an @ after that is a parameter's
     before = _PARAMETERS.sub("", rest)
     user, at, _ = (before if "@" in before else rest).rpartition("@")
     raw = user.partition(":")[2]

@@ -1,4 +1,4 @@
-"""What the name of a variable says about its value."""
+"""What a variable's name says of its value, and a value of itself."""
 
 import re
 
@@ -6,10 +6,55 @@ _SECRET = re.compile(
     r"(?:^|_)(?:PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SECRET_?KEY|SIGNING_?KEY"
     r"|ENCRYPTION_?KEY|CREDENTIALS?|DSN)(?:_?\d+)?$|^(?:JWT|SESSION|COOKIE)_(?:SECRET|KEY)|(?:^|_)SECRET_(?:KEY|VALUE)"
 )
-_PUBLIC = re.compile(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC)_|PUBLIC_KEY|PUBLISHABLE")
+# Made for browsers and phones, or half of a pair: their services tell everyone to publish them.
+_PUBLIC = re.compile(
+    r"^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|VUE_APP|NG_APP|STORYBOOK)_|PUBLIC_?(?:API_?)?KEY"
+    r"|PUBLISHABLE|SITE_?KEY|CLIENT_TOKEN|(?:^|_)(?:ALGOLIA_SEARCH|ALGOLIA_PUBLIC|TYPESENSE_SEARCH|SEARCH_ONLY)_"
+    r"|FIREBASE_(?:WEB_)?(?:API_?)?KEY|MAPS?_(?:JS_|BROWSER_|EMBED_)?(?:API_?)?KEY|(?:^|_)SENTRY_DSN|POSTHOG_(?:PROJECT_)?(?:API_?)?(?:KEY|TOKEN)"
+    r"|AMPLITUDE_(?:API_?)?KEY|MIXPANEL_(?:PROJECT_)?TOKEN|MAPBOX_(?:PUBLIC_|ACCESS_)?TOKEN|SEGMENT_WRITE_?KEY|PUSHER_(?:APP_)?KEY|GRAVATAR"
+)
+# The forms in which services issue what may be published.
+_PUBLIC_VALUE = re.compile(
+    r"pub[0-9a-f]{32}|phc_\w+|pk[._](?:live_|test_)?[\w.-]+|ssh-(?:rsa|ed25519) .*|ecdsa-sha2-\S+ .*"
+    r"|https://[0-9a-f]{32}@[\w.-]+/\d+|-----BEGIN (?:RSA )?(?:PUBLIC KEY|CERTIFICATE)-----[\s\S]*"
+)
+# Where the value is, not what it is.
+_STORES = "aws-?sm|secretsmanager|aws-?ssm|ssm|vault|file|env|op|ref|gcpsm|akv|bws|doppler|sops"
+_REFERENCE = re.compile(
+    rf"arn:[\w-]+:.*|alias/[\w/-]+|(?:{_STORES})(?:\+\w+)?:.*|\{{\{{\s*resolve:.*|@Microsoft\.KeyVault\(.*"
+    r"|(?-i:\$\{?[A-Z][A-Z0-9_]+\}?|\$\([A-Z][A-Z0-9_]+\))|(?:\./|\.\./|~/|/|[A-Z]:\\)[\w./\\ -]+|projects/[\w/-]+"
+    r"|[\w./-]+\.(?:json|pem|key|crt|cer|p12|pfx|jks|ya?ml|txt|env|ini|conf)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,40}(?:/[a-z0-9][a-z0-9._-]{0,40})+")  # shop/prod/db: a secret's name
+_WORD = re.compile(r"[a-z]{1,8}(?:[._-][a-z]{1,12})?")  # sid: a cookie's or a field's name
+_NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER)_(?:KEY|TOKEN)$")
+_FILLED_LATER = re.compile(
+    r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(r"\d{1,8}|true|false|yes|no|on|off|none|null|", re.IGNORECASE)
+
+
+def _upper(name: str) -> str:
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_")
 
 
 def is_secret(name: str) -> bool:
     """True for a variable that by its name holds a secret; what is made for browsers is public."""
-    upper = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_")
+    upper = _upper(name)
     return bool(_SECRET.search(upper)) and not _PUBLIC.search(upper)
+
+
+def is_public(name: str) -> bool:
+    """True for a variable whose value is meant to be published, whatever it looks like."""
+    return bool(_PUBLIC.search(_upper(name)))
+
+
+def is_harmless(name: str, value: str) -> bool:
+    """True for a value under a secret's name that is none: a setting, a reference, a name, a public key."""
+    text = value.strip()
+    harmless = (_SETTING, _REFERENCE, _PUBLIC_VALUE, _FILLED_LATER, _NAME)
+    if any(pattern.fullmatch(text) for pattern in harmless):
+        return True
+    return bool(_NAMED_THING.search(_upper(name)) and _WORD.fullmatch(text))

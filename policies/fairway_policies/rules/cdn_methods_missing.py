@@ -1,8 +1,12 @@
 """F28: a distribution that drops an API's writes."""
 
+import re
+
 from ..reading import cdn, kinds
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Results, Rule
+from ..rule import Finding, Level, NotEvaluated, Results, Rule
+
+_WRITES = re.compile(r"graphql|trpc|rpc|auth|login|upload|webhook|checkout|admin", re.IGNORECASE)
 
 
 def contract(edge: Resource) -> Results:
@@ -18,14 +22,19 @@ def distribution(edge: Resource) -> Results:
     for behavior in cdn.behaviors(edge):
         methods = behavior.facts["allowedMethods"]
         missing = cdn.ALL_METHODS - behavior.methods
-        if not behavior.is_api or not missing:
+        if not behavior.is_api or not missing or cdn.serves_files(behavior, edge):
             continue
         if methods.partly_unknown:
             yield NotEvaluated(methods.path)
         else:
-            yield Finding(
-                f"{behavior.pattern} without {', '.join(sorted(missing))}", methods.path or behavior.facts.path
-            )
+            message = f"{behavior.pattern} without {', '.join(sorted(missing))}"
+            yield Finding(message, methods.path or behavior.facts.path, level=_level(behavior, edge))
+
+
+def _level(behavior: cdn.Behavior, edge: Resource) -> Level | None:
+    """An API that is only read may be meant: one that is kept, or whose OPTIONS were thought of."""
+    only_read = cdn.caches(behavior, edge) is not None or "OPTIONS" in behavior.methods
+    return "advisory" if only_read and not _WRITES.search(behavior.pattern) else None
 
 
 RULE = Rule(
@@ -38,5 +47,6 @@ RULE = Rule(
     fix="allow all seven methods on API paths: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
     bad='{"path_pattern": "/api/*", "allowed_methods": ["GET", "HEAD"], …}',
     good='{"path_pattern": "/api/*", "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]}',
-    resource_checks={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},
+    resource_checks={kinds.CDN: contract},
+    stack_checks={kinds.DISTRIBUTION: distribution},
 )

@@ -3,7 +3,7 @@
 import re
 
 from ..reading import urls, variables
-from ..reading.containers import containers_of, in_every_task
+from ..reading.containers import containers_of, databases_inside, in_every_task, of_inner_database
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
@@ -14,28 +14,32 @@ _ISSUED = re.compile(
     r"|xox[abprs]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|whsec_\w{10,}"
     r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
 )
+# Google issues keys for maps and Firebase in this form, which every browser gets to see.
+_MAY_BE_PUBLIC = re.compile(r"AIza")
 _CREDENTIALS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.IGNORECASE)
-_REFERENCE = re.compile(r"arn:[\w-]+:(?:secretsmanager|ssm):|/[\w/.-]+$", re.IGNORECASE)
-_SETTING = re.compile(r"\d{1,8}|true|false|yes|no|on|off|", re.IGNORECASE)
 
 
 def task(definition: Resource) -> Results:
-    for container in (yield from containers_of(definition)):
+    containers = yield from containers_of(definition)
+    stores = databases_inside(containers)
+    for container in containers:
         for name, value in container.environment.items():
             by_name = variables.is_secret(name) or urls.is_url_name(name)
             if value.unknown and by_name:
                 yield NotEvaluated(value.path)
-            elif reason := _reason(value, by_name=variables.is_secret(name)):
-                yield Finding(f"{reason} (value not shown)", f"container {container.name}: environment {name}")
+            elif reason := _reason(name, value):
+                level = "advisory" if of_inner_database(container, value, stores) else None
+                location = f"container {container.name}: environment {name}"
+                yield Finding(f"{reason} (value not shown)", location, level=level)
 
 
-def _reason(value: Fact, *, by_name: bool) -> str | None:
+def _reason(name: str, value: Fact) -> str | None:
     text = (value.text or "").strip()
-    if _ISSUED.search(text):
+    if _ISSUED.search(text) and not (variables.is_public(name) and _MAY_BE_PUBLIC.match(text)):
         return "a key in the form that its service issues"
     if _CREDENTIALS.match(text):
         return "a URL with a password"
-    if by_name and not _SETTING.fullmatch(text) and not _REFERENCE.match(text):
+    if variables.is_secret(name) and not variables.is_harmless(name, text):
         return "a value under a secret's name"
     return None
 
@@ -51,5 +55,5 @@ RULE = Rule(
     bad='"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
     good='"secrets": [{"name": "DB_PASSWORD", "valueFrom": secret.arn}]',
     resource_checks=in_every_task(task),
-    exemptible=False,
+    exempt_by_location=True,
 )

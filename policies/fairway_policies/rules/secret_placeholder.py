@@ -3,7 +3,7 @@
 import re
 
 from ..reading import kinds, variables
-from ..reading.containers import containers_of, in_every_task
+from ..reading.containers import containers_of, databases_inside, in_every_task, of_inner_database
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
@@ -28,17 +28,23 @@ def stored(value: Resource) -> Results:
         if not value.sources(key, kinds.RANDOM_PASSWORD):
             yield NotEvaluated(key)
         return
+    # What the program says it will not change is filled in from outside.
+    level = "advisory" if {key, "*"} & set(value.ignored) else None
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
         if _is_stand_in(part) and (not name or variables.is_secret(name)):
-            yield Finding("a placeholder (value not shown)", f"{key}, key {name}" if name else key)
+            yield Finding("a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level)
 
 
 def task(definition: Resource) -> Results:
-    for container in (yield from containers_of(definition)):
+    containers = yield from containers_of(definition)
+    stores = databases_inside(containers)
+    for container in containers:
         for name, value in container.environment.items():
             if variables.is_secret(name) and _is_stand_in(value):
-                yield Finding("a placeholder (value not shown)", f"container {container.name}: environment {name}")
+                level = "advisory" if of_inner_database(container, value, stores) else None
+                location = f"container {container.name}: environment {name}"
+                yield Finding("a placeholder (value not shown)", location, level=level)
 
 
 def _is_stand_in(value: Fact) -> bool:

@@ -9,6 +9,7 @@ from ..rule import Level, Rule
 from .exemptions import Exemption
 
 PACK: Final = "fairway-pack"  # the name under which the pack itself is configured, and speaks
+EVERY: Final = "all"
 _EXEMPTION_KEYS: Final = ("rule", "urn", "reason", "owner", "expires")
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "boolean": (bool,),
@@ -31,7 +32,12 @@ PACK_SCHEMA: Final[Mapping[str, Mapping[str, Any]]] = {
     "exemptions": {
         "type": "array",
         "default": [],
-        "description": "Findings taken on: rule, urn (or a pattern with *), reason, owner, expires (YYYY-MM-DD).",
+        "description": "Findings taken on: rule, urn (or a pattern), reason, owner, expires (a day, or never), where.",
+    },
+    "reasons": {
+        "type": "object",
+        "default": {},
+        "description": "Why a rule is disabled, by its name; `all` for every rule.",
     },
 }
 
@@ -47,11 +53,20 @@ class Settings:
     strict: bool = False
     production: bool | None = None
     exemptions: tuple[Exemption, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
     levels: Mapping[str, Level] = field(default_factory=dict[str, Level])
     properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def level(self, rule: Rule) -> Level:
         return self.levels.get(rule.name, rule.level)
+
+    def notes(self, rules: Sequence[Rule]) -> list[str]:
+        """What of the configuration everyone should know who reads a preview: the rules that look at nothing."""
+        disabled = [rule.name for rule in rules if self.level(rule) == "disabled"]
+        by_reason: dict[str, list[str]] = {}
+        for name in disabled:
+            by_reason.setdefault(self.reasons.get(name) or self.reasons.get(EVERY, ""), []).append(name)
+        return [f"disabled by configuration: {', '.join(names)}: {reason}" for reason, names in by_reason.items()]
 
     def options(self, rule: Rule) -> Mapping[str, Any]:
         """The rule's configured properties over its defaults."""
@@ -63,9 +78,9 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
     """Checks levels and properties by rule name. Raises ConfigError with every problem at once."""
     by_name = {rule.name: rule for rule in rules}
     problems = [
-        _unknown("rule", name, [*by_name, PACK, "all"])
+        _unknown("rule", name, [*by_name, PACK, EVERY])
         for name in {**levels, **properties}
-        if name not in by_name and name not in (PACK, "all")
+        if name not in by_name and name not in (PACK, EVERY)
     ]
     for name, values in properties.items():
         if name == PACK or name in by_name:
@@ -76,6 +91,7 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
     pack = properties.get(PACK, {})
     entries = pack.get("exemptions", [])
     problems += _exemption_problems(entries, by_name)
+    problems += _unexplained(rules, levels, pack.get("reasons", {}))
     if problems:
         raise ConfigError(
             "the configuration of the policy pack is not valid:\n" + "\n".join(f"- {p}" for p in problems)
@@ -84,6 +100,7 @@ def read(rules: Sequence[Rule], levels: Mapping[str, Level], properties: Mapping
         strict=pack.get("strict", False),
         production=pack.get("production"),
         exemptions=tuple(Exemption(**entry) for entry in entries),
+        reasons=pack.get("reasons", {}),
         levels={name: level for name, level in levels.items() if level in get_args(Level)},
         properties={name: values for name, values in properties.items() if name in by_name},
     )
@@ -112,17 +129,30 @@ def _exemption_problems(entries: Any, by_name: Mapping[str, Rule]) -> list[str]:
     for index, item in enumerate(items):
         location = f"{PACK}: exemptions[{index}]"
         entry: Mapping[str, Any] = cast("Mapping[str, Any]", item) if isinstance(item, Mapping) else {}
-        if sorted(entry) != sorted(_EXEMPTION_KEYS):
-            problems.append(f"{location} must be an object of exactly {', '.join(_EXEMPTION_KEYS)}")
+        if {*entry} - {"where"} != {*_EXEMPTION_KEYS}:
+            keys = ", ".join(_EXEMPTION_KEYS)
+            problems.append(f"{location} must be an object of exactly {keys}, and where as needed")
             continue
-        blank = [key for key in _EXEMPTION_KEYS if not isinstance(entry[key], str) or not entry[key].strip()]
+        blank = [key for key in entry if not isinstance(entry[key], str) or not entry[key].strip()]
         if blank:
             problems.append(f"{location}: {', '.join(blank)} must be text, and not empty")
         elif entry["rule"] not in by_name:
             problems.append(f"{location}: {_unknown('rule', entry['rule'], list(by_name))}")
-        elif not by_name[entry["rule"]].exemptible:
-            problems.append(f"{location}: {entry['rule']} cannot be exempted; fix the finding")
+        elif by_name[entry["rule"]].exempt_by_location and not entry.get("where", "*").strip("*"):
+            line = "the finding's own line, such as container api: environment NAME"
+            problems.append(f"{location}: {entry['rule']} needs where, {line}")
     return problems
+
+
+def _unexplained(rules: Sequence[Rule], levels: Mapping[str, Level], reasons: Any) -> list[str]:
+    """A rule is disabled for a reason that is written down."""
+    known: Mapping[str, Any] = cast("Mapping[str, Any]", reasons) if isinstance(reasons, Mapping) else {}
+    given = {name for name, reason in known.items() if isinstance(reason, str) and reason.strip()}
+    silent = [r.name for r in rules if levels.get(r.name) == "disabled" and not {r.name, EVERY} & given]
+    if not silent:
+        return []
+    fix = f"write it under {PACK}: reasons, by the rule's name or as {EVERY}"
+    return [f"{', '.join(silent)}: disabled without a reason; {fix}"]
 
 
 def _unknown(what: str, name: object, known: list[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..reading.facts import MASK
-from ..reading.resources import Resource, Stack
+from ..reading.resources import CONTRACT_VERSION, Resource, Stack
 from ..rule import Check, Finding, Level, NotEvaluated, Rule
 from .config import PACK, Settings
 from .exemptions import Exemptions
@@ -59,6 +59,8 @@ class Evaluator:
     def check_resource(self, resource: Resource) -> list[Diagnostic]:
         """What the resource alone shows. It is kept for the stack checks."""
         self.stack.add(resource)
+        if resource.is_of_another_version:
+            return [_other_version(resource)]
         return [
             diagnostic
             for rule, check in self._resource_checks.get(resource.type, ())
@@ -71,11 +73,13 @@ class Evaluator:
             diagnostic
             for kind, checks in sorted(self._stack_checks.items())
             for resource in self.stack.of(kind)
+            if not resource.is_of_another_version
             for rule, check in checks
             for diagnostic in self._run(rule, check, resource)
         ]
         diagnostics += self._not_evaluated()
-        diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in self.exemptions.notes()]
+        notes = [*self.settings.notes(self.rules), *self.exemptions.notes()]
+        diagnostics += [Diagnostic(PACK, "", "advisory", note) for note in notes]
         return diagnostics
 
     def _run(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
@@ -112,7 +116,7 @@ class Evaluator:
         level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
         if finding.level == "advisory":
             level = "advisory"
-        if exemption := self.exemptions.covering(rule, resource.urn):
+        if exemption := self.exemptions.covering(rule, resource.urn, finding.where):
             level, message = "advisory", f"{exemption.notice()}\n{message}"
         return [Diagnostic(rule.name, resource.urn, level, message)]
 
@@ -126,7 +130,7 @@ class Evaluator:
             if _covered_by_contract(rule, resource):
                 continue
             line = f"not evaluated: {name} needs {path}, known only after the update"
-            if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn):
+            if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn, path):
                 fix = "make the value known at preview, or exempt the resource with a reason"
                 blocked.append(
                     Diagnostic(
@@ -140,6 +144,15 @@ class Evaluator:
             else:
                 notes.setdefault(urn, []).append(line)
         return blocked + [Diagnostic(PACK, urn, "advisory", "\n".join(lines)) for urn, lines in notes.items()]
+
+
+def _other_version(component: Resource) -> Diagnostic:
+    version = component.inputs["contract"].shown()
+    message = (
+        f"contract {version} of {component.name} is not read: this pack reads version {CONTRACT_VERSION}, and judges "
+        "the resources below it alone\nfix: use the policy pack and the components of one release of Fairway"
+    )
+    return Diagnostic(PACK, component.urn, "advisory", message)
 
 
 def _without_secrets(finding: Finding, resource: Resource) -> Finding:

@@ -2,7 +2,7 @@
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, secret
+from tests.policies.stacks import UNKNOWN, For, Record, of, secret
 
 DISABLED, OPTIMIZED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "658327ea-f89d-4fab-a63d-7e88639e58f6"
 METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
@@ -17,8 +17,15 @@ def cdn(pattern: str, **behavior: object) -> Record:
 POLICY = {"orderedCacheBehaviors": ["policy"]}
 
 
-def policy(longest: int) -> Record:
-    return Record(type=kinds.CACHE_POLICY, name="policy", props={"maxTtl": longest})
+def policy(**props: object) -> Record:
+    return Record(type=kinds.CACHE_POLICY, name="policy", props=props)
+
+
+def files() -> Record:
+    """A distribution before a bucket, which lets uploads through and keeps what it serves."""
+    origins = [{"originId": "files", "domainName": "shop.s3.us-east-1.amazonaws.com"}]
+    behavior = {**ALL, "cachePolicyId": OPTIMIZED, "targetOriginId": "files"}
+    return Record(type=kinds.DISTRIBUTION, name="cdn", props={"defaultCacheBehavior": behavior, "origins": origins})
 
 
 def stated(paths: object) -> Record:
@@ -26,6 +33,7 @@ def stated(paths: object) -> Record:
     return Record(type=kinds.CDN, name="cdn", props=props)
 
 
+READ = {"advisory": of(["cdn-methods-missing"], "cdn")}
 c = For(rule="cdn-api-cached")
 
 CASES = [
@@ -34,8 +42,21 @@ CASES = [
     c.passes(stated(["/_next/static/*"])),
     c.fails("cdn", cdn("/api/*", cachePolicyId=OPTIMIZED)),
     c.fails("cdn", cdn("/api/*", defaultTtl=3600)),
-    c.fails("cdn", cdn("/graphql", cachePolicyId=UNKNOWN), policy(3600)),
-    c.passes(cdn("/graphql", cachePolicyId=UNKNOWN), policy(0)),
+    c.fails("cdn", cdn("/graphql", cachePolicyId=UNKNOWN), policy(maxTtl=3600)),
+    c.fails("cdn", cdn("/graphql", cachePolicyId=UNKNOWN), policy()),
+    c.fails("cdn", cdn("/graphql", cachePolicyId=UNKNOWN), policy(defaultTtl=0, minTtl=60)),
+    c.passes(cdn("/graphql", cachePolicyId=UNKNOWN), policy(defaultTtl=0, maxTtl=31_536_000)),
+    c.passes(
+        cdn("/graphql", cachePolicyId=UNKNOWN),
+        policy(defaultTtl=60, parametersInCacheKeyAndForwardedToOrigin={"cookiesConfig": {"cookieBehavior": "all"}}),
+    ),
+    c.passes(cdn("/api/*", defaultTtl=3600, forwardedValues={"headers": ["*"]})),
+    c.passes(cdn("/api/*", defaultTtl=1)),
+    c.passes(files()),
+    c.fails(
+        "cdn", cdn("/v1/tiles/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"]), level="advisory", also=READ
+    ),
+    c.passes(cdn("/graphql", cachePolicyId=UNKNOWN), policy(maxTtl=0)),
     c.fails(
         "cdn",
         Record(

@@ -23,6 +23,8 @@ CASES = [
     c.passes(cdn("/files/*", ["GET", "HEAD"])),
     c.passes(stated(METHODS)),
     c.fails("cdn", cdn("/api/*", ["GET", "HEAD"])),
+    c.fails("cdn", cdn("/api/*", ["GET", "HEAD", "OPTIONS"]), level="advisory"),
+    c.fails("cdn", cdn("/graphql", ["GET", "HEAD", "OPTIONS"])),
     c.fails("cdn", stated(["GET", "HEAD", "OPTIONS"])),
     c.missing(cdn("/api/*", None), blames="cdn"),
     c.missing(stated(None), blames="cdn"),

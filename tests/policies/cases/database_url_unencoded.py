@@ -36,6 +36,7 @@ def generated(parent: str = "") -> list[Record]:
 c = For(rule="database-url-unencoded")
 
 CASES = [
+    c.passes(task(container(environment=environment(JDBC="postgresql://db:5432/app?user=me@shop&password=x")))),
     c.passes(task(container(environment=environment(API_BASE="https://a@b.example/x")))),
     c.passes(stored("postgresql://app:p%40ss%2Fword@db:5432/app?application_name=a@b")),
     c.passes(stored(json.dumps({"password": "p@ss/word", "host": "db"}))),

@@ -2,10 +2,51 @@
 
 import json
 
-from tests.policies.stacks import UNKNOWN, For, container, contract, environment, secret, task, unevaluated_task
+from tests.policies.stacks import (
+    DIGEST,
+    UNKNOWN,
+    For,
+    container,
+    contract,
+    environment,
+    of,
+    secret,
+    task,
+    unevaluated_task,
+)
 
 DEFINITIONS = json.dumps([container(environment=environment(DB_PASSWORD="hunter2"))])
 
+HARMLESS = {
+    "ENCRYPTION_KEY": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "SIGNING_KEY": "alias/shop-signing",
+    "DB_SECRET": "shop/prod/db",
+    "DB_PASSWORD": "vault:secret/data/shop#password",
+    "SMTP_PASSWORD": "file:///run/secrets/smtp",
+    "DD_CLIENT_TOKEN": "pub0123456789abcdef0123456789abcdef",
+    "RUM_TOKEN": "pub0123456789abcdef0123456789abcdef",
+    "POSTHOG_API_KEY": "phc_0123456789abcdefABCDEF",
+    "SENTRY_DSN": "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/2",
+    "FIREBASE_API_KEY": "AIzaSyA0123456789abcdefghijklmnopqrstuv",
+    "GOOGLE_MAPS_API_KEY": "AIzaSyA0123456789abcdefghijklmnopqrstuv",
+    "VITE_MAP_TOKEN": "pk.eyJ1Ijoic2hvcCJ9",
+    "ALGOLIA_SEARCH_API_KEY": "0123456789abcdef0123456789abcdef",
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_0123456789",
+    "SESSION_KEY": "sid",
+    "MIN_PASSWORD": "12",
+    "TASK_TOKEN": "set-by-step-functions",
+    "GOOGLE_APPLICATION_CREDENTIALS": "config/firebase.json",
+}
+SECRET = (
+    ("DB_PASSWORD", "$ecret1"),
+    ("DB_PASSWORD", "correct-horse-battery"),
+    ("SESSION_KEY", "0123456789abcdef"),
+    ("STRIPE_SECRET_KEY", "sk_live_0123456789ab"),
+    ("VITE_STRIPE", "sk_live_0123456789ab"),
+    ("API_TOKEN", "aGVsbG8/d29ybGQrMTIzNA=="),
+)
+THROW_AWAY = container(name="db", image=f"postgres:16@{DIGEST}", environment=environment(POSTGRES_PASSWORD="test"))
+PLACEHOLDERS = {"advisory": of(["secret-placeholder"], "task")}
 c = For(rule="secret-in-plain-environment")
 
 CASES = [
@@ -23,6 +64,14 @@ CASES = [
     c.fails("task", task(container(environment=environment(REDIS="redis://:hunter2@cache:6379")))),
     c.fails("task", task(container(environment=[{"Name": "JWT_SECRET", "Value": "hunter2"}]))),
     c.fails("api", contract(environment={"STRIPE_SECRET_KEY": "hunter2"})),
+    c.passes(task(container(environment=environment(**HARMLESS)))),
+    *(c.fails("task", task(container(environment=environment(**{name: value})))) for name, value in SECRET),
+    c.fails(
+        "task",
+        task(container(environment=environment(DB_PASSWORD="test")), THROW_AWAY),
+        level="advisory",
+        also=PLACEHOLDERS,
+    ),
     c.missing(task()),
     c.unknown("api", contract(environment={"API_TOKEN": UNKNOWN})),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("secret-in-plain-environment")),

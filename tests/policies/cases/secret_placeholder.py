@@ -1,6 +1,7 @@
 """Cases of secret-placeholder."""
 
 import json
+from dataclasses import replace
 
 from fairway_policies.reading import kinds
 
@@ -27,6 +28,7 @@ CASES = [
         task(container(environment=environment(API_KEY="changeme"))),
         also={"mandatory": of(["secret-in-plain-environment"], "task")},
     ),
+    c.fails("version", replace(stored("CHANGE_ME"), ignored=("secretString",)), level="advisory"),
     c.missing(Record(type=kinds.SECRET_VERSION, name="version")),
     c.unknown("version", stored(UNKNOWN)),
     c.secret("your-key-here", "version", stored(secret("your-key-here"))),

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from ops.drift import read
+from tests.unit.ops.event_logs import whole
 
 SERVICE = "aws:ecs/service:Service"
 
@@ -26,7 +27,7 @@ def test_an_edit_by_hand_is_named_with_its_property_and_no_value() -> None:
         refreshed("update", "aws:lb/targetGroup:TargetGroup", "api", "healthCheck.path"),
     ]
 
-    (found,) = read(lines)
+    (found,) = read(whole(*lines))
 
     assert found.name == "api" and found.paths == ("healthCheck.path",) and not found.expected and not found.gone
 
@@ -38,11 +39,11 @@ def test_a_count_that_scaling_owns_is_expected_and_nothing_else_of_the_service_i
     unscaled = refreshed("update", SERVICE, "web", "desiredCount", outputs={"name": "web-9f8e"})
 
     for line, expected in ((count, True), (both, False), (gone, False), (unscaled, False)):
-        (found,) = read([SCALED, line])
+        (found,) = read(whole(SCALED, line))
         assert found.expected is expected, line
 
 
 def test_what_is_gone_is_drift() -> None:
-    (found,) = read([refreshed("delete", "aws:s3/bucket:Bucket", "files")])
+    (found,) = read(whole(refreshed("delete", "aws:s3/bucket:Bucket", "files")))
 
     assert found.gone and not found.expected

@@ -1,8 +1,7 @@
 """Stacks as Pulumi Cloud names them: files have the stack's own name, Pulumi gets the whole."""
 
-import subprocess
+import os
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
@@ -19,17 +18,15 @@ def program(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["dev", "acme/dev", "acme/fairway/dev"])
 def test_a_stack_is_opened_by_any_of_its_names(program: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    commands: list[list[str]] = []
-
-    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[str]:
-        commands.append(command)
-        return subprocess.CompletedProcess(command, 0, "{}", "")
-
-    monkeypatch.setattr(subprocess, "run", run)
+    pulumi = program / "bin" / "pulumi"
+    pulumi.parent.mkdir()
+    pulumi.write_text(f'#!/bin/sh\necho "$@" > {program}/arguments; echo {{}}\n')
+    pulumi.chmod(0o755)
+    monkeypatch.setenv("PATH", str(pulumi.parent), prepend=os.pathsep)
     stack = open_stack(name, program)
-    stack.outputs()
+    assert stack.outputs() == {}
     assert (stack.name, stack.release) == ("dev", program / "releases" / "dev.json")
-    assert commands[0][commands[0].index("--stack") + 1] == name
+    assert f"--stack {name} " in (program / "arguments").read_text()
 
 
 def test_a_stack_that_is_not_there_is_named_by_its_file(program: Path) -> None:

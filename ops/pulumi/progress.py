@@ -1,0 +1,69 @@
+"""What the engine does during an update, a line for each resource, while it does it."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+SAID_AGAIN = 30.0  # seconds until what is not done yet is said once more
+SHOWN = 5  # resources of that line
+
+
+class EngineProgress:
+    """Follows an event log as it grows. notify: takes a line; elapsed: seconds of a clock that never jumps."""
+
+    def __init__(self, log: Path, notify: Callable[[str], None], elapsed: Callable[[], float]) -> None:
+        self._log, self._notify, self._elapsed = log, notify, elapsed
+        self._position, self._rest = 0, b""
+        self._begun: dict[str, tuple[str, float]] = {}
+        self._said = elapsed()
+
+    def look(self) -> None:
+        """Reads what is new in the log. A line that is not whole yet waits for the next look."""
+        if self._log.exists():
+            with self._log.open("rb") as stream:
+                stream.seek(self._position)
+                content = stream.read()
+                self._position = stream.tell()
+            *lines, self._rest = (self._rest + content).split(b"\n")
+            for line in lines:
+                self._event(line)
+        if self._begun and self._elapsed() - self._said >= SAID_AGAIN:
+            self._say(f"not done yet: {self._open()}")
+
+    def _event(self, line: bytes) -> None:
+        try:
+            event: Mapping[str, Any] = json.loads(line)
+            if step := event.get("resourcePreEvent"):
+                self._begin(step["metadata"])
+            elif step := event.get("resOutputsEvent"):
+                self._end(step["metadata"], "done")
+            elif step := event.get("resOpFailedEvent"):
+                self._end(step["metadata"], "FAILED")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return  # whether the log is whole is judged when the engine has ended
+
+    def _begin(self, step: Mapping[str, Any]) -> None:
+        if step["op"] not in ("same", "read", "refresh") and not step["type"].startswith(("fairway:", "pulumi:")):
+            self._begun[step["urn"]] = (step["op"], self._elapsed())
+
+    def _end(self, step: Mapping[str, Any], outcome: str) -> None:
+        if begun := self._begun.pop(step["urn"], None):
+            op, since = begun
+            self._say(f"{op} {_label(step['urn'])}: {outcome} after {self._elapsed() - since:.0f} s")
+
+    def _open(self) -> str:
+        now = self._elapsed()
+        parts = [f"{op} {_label(urn)} ({now - since:.0f} s)" for urn, (op, since) in self._begun.items()]
+        return ", ".join(parts[:SHOWN]) + (f" and {len(parts) - SHOWN} more" if len(parts) > SHOWN else "")
+
+    def _say(self, line: str) -> None:
+        self._said = self._elapsed()
+        self._notify(line)
+
+
+def _label(urn: str) -> str:
+    """`ecs Service api-service`: of the URN the last type and the name."""
+    types, _, name = urn.rpartition("::")
+    module, _, kind = types.rpartition("::")[2].rpartition("$")[2].rpartition(":")
+    return f"{module.split(':')[1].partition('/')[0] if ':' in module else module} {kind} {name}"

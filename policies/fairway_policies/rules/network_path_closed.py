@@ -1,0 +1,156 @@
+"""F21: two ends of the program that no rule of their security groups lets talk to each other."""
+
+from collections.abc import Iterator
+
+from ..reading import attachments, kinds, network
+from ..reading.resources import Resource
+from ..reading.security_groups import Permissions, groups_of, permissions
+from ..rule import Finding, NotEvaluated, Result, Results, Rule
+
+_HTTPS = 443  # how Fargate fetches the image, the secrets and where it sends the log
+_DATABASE_PORTS = {
+    **dict.fromkeys(("postgres", "aurora-postgresql"), 5432),
+    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql", "aurora"), 3306),
+}
+
+
+def service(target: Resource) -> Results:
+    groups = groups_of(target, "networkConfiguration.securityGroups")
+    if groups is None or target.declared:
+        return
+    ingress, egress = permissions(groups, "ingress"), permissions(groups, "egress")
+    unknown = ingress.unknown or egress.unknown
+    if unknown:
+        yield NotEvaluated(unknown)
+        return
+    if attachments.on_fargate(target) and not egress.on(_HTTPS):
+        message = f"the tasks' groups let nothing out on port {_HTTPS}: no image, secret or log reaches the task"
+        fix = f"add an egress rule for tcp {_HTTPS} to {groups[0].name}"
+        yield Finding(message, "networkConfiguration.securityGroups", fix)
+    for attachment in attachments.attachments(target):
+        port = attachment.facts["containerPort"].number
+        for balancer in _load_balancers(attachment.target_group) if port is not None else ():
+            yield from _to_tasks(balancer, target, ingress, int(port or 0), groups[0])
+
+
+def _load_balancers(target_group: Resource | None) -> list[Resource]:
+    """The program's load balancers whose listeners lead to the group."""
+    if target_group is None:
+        return []
+    stack = target_group.stack
+    listeners = stack.referring(target_group, "defaultActions", *kinds.LISTENERS)
+    for rule in stack.referring(target_group, "actions", *kinds.LISTENER_RULES):
+        listeners += rule.referred("listenerArn", *kinds.LISTENERS)
+    balancers = [b for entry in listeners for b in entry.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)]
+    return list(dict.fromkeys(balancers))
+
+
+def _to_tasks(
+    balancer: Resource, target: Resource, ingress: Permissions, port: int, group: Resource
+) -> Iterator[Result]:
+    peers = groups_of(balancer, "securityGroups")
+    if not ingress.lets(port, peers):
+        message = f"the tasks' groups do not let load balancer {balancer.name} in on port {port}: they open "
+        fix = f"add an ingress rule for tcp {port} from the load balancer's group to {group.name}"
+        yield Finding(message + ingress.ports, "networkConfiguration.securityGroups", fix)
+    if peers is None:
+        return
+    egress = permissions(peers, "egress")
+    if egress.unknown:
+        yield NotEvaluated(egress.unknown)
+    elif not egress.lets(port, groups_of(target, "networkConfiguration.securityGroups")):
+        message = f"load balancer {balancer.name} may not send to the tasks' port {port}: its groups let out "
+        fix = f"add an egress rule for tcp {port} to {peers[0].name}"
+        yield Finding(message + egress.ports, f"{balancer.name}: securityGroups", fix)
+
+
+def load_balancer(balancer: Resource) -> Results:
+    """A load balancer that nobody reaches on the port of its own listeners."""
+    groups = groups_of(balancer, "securityGroups")
+    ports = {port: _forwards(entry) for port, entry in _listeners(balancer)}
+    if groups is None or not ports:
+        return
+    ingress = permissions(groups, "ingress")
+    if ingress.unknown:
+        yield NotEvaluated(ingress.unknown)
+        return
+    closed = [port for port in ports if not ingress.on(port)]
+    reached = [port for port, forwards in ports.items() if forwards and port not in closed]
+    for port in closed:
+        message = f"a listener on port {port}, while the load balancer's groups open {ingress.ports}"
+        fix = f"add an ingress rule for tcp {port} to {groups[0].name}, or remove the listener"
+        yield Finding(message, "securityGroups", fix, level="advisory" if reached else None)
+
+
+def _listeners(balancer: Resource) -> Iterator[tuple[int, Resource]]:
+    for entry in balancer.stack.referring(balancer, "loadBalancerArn", *kinds.LISTENERS):
+        port = entry["port"].number
+        if port is not None and "UDP" not in (entry["protocol"].text or "").upper():
+            yield int(port), entry
+
+
+def _forwards(listener: Resource) -> bool:
+    """True unless the listener only redirects: visitors who reach it are then sent to another."""
+    return any(action["type"].text != "redirect" for action in listener["defaultActions"].each())
+
+
+def database(store: Resource) -> Results:
+    groups = groups_of(store, "vpcSecurityGroupIds")
+    stated = store["port"]
+    default = _DATABASE_PORTS.get(store["engine"].text or "")
+    port = stated.number if stated.number is not None else None if stated.known else default
+    services = store.stack.of(kinds.ECS_SERVICE)
+    if groups is None or port is None or not services:
+        return
+    ingress = permissions(groups, "ingress")
+    if ingress.unknown:
+        yield NotEvaluated(ingress.unknown)
+        return
+    rules = ingress.on(port)
+    fix = f"add an ingress rule for tcp {port:.0f} from the tasks' group to {groups[0].name}"
+    if not rules:
+        message = f"the database answers on port {port:.0f}, its groups open {ingress.ports}"
+        yield Finding(message, "vpcSecurityGroupIds", fix)
+        return
+    peers = list(dict.fromkeys(peer for rule in rules for peer in rule.peers))
+    if not any(rule.others for rule in rules) and peers and all(_only_before_balancers(peer) for peer in peers):
+        message = f"the database lets in load balancers alone ({', '.join(peer.name for peer in peers)}), no task"
+        yield Finding(message, "vpcSecurityGroupIds", fix)
+    for peer in peers:
+        for client in network.guarded_by(peer, kinds.ECS_SERVICE):
+            yield from _to_database(client, store, port, groups)
+
+
+def _only_before_balancers(group: Resource) -> bool:
+    behind = list(network.guarded_by(group, *kinds.LOAD_BALANCERS, kinds.ECS_SERVICE))
+    return bool(behind) and all(resource.type in kinds.LOAD_BALANCERS for resource in behind)
+
+
+def _to_database(client: Resource, store: Resource, port: float, groups: list[Resource]) -> Iterator[Result]:
+    """The way out of the tasks that the database lets in."""
+    own = groups_of(client, "networkConfiguration.securityGroups")
+    if own is None:
+        return
+    egress = permissions(own, "egress")
+    if egress.unknown is None and not egress.lets(port, groups):
+        message = f"service {client.name} may not connect to port {port:.0f}: its groups let out {egress.ports}"
+        fix = f"add an egress rule for tcp {port:.0f} to {own[0].name}"
+        yield Finding(message, f"service {client.name}: networkConfiguration.securityGroups", fix)
+
+
+RULE = Rule(
+    name="network-path-closed",
+    failures=("F21",),
+    title="security groups close a way that the program needs",
+    severity="high",
+    symptom="target reason Target.Timeout; connection timed out; ResourceInitializationError … i/o timeout",
+    cause="Each group is right by itself; the port of one end, or the group of the other, was forgotten.",
+    fix="open the port between the two groups, by group id",
+    bad='aws.ec2.SecurityGroup("tasks", egress=[…])  # no ingress, while a load balancer leads to its tasks',
+    good='aws.ec2.SecurityGroup("tasks", ingress=[{"from_port": 3000, …, "security_groups": [edge.id]}], egress=[…])',
+    stack_checks={
+        kinds.ECS_SERVICE: service,
+        **dict.fromkeys(kinds.LOAD_BALANCERS, load_balancer),
+        **dict.fromkeys(kinds.DATABASES, database),
+    },
+)

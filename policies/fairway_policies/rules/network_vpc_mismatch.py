@@ -1,0 +1,83 @@
+"""F21: parts that AWS joins inside one network alone, in two."""
+
+from ..reading import kinds
+from ..reading.resources import Resource
+from ..rule import Finding, NotEvaluated, Result, Results, Rule
+
+Home = tuple[str, str]  # what identifies a network, and its name for a message
+
+
+def service(target: Resource) -> Results:
+    subnets = target.sources("networkConfiguration", kinds.SUBNET)
+    yield from _same(
+        target, "networkConfiguration", target.sources("networkConfiguration", kinds.SECURITY_GROUP), subnets
+    )
+    yield from _same(target, "loadBalancers", target.sources("loadBalancers", *kinds.TARGET_GROUPS), subnets)
+
+
+def load_balancer(balancer: Resource) -> Results:
+    subnets = balancer.sources("subnets", kinds.SUBNET)
+    yield from _same(balancer, "securityGroups", balancer.sources("securityGroups", kinds.SECURITY_GROUP), subnets)
+
+
+def database(store: Resource) -> Results:
+    groups = store.sources("vpcSecurityGroupIds", kinds.SECURITY_GROUP)
+    named = store.inputs["dbSubnetGroupName"]
+    if named.absent:
+        if store.inputs["replicateSourceDb"].absent and store.inputs["snapshotIdentifier"].absent:
+            yield from _in_default_network(store, groups)
+        return
+    if named.unknown and not store.sources("dbSubnetGroupName", kinds.SUBNET_GROUP):
+        yield NotEvaluated(named.path)
+        return
+    subnets = [
+        subnet
+        for group in store.referred("dbSubnetGroupName", kinds.SUBNET_GROUP)
+        for subnet in group.sources("subnetIds", kinds.SUBNET)
+    ]
+    yield from _same(store, "dbSubnetGroupName", groups, subnets)
+
+
+def _in_default_network(store: Resource, groups: list[Resource]) -> Results:
+    own = next((vpc for group in groups for vpc in group.sources("vpcId", kinds.VPC)), None)
+    if own is not None:
+        message = f"no subnet group, which means the default network, while its security group is in {own.name}"
+        yield Finding(message, "dbSubnetGroupName", f"set db_subnet_group_name to one with subnets of {own.name}")
+
+
+def _same(user: Resource, key: str, ones: list[Resource], others: list[Resource]) -> list[Result]:
+    for one in ones:
+        for other in others:
+            here, there = _home(one), _home(other)
+            # A network made here against one named by its id cannot be compared: the id may be the same one's.
+            if here and there and here[0][:4] == there[0][:4] and here[0] != there[0]:
+                return [Finding(f"{one.name} is in network {here[1]}, {other.name} in {there[1]}", key)]
+    return []
+
+
+def _home(resource: Resource) -> Home | None:
+    vpc = resource.sources("vpcId", kinds.VPC)
+    if vpc:
+        return vpc[0].urn, vpc[0].name
+    if resource.type == kinds.SECURITY_GROUP and resource.inputs["vpcId"].absent and resource.inputs.fields():
+        return "urn:", "the default network"
+    named = resource["vpcId"].text
+    return (named, named) if named else None
+
+
+RULE = Rule(
+    name="network-vpc-mismatch",
+    failures=("F21",),
+    title="parts that must share a network stand in two",
+    severity="high",
+    symptom="The DB instance and EC2 security group are in different VPCs; InvalidSubnet, InvalidGroup",
+    cause="A database without a subnet group is made in the default network; or two networks were mixed up.",
+    fix="take subnets, security groups and target groups from one VPC",
+    bad='aws.rds.Instance("db", vpc_security_group_ids=[group.id])  # the group is in a VPC of the program',
+    good='aws.rds.Instance("db", vpc_security_group_ids=[group.id], db_subnet_group_name=subnets.name)',
+    stack_checks={
+        kinds.ECS_SERVICE: service,
+        **dict.fromkeys(kinds.LOAD_BALANCERS, load_balancer),
+        **dict.fromkeys(kinds.DATABASES, database),
+    },
+)

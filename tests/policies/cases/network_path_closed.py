@@ -1,0 +1,117 @@
+"""Cases of network-path-closed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fairway_policies.reading import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
+
+WORLD = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
+UNKNOWN_GROUP = [UNKNOWN]
+
+
+def opened(port: int, **peers: Any) -> dict[str, Any]:
+    return {"protocol": "tcp", "fromPort": port, "toPort": port, **(peers or {"cidrBlocks": ["10.0.0.0/16"]})}
+
+
+def group(
+    name: str, *ingress: Any, egress: Any = WORLD, let_in: Sequence[str] = (), let_out: Sequence[str] = ()
+) -> Record:
+    props = {"ingress": list(ingress), "egress": [egress] if egress else []}
+    dependencies = {"ingress": let_in, "egress": let_out}
+    return Record(type=kinds.SECURITY_GROUP, name=name, props={"description": name, **props}, dependencies=dependencies)
+
+
+def beside(kind: str, of: str, port: int, **props: Any) -> Record:
+    """A rule that is a resource of its own."""
+    dependencies = {"securityGroupId": [of], "referencedSecurityGroupId": props.pop("peers", [])}
+    stated = {"ipProtocol": "tcp", "fromPort": port, "toPort": port, "securityGroupId": UNKNOWN, **props}
+    return Record(type=kind, name=f"{of}-{port}", props=stated, dependencies=dependencies)
+
+
+TARGET = Record(
+    type=kinds.TARGET_GROUPS[0], name="target", props={"port": 3000, "targetType": "ip", "protocol": "HTTP"}
+)
+EDGE = group("edge", opened(443, cidrBlocks=["0.0.0.0/0"]))
+FROM_EDGE = opened(3000, securityGroups=UNKNOWN_GROUP)
+
+
+def behind(edge: Record = EDGE, port: int = 443, action: str = "forward", **props: Any) -> list[Record]:
+    """A load balancer before a service whose tasks have the group `tasks`."""
+    balancer = Record(
+        type=kinds.LOAD_BALANCERS[0],
+        name="balancer",
+        props={"securityGroups": UNKNOWN_GROUP},
+        dependencies={"securityGroups": ["edge"]},
+    )
+    listener = Record(
+        type=kinds.LISTENERS[0],
+        name="listener",
+        props={"port": port, "protocol": "HTTPS", "defaultActions": [{"type": action}]},
+        dependencies={"loadBalancerArn": ["balancer"], "defaultActions": ["target"]},
+    )
+    service = ecs_service(
+        launchType="FARGATE",
+        loadBalancers=[{"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}],
+        networkConfiguration={"securityGroups": UNKNOWN_GROUP, "subnets": ["subnet-1"]},
+        dependencies={"loadBalancers": ["target"], "networkConfiguration": ["tasks"]},
+        **props,
+    )
+    return [edge, balancer, TARGET, listener, service]
+
+
+def database(*groups: str, **props: Any) -> Record:
+    stated = {"engine": "postgres", "engineVersion": "16", "vpcSecurityGroupIds": [UNKNOWN for _ in groups], **props}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies={"vpcSecurityGroupIds": groups})
+
+
+TASKS = group("tasks", FROM_EDGE, let_in=["edge"])
+STORE = group("store", opened(5432, securityGroups=UNKNOWN_GROUP), let_in=["tasks"], egress=None)
+NO_EGRESS = group("tasks", FROM_EDGE, let_in=["edge"], egress=opened(443, cidrBlocks=["0.0.0.0/0"]))
+
+c = For(rule="network-path-closed")
+
+CASES = [
+    c.passes(*behind(), TASKS, STORE, database("store")),
+    # Rules of their own, by group, by prefix list, by address; another program's group; and a foreign one.
+    c.passes(
+        *behind(edge=group("edge", {**opened(443, prefixListIds=["pl-1"])})),
+        group("tasks", egress=None),
+        beside(kinds.INGRESS_RULE, "tasks", 3000, referencedSecurityGroupId=UNKNOWN, peers=["edge"]),
+        beside(kinds.EGRESS_RULE, "tasks", 443, cidrIpv4="0.0.0.0/0"),
+    ),
+    c.passes(*behind(), group("tasks", opened(3000, securityGroups=["sg-of-another-program"]))),
+    c.passes(*behind(), TASKS, group("store", opened(5432, self=True)), database("store")),
+    c.passes(group("store"), database("store")),
+    # Nobody in, the wrong port, the wrong neighbour.
+    c.fails("service", *behind(), group("tasks")),
+    c.fails("service", *behind(), group("tasks", opened(8080, securityGroups=UNKNOWN_GROUP), let_in=["edge"])),
+    c.fails("service", *behind(), group("other"), group("tasks", FROM_EDGE, let_in=["other"])),
+    # Nothing out: of the load balancer, of the tasks.
+    c.fails("service", *behind(edge=group("edge", opened(443), egress=None)), TASKS),
+    c.fails("service", *behind(), group("tasks", FROM_EDGE, let_in=["edge"], egress=None)),
+    c.fails("balancer", *behind(edge=group("edge", opened(80))), TASKS),
+    c.fails("balancer", *behind(edge=group("edge", opened(443)), port=80), TASKS),
+    c.fails("db", *behind(), TASKS, group("store", opened(3306)), database("store")),
+    c.fails("db", *behind(), TASKS, group("store"), database("store")),
+    c.fails("db", *behind(), TASKS, STORE, database("store", port=5433)),
+    c.fails(
+        "db",
+        *behind(),
+        TASKS,
+        group("store", FROM_EDGE | {"fromPort": 5432, "toPort": 5432}, let_in=["edge"]),
+        database("store"),
+    ),
+    c.fails("db", *behind(), NO_EGRESS, STORE, database("store")),
+    c.missing(
+        *behind(edge=EDGE), Record(type=kinds.SECURITY_GROUP, name="tasks", props={"vpcId": "vpc-1"}), blames="service"
+    ),
+    c.unknown(
+        "service",
+        *behind(),
+        Record(type=kinds.SECURITY_GROUP, name="tasks", props={"ingress": UNKNOWN, "egress": [WORLD]}),
+        also={"unevaluated": frozenset({("security-group-too-open", "tasks")})},
+    ),
+    c.secret("hunter2", "service", *behind(), group("tasks", {**opened(8080), "description": secret("hunter2")})),
+]

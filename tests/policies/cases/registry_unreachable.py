@@ -1,0 +1,99 @@
+"""Cases of registry-unreachable."""
+
+from typing import Any
+
+from fairway_policies.reading import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, secret, task
+
+VPC = Record(type=kinds.VPC, name="vpc", props={"cidrBlock": "10.0.0.0/16"})
+GATEWAY = Record(type=kinds.INTERNET_GATEWAY, name="gateway", props={"vpcId": UNKNOWN}, dependencies={"vpcId": ["vpc"]})
+
+
+def subnet(name: str = "subnet", **props: Any) -> Record:
+    return Record(type=kinds.SUBNET, name=name, props={"vpcId": UNKNOWN, **props}, dependencies={"vpcId": ["vpc"]})
+
+
+def table(*routes: Any, to: str = "gateway", of: str = "subnet") -> list[Record]:
+    name = f"table-of-{of}"
+    tied = {"subnetId": [of], "routeTableId": [name]}
+    props = {"subnetId": UNKNOWN, "routeTableId": UNKNOWN}
+    return [
+        Record(
+            type=kinds.ROUTE_TABLE,
+            name=name,
+            props={"vpcId": UNKNOWN, "routes": list(routes)},
+            dependencies={"routes": [to]},
+        ),
+        Record(type=kinds.ROUTE_TABLE_ASSOCIATION, name=f"tie-of-{of}", props=props, dependencies=tied),
+    ]
+
+
+def nat(home: str) -> Record:
+    return Record(type=kinds.NAT_GATEWAY, name="nat", props={"subnetId": UNKNOWN}, dependencies={"subnetId": [home]})
+
+
+def endpoint(name: str) -> Record:
+    props = {"serviceName": f"com.amazonaws.us-east-1.{name}", "vpcId": UNKNOWN}
+    return Record(type=kinds.VPC_ENDPOINT, name=name, props=props, dependencies={"vpcId": ["vpc"]})
+
+
+def service(**network: Any) -> list[Record]:
+    return [
+        task(container(logConfiguration={"logDriver": "awslogs", "options": {}})),
+        ecs_service(
+            launchType="FARGATE",
+            networkConfiguration={"subnets": [UNKNOWN], **network},
+            dependencies={"networkConfiguration": ["subnet"], "taskDefinition": ["task"]},
+        ),
+    ]
+
+
+TO_GATEWAY = {"cidrBlock": "0.0.0.0/0", "gatewayId": UNKNOWN}
+TO_NAT = {"cidrBlock": "0.0.0.0/0", "natGatewayId": UNKNOWN}
+PUBLIC = [VPC, GATEWAY, subnet(), *table(TO_GATEWAY)]
+ENDPOINTS = [endpoint(name) for name in ("ecr.api", "ecr.dkr", "s3", "logs")]
+
+c = For(rule="registry-unreachable")
+
+CASES = [
+    c.passes(*PUBLIC, *service(assignPublicIp=True)),
+    c.passes(
+        VPC,
+        GATEWAY,
+        subnet(),
+        *table(TO_NAT, to="nat"),
+        subnet("outer"),
+        *table(TO_GATEWAY, of="outer"),
+        nat("outer"),
+        *service(),
+    ),
+    c.passes(VPC, subnet(), *table(), *ENDPOINTS, *service()),
+    c.passes(
+        VPC, subnet(), Record(type=kinds.MAIN_ROUTES[0], name="main", dependencies={"vpcId": ["vpc"]}), *service()
+    ),
+    c.passes(subnet(), *service()),
+    c.passes(
+        VPC,
+        subnet(),
+        *table(),
+        *service()[:1],
+        ecs_service(launchType="EC2", dependencies={"networkConfiguration": ["subnet"]}),
+    ),
+    c.fails("service", *PUBLIC, *service()),
+    c.fails("service", *PUBLIC, *service(assignPublicIp=False)),
+    c.fails("service", *PUBLIC, endpoint("s3"), *service()),
+    c.fails("service", VPC, subnet(), *service(assignPublicIp=True)),
+    c.fails("service", VPC, subnet(), *table(), *service()),
+    c.fails("service", VPC, subnet(), *table(), *ENDPOINTS[:2], *service()),
+    c.fails("service", VPC, subnet(), *table(TO_NAT, to="nat"), nat("subnet"), *service()),
+    c.missing(
+        VPC,
+        subnet(),
+        Record(type=kinds.ROUTE_TABLE, name="loose", props={"vpcId": UNKNOWN}),
+        *service(),
+        blames="service",
+    ),
+    c.unknown("service", *PUBLIC, *service(assignPublicIp=UNKNOWN)),
+    c.secret("hunter2", "service", *PUBLIC[:2], subnet(tags=secret({"note": "hunter2"})), *PUBLIC[3:], *service()),
+]
