@@ -1,10 +1,9 @@
 """The public endpoint of a stack."""
 
+from components.base.aws_facts import CLOUDFRONT_REGION
 from settings import model
 from settings.patterns import DOMAIN, REGION
 from settings.reader import Reader
-
-CLOUDFRONT_REGION = "us-east-1"  # the one region from which CloudFront takes certificates and web ACLs
 
 
 def read_edge(reader: Reader, *, production: bool, region: str) -> model.Edge:

@@ -1,12 +1,12 @@
 """From a stack's settings to the arguments of its public endpoint."""
 
+from components.base.aws_facts import CLOUDFRONT_REGION
 from components.edge.edge import EdgeArgs
 from components.edge.load_balancer import LoadBalancerArgs
 from components.edge.static_site import StaticSiteArgs
 from components.edge.waf import WafArgs
 from components.network.network import Network
 from settings import model
-from settings.edge import CLOUDFRONT_REGION
 from wiring.providers import cloudfront_provider
 
 

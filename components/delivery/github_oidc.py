@@ -7,13 +7,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws_facts import POWER_USER_ACCESS, READ_ONLY_ACCESS
 from components.base.component import Component
 from components.base.iam import document
 
 GITHUB = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
-READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"  # everything but IAM
 
 # What ReadOnlyAccess lets through and nobody who looks has a use for: what people stored, rather than what was built.
 DATA = (
@@ -101,9 +100,9 @@ class GithubActionsRoles(Component):
         super().__init__("github_oidc:GithubActionsRoles", name, {}, opts)
         provider = args.provider or self._github(name)
         granted = {
-            "preview": (READ_ONLY, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
-            "drift": (READ_ONLY, [*_reading(args, denied=DATA), _secret_values()]),
-            "deploy": (POWER_USER, _deploying(args.role_prefix)),
+            "preview": (READ_ONLY_ACCESS, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
+            "drift": (READ_ONLY_ACCESS, [*_reading(args, denied=DATA), _secret_values()]),
+            "deploy": (POWER_USER_ACCESS, _deploying(args.role_prefix)),
         }
         self.roles = {
             kind: self._role(name, f"{args.role_prefix}-{kind}", _trust(provider, subjects[kind]), *granted[kind])

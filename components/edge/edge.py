@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws_facts import CLOUDFRONT_REGION
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.certificate import Certificate, CertificateArgs
 from components.edge.dns import Dns, DnsArgs, hosted_zone
@@ -87,7 +88,7 @@ def _certificate(name: str, args: EdgeArgs, zone_id: pulumi.Input[str] | None) -
     if args.domain_name is None or args.certificate_arn:
         return None
     for_cloudfront = args.load_balancer.ingress == "cloudfront"
-    region = "us-east-1" if for_cloudfront else args.region
+    region = CLOUDFRONT_REGION if for_cloudfront else args.region
     return Certificate(
         name,
         CertificateArgs(domain_name=args.domain_name, region=region, zone_id=zone_id, awaited=args.served),
