@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..reading import contracts
 from ..reading.facts import MASK
-from ..reading.resources import Resource, Stack
+from ..reading.resources import CONTRACT_VERSION, Resource, Stack
 from ..rule import Check, Finding, Level, NotEvaluated, Rule
 from .config import PACK, Settings
 from .exemptions import Exemptions
@@ -62,6 +62,8 @@ class Evaluator:
     def check_resource(self, resource: Resource) -> list[Diagnostic]:
         """What the resource alone shows. It is kept for the stack checks."""
         self.stack.add(resource)
+        if resource.is_of_another_version:
+            return [_other_version(resource)]
         return [
             diagnostic
             for rule, check in self._resource_checks.get(resource.type, ())
@@ -74,6 +76,7 @@ class Evaluator:
             diagnostic
             for kind, checks in sorted(self._stack_checks.items())
             for resource in self.stack.of(kind)
+            if not resource.is_of_another_version
             for rule, check in checks
             for diagnostic in self._run(rule, check, resource)
         ]
@@ -153,6 +156,15 @@ def _notes(unseen: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Diagno
         resources = "resource" if len(unseen) == 1 else "resources"
         message = f"{counted} {resources} could not be evaluated at preview: rehearse the stack to see what they say"
         yield Diagnostic(PACK, "", "advisory", f"{message} (./fairway rehearse)")
+
+
+def _other_version(component: Resource) -> Diagnostic:
+    version = component.inputs["contract"].shown()
+    message = (
+        f"contract {version} of {component.name} is not read: this pack reads version {CONTRACT_VERSION}, and judges "
+        "the resources below it alone\nfix: use the policy pack and the components of one release of Fairway"
+    )
+    return Diagnostic(PACK, component.urn, "advisory", message)
 
 
 def _without_secrets(finding: Finding, resource: Resource) -> Finding:
