@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.base.aws_facts import ECS_LOAD_BALANCER_ACCESS
+from components.base.aws import ECS_LOAD_BALANCER_ACCESS
 from components.base.iam import trust
 
 

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
-from components.base.aws_facts import CLOUDFRONT_PREFIX_LIST
+from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from components.base.component import Component
 from components.base.contract import LoadBalancerContract
 
