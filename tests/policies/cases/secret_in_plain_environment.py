@@ -71,7 +71,7 @@ CASES = [
     ),
     c.fails("task", task(container(environment=environment(DB_PASSWORD="hunter2")))),
     c.fails("task", task(container(environment=environment(OPENAI="sk-proj-aB3dE6gH9jK2mN5pQ8sT1vW4")))),
-    c.fails("task", task(container(environment=environment(REDIS="redis://:hunter2@cache:6379")))),
+    c.fails("task", task(container(environment=environment(REDIS="redis://:hunter2@10.0.0.7:6379")))),
     c.fails("task", task(container(environment=[{"Name": "JWT_SECRET", "Value": "hunter2"}]))),
     c.fails("api", contract(environment={"STRIPE_SECRET_KEY": "hunter2"})),
     c.passes(task(container(environment=environment(**HARMLESS)))),
