@@ -23,6 +23,8 @@ def task(definition: Resource) -> Results:
     containers = yield from containers_of(definition)
     stores = databases_inside(containers)
     for container in containers:
+        for name in container.unknown_variables:
+            yield NotEvaluated(name.path)
         for name, value in container.environment.items():
             by_name = variables.is_secret(name) or urls.is_url_name(name)
             if value.unknown and by_name:
@@ -30,7 +32,7 @@ def task(definition: Resource) -> Results:
             elif reason := _reason(name, value):
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
-                yield Finding(f"{reason} (value not shown)", location, level=level)
+                yield Finding(f"{reason} (value not shown)", location, level=level, fixed_words=True)
 
 
 def _reason(name: str, value: Fact) -> str | None:

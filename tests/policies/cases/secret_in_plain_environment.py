@@ -2,10 +2,13 @@
 
 import json
 
+from fairway_policies.reading import kinds
+
 from tests.policies.stacks import (
     DIGEST,
     UNKNOWN,
     For,
+    Record,
     container,
     contract,
     environment,
@@ -47,6 +50,13 @@ SECRET = (
 )
 THROW_AWAY = container(name="db", image=f"postgres:16@{DIGEST}", environment=environment(POSTGRES_PASSWORD="test"))
 PLACEHOLDERS = {"advisory": of(["secret-placeholder"], "task")}
+# The last of two fields of one name is what ECS reads.
+TWICE = DEFINITIONS.replace('"environment"', '"environment": [], "Environment"')
+NAMELESS = Record(
+    type=kinds.AWSX_TASKS[0],
+    name="app",
+    props={"container": container(environment=[{"name": UNKNOWN, "value": "hunter2"}])},
+)
 c = For(rule="secret-in-plain-environment")
 
 CASES = [
@@ -61,7 +71,7 @@ CASES = [
     ),
     c.fails("task", task(container(environment=environment(DB_PASSWORD="hunter2")))),
     c.fails("task", task(container(environment=environment(OPENAI="sk-proj-aB3dE6gH9jK2mN5pQ8sT1vW4")))),
-    c.fails("task", task(container(environment=environment(REDIS="redis://:hunter2@cache:6379")))),
+    c.fails("task", task(container(environment=environment(REDIS="redis://:hunter2@10.0.0.7:6379")))),
     c.fails("task", task(container(environment=[{"Name": "JWT_SECRET", "Value": "hunter2"}]))),
     c.fails("api", contract(environment={"STRIPE_SECRET_KEY": "hunter2"})),
     c.passes(task(container(environment=environment(**HARMLESS)))),
@@ -72,6 +82,9 @@ CASES = [
         level="advisory",
         also=PLACEHOLDERS,
     ),
+    c.fails("task", task(container(ENVIRONMENT=[{"NAME": "JWT_SECRET", "vAlUe": "hunter2"}]))),
+    c.fails("task", task(containerDefinitions=TWICE)),
+    c.unknown("app", NAMELESS),
     c.missing(task()),
     c.unknown("api", contract(environment={"API_TOKEN": UNKNOWN})),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("secret-in-plain-environment")),
