@@ -1,9 +1,10 @@
 """F31: a secret that everyone who may read the task definition reads too."""
 
 import re
+from collections.abc import Iterator
 
 from ..reading import urls, variables
-from ..reading.containers import containers_of, databases_inside, in_every_task, of_inner_database
+from ..reading.containers import Container, containers_of, databases_inside, in_every_task, of_inner_database
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
@@ -16,6 +17,7 @@ _ISSUED = re.compile(
 )
 # Google issues keys for maps and Firebase in this form, which every browser gets to see.
 _MAY_BE_PUBLIC = re.compile(r"AIza")
+_CREDENTIALS_INSIDE = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@$]*:[^/\s@$]+@(?!localhost|127\.)", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.IGNORECASE)
 
 
@@ -31,6 +33,9 @@ def task(definition: Resource) -> Results:
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
                 yield Finding(f"{reason} (value not shown)", location, level=level, fixed_words=True)
+        for location, reason in _elsewhere(container) if container not in stores else ():
+            where = f"container {container.name}: {location}"
+            yield Finding(f"{reason} (value not shown)", where, fixed_words=True)
 
 
 def _reason(name: str, value: Fact) -> str | None:
@@ -41,7 +46,30 @@ def _reason(name: str, value: Fact) -> str | None:
         return "a URL with a password"
     if variables.is_secret(name) and not variables.is_harmless(name, text):
         return "a value under a secret's name"
+    return variables.holds_secret(text) or _inside(value)
+
+
+def _inside(value: Fact) -> str | None:
+    """A JSON document with a secret in it."""
+    if not (value.text or "").lstrip().startswith("{"):
+        return None
+    for key, part in value.parsed().fields().items():
+        if part.text and variables.is_secret(key) and not variables.is_harmless(key, part.text):
+            return f"a document with a value under {key}"
     return None
+
+
+def _elsewhere(container: Container) -> Iterator[tuple[str, str]]:
+    """Command lines and a log driver's options, which stand in the task definition as the environment does."""
+    for key, fact in (("command", "command"), ("entryPoint", "entryPoint"), ("healthCheck.command", "")):
+        parts = (container.facts[fact] if fact else container.health_command).each()
+        line = " ".join(part.text or "" for part in parts)
+        if variables.in_command(line) or _ISSUED.search(line) or _CREDENTIALS_INSIDE.search(line):
+            yield key, "a command line with a secret"
+    for name, value in container.facts["logConfiguration"]["options"].fields().items():
+        known = bool(value.text) and not variables.is_harmless(name, value.text or "")
+        if known and (variables.is_secret(name) or _ISSUED.search(value.text or "")):
+            yield f"logConfiguration.options.{name}", "a value under a secret's name"
 
 
 RULE = Rule(

@@ -19,6 +19,14 @@ _STAND_IN = re.compile(
 )
 
 
+_TUTORIAL = re.compile(
+    r"(?:(?:my|super|your|the|db|database|rds|demo|dev|test(?:ing)?|change|me|this|admin|postgres|mysql|aurora|root|user|secret"
+    r"|passwo?r?d|passw0rd|p@ssw0rd|pass|welcome|example|sample|qwerty|letmein|initial|temp(?:orary)?|default|placeholder)"
+    r"[-_ ]?)+[\d!@#$%._-]{0,8}",
+    re.IGNORECASE,
+)
+
+
 def stored(value: Resource) -> Results:
     key = "value" if value.type == kinds.PARAMETER else "secretString"
     fact = value[key]
@@ -53,6 +61,14 @@ def _is_stand_in(value: Fact) -> bool:
     return bool(_STAND_IN.fullmatch((value.text or "").strip()))
 
 
+def database(store: Resource) -> Results:
+    """A database whose master password is a word that stands in every tutorial."""
+    for key in ("password", "masterPassword"):
+        if _TUTORIAL.fullmatch((store[key].text or "").strip()):
+            fix = "set manage_master_user_password=True, or take a RandomPassword"
+            yield Finding("a placeholder as the master password (value not shown)", key, fix, fixed_words=True)
+
+
 RULE = Rule(
     name="secret-placeholder",
     failures=("F13",),
@@ -64,5 +80,5 @@ RULE = Rule(
     bad='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string="changeme")',
     good='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string=config.require_secret("key"))',
     resource_checks=in_every_task(task),
-    stack_checks={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored},
+    stack_checks={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored, **dict.fromkeys(kinds.DATABASES, database)},
 )
