@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..rule import NotEvaluated, Results
 from . import kinds
 from .facts import ABSENT, Fact
 from .resources import Resource
@@ -48,6 +49,13 @@ def behaviors(distribution: Resource) -> Iterator[Behavior]:
         yield Behavior(default, "*")
     for ordered in distribution["orderedCacheBehaviors"].each():
         yield Behavior(ordered, ordered["pathPattern"].text or "")
+
+
+def unread(distribution: Resource) -> Results:
+    """A word on behaviors that are known after the update alone."""
+    for key in ("defaultCacheBehavior", "orderedCacheBehaviors"):
+        if distribution.inputs[key].unknown:
+            yield NotEvaluated(key)
 
 
 def origin(behavior: Behavior, distribution: Resource) -> Fact:

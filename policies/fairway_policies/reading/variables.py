@@ -3,11 +3,11 @@
 import re
 
 _SECRET = re.compile(
-    r"PASSWORD(?:_?\d+)?$|(?:^|_|DB|SQL|SMTP|MAIL|REDIS|ADMIN|PG)PASS(?:_?\d+)?$|(?:^|_)(?:MASTER|FERNET|AUTH|NONCE|HMAC|CIPHER"
-    r"|LICENSE|DEPLOY|ADMIN|SERVICE_ROLE|LOGGED_IN)_KEYS?$|^APP_KEYS?$|(?:^|_)(?:COOKIE|SESSION)_KEYS$|_SALT$|(?:^|_)(?:PAT|CREDS)$"
-    r"|MNEMONIC|SEED_PHRASE|REDISCLI_AUTH|BASIC_AUTH$|(?:PRIVATE|SECRET)_?KEY_(?:BASE64|B64|PEM|BASE)$"
-    r"|(?:^|_)(?:PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SECRET_?KEY|SIGNING_?KEY"
-    r"|ENCRYPTION_?KEY|CREDENTIALS?|DSN)(?:_?\d+)?$|^(?:JWT|SESSION|COOKIE)_(?:SECRET|KEY)|(?:^|_)SECRET_(?:KEY|VALUE)"
+    r"(?:^|_)(?:(?:PG|DB|MYSQL|REDIS|SMTP|MAIL)?PASSWORD|PASSWD|PWD|PASS|PW|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY"
+    r"|PRIVATE_?KEY|SECRET_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|AUTH_?KEY|LICENSE_?KEY|SERVICE_?ROLE_?KEY"
+    r"|HMAC_?KEY|CREDENTIALS?|DSN)(?:_?\d+)?$|^(?:JWT|SESSION|COOKIE)_(?:SECRET|KEY)|(?:^|_)SECRET_(?:KEY|VALUE)"
+    r"|^APP_KEYS?$|^REDISCLI_AUTH$|BASIC_AUTH$|(?:COOKIE|SESSION)_KEYS$|_SALT$|(?:^|_)(?:PAT|CREDS)$|MNEMONIC|SEED_PHRASE"
+    r"|[A-Z]PASSWORD$|(?:DB|SQL|SMTP|MAIL|REDIS|ADMIN|PG)PASS$|(?:FERNET|NONCE|CIPHER|DEPLOY|ADMIN|LOGGED_IN)_KEY$|PASSWORD_(?:PROD|PRODUCTION|LIVE|MASTER|ADMIN)$"
 )
 # Made for browsers and phones, or half of a pair: their services tell everyone to publish them.
 _PUBLIC = re.compile(
@@ -61,37 +61,3 @@ def is_harmless(name: str, value: str) -> bool:
     if any(pattern.fullmatch(text) for pattern in harmless):
         return True
     return bool(_NAMED_THING.search(_upper(name)) and _WORD.fullmatch(text))
-
-
-_ADDRESSES = re.compile(
-    r"https://(?:hooks\.slack\.com/(?:services|workflows|triggers)/\w+/\w+|(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d+/[\w-]+"
-    r"|[\w.-]+\.webhook\.office\.com/webhookb2/|outlook\.office\.com/webhook/|chat\.googleapis\.com/v1/spaces/[^\s]*key="
-    r"|api\.telegram\.org/bot\d+:|hooks\.zapier\.com/hooks/catch/\d+/)\S*",
-    re.IGNORECASE,
-)
-_PAIR = re.compile(
-    r"(?:^|[;\s?&])(?:password|pwd|passwd|account_?key|shared_?access_?key|sslpassword)\s*=\s*(?P<value>[^;&\s]{3,})",
-    re.IGNORECASE,
-)
-_GO = re.compile(r"^[^\s:/@]+:(?P<value>[^\s@]+)@(?:tcp|unix)\(")
-_ARGUMENT = re.compile(
-    r"(?<![\w-])(?:--?(?:[\w.]+-)*(?:password|passwd|pass|token|secret|api-?key|requirepass)(?:=|\s+)"
-    r"|[A-Z_]*(?:PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY)=)(?P<value>[^\s;&|]{3,})"
-)
-_TAKEN = re.compile(r"""["']?(?:\$|<|\{|%|`|-)""")  # from a variable, a template, a substitution; or the next flag
-
-
-def holds_secret(text: str) -> str | None:
-    """What a value says that is a secret by its form, whatever the name: a webhook, a pair in a connection string."""
-    if _ADDRESSES.match(text):
-        return "a webhook's address, which is its own password"
-    match = _GO.match(text) or _PAIR.search(text)
-    if match and not _TAKEN.match(match["value"]) and not is_harmless("", match["value"]):
-        return "a connection string with a password"
-    return None
-
-
-def in_command(line: str) -> bool:
-    """True for a command line that holds a secret as plain text."""
-    values = [match["value"].strip("\"'") for match in _ARGUMENT.finditer(line)]
-    return any(value and not _TAKEN.match(value) and not is_harmless("", value) for value in values)

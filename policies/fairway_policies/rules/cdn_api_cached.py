@@ -15,6 +15,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         # The default behavior serves an app, not files, when it lets writes through.
         serves_app = behavior.pattern == "*" and "POST" in behavior.methods
@@ -32,7 +33,7 @@ RULE = Rule(
     name="cdn-api-cached",
     failures=("F28",),
     title="the distribution caches an API",
-    severity="high",
+    severity="critical",
     symptom="one user sees another's answer; changes appear hours later",
     cause="CachingOptimized keeps answers for a day unless the app forbids it in each of them.",
     fix="use the managed policy CachingDisabled (4135ea2d-6df8-44a3-9df3-4b5a84be39ad) on API paths",

@@ -19,6 +19,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         methods = behavior.facts["allowedMethods"]
         missing = cdn.ALL_METHODS - behavior.methods

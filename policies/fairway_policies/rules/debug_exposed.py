@@ -37,4 +37,5 @@ RULE = Rule(
     good='"environment": []',
     stack_checks=in_every_task(task),
     production=True,
+    advises_unsure=True,
 )

@@ -34,6 +34,8 @@ def ecs_service(service: Resource) -> Results:
     """A task definition's own check against that of the target group its service registers with."""
     for attachment in attachments.attachments(service):
         group, container = attachment.target_group, attachment.container
+        if container is None and group is not None:
+            yield from attachments.unread_task(attachment)
         if group is None or container is None:
             continue
         probed = _probed_path(container, attachment.facts["containerPort"].number)

@@ -41,4 +41,5 @@ RULE = Rule(
     good='{"name": "NODE_ENV", "value": "production"}',
     stack_checks=in_every_task(task),
     production=True,
+    advises_unsure=True,
 )

