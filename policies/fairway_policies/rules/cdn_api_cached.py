@@ -37,6 +37,7 @@ RULE = Rule(
     symptom="one user sees another's answer; changes appear hours later",
     cause="CachingOptimized keeps answers for a day unless the app forbids it in each of them.",
     fix="use the managed policy CachingDisabled (4135ea2d-6df8-44a3-9df3-4b5a84be39ad) on API paths",
+    limits="paths whose name says nothing of an API, cache policies of another stack, headers the origin sends",
     bad='{"path_pattern": "/api/*", "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6", …}',
     good='{"path_pattern": "/api/*", "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", …}',
     resource_checks={kinds.CDN: contract},

@@ -100,6 +100,7 @@ RULE = Rule(
     symptom="InvalidViewerCertificate, CertificateNotFound; certificate status PENDING_VALIDATION for ever",
     cause="CloudFront takes certificates from us-east-1 alone, a load balancer from its own region alone.",
     fix="make the certificate with a provider of the region that its user reads (CloudFront: us-east-1)",
+    limits="whether a certificate named by its ARN exists, and for which names it is",
     bad='aws.acm.Certificate("cdn", domain_name="app.example.com")  # in eu-west-1, for CloudFront',
     good='aws.acm.Certificate("cdn", domain_name="app.example.com", opts=ResourceOptions(provider=us_east_1))',
     stack_checks={

@@ -118,6 +118,7 @@ RULE = Rule(
     symptom="Target.FailedHealthChecks or Target.Timeout; the deployment never becomes steady",
     cause="The port is written in several places, and one of them was forgotten.",
     fix="use one port for portMappings, containerPort, the target group and its check",
+    limits="on which port the app listens, unless a variable says so",
     bad='load_balancers=[{"container_name": "api", "container_port": 8080, …}]  # the container opens 3000',
     good='load_balancers=[{"container_name": "api", "container_port": 3000, …}]',
     stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service, kinds.TASK: task},
