@@ -37,6 +37,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- **Symptom**: {rule.symptom}"
     yield f"- **Cause**: {rule.cause}"
     yield f"- **Fix**: {rule.fix}"
+    yield f"- **It cannot see**: {rule.limits}"
     if rule.exempt_by_location:
         yield "- An exemption says which finding it is for, by its `where` line."
     for name, option in rule.options.items():

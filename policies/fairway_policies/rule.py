@@ -64,6 +64,7 @@ class Rule:
     fix: str
     bad: str
     good: str
+    limits: str = ""  # what the rule cannot see
     level: Level = "mandatory"
     resource_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
     stack_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
