@@ -18,8 +18,9 @@ def cloudfront_provider() -> aws.Provider:
     it would work in another account, or not at all. What is encrypted there stays a secret.
     """
     config = {**get_config_env(), **CONFIG.get()}
-    own = {_snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
-    return aws.Provider("cloudfront", aws.ProviderArgs(**{**own, "region": CLOUDFRONT_REGION}))
+    own: dict[str, Any] = {_snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
+    own["region"] = CLOUDFRONT_REGION
+    return aws.Provider("cloudfront", aws.ProviderArgs(**own))
 
 
 def _value(key: str, text: str) -> Any:
