@@ -93,7 +93,7 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     url = root.outputs.get("url") if root else None
     return Deployed(
         stack=stack,
-        region=_region(resources),
+        region=default_region(resources),
         production=any(contract.inputs.get("production") for contract in contracts),
         url=url if isinstance(url, str) else None,
         services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
@@ -103,7 +103,7 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     )
 
 
-def _region(resources: Sequence[Resource]) -> str:
+def default_region(resources: Sequence[Resource]) -> str:
     """Of the default provider: the stack's own; another one may have its certificates in us-east-1."""
     providers = [resource for resource in resources if resource.type == "pulumi:providers:aws"]
     providers.sort(key=lambda resource: not resource.name.startswith("default"))
