@@ -2,11 +2,17 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 NUMBER = "111122223333"
+
+
+def default_number(environ: Mapping[str, str]) -> str:
+    """The account of a command's credentials: FAIRWAY_SANDBOX_ACCOUNT, else the one simulated account."""
+    return environ.get("FAIRWAY_SANDBOX_ACCOUNT") or NUMBER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +41,10 @@ class Account:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> "Account":
-        """From the provider's settings; an assumed role's ARN tells the account."""
+        """From the provider's settings: an assumed role tells the account, or the one account that is allowed."""
         region = settings.get("region") or cls.region
-        number = NUMBER
+        allowed: list[Any] = settings.get("allowedAccountIds") or []
+        number = str(allowed[0]) if len(allowed) == 1 else default_number(os.environ)
         roles: list[dict[str, Any]] = settings.get("assumeRoles") or []
         for role in roles:
             parts = str(role.get("roleArn") or "").split(":")

@@ -20,6 +20,13 @@ class Change:
     replaces: tuple[str, ...]
     delete_first: bool = False
 
+    def with_tags(self, default_tags: dict[str, str], state: Properties, news: Properties) -> "Change":
+        """And the tags that the provider puts onto every resource: they change without the resource's own."""
+        tags: dict[str, Any] = news.get("tags") or {}
+        if "tagsAll" not in state or has_unknown(tags) or state["tagsAll"] == {**default_tags, **tags}:
+            return self
+        return replace(self, paths={**self.paths, "tagsAll": "update"})
+
     def with_name_kept(self, same_name: bool) -> "Change":
         """A resource with a name of its own must go before its successor can have that name."""
         return replace(self, delete_first=same_name and bool(self.replaces))

@@ -7,6 +7,7 @@ A list of objects. `type`, `name` (logical or physical) and `stack` are patterns
     {"type": "aws:lb/*", "on": "delete", "seconds": 3}                                     a call is slow
 
 `on`: create (the default), update, delete, read. `times`: how often, else always. Deleting the fault repairs AWS.
+A type `api:ecs:DescribeServices` is about a call of AWS's API instead, with `seconds` or `fail` (code: message) alone.
 `shows`: what AWS's API then tells of a service, as sandbox/api/running.py has it, e.g. {"log": ["exec format error"]}.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 from sandbox.cloud import Cloud
 from sandbox.protocol import Failure
 
+_VARIABLE = "FAIRWAY_SANDBOX_FAULTS"
 _KNOWN = {"type", "name", "stack", "on", "fail", "rollback", "seconds", "times", "shows"}
 
 
@@ -47,12 +49,12 @@ class Faults:
     """stopping: set when the engine cancels; it ends every wait."""
 
     def __init__(self, directory: Path, cloud: Cloud, stopping: threading.Event) -> None:
-        self._file, self._cloud, self._stopping = directory / "faults.json", cloud, stopping
+        self._directory, self._cloud, self._stopping = directory, cloud, stopping
 
     def strike(self, subject: Subject, operation: str, limit: float) -> Outcome:
         """Waits as a slow AWS would, at most `limit` seconds (the resource's own time limit, 0 for none)."""
         outcome = Outcome()
-        for fault in self._read():
+        for fault in read(self._directory):
             if not _matches(fault, subject, operation) or not self._left(fault):
                 continue
             outcome = Outcome(
@@ -75,19 +77,6 @@ class Faults:
             f"'available' (last state: '{last}', timeout: {_duration(limit)})"
         )
 
-    def _read(self) -> list[dict[str, Any]]:
-        text, source = os.environ.get("FAIRWAY_SANDBOX_FAULTS", ""), "FAIRWAY_SANDBOX_FAULTS"
-        if not text and self._file.exists():
-            text, source = self._file.read_text(), str(self._file)
-        try:
-            faults = json.loads(text or "[]")
-        except ValueError as error:
-            raise Failure(f"{source} is not JSON: {error}") from None
-        for fault in faults:
-            if unknown := set(fault) - _KNOWN:
-                raise Failure(f"{source}: a fault has no `{sorted(unknown)[0]}`; it takes {', '.join(sorted(_KNOWN))}")
-        return faults
-
     def _left(self, fault: dict[str, Any]) -> bool:
         if "times" not in fault:
             return True
@@ -99,6 +88,30 @@ class Faults:
             used[key] = used.get(key, 0) + 1
             cloud.note("faults", used)
         return True
+
+
+def read(directory: Path) -> list[dict[str, Any]]:
+    """The faults that are asked for now."""
+    file, text, source = directory / "faults.json", os.environ.get(_VARIABLE, ""), _VARIABLE
+    if not text and file.exists():
+        text, source = file.read_text(), str(file)
+    try:
+        faults = json.loads(text or "[]")
+    except ValueError as error:
+        raise Failure(f"{source} is not JSON: {error}") from None
+    for fault in faults:
+        if unknown := set(fault) - _KNOWN:
+            raise Failure(f"{source}: a fault has no `{sorted(unknown)[0]}`; it takes {', '.join(sorted(_KNOWN))}")
+    return faults
+
+
+def of_call(directory: Path, call: str) -> tuple[float, str]:
+    """How many seconds a call of AWS's API takes (`api:ecs:DescribeServices`), and how it fails: "" if it does not."""
+    seconds, failure = 0.0, ""
+    for fault in read(directory):
+        if fnmatch.fnmatchcase(call, fault.get("type", "")):
+            seconds, failure = seconds + float(fault.get("seconds", 0)), fault.get("fail", failure)
+    return seconds, failure
 
 
 def _matches(fault: dict[str, Any], subject: Subject, operation: str) -> bool:

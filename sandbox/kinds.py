@@ -3,12 +3,14 @@
 import secrets
 import string
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.account import NUMBER
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
+from sandbox.neighbours import Neighbours, account_of
 from sandbox.protocol import Failure, is_list, is_map
 
 _ALPHABETS = {
@@ -27,7 +29,9 @@ class Call:
     before       None for a create, else the properties before the update
     live         what only AWS knows of the resource; a kind's `settled` writes it
     instead      what AWS has for a property in place of what it was told (a rolled-back service's task definition)
+    neighbours   the other stacks of the simulated AWS
     rolled_back  whether this deployment is to be rolled back; failed: what the provider says of it then
+    rival        the resource that has the name already
     shows        what AWS's API is to tell of it afterwards
     """
 
@@ -39,12 +43,14 @@ class Call:
     logical: str
     properties: dict[str, Any]
     cloud: Cloud
+    neighbours: Neighbours | None = None
     before: dict[str, Any] | None = None
     live: dict[str, Any] = field(default_factory=dict[str, Any])
     generated: dict[str, str] = field(default_factory=dict[str, str])
     instead: dict[str, Any] = field(default_factory=dict[str, Any])
     rolled_back: bool = False
     shows: dict[str, Any] = field(default_factory=dict[str, Any])
+    rival: Entry | None = None
     failed: str = ""
 
     def __getitem__(self, key: str) -> str:
@@ -87,18 +93,32 @@ class Call:
 
     def entry(self) -> Entry:
         """How it stands in the cloud's file."""
-        return {"properties": {**self.properties, **self.instead}, **({"live": self.live} if self.live else {})}
+        live = {"live": self.live} if self.live else {}
+        account = {"account": self.account} if self.account != NUMBER else {}
+        return {"properties": {**self.properties, **self.instead}, **live, **account}
 
     def other(self, token: str, identity: Any) -> Entry | None:
-        """Another resource of this stack's cloud by its id or ARN; None if it is not one of them."""
-        entry = self.cloud.get(token, str(identity))
-        if entry is None:
-            entries = self.cloud.all(token).values()
-            entry = next((e for e in entries if identity and e["properties"].get("arn") == identity), None)
-        return entry
+        """Another resource by its id or ARN, of this stack or of any other; None if it is not one of them."""
+        for cloud in (self.cloud, *(self.neighbours.clouds() if self.neighbours else ())):
+            entry = cloud.get(token, str(identity))
+            if entry is None:
+                entries = cloud.all(token).values()
+                entry = next((e for e in entries if identity and e["properties"].get("arn") == identity), None)
+            if entry is not None:
+                return entry
+        return None
+
+    def rivals(self) -> Iterator[Entry]:
+        """Every resource of this type, in any stack, that cannot have the same name (`Kind.worldwide`)."""
+        own = self.cloud.all(self.token).values()
+        others = (entry for _, entry in self.neighbours.all(self.token)) if self.neighbours else ()
+        for entry in (*own, *others):
+            near = account_of(entry) == self.account
+            if self.kind.worldwide or (near and entry["properties"].get("region", self.region) == self.region):
+                yield entry
 
     def look(self, token: str, identity: Any, name: str) -> Any:
-        """A property of another resource of this stack's cloud; None if that is not one of them."""
+        """A property of another resource; None if the simulated AWS has no such resource."""
         entry = self.other(token, identity)
         return entry["properties"].get(name) if entry else None
 
@@ -127,6 +147,7 @@ class Kind:
               separator say how)
     called    the property by which errors call the resource
     unique    properties that together no two resources may share; `taken` is AWS's sentence then
+    worldwide whether they may not in any account; else not in one account, nor in one region if the type has one
     checks    functions that raise Call.refuse(...)
     deletable a function that raises Failure if AWS would refuse to delete it
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
@@ -146,7 +167,8 @@ class Kind:
     separator: str = "-"
     called: str = "name"
     unique: tuple[str, ...] = ()
-    taken: str = ""
+    taken: Template = ""
+    worldwide: bool = False
     checks: tuple[Check, ...] = ()
     deletable: Refusal | None = None
     change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None

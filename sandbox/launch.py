@@ -11,6 +11,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PASSPHRASE = "simulated"  # noqa: S105
 # The salt that goes with the passphrase. Public on purpose: what is encrypted here stands for a secret, it is none.
 ENCRYPTION_SALT = "v1:Wh+/EbKIZYk=:v1:3B1+f2TGWCeXx9p/:b6d38CxwqdoRyJBcmDCeZvv0/gQMMQ=="
+# `simulated-7f3c9e1b5a2d8046`, encrypted with that salt: what stands for a secret that only its own key could read.
+STAND_IN = "v1:CooIFfT7ey6YGG4F:2sAw3WbWMg5hpflMOJH6/NVOPNV7SygKk6IXwvgc0KWl+3uLwh+GFxvw"
 
 
 class SetUpNeededError(Exception):
@@ -117,6 +119,19 @@ main({name!r}, Path({home!r}))
 """
 
 
+_CALLS_AWS = {"up", "update", "destroy", "down", "dn"}  # in these, a program's hooks may call AWS themselves
+
+
+def program_folder(command: list[str]) -> Path:
+    """The folder of the Pulumi program that a command is about: its -C or --cwd, else where it runs."""
+    for index, argument in enumerate(command):
+        if argument in ("-C", "--cwd") and index + 1 < len(command):
+            return Path(command[index + 1]).absolute()
+        if argument.startswith("--cwd="):
+            return Path(argument.removeprefix("--cwd=")).absolute()
+    return Path.cwd()
+
+
 def run(command: list[str]) -> None:
     """Replaces this process by the command; never returns."""
     root = directory()
@@ -124,10 +139,10 @@ def run(command: list[str]) -> None:
     root.mkdir(parents=True, exist_ok=True)
     install_plugins(tools, root)
     env = environment(tools, root)
-    if Path(command[0]).name != "pulumi":  # its plugins are the simulated AWS themselves
+    if Path(command[0]).name != "pulumi" or _CALLS_AWS & set(command):
         from sandbox.api.start import start
 
-        url = start(tools["PYTHON"], CHECKOUT, root, env)
+        url = start(tools["PYTHON"], CHECKOUT, root, program_folder(command), env)
         env |= {"AWS_ENDPOINT_URL": url, "FAIRWAY_ENDPOINT_URL": url, "AWS_DEFAULT_REGION": env["AWS_REGION"]}
     if "FAIRWAY_SANDBOX_QUIET" not in env:
         print("sandbox: AWS is simulated; nothing leaves this machine.", file=sys.stderr, flush=True)

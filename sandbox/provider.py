@@ -11,6 +11,7 @@ from sandbox.compare import Change, changes
 from sandbox.faults import Faults, Outcome, Subject
 from sandbox.kinds import Call, Kind
 from sandbox.lookup import lookup
+from sandbox.neighbours import Neighbours
 from sandbox.plan import Properties, complete, named, planned, updated
 from sandbox.protocol import UNKNOWN, Failure, Partial, Secret, has_unknown
 from sandbox.rehearsal import note_refusal, note_stand_in, rehearsing, stand_in
@@ -43,7 +44,8 @@ class Provider:
     def configure(self, urn: str, settings: Mapping[str, Any]) -> None:
         target = Urn.parse(urn)
         self._stack, self._account = target.stack, Account.from_settings(settings)
-        self._cloud = Cloud(self._directory / "cloud" / target.project / f"{target.stack}.json")
+        file = self._directory / "cloud" / target.project / f"{target.stack}.json"
+        self._cloud, self._neighbours = Cloud(file), Neighbours(self._directory / "cloud", file)
         self._faults = Faults(self._directory, self._cloud, self._stopping)
 
     def check(
@@ -55,7 +57,8 @@ class Provider:
 
     def diff(self, urn: str, state: Properties, old_inputs: Properties, news: Properties) -> Change:
         token = Urn.parse(urn).token
-        kind, change = self._kind(token), changes(self._schema(token), state, old_inputs, news)
+        schema, kind = self._schema(token), self._kind(token)
+        change = changes(schema, state, old_inputs, news).with_tags(self._account.default_tags, state, news)
         if kind.change and change.paths and not change.replaces:
             kind.change(state, news)
         explicit = kind.name in news and kind.name not in news.get(DEFAULTED, []) and not has_unknown(news[kind.name])
@@ -161,14 +164,18 @@ class Provider:
             raise Failure(f"`{unknown[0]}` is not an argument of {token}. It takes: {takes}.")
         account, function = self._account, self._functions.get(token)
         try:
-            answer = (
-                function(account, self._cloud, arguments) if function else lookup(self._cloud, token, arguments, known)
-            )
+            answer = function(account, self._cloud, arguments) if function else self._lookup(token, arguments, known)
         except Failure:
             if not rehearsing():
                 raise
             answer = stand_in(account, self._cloud, token, arguments, known, self._directory)
         return {"id": account.region, "region": account.region, **answer}
+
+    def _lookup(self, token: str, arguments: Properties, known: Properties) -> Properties:
+        """Of this stack first, then of the others in the account."""
+        with self._cloud.open() as own:
+            clouds = [own, *self._neighbours.clouds()]
+            return lookup(clouds, self._account.number, token, arguments, known)
 
     def _kind(self, token: str) -> Kind:
         return self._kinds.get(token) or _UNKNOWN_KIND
@@ -189,6 +196,7 @@ class Provider:
             logical=target.name,
             properties=properties,
             cloud=self._cloud,
+            neighbours=self._neighbours,
             before=before,
         )
 
@@ -203,13 +211,10 @@ class Provider:
 
     def _validate(self, call: Call) -> None:
         if call.kind.unique and call.before is None:
-            expected = [call.region, *(call.properties.get(name) for name in call.kind.unique)]
-            for entry in call.cloud.all(call.token).values():
-                existing = entry["properties"]
-                if [
-                    existing.get("region", call.region),
-                    *(existing.get(name) for name in call.kind.unique),
-                ] == expected:
+            expected = [call.properties.get(name) for name in call.kind.unique]
+            for entry in call.rivals():
+                if [entry["properties"].get(name) for name in call.kind.unique] == expected:
+                    call.rival = entry
                     taken = call.kind.taken or "AlreadyExists: a resource of this name already exists"
                     raise call.refuse(call.fill(taken))
         for check in call.kind.checks:

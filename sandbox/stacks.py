@@ -11,10 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.launch import ENCRYPTION_SALT
+from sandbox.launch import ENCRYPTION_SALT, STAND_IN
 
 _MAKES_STACK = {"preview", "pre", "up", "update", "config", "watch", "import"}
 _USES_CONFIG = _MAKES_STACK | {"destroy", "down", "dn", "refresh"}
+_ENCRYPTED = re.compile(r"""(\bsecure:\s*)(?:"[^"]*"|'[^']*'|[^\s,}]+)""")
 _WRITES_CONFIG = {"set", "set-all", "rm", "rm-all", "cp", "refresh"}
 
 
@@ -34,8 +35,9 @@ def prepare(arguments: list[str], root: Path, pulumi: str) -> list[str]:
     stack = stack.split("/")[-1]
     if positional[0] == "config" and _WRITES_CONFIG & set(positional[1:2]):
         sys.exit(
-            f"sandbox: `pulumi config {positional[1]}` would be written into a copy and lost. Edit Pulumi.{stack}.yaml"
-            ", or give `-c KEY=VALUE` to preview and up."
+            f"sandbox: `pulumi config {positional[1]}` would be written into a copy and lost. Edit Pulumi.{stack}.yaml,"
+            " or give `-c KEY=VALUE` to preview and up. A secret is set outside of the sandbox, with your own key: the "
+            "sandbox puts a stand-in for each encrypted value."
         )
     config_file = _option(arguments, "--config-file")
     copy = _copy(root, name, stack, folder / config_file if config_file else project.parent / f"Pulumi.{stack}.yaml")
@@ -112,6 +114,8 @@ def _project_name(project: Path) -> str:
 def _copy(root: Path, project: str, stack: str, source: Path) -> Path:
     """The stack's file with the sandbox's own encryption in place of whatever it names."""
     text = source.read_text() if source.exists() else ""
+    if f"encryptionsalt: {ENCRYPTION_SALT}" not in text:
+        text = _stand_ins(text, source.name)
     remaining = [
         line for line in text.splitlines() if not re.match(r"(encryptionsalt|encryptedkey|secretsprovider):", line)
     ]
@@ -122,6 +126,25 @@ def _copy(root: Path, project: str, stack: str, source: Path) -> Path:
     scratch.write_text("\n".join([f"encryptionsalt: {ENCRYPTION_SALT}", *remaining]) + "\n")
     scratch.replace(copy)
     return copy
+
+
+def _stand_ins(text: str, file: str) -> str:
+    """The text with a stand-in for every encrypted value: the sandbox has no key for them. Says which these are."""
+    lines, names, key = list[str](), list[str](), ""
+    for line in text.splitlines():
+        path = re.match(r"\s*-?\s*['\"]?([\w:./-]+?)['\"]?:(\s|$)", line)
+        key = path[1] if path and path[1] != "secure" else key
+        changed = _ENCRYPTED.sub(rf"\g<1>{STAND_IN}", line)
+        names += [key] if changed != line else []
+        lines.append(changed)
+    if names:
+        print(
+            f"sandbox: {file} has encrypted values, and no key for them is here: a stand-in takes the place of "
+            f"{', '.join(names)}. Give `-c KEY=VALUE` where a value of your own is needed.",
+            file=sys.stderr,
+            flush=True,
+        )
+    return "\n".join(lines)
 
 
 def _make_stack(pulumi: str, folder: Path, stack: str) -> None:

@@ -23,7 +23,6 @@ def bucket(told: model.Settings, wanted: model.Bucket) -> BucketArgs:
         origins=wanted.origins,
         force_destroy=wanted.force_destroy,
         protect=wanted.protect,
-        production=told.production,
     )
 
 
@@ -33,5 +32,4 @@ def user_pool(told: model.Settings, wanted: model.UserPool) -> UserPoolArgs:
         self_sign_up=wanted.self_sign_up,
         password_length=wanted.password_length,
         protect=wanted.protect,
-        production=told.production,
     )

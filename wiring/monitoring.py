@@ -26,7 +26,6 @@ def alarms(
         thresholds=wanted.thresholds,
         container_insights=told.cluster.container_insights,
         rollback=wanted.rollback,
-        production=told.production,
     )
 
 
@@ -64,7 +63,6 @@ def budget(told: model.Settings, wanted: model.Budget) -> BudgetArgs:
         monthly_usd=wanted.monthly_usd,
         email=wanted.email,
         tag=wanted.tag,
-        production=told.production,
     )
 
 

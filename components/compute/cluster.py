@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.base.contract import ClusterContract
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +34,8 @@ class Cluster(Component):
     """
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "cluster:Cluster",
-            name,
-            {"containerInsights": args.container_insights, "spotPercent": args.spot_percent},
-            opts,
-        )
+        contract: ClusterContract = {"spotPercent": args.spot_percent}
+        super().__init__("cluster:Cluster", name, contract, opts)
         cluster = aws.ecs.Cluster(
             f"{name}-cluster",
             name=args.cluster_name,

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.base.contract import RegistryContract
 
 RELEASE_TAG = "release-"  # how the tag of an image begins that some stack runs or may return to
 MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
@@ -54,14 +55,7 @@ class Registry(Component):
     """
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "repository": args.repository,
-            "account": args.account,
-            "immutableTags": True,
-            "scanOnPush": True,
-            "keepUntagged": args.keep_untagged,
-            "keepUnreleased": args.keep_unreleased,
-        }
+        contract: RegistryContract = {"immutableTags": True}
         super().__init__("registry:Registry", name, contract, opts)
         self.repository = args.repository
         if args.account:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pulumi
 
+from components.base.contract import ServiceContract
 from components.base.grant import Grant
 from components.compute.autoscaling import ScalingArgs
 from components.compute.cluster import Placement
@@ -14,7 +14,7 @@ from components.data.app_secret import SecretReference
 from components.data.database import DatabaseAccess
 from components.data.postgres import DatabaseForm
 from components.edge.load_balancer import ListenerAttachment
-from components.monitoring.alarms_service import ServiceWatch, alarms_contract
+from components.monitoring.alarms_service import ServiceWatch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +77,9 @@ def service_contract(
     image: pulumi.Output[str],
     environment: Mapping[str, pulumi.Input[str]],
     secrets: Mapping[str, pulumi.Input[str]],
-) -> dict[str, Any]:
+) -> ServiceContract[pulumi.Input[str]]:
     """The facts that policy rules judge a service by; of its secrets the names alone."""
     return {
-        "app": args.app,
-        "stack": args.stack,
         "production": args.production,
         "service": name,
         "image": {
@@ -97,13 +95,12 @@ def service_contract(
         "port": args.port,
         "desiredCount": args.desired_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-        "health": {"path": args.health_path, "tool": args.health_tool, "graceSeconds": args.health_grace},
+        "health": {"path": args.health_path, "tool": args.health_tool},
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),
         "secretsPinned": all(secret.version is not None for secret in args.secrets.values()),
         "requiredEnv": list(args.required_env),
-        "grants": [grant.use for grant in args.grants],
         "database": args.database,
         "migration": list(args.migration) or None,
         "deployment": {
@@ -111,9 +108,6 @@ def service_contract(
             "rollback": True,
             "waitForSteadyState": True,
             "timeoutMinutes": args.deployment_timeout,
-            "strategy": "rolling" if args.bake_minutes is None else "blueGreen",
         },
         "logRetentionDays": args.log_days,
-        "executeCommand": args.execute_command,
-        "alarms": alarms_contract(args.watch),
     }

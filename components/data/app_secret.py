@@ -51,8 +51,7 @@ class AppSecret(Component):
     def __init__(self, name: str, args: AppSecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if (args.value is None) == (args.arn is None):
             raise ValueError(f"{name}: give either value or arn of the secret")
-        contract = {"secret": name, "existing": args.arn is not None, "pinned": bool(args.version or not args.arn)}
-        super().__init__("app_secret:AppSecret", name, contract, opts)
+        super().__init__("app_secret:AppSecret", name, {}, opts)
         if args.arn:
             self.reference = SecretReference(
                 arn=args.arn, key=args.key, version=args.version, kms_key_arn=args.kms_key_arn

@@ -27,7 +27,6 @@ class BucketArgs:
     origins: tuple[str, ...] = ()
     force_destroy: bool = False
     protect: bool = False
-    production: bool = False
 
 
 class Bucket(Component):
@@ -38,7 +37,7 @@ class Bucket(Component):
     """
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("bucket:Bucket", name, _contract(args), opts)
+        super().__init__("bucket:Bucket", name, {}, opts)
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
         )
@@ -80,17 +79,3 @@ class Bucket(Component):
             ],
             opts=self.child(),
         )
-
-
-def _contract(args: BucketArgs) -> dict[str, object]:
-    return {
-        "production": args.production,
-        "public": False,
-        "encrypted": True,
-        "versioned": True,
-        "tlsOnly": True,
-        "noncurrentDays": args.noncurrent_days,
-        "corsOrigins": list(args.origins),
-        "forceDestroy": args.force_destroy,
-        "protect": args.protect,
-    }

@@ -9,8 +9,8 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from components.base.component import Component
-from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, secret_document
-from components.data.rds_ca import CA_PATH
+from components.base.contract import DatabaseContract
+from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
 
 PORT = 5432
 LOGS = ("postgresql", "upgrade")
@@ -174,23 +174,16 @@ class Database(Component):
         return suffix.hex
 
 
-def _contract(args: DatabaseArgs) -> dict[str, object]:
+def _contract(args: DatabaseArgs) -> DatabaseContract:
     return {
         "production": args.production,
-        "engine": "postgres",
-        "version": args.version,
-        "instanceClass": args.instance_class,
-        "storageGb": args.storage,
-        "name": args.database_name,
         "forceTls": True,
+        "urlEncoded": True,
+        "urlParameters": {"sslmode": SSL_MODE},
         "encrypted": True,
         "multiAz": args.multi_az,
         "deletionProtection": args.deletion_protection,
         "protect": args.protect,
-        "backupDays": args.backup_days,
-        "logExports": list(LOGS),
-        "logRetentionDays": args.log_days,
         "finalSnapshot": True,
-        "urlParameters": {"sslmode": "verify-full", "sslrootcert": CA_PATH},
-        "passwordVersion": args.password_version,
+        "backupDays": args.backup_days,
     }

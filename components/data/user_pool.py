@@ -30,7 +30,6 @@ class UserPoolArgs:
     self_sign_up: bool = False
     password_length: int = 12
     protect: bool = False
-    production: bool = False
 
 
 class UserPool(Component):
@@ -40,7 +39,7 @@ class UserPool(Component):
     """
 
     def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("user_pool:UserPool", name, _contract(args), opts)
+        super().__init__("user_pool:UserPool", name, {}, opts)
         self.pool = self._pool(name, args)
         self.client = aws.cognito.UserPoolClient(
             f"{name}-client",
@@ -83,13 +82,3 @@ class UserPool(Component):
             deletion_protection="ACTIVE" if args.protect else "INACTIVE",
             opts=self.child(protect=args.protect or None),
         )
-
-
-def _contract(args: UserPoolArgs) -> dict[str, object]:
-    return {
-        "production": args.production,
-        "mfa": args.mfa,
-        "selfSignUp": args.self_sign_up,
-        "passwordLength": args.password_length,
-        "protect": args.protect,
-    }

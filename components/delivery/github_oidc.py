@@ -98,7 +98,7 @@ class GithubActionsRoles(Component):
             "deploy": f"environment:{args.environment}",
         }
         subjects = {kind: _subjects(args, run) for kind, run in runs.items()}
-        super().__init__("github_oidc:GithubActionsRoles", name, {"subjects": subjects}, opts)
+        super().__init__("github_oidc:GithubActionsRoles", name, {}, opts)
         provider = args.provider or self._github(name)
         granted = {
             "preview": (READ_ONLY, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),

@@ -69,15 +69,7 @@ class StaticSite(Component):
     """
 
     def __init__(self, name: str, args: StaticSiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "production": args.production,
-            "public": False,
-            "encrypted": True,
-            "versioned": True,
-            "tlsOnly": True,
-            "spa": args.spa,
-        }
-        super().__init__("static_site:StaticSite", name, contract, opts)
+        super().__init__("static_site:StaticSite", name, {}, opts)
         bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=not args.production, opts=self.child())
         block = block_public_access(name, bucket, self.child)
         enable_versioning(name, bucket, args.keep_days, self.child)

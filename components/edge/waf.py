@@ -43,15 +43,7 @@ class Waf(Component):
 
     def __init__(self, name: str, args: WafArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         scope = "CLOUDFRONT" if args.load_balancer_arn is None else "REGIONAL"
-        contract = {
-            "scope": scope,
-            "mode": args.mode,
-            "rateLimit": args.rate_limit,
-            "managed": list(MANAGED),
-            "countOnly": list(args.count_only),
-            "logRetentionDays": args.log_days,
-        }
-        super().__init__("waf:Waf", name, contract, opts)
+        super().__init__("waf:Waf", name, {}, opts)
         acl = aws.wafv2.WebAcl(
             f"{name}-acl",
             scope=scope,

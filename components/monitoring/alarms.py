@@ -40,7 +40,6 @@ class AlarmsArgs:
     thresholds: Thresholds = field(default_factory=Thresholds)
     container_insights: bool = False
     rollback: bool = True
-    production: bool = False
 
 
 class Alarms(Component):
@@ -51,18 +50,7 @@ class Alarms(Component):
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "app": args.app,
-            "stack": args.stack,
-            "production": args.production,
-            "notifies": ["email"],
-            "okActions": True,
-            "failedDeployments": True,
-            "failedTasks": True,
-            "rollback": args.rollback,
-            "database": args.database is not None,
-        }
-        super().__init__("alarms:Alarms", name, contract, opts)
+        super().__init__("alarms:Alarms", name, {}, opts)
         self.topic = aws.sns.Topic(f"{name}-topic", display_name=f"{args.app} {args.stack}", opts=self.child())
         self._let_aws_publish(name)
         aws.sns.TopicSubscription(

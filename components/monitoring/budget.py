@@ -19,7 +19,6 @@ class BudgetArgs:
     monthly_usd: int
     email: str
     tag: tuple[str, str] | None = None
-    production: bool = False
 
 
 class Budget(Component):
@@ -29,13 +28,7 @@ class Budget(Component):
     """
 
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "production": args.production,
-            "monthlyUsd": args.monthly_usd,
-            "notifications": [{"percent": percent, "of": kind.lower()} for percent, kind in NOTIFICATIONS],
-            "tag": "=".join(args.tag) if args.tag else None,
-        }
-        super().__init__("budget:Budget", name, contract, opts)
+        super().__init__("budget:Budget", name, {}, opts)
         budget = aws.budgets.Budget(
             f"{name}-budget",
             name=args.budget_name,

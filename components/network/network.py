@@ -7,6 +7,7 @@ import pulumi
 import pulumi_awsx as awsx
 
 from components.base.component import Component
+from components.base.contract import NetworkContract
 from components.network.endpoints import interface_endpoints
 from components.network.flow_logs import FlowLogArgs, flow_logs
 
@@ -40,14 +41,7 @@ class Network(Component):
     """
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "cidr": args.cidr,
-            "availabilityZones": args.availability_zones,
-            "nat": args.nat,
-            "tasksPublic": args.tasks_public,
-            "endpoints": list(args.endpoints),
-            "flowLogs": args.flow_logs.traffic if args.flow_logs else None,
-        }
+        contract: NetworkContract = {"availabilityZones": args.availability_zones, "tasksPublic": args.tasks_public}
         super().__init__("network:Network", name, contract, opts)
         vpc = awsx.ec2.Vpc(
             name,

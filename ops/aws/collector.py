@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from ops.aws import images
 from ops.aws.client import Aws, AwsError
 from ops.aws.endpoint import probe_endpoint
-from ops.aws.snapshot import GONE, Answer, Snapshot, secret_references
+from ops.aws.snapshot import GONE, Answer, ContainerLog, LogLine, Snapshot, secret_references
 from ops.errors import MALFORMED
 from ops.pulumi.state import Deployed, DeployedService
 
@@ -65,7 +66,7 @@ class Collector:
         logged = ask(lambda: [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]], [])
         return {
             "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
-            "log": ask(lambda: _log(self._aws, service, found.definition, logged), ()),
+            "logs": ask(lambda: _logs(self._aws, service, found.definition, logged), ()),
             "rules": ask(lambda: _rules(self._aws, service), ()),
             "policies": ask(lambda: _policies(self._aws, service), ()),
             "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
@@ -76,10 +77,10 @@ def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
         raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
-    service: Answer = answer["services"][0]
-    if not all(isinstance(entry, dict) for part in ("deployments", "events") for entry in service.get(part, ())):
+    described: Answer = answer["services"][0]
+    if not all(isinstance(entry, dict) for part in ("deployments", "events") for entry in described.get(part, ())):
         raise TypeError("deployments and events")
-    return service
+    return described
 
 
 def _definition(aws: Aws, arn: str) -> Answer:
@@ -112,27 +113,42 @@ def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     return aws.ask("elbv2", "describe_target_groups", TargetGroupArns=list(service.target_groups))["TargetGroups"]
 
 
-def _log(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequence[Answer]) -> Sequence[str]:
+def _logs(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequence[Answer]) -> Sequence[ContainerLog]:
     """The last lines of each container of the tasks; a container that never started has no log."""
-    lines: list[str] = []
+    logs: list[ContainerLog] = []
     for task in tasks:
-        for stream in _streams(definition, str(task["taskArn"]).rsplit("/", 1)[-1]):
-            where = {"logGroupName": service.log_group, "logStreamName": stream}
+        arn = str(task["taskArn"])
+        for name, group, prefix in _streams(service, definition, task):
+            stream = {"logGroupName": group, "logStreamName": f"{prefix}/{name}/{arn.rsplit('/', 1)[-1]}"}
             try:
-                answer = aws.ask("logs", "get_log_events", **where, limit=LOG_LINES, startFromHead=False)
+                answer = aws.ask("logs", "get_log_events", **stream, limit=LOG_LINES, startFromHead=False)
             except AwsError as error:
                 if error.code != "ResourceNotFoundException":
                     raise
                 continue
-            lines += [str(event.get("message", "")) for event in answer["events"]]
-    return lines
+            lines = tuple(_line(event) for event in answer["events"])
+            logs.append(ContainerLog(task=arn, container=name, lines=lines))
+    return logs
 
 
-def _streams(definition: Answer, task: str) -> Iterator[str]:
-    for container in definition.get("containerDefinitions", ()):
-        options = container.get("logConfiguration", {}).get("options", {})
-        if prefix := options.get("awslogs-stream-prefix"):
-            yield f"{prefix}/{container['name']}/{task}"
+def _line(event: Answer) -> LogLine:
+    milliseconds = event.get("timestamp")
+    at = datetime.fromtimestamp(milliseconds / 1000, UTC) if isinstance(milliseconds, int | float) else None
+    return LogLine(text=str(event.get("message", "")), at=at)
+
+
+def _streams(service: DeployedService, definition: Answer, task: Answer) -> Iterator[tuple[str, str, str]]:
+    """(container, log group, prefix of the stream). After a rollback a stopped task had other containers than now."""
+    options = {
+        str(container["name"]): container.get("logConfiguration", {}).get("options", {})
+        for container in definition.get("containerDefinitions", ())
+    }
+    usual = next((prefix for each in options.values() if (prefix := each.get("awslogs-stream-prefix"))), None)
+    names = [str(container["name"]) for container in task.get("containers", ())]
+    for name in dict.fromkeys([*names, *options]):
+        own = options.get(name, {"awslogs-stream-prefix": usual})
+        if prefix := own.get("awslogs-stream-prefix"):
+            yield name, own.get("awslogs-group") or service.log_group, prefix
 
 
 def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:

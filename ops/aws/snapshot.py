@@ -16,15 +16,32 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One event of a log stream. at: None where it is not known; text: may hold several lines."""
+
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerLog:
+    """The last lines of one container of one task, oldest first. task: its ARN."""
+
+    task: str
+    container: str
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
     """One service. The mappings are entries of the API's answers, by its names:
 
     service: DescribeServices; tasks, stopped: DescribeTasks; definition: DescribeTaskDefinition of what ECS runs now;
     targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
     ARN; versions: ListSecretVersionIds by ARN, of secrets that the definition names without a version; rules:
-    DescribeSecurityGroupRules of the service's group; log: the last lines; image: None when ECR has it no more;
-    policies: documents of the execution role; unknown: what could not be read, and why; taken_at: what times are
-    compared with.
+    DescribeSecurityGroupRules of the service's group; logs: the last lines of each container; image: None when ECR has
+    it no more; policies: documents of the execution role; unknown: what could not be read, and why; taken_at: what
+    times are compared with.
     """
 
     deployed: DeployedService
@@ -34,7 +51,7 @@ class Snapshot:
     definition: Answer = field(default_factory=dict[str, Any])
     targets: Sequence[Answer] = ()
     target_groups: Sequence[Answer] = ()
-    log: Sequence[str] = ()
+    logs: Sequence[ContainerLog] = ()
     probe: EndpointProbe | None = None
     secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     versions: Mapping[str, Sequence[Answer]] = field(default_factory=dict[str, Sequence[Answer]])
@@ -57,6 +74,18 @@ class Snapshot:
         """The deployments that ECS gave up."""
         every: Sequence[Answer] = self.service.get("deployments", ())
         return [deployment for deployment in every if deployment.get("rolloutState") == "FAILED"]
+
+    @property
+    def rolled_back(self) -> bool:
+        """Whether ECS runs another task definition than the one that was deployed."""
+        running = self.primary.get("taskDefinition")
+        return bool(running) and running != self.deployed.task_definition
+
+    @property
+    def unhealthy_targets(self) -> Sequence[Answer]:
+        """`TargetHealth` of the targets that the load balancer sends nothing to, and that are not on their way."""
+        health = [target["TargetHealth"] for target in self.targets]
+        return [entry for entry in health if entry.get("State") in ("unhealthy", "unused")]
 
     @property
     def idle(self) -> bool:

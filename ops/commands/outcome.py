@@ -11,7 +11,8 @@ from rich.table import Table
 
 from ops.clock import Clock
 from ops.commands.common import console, show_json
-from ops.commands.doctor import examine
+from ops.commands.doctor import brief, diagnose_stack
+from ops.doctor.attempt import attempt
 from ops.errors import FOUND
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
@@ -45,11 +46,9 @@ class Verifier:
         return verify(stack, limit=self.timeout * 60, progress=progress)
 
     def diagnose(self, stack: Stack) -> str:
-        _, diagnoses = examine(stack)
-        return "\n".join(
-            f"{', '.join(one.signature.failures)} {one.service}: {one.signature.title}. {one.signature.fix}"
-            for one in diagnoses
-        )
+        """The first diagnosis in two lines, or why there is none: a rollback may wait for it."""
+        examination, note = attempt(lambda: diagnose_stack(stack))
+        return brief(examination.diagnoses) if examination else f"the cause could not be looked for: {note}"
 
 
 def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool) -> PromotionContext:

@@ -18,6 +18,7 @@ from ops.commands.common import (
     stack_options,
     timeout_option,
 )
+from ops.doctor.attempt import attempt
 from ops.errors import FOUND, UNKNOWN
 from ops.pulumi.stack import Stack
 from ops.release import release_file
@@ -94,15 +95,13 @@ def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: b
     if not as_json:
         console().print(results_table(f"{stack.name} is not verified", results))
     if doctor:
-        try:
-            diagnosis = doctors.examine(stack, verbose=not as_json)
-        except Exception as error:
-            sentence = str(error) or type(error).__name__
-            content |= {"diagnoses": [], "unknown": [sentence]}
-            click.echo(f"the cause could not be looked for: {sentence}", err=True)
+        examination, note = attempt(lambda: doctors.diagnose_stack(stack, verbose=not as_json))
+        if examination is None:
+            content |= {"diagnoses": [], "unknown": [note]}
+            click.echo(f"the cause could not be looked for: {note}", err=True)
         else:
-            content |= doctors.content(stack.name, *diagnosis)
+            content |= doctors.content(examination)
             if not as_json:
-                doctors.show(console(), stack.name, *diagnosis)
+                doctors.show(console(), examination)
     if as_json:
         show_json(content)

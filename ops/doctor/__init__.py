@@ -2,7 +2,7 @@
 
 from ops.doctor.diagnose import Diagnosis, diagnose
 from ops.doctor.redact import redact
-from ops.doctor.signature import Clue, Signature
+from ops.doctor.signature import Evidence, Sign, Signature
 from ops.doctor.signatures import SIGNATURES
 
-__all__ = ["SIGNATURES", "Clue", "Diagnosis", "Signature", "diagnose", "redact"]
+__all__ = ["SIGNATURES", "Diagnosis", "Evidence", "Sign", "Signature", "diagnose", "redact"]

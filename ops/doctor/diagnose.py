@@ -4,32 +4,94 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.signature import Clue, Signature
+from ops.doctor.evidence import Message, messages
+from ops.doctor.health import is_failing, is_healthy, relevant
+from ops.doctor.signature import CERTAIN, LIKELY, Evidence, Signature, certainty_word
 from ops.doctor.signatures import SIGNATURES
-from ops.doctor.well import telling
+from ops.doctor.unexplained import UNEXPLAINED, unexplained
+
+WORTH_SAYING = 40  # a cause less certain than this does not stand before what was merely seen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis:
-    """One failure of one service. clues: the most certain first."""
+    """One failure of one service. evidence: the most certain first."""
 
     service: str
     signature: Signature
-    clues: tuple[Clue, ...]
+    evidence: tuple[Evidence, ...]
 
     @property
     def certainty(self) -> int:
-        """Of the best clue; each further one adds a little."""
-        return min(100, self.clues[0].certainty + 2 * (len(self.clues) - 1))
+        """Of the best evidence; each further one adds a little."""
+        return min(100, self.evidence[0].certainty + 2 * min(5, len(self.evidence) - 1))
+
+    @property
+    def word(self) -> str:
+        return certainty_word(self.certainty)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """F-numbers: the signature's, then what the same words may mean."""
+        return tuple(dict.fromkeys([*self.signature.failures, *self.evidence[0].also]))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether waiting is in vain: it is certain, and every further task of this deployment fails the same way."""
+        return self.signature.final and self.certainty >= CERTAIN
 
 
-def diagnose(snapshot: Sequence[Snapshot], *, alarmed: bool = False) -> list[Diagnosis]:
-    """alarmed: an alarm of the stack is loud, so that no service counts as well."""
-    found: list[Diagnosis] = []
-    for service in snapshot:
-        seen = service if alarmed else telling(service)
-        for signature in SIGNATURES:
-            clues = sorted(signature.look(seen), key=lambda clue: -clue.certainty)
-            if clues:
-                found.append(Diagnosis(service=service.deployed.name, signature=signature, clues=tuple(clues)))
-    return sorted(found, key=lambda diagnosis: -diagnosis.certainty)
+def diagnose(snapshots: Sequence[Snapshot], *, alarmed: bool = False) -> list[Diagnosis]:
+    """alarmed: an alarm of the stack is loud, so that the database's own words count in a healthy service's log."""
+    every = [diagnosis for snapshot in snapshots for diagnosis in _service(snapshot, alarmed=alarmed)]
+    return sorted(every, key=_order)
+
+
+def _service(snapshot: Snapshot, *, alarmed: bool) -> list[Diagnosis]:
+    if is_healthy(snapshot):
+        standing = relevant(snapshot)
+        looked = [_read(signature, standing, ()) for signature in SIGNATURES]
+        if alarmed:
+            told = messages(snapshot, alarmed=True)
+            looked += [_read(s, standing, told) for s in SIGNATURES if s.database_state]
+        return [diagnosis for diagnosis in looked if diagnosis]
+    told = messages(snapshot)
+    causes = [diagnosis for signature in SIGNATURES if (diagnosis := _read(signature, snapshot, told))]
+    return _fallback(snapshot, _worth(causes))
+
+
+def _read(signature: Signature, snapshot: Snapshot, told: Sequence[Message]) -> Diagnosis | None:
+    evidence = signature.read(snapshot, told)
+    if not evidence:
+        return None
+    return Diagnosis(service=snapshot.deployed.name, signature=signature, evidence=tuple(evidence))
+
+
+def _worth(every: Sequence[Diagnosis]) -> list[Diagnosis]:
+    """Beside a cause that is certain, what is merely possible is noise."""
+    best = max((d.certainty for d in every if not d.signature.symptom), default=0)
+    implied = {number for d in every for number in d.evidence[0].also}
+    return [
+        d
+        for d in every
+        if d.signature.symptom
+        or (
+            (best < CERTAIN or d.certainty >= LIKELY)
+            and not (set(d.signature.failures) & implied and d.certainty < best)
+        )
+    ]
+
+
+def _fallback(snapshot: Snapshot, every: list[Diagnosis]) -> list[Diagnosis]:
+    """Where no cause is known what was seen stands for it, so that a failing service never looks healthy."""
+    if any(d.certainty >= WORTH_SAYING and not d.signature.symptom for d in every):
+        return every
+    seen = unexplained(snapshot)
+    if not seen or (not is_failing(snapshot)) or (every and not seen.is_concrete):
+        return every
+    fallback = Diagnosis(service=snapshot.deployed.name, signature=UNEXPLAINED, evidence=seen.evidence)
+    return [*every, fallback]
+
+
+def _order(diagnosis: Diagnosis) -> tuple[bool, int]:
+    return diagnosis.signature.symptom, -diagnosis.certainty

@@ -1,72 +1,121 @@
-"""What a signature is: how one known failure shows itself in what AWS says of a running service."""
+"""What a signature is: how one known failure shows itself in what AWS and the app say of a running service."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.redact import redact
+from ops.doctor.evidence import Message, Origin
+from ops.doctor.redact import excerpt
+
+CERTAIN, LIKELY = 90, 65  # from here on it is called so; below, possible
+
+APP = frozenset[Origin]({"log", "health"})
+ECS = frozenset[Origin]({"stop", "container", "event", "deployment"})
+EITHER = APP | ECS
+HEALTH_CHECK = frozenset[Origin]({"target", "event"})
+
+
+def certainty_word(certainty: int) -> str:
+    return "certain" if certainty >= CERTAIN else "likely" if certainty >= LIKELY else "possible"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clue:
-    """One thing that was seen. shown: where and what, without secrets; certainty: 0 to 100 that this failure is why."""
+class Evidence:
+    """One thing that shows a failure. shown: where and what, without secrets; certainty: 0 to 100 that this is why.
+
+    also: failures that the same words may mean.
+    """
 
     shown: str
     certainty: int
+    also: tuple[str, ...] = ()
 
 
-Look = Callable[[Snapshot], Iterator[Clue]]
+@dataclass(frozen=True)
+class Sign:
+    """Words by which a failure is known. client: who says them; example: of our own; source: where that is written.
+
+    words: a regular expression, whatever the case; SQLSTATE, exit code or error code where there is one, before prose.
+    at: where they count. unless: words in the same line, and unless_near in the lines around it, with which they mean
+    something else. also: failures that the same words may mean.
+    """
+
+    client: str
+    words: str
+    certainty: int
+    example: str
+    source: str
+    at: frozenset[Origin] = APP
+    unless: str = ""
+    unless_near: str = ""
+    also: tuple[str, ...] = ()
+
+    def match(self, message: Message) -> re.Match[str] | None:
+        if message.origin not in self.at:
+            return None
+        match = _compiled(self.words).search(message.text)
+        if match is None or (self.unless and _compiled(self.unless).search(message.text)):
+            return None
+        return None if self.unless_near and _compiled(self.unless_near).search(message.near) else match
+
+    def read(self, message: Message) -> Evidence | None:
+        match = self.match(message)
+        if match is None:
+            return None
+        shown = f"{message.location}: {excerpt(message.text, *match.span())}"
+        return Evidence(shown=shown, certainty=max(1, self.certainty - message.discount), also=self.also)
+
+
+Look = Callable[[Snapshot, Sequence[Message]], Iterator[Evidence]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """The record of one failure. failures: its F-numbers; look: its clues in a service, none where all is well."""
+    """The record of one failure, and the one place for it.
+
+    failures: its F-numbers; signs: words that show it; look: what shows it otherwise, nothing where all is healthy.
+    symptom: it follows from another failure, which is named before it. final: no further try of the same deployment can
+    succeed. database_state: the database itself says it, so that the log of a task that runs shows it, too.
+    """
 
     failures: tuple[str, ...]
     title: str
     cause: str
     fix: str
-    look: Look
+    signs: tuple[Sign, ...] = ()
+    look: Look | None = None
+    symptom: bool = False
+    final: bool = False
+    database_state: bool = False
+
+    def read(self, snapshot: Snapshot, messages: Sequence[Message]) -> list[Evidence]:
+        """Everything that shows it, the most certain first."""
+        return _ordered([*(self.look(snapshot, messages) if self.look else ()), *self.read_messages(messages)])
+
+    def read_messages(self, messages: Sequence[Message]) -> list[Evidence]:
+        """What its signs find; of one sign only where it is most certain."""
+        matches = ([evidence for message in messages if (evidence := sign.read(message))] for sign in self.signs)
+        return _ordered([sorted(every, key=_by_certainty)[0] for every in matches if every])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A sentence that AWS or the app said. where: e.g. "stopped task 4f2a…", "log"."""
-
-    where: str
-    text: str
+def _ordered(every: Sequence[Evidence]) -> list[Evidence]:
+    """The most certain first, and the same words once."""
+    ordered = sorted(every, key=_by_certainty)
+    return [one for index, one in enumerate(ordered) if one.shown not in {other.shown for other in ordered[:index]}]
 
 
-def stops(snapshot: Snapshot) -> Iterator[Told]:
-    """Why tasks stopped: the tasks of this release, not those that an older one left behind."""
-    for task in snapshot.current_stops:
-        where = f"stopped task {str(task['taskArn']).rsplit('/', 1)[-1][:8]}"
-        yield Told(where=where, text=str(task.get("stoppedReason", "")))
-        for container in task.get("containers", ()):
-            if reason := container.get("reason"):
-                yield Told(where=f"{where}, container {container['name']}", text=str(reason))
+def _by_certainty(evidence: Evidence) -> int:
+    return -evidence.certainty
 
 
-def events(snapshot: Snapshot) -> Iterator[Told]:
-    """What ECS says of the service since its current deployments began."""
-    started = [d["createdAt"] for d in snapshot.service.get("deployments", ()) if d.get("createdAt")]
-    for event in snapshot.service.get("events", ()):
-        if not started or event["createdAt"] >= min(started):
-            yield Told(where="event of the service", text=str(event["message"]))
-    for deployment in snapshot.failed:
-        yield Told(where="failed deployment", text=str(deployment.get("rolloutStateReason", "")))
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
 
 
-def log(snapshot: Snapshot) -> Iterator[Told]:
-    for line in snapshot.log:
-        yield Told(where=f"log {snapshot.deployed.log_group}", text=line)
-
-
-def said(pattern: str, told: Iterator[Told], certainty: int, *, phrase_alone: bool = False) -> Iterator[Clue]:
-    """The first sentence that matches. phrase_alone: the rest of the sentence may hold a secret, and is not shown."""
-    for sentence in told:
-        if found := re.search(pattern, sentence.text, re.IGNORECASE):
-            text = found[0] if phrase_alone else redact(sentence.text)
-            yield Clue(shown=f"{sentence.where}: {text}", certainty=certainty)
-            return
+def first(messages: Iterable[Message], words: str, at: frozenset[Origin], certainty: int) -> Iterator[Evidence]:
+    """The first message there that has the words."""
+    sign = Sign("", words, certainty, "", "", at)
+    yield from [evidence for message in messages if (evidence := sign.read(message))][:1]

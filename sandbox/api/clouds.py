@@ -1,4 +1,4 @@
-"""What the API answers from: the clouds of one project's stacks, which are one account, and its image registry."""
+"""What the API answers from: the stacks of one account, and the image registry of the project it is used with."""
 
 import json
 import os
@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox.cloud import Cloud, Entry
+from sandbox.account import NUMBER
+from sandbox.cloud import Entry
+from sandbox.neighbours import Neighbours, account_of
 
 
 class RefusalError(Exception):
@@ -20,8 +22,9 @@ class RefusalError(Exception):
 class Clouds:
     """directory: the sandbox; program: where the command runs, whose release files fill an empty registry."""
 
-    def __init__(self, directory: Path, program: Path) -> None:
-        self.directory, self.program = directory, program
+    def __init__(self, directory: Path, program: Path, account: str = NUMBER) -> None:
+        self.directory, self.program, self.account = directory, program, account
+        self._stacks = Neighbours(directory / "cloud", Path())
 
     @property
     def folder(self) -> Path:
@@ -32,13 +35,20 @@ class Clouds:
         return root / name if name else known[0] if known else root / "none"
 
     def all(self, token: str) -> dict[str, Entry]:
-        """Every stack's resources of a type, by identity."""
-        entries: dict[str, Entry] = {}
-        for file in sorted(self.folder.glob("*.json")):
-            if file.name != "registry.json":
-                with Cloud(file).open() as cloud:
-                    entries |= cloud.all(token)
-        return entries
+        """The account's resources of a type, of every stack, by identity."""
+        return {name: entry for name, entry in self._stacks.all(token) if account_of(entry) == self.account}
+
+    def of(self, account: str) -> "Clouds":
+        """The same simulated AWS as another account sees it."""
+        if account == self.account:
+            return self
+        other = Clouds(self.directory, self.program, account)
+        other._stacks = self._stacks
+        return other
+
+    def named_in_settings(self, text: str) -> bool:
+        """Whether a stack's file names it, for example the ARN of a secret that exists already."""
+        return any(text in file.read_text() for file in self.program.glob("Pulumi.*.yaml"))
 
     def properties(self, token: str) -> Iterator[dict[str, Any]]:
         for entry in self.all(token).values():

@@ -12,8 +12,6 @@ from typing import Any, cast
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from botocore import session
-
 SERVICES = {  # as requests are signed → as botocore calls it
     "ecs": "ecs",
     "elasticloadbalancing": "elbv2",
@@ -34,6 +32,8 @@ _REQUEST = "00000000-0000-4000-8000-000000000000"
 
 @cache
 def model(service: str) -> Any:
+    from botocore import session  # a server that nobody asks shall not read it
+
     return cast(Any, session).get_session().get_service_model(SERVICES[service])
 
 

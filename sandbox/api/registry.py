@@ -14,6 +14,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from sandbox.account import NUMBER
 from sandbox.api.clouds import Clouds, write
 
 NOTE = "Simulated image registry. Delete an image and it is gone from ECR."
@@ -21,6 +22,11 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 Image = dict[str, Any]
+
+
+def repository_key(account: str, name: str) -> str:
+    """How the registry's file calls a repository; one of another account has that in front."""
+    return name if account == NUMBER else f"{account}:{name}"
 
 
 def digest(content: bytes) -> str:
@@ -51,7 +57,9 @@ def _first(clouds: Clouds) -> dict[str, Any]:
             continue
         for name, released in json.loads(release.read_text()).get("services", {}).items():
             repository = services.get(name, {}).get("repository") or f"{app}/{name}"
-            images = content["repositories"].setdefault(repository, [])
+            registry_settings: dict[str, Any] = settings.get("fairway:registry") or {}
+            owner = str(registry_settings.get("account") or clouds.account)
+            images = content["repositories"].setdefault(repository_key(owner, repository), [])
             if all(image["digest"] != released["digest"] for image in images):
                 images.append(_released(released, content["layers"]))
     return content

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.account import NUMBER
 from sandbox.api.clouds import Clouds
 
 START = "2026-01-01T00:00:00Z"  # of what the simulated cloud has no date for
@@ -18,7 +17,10 @@ class Request:
     region: str
     address: str
     parameters: dict[str, Any]
-    account: str = NUMBER
+
+    @property
+    def account(self) -> str:
+        return self.clouds.account
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.parameters.get(name, default)

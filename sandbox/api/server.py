@@ -3,6 +3,7 @@
 import re
 import socket
 import sys
+import time
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
@@ -12,6 +13,7 @@ from sandbox.api.answers import ANSWERS, lookups
 from sandbox.api.answers.ecr import layer
 from sandbox.api.clouds import Clouds, RefusalError
 from sandbox.api.request import Request
+from sandbox.faults import of_call
 
 
 class Server(ThreadingHTTPServer):
@@ -62,6 +64,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise RefusalError(
                     "UnknownOperationException", f"The simulated AWS does not answer {service} {operation}."
                 )
+            self._strike(f"api:{service}:{operation}")
             host = self.headers.get("Host", "")
             request = Request(clouds=self.clouds, region=region, address=f"http://{host}", parameters=parameters)
             return 200, *codec.render_answer(service, operation, answer(request))
@@ -70,6 +73,14 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
             return 500, *codec.render_error(service, "InternalFailure", f"{operation}: {type(error).__name__}: {error}")
+
+    def _strike(self, call: str) -> None:
+        """A fault on request: slow, or refused."""
+        seconds, failure = of_call(self.clouds.directory, call)
+        time.sleep(seconds)
+        if failure:
+            code, _, message = failure.partition(": ")
+            raise RefusalError(code, message or code)
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)

@@ -5,6 +5,7 @@ import re
 from sandbox.aws.checks import json_text
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
+from sandbox.neighbours import account_of
 from sandbox.protocol import Failure
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -29,6 +30,15 @@ def _bucket_name(call: Call) -> None:
         raise call.refuse(f"InvalidBucketName: The specified bucket is not valid: {call.get('bucket')}")
 
 
+def _bucket_taken(call: Call) -> str:
+    if call.rival is not None and account_of(call.rival) != call.account:
+        return (
+            "BucketAlreadyExists: The requested bucket name is not available. The bucket namespace is shared by all "
+            "users of the system. Please select a different name and try again."
+        )
+    return "BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded and you already own it."
+
+
 def _empty(entry: Entry, cloud: Cloud) -> None:
     name = entry["properties"]["bucket"]
     objects = [
@@ -51,8 +61,8 @@ KINDS = {
         lower=True,
         called="bucket",
         unique=("bucket",),
-        taken="BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded and you "
-        "already own it.",
+        taken=_bucket_taken,
+        worldwide=True,
         checks=(_bucket_name,),
         outputs={
             "bucketDomainName": "{bucket}.s3.amazonaws.com",

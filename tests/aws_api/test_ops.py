@@ -20,13 +20,13 @@ from ops.release.resolve import ImageRefusedError, release
 from ops.verify.result import Result
 from ops.verify.verifier import run_checks
 from sandbox import launch
+from sandbox.docker_cli import upload
 from tests.aws_api.account import REGION, Account
 from tests.aws_api.exported import export
 from tests.aws_api.lane import LANE, missing
 from tests.aws_api.local_aws import local_aws
 from tests.engine.harness import ROOT, Said
 from tests.engine.ops.program import program
-from tests.engine.ops.push import push
 from tests.unit.ops.snapshots import SERVICE
 
 ACCOUNT = "111122223333"
@@ -82,7 +82,7 @@ def lane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
 
 
 def test_an_index_is_released_by_its_digest_with_its_platforms(lane: Lane) -> None:
-    digest = push(lane.ecr, REPOSITORY, "2.0.0", ["linux/amd64", "linux/arm64"])
+    digest = upload(lane.ecr, {"repositoryName": REPOSITORY}, "2.0.0", ["linux/amd64", "linux/arm64"])
 
     (change,) = release(lane.stack, {"backend": "2.0.0"})
 
@@ -92,7 +92,7 @@ def test_an_index_is_released_by_its_digest_with_its_platforms(lane: Lane) -> No
 
 
 def test_what_may_not_run_is_refused(lane: Lane) -> None:
-    push(lane.ecr, REPOSITORY, "arm", ["linux/s390x", "linux/ppc64le"])
+    upload(lane.ecr, {"repositoryName": REPOSITORY}, "arm", ["linux/s390x", "linux/ppc64le"])
     before = lane.stack.release.read_text()
 
     for image, reason in {"arm": "F1", "3.0.0": "not in ECR"}.items():
@@ -103,7 +103,7 @@ def test_what_may_not_run_is_refused(lane: Lane) -> None:
 
 
 def test_a_single_manifests_platform_that_cannot_be_read_is_not_guessed(lane: Lane) -> None:
-    push(lane.ecr, REPOSITORY, "single", ["linux/amd64"])
+    upload(lane.ecr, {"repositoryName": REPOSITORY}, "single", ["linux/amd64"])
 
     with pytest.raises(AwsError, match="get_download_url_for_layer"):  # the local AWS has no layers to download
         release(lane.stack, {"backend": "single"})

@@ -14,10 +14,12 @@ from fairway_policies.runtime import config
 from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
 from fairway_policies.runtime.exemptions import Exemptions
 
+from tests import contracts
+from tests.contracts import DIGEST as DIGEST
+
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
-IMAGE = f"{REGISTRY}/shop/api@{DIGEST}"
+IMAGE = contracts.IMAGE
 TODAY = date(2026, 3, 1)
 
 
@@ -219,37 +221,4 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
 
 def contract(name: str = "api", **facts_: Any) -> Record:
     """A Fairway service's contract that no rule minds; dotted names (`image__platforms`) replace a part."""
-    props: dict[str, Any] = {
-        "contract": 1,
-        "app": "shop",
-        "stack": "test",
-        "production": False,
-        "service": name,
-        "image": {
-            "reference": IMAGE,
-            "repository": "shop/api",
-            "digest": DIGEST,
-            "platforms": ["linux/amd64"],
-        },
-        "architecture": "X86_64",
-        "operatingSystem": "LINUX",
-        "cpu": 256,
-        "memory": 512,
-        "port": 3000,
-        "desiredCount": 2,
-        "scaling": None,
-        "health": {"path": "/api/health", "tool": "curl", "graceSeconds": 60},
-        "routes": ["/*"],
-        "environment": {"NODE_ENV": "production"},
-        "secrets": [],
-        "requiredEnv": [],
-        "database": None,
-        "migration": None,
-        "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
-        "logRetentionDays": 30,
-        "executeCommand": False,
-    }
-    for key, value in facts_.items():
-        outer, _, inner = key.partition("__")
-        props[outer] = {**props[outer], inner: value} if inner else value
-    return Record(type=kinds.SERVICE, name=name, props=props)
+    return Record(type=kinds.SERVICE, name=name, props=contracts.service(name, **facts_))

@@ -3,12 +3,29 @@
 from collections.abc import Sequence
 
 from ops.doctor.signature import Signature
-from ops.doctor.signatures import access, app, database, deployment, image, routing
+from ops.doctor.signatures import (
+    access,
+    app,
+    connections,
+    content,
+    database,
+    deployment,
+    image,
+    network,
+    routing,
+    schema,
+    tls,
+)
 
 SIGNATURES: Sequence[Signature] = (
     *image.SIGNATURES,
+    *content.SIGNATURES,
     *access.SIGNATURES,
     *database.SIGNATURES,
+    *tls.SIGNATURES,
+    *connections.SIGNATURES,
+    *schema.SIGNATURES,
+    *network.SIGNATURES,
     *routing.SIGNATURES,
     *app.SIGNATURES,
     *deployment.SIGNATURES,

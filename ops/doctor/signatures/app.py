@@ -1,86 +1,242 @@
-"""What the app itself shows: variables it misses, files its image lacks."""
+"""What the app itself shows: variables it misses, hosts it refuses, ports and paths it may not use."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.signature import Clue, Signature, Told, log, said, stops
+from ops.doctor.evidence import Message
+from ops.doctor.signature import EITHER, HEALTH_CHECK, Evidence, Sign, Signature
 
-DOWN = ("down", "error", "unhealthy", "failed", "disconnected", "unavailable", "missing", "not configured")
-UNSET = (
-    r"missing (?:required )?env\w*(?: var\w*)?:? \w+|required env\w*(?: var\w*)? \w+"
-    r"|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is|was|must be) (?:not set|not defined|undefined|missing|required)"
-)
-LACKING = (
-    r"Cannot find module \S+|MODULE_NOT_FOUND|ModuleNotFoundError: \S.*|Missing script:? \S+"
-    r"|Could not find the build directory|Could not find a production build"
-    r"|exec:? \S+ (?:executable file not found|no such file or directory)"
-)
+DOWN = ("down", "error", "unhealthy", "failed", "failing", "disconnected", "unavailable", "missing", "not configured")
+_STATUS = ("status", "state", "ok", "healthy", "success")
+_NAME = r"(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|datasource"
 
 
-def _missing_variable(snapshot: Snapshot) -> Iterator[Clue]:
+def _down_parts(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    """Which parts the health document names as down."""
     probe = snapshot.probe
-    if probe and probe.status is not None and probe.status >= 500:
-        parts = sorted(set(_down(probe.body)))
-        if parts:
-            yield Clue(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
-    for target in snapshot.targets:
-        if "503" in str(target["TargetHealth"].get("Description")):
-            yield Clue(shown=f"load balancer: {target['TargetHealth']['Description']}", certainty=60)
-            break
-    yield from said(UNSET, _without_database(snapshot), 85, phrase_alone=True)
-
-
-def _without_database(snapshot: Snapshot) -> Iterator[Told]:
-    """Lines about the database's variables are F16's."""
-    return (told for told in log(snapshot) if "DATABASE_URL" not in told.text and "DB_" not in told.text)
+    if probe and probe.status is not None and probe.status >= 500 and (parts := sorted(set(_down(probe.body)))):
+        yield Evidence(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
 
 
 def _down(body: str) -> Iterator[str]:
     """The names in a health document whose value says that they are down; no values."""
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if isinstance(document, Mapping):
-        yield from _names(cast("Mapping[str, Any]", document))
+        yield from _names(cast("Mapping[str, object]", document), 0)
 
 
-def _names(document: Mapping[str, Any]) -> Iterator[str]:
+def _names(document: Mapping[str, object], depth: int) -> Iterator[str]:
     for name, value in document.items():
         if isinstance(value, Mapping):
-            entry = cast("Mapping[str, Any]", value)
-            if any(_ill(item) for key, item in entry.items() if key in ("status", "state", "ok", "healthy")):
+            entry = cast("Mapping[str, object]", value)
+            if any(_is_down(item) for key, item in entry.items() if key in _STATUS):
                 yield name
-            else:
-                yield from _names(entry)
-        elif _ill(value) and name not in ("status", "state", "ok", "healthy", "success", "error", "message"):
+            elif depth < 8:
+                yield from _names(entry, depth + 1)
+        elif _is_down(value) and name not in (*_STATUS, "error", "message"):
             yield name
 
 
-def _ill(value: object) -> bool:
+def _is_down(value: object) -> bool:
     return value is False or (isinstance(value, str) and value.lower() in DOWN)
-
-
-def _incomplete(snapshot: Snapshot) -> Iterator[Clue]:
-    yield from said(LACKING, log(snapshot), 94)
-    yield from said(LACKING, stops(snapshot), 94)
 
 
 SIGNATURES = (
     Signature(
         failures=("F10",),
         title="the app misses something that it needs",
-        cause="A variable is not set, or a part of AWS that it names is not reachable; the app reports itself as ill.",
-        fix="List the variable in the service's `requires` and give it in `env`, `secrets` or `uses`; `pulumi up`.",
-        look=_missing_variable,
+        cause="A variable is not set, or a part that it names is not reachable; the app ends, or reports itself as "
+        "down.",
+        fix="List the variable in the service's `requiredEnv` and give it in `env`, `secrets` or `grants`; `pulumi "
+        "up`.",
+        look=_down_parts,
+        signs=(
+            Sign(
+                "load balancer",
+                r"Health checks failed with these codes: \[5\d\d\]",
+                60,
+                "Target.ResponseCodeMismatch: Health checks failed with these codes: [503]",
+                "Elastic Load Balancing: target health reason codes",
+                HEALTH_CHECK,
+            ),
+            Sign(
+                "any app",
+                r"(?:missing|required|invalid|undefined|unset|absent) (?:\w+ ){0,2}env(?:ironment)?\b(?: ?var\w*)?"
+                r"|env(?:ironment)? ?var\w*:? .{0,80}?(?:(?:not|n't) (?:been )?(?:set|defined|found|provided"
+                r"|configured)"
+                r"|missing|required|undefined|empty|must be|is missing)|could not fetch environment variable",
+                87,
+                "Error: Missing required environment variables: STRIPE_KEY",
+                "the apps' own words",
+                unless=_DATABASE + r"|UserWarning|optional|warn(?:ing)?\b",
+            ),
+            Sign(
+                "any app",
+                rf"{_NAME}['\"`]? (?:environment variable )?(?:is|was|are|must be|has to be|cannot be"
+                rf"|should be) ?(?:not )?"
+                rf"(?:set|defined|undefined|missing|required|empty|provided|configured|specified|null|nil|present)"
+                rf"|(?:Missing|Required|Undefined):? ['\"`]?{_NAME}|{_NAME}: (?:unbound variable"
+                rf"|parameter (?:null )?not set"
+                rf"|parameter null or not set|Required|Missing)|{_NAME} not (?:set|found|defined|configured)",
+                87,
+                "panic: SESSION_KEY must be set",
+                "the apps' own words",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Python: os.environ, Django, pydantic, decouple",
+                rf"KeyError: ['\"]{_NAME}['\"]|KeyError: '(?-i:[A-Z]{{3,}})'|ImproperlyConfigured|UndefinedValueError"
+                rf"|EnvError"
+                r"|validation errors? for \w*(?:Settings|Config)|declare it as envvar",
+                87,
+                "django.core.exceptions.ImproperlyConfigured: Set the EMAIL_HOST environment variable",
+                "django: conf/__init__.py; pydantic-settings; HBNetwork/python-decouple",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Node.js: Nest, zod, envalid, t3-env, NextAuth, JWT",
+                r"Config validation error|Configuration key \"|Invalid environment variables|requires a secret or key"
+                r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
+                r"|NO_SECRET"
+                r"|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API|api)[ _]?key"
+                r"|clientID option|OAuth2Strategy requires|A secret (?:is required|must be)|secret option required",
+                87,
+                'Error: Config validation error: "MAIL_FROM" is required',
+                "nestjs/config: ConfigModule; mikenicholson/passport-jwt; auth0/node-jsonwebtoken",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Rails, Laravel, Phoenix",
+                rf"Missing `secret_key_base`|Missing encryption key|No application encryption key"
+                rf"|MissingAppKeyException"
+                rf"|key not found: \"{_NAME}|MessageEncryptor::InvalidMessage|InvalidKeyError"
+                rf"|encryption key .{{0,40}}(?:missing|invalid)",
+                87,
+                "ArgumentError: Missing `secret_key_base` for 'production' environment",
+                "rails: railties application.rb; laravel/framework: EncryptionServiceProvider",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Spring, Go, Rust, .NET",
+                r"Could not resolve placeholder|required key \w+ missing value|environment variable not found"
+                r"|NotPresent"
+                r"|required environment variable|Value cannot be null\. \(Parameter"
+                r"|InvalidOperationException: .{0,80}configur",
+                86,
+                "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
+                "spring-framework: PropertyPlaceholderHelper; kelseyhightower/envconfig; rust: std::env::VarError",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "any client, a server on the container itself",
+                r"(?:ECONNREFUSED|refused|connect(?:ion)? to|Failed to connect).{0,80}(?:127\.0\.0\.1|localhost"
+                r"|\[?::1\]?):(?!5432)\d+"
+                r"|(?:127\.0\.0\.1|localhost|\[?::1\]?):(?!5432)\d+.{0,60}refused|Redis connection to (?:127"
+                r"|localhost)",
+                82,
+                "Error: connect ECONNREFUSED ::1:27017",
+                "the client's default address, which only a laptop has",
+            ),
+        ),
     ),
     Signature(
-        failures=("F27",),
-        title="the image lacks a part of the app",
-        cause="It was built without compiling, without dependencies, or without the start script that it names.",
-        fix="Run the image locally as it is (`docker run`), mend the Dockerfile, push and release it again.",
-        look=_incomplete,
+        failures=("F39",),
+        title="the app refuses the load balancer's Host",
+        cause="Health checks ask by the task's address, and the app only answers to names that it knows.",
+        fix="Let the health path answer to any Host, or add the task's address at start: ALLOWED_HOSTS (Django), "
+        "`config.host_authorization` (Rails), `allowedHosts` (Vite; better: serve the build), TrustedHost (Starlette).",
+        signs=(
+            Sign(
+                "load balancer",
+                r"Health checks failed with these codes: \[(?:400|401|403|421)\]",
+                88,
+                "Target.ResponseCodeMismatch: Health checks failed with these codes: [400]",
+                "Elastic Load Balancing: target health reason codes",
+                HEALTH_CHECK,
+            ),
+            Sign(
+                "Django, Rails, Vite, Starlette, Symfony",
+                r"Invalid HTTP_HOST header|DisallowedHost|Blocked hosts?: |HostAuthorization"
+                r"|Blocked request\. This host"
+                r"|Invalid host header|Untrusted Host|Host not in allowlist|allowedHosts",
+                76,
+                "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: 10.0.3.4:3000",
+                "django: http/request.py; rails: host_authorization.rb; vitejs/vite: hostValidation.ts",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F49",),
+        title="a port is taken or not allowed, or a path may not be written",
+        cause="Two processes want the same port, a user that is not root wants one below 1024, or the file system is "
+        "read-only or another user's.",
+        fix="Let one process listen, on a port above 1023; write to /tmp or a folder that the image's user owns "
+        "(`chown` "
+        "in the Dockerfile), never beside the code.",
+        signs=(
+            Sign(
+                "EADDRINUSE",
+                r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:is|was) already in use"
+                r"|\bEADDRNOTAVAIL\b"
+                r"|code: 98\b|Failed to bind to address",
+                93,
+                "OSError: [Errno 98] Address already in use",
+                "Linux: errno(3)",
+            ),
+            Sign(
+                "EACCES of bind",
+                r"listen EACCES|bind\(?\)?:? .{0,80}permission denied|bind .{0,60}\(13: Permission denied\)",
+                92,
+                "Error: listen EACCES: permission denied 0.0.0.0:80",
+                "Linux: bind(2), capabilities(7)",
+            ),
+            Sign(
+                "EROFS, EACCES, EPERM of files",
+                r"\bEROFS\b|Read-only file system|Errno (?:13|30)\b|\b(?:EACCES|EPERM)\b: (?:permission denied"
+                r"|operation not "
+                r"permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|cp|mv|tee|can't create)\S* .{0,200}"
+                r"(?:permission denied|Operation not permitted)|failed \(13: Permission denied\)|rb_sysopen|dir_s_mkdir"
+                r"|nio\.file\.AccessDeniedException|failed to open stream: Permission denied"
+                r"|code: 13, kind: PermissionDenied",
+                88,
+                "Error: EACCES: permission denied, mkdir '/app/.cache'",
+                "Linux: errno(3)",
+                EITHER,
+                unless=r"exec:? |exec user process|\\.sock\\b",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F54",),
+        title="the app sees http and the load balancer's name",
+        cause="CloudFront asks the load balancer by its own name and over http, so the app redirects for ever, or "
+        "takes "
+        "its own pages for another site's.",
+        fix="Use a domain (TLS then goes to the load balancer, with the viewer's Host), or let the app trust the "
+        "proxy's headers.",
+        signs=(
+            Sign(
+                "Django, Rails, Next.js, SvelteKit",
+                r"CSRF verification failed|Origin checking failed|verify CSRF token"
+                r"|HTTP Origin header .{0,120}didn't match"
+                r"|x-forwarded-host. header with value|Cross-site POST form submissions",
+                72,
+                "Forbidden (Origin checking failed - https://shop.example does not match any trusted origins.)",
+                "django: middleware/csrf.py; rails: request_forgery_protection.rb; vercel/next.js: action-handler.ts",
+            ),
+            Sign(
+                "HTTP",
+                r"redirect error that would lead to an infinite loop|ERR_TOO_MANY_REDIRECTS|too many redirects",
+                85,
+                "The HTTP server returned a redirect error that would lead to an infinite loop.",
+                "python/cpython: urllib/request.py",
+            ),
+        ),
     ),
 )

@@ -1,53 +1,12 @@
-"""What the app says of its database."""
+"""How the app reaches its database: its address, its variables, its login."""
 
-from collections.abc import Iterator
+from ops.doctor.signature import Sign, Signature
 
-from ops.aws.snapshot import Snapshot
-from ops.doctor.signature import Clue, Signature, log, said
-
-# What the clients say of a URL that holds a raw password; docs/database.md has measured them.
-UNPARSED = (
-    r"Invalid URL|ERR_INVALID_URL|URI malformed|could not parse|Port should be|invalid literal for int\(\) with base 10"
-    r"|invalid port number|P1013"
-)
-UNTRUSTED = (
-    r"self[- ]signed certificate in certificate chain|SELF_SIGNED_CERT_IN_CHAIN|unable to verify the first certificate"
-    r"|unable to get local issuer certificate|UNABLE_TO_(?:GET_ISSUER_CERT_LOCALLY|VERIFY_LEAF_SIGNATURE)"
-    r"|CERTIFICATE_VERIFY_FAILED|certificate verify failed|root certificate file \S+ does not exist"
-)
-UNTOLD = (
-    r"(?:DATABASE_URL|DB_(?:HOST|PORT|USERNAME|USER|PASSWORD|NAME))\W+(?:environment variable )?"
-    r"(?:is|was|must be|has to be) (?:not set|not defined|undefined|missing|required|set|not found)"
-    r"|Environment variable not found: (?:DATABASE_URL|DB_)|datasource\.url"
-)
-
-
-def _raw_password(snapshot: Snapshot) -> Iterator[Clue]:
-    yield from said(UNPARSED, log(snapshot), 92, phrase_alone=True)
-    # A stray %41 is decoded to another password. So is a rotated one refused, which is why this is less certain.
-    yield from said(r"password authentication failed", log(snapshot), 60, phrase_alone=True)
-
-
-def _plain(snapshot: Snapshot) -> Iterator[Clue]:
-    return said(r"no pg_hba\.conf entry for .*(?:no encryption|SSL off)", log(snapshot), 97)
-
-
-def _untrusted(snapshot: Snapshot) -> Iterator[Clue]:
-    return said(UNTRUSTED, log(snapshot), 95)
-
-
-def _other_form(snapshot: Snapshot) -> Iterator[Clue]:
-    return said(UNTOLD, log(snapshot), 93, phrase_alone=True)
-
-
-def _no_tables(snapshot: Snapshot) -> Iterator[Clue]:
-    yield from said(r"relation \S+ does not exist|no such table|\b42P01\b|\bP2021\b", log(snapshot), 93)
-    for task in snapshot.current_stops:
-        for container in task.get("containers", ()):
-            if container["name"] == "migrate" and container.get("exitCode"):
-                yield Clue(shown=f"the container migrate ended with exit code {container['exitCode']}", certainty=85)
-                return
-
+_PG = "PostgreSQL, appendix A: error codes"
+_LIBPQ = "postgres/postgres: src/interfaces/libpq/fe-connect.c"
+_PRISMA = "Prisma: error message reference"
+_LOCAL = r"(?:localhost|127\.0\.0\.1|\[?::1\]?|/(?:var/run/postgresql|tmp)\S*)"
+_NAMES = r"(?-i:\b(?:DATABASE_\w+|DB_\w+|PG(?:HOST|PORT|USER|PASSWORD|DATABASE)|POSTGRES\w*|SPRING_DATASOURCE_\w+)\b)"
 
 SIGNATURES = (
     Signature(
@@ -55,34 +14,213 @@ SIGNATURES = (
         title="the app cannot read its database URL",
         cause="The URL was built from a raw password: @ : / ? # % in it mean something else in a URL.",
         fix="Read DATABASE_URL as Fairway gives it (`database: url`), or encode the password when you build your own.",
-        look=_raw_password,
-    ),
-    Signature(
-        failures=("F3",),
-        title="the database refuses a connection without TLS",
-        cause="RDS for PostgreSQL takes TLS alone, and the app's client does not use it.",
-        fix="Use DATABASE_URL unchanged, or let the client read PGSSLMODE; see docs/database.md for each client.",
-        look=_plain,
-    ),
-    Signature(
-        failures=("F4", "F5"),
-        title="the app does not trust the database's certificate",
-        cause="The client was not told where RDS's certificates are, or `sslmode` in the URL replaced its settings.",
-        fix="Use DATABASE_URL unchanged and no `ssl` option of the app's own. Never switch verification off.",
-        look=_untrusted,
+        signs=(
+            Sign(
+                "Node.js URL",
+                r"TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|ERR_INVALID_URL|URIError: URI malformed",
+                78,
+                "TypeError [ERR_INVALID_URL]: Invalid URL",
+                "nodejs/node: doc/api/errors.md",
+                unless=r"https?://|visitor|user (?:input|submitted)|webhook",
+                unless_near=r"input: ['\"](?!(?:postgres|jdbc))|base: |/routes?/|req(?:uest)?\.",
+            ),
+            Sign(
+                "Prisma P1013",
+                r"\bP1013\b|provided database string is invalid|invalid port number in database URL",
+                93,
+                "Error: P1013: The provided database string is invalid.",
+                _PRISMA,
+            ),
+            Sign(
+                "Python urllib, SQLAlchemy, dj-database-url, asyncpg",
+                r"Could not parse (?:rfc1738|SQLAlchemy) URL from (?:given URL )?string (?:'[^']|\"[^\"]|(?!['\"]))"
+                r"|Port (?:should be|could not be cast to integer|out of range)|UnknownSchemeError"
+                r"|invalid literal for int\(\) with base 10",
+                90,
+                "ValueError: Port could not be cast to integer value as 'p%ss'",
+                "python/cpython: Lib/urllib/parse.py; sqlalchemy: engine/url.py",
+            ),
+            Sign(
+                "Go net/url, pgx, lib/pq",
+                r"net/url: invalid userinfo|invalid port \".*\" after host|cannot parse `.*`: failed to parse"
+                r"|failed to parse as (?:DSN|URL|keyword)|parse \"?postgres.{0,400}(?:invalid|first path segment)"
+                r"|invalid URL escape",
+                92,
+                "cannot parse `postgres://shop:xxxxx@db/shop`: failed to parse as URL (net/url: invalid userinfo)",
+                "golang/go: net/url; jackc/pgx: pgconn/errors.go",
+            ),
+            Sign(
+                "libpq",
+                r"missing \"=\" after \".*\" in connection info|invalid (?:integer value|percent-encoded token)"
+                r"|invalid connection option|invalid URI query parameter|unexpected character .* in URI",
+                92,
+                'invalid percent-encoded token: "p%zz"',
+                _LIBPQ,
+            ),
+            Sign(
+                "JDBC, Npgsql",
+                r"claims to not accept jdbcUrl|Unable to parse URL jdbc|URISyntaxException|Driver .{0,80}not accept"
+                r"|initialization string does not conform|No suitable driver found for",
+                88,
+                "java.lang.RuntimeException: Driver org.postgresql.Driver claims to not accept jdbcUrl, "
+                "jdbc:postgres://db",
+                "brettwooldridge/HikariCP: DriverDataSource.java; pgjdbc: Driver.java",
+            ),
+            Sign(
+                "Ruby, Elixir, Rust, PHP",
+                r"URI::InvalidURIError|bad URI ?\(is not URI\?\)|Ecto\.InvalidURLError|invalid URL \S*postgres"
+                r"|error with configuration: (?:invalid|relative URL|empty host)"
+                r"|database configuration URL is malformed",
+                88,
+                "URI::InvalidURIError: bad URI(is not URI?)",
+                "ruby/uri: rfc2396_parser.rb; elixir-ecto/ecto: lib/ecto/repo/supervisor.ex",
+                unless=r"https?://",
+            ),
+        ),
     ),
     Signature(
         failures=("F16",),
         title="the app looks for its database in variables that it does not get",
-        cause="It reads DATABASE_URL and gets DB_*, or the reverse.",
-        fix="Say which it reads: `database: url`, `fields` or `both` in the service's settings; `pulumi up`.",
-        look=_other_form,
+        cause="It reads DATABASE_URL and gets DB_*, or the reverse; without either it tries this container itself.",
+        fix="Say which it reads: `database: url`, `fields` or `both`, or map its own names with `databaseEnv`; "
+        "`pulumi up`.",
+        signs=(
+            Sign(
+                "any app",
+                rf"{_NAMES}\W+(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
+                r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset)"
+                rf"|(?:not find|not found|missing|undefined|required|Undefined)\b[^\n]{{0,60}}?{_NAMES}"
+                rf"|KeyError: ['\"]{_NAMES}|fetch environment variable \"{_NAMES}|variable {_NAMES}",
+                93,
+                "RuntimeError: DATABASE_HOST is not set",
+                "the apps' own words",
+            ),
+            Sign(
+                "Prisma P1012, Prisma 7",
+                r"datasource\.url|URL must start with the protocol|Error validating datasource"
+                r"|resolved to an empty string",
+                90,
+                "error: Error validating datasource `db`: the URL must start with the protocol `postgresql://`",
+                _PRISMA,
+                also=("F2",),
+            ),
+            Sign(
+                "SQLAlchemy, Django, Drizzle, Sequelize",
+                r"Could not parse \w+ URL from (?:given URL )?string (?:''|\"\")"
+                r"|Expected string or URL object, got None"
+                r"|settings\.DATABASES is improperly configured|are required for PostgreSQL database connection"
+                r"|Dialect needs to be explicitly supplied|DATABASES setting",
+                92,
+                "sqlalchemy.exc.ArgumentError: Expected string or URL object, got None",
+                "sqlalchemy: engine/url.py; django: db/backends/dummy/base.py",
+            ),
+            Sign(
+                "Spring, Hikari, Npgsql, Rails",
+                r"Failed to configure a DataSource|suitable driver class|jdbcUrl is required|Host can't be null"
+                r"|ConnectionString property has not been initialized|Parameter '?connectionString"
+                r"|AdapterNotSpecified|database is not configured",
+                92,
+                "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource",
+                "spring-boot: DataSourceBeanCreationFailureAnalyzer.java",
+            ),
+            Sign(
+                "any driver, address 127.0.0.1",
+                rf"(?:ECONNREFUSED|refused|Failed to connect|connect(?:ion)? to|connect"
+                rf"|P1001).{{0,80}}?{_LOCAL}\W{{1,4}}5432"
+                rf"|{_LOCAL}\W{{1,4}}(?:port )?5432.{{0,80}}(?:refused|failed)|server at \"?{_LOCAL}\"?.{{0,40}}5432"
+                r"|Can't reach database server at `(?:localhost|127\.0\.0\.1)",
+                92,
+                "Error: connect ECONNREFUSED 127.0.0.1:5432",
+                "PostgreSQL's port on the container itself: the client's default",
+            ),
+            Sign(
+                "libpq, socket",
+                r"\.s\.PGSQL\.5432|Is the server running locally and accepting",
+                92,
+                'connection to server on socket "/tmp/.s.PGSQL.5432" failed: No such file or directory',
+                _LIBPQ,
+            ),
+            Sign(
+                "no password given",
+                r"client password must be a string|no password supplied|but no password was provided"
+                r"|no PostgreSQL user name specified|password must be a string|No password has been provided",
+                88,
+                "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string",
+                "brianc/node-postgres: packages/pg/lib/crypto/sasl.js; libpq: fe-auth.c",
+            ),
+        ),
     ),
     Signature(
-        failures=("F24",),
-        title="the database has no tables, or not those of this release",
-        cause="Migrations did not run, or failed.",
-        fix="Give the service its `migrate` command; where it failed, its own log lines say why.",
-        look=_no_tables,
+        failures=("F45",),
+        title="the database refuses the password",
+        cause="The app uses another password than the database has: a hand-made secret, one that was rotated, or one "
+        "whose special characters were changed on the way.",
+        fix="Use DATABASE_URL or the fields as Fairway gives them. If somebody changed the password in RDS, raise "
+        "`database.passwordVersion` and `pulumi up`.",
+        signs=(
+            Sign(
+                "PostgreSQL 28P01",
+                r"(?-i:\b28P01\b)|password authentication failed|(?-i:\bP1000\b)|\binvalid_password\b"
+                r"|InvalidPasswordError"
+                r"|Authentication failed against database server",
+                88,
+                'FATAL: password authentication failed for user "orders"',
+                _PG,
+                unless=r"visitor|login attempt",
+                also=("F9", "F2"),
+            ),
+            Sign(
+                "RDS IAM, PAM",
+                r"PAM authentication failed|SequelizeAccessDeniedError|(?-i:\b28000\b).{0,80}(?:role|login)"
+                r"|role \"[^\"]*\" (?:does not exist|is not permitted to log in)",
+                84,
+                'FATAL: PAM authentication failed for user "orders"',
+                _PG,
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F44",),
+        title="the database user may not do that",
+        cause="The table, schema or database belongs to another user; from PostgreSQL 15 on nobody may create in "
+        "`public` without a grant.",
+        fix="Run the migrations as the database's owner, or `GRANT … ON SCHEMA public TO` the app's user.",
+        signs=(
+            Sign(
+                "PostgreSQL 42501",
+                r"(?-i:\b42501\b)|permission denied (?:for|to) (?:\w+ )?(?:schema|table|relation|sequence|database"
+                r"|function|view"
+                r"|create|set|alter|extension|role)|must be (?:owner|superuser|a member|able to)|insufficient_privilege"
+                r"|InsufficientPrivilege",
+                93,
+                "ERROR: permission denied for table orders",
+                _PG,
+            ),
+            Sign(
+                "Prisma P1010",
+                r"(?-i:\bP1010\b)|was denied access on the database",
+                86,
+                "Error: P1010: User `orders` was denied access on the database `shop.public`",
+                _PRISMA,
+                also=("F3",),
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F52",),
+        title="the database that the URL names does not exist",
+        cause="The name in the URL is another one than the instance was made with, often the app's default.",
+        fix="Use the name that Fairway gives (DATABASE_URL, DB_NAME); create any other one in a migration.",
+        signs=(
+            Sign(
+                "PostgreSQL 3D000",
+                r"(?-i:\b3D000\b)|database ['\"`][^'\"`]+['\"`] does not exist|(?-i:\bP1003\b)|NoDatabaseError"
+                r"|InvalidCatalogName|invalid_catalog_name",
+                93,
+                'FATAL: database "orders_production" does not exist',
+                _PG,
+                unless=r"directory",
+            ),
+        ),
     ),
 )

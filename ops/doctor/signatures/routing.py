@@ -1,90 +1,106 @@
-"""Between the visitor and the task: certificates, security groups, target groups, health checks."""
+"""Between the visitor and the task: certificates, target groups, health checks, the address that the app listens on."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.signature import Clue, Signature, log, said, stops
+from ops.doctor.evidence import Message, Origin
+from ops.doctor.health import failed_stops
+from ops.doctor.signature import EITHER, HEALTH_CHECK, Evidence, Sign, Signature, first
+
+_REASONS = "Elastic Load Balancing: target health reason codes"
+_LOG = frozenset[Origin]({"log"})
+_LOOPBACK = (
+    r"(?:listen|runn|serv|start|bind|bound|ready|local|up|available|address)\w*\b.{0,60}?"
+    r"(?:(?<![\d.])127\.0\.0\.1|\blocalhost|\[::1\])(?::\d+|\b.{0,20}port)"
+)
+_EVERYWHERE = r"0\.0\.0\.0|\[::\]|:::\d+|all addresses|Network: +http|\*:\d+"
+_OWN_NAME = r"https?://ip-\d+-\d+-\d+-\d+\.\S*compute\.internal"
 
 
-def _targets(snapshot: Snapshot, reason: str) -> Sequence[Mapping[str, Any]]:
-    health = [target["TargetHealth"] for target in snapshot.targets]
-    return [target for target in health if target.get("Reason") == reason]
-
-
-def _shown(found: Sequence[Mapping[str, Any]]) -> str:
-    said = str(found[0].get("Description") or "no description")
-    return f"{len(found)} targets with {found[0]['Reason']}: {said}"
-
-
-def _other_path(snapshot: Snapshot) -> Iterator[Clue]:
-    mismatch = _targets(snapshot, "Target.ResponseCodeMismatch")
-    if mismatch and "503" not in str(mismatch[0].get("Description")):  # 503 is the app's own word that it is ill
-        yield Clue(shown=_shown(mismatch), certainty=90)
-    yield from said(r"failed ELB health checks", stops(snapshot), 55)
+def _other_path(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     own = snapshot.deployed.health_path
-    for asked in {group.get("HealthCheckPath") for group in snapshot.target_groups} - {own, None}:
-        yield Clue(shown=f"the target group asks for {asked}, the service's path is {own}", certainty=92)
+    for path in sorted(
+        {str(group["HealthCheckPath"]) for group in snapshot.target_groups if group.get("HealthCheckPath")} - {own}
+    ):
+        yield Evidence(shown=f"the target group asks for {path}, the service's path is {own}", certainty=92)
 
 
-def _pending(snapshot: Snapshot) -> Iterator[Clue]:
+def _pending(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     for certificate in snapshot.certificates:
         if certificate.get("Status") not in ("ISSUED", None):
-            yield Clue(shown=f"certificate of {certificate.get('DomainName')}: {certificate['Status']}", certainty=85)
+            shown = f"certificate of {certificate.get('DomainName')}: {certificate['Status']}"
+            yield Evidence(shown=shown, certainty=85)
 
 
-def _closed(snapshot: Snapshot) -> Iterator[Clue]:
-    timeout = _targets(snapshot, "Target.Timeout")
-    if timeout:
-        yield Clue(shown=_shown(timeout), certainty=80)
-    front, port = snapshot.deployed.load_balancer_group, snapshot.deployed.port
-    read = snapshot.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
-    if front and read and not any(_opens(rule, front, port) for rule in snapshot.rules):
-        shown = (
-            f"no rule of {snapshot.deployed.security_group} lets the load balancer's group {front} reach port {port}"
-        )
-        yield Clue(shown=shown, certainty=94)
-    yield from said(r"connection issue between the task and|i/o timeout|context deadline exceeded", stops(snapshot), 82)
-    yield from said(r"\bETIMEDOUT\b|connection timed out|timeout expired|ConnectionTimeout", log(snapshot), 70)
-
-
-def _opens(rule: Mapping[str, Any], source: str, port: int) -> bool:
-    """Whether an ingress rule lets the source in on the port."""
-    if rule.get("IsEgress"):
-        return False
-    everywhere = rule.get("CidrIpv4") == "0.0.0.0/0"
-    group: Mapping[str, Any] = rule.get("ReferencedGroupInfo") or {"GroupId": None}
-    named = group["GroupId"] == source
-    covers = rule.get("IpProtocol") == "-1" or rule.get("FromPort", 0) <= port <= rule.get("ToPort", 0)
-    return (named or everywhere) and bool(covers)
-
-
-def _not_attached(snapshot: Snapshot) -> Iterator[Clue]:
+def _not_attached(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     running = snapshot.primary.get("runningCount", 0)
     done = snapshot.primary.get("rolloutState") == "COMPLETED"
-    if running and done and not snapshot.targets and "elbv2" not in " ".join(snapshot.unknown):
-        yield Clue(shown=f"{running} tasks run, and the target group is empty", certainty=92)
-    failed = _targets(snapshot, "Target.FailedHealthChecks")
-    if failed:
-        yield Clue(shown=_shown(failed), certainty=72)
+    read = snapshot.unread("elbv2") is None
+    if running and done and read and not snapshot.targets and snapshot.deployed.target_groups:
+        yield Evidence(shown=f"{running} tasks run, and the target group is empty", certainty=92)
     ports = {target.get("Target", {}).get("Port") for target in snapshot.targets} - {snapshot.deployed.port, None}
     if ports:
-        found = ", ".join(map(str, ports))
-        yield Clue(shown=f"targets on port {found}, the container listens on {snapshot.deployed.port}", certainty=93)
+        names = ", ".join(map(str, sorted(ports)))
+        yield Evidence(
+            shown=f"targets on port {names}, the container listens on {snapshot.deployed.port}", certainty=93
+        )
+    yield from _no_answer(snapshot, messages)
 
 
-def _no_tool(snapshot: Snapshot) -> Iterator[Clue]:
-    tools = r"\b(?:curl|wget|node|python3?)\b"
-    missing = rf"{tools}['\"]?: (?:command )?not found|{tools}\W+executable file not found"
-    yield from said(missing, log(snapshot), 94)
-    yield from said(missing, stops(snapshot), 94)
+def _no_answer(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    """The load balancer gets none: a consequence where the container ended by itself, else the app listens "
+    "elsewhere."""
+    # With codes, or with "Request timed out", it got one, or nobody refused it.
+    words = r"Target\.FailedHealthChecks|due to \(reason Health checks failed\)"
+    loopback = list(_listens(messages))
+    for evidence in first(messages, words, HEALTH_CHECK, 45 if _ended(snapshot) else 72):
+        yield evidence
+        if loopback:
+            yield Evidence(shown=loopback[0].shown, certainty=86, also=("F40",))
+
+
+def _ended(snapshot: Snapshot) -> bool:
+    return any(
+        container.get("exitCode") and "health checks" not in str(task.get("stoppedReason"))
+        for task in failed_stops(snapshot)
+        for container in task.get("containers", ())
+    )
+
+
+def _listens(messages: Sequence[Message]) -> Iterator[Evidence]:
+    """A line that says that the app listens on the container itself alone, or on the name that Fargate gives it."""
+    log = [message for message in messages if message.origin == "log"]
+    if not any(re.search(_EVERYWHERE, message.text) for message in log):
+        yield from first(log, _LOOPBACK, _LOG, 70)
+    yield from first(log, _OWN_NAME, _LOG, 88)
+
+
+def _elsewhere(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    unhealthy = [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
+    failed = list(first(messages, r"failed container health checks", EITHER, 60))
+    listens = list(_listens(messages))
     healthy = [target for target in snapshot.targets if target["TargetHealth"].get("State") == "healthy"]
-    ill = [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
-    if ill and healthy:  # the load balancer gets its answer, so it is the check itself that fails
+    if unhealthy and healthy:  # the load balancer gets its answer, and the check within the container does not
         tool = snapshot.deployed.health_tool
-        shown = f"{len(ill)} tasks are UNHEALTHY to ECS, which checks with {tool}, and healthy to the load balancer"
-        yield Clue(shown=shown, certainty=86)
-    yield from said(r"failed container health checks", stops(snapshot), 50)
+        shown = (
+            f"{len(unhealthy)} tasks are UNHEALTHY to ECS, which checks with {tool}, and healthy to the load balancer"
+        )
+        yield Evidence(shown=shown, certainty=80)
+    if unhealthy or failed:
+        yield from listens
+    elif failed_stops(snapshot) and listens and re.search(_OWN_NAME, listens[-1].shown):
+        yield listens[-1]
+
+
+def _no_tool(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    """Only of a tool that a check may use, and not where the container's own command was not found."""
+    if not any(
+        container.get("exitCode") == 127 for task in failed_stops(snapshot) for container in task.get("containers", ())
+    ):
+        tools = r"(?<![\w-])(?:curl|wget|node|python3?|nc)"
+        words = rf"{tools}['\"]?: (?:command )?not found|{tools}\W{{1,3}}(?:executable file not found|stat \S+ no such)"
+        yield from first(messages, words, EITHER, 94)
 
 
 SIGNATURES = (
@@ -94,6 +110,16 @@ SIGNATURES = (
         cause="The path in the target group and the app's own differ, so healthy tasks are killed for ever.",
         fix="Write the app's real path once, as `health.path` of the service; `pulumi up`.",
         look=_other_path,
+        signs=(
+            Sign(
+                "load balancer",
+                r"Health checks failed with these codes: \[(?:404|405|410|30[12378])\]",
+                90,
+                "Target.ResponseCodeMismatch: Health checks failed with these codes: [404]",
+                _REASONS,
+                HEALTH_CHECK,
+            ),
+        ),
     ),
     Signature(
         failures=("F7",),
@@ -110,17 +136,43 @@ SIGNATURES = (
         look=_pending,
     ),
     Signature(
-        failures=("F21",),
-        title="a security group or the network stops the traffic",
-        cause="A rule between load balancer, task, database or AWS's endpoints is missing, or a route is.",
-        fix="`./fairway drift` shows what was changed by hand; `pulumi up` mends it.",
-        look=_closed,
-    ),
-    Signature(
         failures=("F23",),
-        title="the target group has no healthy way to the container",
-        cause="The service is not attached to it, or its port is not the one the app listens on.",
+        title="the load balancer gets no answer from the container",
+        cause="The service is not attached to the target group, its port is not the one that the app listens on, or "
+        "the "
+        "app listens on 127.0.0.1 alone.",
         fix="Write the app's port once, as `port` of the service; the app must listen on it on 0.0.0.0.",
         look=_not_attached,
+        signs=(
+            Sign(
+                "load balancer",
+                r"Availability Zone that is not enabled",
+                90,
+                "(service api) is unhealthy in (target-group api) due to (reason Target is in an Availability Zone "
+                "that is "
+                "not enabled for the load balancer)",
+                _REASONS,
+                HEALTH_CHECK,
+                also=("F43",),
+            ),
+            Sign(
+                "load balancer",
+                r"Target\.NotInUse|Target\.NotRegistered|not configured to receive traffic|Target is not registered"
+                r"|target group .{0,120}does not have an associated load balancer",
+                88,
+                "Target.NotInUse: Target group is not configured to receive traffic from the load balancer",
+                _REASONS,
+                HEALTH_CHECK | frozenset[Origin]({"stop"}),
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F40",),
+        title="the app listens where nobody asks, or the container asks where it does not listen",
+        cause="It listens on 127.0.0.1, on ::1, or (Next.js standalone) on the address that HOSTNAME names, and the "
+        "check "
+        "asks another one; or the container's own check is wrong.",
+        fix="Listen on 0.0.0.0 (HOST, HOSTNAME, `--host`), and let the container's check ask 127.0.0.1.",
+        look=_elsewhere,
     ),
 )

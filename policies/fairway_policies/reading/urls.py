@@ -3,7 +3,8 @@
 import re
 
 _SCHEME = re.compile(
-    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb|prisma|jdbc:(?:postgresql|mysql)):/{2}", re.IGNORECASE
+    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb(?:\+\w+)?|prisma|jdbc:(?:postgresql|mysql|mariadb|sqlserver)):/{2}",
+    re.IGNORECASE,
 )
 _NAME = re.compile(
     r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|PRISMA\w*|DIRECT|SQLALCHEMY_DATABASE)_?(?:URL|URI|DSN|CONNECTION_STRING)"

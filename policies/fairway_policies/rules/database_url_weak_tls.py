@@ -1,40 +1,49 @@
 """F3, F4, F5: a client that does not verify the database's certificate."""
 
-import re
 from collections.abc import Iterator
 
-from ..reading import kinds, urls
-from ..reading.containers import containers_of, in_every_task
+from ..reading import kinds, tls, urls
+from ..reading.containers import Container, containers_of, in_every_task
 from ..reading.facts import Fact
 from ..reading.resources import Resource
+from ..reading.tls import Weakness
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_WEAK_MODES = frozenset({"no-verify", "require", "prefer", "allow", "disable"})
-_WEAK_PARAMETERS = re.compile(
-    r"[?&](?:sslmode=(no-verify|require|prefer|allow|disable)|ssl=(false|0|no-verify)|rejectUnauthorized=(false|0)"
-    r"|sslaccept=(accept_invalid_certs)|ssl-mode=(disabled|preferred|required))(?=[&#\s]|$)",
-    re.IGNORECASE,
-)
-_SWITCHES: dict[str, frozenset[str]] = {
-    "PGSSLMODE": _WEAK_MODES,
-    "NODE_TLS_REJECT_UNAUTHORIZED": frozenset({"0", "false"}),
-    "DB_SSL_REJECT_UNAUTHORIZED": frozenset({"0", "false"}),
-    "DATABASE_SSL_REJECT_UNAUTHORIZED": frozenset({"0", "false"}),
-    "PYTHONHTTPSVERIFY": frozenset({"0"}),
-}
-_INSIDE = re.compile(r"rejectUnauthorized[\"']?\s*[:=]\s*[\"']?(?:false|0)\b", re.IGNORECASE)
+_MODES = ("PGSSLMODE", "NODE_TLS_REJECT_UNAUTHORIZED", "DB_SSL_REJECT_UNAUTHORIZED", "DATABASE_SSL_REJECT_UNAUTHORIZED")
+_HOSTS = ("PGHOST", "DB_HOST", "DATABASE_HOST", "POSTGRES_HOST", "MYSQL_HOST")
 
 
 def task(definition: Resource) -> Results:
     containers = yield from containers_of(definition)
     for container in containers:
         for name, value in container.environment.items():
-            if len(containers) > 1 and urls.is_local(value.text or ""):
+            if len(containers) > 1 and (urls.is_local(value.text or "") or _talks_to_itself(container)):
                 continue  # to a proxy in the task, which does TLS
-            if value.unknown and (name in _SWITCHES or urls.is_url_name(name)):
+            if value.unknown and (name in _MODES or urls.is_url_name(name)):
                 yield NotEvaluated(value.path)
-            for problem in _problems(name, value):
-                yield Finding(problem, f"container {container.name}: environment {name}")
+            where = f"container {container.name}: environment {name}"
+            yield from _findings(list(tls.weaknesses(name, value)) or _unsaid(definition, container, value), where)
+
+
+def _talks_to_itself(container: Container) -> bool:
+    """True for a container whose database is, by its name, in the task itself."""
+    hosts = [container.environment[name].text or "?" for name in _HOSTS if name in container.environment]
+    return bool(hosts) and all(map(tls.is_local, hosts))
+
+
+def _unsaid(definition: Resource, container: Container, value: Fact) -> list[Weakness]:
+    """What the URL leaves out; only of a container that holds no files of elsewhere, and of which all is known."""
+    text = value.text or ""
+    mounted = container.facts["mountPoints"].each() or container.facts["volumesFrom"].each()
+    if not urls.is_connection_url(text) or container.unknown_names or mounted or definition.type == kinds.SERVICE:
+        return []
+    weakness = tls.left_unsaid(text, {**container.environment, **container.secrets})
+    return [weakness] if weakness is not None else []
+
+
+def _findings(weaknesses: list[Weakness], where: str) -> Iterator[Finding]:
+    for weakness in weaknesses:
+        yield Finding(weakness.words, where, weakness.fix, level="advisory" if weakness.advisory else None)
 
 
 def database(contract: Resource) -> Results:
@@ -54,19 +63,7 @@ def secret(version: Resource) -> Results:
             yield NotEvaluated(key)
         return
     for name, part in {"": value, **value.parsed().fields()}.items():
-        for problem in _problems(name, part):
-            yield Finding(problem, f"{key}, key {name}" if name else key)
-
-
-def _problems(name: str, value: Fact) -> Iterator[str]:
-    """Weak settings by their own words; nothing else of the value is repeated."""
-    text = (value.text or "").strip()
-    if text.lower() in _SWITCHES.get(name.upper(), ()):
-        yield f"{name}={text}"
-    if urls.is_connection_url(text):
-        yield from (match.group()[1:] for match in _WEAK_PARAMETERS.finditer(text))
-    elif match := _INSIDE.search(text):
-        yield match.group()
+        yield from _findings(list(tls.weaknesses(name, part)), f"{key}, key {name}" if name else key)
 
 
 RULE = Rule(
@@ -75,7 +72,7 @@ RULE = Rule(
     title="the connection to the database is not verified",
     severity="critical",
     symptom="no pg_hba.conf entry … no encryption; self-signed certificate in certificate chain",
-    cause="sslmode means something else to each client, and only verify-full checks chain and name in all of them.",
+    cause="sslmode means something else to each client, and only verify-full with RDS's root checks chain and name.",
     fix="say sslmode=verify-full&sslrootcert=<the region's RDS CA bundle> in the URL, and the same in PGSSLMODE",
     bad='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=no-verify"}',
     good='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=verify-full&sslrootcert=/certs/rds.pem"}',

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..reading.facts import MASK
-from ..reading.resources import Resource, Stack
+from ..reading.resources import CONTRACT_VERSION, Resource, Stack
 from ..rule import Check, Finding, Level, NotEvaluated, Rule
 from .config import PACK, Settings
 from .exemptions import Exemptions
@@ -59,6 +59,8 @@ class Evaluator:
     def check_resource(self, resource: Resource) -> list[Diagnostic]:
         """What the resource alone shows. It is kept for the stack checks."""
         self.stack.add(resource)
+        if resource.is_of_another_version:
+            return [_other_version(resource)]
         return [
             diagnostic
             for rule, check in self._resource_checks.get(resource.type, ())
@@ -71,6 +73,7 @@ class Evaluator:
             diagnostic
             for kind, checks in sorted(self._stack_checks.items())
             for resource in self.stack.of(kind)
+            if not resource.is_of_another_version
             for rule, check in checks
             for diagnostic in self._run(rule, check, resource)
         ]
@@ -141,6 +144,15 @@ class Evaluator:
             else:
                 notes.setdefault(urn, []).append(line)
         return blocked + [Diagnostic(PACK, urn, "advisory", "\n".join(lines)) for urn, lines in notes.items()]
+
+
+def _other_version(component: Resource) -> Diagnostic:
+    version = component.inputs["contract"].shown()
+    message = (
+        f"contract {version} of {component.name} is not read: this pack reads version {CONTRACT_VERSION}, and judges "
+        "the resources below it alone\nfix: use the policy pack and the components of one release of Fairway"
+    )
+    return Diagnostic(PACK, component.urn, "advisory", message)
 
 
 def _without_secrets(finding: Finding, resource: Resource) -> Finding:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.api.clouds import Clouds, RefusalError
-from sandbox.api.registry import MANIFEST, Image, digest, registry
+from sandbox.api.registry import MANIFEST, Image, digest, registry, repository_key
 from sandbox.api.request import Request, moment
 from sandbox.clock import now
 
+REPOSITORY = "aws:ecr/repository:Repository"
 _UPLOADS: dict[str, bytes] = {}
 
 
@@ -20,17 +21,29 @@ def layer(clouds: Clouds, name: str) -> bytes | None:
     return base64.b64decode(encoded) if encoded is not None else None
 
 
-def _repository(request: Request, content: Mapping[str, Any]) -> list[Image]:
+def _repository(request: Request, content: Mapping[str, Any], operation: str) -> list[Image]:
     """The images of the repository; one that some stack created exists without images too."""
     name = str(request.get("repositoryName"))
-    owner = request.get("registryId", request.account)
-    created = any(
-        properties["name"] == name for properties in request.clouds.properties("aws:ecr/repository:Repository")
-    )
-    if owner != request.account or not (created or name in content["repositories"]):
+    owner = str(request.get("registryId") or request.account)
+    key = repository_key(owner, name)
+    created = request.clouds.of(owner).find(REPOSITORY, name=name)
+    if not (created or key in content["repositories"]):
         message = f"The repository with name '{name}' does not exist in the registry with id '{owner}'"
         raise RefusalError("RepositoryNotFoundException", message)
-    return content["repositories"].get(name, [])
+    if owner != request.account and created and not _may_pull(request, owner, name):
+        arn = created["properties"]["arn"]
+        raise RefusalError(
+            "AccessDeniedException",
+            f"User: arn:aws:iam::{request.account}:user/simulated is not authorized to perform: ecr:{operation} on "
+            f"resource: {arn} because no resource-based policy allows the ecr:{operation} action",
+        )
+    return content["repositories"].get(key, [])
+
+
+def _may_pull(request: Request, owner: str, name: str) -> bool:
+    """Whether the repository's policy names the caller's account. Statements are not evaluated further."""
+    policy = request.clouds.of(owner).find("aws:ecr/repositoryPolicy:RepositoryPolicy", repository=name)
+    return policy is not None and request.account in str(policy["properties"].get("policy"))
 
 
 def _requested(request: Request, images: list[Image]) -> Iterator[tuple[Mapping[str, str], Image | None]]:
@@ -42,7 +55,7 @@ def _requested(request: Request, images: list[Image]) -> Iterator[tuple[Mapping[
 
 def _describe_images(request: Request) -> dict[str, Any]:
     with registry(request.clouds) as content:
-        images = _repository(request, content)
+        images = _repository(request, content, "DescribeImages")
     if "imageIds" in request.parameters:
         matches: list[Image] = []
         for requested, image in _requested(request, images):
@@ -59,7 +72,7 @@ def _describe_images(request: Request) -> dict[str, Any]:
 
 def _detail(request: Request, image: Image) -> dict[str, Any]:
     return {
-        "registryId": request.account,
+        "registryId": request.get("registryId") or request.account,
         "repositoryName": request.get("repositoryName"),
         "imageDigest": image["digest"],
         "imageTags": image["tags"],
@@ -70,7 +83,7 @@ def _detail(request: Request, image: Image) -> dict[str, Any]:
 
 def _batch_get_image(request: Request) -> dict[str, Any]:
     with registry(request.clouds) as content:
-        images = _repository(request, content)
+        images = _repository(request, content, "BatchGetImage")
     matches: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
     for requested, image in _requested(request, images):
@@ -85,7 +98,7 @@ def _batch_get_image(request: Request) -> dict[str, Any]:
 def _image(request: Request, image: Image) -> dict[str, Any]:
     tag = {"imageTag": image["tags"][0]} if image["tags"] else {}
     return {
-        "registryId": request.account,
+        "registryId": request.get("registryId") or request.account,
         "repositoryName": request.get("repositoryName"),
         "imageId": {"imageDigest": image["digest"], **tag},
         "imageManifest": image["manifest"],
@@ -97,8 +110,9 @@ def _put_image(request: Request) -> dict[str, Any]:
     manifest, tag = str(request.get("imageManifest")), request.get("imageTag")
     identity = digest(manifest.encode())
     with registry(request.clouds, changes=True) as content:
-        images = _repository(request, content)
-        content["repositories"][request.get("repositoryName")] = images
+        images = _repository(request, content, "PutImage")
+        owner = str(request.get("registryId") or request.account)
+        content["repositories"][repository_key(owner, str(request.get("repositoryName")))] = images
         if tag and any(tag in image["tags"] and image["digest"] != identity for image in images):
             name = request.get("repositoryName")
             message = f"The image tag '{tag}' already exists in the '{name}' repository and cannot be "
@@ -118,7 +132,7 @@ def _put_image(request: Request) -> dict[str, Any]:
 
 def _batch_delete_image(request: Request) -> dict[str, Any]:
     with registry(request.clouds, changes=True) as content:
-        images = _repository(request, content)
+        images = _repository(request, content, "BatchDeleteImage")
         gone = [(requested, image) for requested, image in _requested(request, images) if image is not None]
         for _, image in gone:
             images.remove(image)
@@ -156,9 +170,7 @@ def _download(request: Request) -> dict[str, Any]:
 
 
 def _describe_repositories(request: Request) -> dict[str, Any]:
-    repositories = {
-        properties["name"]: properties for properties in request.clouds.properties("aws:ecr/repository:Repository")
-    }
+    repositories = {properties["name"]: properties for properties in request.clouds.properties(REPOSITORY)}
     requested = request.get("repositoryNames", sorted(repositories))
     if missing := [name for name in requested if name not in repositories]:
         message = f"The repository with name '{missing[0]}' does not exist in the registry with id '{request.account}'"

@@ -8,8 +8,7 @@ from typing import Any
 
 from tests.engine.harness import ROOT, Said, Sandbox
 
-LINKED = ("components", "settings", ".venv")
-PUSH = Path(__file__).with_name("push.py")
+LINKED = ("components", "settings", "wiring", ".venv")
 
 
 def program(folder: Path) -> Path:
@@ -36,7 +35,9 @@ def release(sandbox: Sandbox, stack: str) -> dict[str, Any]:
 
 
 def push(sandbox: Sandbox, repository: str, tag: str, *platforms: str) -> str:
-    """Pushes an image index through ECR's API; its digest."""
-    said = sandbox.run(str(ROOT / ".venv" / "bin" / "python"), str(PUSH), repository, tag, *platforms)
-    assert said.code == 0, said
-    return said.output.strip()
+    """Pushes an image to the sandbox's registry, as the stack's output tells a person to; its digest."""
+    image = f"111122223333.dkr.ecr.us-east-1.amazonaws.com/{repository}:{tag}"
+    command = ["docker", "buildx", "build", "--platform", ",".join(platforms), "--tag", image, "--push", "."]
+    pushed = sandbox.run(*command)
+    assert pushed.code == 0, pushed
+    return next(word for word in pushed.output.split() if word.startswith("sha256:"))

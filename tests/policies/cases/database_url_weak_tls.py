@@ -14,6 +14,42 @@ def stated(mode: object) -> Record:
     return Record(type=kinds.DATABASE, name="fairway", props=props)
 
 
+STORE = "postgresql://store.example.internal:5432/app"
+ASYNC = "postgresql+asyncpg://store.example.internal:5432/app"
+JDBC = "jdbc:mysql://store.example.internal:3306/app"
+
+# In each client's own words: as a variable of its own, in a URL, in a driver's parameters, in a connection string.
+WEAK = {
+    "DB_SSLMODE": "require",
+    "MYSQL_SSL_MODE": "PREFERRED",
+    "PGSSLMODE": "verify-ca",
+    "POSTGRES_SSL": "false",
+    "DB_POSTGRESDB_SSL_ENABLED": "false",
+    "DB_SSL_VERIFY": "0",
+    "MYSQL_ATTR_SSL_VERIFY_SERVER_CERT": "false",
+    "DATABASE_SSL_DISABLED": "true",
+    "MAIL_TLS_REJECT_UNAUTHORIZED": "0",
+    "APP_DB": f"{ASYNC}?ssl=prefer",
+    "APP_STORE": f"{STORE}?sslmode=verify-ca&sslrootcert=/ca.pem",
+    "SPRING_DATASOURCE_URL": f"{JDBC}?useSSL=false",
+    "APP_JDBC": f"{JDBC}?sslMode=REQUIRED&verifyServerCertificate=false",
+    "DB_PARAMS": "parseTime=true&tls=skip-verify",
+    "GO_DATABASE": "app@tcp(store.example.internal:3306)/app?tls=preferred",
+    "LIBPQ": "host=store.example.internal user=app sslmode=allow",
+    "ConnectionStrings__Default": "Host=store.example.internal;SSL Mode=Require;Trust Server Certificate=true",
+    "ConnectionStrings__Sql": "Data Source=store.example.internal;Encrypt=False;",
+}
+SOUND = {
+    "DB_SSLMODE": "verify-full",
+    "DATABASE_SSL": "true",
+    "DB_SSL_REJECT_UNAUTHORIZED": "true",
+    "APP_DB": f"{ASYNC}?ssl=verify-full",
+    "SPRING_DATASOURCE_URL": f"{JDBC}?sslMode=VERIFY_IDENTITY",
+    "DB_PARAMS": "parseTime=true&tls=rds",
+    "ConnectionStrings__Default": "Host=store.example.internal;SSL Mode=VerifyFull;Root Certificate=/ca.pem",
+    "QUERY": "tls=false&page=2",
+}
+
 LOCAL = "postgresql://localhost:5432/app?sslmode=disable"
 APP = container(environment=environment(STORE=LOCAL))
 PROXY = container(name="pgbouncer")
@@ -32,6 +68,39 @@ CASES = [
     c.fails("version", stored('{"url": "postgresql://app:x@db/app?pool=2&sslmode=prefer"}')),
     c.fails("api", contract(environment={"PGSSLMODE": "disable"})),
     c.fails("fairway", stated("require")),
+    *(c.fails("task", task(container(environment=environment(**{name: value})))) for name, value in WEAK.items()),
+    *(c.passes(task(container(environment=environment(**{name: value})))) for name, value in SOUND.items()),
+    # The task's own proxy does the TLS; another client's word is no word of the database's.
+    c.passes(task(container(environment=environment(MYSQL_HOST="localhost", MYSQL_SSL_MODE="disabled")), PROXY)),
+    c.passes(task(container(environment=environment(SMTP_SSL="false", REDIS_TLS="false", HTTP_SSL_VERIFY="false")))),
+    # No root anywhere; one in another variable, in the image's mounts, in RDS Proxy's public certificate.
+    c.fails("task", task(container(environment=environment(APP_DB=f"{STORE}?sslmode=verify-full")))),
+    c.passes(task(container(environment=environment(APP_DB=f"{STORE}?sslmode=verify-full", PGSSLROOTCERT="/ca.pem")))),
+    c.passes(
+        task(
+            container(
+                environment=environment(APP_DB=f"{STORE}?sslmode=verify-full"),
+                mountPoints=[{"sourceVolume": "certificates", "containerPath": "/certs"}],
+            )
+        )
+    ),
+    c.passes(
+        task(
+            container(
+                environment=environment(
+                    APP_DB="postgresql://shop.proxy-abc.eu-west-1.rds.amazonaws.com/app?sslmode=verify-full"
+                )
+            )
+        )
+    ),
+    # No word at all is what some apps mean, who say it in their code.
+    c.fails("task", task(container(environment=environment(APP_DB=STORE))), level="advisory"),
+    c.fails(
+        "task",
+        task(container(environment=environment(APP_DB=f"{ASYNC}?sslmode=verify-full"))),
+        level="advisory",
+    ),
+    c.passes(task(container(environment=environment(APP_DB=STORE, PGSSLMODE="verify-full", PGSSLROOTCERT="/ca.pem")))),
     c.missing(stored("postgresql://app:x@db/app")),
     c.missing(stated(None), blames="fairway"),
     c.unknown("api", contract(environment={"PGSSLMODE": UNKNOWN})),

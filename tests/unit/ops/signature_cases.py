@@ -12,6 +12,7 @@ from tests.unit.ops.snapshots import (
     NOW,
     OTHER,
     REPOSITORY,
+    RUNNING,
     SECRET,
     SERVICE,
     STARTED,
@@ -19,6 +20,7 @@ from tests.unit.ops.snapshots import (
     definition,
     deployment,
     image,
+    log,
     observed,
     policy,
     rule,
@@ -51,11 +53,11 @@ def stops(reason: str) -> Snapshot:
 
 def logs(line: str) -> Snapshot:
     """The line as the last words of a task that ended by itself."""
-    return observed(log=["starting", line], stopped=[stopped("Essential container in task exited")])
+    return observed(logs=[log("starting", line)], stopped=[stopped("Essential container in task exited")])
 
 
 def quietly_logs(*lines: str) -> Snapshot:
-    return observed(log=["starting", *lines])
+    return observed(logs=[log("starting", *lines, task=RUNNING)])
 
 
 def happened(message: str) -> Snapshot:
@@ -80,7 +82,6 @@ CASES: Mapping[str, Sequence[Snapshot]] = {
         logs("ValueError: invalid literal for int() with base 10: 'hunter2'"),
         logs("Could not parse rfc1738 URL from string 'postgresql://shop:hunter2/@db'"),
         logs("ValueError: Port should be one of the following: 5432"),
-        logs('error: password authentication failed for user "shop"'),
     ],
     "F3": [logs('no pg_hba.conf entry for host "10.0.1.17", user "shop", database "shop", no encryption')],
     "F4": [
@@ -91,16 +92,12 @@ CASES: Mapping[str, Sequence[Snapshot]] = {
     "F5": [logs("Error: self signed certificate in certificate chain")],
     "F6": [
         ill("Target.ResponseCodeMismatch", "Health checks failed with these codes: [404]"),
-        stops(
-            "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/api)"
-        ),
         observed(target_groups=[{"HealthCheckPath": "/health"}]),
         observed(target_groups=[{"HealthCheckPath": "/api/health"}, {"HealthCheckPath": "/health"}]),
     ],
     "F7": [
         logs("/bin/sh: curl: not found"),
-        observed(tasks=[task(healthStatus="UNHEALTHY")]),
-        stops("Task failed container health checks"),
+        logs('OCI runtime exec failed: exec failed: exec: "wget": executable file not found in $PATH'),
     ],
     "F8": [
         stops(DENIED.format(secret=SECRET[:-6] + "??????")),
@@ -200,6 +197,28 @@ CASES: Mapping[str, Sequence[Snapshot]] = {
         observed(image=None),
         stops(PULL + f"{REPOSITORY}@{DIGEST}: not found"),
     ],
+    "F36": [
+        stops(
+            "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/api)"
+        ),
+        stops("Task failed container health checks"),
+        stops("Essential container in task exited"),
+        observed(probe=EndpointProbe(url="https://shop.example.org/api/health", status=500, body="")),
+        observed(targets=[target("unhealthy", "Elb.InternalError")]),
+    ],
+    "F37": [
+        observed(stopped=[stopped("Essential container in task exited", {"name": "api", "exitCode": 137})]),
+    ],
+    "F40": [
+        observed(tasks=[task(healthStatus="UNHEALTHY")]),
+        observed(
+            tasks=[task(healthStatus="UNHEALTHY")],
+            service=service(deployment(rolloutState="IN_PROGRESS", runningCount=1)),
+            targets=[],
+            logs=[log("Local: http://127.0.0.1:3001", task=RUNNING)],
+        ),
+    ],
+    "F45": [logs('error: password authentication failed for user "shop"')],
 }
 
 # What goes on in a service that is well; nothing may be found in any of these.
@@ -222,11 +241,11 @@ WELL: Sequence[Snapshot] = [
     happened("(service api) rolling back to deployment ecs-svc/1."),
     observed(
         stopped=[stopped("Task failed ELB health checks in (target-group arn:aws:1)", stoppedAt=LONG_AGO)],
-        log=["Error: connect ETIMEDOUT 10.20.3.4:5432"],
+        logs=[log("Error: connect ETIMEDOUT 10.20.3.4:5432")],
     ),
     observed(
         stopped=[stopped("exec format error", stoppedAt=STARTED, taskDefinitionArn=OLDER, startedBy="ecs-svc/1")] * 5,
-        log=["exec format error"],
+        logs=[log("exec format error")],
     ),
     # The same definition, after what kept its tasks from starting was mended and it was deployed once more.
     observed(stopped=[stopped(DENIED.format(secret=SECRET), stoppedAt=STARTED, startedBy="ecs-svc/1")]),
@@ -235,7 +254,7 @@ WELL: Sequence[Snapshot] = [
             stopped("Your Spot Task was interrupted.", stopCode="SpotInterruption"),
             stopped("Task stopped by a person", stopCode="UserInitiated"),
         ],
-        log=["TypeError: Invalid URL: user submitted"],
+        logs=[log("TypeError: Invalid URL: user submitted")],
     ),
     observed(
         service=service(

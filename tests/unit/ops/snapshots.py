@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.aws.endpoint import EndpointProbe
 from ops.aws.images import ImageDetails, ImageReference
-from ops.aws.snapshot import Snapshot
+from ops.aws.snapshot import ContainerLog, LogLine, Snapshot
 from ops.pulumi.state import DeployedService
 
 DIGEST = "sha256:" + "1" * 64
@@ -17,6 +17,8 @@ REPOSITORY = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 STARTED = NOW - timedelta(minutes=5)
 DEPLOYMENT = "ecs-svc/1234567890123456789"
+RUNNING = "arn:aws:ecs:us-east-1:111122223333:task/shop-dev/4f2a6b8c0d1e2f3a4b5c6d7e8f901234"
+STOPPED = "arn:aws:ecs:us-east-1:111122223333:task/shop-dev/9c3e5a7b1d2f4c6e8a0b2d4f6a8c0e1f"
 
 SERVICE = DeployedService(
     name="api",
@@ -64,7 +66,7 @@ def task(**changes: Any) -> dict[str, Any]:
     """An entry of DescribeTasks that runs the released image."""
     container = {"name": "api", "image": f"{REPOSITORY}@{DIGEST}", "imageDigest": DIGEST, "lastStatus": "RUNNING"}
     return {
-        "taskArn": "arn:aws:ecs:us-east-1:111122223333:task/shop-dev/4f2a6b8c0d1e2f3a4b5c6d7e8f901234",
+        "taskArn": RUNNING,
         "taskDefinitionArn": DEFINITION, "startedBy": DEPLOYMENT, "lastStatus": "RUNNING", "healthStatus": "HEALTHY",
         "startedAt": STARTED, "containers": [container],
     } | changes  # fmt: skip
@@ -72,7 +74,16 @@ def task(**changes: Any) -> dict[str, Any]:
 
 def stopped(reason: str, *containers: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A task that ECS stopped, for the reason as ECS words it."""
-    return task(lastStatus="STOPPED", stoppedReason=reason, containers=list(containers), **changes)
+    ended = containers or (({"name": "api", "exitCode": 1},) if reason.startswith("Essential") else ())
+    own = {
+        "taskArn": STOPPED, "lastStatus": "STOPPED", "stoppedReason": reason, "containers": list(ended),
+        "stoppedAt": STARTED + timedelta(minutes=2),
+    }  # fmt: skip
+    return task(**own | changes)
+
+
+def log(*lines: str, task: str = STOPPED, container: str = "api") -> ContainerLog:
+    return ContainerLog(task=task, container=container, lines=tuple(LogLine(text=line) for line in lines))
 
 
 def target(state: str = "healthy", reason: str = "", description: str = "", port: int = 3001) -> dict[str, Any]:
@@ -132,7 +143,9 @@ def observed(**changes: Any) -> Snapshot:
         "definition": definition(),
         "targets": [target(), target(), target("draining", "Target.DeregistrationInProgress")],
         "target_groups": [{"HealthCheckPath": "/api/health", "Port": 3001}],
-        "log": ["GET /api/health 200 3 ms", "listening on 0.0.0.0:3001", "error: order 17 not found"],
+        "logs": [
+            log("GET /api/health 200 3 ms", "listening on 0.0.0.0:3001", "error: order 17 not found", task=RUNNING)
+        ],
         "probe": EndpointProbe(url="https://shop.example.org/api/health", status=200, body='{"status":"ok","db":"up"}'),
         "secrets": {SECRET: {**secret, "VersionIdsToStages": {VERSION: ["AWSCURRENT"]}}},
         "rules": [rule()],

@@ -93,7 +93,7 @@ def test_logs_are_read_of_what_runs_and_of_the_newest_stops_of_the_deployed_defi
 
     found = look(Told(tasks(*older, *current)), deep=True)
 
-    read = [line.rsplit("/", 1)[-1] for line in found.log]
+    read = [line.text.rsplit("/", 1)[-1] for log in found.logs for line in log.lines]
     assert read == [*(f"7stopped{number}" for number in (6, 5, 4, 3, 2)), "running1", "running2"]
 
 

@@ -121,3 +121,49 @@ def test_a_new_stack_writes_nothing_into_the_checkout(tmp_path: Path, project: P
     root = tmp_path / "sandbox"
     arguments = stacks.prepare(["-C", str(project), "stack", "init", "new"], root, "no-pulumi")
     assert arguments == ["stack", "init", "new", "--cwd", str(root / "config" / "shop")]
+
+
+ENCRYPTED = """encryptionsalt: v1:theirs
+config:
+  shop:key:
+    secure: v1:abc:def
+  shop:nested: {inner: {secure: "v1:ghi"}, plain: 1}
+  shop:list:
+    - secure: AAABAN
+  shop:plain: a secure word
+"""
+
+
+def test_a_stand_in_takes_the_place_of_each_encrypted_value(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "Pulumi.dev.yaml").write_text(ENCRYPTED)
+    root = sandbox_with(tmp_path, "dev")
+    stacks.prepare(["up", "-s", "dev"], root, "no-pulumi")
+    copy = (root / "config" / "shop" / "Pulumi.dev.yaml").read_text()
+    assert copy.count(launch.STAND_IN) == 3
+    assert "abc" not in copy and "ghi" not in copy and "AAABAN" not in copy
+    assert "plain: 1" in copy and "shop:plain: a secure word" in copy
+    assert "takes the place of shop:key, shop:nested, shop:list." in capsys.readouterr().err
+
+
+def test_what_the_sandbox_s_own_key_encrypted_stays(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = ENCRYPTED.replace("v1:theirs", launch.ENCRYPTION_SALT)
+    (project / "Pulumi.dev.yaml").write_text(text)
+    root = sandbox_with(tmp_path, "dev")
+    stacks.prepare(["up", "-s", "dev"], root, "no-pulumi")
+    assert (root / "config" / "shop" / "Pulumi.dev.yaml").read_text() == text
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["verify", "dev", "-C", "there"], ["report", "--cwd", "there"], ["x", "--cwd=there"], ["x"]]
+)
+def test_a_command_is_about_the_program_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    expected = tmp_path / "there" if len(arguments) > 1 else tmp_path
+    assert launch.program_folder(["./fairway", *arguments]) == expected

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sandbox import docker_cli
 from sandbox.api.clouds import Clouds
 from sandbox.api.server import Server
 
@@ -24,7 +25,7 @@ COMMAND = """
 import os, sys
 from pathlib import Path
 from sandbox.api.start import start
-url = start(sys.executable, Path(sys.argv[1]), Path(sys.argv[2]), dict(os.environ))
+url = start(sys.executable, Path(sys.argv[1]), Path(sys.argv[2]), Path.cwd(), dict(os.environ))
 os.execvp("sh", ["sh", "-c", f"echo {url}; read line"])
 """
 
@@ -80,8 +81,8 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         return clients[-1]
 
     yield make
-    for made in clients:
-        made.close()
+    for opened in clients:
+        opened.close()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -109,10 +110,10 @@ def test_what_it_does_not_answer_it_names(client: Any) -> None:
 def test_what_is_not_there_is_refused_as_aws_does(
     client: Any, service: str, operation: str, parameters: dict[str, Any], code: str
 ) -> None:
-    asked = client(service)
+    service_client = client(service)
 
-    with pytest.raises(asked.exceptions.ClientError) as refused:
-        getattr(asked, operation)(**parameters)
+    with pytest.raises(service_client.exceptions.ClientError) as refused:
+        getattr(service_client, operation)(**parameters)
 
     assert refused.value.response["Error"]["Code"] == code
 
@@ -125,9 +126,9 @@ def test_lists_and_nothing_at_all_pass_each_protocol(client: Any) -> None:
     assert client("elbv2").describe_target_groups(TargetGroupArns=["none"])["TargetGroups"] == []
 
 
-def cloud(place: Path, resources: dict[str, Any]) -> None:
-    folder = place / "cloud" / "shop"
-    folder.mkdir(parents=True)
+def cloud(root: Path, resources: dict[str, Any]) -> None:
+    folder = root / "cloud" / "shop"
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "dev.json").write_text(json.dumps({"simulated": "", "resources": resources}))
 
 
@@ -155,3 +156,72 @@ def test_a_certificate_that_a_listener_was_given_is_issued(client: Any, tmp_path
     assert client("acm").describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED"
     with pytest.raises(Exception, match="Could not find certificate"):
         client("acm").describe_certificate(CertificateArn=arn.replace("given", "other"))
+
+
+def test_a_call_fails_on_request(client: Any, tmp_path: Path) -> None:
+    faults = [{"type": "api:sts:*", "fail": "Throttling: Rate exceeded"}]
+    (tmp_path / "faults.json").write_text(json.dumps(faults))
+    with pytest.raises(Exception, match=r"\(Throttling\).*Rate exceeded"):
+        client("sts").get_caller_identity()
+    client("ec2").describe_availability_zones()
+
+
+EXISTING = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-key-a1B2c3"
+
+
+def test_a_secret_that_a_stack_s_file_names_exists(client: Any, tmp_path: Path) -> None:
+    secrets = client("secretsmanager")
+    with pytest.raises(Exception, match="can't find the specified secret"):
+        secrets.describe_secret(SecretId=EXISTING)
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  shop:secrets: {{key: {{arn: '{EXISTING}'}}}}\n")
+    described = secrets.describe_secret(SecretId=EXISTING)
+    assert (described["ARN"], described["Name"]) == (EXISTING, "shop/stripe-key")
+    (version,) = described["VersionIdsToStages"]
+    assert secrets.list_secret_version_ids(SecretId=EXISTING)["Versions"][0]["VersionId"] == version
+    assert secrets.get_secret_value(SecretId=EXISTING)["SecretString"] == "simulated"
+    (tmp_path / "secrets.json").write_text(json.dumps({"shop/stripe-key": "sk_1", "shop/other": "o"}))
+    assert secrets.get_secret_value(SecretId=EXISTING)["SecretString"] == "sk_1"
+    assert secrets.get_secret_value(SecretId="shop/other")["SecretString"] == "o"
+
+
+def test_another_account_pulls_what_the_repository_s_policy_allows(client: Any, tmp_path: Path) -> None:
+    owner = "444455556666"
+    name = {"registryId": owner, "repositoryName": "shop/api"}
+    repository = {"name": "shop/api", "arn": f"arn:aws:ecr:us-east-1:{owner}:repository/shop/api"}
+    resources = {"aws:ecr/repository:Repository": {"shop/api": {"properties": repository, "account": owner}}}
+    cloud(tmp_path, resources)
+    with pytest.raises(Exception, match="no resource-based policy allows the ecr:DescribeImages action"):
+        client("ecr").describe_images(**name)
+    with pytest.raises(Exception, match="does not exist in the registry with id '111122223333'"):
+        client("ecr").describe_images(repositoryName="shop/api")
+    policy = {"repository": "shop/api", "policy": '{"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}'}
+    resources["aws:ecr/repositoryPolicy:RepositoryPolicy"] = {"shop/api": {"properties": policy, "account": owner}}
+    cloud(tmp_path, resources)
+    assert client("ecr").describe_images(**name)["imageDetails"] == []
+
+
+def test_docker_s_commands_push_to_the_simulated_registry(
+    client: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cloud(tmp_path, {"aws:ecr/repository:Repository": {"shop/api": {"properties": {"name": "shop/api", "arn": "a"}}}})
+    image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api:1.2.0"
+    both = "linux/amd64,linux/arm64"
+    docker_cli.main(["buildx", "build", "--platform", both, "--tag", image, "--push", "."])
+    docker_cli.main(["push", image.replace("1.2.0", "1.3.0")])
+    details = client("ecr").describe_images(repositoryName="shop/api")["imageDetails"]
+    kinds = {detail["imageTags"][0]: detail["imageManifestMediaType"] for detail in details if detail.get("imageTags")}
+    assert kinds == {"1.2.0": docker_cli.INDEX, "1.3.0": docker_cli.MANIFEST}
+    assert "digest: sha256:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["push", "nginx:1"], "nginx:1 is no image of ECR"),
+        (["push", "111122223333.dkr.ecr.us-east-1.amazonaws.com/none:1"], "repository with name 'none' does not exist"),
+        (["run", "nginx"], "docker run is not simulated"),
+    ],
+)
+def test_what_docker_cannot_do_here_it_says(client: Any, arguments: list[str], sentence: str) -> None:
+    with pytest.raises(SystemExit, match=sentence):
+        docker_cli.main(arguments)

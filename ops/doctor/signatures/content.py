@@ -1,0 +1,180 @@
+"""What an image lacks, or may not run: modules, scripts, libraries, an entry point."""
+
+from ops.doctor.signature import EITHER, Sign, Signature
+
+_NODE = "nodejs/node: lib/internal/modules, errors.md"
+_SHELL = "POSIX shells: exit status 126 and 127"
+
+SIGNATURES = (
+    Signature(
+        failures=("F27",),
+        title="the image lacks a part of the app",
+        cause="It was built without compiling, without dependencies, for another system, or without the start script "
+        "that it names.",
+        fix="Run the image locally as it is (`docker run`), fix the Dockerfile, push and release it again.",
+        signs=(
+            Sign(
+                "Node.js",
+                r"Cannot find (?:module|package) \S+|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
+                r"|Cannot use import statement outside a module|require\(\) of ES Module|ERR_REQUIRE_ESM",
+                94,
+                "Error: Cannot find module '/srv/dist/server.js'",
+                _NODE,
+            ),
+            Sign(
+                "npm, yarn, pnpm",
+                r"Missing script:? \S+|ERR_PNPM_NO_SCRIPT|error Command \"\S+\" not found|Couldn't find a script named"
+                r"|Could not read package\.json|ENOENT.{0,80}package\.json|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
+                94,
+                'npm ERR! Missing script: "serve"',
+                "npm/cli: lib/commands/run-script.js",
+            ),
+            Sign(
+                "Next.js, Vite, React Router, Laravel",
+                r"Could not find (?:the build directory|a production build)|Vite manifest not found"
+                r"|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/|AssetNotPrecompiled"
+                r"|is not (?:present in|declared to be precompiled in|precompiled).{0,40}(?:asset pipeline|production)",
+                93,
+                "Error: Could not find a production build in the '.next' directory.",
+                "vercel/next.js: errors/production-start-no-build-id",
+            ),
+            Sign(
+                "Python",
+                r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import|lib)"
+                r"|Error loading ASGI app|Failed to find attribute '\w+' in '",
+                94,
+                "ModuleNotFoundError: No module named 'psycopg2'",
+                "Python documentation: built-in exceptions",
+            ),
+            Sign(
+                "Ruby, Bundler",
+                r"cannot load such file -- \S+|Could not find \S+(?: in any of the sources| in locally installed gems)"
+                r"|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
+                94,
+                "bundler: failed to load command: puma: Could not find rack-3.1.8 in locally installed gems",
+                "rubygems/bundler: lib/bundler/errors.rb",
+            ),
+            Sign(
+                "Java",
+                r"Unable to access jarfile|no main manifest attribute|Could not find or load main class"
+                r"|ClassNotFoundException|NoClassDefFoundError|UnsupportedClassVersionError",
+                93,
+                "Error: Unable to access jarfile /app/shop.jar",
+                "openjdk/jdk: launcher.properties",
+            ),
+            Sign(
+                ".NET, PHP",
+                r"You must install or update \.NET|application to execute does not exist|libhostpolicy\.so"
+                r"|Could not execute because the (?:specified command|application)|vendor/autoload\.php"
+                r"|Could not open input file: \S+|Could not load file or assembly",
+                93,
+                "PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'",
+                "dotnet/runtime: hostfxr messages; PHP manual: require",
+            ),
+            Sign(
+                "Linux loader",
+                r"invalid ELF header",
+                92,
+                "Error: /srv/node_modules/argon2/argon2.node: invalid ELF header",
+                "glibc: elf/dl-load.c",
+                also=("F1",),
+            ),
+            Sign(
+                "Linux loader",
+                r"error while loading shared libraries|Error loading shared librar|version `GLIBC\w*_[\d.]+' not found"
+                r"|cannot open shared object file|Error relocating \S+|symbol not found",
+                92,
+                "/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file",
+                "glibc: elf/dl-load.c; musl: ldso/dynlink.c",
+            ),
+            Sign(
+                "Prisma, sharp, esbuild",
+                r"engines? do not seem to be compatible|could not locate the Query Engine|Unable to require\(`"
+                r"|@prisma/client did not initialize yet|Could not load the \"sharp\" module"
+                r"|installed esbuild for another"
+                r"|Query engine (?:library|binary) for current platform",
+                92,
+                "PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime",
+                "prisma/prisma: packages/client/src/runtime/core/engines",
+            ),
+            Sign(
+                "sh, exit code 127",
+                r"^(?:(?:/bin/)?(?:ba|da|a)?sh|/\S+\.sh): (?:(?:line )?\d+: )?[\w./@-]+: (?:command )?not found"
+                r"|exited with (?:exit )?code 127|status:? 127\b|command not found: \S+",
+                88,
+                "sh: 1: nest: not found",
+                _SHELL,
+                unless=r"(?<![\w-])(?:curl|wget): ",
+            ),
+            Sign(
+                "runc, containerd",
+                r"executable file not found|stat \S+: no such file or directory"
+                r"|CannotStartContainerError.*no such file",
+                94,
+                'CannotStartContainerError: ResourceInitializationError: exec: "gunicorn": executable file not found '
+                "in "
+                "$PATH",
+                "opencontainers/runc: libcontainer/init_linux.go",
+                EITHER,
+            ),
+            Sign(
+                "Go, nginx, Caddy",
+                r"open \S+\.(?:ya?ml|json|toml|html|tmpl|conf|sql): no such file or directory|pattern matches no files",
+                80,
+                "panic: open templates/index.html: no such file or directory",
+                "golang/go: io/fs.PathError",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F46",),
+        title="the container's entry point cannot be run",
+        cause="The file may not be executed, its first line names a program that the image does not have, or it has "
+        "Windows line ends.",
+        fix="`RUN chmod +x` it in the Dockerfile, save it with LF (`*.sh text eol=lf` in .gitattributes), and name a "
+        "shell that the image has.",
+        final=True,
+        signs=(
+            Sign(
+                "runc, containerd, exit code 126",
+                r"exec:? .{0,200}permission denied|exec user process caused.{0,4}permission denied"
+                r"|exited with (?:exit )?code 126|: Permission denied \(exit 126\)"
+                r"|CannotStartContainerError.*permission denied",
+                93,
+                "exec /srv/start.sh: permission denied",
+                "Linux: EACCES of execve(2)",
+                EITHER,
+            ),
+            Sign(
+                "sh, env",
+                r"bad interpreter|\\r'?: (?:command )?not found|\\r'?: No such file|[‘'`]\w+\\r[’'`]|^'?: (?:not found"
+                r"|No such file or directory)$"
+                r"|env: .{0,40}No such file or directory|set: illegal option -\s*$|^: invalid option",
+                92,
+                "/usr/bin/env: 'sh\\r': No such file or directory",
+                "Linux: the interpreter line of execve(2)",
+                EITHER,
+            ),
+            Sign(
+                "runc, tini",
+                r"exec:? \S+\.(?:sh|bash|py)\b.{0,40}no such file or directory"
+                r"|exec user process caused.{0,4}no such file or directory",
+                88,
+                "exec /docker/start.sh: no such file or directory",
+                "Linux: ENOENT of execve(2): of the file, or of its interpreter",
+                EITHER,
+                also=("F27",),
+            ),
+            Sign(
+                "runc, tini",
+                r"exec:? [^\s:]+(?:: | failed: )no such file or directory|\[FATAL tini",
+                86,
+                "exec /usr/local/bin/serve: no such file or directory",
+                "Linux: ENOENT of execve(2): of the file, or of its loader",
+                EITHER,
+                unless=r"\.(?:sh|bash|py)\b",
+                also=("F27",),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,236 @@
+"""The network: what cannot be reached, names that are not found, addresses and capacity that ECS does not get."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ops.aws.snapshot import Snapshot
+from ops.doctor.evidence import Message
+from ops.doctor.signature import ECS, HEALTH_CHECK, Evidence, Sign, Signature
+
+_GUIDE = "Amazon ECS developer guide: ResourceInitializationError"
+_PRIVATE = r"(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.[\d.]+"
+_DATABASE = rf"(?:\S+\.rds\.amazonaws\.com\S*|{_PRIVATE})"
+_LOST = r"(?:ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|timed out|timeout|refused|unreachable|no route)"
+_LOCAL = r"localhost|127\.0\.0\.1|::1\b|/var/run|/tmp/\.s"
+_ELSEWHERE = rf"https?://(?!\S*amazonaws)|webhook|smtp|redis|6379|27017|9092|{_LOCAL}"
+
+
+def _closed(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    front, port = snapshot.deployed.load_balancer_group, snapshot.deployed.port
+    read = snapshot.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
+    if front and read and not any(_opens(rule, front, port) for rule in snapshot.rules):
+        group = snapshot.deployed.security_group
+        shown = f"no rule of {group} lets the load balancer's group {front} reach port {port}"
+        yield Evidence(shown=shown, certainty=94)
+
+
+def _opens(rule: Mapping[str, Any], source: str, port: int) -> bool:
+    """Whether an ingress rule lets the source in on the port."""
+    if rule.get("IsEgress"):
+        return False
+    everywhere = rule.get("CidrIpv4") == "0.0.0.0/0"
+    group: Mapping[str, Any] = rule.get("ReferencedGroupInfo") or {"GroupId": None}
+    named = group["GroupId"] == source
+    covers = rule.get("IpProtocol") == "-1" or rule.get("FromPort", 0) <= port <= rule.get("ToPort", 0)
+    return (named or everywhere) and bool(covers)
+
+
+SIGNATURES = (
+    Signature(
+        failures=("F21",),
+        title="a security group or the network stops the traffic",
+        cause="A rule between load balancer, task, database or AWS's endpoints is missing, or a route is; or the "
+        "database "
+        "is stopped.",
+        fix="`./fairway drift` shows what was changed by hand; `pulumi up` brings it back. Tasks without a NAT gateway "
+        "need endpoints for ECR, S3, logs and Secrets Manager.",
+        look=_closed,
+        signs=(
+            Sign(
+                "Fargate, starting a task",
+                r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
+                r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
+                r"|Check your (?:task )?network configuration|StatusCode: 0\b|exceeded maximum number of attempts",
+                86,
+                "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue "
+                "between "
+                "the task and AWS Secrets Manager. Check your task network configuration.",
+                _GUIDE,
+                ECS,
+            ),
+            Sign(
+                "load balancer",
+                r"Target\.Timeout|Request timed out",
+                80,
+                "(service api) (port 8080) is unhealthy in (target-group api) due to (reason Request timed out)",
+                "Elastic Load Balancing: target health reason codes",
+                HEALTH_CHECK,
+            ),
+            Sign(
+                "Prisma P1001, P1017",
+                r"(?-i:\bP1001\b)|Can't reach database server",
+                88,
+                "Can't reach database server at `shop.abc.eu-west-1.rds.amazonaws.com:5432`",
+                "Prisma: error message reference",
+                unless=_LOCAL,
+            ),
+            Sign(
+                "any driver, port 5432 or a private address",
+                rf"{_LOST}.{{0,120}}(?:{_DATABASE}|\b5432\b)|(?:{_DATABASE}|\b5432\b).{{0,120}}{_LOST}",
+                86,
+                "Error: connect ETIMEDOUT 10.1.2.3:5432",
+                "PostgreSQL's port; RFC 1918",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "node-postgres, libpq, asyncpg",
+                r"terminated due to connection timeout|timeout expired"
+                r"|could not connect to server: Connection timed out"
+                r"|connection to server .* failed: (?:Connection timed out|Connection refused|No route|Network)"
+                r"|asyncpg.{0,200}TimeoutError|SequelizeConnectionRefusedError|ConnectionTimeout: ",
+                84,
+                "Error: Connection terminated due to connection timeout",
+                "brianc/node-postgres: packages/pg-pool/index.js; postgres: fe-connect.c",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "pgjdbc, Npgsql",
+                r"The connection attempt failed|postgresql.{0,120}(?:SocketTimeout|timed out)"
+                r"|SocketException: Operation timed out"
+                r"|Failed to connect to \S+:5432|Timeout during connection attempt"
+                r"|ConnectException: Connection (?:timed"
+                r" out|refused).{0,200}postgres|Check that the hostname and port are correct",
+                84,
+                "org.postgresql.util.PSQLException: The connection attempt failed.",
+                "pgjdbc/pgjdbc: ConnectionFactoryImpl.java; npgsql: NpgsqlConnector.cs",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "pgx, lib/pq, Ecto, sqlx",
+                r"failed to connect to `.*(?:timeout|deadline|refused|unreachable)|dial tcp \S+:5432"
+                r"|tcp connect \(\S+\): (?:timeout|connection (?:timed out|refused)|non-existing)?.{0,40}:(?:timeout"
+                r"|etimedout"
+                r"|econnrefused|ehostunreach)",
+                84,
+                "failed to connect to `host=shop.example user=orders`: dial error (timeout: context deadline exceeded)",
+                "jackc/pgx: pgconn/errors.go; elixir-ecto/postgrex: protocol.ex",
+                unless=_ELSEWHERE + r"|no such host|nxdomain",
+            ),
+            Sign(
+                "AWS SDKs",
+                r"Could not connect to the endpoint URL|ConnectTimeoutError|EndpointConnectionError"
+                r"|(?:connect|dial).{0,80}amazonaws\.com.{0,80}(?:timeout|timed out|ETIMEDOUT)"
+                r"|(?:ETIMEDOUT|timed out|timeout).{0,120}amazonaws\.com",
+                80,
+                'botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs"',
+                "boto/botocore: botocore/exceptions.py",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F41",),
+        title="the app looks for a host that has no address",
+        cause="The name is one of docker compose or of the laptop, of an old endpoint, or mistyped.",
+        fix="Take the name out of the image and the variables: Fairway gives the database's own, and services find "
+        "each "
+        "other by the stack's address.",
+        signs=(
+            Sign(
+                "Node.js",
+                r"(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME) \S+|getaddrinfo \w+ \S+",
+                90,
+                "Error: getaddrinfo ENOTFOUND postgres",
+                "nodejs/node: dns errors",
+                unless=r"https?://|webhook|registry\.npmjs",
+            ),
+            Sign(
+                "libpq, Python, PHP, Ruby",
+                r"could not translate host name|Name or service not known|Temporary failure in name resolution"
+                r"|Name does not resolve|nodename nor servname|php_network_getaddresses|getaddrinfo (?:failed|for )"
+                r"|Hostname not known|No address associated with hostname|getaddrinfo\(",
+                89,
+                'could not translate host name "db" to address: Name or service not known',
+                "glibc, musl: gai_strerror; postgres: fe-connect.c",
+                unless=r"https?://|webhook",
+            ),
+            Sign(
+                "Go, Java, .NET, Erlang, Rust",
+                r"lookup \S+.{0,60}no such host|UnknownHostException|No such host is known|nxdomain"
+                r"|failed to lookup address information|server misbehaving",
+                89,
+                "dial tcp: lookup cache on 10.0.0.2:53: no such host",
+                "golang/go: net.DNSError; openjdk; erlang/otp: inet",
+                unless=r"https?://|webhook",
+            ),
+            Sign(
+                "nginx, Sequelize",
+                r"host not found in upstream|SequelizeHostNotFoundError|could not be resolved \(\d+: Host not found",
+                90,
+                'nginx: [emerg] host not found in upstream "backend" in /etc/nginx/conf.d/default.conf:9',
+                "nginx/nginx: src/http/ngx_http_upstream_round_robin.c",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F43",),
+        title="Fargate has no place for the task",
+        cause="The account's quota of vCPUs is used up (a new account's is small), the zone has no capacity now, or a "
+        "size that does not exist is asked for.",
+        fix="Ask for more of `Fargate On-Demand vCPU resource count` in Service Quotas, use more zones, or wait: ECS "
+        "tries again by itself.",
+        signs=(
+            Sign(
+                "ECS",
+                r"reached the limit on the number of|Capacity is unavailable|capacity provider.{0,80}(?:unavailable"
+                r"|could not)"
+                r"|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)|InsufficientCapacity"
+                r"|unable to place a task\. Reason: Internal error|no container instance met all",
+                92,
+                "(service api) was unable to place a task. Reason: You've reached the limit on the number of vCPUs "
+                "you can "
+                "run concurrently",
+                "Amazon ECS developer guide: service event messages",
+                ECS,
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F48",),
+        title="the task gets no network interface or address",
+        cause="The subnets have no free address left, the account no free interface, or EC2 was slow.",
+        fix="Take larger subnets, or end what holds addresses; count twice the tasks of a deployment.",
+        signs=(
+            Sign(
+                "Fargate, EC2",
+                r"network interface provisioning|InsufficientFreeAddresses|NetworkInterfaceLimitExceeded"
+                r"|PrivateIpAddressLimit"
+                r"|Create Network Interface|not enough free addresses|does not have enough free|RESOURCE:ENI"
+                r"|attaching the network interface|network interface .{0,80}(?:attach|create|timed out)",
+                94,
+                "Timeout waiting for network interface provisioning to complete.",
+                _GUIDE,
+                ECS,
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F50",),
+        title="the log group does not exist",
+        cause="The task definition names a group that was never made, or was deleted; ECS makes none.",
+        fix="`pulumi up --refresh`: the service's own group comes back.",
+        final=True,
+        signs=(
+            Sign(
+                "ECS, awslogs",
+                r"specified log group does not exist|log group .{0,200}(?:does not exist|not found)"
+                r"|failed to (?:create|find) Cloudwatch log (?:stream|group): ResourceNotFound",
+                96,
+                "ResourceInitializationError: failed to validate logger args: ResourceNotFoundException: The "
+                "specified log "
+                "group does not exist.",
+                "Amazon CloudWatch Logs API reference: CreateLogStream",
+                ECS,
+            ),
+        ),
+    ),
+)

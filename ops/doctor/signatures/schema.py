@@ -1,0 +1,127 @@
+"""The database's tables: migrations that did not run, failed, or ran at the same time."""
+
+from collections.abc import Iterator, Sequence
+
+from ops.aws.snapshot import Snapshot
+from ops.doctor.evidence import Message, short
+from ops.doctor.health import failed_stops
+from ops.doctor.signature import Evidence, Sign, Signature
+from ops.doctor.text import exit_words
+
+_PG = "PostgreSQL, appendix A: error codes"
+_PRISMA = "Prisma: error message reference"
+MIGRATION = ("migrate", "migration", "migrations")  # names of the container that runs them
+
+
+def _exit(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    """Its exit code alone; what its log says is more certain."""
+    for task in failed_stops(snapshot):
+        for container in task.get("containers", ()):
+            if str(container["name"]).rsplit("-", 1)[-1] in MIGRATION and container.get("exitCode"):
+                name = f"stopped task {short(task)}, container {container['name']}"
+                yield Evidence(shown=f"{name}: {exit_words(container['exitCode'])}", certainty=62)
+                return
+
+
+SIGNATURES = (
+    Signature(
+        failures=("F24",),
+        title="the database has no tables, or not those of this release",
+        cause="Migrations did not run, failed, or stopped half-way.",
+        fix="Give the service its `migration` command; where it failed, its own log lines say why. What it left half "
+        "done is mended by hand or by the tool's own command (`prisma migrate resolve`, `flyway repair`, `force`).",
+        database_state=True,
+        look=_exit,
+        signs=(
+            Sign(
+                "PostgreSQL 42P01, 42703, 42883, 42704",
+                r"(?-i:\b(?:42P01|42703|42883|42704|3F000)\b)|relation ['\"`]?\S+ does not exist"
+                r"|(?:column|table|type|schema|extension|function|operator) ['\"`]?[\w.()\", ]{1,80} does not exist"
+                r"|Undefined(?:Table"
+                r"|Column|Object|Function)\b|undefined_(?:table|column)",
+                93,
+                'ERROR: relation "invoices" does not exist at character 15',
+                _PG,
+                unless=r"directory|file ",
+            ),
+            Sign(
+                "SQLite, MySQL, Laravel",
+                r"no such table|Base table or view not found|Table '\S+' doesn't exist",
+                91,
+                "SQLSTATE[42S02]: Base table or view not found",
+                "SQLite: result codes; MySQL: 1146",
+            ),
+            Sign(
+                "Prisma P2021, P2022, P30xx",
+                r"(?-i:\b(?:P2021|P2022|P3\d{3})\b)|does not exist in the current database|found failed migrations"
+                r"|migrations? failed to apply",
+                93,
+                "Error: P3006 Migration `20260301_add` failed to apply cleanly to the shadow database.",
+                _PRISMA,
+            ),
+            Sign(
+                "Flyway, Liquibase, Hibernate",
+                r"FlywayValidateException|Detected (?:failed|resolved|applied) migration|but no schema history table"
+                r"|FlywaySqlScriptException|FlywayMigrateException|Migrations have failed validation"
+                r"|liquibase\S*Exception"
+                r"|Schema-validation: missing|Found more than one migration with version"
+                r"|checksum mismatch for migration",
+                90,
+                "FlywayValidateException: Validate failed: Detected failed migration to version 12",
+                "flyway/flyway: DbValidate.java; liquibase; hibernate: AbstractSchemaValidator",
+            ),
+            Sign(
+                "Django, Alembic, Rails",
+                r"unapplied migration|InconsistentMigrationHistory|Can't locate revision|Multiple head revisions"
+                r"|Target database is not up to date|PendingMigrationError|Migrations are pending"
+                r"|An error has occurred, (?:this and )?all later migrations",
+                91,
+                "alembic.util.exc.CommandError: Can't locate revision identified by '9f3c'",
+                "django: core/management; sqlalchemy/alembic: script/base.py; rails: active_record/migration.rb",
+            ),
+            Sign(
+                "golang-migrate, goose, Knex, sqlx, Ecto, EF Core, TypeORM",
+                r"Dirty database version|migration directory is corrupt|was previously applied but|Ecto\.MigrationError"
+                r"|no migration found for version|PendingModelChanges|has pending changes|goose run: "
+                r"|Error during migration"
+                r"|migration (?:file )?.{0,80} failed(?: with error|:)|Migration failed",
+                90,
+                "error: Dirty database version 7. Fix and force version.",
+                "golang-migrate/migrate: migrate.go; knex: migration-list-resolver; launchbadge/sqlx: migrate/error.rs",
+            ),
+            Sign(
+                "PostgreSQL 42P07, 42701",
+                r"(?-i:\b(?:42P07|42701|42710)\b)|(?:relation|column|type|table"
+                r"|constraint) \S+ (?:of relation \S+ )?already"
+                r" exists|DuplicateTable|DuplicateColumn",
+                80,
+                'ERROR: column "price" of relation "orders" already exists',
+                _PG,
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F53",),
+        title="migrations run in several tasks at once",
+        cause="Each task that starts runs them, also when it scales out, and two of them meet.",
+        fix="Let `migration` of the service run them: once a release, before the service changes.",
+        signs=(
+            Sign(
+                "PostgreSQL",
+                r"pg_(?:class|type|namespace)_\w+_index|tuple concurrently updated|(?-i:\bXX000\b).{0,80}concurrently",
+                90,
+                'duplicate key value violates unique constraint "pg_type_typname_nsp_index"',
+                "postgres/postgres: catalogue indexes, heapam.c",
+            ),
+            Sign(
+                "Prisma P1002, Knex, Rails, Liquibase, Flyway",
+                r"postgres advisory lock|Migration table is already locked|MigrationLocked|ConcurrentMigrationError"
+                r"|Could not acquire change log lock|Waiting for changelog lock|Unable to obtain .{0,40}lock"
+                r"|can't acquire (?:database )?lock",
+                88,
+                "MigrationLocked: Migration table is already locked",
+                "prisma-engines; knex/knex: Migrator.js; rails: active_record/migration.rb; liquibase: LockServiceImpl",
+            ),
+        ),
+    ),
+)

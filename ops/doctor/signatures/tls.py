@@ -1,0 +1,122 @@
+"""TLS between the app and its database."""
+
+from ops.doctor.signature import Sign, Signature
+
+_OPENSSL = "openssl/openssl: crypto/x509/x509_txt.c"
+_ELSEWHERE = r"https?://|smtp|webhook|ldaps?:"  # another server's certificate than the database's
+
+SIGNATURES = (
+    Signature(
+        failures=("F3",),
+        title="the database refuses a connection without TLS",
+        cause="RDS for PostgreSQL takes TLS alone, and the app's client does not use it.",
+        fix="Use DATABASE_URL unchanged, or let the client read PGSSLMODE; see docs/database.md for each client.",
+        signs=(
+            Sign(
+                "PostgreSQL 28000",
+                r"no pg_hba\.conf entry for .*(?:no encryption|SSL off|ssl=off)",
+                97,
+                'FATAL: no pg_hba.conf entry for host "10.0.7.9", user "orders", database "shop", no encryption',
+                "postgres/postgres: src/backend/libpq/auth.c",
+            ),
+            Sign(
+                "PostgreSQL 28000",
+                r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection|InvalidAuthorizationSpecification",
+                85,
+                'FATAL: pg_hba.conf rejects connection for host "10.0.7.9", user "orders"',
+                "postgres/postgres: src/backend/libpq/auth.c",
+                unless=r"SSL on|SSL encryption",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F4", "F5"),
+        title="the app does not trust the database's certificate",
+        cause="The client was not told where RDS's certificates are, or `sslmode` in the URL replaced its settings.",
+        fix="Use DATABASE_URL unchanged and no `ssl` option of the app's own. Never switch verification off.",
+        signs=(
+            Sign(
+                "OpenSSL",
+                r"self[- ]signed certificate|unable to verify the first certificate|certificate verify failed"
+                r"|unable to get (?:local )?issuer certificate|CERTIFICATE_VERIFY_FAILED|certificate has expired",
+                95,
+                "Error: unable to get local issuer certificate",
+                _OPENSSL,
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "Node.js",
+                r"(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT\w*"
+                r"|VERIFY_LEAF\w*)"
+                r"|ERR_TLS_CERT_ALTNAME_INVALID|CERT_HAS_EXPIRED)|does not match certificate's altnames",
+                94,
+                "code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'",
+                "nodejs/node: doc/api/tls.md, X509 certificate error codes",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "Prisma P1011",
+                r"\bP1011\b|Error opening a TLS connection|unable to read the SSL certificate|unable to open the SSL",
+                94,
+                "Error: P1011: Error opening a TLS connection: bad certificate format",
+                "Prisma: error message reference",
+            ),
+            Sign(
+                "libpq",
+                r"root certificate file .{0,120}does not exist|could not read root certificate|certificate for \".*\" "
+                r"does not match host name|weak sslmode|server does not support SSL|SSL was required"
+                r"|sslmode value .* invalid",
+                92,
+                'root certificate file "/root/.postgresql/root.crt" does not exist',
+                "postgres/postgres: src/interfaces/libpq/fe-secure-openssl.c",
+            ),
+            Sign(
+                "Java",
+                r"PKIX path (?:building|validation) failed|unable to find valid certification path"
+                r"|SSLHandshakeException"
+                r"|could not be verified by hostnameverifier|Could not open SSL root certificate"
+                r"|trustAnchors parameter",
+                94,
+                "Could not open SSL root certificate file /home/app/.postgresql/root.crt",
+                "pgjdbc/pgjdbc: org/postgresql/ssl; openjdk/jdk: sun.security.validator",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                ".NET",
+                r"RemoteCertificate(?:ChainErrors|NameMismatch|NotAvailable)|remote certificate (?:is invalid"
+                r"|was rejected)"
+                r"|Exception while performing SSL handshake",
+                94,
+                "The remote certificate is invalid because of errors in the certificate chain: PartialChain",
+                "dotnet/runtime: System.Net.Security; npgsql: NpgsqlConnector.cs",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "Go",
+                r"x509: (?:certificate|cannot validate|unhandled)|failed to verify certificate|tls: (?:bad"
+                r"|unknown) certificate",
+                94,
+                "failed to connect: tls error: x509: certificate signed by unknown authority",
+                "golang/go: crypto/x509/verify.go",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "Rust, Elixir",
+                r"invalid peer certificate|UnknownIssuer|unknown_ca\b|Unknown CA|cacertfile|cacerts?(?:file)? required"
+                r"|error occurred while attempting to establish a TLS connection|tls_alert",
+                92,
+                "error communicating with database: invalid peer certificate: UnknownIssuer",
+                "rustls/rustls: Error::InvalidCertificate; erlang/otp: ssl alerts",
+                unless=_ELSEWHERE,
+            ),
+            Sign(
+                "any, bundle missing",
+                r"(?:no such file or directory|No such file|not found|ENOENT).{0,120}\.(?:pem|crt)\b"
+                r"|\.(?:pem|crt)['\"]?.{0,40}(?:no such file|does not exist|not found)",
+                88,
+                "Error: ENOENT: no such file or directory, open '/certs/eu-west-1-bundle.pem'",
+                "the operating system: ENOENT",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,68 @@
+"""Text that others wrote, made safe and whole: no terminal codes, wrapped lines joined, exit codes in words."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+LINE = 4_000  # characters of one line that are looked at
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x9b[0-?]*[ -/]*[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?"  # OSC: titles, links, the clipboard
+    r"|\x1b[ -/]*[0-~]?"
+)
+# Other control characters, what reverses the direction of text, what has no width, and halves of surrogate pairs.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_WRAPPED = re.compile(r" {2,3}\S")  # Symfony's console, and with it Laravel's, breaks words at a fixed width
+
+
+def clean(text: str) -> str:
+    """The text without terminal codes and control characters; line breaks stay, as \\n."""
+    return _CONTROLS.sub("", _ESCAPES.sub("", _BREAKS.sub("\n", text)).replace("\t", " "))
+
+
+def lines(texts: Sequence[str]) -> list[str]:
+    """Clean lines of log events, one of which may hold several; what is empty is left out."""
+    every = (line.rstrip()[:LINE] for text in texts for line in clean(text).split("\n"))
+    return [line for line in every if line]
+
+
+def joined(every: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """(index of its last line, text) of each stretch of indented lines that a console broke in the middle of words."""
+    stretch: list[str] = []
+    for index, line in enumerate([*every, ""]):
+        if _WRAPPED.match(line):
+            stretch.append(line[2:].rstrip())
+            continue
+        if len(stretch) > 1:
+            yield index - 1, "".join(stretch)[:LINE]
+        stretch = []
+
+
+EXITS = {
+    1: "the app's own error",
+    2: "the app's own error, or wrong usage of its command",
+    125: "the container could not be run",
+    126: "its command may not be executed",
+    127: "its command was not found",
+    130: "interrupted",
+    132: "an instruction that this processor does not have",
+    134: "aborted itself",
+    135: "a bus error",
+    136: "an arithmetic error",
+    137: "killed: out of memory, or not stopped in time",
+    139: "crashed: a segmentation fault",
+    143: "asked to stop",
+    255: "its command could not be started, or failed",
+}
+
+
+def exit_words(code: int) -> str:
+    """exit code 137 (killed: out of memory, or not stopped in time)"""
+    if words := EXITS.get(code):
+        return f"exit code {code} ({words})"
+    if 128 < code < 160:
+        return f"exit code {code} (ended by signal {code - 128})"
+    return f"exit code {code} (the app's own)" if code else "exit code 0 (ended as if its work were done)"

@@ -1,0 +1,154 @@
+"""The words by which clients of databases are told to use TLS, or to do without."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from . import urls
+from .facts import Fact
+
+ROOT = "/certs/rds.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """A weak setting in its own words, which hold no secret, and what its client understands instead."""
+
+    words: str
+    fix: str
+    advisory: bool = False
+
+
+_FIXES = {
+    "libpq": f"say sslmode=verify-full&sslrootcert={ROOT} (the RDS CA bundle) in the URL, the same in PGSSLMODE",
+    "asyncpg": f"say ssl=verify-full in the URL and PGSSLROOTCERT={ROOT}: SQLAlchemy with asyncpg knows no sslmode",
+    "jdbc": f"say sslmode=verify-full&sslrootcert={ROOT} in the JDBC URL",
+    "connector": "say sslMode=VERIFY_IDENTITY with a trust store that holds the RDS CA bundle",
+    "mysql": f"say ssl-mode=VERIFY_IDENTITY and ssl-ca={ROOT}, in your client's spelling",
+    "go": "register the RDS CA bundle with mysql.RegisterTLSConfig and say tls=<the name you gave it>",
+    "npgsql": f"say SSL Mode=VerifyFull;Root Certificate={ROOT} in the connection string",
+    "sqlserver": "say Encrypt=true;TrustServerCertificate=false, and trust the RDS CA bundle in the image",
+    "node": f"remove it, and let Node trust the RDS CA bundle: NODE_EXTRA_CA_CERTS={ROOT}",
+    "switch": f"switch TLS and its verification on, with the RDS CA bundle ({ROOT}) as the root",
+}
+_OFF = frozenset({"0", "false", "off", "no", "none", "disable", "disabled"})
+_ON = frozenset({"1", "true", "on", "yes"})
+_WEAK_MODES = frozenset(
+    {"no-verify", "require", "required", "prefer", "preferred", "allow", "disable", "disabled", "verify-ca"}
+)
+
+# In a URL's parameters, in libpq's key=value form, in the parts that some apps keep in a variable of their own.
+_PARAMETER = re.compile(
+    r"(?:^|[?&;\s])((?:sslmode=(?:no-verify|require|prefer|allow|disable|verify-ca)|ssl=(?:false|0|no-verify)"
+    r"|rejectUnauthorized=(?:false|0)|sslaccept=accept_invalid_certs|ssl-mode=(?:disabled|preferred|required)"
+    r"|sslmode=(?:disabled|preferred|required)|tls=(?:skip-verify|false|preferred)|use_?ssl=false|ssl_disabled=true"
+    r"|verify_?server_?certificate=false|ssl_verify_cert=false|trust_?server_?certificate=true"
+    r"|sslfactory=org\.postgresql\.ssl\.NonValidatingFactory|encrypt=false))(?=[&;#\s]|$)",
+    re.IGNORECASE,
+)
+_ASYNCPG = re.compile(r"[?&](ssl=(?:disable|allow|prefer|require|verify-ca)|sslmode=[\w-]+)(?=[&#\s]|$)", re.IGNORECASE)
+_ADO = re.compile(
+    r"(?:^|;)\s*((?:ssl ?mode\s*=\s*(?:disable|allow|prefer|require|verifyca|none|preferred|required)"
+    r"|trust ?server ?certificate\s*=\s*true|encrypt\s*=\s*(?:false|no|optional)))\s*(?=;|$)",
+    re.IGNORECASE,
+)
+_ADO_STRING = re.compile(r"(?:^|;)\s*(?:host|server|data source)\s*=[^;]+;", re.IGNORECASE)
+_INSIDE = re.compile(r"rejectUnauthorized[\"']?\s*[:=]\s*[\"']?(?:false|0)\b", re.IGNORECASE)
+_DATABASE_NAME = re.compile(
+    r"(?:^|_)(?:DB|DATABASE|DATASOURCE|PG|PGSQL|POSTGRES|POSTGRESQL|POSTGRESDB|MYSQL|MARIADB|RDS|SQL|DSN|TYPEORM|SEQUELIZE)"
+    r"(?:_|$)|^PGSSL"
+)
+_MODE_NAME = re.compile(r"(?:^|_)(?:PG)?(?:SSL|TLS)_?MODE$")
+_SWITCH_NAME = re.compile(
+    r"_(?:USE_)?(?:SSL|TLS)(?:_ENABLED?|_MODE_ENABLED|_REQUIRED)?$|_(?:SSL|TLS)_?\w*VERIFY\w*$|_VERIFY_(?:SSL|TLS)$"
+)
+_INVERTED_NAME = re.compile(r"_(?:SSL|TLS)_(?:DISABLED?|SKIP_VERIFY|NO_VERIFY|INSECURE)$|_DISABLE_(?:SSL|TLS)$")
+_REJECTS = re.compile(r"REJECT_?UNAUTHORI[SZ]ED$")
+_LOCAL = re.compile(r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|)$", re.IGNORECASE)
+_ROOT_NAME = re.compile(
+    r"SSL_?ROOT|ROOT_?CERT|CA_?(?:CERT|BUNDLE|FILE|PATH)|SSL_?CERT|_CA$|EXTRA_CA_CERTS|TRUST_?STORE|JAVA_TOOL"
+)
+_TLS_NAME = re.compile(r"SSL|TLS|CERT|(?:^|_)CA(?:_|$)")
+
+
+def spelled(name: str) -> str:
+    """A variable's name in capitals and underscores: `sslMode` as SSL_MODE."""
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_").replace(".", "_")
+
+
+def weaknesses(name: str, value: Fact) -> Iterator[Weakness]:
+    """What a variable, or a key of a secret's document, says against TLS."""
+    text = (value.text or "").strip()
+    if not text:
+        return
+    upper = spelled(name)
+    yield from _of_name(name, upper, text)
+    if urls.is_connection_url(text):
+        yield from _of_url(text)
+    elif _ADO_STRING.search(text):
+        client = "sqlserver" if re.search(r"data source|initial catalog|encrypt", text, re.IGNORECASE) else "npgsql"
+        yield from (Weakness(match[1], _FIXES[client]) for match in _ADO.finditer(text))
+    elif match := _INSIDE.search(text):
+        yield Weakness(match.group(), _FIXES["node"])
+    elif "=" in text and (_DATABASE_NAME.search(upper) or "@tcp(" in text or text.startswith("host=")):
+        go = "@tcp(" in text or "tls=" in text
+        yield from (Weakness(match[1], _FIXES["go" if go else "libpq"]) for match in _PARAMETER.finditer(text))
+
+
+def _of_name(name: str, upper: str, text: str) -> Iterator[Weakness]:
+    word = text.lower()
+    if _REJECTS.search(upper) and word in _OFF:
+        yield Weakness(f"{name}={text}", _FIXES["node"])
+    elif upper == "PYTHONHTTPSVERIFY" and word == "0":
+        yield Weakness(f"{name}={text}", _FIXES["switch"])
+    elif _MODE_NAME.search(upper) and word.replace("_", "-") in _WEAK_MODES:
+        yield Weakness(f"{name}={text}", _FIXES["mysql" if "MYSQL" in upper or "MARIADB" in upper else "libpq"])
+    elif not _DATABASE_NAME.search(upper):
+        return
+    elif (_SWITCH_NAME.search(upper) and word in _OFF) or (_INVERTED_NAME.search(upper) and word in _ON):
+        yield Weakness(f"{name}={text}", _FIXES["switch"])
+
+
+def _of_url(url: str) -> Iterator[Weakness]:
+    scheme = url.partition("://")[0].lower()
+    if scheme.endswith("+asyncpg"):
+        for match in _ASYNCPG.finditer(url):
+            unknown_word = match[1].lower().startswith("sslmode=verify")
+            yield Weakness(match[1], _FIXES["asyncpg"], advisory=unknown_word)
+        return
+    client = "jdbc" if scheme == "jdbc:postgresql" else "connector" if scheme.startswith("jdbc:") else ""
+    client = client or ("mysql" if scheme.startswith(("mysql", "mariadb")) else "libpq")
+    yield from (Weakness(match[1], _FIXES[client]) for match in _PARAMETER.finditer(url))
+
+
+def host(url: str) -> str:
+    try:
+        return urlsplit(url.removeprefix("jdbc:")).hostname or ""
+    except ValueError:
+        return "?"  # a password that breaks the URL: another rule's finding
+
+
+def is_local(text: str) -> bool:
+    return bool(_LOCAL.match(text))
+
+
+def left_unsaid(url: str, environment: Mapping[str, object]) -> Weakness | None:
+    """What a PostgreSQL URL leaves out, where neither it nor another variable of the task says it."""
+    scheme, name = url.partition("://")[0].lower(), host(url)
+    if not scheme.startswith(("postgres", "jdbc:postgresql")) or "." not in name or _LOCAL.match(name):
+        return None
+    names = [spelled(key) for key in environment]
+    verified = re.search(r"[?&]sslmode=verify-full(?=[&#\s]|$)", url)
+    if verified:
+        rooted = "sslrootcert=" in url.lower() or "sslfactory=" in url.lower() or any(map(_ROOT_NAME.search, names))
+        # RDS Proxy shows a certificate that every system trusts.
+        if rooted or ".proxy-" in name:
+            return None
+        fix = f"add sslrootcert={ROOT} to the URL or PGSSLROOTCERT to the task, where the image has the RDS CA bundle"
+        return Weakness("verify-full without a root: no system trusts RDS's own authority", fix)
+    if re.search(r"[?&](?:ssl|tls)", url, re.IGNORECASE) or any(map(_TLS_NAME.search, names)):
+        return None
+    return Weakness(
+        "a connection URL without a word on TLS", _FIXES["asyncpg" if "asyncpg" in scheme else "libpq"], True
+    )

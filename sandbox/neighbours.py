@@ -1,0 +1,30 @@
+"""The other stacks of the simulated AWS: what they hold in the same account is taken, and can be referred to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.account import NUMBER
+from sandbox.cloud import Cloud, Entry
+
+
+class Neighbours:
+    """folder: `cloud/` of the sandbox. own: the file of the stack whose neighbours these are."""
+
+    def __init__(self, folder: Path, own: Path) -> None:
+        self._folder, self._own = folder, own
+        self._clouds: dict[Path, Cloud] = {}
+
+    def all(self, token: str) -> Iterator[tuple[str, Entry]]:
+        """Identity and entry of every resource of a type in every other stack, of whatever account."""
+        for cloud in self.clouds():
+            yield from cloud.all(token).items()
+
+    def clouds(self) -> Iterator[Cloud]:
+        for file in sorted(self._folder.glob("*/*.json")):
+            if file != self._own and file.name != "registry.json":
+                yield self._clouds.setdefault(file, Cloud(file)).peek()
+
+
+def account_of(entry: Entry) -> str:
+    """The number of the account that a resource is in: the simulated one, unless its entry names another."""
+    return str(entry.get("account", NUMBER))
