@@ -20,8 +20,10 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.interrupted import refuse_interrupted
 
 told = settings.read(Path(pulumi.get_root_directory()))
+refuse_interrupted(told.stack, Path(pulumi.get_root_directory()))
 
 network = Network("network", stack.network(told))
 database = Database("database", stack.database(told, told.database, network)) if told.database else None

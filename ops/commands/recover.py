@@ -90,7 +90,9 @@ def _becomes(one: Interrupted) -> str:
         return "read from AWS again"
     if one.outcome.reason:
         return f"unknown: {one.outcome.reason}\n{one.operation.resource.urn}"
-    return f"adopted as {one.outcome.id}, if AWS has it" if one.outcome.id else "dropped: AWS does not have it"
+    if one.outcome.id:
+        return f"adopted as {one.outcome.id}, if AWS has it"
+    return "made again, which AWS takes for the same" if one.outcome.repeatable else "dropped: AWS does not have it"
 
 
 def _content(one: Interrupted) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from typing import Any
 from ops.errors import OpsError
 from ops.pulumi.resources import Resource, mappings, resource_of
 
+CREATING = "creating"  # the one kind that the engine does not settle itself: it would create it a second time
+KINDS = (CREATING, "updating", "deleting", "reading", "importing")
+
 
 @dataclass(frozen=True, kw_only=True)
 class PendingOperation:
-    """kind: `creating`, `updating`, `deleting`, `reading` or `importing`; entry: the resource as the state has it."""
+    """kind: one of KINDS; entry: the resource as the state has it."""
 
     kind: str
     resource: Resource
@@ -26,9 +29,9 @@ def pending_operations(state: Mapping[str, Any]) -> Sequence[PendingOperation]:
     ]
 
 
-def unsettled(stack: str, state: Mapping[str, Any]) -> str | None:
-    """A sentence where a killed update left operations: the next one would create a second time what is there."""
-    operations = pending_operations(state)
+def unsettled(stack: str, state: Mapping[str, Any], *, kinds: Sequence[str] = KINDS) -> str | None:
+    """A sentence where a killed update left operations of these kinds: only AWS knows what became of them."""
+    operations = [one for one in pending_operations(state) if one.kind in kinds]
     if not operations:
         return None
     names = ", ".join(f"{one.kind} {one.resource.name}" for one in operations[:5])
@@ -47,7 +50,7 @@ def settled(state: Mapping[str, Any], adopted: Mapping[str, str]) -> dict[str, A
 
     An adopted resource gets its inputs as outputs too: a provider needs some of them to read the rest.
     """
-    deployment = dict(state.get("deployment") or {})
+    deployment: dict[str, Any] = dict(state.get("deployment") or {})
     deployment.pop("pending_operations", None)
     entries = [
         {**operation.entry, "id": adopted[operation.resource.urn], "outputs": operation.entry.get("inputs") or {}}
@@ -56,5 +59,5 @@ def settled(state: Mapping[str, Any], adopted: Mapping[str, str]) -> dict[str, A
     ]
     taken = {entry["urn"] for entry in entries}
     # What is adopted stands for what a failed replacement or an earlier try left under the same URN.
-    kept = [entry for entry in deployment.get("resources") or [] if entry["urn"] not in taken or entry.get("delete")]
+    kept = [entry for entry in mappings(deployment, "resources") if entry["urn"] not in taken or entry.get("delete")]
     return {**state, "deployment": {**deployment, "resources": [*kept, *entries]}}

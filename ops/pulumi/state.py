@@ -8,6 +8,7 @@ from typing import Any, cast
 from components.base.contract import CONTRACT_VERSION, ServiceContract
 from ops.aws.images import ImageReference
 from ops.errors import OpsError, reading
+from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 
@@ -77,6 +78,13 @@ class Deployed:
 def read_deployed(stack: Stack) -> Deployed:
     """Raises OpsError where nothing is deployed."""
     return parse_deployed(stack.name, stack.state())
+
+
+def read_settled(stack: Stack) -> Deployed:
+    """Raises OpsError also where a killed update left operations: what the state says is not what AWS has then."""
+    state = stack.state()
+    refuse_unsettled(stack.name, state)
+    return parse_deployed(stack.name, state)
 
 
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:

@@ -19,48 +19,75 @@ GONE = ("deleted", "deleting", "failed", "INACTIVE")
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """id: of what AWS has, or may have, None for what is not there; reason: why that cannot be said."""
+    """id: of what AWS has, or may have, None for what is not there; reason: why that cannot be said.
+
+    repeatable: it does no harm to make it once more.
+    """
 
     id: str | None = None
     reason: str = ""
+    repeatable: bool = False
+
+
+Filters = Sequence[Mapping[str, Any]]
+Answers = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Ec2:
-    """One of EC2's `describe_…`: where the answer has its list, what the id is called, filter → input."""
+    """One of EC2's `describe_…`: what an item's id is called, filter → input, and whether it is found by its tags."""
 
-    operation: str
-    key: str
+    describe: Callable[[Aws, Filters], Answers]
     id: str
     filters: Mapping[str, str]
     tagged: bool = True
 
 
 _EC2: Mapping[str, _Ec2] = {
-    "aws:ec2/eip:Eip": _Ec2(operation="describe_addresses", key="Addresses", id="AllocationId", filters={}),
+    "aws:ec2/eip:Eip": _Ec2(
+        describe=lambda aws, filters: aws.ask("ec2", "describe_addresses", Filters=filters)["Addresses"],
+        id="AllocationId",
+        filters={},
+    ),
     "aws:ec2/internetGateway:InternetGateway": _Ec2(
-        operation="describe_internet_gateways", key="InternetGateways", id="InternetGatewayId", filters={}
+        describe=lambda aws, filters: aws.ask("ec2", "describe_internet_gateways", Filters=filters)["InternetGateways"],
+        id="InternetGatewayId",
+        filters={},
     ),
     "aws:ec2/natGateway:NatGateway": _Ec2(
-        operation="describe_nat_gateways", key="NatGateways", id="NatGatewayId", filters={"subnet-id": "subnetId"}
+        describe=lambda aws, filters: aws.ask("ec2", "describe_nat_gateways", Filters=filters)["NatGateways"],
+        id="NatGatewayId",
+        filters={"subnet-id": "subnetId"},
     ),
     "aws:ec2/routeTable:RouteTable": _Ec2(
-        operation="describe_route_tables", key="RouteTables", id="RouteTableId", filters={"vpc-id": "vpcId"}
+        describe=lambda aws, filters: aws.ask("ec2", "describe_route_tables", Filters=filters)["RouteTables"],
+        id="RouteTableId",
+        filters={"vpc-id": "vpcId"},
     ),
     "aws:ec2/securityGroup:SecurityGroup": _Ec2(
-        operation="describe_security_groups", key="SecurityGroups", id="GroupId",
-        filters={"vpc-id": "vpcId", "group-name": "name"}, tagged=False,
+        describe=lambda aws, filters: aws.ask("ec2", "describe_security_groups", Filters=filters)["SecurityGroups"],
+        id="GroupId",
+        filters={"vpc-id": "vpcId", "group-name": "name"},
+        tagged=False,
     ),
     "aws:ec2/subnet:Subnet": _Ec2(
-        operation="describe_subnets", key="Subnets", id="SubnetId",
-        filters={"vpc-id": "vpcId", "cidr-block": "cidrBlock"}, tagged=False,
+        describe=lambda aws, filters: aws.ask("ec2", "describe_subnets", Filters=filters)["Subnets"],
+        id="SubnetId",
+        filters={"vpc-id": "vpcId", "cidr-block": "cidrBlock"},
+        tagged=False,
     ),
-    "aws:ec2/vpc:Vpc": _Ec2(operation="describe_vpcs", key="Vpcs", id="VpcId", filters={"cidr": "cidrBlock"}),
+    "aws:ec2/vpc:Vpc": _Ec2(
+        describe=lambda aws, filters: aws.ask("ec2", "describe_vpcs", Filters=filters)["Vpcs"],
+        id="VpcId",
+        filters={"cidr": "cidrBlock"},
+    ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": _Ec2(
-        operation="describe_vpc_endpoints", key="VpcEndpoints", id="VpcEndpointId",
-        filters={"vpc-id": "vpcId", "service-name": "serviceName"}, tagged=False,
+        describe=lambda aws, filters: aws.ask("ec2", "describe_vpc_endpoints", Filters=filters)["VpcEndpoints"],
+        id="VpcEndpointId",
+        filters={"vpc-id": "vpcId", "service-name": "serviceName"},
+        tagged=False,
     ),
-}  # fmt: skip
+}
 
 
 class Lookup:
@@ -72,7 +99,7 @@ class Lookup:
     def find(self, type_token: str, inputs: Inputs) -> Outcome:
         """Changes nothing. Whatever has no answer is an outcome with a reason."""
         if type_token.startswith(REPEATABLE):
-            return Outcome()
+            return Outcome(repeatable=True)
         try:
             if derive := BY_INPUT.get(type_token):
                 return Outcome(id=derive(inputs, self._where()))
@@ -96,11 +123,13 @@ class Lookup:
         return Where(account=self._aws.ask("sts", "get_caller_identity")["Account"], region=self._aws.region)
 
     def _ec2(self, call: _Ec2, inputs: Inputs) -> Sequence[str]:
-        filters = [{"Name": name, "Values": [inputs[key]]} for name, key in call.filters.items()]
+        filters: list[Mapping[str, Any]] = [
+            {"Name": name, "Values": [inputs[key]]} for name, key in call.filters.items()
+        ]
         if call.tagged:
-            tags = {**self._tags, **(inputs.get("tags") or {})}
+            tags: Mapping[str, str] = {**self._tags, **(inputs.get("tags") or {})}
             filters += [{"Name": f"tag:{name}", "Values": [value]} for name, value in tags.items()]
-        items = self._aws.ask("ec2", call.operation, Filters=filters)[call.key]
+        items = call.describe(self._aws, filters)
         return [item[call.id] for item in items if str(item.get("State", "")) not in GONE]
 
 
@@ -125,8 +154,9 @@ def _listener_rule(aws: Aws, inputs: Inputs) -> Sequence[str]:
 
 
 def _distribution(aws: Aws, inputs: Inputs) -> Sequence[str]:
-    found = aws.ask("cloudfront", "list_distributions", region="us-east-1").get("DistributionList") or {}
-    return [item["Id"] for item in found.get("Items") or () if item.get("Comment") == (inputs.get("comment") or "")]
+    listed: Inputs = aws.ask("cloudfront", "list_distributions", region="us-east-1").get("DistributionList") or {}
+    items: Answers = listed.get("Items") or ()
+    return [item["Id"] for item in items if item.get("Comment") == (inputs.get("comment") or "")]
 
 
 def _secret(aws: Aws, inputs: Inputs) -> Sequence[str]:
@@ -174,9 +204,12 @@ def _group_rule(egress: bool) -> Callable[[Aws, Inputs], Sequence[str]]:
 
 
 def _same_rule(item: Mapping[str, Any], inputs: Inputs, egress: bool) -> bool:
-    source = (item.get("ReferencedGroupInfo") or {}).get("GroupId")
-    theirs = (item.get("CidrIpv4"), item.get("CidrIpv6"), item.get("PrefixListId"), source)
-    ours = tuple(inputs.get(key) for key in ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"))
+    group: Inputs = item.get("ReferencedGroupInfo") or {}
+    source: object = group.get("GroupId")
+    theirs: tuple[object, ...] = (item.get("CidrIpv4"), item.get("CidrIpv6"), item.get("PrefixListId"), source)
+    ours: tuple[object, ...] = tuple(
+        inputs.get(key) for key in ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
+    )
     ports = (inputs.get("fromPort", -1), inputs.get("toPort", -1))
     return bool(item["IsEgress"]) is egress and theirs == ours and (item["FromPort"], item["ToPort"]) == ports
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ops.aws.client import Aws
 from ops.errors import OpsError, ProgramError
-from ops.pulumi.pending import PendingOperation, pending_operations, settled
+from ops.pulumi.pending import CREATING, PendingOperation, pending_operations, settled
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import default_region
@@ -60,7 +60,7 @@ def _outcome(one: PendingOperation, lookup: Lookup, said: Mapping[str, str | Non
     urn = one.resource.urn
     if urn in said:
         return Outcome(id=said[urn])
-    if one.kind != "creating":
+    if one.kind != CREATING:
         return None
     return lookup.find(one.resource.type, one.resource.inputs)
 

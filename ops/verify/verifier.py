@@ -9,7 +9,7 @@ from ops.aws.snapshot import Snapshot
 from ops.clock import Clock, timestamp
 from ops.errors import MALFORMED
 from ops.pulumi.stack import Stack
-from ops.pulumi.state import Deployed, read_deployed
+from ops.pulumi.state import Deployed, read_settled
 from ops.release import release_file
 from ops.verify.checks import CHECKS
 from ops.verify.checks.alarms import alarms
@@ -45,7 +45,7 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
     what did not pass, and OpsError for what could not be found out.
     """
     clock = clock or Clock()
-    deployed = read_deployed(stack)
+    deployed = read_settled(stack)
     released = release_file.read(stack.release, stack.name).digests
     end = clock.elapsed() + limit
     aws = Aws(deployed.region, limit=max(limit, ONE_ROUND), clock=clock)
