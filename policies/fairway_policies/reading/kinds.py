@@ -63,6 +63,15 @@ TARGET_ATTACHMENTS = (
 AUTOSCALING_GROUPS = ("aws:autoscaling/group:Group", "aws:autoscaling/attachment:Attachment")
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 SCALABLE_TARGET = "aws:appautoscaling/target:Target"
+DNS_RECORD = "aws:route53/record:Record"
+API_GATEWAYS = (
+    "aws:apigatewayv2/api:Api",
+    "aws:apigatewayv2/stage:Stage",
+    "aws:apigateway/restApi:RestApi",
+    "aws:apigateway/stage:Stage",
+    "aws:apigateway/deployment:Deployment",
+    "aws:lambda/functionUrl:FunctionUrl",
+)
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 CERTIFICATE = "aws:acm/certificate:Certificate"

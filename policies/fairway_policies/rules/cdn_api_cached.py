@@ -19,10 +19,11 @@ def distribution(edge: Resource) -> Results:
     for behavior in cdn.behaviors(edge):
         # The default behavior serves an app, not files, when it lets writes through.
         serves_app = behavior.pattern == "*" and "POST" in behavior.methods
-        if (not behavior.is_api and not serves_app) or cdn.serves_files(behavior, edge):
+        if not (behavior.is_api or behavior.is_personal or serves_app) or cdn.serves_files(behavior, edge):
             continue
         if kept := cdn.caches(behavior, edge):
-            level = "advisory" if cdn.reads_only(behavior) else None  # open data is kept on purpose
+            # Open data is kept on purpose, a session never is.
+            level = "advisory" if cdn.reads_only(behavior) and not behavior.is_personal else None
             yield Finding(f"{kept} on {behavior.pattern}", behavior.facts.path, level=level)
         elif behavior.facts["cachePolicyId"].unknown and not edge.stack.of(kinds.CACHE_POLICY):
             yield NotEvaluated(behavior.facts["cachePolicyId"].path)
