@@ -7,15 +7,14 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.contract import ClusterContract
+from components.compute.config import ClusterConfig
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
-    """spot_percent: share of tasks on Fargate Spot, 0 to 100. container_insights: count tasks."""
+class ClusterArgs(ClusterConfig):
+    """cluster_name: unique in account and region."""
 
     cluster_name: str
-    container_insights: bool = False
-    spot_percent: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,21 +12,13 @@ import pulumi_aws as aws
 from components.base.component import Component
 from components.base.grant import Grant
 from components.base.iam import allow, document
+from components.data.config import BucketConfig
 from components.data.private_bucket import block_public_access, enable_versioning, only_tls
 
 
 @dataclass(frozen=True, kw_only=True)
-class BucketArgs:
-    """noncurrent_days: how long a deleted or overwritten version stays.
-
-    origins: web origins, e.g. `https://app.example.org`, whose pages may use presigned URLs of the bucket.
-    force_destroy: destroying the stack deletes the documents too, instead of failing while there are any.
-    """
-
-    noncurrent_days: int = 90
-    origins: tuple[str, ...] = ()
-    force_destroy: bool = False
-    protect: bool = False
+class BucketArgs(BucketConfig):
+    """The plain values alone."""
 
 
 class Bucket(Component):

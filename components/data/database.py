@@ -10,6 +10,7 @@ import pulumi_random as random
 
 from components.base.component import Component
 from components.base.contract import DatabaseContract
+from components.data.config import DatabaseConfig
 from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
 
 PORT = 5432
@@ -17,29 +18,11 @@ LOGS = ("postgresql", "upgrade")
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatabaseArgs:
-    """version: PostgreSQL's, major or major.minor. storage in GiB, backups and log_days in days.
-
-    password_version: a higher number makes a new password and a new version of the secret.
-    allow_major_upgrade: without it RDS refuses another major version. apply_immediately: RDS does not wait for its
-    maintenance window; an upgrade needs it, as the old version's parameter group is deleted after it.
-    """
+class DatabaseArgs(DatabaseConfig):
+    """log_days: how long the instance's logs stay."""
 
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[str]]
-    database_name: str
-    username: str
-    version: str = "16"
-    instance_class: str = "db.t4g.micro"
-    storage: int = 20
-    max_storage: int = 100
-    multi_az: bool = False
-    backup_days: int = 7
-    deletion_protection: bool = False
-    protect: bool = False
-    password_version: int = 1
-    allow_major_upgrade: bool = False
-    apply_immediately: bool = True
     log_days: int = 30
     production: bool = False
 

@@ -16,7 +16,7 @@ from components.monitoring.alarms_metric import (
     alarm,
     error_rate,
 )
-from components.monitoring.thresholds import ServiceThresholds
+from components.monitoring.config import ServiceThresholds
 
 ECS_NAMESPACE = "AWS/ECS"
 INSIGHTS_NAMESPACE = "ECS/ContainerInsights"

@@ -52,7 +52,7 @@ def settled(state: Mapping[str, Any], adopted: Mapping[str, str]) -> dict[str, A
     """
     deployment: dict[str, Any] = dict(state.get("deployment") or {})
     deployment.pop("pending_operations", None)
-    entries = [
+    entries: list[Mapping[str, Any]] = [
         {**operation.entry, "id": adopted[operation.resource.urn], "outputs": operation.entry.get("inputs") or {}}
         for operation in pending_operations(state)
         if operation.resource.urn in adopted

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import boto3
 
-from settings.edge import CLOUDFRONT_REGION
+from components.base.aws import CLOUDFRONT_REGION
 
 REGION = "us-east-1"
 

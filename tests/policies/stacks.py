@@ -1,6 +1,7 @@
 """Made-up stacks for the rules: plain records that become resources, the engine's messages, or a state file."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,7 @@ from fairway_policies.reading.facts import facts
 from fairway_policies.reading.resources import Resource
 from fairway_policies.rules import RULES
 from fairway_policies.runtime import config
-from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
+from fairway_policies.runtime.evaluator import UNEVALUATED, Diagnostic, Evaluator
 from fairway_policies.runtime.exemptions import Exemptions
 
 from tests import contracts
@@ -171,11 +172,11 @@ def reported(diagnostics: Iterable[Diagnostic], level: str) -> frozenset[tuple[s
 def unevaluated(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
     """(rule, resource's name) of what was not evaluated, from the pack's own notes."""
     return frozenset(
-        (line.split()[2], d.urn.rpartition("::")[2])
+        (rule, d.urn.rpartition("::")[2])
         for d in diagnostics
-        if d.rule == config.PACK
-        for line in d.message.splitlines()
-        if line.startswith("not evaluated: ")
+        if d.rule == config.PACK and d.message.startswith(UNEVALUATED)
+        for rules in re.findall(r"\(([a-z, -]+)\)", d.message)
+        for rule in rules.split(", ")
     )
 
 

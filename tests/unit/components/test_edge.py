@@ -1,13 +1,13 @@
 """The public endpoint under a recording monitor: domain, site, waf, VPC origin, and the network's ways round NAT."""
 
 import json
-import shutil
 import subprocess
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
+from tests.tools import needed
 from tests.unit.recorder import UNKNOWN, Recorder, record_stack
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -54,6 +54,13 @@ class TestDomain:
         assert json.loads(provider.get("defaultTags")) == {
             "tags": {"Project": "portfolio", "Environment": "dev", "ManagedBy": "fairway"}
         }
+
+    def test_what_is_encrypted_in_the_stacks_file_is_a_secret_of_the_second_provider(self) -> None:
+        change = {"fairway:edge": {"domain": OWN}, "aws:region": "eu-west-1"}
+        provider = record_stack(
+            "dev", change=change, encrypted={"aws:httpProxy": "http://user:hunter2@proxy:8080"}
+        ).one(PROVIDER)
+        assert provider.is_secret("httpProxy") and not provider.is_secret("region")
 
     def test_in_us_east_1_one_provider_does(self) -> None:
         assert not with_edge({"domain": OWN}).all(PROVIDER)
@@ -198,8 +205,7 @@ class TestSite:
         ],
     )
     def test_a_path_finds_its_file(self, spa: bool, path: str, file: str) -> None:
-        node = shutil.which("node")
-        assert node, "this test runs CloudFront's function: it needs node on the PATH"
+        node = needed("node", how="install Node.js 20 or later")
         stack = with_edge({}, site={"spa": spa}, services=SERVICES)
         function = stack.one("aws:cloudfront/function:Function")
         event = json.dumps({"request": {"uri": path, "method": "GET"}})

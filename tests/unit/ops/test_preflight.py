@@ -86,7 +86,8 @@ def test_a_stack_that_has_everything_holds(look: Look) -> None:
 
     assert {verdict for _, verdict, _ in found} == {"passed"}, found
     assert [name for name, _, _ in found] == [
-        "settings", "credentials", "region", "image", "image", "secret", "certificate", "prefix list", "roles", "roles",
+        "settings", "state", "credentials", "region", "image", "image", "secret", "certificate", "prefix list", "roles",
+        "roles",
     ]  # fmt: skip
 
 
