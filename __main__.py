@@ -19,8 +19,10 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.interrupted import refuse_interrupted
 
 settings = config.read(Path(pulumi.get_root_directory()))
+refuse_interrupted(settings.stack, Path(pulumi.get_root_directory()))
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
