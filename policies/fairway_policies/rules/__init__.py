@@ -50,6 +50,7 @@ from . import (
     service_wait_unbounded,
     target_group_port_mismatch,
     target_group_unattached,
+    task_role_insufficient,
     viewer_plain_http,
 )
 
@@ -81,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     network_vpc_mismatch.RULE,
     registry_unreachable.RULE,
     execution_role_insufficient.RULE,
+    task_role_insufficient.RULE,
     target_group_port_mismatch.RULE,
     target_group_unattached.RULE,
     migrations_missing.RULE,
