@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from components.base.keys import Derived, choice, choices, config, key, text, whole
+from components.network.subnets import MOST_ZONES
 
 Nat = Literal["none", "single", "perAz"]
 FlowLogs = Literal["none", "reject", "all"]
@@ -36,9 +37,9 @@ class NetworkConfig:
         example="10.30.0.0/16",
     )
     availability_zones: int = key(
-        whole(2, 6),
+        whole(2, MOST_ZONES),
         default=2,
-        help="In how many availability zones the stack has subnets; one more is not a small change.",
+        help="In how many availability zones the stack has subnets; one more only adds to what there is.",
     )
     nat: Nat = key(
         choice(get_args(Nat)),
