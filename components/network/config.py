@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from components.base.keys import Derived, choice, choices, config, key, text, whole
+from components.base.keys import Derived, config, key
+from components.base.values import choice, choices, text, whole
 from components.network.subnets import MOST_ZONES
 
 Nat = Literal["none", "single", "perAz"]
@@ -39,7 +40,7 @@ class NetworkConfig:
     availability_zones: int = key(
         whole(2, MOST_ZONES),
         default=2,
-        help="In how many availability zones the stack has subnets; one more only adds to what there is.",
+        help="How many availability zones have subnets; one more later only adds to what there is.",
     )
     nat: Nat = key(
         choice(get_args(Nat)),

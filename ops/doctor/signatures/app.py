@@ -45,16 +45,21 @@ def _down(body: str) -> Iterator[str]:
 
 def _names(document: Mapping[str, object], depth: int) -> Iterator[str]:
     for name, value in document.items():
-        if isinstance(value, list) and value:  # application/health+json has a list of checks under each name
-            value = cast("list[object]", value)[0]
-        if isinstance(value, Mapping):
-            entry = cast("Mapping[str, object]", value)
-            if any(_is_down(item) for key, item in entry.items() if key in _STATUS):
+        entry = _entry(value)
+        if entry is None:
+            if _is_down(value) and name not in (*_STATUS, "error", "message"):
                 yield name
-            elif depth < 8:
-                yield from _names(entry, depth + 1)
-        elif _is_down(value) and name not in (*_STATUS, "error", "message"):
+        elif any(_is_down(item) for key, item in entry.items() if key in _STATUS):
             yield name
+        elif depth < 8:
+            yield from _names(entry, depth + 1)
+
+
+def _entry(value: object) -> Mapping[str, object] | None:
+    """A part of the document; application/health+json has a list of them under each name."""
+    if isinstance(value, list) and value:
+        value = cast("list[object]", value)[0]
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
 
 
 def _is_down(value: object) -> bool:

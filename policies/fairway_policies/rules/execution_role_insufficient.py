@@ -142,6 +142,7 @@ RULE = Rule(
     symptom="ResourceInitializationError: unable to pull secrets or registry auth; AccessDenied",
     cause="The managed AmazonECSTaskExecutionRolePolicy covers images and logs, but no secret.",
     fix="add the action on the exact ARN to a policy of the execution role",
+    limits="policies of another stack or account, boundaries, and AWS's policies that the rule does not list",
     bad='"secrets": [{"name": "API_KEY", …}] and a role with AmazonECSTaskExecutionRolePolicy alone',
     good='aws.iam.RolePolicy("secrets", role=role.id, policy={… "secretsmanager:GetSecretValue" on secret.arn …})',
     stack_checks={kinds.SERVICE: contract, kinds.TASK: task},

@@ -80,6 +80,7 @@ RULE = Rule(
     symptom="unable to pull secrets … AccessDenied, ResourceInitializationError; or every secret is readable",
     cause="ECS reads valueFrom literally, and a policy's `??????` or `*` matches too little or too much.",
     fix="use the secret's own `arn` output (its random suffix included) in valueFrom and in the policy's Resource",
+    limits="policies of another stack, boundaries and the secrets' own policies; patterns of a few secrets advise",
     bad='{"name": "DATABASE_URL", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/db-??????"}',
     good='{"name": "DATABASE_URL", "valueFrom": secret.arn}',
     resource_checks=in_every_task(task),
