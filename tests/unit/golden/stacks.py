@@ -50,7 +50,7 @@ def _options(item: Registered) -> Iterator[str]:
     """What is asked of the engine rather than of the provider; the default is not shown."""
     request = item.request
     options: Mapping[str, object] = {
-        "parent": _short(item.parent),
+        "parent": "" if "::pulumi:pulumi:Stack::" in item.parent else _short(item.parent),
         "provider": request.provider.rpartition("::")[0].rpartition("::")[2],
         "protect": request.protect,
         "retainOnDelete": request.retainOnDelete,
