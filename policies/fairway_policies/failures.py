@@ -264,7 +264,6 @@ FAILURES: Mapping[str, Failure] = {
         what="no AWS credentials in the task",
         construction="a task role in every task",
         live="Unable to locate credentials, NoCredentialProviders",
-        unchecked="Which calls the app makes shows when it runs.",
     ),
     "F48": Failure(
         what="no network interface or address",

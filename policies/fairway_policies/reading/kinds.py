@@ -29,6 +29,9 @@ OTHER_ATTACHMENTS = (
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
 )
+KMS_KEY = "aws:kms/key:Key"
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+QUEUES = ("aws:sqs/queue:Queue", "aws:sns/topic:Topic", "aws:dynamodb/table:Table")
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type's name)
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
 PARAMETER = "aws:ssm/parameter:Parameter"

@@ -35,6 +35,7 @@ RULE = Rule(
     symptom="redirects to the load balancer's name, CSRF refusals, sign-in that is forgotten at once",
     cause="CloudFront forwards what a policy names and nothing else; AllViewerExceptHostHeader leaves Host out.",
     fix="forward the viewer's Host (AllViewer 216adef6-5c7f-47e4-b989-5492eafa07d3), or tell the app its public name",
+    limits="what the app makes of a header, and policies of one's own.",
     bad='{"allowed_methods": […, "POST"], "cache_policy_id": CACHING_DISABLED}  # no origin request policy',
     good='{…, "origin_request_policy_id": "216adef6-5c7f-47e4-b989-5492eafa07d3"}',
     stack_checks={kinds.DISTRIBUTION: distribution},

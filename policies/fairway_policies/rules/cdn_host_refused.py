@@ -39,6 +39,7 @@ RULE = Rule(
     symptom="403 from API Gateway, a function URL or S3, while the same path works without CloudFront",
     cause="AllViewer forwards every header, Host among them; these services route by it.",
     fix="use AllViewerExceptHostHeader (b689b0a8-53d0-40ab-baf2-68738e2966ac)",
+    limits="origin request policies of one's own, and custom domains of an API.",
     bad='{"origin_request_policy_id": "216adef6-5c7f-47e4-b989-5492eafa07d3", …}  # to …execute-api…amazonaws.com',
     good='{"origin_request_policy_id": "b689b0a8-53d0-40ab-baf2-68738e2966ac", …}',
     stack_checks={kinds.DISTRIBUTION: distribution},

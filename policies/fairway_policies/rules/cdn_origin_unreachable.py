@@ -53,6 +53,7 @@ RULE = Rule(
     symptom="502 or 504 from CloudFront: could not connect to the origin, or no TLS with it",
     cause="The origin's protocol is chosen in one place, the load balancer's listeners in another.",
     fix="add a listener for the protocol and port that the origin is asked on, or change origin_protocol_policy",
+    limits="load balancers of another program, and certificates whose names are not known.",
     bad='{"origin_protocol_policy": "https-only", …}  # and a load balancer with a listener on port 80 alone',
     good='{"origin_protocol_policy": "https-only", …}  # and a listener on 443',
     stack_checks={kinds.DISTRIBUTION: distribution},

@@ -41,6 +41,7 @@ RULE = Rule(
     symptom="ERR_TOO_MANY_REDIRECTS; 301 to the very address that was asked for",
     cause="CloudFront speaks HTTP to a load balancer whose port 80 redirects to HTTPS; the visitor is there already.",
     fix='set origin_protocol_policy="https-only", or forward on the listener that CloudFront asks',
+    limits="redirects of the app itself, and load balancers of another program.",
     bad='{"origin_protocol_policy": "http-only", …}  # and a listener on port 80 that redirects to HTTPS',
     good='{"origin_protocol_policy": "https-only", …}',
     stack_checks={kinds.DISTRIBUTION: distribution},
