@@ -15,6 +15,9 @@ from settings.model.service import SOURCE
 ALWAYS: tuple[str, ...] = ("NODE_ENV", "PORT")
 """In every task."""
 
+DEFAULTS: tuple[str, ...] = ("HOSTNAME",)
+"""In every task, unless `env` has another value."""
+
 OVERHEAD = 4096
 """Bytes of a task definition without its variables, about."""
 
@@ -78,7 +81,7 @@ def _check_names(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_required(service: Service, path: str, problems: Problems) -> None:
-    provided = own_variables(service) | set(service.environment) | set(service.secrets)
+    provided = own_variables(service) | set(DEFAULTS) | set(service.environment) | set(service.secrets)
     for name in sorted(set(service.required_env) - provided):
         sentence = f"has {name}, which nothing provides; {_way_to_provide(name)}"
         problems.add(f"{path}.requiredEnv", sentence)

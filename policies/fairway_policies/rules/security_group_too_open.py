@@ -17,7 +17,21 @@ _INTERNAL = frozenset(
     }
 )
 _STORES = (*kinds.DATABASES, *kinds.CACHES)
+_CIDR_KEYS = ("cidrBlocks", "ipv6CidrBlocks")
 _PRIVATE_SOURCES = (kinds.VPC, kinds.SUBNET, kinds.AWSX_VPC, kinds.SECURITY_GROUP, kinds.VPC_PEERING)
+
+
+def database(store: Resource) -> Results:
+    """A store with a public address, which is one rule away from everyone; meant where outside addresses are let in."""
+    public = store.inputs["publiclyAccessible"]
+    if public.unknown:
+        yield NotEvaluated(public.path)
+    elif public.flag:
+        groups = store.referred("vpcSecurityGroupIds", kinds.SECURITY_GROUP)
+        named = [cidr for owner in groups for entry in owner["ingress"].each() for cidr in _cidrs(entry, *_CIDR_KEYS)]
+        outside = any(network.is_outside(cidr.text or "") for cidr in named)
+        fix = "set publicly_accessible=False, and reach the database from inside the network"
+        yield Finding("publicly_accessible=True", public.path, fix, "advisory" if outside else None)
 
 
 def group(resource: Resource) -> Results:
@@ -110,6 +124,7 @@ RULE = Rule(
     bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
     good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
     stack_checks={
+        kinds.RDS_INSTANCE: database,
         **dict.fromkeys((kinds.SECURITY_GROUP, kinds.DEFAULT_SECURITY_GROUP), group),
         **dict.fromkeys((kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE), rule),
     },

@@ -18,6 +18,11 @@ def ingress(port: int, **props: Any) -> Record:
     return Record(type=kinds.INGRESS_RULE, name="ingress", props=stated, dependencies={"securityGroupId": ["group"]})
 
 
+def public(flag: object) -> Record:
+    props = {"engine": "postgres", "engineVersion": "16", "publiclyAccessible": flag}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=props, dependencies={"vpcSecurityGroupIds": ["group"]})
+
+
 def late() -> Record:
     """A group whose rules are known after the update, made from a network where the program has one."""
     props = {"ingress": UNKNOWN}
@@ -83,6 +88,10 @@ CASES = [
             props={"type": "ingress", "protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]},
         ),
     ),
+    c.fails("db", public(True)),
+    c.fails("db", public(True), group(5432, cidr="198.51.100.7/32"), level="advisory"),
+    c.passes(public(False)),
+    c.unknown("db", public(UNKNOWN)),
     c.missing(group()),
     c.unknown("ingress", group(), ingress(22, cidrIpv4=UNKNOWN)),
     c.secret("hunter2", "group", group(22, description=secret("hunter2"))),

@@ -131,7 +131,8 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "network|cidr",
         "10.0.0.0/25",
-        "fairway:network.cidr is '10.0.0.0/25', too small or too large for 2 zones; write a block from /16 to /24",
+        "fairway:network.cidr is '10.0.0.0/25', too small or too large for 6 zones, for which subnets are planned from "
+        "the start; write a block from /16 to /22",
     ),
     (
         "network|cidr",
