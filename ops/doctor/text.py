@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-LINE = 4_000  # characters of one line that are looked at
+LINE = 2_000  # characters of one line that are looked at
+LINES = 200  # of one log, the last
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
     r"|\x9b[0-?]*[ -/]*[@-~]"
@@ -24,9 +25,9 @@ def clean(text: str) -> str:
 
 
 def lines(texts: Sequence[str]) -> list[str]:
-    """Clean lines of log events, one of which may hold several; what is empty is left out."""
+    """The last lines of log events, clean; an event may hold several. What is empty is left out."""
     every = (line.rstrip()[:LINE] for text in texts for line in clean(text).split("\n"))
-    return [line for line in every if line]
+    return [line for line in every if line][-LINES:]
 
 
 def joined(every: Sequence[str]) -> Iterator[tuple[int, str]]:

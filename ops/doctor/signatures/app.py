@@ -21,7 +21,7 @@ DOWN = (
     "not configured",
 )
 _STATUS = ("status", "state", "ok", "healthy", "success")
-_NAME = r"(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
 _PUBLIC_ADDRESS = r"(?<![\d.])(?!10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d+\.\d+\.\d+\.\d+"
 _DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|datasource"
 

@@ -8,8 +8,8 @@ from ops.doctor.evidence import Message
 from ops.doctor.signature import ECS, HEALTH_CHECK, Evidence, Sign, Signature
 
 _GUIDE = "Amazon ECS developer guide: ResourceInitializationError"
-_PRIVATE = r"(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.[\d.]+"
-_DATABASE = rf"(?:\S+\.rds\.amazonaws\.com\S*|{_PRIVATE})"
+_PRIVATE = r"\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}\b"
+_DATABASE = rf"(?:\.rds\.amazonaws\.com|{_PRIVATE})"
 _LOST = r"(?:ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|timed out|timeout|refused|unreachable|no route)"
 _LOCAL = r"localhost|127\.0\.0\.1|::1\b|/var/run|/tmp/\.s"
 _ELSEWHERE = rf"https?://(?!\S*amazonaws)|webhook|smtp|redis|6379|27017|9092|{_LOCAL}"

@@ -9,9 +9,9 @@ _UPDATE = frozenset[Origin]({"update"})
 
 
 def _refusal(
-    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, words: str, example: str, source: str
+    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, pattern: str, example: str, source: str
 ) -> Signature:
-    sign = Sign(service, words, 92, example, source, _UPDATE)
+    sign = Sign(service, pattern, 92, example, source, _UPDATE)
     return Signature(failures=failures, title=title, cause=cause, fix=fix, signs=(sign,))
 
 

@@ -1,4 +1,4 @@
-"""F26: a rolling deployment that may neither stop a task nor start one."""
+"""F26: a deployment that may neither start a new task nor stop an old one."""
 
 import math
 
@@ -6,52 +6,39 @@ from ..reading import kinds
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_MOST_COUNTS = 100
 
-
-def service(target: Resource) -> Results:
-    """ECS rounds the minimum up and the maximum down; what lies between is the room that a deployment has."""
-    low, high = target["deploymentMinimumHealthyPercent"], target["deploymentMaximumPercent"]
-    if not _rolls(target):
+def ecs_service(service: Resource) -> Results:
+    """ECS rounds the minimum up and the maximum down; where both are the desired count, nothing can move."""
+    if (service["deploymentController"]["type"].text or "ECS") != "ECS" or service[
+        "schedulingStrategy"
+    ].text == "DAEMON":
         return
-    if low.unknown or high.unknown:
-        yield NotEvaluated(low.path if low.unknown else high.path)
-        return
-    minimum, maximum = low.number if low.number is not None else 100, high.number if high.number is not None else 200
-    counts = _counts(target)
-    stuck = [count for count in counts if math.ceil(count * minimum / 100) >= math.floor(count * maximum / 100)]
-    if stuck:
-        number = f"{stuck[0]} task{'s' if stuck[0] > 1 else ''}"
-        message = f"between {minimum:.0f} % and {maximum:.0f} % of {number} there is no room"
-        yield Finding(message, low.path, level=None if stuck == counts else "advisory")
-
-
-def _rolls(target: Resource) -> bool:
-    controller = target["deploymentController"]["type"].text or "ECS"
-    strategy = target["deploymentConfiguration"]["strategy"].text or "ROLLING"
-    return controller == "ECS" and strategy == "ROLLING" and target["schedulingStrategy"].text != "DAEMON"
-
-
-def _counts(target: Resource) -> list[int]:
-    """The numbers of tasks that the service may have, none left out: autoscaling's range, or its own."""
-    for scaling in target.stack.referring(target, "resourceId", kinds.SCALABLE_TARGET):
-        fewest, most = scaling["minCapacity"].number, scaling["maxCapacity"].number
-        if fewest is not None and most is not None:
-            return list(range(max(1, int(fewest)), min(int(most), _MOST_COUNTS) + 1))
-    count = target["desiredCount"]
-    return [] if count.unknown or count.number == 0 else [int(count.number or 1)]
+    least, most, count = (
+        service.inputs[key] for key in ("deploymentMinimumHealthyPercent", "deploymentMaximumPercent", "desiredCount")
+    )
+    for fact in (least, most):
+        if fact.unknown:
+            yield NotEvaluated(fact.path)
+            return
+    minimum = 100 if least.number is None else least.number
+    maximum = 200 if most.number is None else most.number
+    if minimum >= 100 and maximum <= 100:
+        yield Finding(f"at least {minimum:g} % and at most {maximum:g} % of the tasks", "deploymentMaximumPercent")
+    elif (tasks := count.number) and math.ceil(tasks * minimum / 100) >= tasks >= math.floor(tasks * maximum / 100):
+        message = f"{minimum:g} % to {maximum:g} % of {tasks:g} is {tasks:g} and no more"
+        yield Finding(message, "deploymentMaximumPercent", "set deployment_maximum_percent=200, or more tasks")
 
 
 RULE = Rule(
     name="deployment-deadlocked",
     failures=("F26",),
-    title="a deployment may neither stop an old task nor start a new one",
+    title="a deployment may neither start a new task nor stop an old one",
     severity="high",
-    symptom="the deployment is in progress for hours with no new task: unable to place or stop a task",
-    cause="Minimum and maximum healthy percent are rounded to whole tasks, and both come to the same number.",
-    fix="set deployment_maximum_percent=200, or deployment_minimum_healthy_percent=0 where one task alone may run",
-    limits="a count that somebody sets by hand.",
-    bad='aws.ecs.Service("api", desired_count=1, deployment_maximum_percent=100, …)',
-    good='aws.ecs.Service("api", desired_count=1, deployment_maximum_percent=200, …)',
-    stack_checks={kinds.ECS_SERVICE: service},
+    symptom="the deployment stays IN_PROGRESS; the new revision never starts a task",
+    cause="The minimum is rounded up and the maximum down, so that for few tasks both are the desired count.",
+    fix="set deployment_minimum_healthy_percent=100 and deployment_maximum_percent=200",
+    limits="whether capacity for the new tasks is there; counts that autoscaling decides",
+    bad="desired_count=1, deployment_minimum_healthy_percent=50, deployment_maximum_percent=150",
+    good="desired_count=1, deployment_minimum_healthy_percent=100, deployment_maximum_percent=200",
+    resource_checks={kinds.ECS_SERVICE: ecs_service},
 )

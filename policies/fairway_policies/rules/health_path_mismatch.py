@@ -15,7 +15,6 @@ _PATH = r"(/[^\s\"'|&;)]*)"
 _URL = re.compile(rf"(https?)://{_HOST}(?::{_PORT})?{_PATH}?|(?<![\w.]){_HOST}:{_PORT}{_PATH}")
 
 
-_REDIRECTS = re.compile(r"(?:^|_)(?:SECURE_SSL_REDIRECT|FORCE_SSL|FORCE_HTTPS|SSL_REDIRECT|HTTPS_REDIRECT)$")
 # Two questions that have two addresses: is the process alive, is it ready for traffic.
 _LIVE, _READY = re.compile(r"live|alive|ping", re.IGNORECASE), re.compile(r"ready", re.IGNORECASE)
 
@@ -39,7 +38,7 @@ def ecs_service(service: Resource) -> Results:
             yield from attachments.unread_task(attachment)
         if group is None or container is None:
             continue
-        yield from _redirected(container, group)
+        yield from _redirected(group, container)
         probed = _probed_path(container, attachment.facts["containerPort"].number)
         protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
         if probed is None or protocol == "TCP":
@@ -54,23 +53,23 @@ def ecs_service(service: Resource) -> Results:
             yield _finding(checked or "/", probed, group, source, level)
 
 
-def _redirected(container: Container, group: Resource) -> Results:
-    """An app that sends every plain request to HTTPS, and a check over HTTP that wants another answer."""
-    check, matcher = group["healthCheck"], group["healthCheck"]["matcher"]
-    if (check["protocol"].text or "HTTP").upper() != "HTTP" or check["protocol"].unknown or matcher.unknown:
-        return
-    takes_redirects = any(_in_range(code, part) for part in (matcher.text or "200").split(",") for code in (301, 302))
+_REDIRECTS = re.compile(r"(?:DJANGO_)?SECURE_SSL_REDIRECT|(?:RAILS_)?FORCE_SSL|FORCE_HTTPS|HTTPS_ONLY|REQUIRE_HTTPS")
+_ON = ("true", "1", "yes", "on")
+
+
+def _redirected(group: Resource, container: Container) -> Results:
+    """A framework that sends every plain request to HTTPS answers the load balancer's check with a redirect, too."""
+    check = group["healthCheck"]
+    protocol = (check["protocol"].text or group["protocol"].text or "HTTP").upper()
+    takes = re.search(r"\b3\d\d|-[345]\d\d", check["matcher"].text or "200")
+    exempt = any("EXEMPT" in name or "EXCLUDE" in name for name in container.environment)
     for name, value in container.environment.items():
-        if _REDIRECTS.search(name.upper()) and value.flag and not takes_redirects:
-            message = f"{name}={value.shown()}: the app answers the check with a redirect, the target group wants "
-            where = f"target group {group.name}: healthCheck.matcher"
-            fix = "let the app answer the health path without a redirect (its setting for exempt paths)"
-            yield Finding(f"{message}{matcher.text or '200'}", where, fix, level="advisory")
-
-
-def _in_range(code: int, part: str) -> bool:
-    first, _, last = part.strip().partition("-")
-    return first.isdigit() and int(first) <= code <= int(last if last.isdigit() else first)
+        switched_on = _REDIRECTS.fullmatch(name) and (value.text or "").strip().lower() in _ON
+        if switched_on and protocol == "HTTP" and not takes and not exempt:
+            message = f"{name}={value.shown()}: the check gets a redirect, and takes {check['matcher'].text or '200'}"
+            location = f"target group {group.name}: healthCheck.matcher"
+            fix = f'take the redirect (matcher="200,301"), or exempt {check["path"].text or "/"} from it'
+            yield Finding(message, location, fix)
 
 
 def _probed_path(container: Container, port: float | None) -> str | None:

@@ -40,11 +40,8 @@ CASES = [
     ),
     c.passes(*wired("/health", host="localhost")),
     c.passes(*wired("/health", host="/app/check --host localhost --path ")),
-    # An app that sends plain requests to HTTPS, where the check takes no redirect.
-    c.fails(
-        "service", *wired("/api/health", environment=environment(DJANGO_SECURE_SSL_REDIRECT="True")), level="advisory"
-    ),
-    c.passes(*wired("/api/health", environment=environment(FORCE_SSL="false"))),
+    c.fails("service", *wired("/api/health", environment=environment(DJANGO_SECURE_SSL_REDIRECT="True"))),
+    c.passes(*wired("/api/health", environment=environment(FORCE_SSL="true", SECURE_REDIRECT_EXEMPT="^api/health"))),
     c.missing(*wired(None, asked="/")),
     c.missing(*wired("/health", host="", asked="")),
     c.unknown("service", *wired(UNKNOWN)),
