@@ -66,10 +66,10 @@ services = {
     if service.image
 }
 
-screen = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
-dashboard = Dashboard("dashboard", screen) if screen else None
+dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
+dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
 budget = Budget("budget", monitoring.budget(settings, settings.budget)) if settings.budget else None
-deploy = (
+deploy_roles = (
     GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
     if settings.github_actions
     else None
@@ -86,5 +86,5 @@ outputs.export(
     database=database,
     dashboard=dashboard,
     alarms=alarms,
-    deploy=deploy,
+    deploy_roles=deploy_roles,
 )

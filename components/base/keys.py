@@ -14,6 +14,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Generic, TypeVar, cast, dataclass_transform, overload
 
 from components.base.values import Value
@@ -156,6 +157,7 @@ def config(cls: type[T]) -> type[T]:
     return dataclass(frozen=True, kw_only=True)(cls)
 
 
+@cache
 def keys(cls: type[object]) -> Mapping[str, Key]:
     """Field → its declaration, in the order of the class; fields that are no keys are left out."""
     fields = dataclasses.fields(cast(Any, cls))

@@ -10,6 +10,7 @@ from components.base.component import Component
 from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import scale
 from components.compute.blue_green import BlueGreen, blue_green
+from components.compute.config import HealthConfig
 from components.compute.routing import listener_rules, open_port, target_group, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
 from components.compute.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
@@ -17,7 +18,10 @@ from components.data.database import PORT as DATABASE_PORT
 from components.data.rds_ca import VOLUME, trust_environment
 from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
 
-__all__ = ["Service", "ServiceArgs", "ServiceSubnets"]
+__all__ = ["HealthConfig", "Service", "ServiceArgs", "ServiceSubnets"]
+
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104
+"""Fargate sets HOSTNAME to a name of the task; servers that listen there (Next.js standalone) get no request (F40)."""
 
 
 class Service(Component):
@@ -36,6 +40,7 @@ class Service(Component):
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
             "PORT": str(args.port),
+            "HOSTNAME": ANY_ADDRESS,
             **(trust_environment() if args.database else {}),
             **{name: value for grant in args.grants for name, value in grant.environment.items()},
             **args.environment,
@@ -51,8 +56,11 @@ class Service(Component):
         if args.access:
             group_id = args.access.group_id
             open_port(f"{name}-to-database", source=self.group.id, target=group_id, port=DATABASE_PORT, opts=own)
+        # Kept when the service goes. Pulumi adds characters to the name, so that the service can come back.
         self.logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", name=f"/{args.app}/{args.stack}/{name}", retention_in_days=args.log_days, opts=own
+            f"/{args.app}/{args.stack}/{name}",
+            retention_in_days=args.log_days,
+            opts=self.child(retain_on_delete=True),
         )
         green = self._targets(name, args)
         statements = [statement for grant in args.grants for statement in grant.statements]

@@ -101,8 +101,12 @@ class GithubActionsRoles(Component):
         self.register_outputs({"roleArns": self.role_arns})
 
     def _github(self, name: str) -> pulumi.Output[str]:
+        # Kept when the roles go: an account has one, which every other stack's roles trust.
         provider = aws.iam.OpenIdConnectProvider(
-            f"{name}-github", url=f"https://{GITHUB}", client_id_lists=[AUDIENCE], opts=self.child()
+            f"{name}-github",
+            url=f"https://{GITHUB}",
+            client_id_lists=[AUDIENCE],
+            opts=self.child(retain_on_delete=True),
         )
         return provider.arn
 

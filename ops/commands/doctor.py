@@ -110,7 +110,7 @@ def _show_diagnosis(screen: Console, diagnosis: Diagnosis) -> None:
 def _show_seen(screen: Console, snapshot: Snapshot, examination: Examination) -> None:
     """What no diagnosis has shown already."""
     shown = {evidence.shown for diagnosis in examination.diagnoses for evidence in diagnosis.evidence}
-    lines = [line for line in examination.seen(snapshot) if line not in shown]
+    lines = [line for line in examination.observations(snapshot) if line not in shown]
     if lines:
         screen.print(f"[bold]{escape(snapshot.deployed.name)}[/] is not healthy; what was seen:")
         for line in lines:
@@ -137,9 +137,9 @@ def brief(diagnoses: Sequence[Diagnosis]) -> str:
     if not diagnoses:
         return ""
     first = diagnoses[0]
-    seen = first.evidence[0].shown
+    evidence = first.evidence[0].shown
     return (
-        f"{' or '.join(first.failures)} {first.service}: {first.signature.title} ({first.word}): {seen}\n"
+        f"{' or '.join(first.failures)} {first.service}: {first.signature.title} ({first.word}): {evidence}\n"
         f"fix: {first.signature.fix}"
     )
 
@@ -158,7 +158,7 @@ def content(examination: Examination) -> dict[str, Any]:
                     {"check": result.seen.name, "verdict": result.verdict, "found": result.seen.found}
                     for result in checks(snapshot)
                 ],
-                "seen": list(examination.seen(snapshot)),
+                "observations": list(examination.observations(snapshot)),
             }
             for snapshot in examination.snapshots
         ],

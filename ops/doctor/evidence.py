@@ -104,11 +104,11 @@ def _health(snapshot: Snapshot) -> Iterator[Message]:
 
 def _running_fails(snapshot: Snapshot) -> bool:
     """Whether something that runs now does not do what it should; else its log tells of the app's affairs."""
-    told = [*_stops(snapshot), *_events(snapshot)]
+    ecs = [*_stops(snapshot), *_events(snapshot)]
     return bool(
         snapshot.unhealthy_targets
         or [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
-        or [message for message in told if re.search(UNHEALTHY, message.text)]
+        or [message for message in ecs if re.search(UNHEALTHY, message.text)]
         or (snapshot.probe and (snapshot.probe.status is None or snapshot.probe.status >= 500))
     )
 
@@ -128,8 +128,8 @@ def _stopped_logs(snapshot: Snapshot) -> Iterator[Message]:
         if task := tasks.get(log.task):
             code = _exit_code(task, log.container)
             killed = code in (None, 0) or re.search(UNHEALTHY, str(task.get("stoppedReason")))
-            words = f" ({exit_words(code)})" if code else ""
-            location = f"log of stopped task {short(task)}, container {log.container}{words}"
+            ending = f" ({exit_words(code)})" if code else ""
+            location = f"log of stopped task {short(task)}, container {log.container}{ending}"
             yield from _lines(log, location, KILLED if killed else ENDED)
 
 

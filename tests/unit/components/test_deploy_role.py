@@ -26,6 +26,7 @@ def test_each_deploy_role_trusts_exactly_one_kind_of_run(dev: Recorder) -> None:
     provider = dev.one("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
     assert provider.get("url") == f"https://{GITHUB}"
     assert provider.get("clientIdLists") == ["sts.amazonaws.com"]
+    assert provider.request.retainOnDelete, "an account has one, which other stacks' roles trust"
     for kind, run in (
         ("preview", "pull_request"),
         ("drift", "ref:refs/heads/main"),

@@ -195,8 +195,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "secrets:openai is a value without a secret; write fairway:secrets: {openai: {}}, or remove it with "
         "`pulumi config rm secrets:openai`",
     ),
-    (web(secrets={"KEY": "opnai"}), f"{SERVICE}.secrets.KEY is 'opnai', which is not in fairway:secrets; add it there"),
-    (web(secrets={"KEY": []}), f"{SERVICE}.secrets.KEY is a list; write the name of one of fairway:secrets"),
+    (
+        web(secrets={"KEY": "opnai"}),
+        f"{SERVICE}.secrets.KEY names no secret; write one of fairway:secrets (openai, stripe), or add it there",
+    ),
+    (web(secrets={"KEY": "sk-live/x"}), f"{SERVICE}.secrets.KEY names no secret; write the name of one of"),
+    ({"secrets": {"openai": "sk-live/x"}}, "fairway:secrets.openai is a text; write a mapping of keys to values"),
+    ({"\x1b[2J\u202e": 1}, "fairway:\ufffd[2J\ufffd is not a known key"),
+    (web(secrets={"KEY": []}), f"{SERVICE}.secrets.KEY names no secret; write the name of one of fairway:secrets"),
     (web(secrets={"KEY": "openai"}, env={"KEY": "x"}), f"{SERVICE}.env.KEY is in secrets too; remove it"),
     (web(secrets={"PORT": "openai"}), f"{SERVICE}.secrets.PORT is set by Fairway; remove it"),
     (
@@ -256,13 +262,16 @@ def test_the_configuration_says_which_values_are_encrypted(tmp_path: Path) -> No
     (tmp_path / "releases/dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
     config = {f"fairway:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in CONFIG.items()}
     config |= {"aws:region": "us-east-1", "secrets:openai": "12345678901"}
-    pulumi.runtime.set_mocks(Answers(preview=False), stack="dev")
+    pulumi.runtime.set_mocks(Answers(preview=False), project="fairway", stack="dev")
     pulumi.runtime.set_all_config(config, ["secrets:openai"])
     assert wiring.config.read(tmp_path).secrets[0].value == "12345678901", "a value of digits stays a text"
     pulumi.runtime.set_all_config(config, [])
     with pytest.raises(pulumi.RunError, match="secrets:openai is stored in plain text") as caught:
         wiring.config.read(tmp_path)
     assert "12345678901" not in str(caught.value)
+    pulumi.runtime.set_all_config(config, ["secrets:openai", "fairway:services"])
+    with pytest.raises(pulumi.RunError, match="fairway:services is encrypted, but every key of fairway is in plain"):
+        wiring.config.read(tmp_path)
 
 
 def keep_unreleased(tmp_path: Path, tag: str | None) -> Settings:
