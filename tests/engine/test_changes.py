@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.promotion.stateful import holds_data
+from ops.plan.stateful import holds_data
 from tests.engine.harness import ROOT, Sandbox
 
 Config = dict[str, Any]
