@@ -14,6 +14,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
+    "plan": "ops.commands.plan",
     "policy": "ops.commands.policy",
     "preflight": "ops.commands.preflight",
     "promote": "ops.commands.promote",

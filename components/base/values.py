@@ -107,9 +107,11 @@ def shown(value: object) -> str:
     """A value as an error may quote it: short, and as the user wrote it."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    quoted = repr(value) if isinstance(value, str | int | float) else f"a {_noun(value)}"
+    quoted = repr(value) if isinstance(value, str | int | float) else f"a {noun(value)}"
     return quoted if len(quoted) <= 80 else quoted[:77] + "…"
 
 
-def _noun(value: object) -> str:
-    return "mapping" if isinstance(value, Mapping) else "list" if isinstance(value, list) else type(value).__name__
+def noun(value: object) -> str:
+    """What a value is, without it."""
+    nouns = ((Mapping, "mapping"), (list, "list"), (str, "text"), (bool, "flag"), (int | float, "number"))
+    return next((word for kind, word in nouns if isinstance(value, kind)), type(value).__name__)

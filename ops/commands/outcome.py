@@ -14,6 +14,7 @@ from ops.commands.common import console, show_json
 from ops.commands.doctor import brief, diagnose_stack
 from ops.doctor.attempt import attempt
 from ops.errors import FOUND
+from ops.plan.tables import consequence_content, show_changes, show_consequences
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
 from ops.promotion.plan import Plan
@@ -23,8 +24,6 @@ from ops.verify.result import Result
 from ops.verify.verifier import verify
 from settings.model import Image
 from settings.model.release import Evidence
-
-SHOWN = 40  # resources of a plan; the rest is counted
 
 
 class Verifier:
@@ -124,20 +123,8 @@ def show(screen: Console, plan: Plan) -> None:
     before, after = plan.usd
     table.add_row("cost, estimated", _usd(before), "the same" if before == after else _usd(after))
     screen.print(table)
-    _resources(screen, plan)
-
-
-def _resources(screen: Console, plan: Plan) -> None:
-    """What is lost or changed first; of a first update, which makes everything, only the count."""
-    ordered = sorted(plan.preview.steps, key=lambda step: (not step.destroys, step.op == "create"))
-    if not ordered or ordered[0].op == "create":
-        return
-    table = Table("operation", "type", "name", "because of", title="resources", title_justify="left")
-    for step in ordered[:SHOWN]:
-        table.add_row(step.op, step.type, escape(step.name), ", ".join(step.diffs))
-    screen.print(table)
-    if len(ordered) > SHOWN:
-        screen.print(f"… and {len(ordered) - SHOWN} more")
+    show_consequences(screen, plan.consequences)
+    show_changes(screen, plan.preview)
 
 
 def _usd(month: float) -> str:
@@ -159,6 +146,7 @@ def content(plan: Plan) -> dict[str, Any]:
             {"op": step.op, "type": step.type, "name": step.name, "diffs": list(step.diffs)}
             for step in plan.preview.steps
         ],
+        "consequences": [consequence_content(one) for one in plan.consequences],
         "policies": {"passed": len(plan.preview.passed), "advisory": len(plan.preview.violations)},
         "usdPerMonth": {"now": plan.usd[0], "then": plan.usd[1]},
     }

@@ -16,7 +16,7 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_WRAPPED = re.compile(r" {2,3}\S")  # Symfony's console, and with it Laravel's, breaks words at a fixed width
+_WRAPPED = re.compile(r" {2,8}(?!at )\S")  # as consoles indent what they break, Symfony's in the middle of a word
 
 
 def clean(text: str) -> str:
@@ -31,7 +31,7 @@ def lines(texts: Sequence[str]) -> list[str]:
 
 
 def joined(every: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """(index of its last line, text) of each stretch of indented lines that a console broke in the middle of words."""
+    """(index of its last line, text) of each stretch of indented lines that a console broke, in or between words."""
     stretch: list[str] = []
     for index, line in enumerate([*every, ""]):
         if _WRAPPED.match(line):
@@ -39,6 +39,7 @@ def joined(every: Sequence[str]) -> Iterator[tuple[int, str]]:
             continue
         if len(stretch) > 1:
             yield index - 1, "".join(stretch)[:LINE]
+            yield index - 1, " ".join(line.strip() for line in stretch)[:LINE]
         stretch = []
 
 

@@ -193,7 +193,7 @@ FAILURES: Mapping[str, Failure] = {
         ),
     ),
     "F35": Failure(
-        what="invalid Fargate CPU/memory pair",
+        what="invalid Fargate CPU/memory pair, or a task definition that ECS refuses",
         construction="checked in settings",
     ),
     "F36": Failure(
@@ -281,7 +281,6 @@ FAILURES: Mapping[str, Failure] = {
         what="the log group is missing, or is looked for in another region",
         construction="the group is the stack's own",
         live="the specified log group does not exist",
-        unchecked="The group may be another program's.",
     ),
     "F51": Failure(
         what="registry's pull limit; disk full while pulling",

@@ -49,7 +49,8 @@ def _check_sources(settings: Settings, service: Service, path: str, problems: Pr
             problems.add(f"{path}.env.{name}.stack", sentence)
     for name, secret in service.secrets.items():
         if secret and secret not in secrets:
-            sentence = f"is {secret!r}, which is not in fairway:secrets; add it there"
+            known = ", ".join(sorted(secrets)) or "none yet"
+            sentence = f"names no secret; write one of fairway:secrets ({known}), or add it there"
             problems.add(f"{path}.secrets.{name}", sentence)
     for use in service.grants:
         if use not in present:

@@ -52,8 +52,9 @@ SIGNATURES = (
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|CannotPull\w*: context canceled|validate logger args.*signal: killed"
-                r"|Check your (?:task )?network configuration|StatusCode: 0\b|exceeded maximum number of attempts",
+                r"|EFS utils.*(?:timed out|timeout)|CannotPull\w*: context canceled"
+                r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
+                r"|exceeded maximum number of attempts",
                 86,
                 "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue "
                 "between the task and AWS Secrets Manager. Check your task network configuration.",
@@ -77,12 +78,20 @@ SIGNATURES = (
                 unless=_LOCAL,
             ),
             Sign(
+                "PostgreSQL 57P03, Hikari",
+                r"(?-i:\b57P03\b)|cannot_connect_now|database system is (?:starting|shutting|in recovery"
+                r"|not accepting)|Exception during pool initialization",
+                64,
+                "FATAL: the database system is starting up",
+                "PostgreSQL, appendix A: error codes; the database was started or restored a moment ago",
+            ),
+            Sign(
                 "any driver, port 5432 or a private address",
                 rf"{_LOST}.{{0,120}}(?:{_DATABASE}|\b5432\b)|(?:{_DATABASE}|\b5432\b).{{0,120}}{_LOST}",
                 86,
                 "Error: connect ETIMEDOUT 10.1.2.3:5432",
                 "PostgreSQL's port; RFC 1918",
-                unless=_ELSEWHERE,
+                unless=rf"https?://(?!\S*amazonaws)|webhook|smtp|{_LOCAL}",
             ),
             Sign(
                 "node-postgres, libpq, asyncpg",

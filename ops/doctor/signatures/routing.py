@@ -116,7 +116,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[(?:404|405|410|30[12378])\]",
+                r"Health checks failed with these codes: \[[^\]]*\b(?:404|405|410|30[12378])\b",
                 90,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [404]",
                 _REASONS,
@@ -159,6 +159,7 @@ SIGNATURES = (
             Sign(
                 "load balancer",
                 r"Target\.NotInUse|Target\.NotRegistered|not configured to receive traffic|Target is not registered"
+                r"|failed to register targets|TargetGroupNotFound"
                 r"|target group .{0,120}does not have an associated load balancer",
                 88,
                 "Target.NotInUse: Target group is not configured to receive traffic from the load balancer",

@@ -65,6 +65,16 @@ REFUSALS: Sequence[Signature] = (
         "Amazon ECS developer guide: Fargate quotas",
     ),
     _refusal(
+        ("F35",),
+        "Fargate has no such size",
+        "CPU and memory of a task go together in pairs.",
+        "Take a pair of docs/configuration.md, such as 256 and 512, 512 and 1024, 1024 and 2048.",
+        "ECS",
+        r"No Fargate configuration exists|Invalid (?:CPU or memory|'(?:cpu|memory)' setting)",
+        "ClientException: No Fargate configuration exists for given values: 256 CPU, 4096 memory",
+        "Amazon ECS developer guide: task size",
+    ),
+    _refusal(
         ("F55",),
         "the account has as many addresses as it may",
         "Each NAT gateway needs an Elastic IP; five a region are allowed at first.",

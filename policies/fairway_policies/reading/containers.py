@@ -129,6 +129,13 @@ def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
     return [read_container(fact, name) for name, fact in named.items()]
 
 
+def own_containers(task: Resource) -> Generator[Result, None, list[Container]]:
+    """As `containers_of`, without a word about those that a Fairway component makes and is itself held to."""
+    if task.contract() is not None:
+        return known_containers(task)
+    return (yield from containers_of(task))
+
+
 def known_containers(task: Resource) -> list[Container]:
     """A task's containers as far as they are known, without a word about the rest."""
     reading = containers_of(task)

@@ -7,6 +7,8 @@ from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _INTERVAL, _THRESHOLD = 30, 3  # what the provider sends where the program says nothing
+# What AWS takes (API reference, CreateTargetGroup).
+_BOUNDS = {"interval": (5, 300), "timeout": (2, 120), "healthyThreshold": (2, 10), "unhealthyThreshold": (2, 10)}
 _PATIENCE = 60  # seconds: a start period is an upper limit, and most apps need less of it
 
 
@@ -14,6 +16,10 @@ def group(target: Resource) -> Results:
     """A load balancer for HTTP takes a timeout below the interval alone."""
     check = target.inputs["healthCheck"]
     interval, timeout = check["interval"], check["timeout"]
+    for key, (lowest, highest) in _BOUNDS.items():
+        number = check[key].number
+        if number is not None and not lowest <= number <= highest:
+            yield Finding(f"{key} {number:g}", check[key].path, f"choose {lowest} to {highest}")
     if (target["protocol"].text or "").upper() not in ("HTTP", "HTTPS"):
         return
     for fact in (interval, timeout):

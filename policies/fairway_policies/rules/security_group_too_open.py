@@ -76,7 +76,7 @@ def _check(
     if world is None or opening is None:
         return
     public = {int(port) for port in resource.settings["publicPorts"]}
-    if owner is not None and (inside := next(_inside(owner), None)):
+    if owner is not None and (inside := next(_inside(owner, opening), None)):
         what, level = inside
         yield Finding(f"{opening} open to {world.text}, in front of {what}", world.path, level=level)
     elif not set(opening.ports) <= public | (_public(owner) if owner is not None else set()):
@@ -89,13 +89,15 @@ def _level(opening: Opening) -> Level | None:
     return None if wide_open or (opening.protocol != "udp" and _INTERNAL & set(opening.ports)) else "advisory"
 
 
-def _inside(owner: Resource) -> Iterator[tuple[str, Level | None]]:
+def _inside(owner: Resource, opening: Opening) -> Iterator[tuple[str, Level | None]]:
     """What stands behind the group that no visitor should reach directly; advisory where it may be meant."""
     for store in network.guarded_by(owner, *_STORES):
         yield f"{'database' if store.type in kinds.DATABASES else 'cache'} {store.name}", None
     for service in network.guarded_by(owner, kinds.ECS_SERVICE):
         groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)
-        if service["loadBalancers"].each() and not any(network.takes_any_client(group) for group in groups):
+        ports = [entry["containerPort"] for entry in service["loadBalancers"].each()]
+        reached = any(port.number is None or int(port.number) in opening.ports for port in ports)
+        if reached and not any(network.takes_any_client(group) for group in groups):
             # Of another program's target group nobody knows whether its load balancer passes the clients' addresses on.
             yield f"service {service.name}, which has a load balancer", None if groups else "advisory"
 

@@ -35,6 +35,8 @@ CASES = [
     c.passes(*wired(300, None, group(interval=120))),
     c.fails("group", group(interval=5, timeout=10)),
     c.fails("group", group(timeout=30)),
+    c.fails("group", group(interval=3, timeout=2)),
+    c.fails("group", group(unhealthyThreshold=1)),
     c.fails("service", *wired(180, None)),
     c.fails("service", *wired(120, 0, group(interval=5, unhealthyThreshold=2))),
     c.missing(group()),
