@@ -14,6 +14,7 @@ from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.monitoring.dashboard import DashboardArgs, DashboardService
 from settings import model
 from wiring.plain import plain
+from wiring.roles import role_path
 
 
 def alarms(
@@ -68,5 +69,6 @@ def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
 def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> GithubActionsArgs:
     return GithubActionsArgs(
         role_prefix=settings.full_name,
+        role_path=role_path(settings.app, settings.stack),
         **plain(config, GithubActionsConfig),
     )
