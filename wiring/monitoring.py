@@ -14,6 +14,7 @@ from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.monitoring.dashboard import DashboardArgs, DashboardService
 from settings import model
 from wiring.plain import plain
+from wiring.roles import role_path
 
 
 def alarms(
@@ -72,5 +73,6 @@ def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> Githu
     """Of the workflows of one repository."""
     return GithubActionsArgs(
         role_prefix=settings.full_name,
+        role_path=role_path(settings.app, settings.stack),
         **plain(config, GithubActionsConfig),
     )
