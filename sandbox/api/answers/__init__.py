@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, secretsmanager
+from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, secretsmanager, ssm
 from sandbox.api.request import Request
 
 ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
@@ -16,4 +16,5 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **elbv2.ANSWERS,
     **iam.ANSWERS,
     **secretsmanager.ANSWERS,
+    **ssm.ANSWERS,
 }
