@@ -165,7 +165,7 @@ class _Engine(mocks.MockMonitor):
         urn = self._urn(request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
             properties = struct_pb2.Struct()
-            properties.update({"name": request.id, "outputs": {}, "secretOutputNames": []})
+            properties.update({"name": request.id, "outputs": rpc.UNKNOWN, "secretOutputNames": rpc.UNKNOWN})
             return resource_pb2.ReadResourceResponse(urn=urn, properties=properties)
         plugin = _plugin(request.type.partition(":")[0], self.config["aws:region"])
         create = provider_pb2.CreateRequest(urn=urn, properties=request.properties, preview=True)
