@@ -1,8 +1,8 @@
 """boto3 clients that work where the stack's own provider works: region, credentials, role, endpoints of `aws:…`."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from pulumi.runtime.config import CONFIG, get_config_env
 
@@ -12,7 +12,8 @@ def client(service: str, region: str) -> Any:
     import boto3  # 0.2 s that only an update pays which has something to run
 
     settings = _settings()
-    session = boto3.Session(
+    new_session: Any = cast(Any, boto3).Session
+    session = new_session(
         aws_access_key_id=settings.get("accessKey"),
         aws_secret_access_key=settings.get("secretKey"),
         aws_session_token=settings.get("token"),
@@ -22,7 +23,7 @@ def client(service: str, region: str) -> Any:
     if role := _role(settings):
         answer = session.client("sts", endpoint_url=_endpoint(settings, "sts")).assume_role(**role)
         credentials = answer["Credentials"]
-        session = boto3.Session(
+        session = new_session(
             aws_access_key_id=credentials["AccessKeyId"],
             aws_secret_access_key=credentials["SecretAccessKey"],
             aws_session_token=credentials["SessionToken"],
@@ -42,9 +43,9 @@ def _parsed(value: str) -> Any:
 
 def _role(settings: Mapping[str, Any]) -> Mapping[str, str] | None:
     """The role to take on, as sts takes it. Pulumi's provider has one role, or a list of them."""
-    several = settings.get("assumeRoles") or []
-    role = several[-1] if several else settings.get("assumeRole")
-    if not role or not role.get("roleArn"):
+    several: Sequence[Mapping[str, str]] = settings.get("assumeRoles") or ()
+    role: Mapping[str, str] = several[-1] if several else settings.get("assumeRole") or {}
+    if not role.get("roleArn"):
         return None
     external = {"ExternalId": role["externalId"]} if role.get("externalId") else {}
     return {"RoleArn": role["roleArn"], "RoleSessionName": role.get("sessionName") or "fairway", **external}
@@ -53,7 +54,8 @@ def _role(settings: Mapping[str, Any]) -> Mapping[str, str] | None:
 def _endpoint(settings: Mapping[str, Any], service: str) -> str | None:
     """boto3 calls CloudWatch Logs "logs", the provider "cloudwatchlogs"."""
     names = {"logs": "cloudwatchlogs"}
-    for endpoints in settings.get("endpoints") or []:
+    several: Sequence[Mapping[str, str]] = settings.get("endpoints") or ()
+    for endpoints in several:
         if url := endpoints.get(names.get(service, service)):
             return url
     return None

@@ -33,7 +33,8 @@ class ServiceArgs:
     cpu in 1/1024 vCPU, memory in MiB, log_days in days, timeout in minutes;
     routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
     or `secrets`; grants: of the parts of the stack that the app uses.
-    bake_minutes: with a number deployments are blue/green, and need exactly one route.
+    migration: a command that is run once for each release, before the service changes; after_migrations: of other
+    services of the same database. bake_minutes: with a number deployments are blue/green, and need exactly one route.
     """
 
     app: str
@@ -60,6 +61,7 @@ class ServiceArgs:
     database: DatabaseForm | None = None
     access: DatabaseAccess | None = None
     migration: tuple[str, ...] = ()
+    after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     read_only: bool = False
     execute_command: bool = False
     deployment_timeout: int = 15

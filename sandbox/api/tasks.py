@@ -1,7 +1,7 @@
 """Tasks that RunTask started: what they are, and how they end. They are kept in the sandbox's `tasks.json`.
 
-A task ends at once, with 0 and without a word. A fault of type `aws:ecs/task:Task`, whose name is the definition's family, says
-otherwise: {"type": "aws:ecs/task:Task", "name": "*-backend-migration", "shows": {"exitCode": 1, "log": ["…"]}}.
+A task ends at once, with 0 and without a word. A fault says otherwise, named as the definition's family:
+{"type": "aws:ecs/task:Task", "name": "*-backend-migration", "shows": {"exitCode": 1, "log": ["…"]}}.
 """
 
 import fnmatch

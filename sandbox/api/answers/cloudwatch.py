@@ -7,7 +7,6 @@ from sandbox.api.request import Request
 from sandbox.api.running import SERVICE, log, running, stopped
 from sandbox.api.tasks import lines
 
-
 _END = {"nextForwardToken": "f/end", "nextBackwardToken": "b/end"}
 
 
