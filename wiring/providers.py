@@ -7,7 +7,7 @@ from typing import Any
 import pulumi_aws as aws
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from settings.edge import CLOUDFRONT_REGION
+from components.base.aws import CLOUDFRONT_REGION
 
 
 def cloudfront_provider() -> aws.Provider:

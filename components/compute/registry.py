@@ -7,8 +7,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.base.contract import RegistryContract
+from components.compute.config import RELEASE_TAG, RegistryConfig
 
-RELEASE_TAG = "release-"  # how the tag of an image begins that some stack runs or may return to
 MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
 # What a task needs to pull; and to look an image up first, as promote and verify do from the other account.
 PULL = (
@@ -20,19 +21,11 @@ PULL = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistryArgs:
-    """repository: its name. account: the 12-digit id of the account that owns it already; None creates it here.
-
-    pull_accounts: ids of accounts that may look its images up and pull them. keep_untagged: how many images without a
-    tag stay. keep_unreleased: how many of the others stay that were never released, the newest; None keeps them all.
-    """
+class RegistryArgs(RegistryConfig):
+    """repository: its name."""
 
     repository: str
     region: str
-    account: str | None = None
-    pull_accounts: tuple[str, ...] = ()
-    keep_untagged: int = 10
-    keep_unreleased: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +47,7 @@ class Registry(Component):
     """
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "repository": args.repository,
-            "account": args.account,
-            "immutableTags": True,
-            "scanOnPush": True,
-            "keepUntagged": args.keep_untagged,
-            "keepUnreleased": args.keep_unreleased,
-        }
+        contract: RegistryContract = {"immutableTags": True}
         super().__init__("registry:Registry", name, contract, opts)
         self.repository = args.repository
         if args.account:

@@ -98,8 +98,9 @@ class TaskRunner:
         family = request.task_definition.rsplit("/", 1)[-1].split(":")[0]
         for status in ("RUNNING", "STOPPED"):
             arns = self._ecs.list_tasks(cluster=request.cluster, family=family, desiredStatus=status)["taskArns"]
-            answer = self._ecs.describe_tasks(cluster=request.cluster, tasks=arns) if arns else {}
-            for task in _items(answer, "tasks"):
+            if not arns:
+                continue
+            for task in _items(self._ecs.describe_tasks(cluster=request.cluster, tasks=arns), "tasks"):
                 same = task.get("taskDefinitionArn") == request.task_definition
                 if same and (status == "RUNNING" or _problem(task, request.container) is None):
                     return str(task["taskArn"])

@@ -125,7 +125,7 @@ class Service(Component):
             vpc_id=args.subnets.vpc_id,
             attachment=args.attachment,
             port=args.port,
-            health_path=args.health_path,
+            health_path=args.health.path,
             opts=self.child(),
         )
         self.target = group()
@@ -148,9 +148,9 @@ class Service(Component):
             image=self.image_reference,
             region=args.region,
             port=args.port,
-            health_path=args.health_path,
-            health_tool=args.health_tool,
-            health_grace=args.health_grace,
+            health_path=args.health.path,
+            health_tool=args.health.tool,
+            health_grace=args.health.grace_seconds,
             environment=self._environment,
             secrets=self._secrets,
             database=args.database,
@@ -239,7 +239,7 @@ class Service(Component):
             alarms=alarms,
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
-            health_check_grace_period_seconds=args.health_grace,
+            health_check_grace_period_seconds=args.health.grace_seconds,
             wait_for_steady_state=True,
             force_new_deployment=True,  # the provider refuses a change of the capacity providers' weights without it
             enable_execute_command=args.execute_command,

@@ -9,8 +9,8 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.iam import document
+from components.delivery.config import GITHUB, GithubActionsConfig
 
-GITHUB = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"  # everything but IAM
@@ -63,21 +63,10 @@ PASSED_TO = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class GithubActionsArgs:
-    """repository: owner/name on GitHub. ids: GitHub's numbers of the owner and of the repository.
-
-    provider: ARN of the account's OIDC provider for GitHub; None creates it.
-    state_bucket, secrets_key: the bucket's name and the KMS key's ARN that the Pulumi state is kept with.
-    """
+class GithubActionsArgs(GithubActionsConfig):
+    """role_prefix: of the roles' names, unique in the account."""
 
     role_prefix: str
-    repository: str
-    branch: str
-    environment: str
-    ids: tuple[int, int] | None = None
-    provider: str | None = None
-    state_bucket: str | None = None
-    secrets_key: str | None = None
 
 
 class GithubActionsRoles(Component):
@@ -98,8 +87,8 @@ class GithubActionsRoles(Component):
             "deploy": f"environment:{args.environment}",
         }
         subjects = {kind: _subjects(args, run) for kind, run in runs.items()}
-        super().__init__("github_oidc:GithubActionsRoles", name, {"subjects": subjects}, opts)
-        provider = args.provider or self._github(name)
+        super().__init__("github_oidc:GithubActionsRoles", name, {}, opts)
+        provider = args.oidc_provider or self._github(name)
         granted = {
             "preview": (READ_ONLY, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
             "drift": (READ_ONLY, [*_reading(args, denied=DATA), _secret_values()]),

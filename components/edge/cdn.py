@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.base.contract import CdnContract
 from components.edge.load_balancer import ORIGIN_HEADER
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
 
@@ -21,6 +22,7 @@ SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 READ_METHODS = ["GET", "HEAD"]
 MINIMUM_TLS = "TLSv1.2_2021"
+VIEWER_PROTOCOL = "redirect-to-https"
 LOAD_BALANCER_ORIGIN = "load-balancer"
 SITE_ORIGIN = "site"
 
@@ -102,18 +104,8 @@ class Cdn(Component):
         )
 
 
-def _contract(args: CdnArgs) -> dict[str, Any]:
-    return {
-        "viewerProtocol": "redirect-to-https",
-        "cachedPaths": list(args.cached_paths),
-        "uncachedPaths": list(args.routes) if args.site else ["/*"],
-        "sitePaths": ["/*"] if args.site else [],
-        "methods": ALL_METHODS,
-        "aliases": [args.domain_name] if args.domain_name else [],
-        "minimumTls": MINIMUM_TLS if args.domain_name else None,
-        "vpcOrigin": args.vpc_origin is not None,
-        "waf": args.web_acl_arn is not None,
-    }
+def _contract(args: CdnArgs) -> CdnContract:
+    return {"viewerProtocol": VIEWER_PROTOCOL, "cachedPaths": list(args.cached_paths), "methods": ALL_METHODS}
 
 
 def _load_balancer_origin(
@@ -154,7 +146,7 @@ def _site_origin(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
 def _behavior(origin: str, cache_policy: str, methods: list[str]) -> dict[str, Any]:
     return {
         "target_origin_id": origin,
-        "viewer_protocol_policy": "redirect-to-https",
+        "viewer_protocol_policy": VIEWER_PROTOCOL,
         "allowed_methods": methods,
         "cached_methods": READ_METHODS,
         "compress": True,

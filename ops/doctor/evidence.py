@@ -13,7 +13,7 @@ Origin = Literal["stop", "container", "event", "deployment", "target", "log", "h
 
 ENDED, KILLED, RUNNING, RUNNING_OLDER, ALARMED = 0, 3, 8, 14, 30  # what a line counts less, by what became of its task
 _FROM_END = ((15, 0), (40, 3), (80, 6), (10_000, 10))  # and by how far from the log's end it stands
-_BEFORE, _AFTER = 3, 6  # lines around one that are near it
+_BEFORE, _AFTER = 8, 12  # lines around one that are near it
 BEFORE_ROLLBACK = timedelta(hours=3)  # how far back events of a deployment reach that was rolled back meanwhile
 UNHEALTHY = r"failed (?:ELB|container) health checks|is unhealthy in"
 

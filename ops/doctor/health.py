@@ -14,7 +14,9 @@ SCALED = (
     r"Scaling activity initiated|Spot Task was interrupted|performing maintenance|Task stopped by"
     r"|scheduled for retirement"
 )
-TROUBLE = r"unable to (?:place|consistently start)|failed to (?:launch|start)|is unhealthy in|being throttled"
+TROUBLE = (
+    r"unable to (?:place|consistently start|stop or start)|failed to (?:launch|start)|is unhealthy in|being throttled"
+)
 
 
 def relevant(snapshot: Snapshot) -> Snapshot:

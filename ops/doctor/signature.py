@@ -39,7 +39,7 @@ class Sign:
 
     words: a regular expression, whatever the case; SQLSTATE, exit code or error code where there is one, before prose.
     at: where they count. unless: words in the same line, and unless_near in the lines around it, with which they mean
-    something else. also: failures that the same words may mean.
+    something else; near: words without which they mean nothing. also: failures that the same words may mean.
     """
 
     client: str
@@ -50,6 +50,7 @@ class Sign:
     at: frozenset[Origin] = APP
     unless: str = ""
     unless_near: str = ""
+    near: str = ""
     also: tuple[str, ...] = ()
 
     def match(self, message: Message) -> re.Match[str] | None:
@@ -58,7 +59,9 @@ class Sign:
         match = _compiled(self.words).search(message.text)
         if match is None or (self.unless and _compiled(self.unless).search(message.text)):
             return None
-        return None if self.unless_near and _compiled(self.unless_near).search(message.near) else match
+        if self.unless_near and _compiled(self.unless_near).search(message.near):
+            return None
+        return None if self.near and not _compiled(self.near).search(f"{message.text}\n{message.near}") else match
 
     def read(self, message: Message) -> Evidence | None:
         match = self.match(message)

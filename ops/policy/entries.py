@@ -16,10 +16,11 @@ if str(CHECKOUT / "policies") not in sys.path:  # the pack is no part of the pro
 from fairway_policies.rule import Rule  # noqa: E402
 from fairway_policies.rules import RULES  # noqa: E402
 from fairway_policies.runtime.config import PACK  # noqa: E402
+from fairway_policies.runtime.evaluator import UNEVALUATED  # noqa: E402
 
 Kind = Literal["finding", "exempted", "not evaluated", "note"]
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
-_NOT_EVALUATED = re.compile(r"not evaluated: ([\w-]+) needs (.+), known only after the update")
+_NOT_EVALUATED = re.compile(r"(?:^|; )([^;()]+) \(([a-z-]+(?:, [a-z-]+)*)\)")
 _EXEMPTED = re.compile(r"exempted until \S+ by .+")
 
 
@@ -60,8 +61,10 @@ def _entries(said: Violation) -> Iterable[Entry]:
         text = rest if kind == "exempted" else message
         yield Entry(kind=kind, rule=said.rule, level=said.level, urn=said.urn, message=text, reason=reason)
         return
-    for line in message.splitlines():
-        unread = _NOT_EVALUATED.fullmatch(line.strip())
-        kind = "not evaluated" if unread else "note"
-        rule = unread.group(1) if unread else PACK
-        yield Entry(kind=kind, rule=rule, level=said.level, urn=said.urn, message=line.strip())
+    if not message.startswith(UNEVALUATED):
+        yield Entry(kind="note", rule=PACK, level=said.level, urn=said.urn, message=message)
+        return
+    for path, rules in _NOT_EVALUATED.findall(message.removeprefix(UNEVALUATED)):
+        for rule in rules.split(", "):
+            text = f"not evaluated: {rule} needs {path}, known only after the update"
+            yield Entry(kind="not evaluated", rule=rule, level=said.level, urn=said.urn, message=text)

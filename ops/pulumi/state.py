@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from components.base.contract import CONTRACT_VERSION, ServiceContract
 from ops.aws.images import ImageReference
 from ops.errors import OpsError, reading
 from ops.pulumi.resources import Resource, exported_resources
@@ -90,6 +91,11 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
         raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")
     root = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)
     contracts = [resource for resource in resources if resource.type == CONTRACT]
+    if other := [contract.inputs.get("contract") for contract in contracts if not _readable(contract)]:
+        raise OpsError(
+            f"Stack {stack} was deployed by another version of Fairway: contract {other[0]}, and this one reads "
+            f"{CONTRACT_VERSION}. Use the checkout that deployed it, or run `pulumi up -s {stack}` with this one first."
+        )
     url = root.outputs.get("url") if root else None
     return Deployed(
         stack=stack,
@@ -136,12 +142,17 @@ def _children(parent: Resource, type_token: str, resources: Sequence[Resource]) 
     return [resource for resource in resources if resource.type == type_token and resource.parent == parent.urn]
 
 
+def _readable(contract: Resource) -> bool:
+    return contract.inputs.get("contract") == CONTRACT_VERSION
+
+
 def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
-    spec, service = contract.inputs, _child(contract, SERVICE, resources)
+    spec = cast("ServiceContract[str]", contract.inputs)
+    service = _child(contract, SERVICE, resources)
     target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
     task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
-    image = ImageReference.parse(str(spec["image"]["reference"]))
+    image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
     if not (service and target_groups and logs and task and image):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
@@ -161,7 +172,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         health_path=spec["health"]["path"],
         health_tool=spec["health"]["tool"],
         routes=tuple(spec["routes"]),
-        database=spec.get("database"),
+        database=spec["database"],
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,

@@ -9,9 +9,10 @@ from typing import Any
 
 from ops.aws.client import simulated
 from ops.errors import OpsError
+from settings.errors import Problems
 from settings.model import Image
-from settings.model.release import Evidence, Release, Seen
-from settings.release import SCHEMA, parse
+from settings.model.release import SCHEMA, Evidence, Release, Seen
+from settings.release import parse
 
 
 class ReleaseError(OpsError):
@@ -27,7 +28,7 @@ def read(file: Path, stack: str) -> Release:
         raise ReleaseError(f"{name} is missing: release an image with `./fairway release {stack} …` first.") from None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{name} cannot be read as JSON ({error}).") from None
-    problems: list[str] = []
+    problems = Problems()
     release = parse(content, name, stack=stack, problems=problems)
     if problems:
         raise ReleaseError("\n".join(problems))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.compute.registry import RELEASE_TAG
+from components.compute.config import RELEASE_TAG
 from ops.aws import images
 from ops.aws.client import Aws, AwsError
 from ops.aws.images import ImageDetails, ImageReference

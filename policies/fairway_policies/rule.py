@@ -21,6 +21,7 @@ class Finding:
     where: str
     fix: str | None = None  # None: the rule's own
     level: Level | None = None  # None: the rule's own; "advisory" for a finding weaker than its rule
+    fixed_words: bool = False  # `found` is the rule's own text: taking a secret's value out of it would tell the value
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def test_prod_differs_from_dev_by_data_alone(system: str) -> None:
         stack: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"]["fairway:services"]
         for stack in ("dev", "prod")
     }
-    for fact in ("port", "health", "routes", "database", "migrate", "uses", "secrets", "requires"):
+    for fact in ("port", "health", "routes", "database", "migration", "grants", "secrets", "requiredEnv"):
         dev, prod = (
             {name: service.get(fact) for name, service in read_settings[stack].items()} for stack in ("dev", "prod")
         )

@@ -4,6 +4,7 @@ What the engine does between them is done here: checked inputs, planned outputs 
 dependencies, parents, providers. One program takes some 50 ms, where a preview through the engine takes seconds.
 """
 
+import importlib
 import logging
 import runpy
 import sys
@@ -22,6 +23,7 @@ from fairway_policies.runtime import config as pack_config
 from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
 from fairway_policies.runtime.server import LEVELS, Servicer
 from google.protobuf import struct_pb2
+from pulumi._types import resource_types
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import analyzer_pb2, provider_pb2, resource_pb2
 
@@ -67,14 +69,18 @@ def preview(
     *,
     config: Mapping[str, str] | None = None,
     paths: Iterable[Path] = (),
+    stack: str = STACK,
+    root: Path | None = None,
 ) -> Preview:
     """Runs a program (a file, or a function) to its end, as at the first preview of a new stack.
 
-    config: the stack's, over `aws:region`. paths: where the program's own modules are. Raises ProgramError.
+    config: the stack's, over `aws:region`. paths: where the program's own modules are. root: the project's directory,
+    if the program asks for it. Raises ProgramError.
     """
     engine = _Engine({"aws:region": REGION, **(config or {})})
     pulumi.runtime.set_all_config(dict(engine.config))
-    pulumi.runtime.set_mocks(engine.mocks, project=PROJECT, stack=STACK, preview=True, monitor=engine)
+    pulumi.runtime.set_mocks(engine.mocks, project=PROJECT, stack=stack, preview=True, monitor=engine)
+    pulumi.runtime.settings.SETTINGS.root_directory = str(root or Path.cwd())  # pyright: ignore[reportAttributeAccessIssue]
     folders = [str(path) for path in paths]
     sys.path[:0] = folders
 
@@ -155,10 +161,13 @@ class _Engine(mocks.MockMonitor):
                 self._regions[urn] = region.strip('"')
                 return resource_pb2.RegisterResourceResponse(urn=urn, id=rpc.UNKNOWN, object=request.object)
             inputs, outputs = request.object, request.object
-            if request.custom:
+            if request.remote:
+                outputs = _late(request.type)
+            elif request.custom:
                 inputs, outputs = self._planned(urn, request)
             self._record(urn, request, inputs, outputs)
-        return resource_pb2.RegisterResourceResponse(urn=urn, object=outputs if request.custom else None)
+        computed = outputs if request.custom or request.remote else None
+        return resource_pb2.RegisterResourceResponse(urn=urn, object=computed)
 
     def ReadResource(self, request: Any) -> Any:
         """A resource of someone else: its id is known, what AWS knows of it is not."""
@@ -226,7 +235,16 @@ class _Engine(mocks.MockMonitor):
     def _urn(self, parent: str, kind: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""
         qualified = kind if above in ("", "pulumi:pulumi:Stack") else f"{above}${kind}"
-        return f"urn:pulumi:{STACK}::{PROJECT}::{qualified}::{name}"
+        return f"urn:pulumi:{pulumi.get_stack()}::{PROJECT}::{qualified}::{name}"
+
+
+def _late(kind: str) -> struct_pb2.Struct:
+    """The outputs of a component that another process makes: all of them known after the update."""
+    resources = importlib.import_module(f"pulumi_{kind.partition(':')[0]}.{kind.split(':')[1]}")
+    component = getattr(resources, kind.rpartition(":")[2])
+    late = struct_pb2.Struct()
+    late.update(dict.fromkeys(resource_types(component), rpc.UNKNOWN))
+    return late
 
 
 def _seconds(duration: str) -> float:

@@ -1,6 +1,7 @@
 """Made-up stacks for the rules: plain records that become resources, the engine's messages, or a state file."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,13 +12,15 @@ from fairway_policies.reading.facts import facts
 from fairway_policies.reading.resources import Resource
 from fairway_policies.rules import RULES
 from fairway_policies.runtime import config
-from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
+from fairway_policies.runtime.evaluator import UNEVALUATED, Diagnostic, Evaluator
 from fairway_policies.runtime.exemptions import Exemptions
 
+from tests import contracts
+from tests.contracts import DIGEST as DIGEST
+
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
-IMAGE = f"{REGISTRY}/shop/api@{DIGEST}"
+IMAGE = contracts.IMAGE
 TODAY = date(2026, 3, 1)
 
 
@@ -169,11 +172,11 @@ def reported(diagnostics: Iterable[Diagnostic], level: str) -> frozenset[tuple[s
 def unevaluated(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
     """(rule, resource's name) of what was not evaluated, from the pack's own notes."""
     return frozenset(
-        (line.split()[2], d.urn.rpartition("::")[2])
+        (rule, d.urn.rpartition("::")[2])
         for d in diagnostics
-        if d.rule == config.PACK
-        for line in d.message.splitlines()
-        if line.startswith("not evaluated: ")
+        if d.rule == config.PACK and d.message.startswith(UNEVALUATED)
+        for rules in re.findall(r"\(([a-z, -]+)\)", d.message)
+        for rule in rules.split(", ")
     )
 
 
@@ -219,37 +222,4 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
 
 def contract(name: str = "api", **facts_: Any) -> Record:
     """A Fairway service's contract that no rule minds; dotted names (`image__platforms`) replace a part."""
-    props: dict[str, Any] = {
-        "contract": 1,
-        "app": "shop",
-        "stack": "test",
-        "production": False,
-        "service": name,
-        "image": {
-            "reference": IMAGE,
-            "repository": "shop/api",
-            "digest": DIGEST,
-            "platforms": ["linux/amd64"],
-        },
-        "architecture": "X86_64",
-        "operatingSystem": "LINUX",
-        "cpu": 256,
-        "memory": 512,
-        "port": 3000,
-        "desiredCount": 2,
-        "scaling": None,
-        "health": {"path": "/api/health", "tool": "curl", "graceSeconds": 60},
-        "routes": ["/*"],
-        "environment": {"NODE_ENV": "production"},
-        "secrets": [],
-        "requiredEnv": [],
-        "database": None,
-        "migration": None,
-        "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
-        "logRetentionDays": 30,
-        "executeCommand": False,
-    }
-    for key, value in facts_.items():
-        outer, _, inner = key.partition("__")
-        props[outer] = {**props[outer], inner: value} if inner else value
-    return Record(type=kinds.SERVICE, name=name, props=props)
+    return Record(type=kinds.SERVICE, name=name, props=contracts.service(name, **facts_))

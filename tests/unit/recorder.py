@@ -148,9 +148,9 @@ def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "d
     pulumi.runtime.settings.SETTINGS.root_directory = str(folder)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
 
     def run() -> pulumi.Output[Any]:
+        outputs: dict[str, Any] = getattr(pulumi.runtime.get_root_resource(), "outputs", {})
+        outputs.clear()  # of the program before, whose root resource is this one, too
         kept = program()
-        root = pulumi.runtime.get_root_resource()
-        outputs: Mapping[str, Any] = getattr(root, "outputs", {})
         known = [
             pulumi.Output.from_input(value).apply(partial(recorder.outputs.__setitem__, name))
             for name, value in outputs.items()

@@ -155,7 +155,8 @@ SIGNATURES = (
             Sign(
                 "ECS, Secrets Manager and SSM",
                 r"Secrets Manager can't find the specified secret|can't find the specified secret value"
-                r"|invalid ssm parameters|ParameterNotFound|marked (?:for deletion|as deleted)|scheduled for deletion",
+                r"|invalid (?:ssm )?parameters|ParameterNotFound|marked (?:for deletion|as deleted)"
+                r"|scheduled for deletion",
                 94,
                 "ResourceInitializationError: unable to retrieve secrets from ssm: invalid ssm parameters: "
                 "/shop/dev/key",

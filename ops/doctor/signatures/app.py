@@ -5,10 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.evidence import Message
+from ops.doctor.evidence import Message, Origin
 from ops.doctor.signature import EITHER, HEALTH_CHECK, Evidence, Sign, Signature
 
-DOWN = ("down", "error", "unhealthy", "failed", "failing", "disconnected", "unavailable", "missing", "not configured")
+DOWN = (
+    "down",
+    "error",
+    "unhealthy",
+    "fail",
+    "failed",
+    "failing",
+    "disconnected",
+    "unavailable",
+    "missing",
+    "not configured",
+)
 _STATUS = ("status", "state", "ok", "healthy", "success")
 _NAME = r"(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
 _DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|datasource"
@@ -33,6 +44,8 @@ def _down(body: str) -> Iterator[str]:
 
 def _names(document: Mapping[str, object], depth: int) -> Iterator[str]:
     for name, value in document.items():
+        if isinstance(value, list) and value:  # application/health+json has a list of checks under each name
+            value = cast("list[object]", value)[0]
         if isinstance(value, Mapping):
             entry = cast("Mapping[str, object]", value)
             if any(_is_down(item) for key, item in entry.items() if key in _STATUS):
@@ -83,7 +96,8 @@ SIGNATURES = (
                 rf"(?:set|defined|undefined|missing|required|empty|provided|configured|specified|null|nil|present)"
                 rf"|(?:Missing|Required|Undefined):? ['\"`]?{_NAME}|{_NAME}: (?:unbound variable"
                 rf"|parameter (?:null )?not set"
-                rf"|parameter null or not set|Required|Missing)|{_NAME} not (?:set|found|defined|configured)",
+                rf"|parameter null or not set|Required|Missing)|not (?:set|defined|found|provided) in (?:the )?env"
+                rf"|{_NAME} not (?:set|found|defined|configured)",
                 87,
                 "panic: SESSION_KEY must be set",
                 "the apps' own words",
@@ -131,6 +145,16 @@ SIGNATURES = (
                 86,
                 "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
                 "spring-framework: PropertyPlaceholderHelper; kelseyhightower/envconfig; rust: std::env::VarError",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "zod, joi",
+                rf"^\s*['\"]?{_NAME}['\"]?,?$",
+                85,
+                'ZodError: [ {\n"path": [\n"MAIL_KEY"\n],\n"message": "Required"\n} ]',
+                "colinhacks/zod: ZodError",
+                frozenset[Origin]({"log"}),
+                near=r"ZodError|ValidationError",
                 unless=_DATABASE,
             ),
             Sign(
@@ -184,7 +208,7 @@ SIGNATURES = (
                 "EADDRINUSE",
                 r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:is|was) already in use"
                 r"|\bEADDRNOTAVAIL\b"
-                r"|code: 98\b|Failed to bind to address",
+                r"|code: 98\b|Failed to bind to address|server is already running\. Check",
                 93,
                 "OSError: [Errno 98] Address already in use",
                 "Linux: errno(3)",
@@ -203,12 +227,14 @@ SIGNATURES = (
                 r"permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|cp|mv|tee|can't create)\S* .{0,200}"
                 r"(?:permission denied|Operation not permitted)|failed \(13: Permission denied\)|rb_sysopen|dir_s_mkdir"
                 r"|nio\.file\.AccessDeniedException|failed to open stream: Permission denied"
-                r"|code: 13, kind: PermissionDenied",
+                r"|code: 13, kind: PermissionDenied|\(Permission denied\)"
+                r"|UnauthorizedAccessException: Access to the path"
+                r"|readonly database",
                 88,
                 "Error: EACCES: permission denied, mkdir '/app/.cache'",
                 "Linux: errno(3)",
                 EITHER,
-                unless=r"exec:? |exec user process|\\.sock\\b",
+                unless=r"exec:? |exec user process|\.sock\b",
             ),
         ),
     ),

@@ -61,13 +61,13 @@ SIGNATURES = (
             Sign(
                 "Linux ENOMEM",
                 r"Cannot allocate memory|\bENOMEM\b|Errno 12\b|(?-i:\bMemoryError\b)|std::bad_alloc|out of memory\?"
-                r"|Perhaps out of memory|was sent SIGKILL|signal(?:: |ed? )?(?:9|SIGKILL|killed)"
+                r"|Perhaps out of memory|was sent SIGKILL|signal:? ?\"?(?:9|SIGKILL|killed)|errno=12|^Out of memory\b"
                 r"|exited with (?:exit )?code 137",
                 92,
                 "[ERROR] Worker (pid:17) was sent SIGKILL! Perhaps out of memory?",
                 "Linux: errno(3); gunicorn: arbiter.py",
                 EITHER,
-                unless=r"SIGTERM",
+                unless=r"SIGTERM|logger args",
             ),
             Sign(
                 "sh",

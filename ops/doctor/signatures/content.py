@@ -24,7 +24,8 @@ SIGNATURES = (
             Sign(
                 "npm, yarn, pnpm",
                 r"Missing script:? \S+|ERR_PNPM_NO_SCRIPT|error Command \"\S+\" not found|Couldn't find a script named"
-                r"|Could not read package\.json|ENOENT.{0,80}package\.json|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
+                r"|(?:Could not read|Couldn't find a) package\.json|ENOENT.{0,80}package\.json"
+                r"|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
                 94,
                 'npm ERR! Missing script: "serve"',
                 "npm/cli: lib/commands/run-script.js",
@@ -48,7 +49,8 @@ SIGNATURES = (
             ),
             Sign(
                 "Ruby, Bundler",
-                r"cannot load such file -- \S+|Could not find \S+(?: in any of the sources| in locally installed gems)"
+                r"cannot load such file -- \S+|Could not find (?:gem )?\S+(?: in any of the sources"
+                r"| in locally installed gems)"
                 r"|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
                 94,
                 "bundler: failed to load command: puma: Could not find rack-3.1.8 in locally installed gems",
@@ -99,7 +101,8 @@ SIGNATURES = (
             ),
             Sign(
                 "sh, exit code 127",
-                r"^(?:(?:/bin/)?(?:ba|da|a)?sh|/\S+\.sh): (?:(?:line )?\d+: )?[\w./@-]+: (?:command )?not found"
+                r"^(?:(?:/bin/)?(?:ba|da|a)?sh"
+                r"|/\S+\.sh): (?:exec: )?(?:(?:line )?\d+: )?[\w./@-]+: (?:command )?not found"
                 r"|exited with (?:exit )?code 127|status:? 127\b|command not found: \S+",
                 88,
                 "sh: 1: nest: not found",
@@ -139,7 +142,7 @@ SIGNATURES = (
                 "runc, containerd, exit code 126",
                 r"exec:? .{0,200}permission denied|exec user process caused.{0,4}permission denied"
                 r"|exited with (?:exit )?code 126|: Permission denied \(exit 126\)"
-                r"|CannotStartContainerError.*permission denied",
+                r"|CannotStartContainerError.*permission denied|sh: .{0,80}\.sh: Permission denied",
                 93,
                 "exec /srv/start.sh: permission denied",
                 "Linux: EACCES of execve(2)",

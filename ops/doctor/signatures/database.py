@@ -35,7 +35,7 @@ SIGNATURES = (
                 "Python urllib, SQLAlchemy, dj-database-url, asyncpg",
                 r"Could not parse (?:rfc1738|SQLAlchemy) URL from (?:given URL )?string (?:'[^']|\"[^\"]|(?!['\"]))"
                 r"|Port (?:should be|could not be cast to integer|out of range)|UnknownSchemeError"
-                r"|invalid literal for int\(\) with base 10",
+                r"|invalid literal for int\(\) with base 10|from given URL string$",
                 90,
                 "ValueError: Port could not be cast to integer value as 'p%ss'",
                 "python/cpython: Lib/urllib/parse.py; sqlalchemy: engine/url.py",
@@ -56,6 +56,14 @@ SIGNATURES = (
                 92,
                 'invalid percent-encoded token: "p%zz"',
                 _LIBPQ,
+            ),
+            Sign(
+                "any app",
+                r"(?:pars\w+|invalid|malformed|bad)\W+(?:\w+ ){0,3}DATABASE_URL|DATABASE_URL\W.{0,40}(?:invalid"
+                r"|malformed)",
+                84,
+                "error parsing DATABASE_URL: unexpected scheme",
+                "the apps' own words",
             ),
             Sign(
                 "JDBC, Npgsql",
@@ -132,6 +140,14 @@ SIGNATURES = (
                 92,
                 "Error: connect ECONNREFUSED 127.0.0.1:5432",
                 "PostgreSQL's port on the container itself: the client's default",
+            ),
+            Sign(
+                "PDO, MySQL's client",
+                r"SQLSTATE\[HY000\] \[(?:2002|2003)\](?!.*getaddrinfo)",
+                80,
+                "SQLSTATE[HY000] [2002] Connection refused",
+                "Laravel: config/database.php, whose default is not PostgreSQL",
+                also=("F21",),
             ),
             Sign(
                 "libpq, socket",

@@ -37,7 +37,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "ECS",
-                r"unable to (?:place|consistently start) (?:a task|tasks)",
+                r"unable to (?:place|consistently start|stop or start) (?:a task|tasks)",
                 40,
                 "(service api) is unable to consistently start tasks successfully.",
                 _EVENTS,

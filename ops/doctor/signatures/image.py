@@ -62,7 +62,8 @@ SIGNATURES = (
             Sign("Linux", r"exec format error", 97, "exec /srv/server: exec format error", _KERNEL, EITHER),
             Sign(
                 "Python, loader",
-                r"incompatible architecture|wrong ELF class|Rosetta error|cannot execute binary file",
+                r"incompatible architecture|wrong ELF class|Rosetta error|cannot execute binary file"
+                r"|qemu-\w+: Could not open",
                 90,
                 "ImportError: /app/_speedups.so: mach-o, but wrong architecture (incompatible architecture)",
                 _KERNEL,

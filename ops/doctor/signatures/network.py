@@ -50,6 +50,7 @@ SIGNATURES = (
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
+                r"|CannotPull\w*: context canceled|validate logger args.*signal: killed"
                 r"|Check your (?:task )?network configuration|StatusCode: 0\b|exceeded maximum number of attempts",
                 86,
                 "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue "
@@ -115,6 +116,15 @@ SIGNATURES = (
                 "failed to connect to `host=shop.example user=orders`: dial error (timeout: context deadline exceeded)",
                 "jackc/pgx: pgconn/errors.go; elixir-ecto/postgrex: protocol.ex",
                 unless=_ELSEWHERE + r"|no such host|nxdomain",
+            ),
+            Sign(
+                "asyncpg, sqlx",
+                r"TimeoutError\b|error communicating with database: (?:Connection (?:refused|timed out)|deadline)",
+                82,
+                "error communicating with database: Connection refused (os error 111)",
+                "MagicStack/asyncpg: connect_utils.py; launchbadge/sqlx: error.rs",
+                near=r"asyncpg|error communicating with database",
+                also=("F16",),
             ),
             Sign(
                 "AWS SDKs",
@@ -184,7 +194,8 @@ SIGNATURES = (
                 r"reached the limit on the number of|Capacity is unavailable|capacity provider.{0,80}(?:unavailable"
                 r"|could not)"
                 r"|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)|InsufficientCapacity"
-                r"|unable to place a task\. Reason: Internal error|no container instance met all",
+                r"|EphemeralStorage provisioning|unable to place a task\. Reason: Internal error"
+                r"|no container instance met all",
                 92,
                 "(service api) was unable to place a task. Reason: You've reached the limit on the number of vCPUs "
                 "you can "

@@ -38,7 +38,7 @@ SIGNATURES = (
                 r"(?-i:\b(?:42P01|42703|42883|42704|3F000)\b)|relation ['\"`]?\S+ does not exist"
                 r"|(?:column|table|type|schema|extension|function|operator) ['\"`]?[\w.()\", ]{1,80} does not exist"
                 r"|Undefined(?:Table"
-                r"|Column|Object|Function)\b|undefined_(?:table|column)",
+                r"|Column|Object|Function)\b|undefined_(?:table|column)|no schema has been selected",
                 93,
                 'ERROR: relation "invoices" does not exist at character 15',
                 _PG,

@@ -38,7 +38,8 @@ SIGNATURES = (
             Sign(
                 "OpenSSL",
                 r"self[- ]signed certificate|unable to verify the first certificate|certificate verify failed"
-                r"|unable to get (?:local )?issuer certificate|CERTIFICATE_VERIFY_FAILED|certificate has expired",
+                r"|unable to get (?:local )?issuer certificate|CERTIFICATE_VERIFY_FAILED|certificate has expired"
+                r"|no certificate or crl found|requires root certificate",
                 95,
                 "Error: unable to get local issuer certificate",
                 _OPENSSL,

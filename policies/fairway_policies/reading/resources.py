@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from .facts import ABSENT, Fact, facts, secret_texts
 
 CONTRACT_PREFIX = "fairway:"
+CONTRACT_VERSION = 1  # that of the components; tests hold it equal
 _LOOKUPS = (
     "by_type",
     "production",
@@ -58,7 +59,13 @@ class Resource:
     @property
     def is_contract(self) -> bool:
         """True for a Fairway component, whose properties state what it builds."""
-        return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].known
+        return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].number == CONTRACT_VERSION
+
+    @property
+    def is_of_another_version(self) -> bool:
+        """True for a Fairway component whose contract this pack cannot read: what it builds is judged by itself."""
+        version = self.inputs["contract"].number
+        return self.type.startswith(CONTRACT_PREFIX) and version is not None and version != CONTRACT_VERSION
 
     @cached_property
     def secrets(self) -> list[str]:

@@ -18,7 +18,7 @@ def contract(database: Resource) -> Results:
 def instance(database: Resource) -> Results:
     engine, version = database["engine"], database["engineVersion"]
     since = _FORCED_SINCE.get(engine.text or "")
-    if since is None or database.declared:
+    if since is None:
         return
     declared = _declared(database)
     if declared is not None:

@@ -16,8 +16,6 @@ def contract(database: Resource) -> Results:
 
 
 def instance(database: Resource) -> Results:
-    if database.declared:
-        return
     yield from _must(database["deletionProtection"], expected=True)
     skips = database["skipFinalSnapshot"]
     if not skips.absent:

@@ -13,7 +13,7 @@ def task(definition: Resource) -> Results:
             if value.unknown and urls.is_url_name(name):
                 yield NotEvaluated(value.path)
             elif problem := _problem(value):
-                yield Finding(problem, f"container {container.name}: environment {name}")
+                yield Finding(problem, f"container {container.name}: environment {name}", fixed_words=True)
 
 
 def database(contract: Resource) -> Results:
@@ -35,7 +35,7 @@ def secret(version: Resource) -> Results:
         return
     for name, part in {"": value, **value.parsed().fields()}.items():
         if problem := _problem(part):
-            yield Finding(problem, f"{key}, key {name}" if name else key)
+            yield Finding(problem, f"{key}, key {name}" if name else key, fixed_words=True)
 
 
 def _problem(value: Fact) -> str | None:

@@ -32,8 +32,6 @@ def contract(service: Resource) -> Results:
 
 def ecs_service(service: Resource) -> Results:
     """A task definition's own check against that of the target group its service registers with."""
-    if service.declared:
-        return
     for attachment in attachments.attachments(service):
         group, container = attachment.target_group, attachment.container
         if group is None or container is None:

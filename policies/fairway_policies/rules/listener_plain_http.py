@@ -16,7 +16,7 @@ def contract(balancer: Resource) -> Results:
 
 
 def listener(entry: Resource) -> Results:
-    if entry.declared or (entry["protocol"].text or "").upper() != "HTTP":
+    if (entry["protocol"].text or "").upper() != "HTTP":
         return
     actions = entry["defaultActions"]
     if actions.unknown:

@@ -16,7 +16,7 @@ _DATABASE_PORTS = {
 
 def service(target: Resource) -> Results:
     groups = groups_of(target, "networkConfiguration.securityGroups")
-    if groups is None or target.declared:
+    if groups is None:
         return
     ingress, egress = permissions(groups, "ingress"), permissions(groups, "egress")
     unknown = ingress.unknown or egress.unknown

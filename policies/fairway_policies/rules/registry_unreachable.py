@@ -12,7 +12,7 @@ _SUBNETS = "networkConfiguration.subnets"
 
 
 def service(target: Resource) -> Results:
-    if target.declared or not attachments.on_fargate(target):
+    if not attachments.on_fargate(target):
         return
     public = target.at("networkConfiguration.assignPublicIp")
     if public.unknown:

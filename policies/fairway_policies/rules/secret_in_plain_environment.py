@@ -30,7 +30,7 @@ def task(definition: Resource) -> Results:
             elif reason := _reason(name, value):
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
-                yield Finding(f"{reason} (value not shown)", location, level=level)
+                yield Finding(f"{reason} (value not shown)", location, level=level, fixed_words=True)
 
 
 def _reason(name: str, value: Fact) -> str | None:

@@ -33,7 +33,9 @@ def stored(value: Resource) -> Results:
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
         if _is_stand_in(part) and (not name or variables.is_secret(name)):
-            yield Finding("a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level)
+            yield Finding(
+                "a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level, fixed_words=True
+            )
 
 
 def task(definition: Resource) -> Results:
@@ -44,7 +46,7 @@ def task(definition: Resource) -> Results:
             if variables.is_secret(name) and _is_stand_in(value):
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
-                yield Finding("a placeholder (value not shown)", location, level=level)
+                yield Finding("a placeholder (value not shown)", location, level=level, fixed_words=True)
 
 
 def _is_stand_in(value: Fact) -> bool:

@@ -18,8 +18,6 @@ def contract(service: Resource) -> Results:
 
 def ecs_service(service: Resource) -> Results:
     """ECS registers tasks with the port of the service's entry: a target group's own port is only a default."""
-    if service.declared:
-        return
     for attachment in attachments.attachments(service):
         registered = attachment.facts["containerPort"]
         if registered.unknown:

@@ -3,6 +3,7 @@
 import pulumi
 
 from components.compute.cluster import Cluster, ClusterArgs
+from components.compute.config import HealthConfig
 from components.compute.registry import Registry, RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.data.database import Database, DatabaseArgs
@@ -27,8 +28,7 @@ Service(
         subnets=ServiceSubnets(vpc_id=vpc, subnet_ids=subnets),
         attachment=listener,
         port=3000,
-        health_path="/health",
-        health_tool="node",
+        health=HealthConfig(path="/health", tool="node"),
         routes={"/shop/*": 100},
         database="url",
         access=database.access,

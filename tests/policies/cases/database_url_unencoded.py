@@ -22,7 +22,7 @@ def generated(parent: str = "") -> list[Record]:
     dependencies = {"secretString": ["password", "database"]}
     return [
         Record(type=kinds.RANDOM_PASSWORD, name="password"),
-        Record(type=kinds.RDS_INSTANCE, name="database", props={"engine": "postgres", "engineVersion": "16"}),
+        Record(type=kinds.RDS_INSTANCE, name="database", props=ENGINE, parent=parent),
         Record(
             type=kinds.SECRET_VERSION,
             name="version",
@@ -33,6 +33,7 @@ def generated(parent: str = "") -> list[Record]:
     ]
 
 
+ENGINE = {"engine": "postgres", "engineVersion": "16"}
 c = For(rule="database-url-unencoded")
 
 CASES = [

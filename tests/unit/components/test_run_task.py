@@ -78,7 +78,7 @@ class Logs:
 
 
 def run(
-    ecs: Ecs, logs: Logs | None = None, request: TaskRequest = REQUEST, sleep: Callable[[float], None] | None = None
+    ecs: Ecs, logs: Logs | None = None, request: TaskRequest = REQUEST, sleep: Callable[[float], None] = lambda _: None
 ) -> tuple[TaskResult, list[str]]:
     lines: list[str] = []
     runner = TaskRunner(ecs=ecs, logs=logs or Logs(), notify=lines.append, sleep=sleep)

@@ -49,7 +49,7 @@ def test_each_signature_has_an_example_or_cases() -> None:
 def test_each_sign_knows_its_example_and_says_where_it_is_from(signature: Signature, sign: Sign) -> None:
     (origin,) = sorted(sign.at)[:1]
     lines = sign.example.split("\n")
-    matches = [sign.match(Message(origin=origin, location="here", text=line)) for line in lines]
+    matches = [sign.match(Message(origin=origin, location="here", text=line, near=sign.example)) for line in lines]
 
     assert any(matches), sign.example
     assert len(sign.source) > 5 and sign.client
