@@ -8,16 +8,10 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.contract import RegistryContract
+from components.base.iam import PULL
 from components.compute.config import RELEASE_TAG, RegistryConfig
 
 MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
-# What a task needs to pull; and to look an image up first, as promote and verify do from the other account.
-PULL = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:DescribeImages",
-    "ecr:GetDownloadUrlForLayer",
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws import POWER_USER_ACCESS, READ_ONLY_ACCESS
 from components.base.component import Component
 from components.base.iam import document
 from components.delivery.config import GITHUB, GithubActionsConfig
 
 AUDIENCE = "sts.amazonaws.com"
-READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"  # everything but IAM
 
 # What ReadOnlyAccess lets through and nobody who looks has a use for: what people stored, rather than what was built.
 DATA = (
@@ -90,9 +89,9 @@ class GithubActionsRoles(Component):
         super().__init__("github_oidc:GithubActionsRoles", name, {}, opts)
         provider = args.oidc_provider or self._github(name)
         granted = {
-            "preview": (READ_ONLY, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
-            "drift": (READ_ONLY, [*_reading(args, denied=DATA), _secret_values()]),
-            "deploy": (POWER_USER, _deploying(args.role_prefix)),
+            "preview": (READ_ONLY_ACCESS, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
+            "drift": (READ_ONLY_ACCESS, [*_reading(args, denied=DATA), _secret_values()]),
+            "deploy": (POWER_USER_ACCESS, _deploying(args.role_prefix)),
         }
         self.roles = {
             kind: self._role(name, f"{args.role_prefix}-{kind}", _trust(provider, subjects[kind]), *granted[kind])

@@ -6,18 +6,16 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws import (
+    ALL_VIEWER_EXCEPT_HOST_HEADER,
+    CACHING_DISABLED,
+    CACHING_OPTIMIZED,
+    SECURITY_HEADERS,
+)
 from components.base.component import Component
 from components.base.contract import CdnContract
 from components.edge.load_balancer import ORIGIN_HEADER
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
-
-# AWS's managed policies, the same in every account.
-# Source: CloudFront developer guide, "Use managed cache policies", "Use managed origin request policies", "Use managed
-# response headers policies".
-CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 READ_METHODS = ["GET", "HEAD"]
@@ -160,8 +158,11 @@ def _uncached() -> Any:
 
 
 def _cached() -> Any:
-    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
-    return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
+    """No origin request policy: what the origin gets is what the key has, so no cookie and no query string.
+
+    An answer that was made for one viewer's cookies would otherwise be kept and given to all.
+    """
+    return _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
 
 
 def _site_behavior(site: SiteOrigin) -> Any:

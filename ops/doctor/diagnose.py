@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.evidence import Message, messages
+from ops.doctor.evidence import Message, last_resort, messages
 from ops.doctor.health import is_failing, is_healthy, relevant
 from ops.doctor.signature import CERTAIN, LIKELY, Evidence, Signature, certainty_word
 from ops.doctor.signatures import SIGNATURES
@@ -56,8 +56,18 @@ def _service(snapshot: Snapshot, *, alarmed: bool) -> list[Diagnosis]:
             looked += [_read(s, standing, told) for s in SIGNATURES if s.database_state]
         return [diagnosis for diagnosis in looked if diagnosis]
     told = messages(snapshot)
-    causes = [diagnosis for signature in SIGNATURES if (diagnosis := _read(signature, snapshot, told))]
+    causes = _causes(snapshot, told)
+    if not _explained(causes) and is_failing(snapshot):
+        causes = _causes(snapshot, [*told, *last_resort(snapshot)])
     return _fallback(snapshot, _worth(causes))
+
+
+def _causes(snapshot: Snapshot, told: Sequence[Message]) -> list[Diagnosis]:
+    return [diagnosis for signature in SIGNATURES if (diagnosis := _read(signature, snapshot, told))]
+
+
+def _explained(every: Sequence[Diagnosis]) -> bool:
+    return any(d.certainty >= WORTH_SAYING and not d.signature.symptom for d in every)
 
 
 def _read(signature: Signature, snapshot: Snapshot, told: Sequence[Message]) -> Diagnosis | None:
@@ -84,7 +94,7 @@ def _worth(every: Sequence[Diagnosis]) -> list[Diagnosis]:
 
 def _fallback(snapshot: Snapshot, every: list[Diagnosis]) -> list[Diagnosis]:
     """Where no cause is known what was seen stands for it, so that a failing service never looks healthy."""
-    if any(d.certainty >= WORTH_SAYING and not d.signature.symptom for d in every):
+    if _explained(every):
         return every
     seen = unexplained(snapshot)
     if not seen or (not is_failing(snapshot)) or (every and not seen.is_concrete):

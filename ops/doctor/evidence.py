@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -11,7 +11,14 @@ from ops.doctor.text import clean, exit_words, joined, lines
 
 Origin = Literal["stop", "container", "event", "deployment", "target", "log", "health", "update"]
 
-ENDED, KILLED, RUNNING, RUNNING_OLDER, ALARMED = 0, 3, 8, 14, 30  # what a line counts less, by what became of its task
+ENDED, KILLED, RUNNING, RUNNING_OLDER, LAST_RESORT, ALARMED = (
+    0,
+    3,
+    8,
+    14,
+    25,
+    30,
+)  # what a line counts less, by what became of its task
 _FROM_END = ((15, 0), (40, 3), (80, 6), (10_000, 10))  # and by how far from the log's end it stands
 _BEFORE, _AFTER = 8, 12  # lines around one that are near it
 BEFORE_ROLLBACK = timedelta(hours=3)  # how far back events of a deployment reach that was rolled back meanwhile
@@ -41,6 +48,15 @@ def messages(snapshot: Snapshot, *, alarmed: bool = False) -> list[Message]:
     if _running_fails(snapshot):
         every += _running_logs(snapshot, RUNNING, RUNNING_OLDER)
     return every
+
+
+def last_resort(snapshot: Snapshot) -> list[Message]:
+    """The log of tasks of the failing release that run, where no task that stopped has left one."""
+    stopped = {str(task["taskArn"]) for task in snapshot.current_stops}
+    if any(log.task in stopped and log.lines for log in snapshot.logs):
+        return []
+    current = [task for task in snapshot.tasks if task.get("taskDefinitionArn") == snapshot.deployed.task_definition]
+    return list(_running_logs(replace(snapshot, tasks=current), LAST_RESORT, LAST_RESORT))
 
 
 def short(task: Mapping[str, Any]) -> str:

@@ -60,7 +60,8 @@ def _failures() -> Iterator[str]:
 def _failure(number: str, failure: Failure) -> Iterator[str]:
     rules = [f"[{rule.name}](rules.md#{rule.name})" for rule in RULES if number in rule.failures]
     yield f"\n## {number}\n\n{_sentence(failure.what)}\n"
-    yield f"- **By construction**: {failure.construction}"
+    if failure.construction:
+        yield f"- **By construction**: {failure.construction}"
     yield f"- **At preview**: {', '.join(rules) if rules else failure.unchecked}"
     if failure.live:
         yield f"- **When it runs**: {failure.live}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import MALFORMED, OpsError
@@ -14,7 +15,6 @@ from ops.release.resolve import home
 from ops.verify.result import Result, result
 from settings.model import PLATFORMS, Image, Service, Settings
 
-PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
 WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
 RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
 ECS_ROLE = "AWSServiceRoleForECS"
@@ -123,10 +123,10 @@ def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
     """Also with a VPC origin: the load balancer lets CloudFront's prefix list in, which counts in full there too."""
     if asked.edge.ingress != "cloudfront":
         return
-    filters = [{"Name": "prefix-list-name", "Values": [PREFIX_LIST]}]
+    filters = [{"Name": "prefix-list-name", "Values": [CLOUDFRONT_PREFIX_LIST]}]
     lists = aws.ask("ec2", "describe_managed_prefix_lists", Filters=filters)["PrefixLists"]
     if not lists:
-        said = f"{asked.region} has no {PREFIX_LIST}: write another region, or edge.ingress https"
+        said = f"{asked.region} has no {CLOUDFRONT_PREFIX_LIST}: write another region, or edge.ingress https"
         yield result("failed", "prefix list", None, said)
         return
     needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)

@@ -7,6 +7,7 @@ from ops.aws.client import Aws, simulated
 from ops.aws.collector import Collector
 from ops.aws.snapshot import Snapshot
 from ops.clock import Clock, timestamp
+from ops.doctor.early import final_cause
 from ops.errors import MALFORMED
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, read_deployed
@@ -39,7 +40,8 @@ class NotVerifiedError(Exception):
 
 
 def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | None = None) -> Evidence:
-    """Checks until every check passes, one has failed, or `limit` seconds are over.
+    """Checks until every check passes, one has failed, a cause is certain that no waiting cures, or `limit` seconds are
+    over.
 
     progress takes all results after each round. The evidence is returned, not written. Raises NotVerifiedError with
     what did not pass, and OpsError for what could not be found out.
@@ -51,6 +53,8 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
     aws = Aws(deployed.region, limit=max(limit, ONE_ROUND), clock=clock)
     while True:
         results = run_checks(aws, deployed, released)
+        if cause := final_cause(aws, deployed, results):
+            results = [*results, cause]
         progress(results)
         verdicts = {result.verdict for result in results}
         if verdicts == {"passed"}:

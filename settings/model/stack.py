@@ -64,7 +64,7 @@ class Settings:
     )
     log_days: int = key(choice(LOG_DAYS), name="logRetentionDays", default=30, help="How long logs stay.")
     release: str = key(
-        text(expected="a file's path"),
+        text(r"[\w./ @+-]{1,255}", "a file's path"),
         derived=Derived("`releases/<stack>.json`", lambda context: f"releases/{context.stack}.json"),
         help="The file that names the images, from where Pulumi.yaml is; `./fairway release` writes it.",
         example="releases/dev.json",

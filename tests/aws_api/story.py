@@ -7,7 +7,8 @@ each on what the one before left.
 import json
 from urllib.parse import urlsplit
 
-from components.edge.cdn import ALL_METHODS, ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
+from components.base.aws import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
+from components.edge.cdn import ALL_METHODS
 from tests.aws_api.lane import Stack
 from tests.aws_api.life import Life, assert_only_forgotten, granted, services, with_database
 from tests.engine.harness import ROOT

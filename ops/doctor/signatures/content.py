@@ -33,16 +33,16 @@ SIGNATURES = (
             Sign(
                 "Next.js, Vite, React Router, Laravel",
                 r"Could not find (?:the build directory|a production build)|Vite manifest not found"
-                r"|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/|AssetNotPrecompiled"
-                r"|is not (?:present in|declared to be precompiled in|precompiled).{0,40}(?:asset pipeline|production)",
+                r"|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/|AssetNotPrecompiled|is not (?:present in"
+                r"|declared to be precompiled in|precompiled).{0,40}(?:asset pipeline|production)",
                 93,
                 "Error: Could not find a production build in the '.next' directory.",
                 "vercel/next.js: errors/production-start-no-build-id",
             ),
             Sign(
                 "Python",
-                r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import|lib)"
-                r"|Error loading ASGI app|Failed to find attribute '\w+' in '",
+                r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import"
+                r"|lib)|Error loading ASGI app|Failed to find attribute '\w+' in '",
                 94,
                 "ModuleNotFoundError: No module named 'psycopg2'",
                 "Python documentation: built-in exceptions",
@@ -50,8 +50,7 @@ SIGNATURES = (
             Sign(
                 "Ruby, Bundler",
                 r"cannot load such file -- \S+|Could not find (?:gem )?\S+(?: in any of the sources"
-                r"| in locally installed gems)"
-                r"|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
+                r"| in locally installed gems)|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
                 94,
                 "bundler: failed to load command: puma: Could not find rack-3.1.8 in locally installed gems",
                 "rubygems/bundler: lib/bundler/errors.rb",
@@ -93,8 +92,7 @@ SIGNATURES = (
                 "Prisma, sharp, esbuild",
                 r"engines? do not seem to be compatible|could not locate the Query Engine|Unable to require\(`"
                 r"|@prisma/client did not initialize yet|Could not load the \"sharp\" module"
-                r"|installed esbuild for another"
-                r"|Query engine (?:library|binary) for current platform",
+                r"|installed esbuild for another|Query engine (?:library|binary) for current platform",
                 92,
                 "PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime",
                 "prisma/prisma: packages/client/src/runtime/core/engines",
@@ -115,8 +113,7 @@ SIGNATURES = (
                 r"|CannotStartContainerError.*no such file",
                 94,
                 'CannotStartContainerError: ResourceInitializationError: exec: "gunicorn": executable file not found '
-                "in "
-                "$PATH",
+                "in $PATH",
                 "opencontainers/runc: libcontainer/init_linux.go",
                 EITHER,
             ),
@@ -151,8 +148,8 @@ SIGNATURES = (
             Sign(
                 "sh, env",
                 r"bad interpreter|\\r'?: (?:command )?not found|\\r'?: No such file|[‘'`]\w+\\r[’'`]|^'?: (?:not found"
-                r"|No such file or directory)$"
-                r"|env: .{0,40}No such file or directory|set: illegal option -\s*$|^: invalid option",
+                r"|No such file or directory)$|env: .{0,40}No such file or directory|set: illegal option -\s*$"
+                r"|^: invalid option",
                 92,
                 "/usr/bin/env: 'sh\\r': No such file or directory",
                 "Linux: the interpreter line of execve(2)",

@@ -17,7 +17,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "Node.js URL",
-                r"TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|ERR_INVALID_URL|URIError: URI malformed",
+                r"TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|ERR_INVALID_URL|URIError: URI malformed\s*$",
                 78,
                 "TypeError [ERR_INVALID_URL]: Invalid URL",
                 "nodejs/node: doc/api/errors.md",
@@ -115,9 +115,9 @@ SIGNATURES = (
             Sign(
                 "SQLAlchemy, Django, Drizzle, Sequelize",
                 r"Could not parse \w+ URL from (?:given URL )?string (?:''|\"\")"
-                r"|Expected string or URL object, got None"
-                r"|settings\.DATABASES is improperly configured|are required for PostgreSQL database connection"
-                r"|Dialect needs to be explicitly supplied|DATABASES setting",
+                r"|Expected string or URL object, got None|settings\.DATABASES is improperly configured"
+                r"|are required for PostgreSQL database connection|Dialect needs to be explicitly supplied"
+                r"|DATABASES setting",
                 92,
                 "sqlalchemy.exc.ArgumentError: Expected string or URL object, got None",
                 "sqlalchemy: engine/url.py; django: db/backends/dummy/base.py",
@@ -125,8 +125,8 @@ SIGNATURES = (
             Sign(
                 "Spring, Hikari, Npgsql, Rails",
                 r"Failed to configure a DataSource|suitable driver class|jdbcUrl is required|Host can't be null"
-                r"|ConnectionString property has not been initialized|Parameter '?connectionString"
-                r"|AdapterNotSpecified|database is not configured",
+                r"|ConnectionString property has not been initialized|Parameter '?connectionString|AdapterNotSpecified"
+                r"|database is not configured",
                 92,
                 "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource",
                 "spring-boot: DataSourceBeanCreationFailureAnalyzer.java",
@@ -176,9 +176,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 28P01",
-                r"(?-i:\b28P01\b)|password authentication failed|(?-i:\bP1000\b)|\binvalid_password\b"
-                r"|InvalidPasswordError"
-                r"|Authentication failed against database server",
+                r"(?-i:\b28P01\b)|password authentication failed for user|(?-i:\bP1000\b)|\binvalid_password\b"
+                r"|InvalidPasswordError|Authentication failed against database server",
                 88,
                 'FATAL: password authentication failed for user "orders"',
                 _PG,
@@ -205,9 +204,8 @@ SIGNATURES = (
             Sign(
                 "PostgreSQL 42501",
                 r"(?-i:\b42501\b)|permission denied (?:for|to) (?:\w+ )?(?:schema|table|relation|sequence|database"
-                r"|function|view"
-                r"|create|set|alter|extension|role)|must be (?:owner|superuser|a member|able to)|insufficient_privilege"
-                r"|InsufficientPrivilege",
+                r"|function|view|create|set|alter|extension|role)|must be (?:owner|superuser|a member|able to)"
+                r"|insufficient_privilege|InsufficientPrivilege",
                 93,
                 "ERROR: permission denied for table orders",
                 _PG,

@@ -156,8 +156,8 @@ SIGNATURES = (
     Signature(
         failures=("F51",),
         title="a registry's pull limit, or the task's disk, is exhausted",
-        cause="Images of a public registry are limited per address, and all tasks behind one NAT gateway share theirs. "
-        "An image unpacks to several times its size.",
+        cause="Images of a public registry are limited per address, and all tasks behind one NAT gateway share "
+        "theirs. An image unpacks to several times its size.",
         fix="Copy the image into ECR and name it there; for the disk, make the image smaller or raise "
         "`ephemeralStorageGb` of the service.",
         signs=(
@@ -165,8 +165,8 @@ SIGNATURES = (
                 "Docker Hub, ECR Public",
                 r"toomanyrequests|429 Too Many Requests|pull rate limit|Rate exceeded.{0,80}(?:pull|image)",
                 95,
-                "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: unexpected status code "
-                "429 Too Many Requests",
+                "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: unexpected status "
+                "code 429 Too Many Requests",
                 "Docker documentation: pull rate limit",
                 ECS,
             ),

@@ -38,7 +38,8 @@ def _not_attached(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[E
     done = snapshot.primary.get("rolloutState") == "COMPLETED"
     read = snapshot.unread("elbv2") is None
     if running and done and read and not snapshot.targets and snapshot.deployed.target_groups:
-        yield Evidence(shown=f"{running} tasks run, and the target group is empty", certainty=92)
+        certainty = 30 if snapshot.rolled_back else 92  # what was brought back is not there yet, and is not why
+        yield Evidence(shown=f"{running} tasks run, and the target group is empty", certainty=certainty)
     ports = {target.get("Target", {}).get("Port") for target in snapshot.targets} - {snapshot.deployed.port, None}
     if ports:
         names = ", ".join(map(str, sorted(ports)))
@@ -139,8 +140,7 @@ SIGNATURES = (
         failures=("F23",),
         title="the load balancer gets no answer from the container",
         cause="The service is not attached to the target group, its port is not the one that the app listens on, or "
-        "the "
-        "app listens on 127.0.0.1 alone.",
+        "the app listens on 127.0.0.1 alone.",
         fix="Write the app's port once, as `port` of the service; the app must listen on it on 0.0.0.0.",
         look=_not_attached,
         signs=(
@@ -149,8 +149,7 @@ SIGNATURES = (
                 r"Availability Zone that is not enabled",
                 90,
                 "(service api) is unhealthy in (target-group api) due to (reason Target is in an Availability Zone "
-                "that is "
-                "not enabled for the load balancer)",
+                "that is not enabled for the load balancer)",
                 _REASONS,
                 HEALTH_CHECK,
                 also=("F43",),
@@ -170,8 +169,7 @@ SIGNATURES = (
         failures=("F40",),
         title="the app listens where nobody asks, or the container asks where it does not listen",
         cause="It listens on 127.0.0.1, on ::1, or (Next.js standalone) on the address that HOSTNAME names, and the "
-        "check "
-        "asks another one; or the container's own check is wrong.",
+        "check asks another one; or the container's own check is wrong.",
         fix="Listen on 0.0.0.0 (HOST, HOSTNAME, `--host`), and let the container's check ask 127.0.0.1.",
         look=_elsewhere,
     ),

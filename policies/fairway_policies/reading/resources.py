@@ -1,6 +1,6 @@
 """Resources as the rules see them, and the stack that joins them."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -16,10 +16,12 @@ _LOOKUPS = (
     "_by_property_dependency",
     "_by_dependency",
     "_texts",
+    "_answers",
     "_named",
     "_valued",
 )
 Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
 
 
 @dataclass(eq=False, kw_only=True)
@@ -55,6 +57,14 @@ class Resource:
         for key in rest:
             fact = fact[key]
         return fact
+
+    def values(self, path: str) -> list[Fact]:
+        """The values at a path such as `networkConfiguration.securityGroups`, through every list on the way."""
+        first, *rest = path.split(".")
+        facts_ = self[first].each()
+        for key in rest:
+            facts_ = [value for fact in facts_ for value in fact[key].each()]
+        return facts_
 
     @property
     def is_contract(self) -> bool:
@@ -155,6 +165,12 @@ class Stack:
             return self._declared
         return any(r.inputs["production"].flag for r in self.by_urn.values() if r.is_contract)
 
+    def once(self, question: "Callable[[Stack], Answer]") -> Answer:
+        """The answer to a question about the whole stack, asked as often as there are resources, found out once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return self._answers[question]
+
     def texts(self, kind: str, key: str) -> list[str]:
         """The known values that resources of a type have for a property."""
         if (kind, key) not in self._texts:
@@ -187,6 +203,10 @@ class Stack:
     def depending(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
         return [resource for resource in self._by_dependency.get(other.urn, ()) if resource.type in types]
+
+    @cached_property
+    def _answers(self) -> dict[Any, Any]:
+        return {}
 
     @cached_property
     def _texts(self) -> dict[tuple[str, str], list[str]]:
@@ -224,7 +244,7 @@ class Stack:
     def _by_value(self, key: str) -> dict[str, list[Resource]]:
         if key not in self._valued:
             self._valued[key] = _grouped(
-                (fact.text or "", resource) for resource in self.by_urn.values() for fact in resource.at(key).each()
+                (fact.text or "", resource) for resource in self.by_urn.values() for fact in resource.values(key)
             )
         return self._valued[key]
 

@@ -13,6 +13,7 @@ from . import (
     database_url_weak_tls,
     debug_exposed,
     desired_count_fights_autoscaling,
+    env_host_unknown,
     env_required_missing,
     execution_role_insufficient,
     fargate_size_invalid,
@@ -24,6 +25,7 @@ from . import (
     image_repository_unknown,
     image_tag_mutable,
     listener_plain_http,
+    listens_on_loopback,
     log_retention_short,
     migrations_missing,
     network_path_closed,
@@ -87,4 +89,6 @@ RULES: tuple[Rule, ...] = (
     desired_count_fights_autoscaling.RULE,
     database_unprotected.RULE,
     fargate_size_invalid.RULE,
+    listens_on_loopback.RULE,
+    env_host_unknown.RULE,
 )

@@ -49,6 +49,6 @@ CASES = [
     c.missing(stated(multiAz=None), blames="fairway"),
     c.unknown("db", database(deletionProtection=UNKNOWN)),
     c.unknown("fairway", stated(deletionProtection=UNKNOWN)),
-    c.secret("hunter2", "db", database(deletionProtection=False, password=secret("hunter2"))),
+    c.secret("hunter2", "db", database(deletionProtection=False, tags=secret("hunter2"))),
     For(rule="database-unprotected").passes(database()),
 ]

@@ -3,6 +3,7 @@
 import ast
 import types
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
@@ -24,6 +25,8 @@ NAMES = {"name", "family"}
 _ECS: Any = ServiceModel(Loader().load_service_model("ecs", "service-2"), "ecs")
 CONTAINER = set(_ECS.shape_for("ContainerDefinition").members)
 """What rules read of any container, whether a definition or a contract says what it is."""
+ROOT_PATH = "contract"
+"""Tells what is read of the contract from what is read of a resource's outputs."""
 READERS = ("ops/pulumi/state.py", "ops/cost/estimator.py")
 
 
@@ -97,7 +100,8 @@ def test_a_value_of_another_type_is_noticed() -> None:
 
 
 def resource(item: Registered, **more: Any) -> Resource:
-    return Resource(type=item.type, name=item.name, urn=f"urn:{item.name}", inputs=facts({**item.inputs, **more}))
+    inputs = replace(facts({**item.inputs, **more}), path=ROOT_PATH)
+    return Resource(type=item.type, name=item.name, urn=f"urn:{item.name}", inputs=inputs)
 
 
 def read_by_the_pack(item: Registered, monkeypatch: pytest.MonkeyPatch) -> set[str]:
@@ -115,7 +119,7 @@ def read_by_the_pack(item: Registered, monkeypatch: pytest.MonkeyPatch) -> set[s
         evaluator = Evaluator(RULES, Settings())
         evaluator.check_resource(resource(item, production=True))
         evaluator.check_stack()
-    return read
+    return {path.removeprefix(f"{ROOT_PATH}.") for path in read if path.startswith(f"{ROOT_PATH}.")}
 
 
 def read_by_ops() -> set[str]:

@@ -1,13 +1,13 @@
 """The public endpoint under a recording monitor: domain, site, waf, VPC origin, and the network's ways round NAT."""
 
 import json
-import shutil
 import subprocess
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
+from tests.tools import needed
 from tests.unit.recorder import UNKNOWN, Recorder, record_stack
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -198,8 +198,7 @@ class TestSite:
         ],
     )
     def test_a_path_finds_its_file(self, spa: bool, path: str, file: str) -> None:
-        node = shutil.which("node")
-        assert node, "this test runs CloudFront's function: it needs node on the PATH"
+        node = needed("node", how="install Node.js 20 or later")
         stack = with_edge({}, site={"spa": spa}, services=SERVICES)
         function = stack.one("aws:cloudfront/function:Function")
         event = json.dumps({"request": {"uri": path, "method": "GET"}})

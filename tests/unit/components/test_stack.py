@@ -155,6 +155,7 @@ def test_f20_f28_viewers_get_https_and_nothing_is_cached_unasked(dev: Recorder) 
     assert len(default["allowedMethods"]) == 7
     (cached,) = distribution.get("orderedCacheBehaviors")
     assert (cached["pathPattern"], cached["allowedMethods"]) == ("/_next/static/*", ["GET", "HEAD"])
+    assert "originRequestPolicyId" not in cached, "a cookie that is not in the key would be one viewer's, for all"
 
 
 def test_f21_each_hop_is_open_to_the_one_before_only(dev: Recorder) -> None:

@@ -36,12 +36,12 @@ def registrations(name: str) -> str:
     """All resources of a stack, sorted by type and name, and its outputs."""
     folder, stack = stacks()[name]
     recorder = record_stack(stack, folder=folder)
-    blocks = [_resource(item) for item in sorted(recorder.registered, key=lambda item: (item.type, item.name))]
+    blocks = [resource(item) for item in sorted(recorder.registered, key=lambda item: (item.type, item.name))]
     outputs = "\n".join(["outputs", *_lines(recorder.outputs)])
     return "\n\n".join([*blocks, outputs]) + "\n"
 
 
-def _resource(item: Registered) -> str:
+def resource(item: Registered) -> str:
     heading = f"{item.type} {item.name}"
     return "\n".join([heading, *_options(item), *_lines(item.inputs)])
 

@@ -12,7 +12,7 @@ import pytest
 from botocore import xform_name
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from components.compute.registry import PULL
+from components.base.iam import PULL
 from tests.unit.recorder import Recorder, record_stack
 
 OPS = Path(__file__).resolve().parents[3] / "ops"

@@ -11,6 +11,7 @@ from ops.doctor import SIGNATURES, Diagnosis, Sign, Signature, diagnose, redact
 from ops.doctor.evidence import Message
 from ops.doctor.unexplained import UNEXPLAINED
 from tests.database.passwords import ALPHABET, passwords
+from tests.unit.ops.ordinary_log import year
 from tests.unit.ops.signature_cases import CASES, WELL
 from tests.unit.ops.situations import SITUATIONS, Said, Situation, failing
 from tests.unit.ops.snapshots import RUNNING, log, observed, stopped
@@ -194,6 +195,35 @@ def test_under_an_alarm_only_the_database_itself_counts_in_a_healthy_services_lo
     assert diagnose([failing_elsewhere]) == []
     assert [one.failures[0] for one in diagnose([failing_elsewhere], alarmed=True)] == ["F24"]
     assert diagnose([ordinary], alarmed=True) == []
+
+
+def test_a_year_of_ordinary_errors_shows_no_failure_also_under_an_alarm() -> None:
+    every = list(year())
+    assert len(set(every)) > 3_000
+
+    for start in range(0, len(every), 100):  # what is read of one container at a time
+        healthy = observed(logs=[log(*every[start : start + 100], task=RUNNING)])
+        assert diagnose([healthy]) == []
+        assert words(diagnose([healthy], alarmed=True)) == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_year_of_ordinary_errors_hides_no_cause(situation: Situation) -> None:
+    """The container logs as it does in good days, and ends with what ends it."""
+    lines = "\n".join([*list(year(60)), "exec format error"])
+
+    (first, *others) = diagnose([failing(situation, Said(origin="log", text=lines))])
+
+    assert first.failures == ("F1",)
+    assert [one.failures for one in others if not one.signature.symptom and one.certainty > first.certainty] == []
+
+
+def test_a_line_is_shown_around_what_it_was_known_by() -> None:
+    line = "x" * 1_500 + " exec format error " + "y" * 1_500
+
+    shown = words(diagnose([failing("first", Said(origin="log", text=line))]))[0]
+
+    assert "exec format error" in shown and len(shown) < 700
 
 
 def test_the_cause_comes_before_what_it_leads_to() -> None:

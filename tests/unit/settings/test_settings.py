@@ -394,7 +394,7 @@ def test_no_more_services_than_a_load_balancer_has_room_for(
     tmp_path: Path, count: int, routes: int, deployment: str, sentence: str
 ) -> None:
     web = {**CONFIG["services"]["web"], "deployment": deployment}
-    services = {
+    services: dict[str, Any] = {
         f"web{number}": {**web, "routes": [f"/{number}/{route}" for route in range(routes)]} for number in range(count)
     }
     services["web0"]["routes"][0] = "/*"
