@@ -16,17 +16,14 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.aws_client import client
-from components.compute.run_task import TaskFailedError, TaskRequest, TaskRunner
-
-CONTAINER = "migration"
-STARTED_BY = "fairway-migration"
+from components.compute.run_task import MIGRATION, STARTED_BY, TaskFailedError, TaskRequest, TaskRunner
 
 
 @dataclass(frozen=True, kw_only=True)
 class MigrationArgs:
     """parameter: its name in SSM. digest and command decide whether it is another migration. minutes: the limit.
 
-    task_definition: its container is called CONTAINER, and logs to `log_group` with the prefix CONTAINER.
+    task_definition: its container is called MIGRATION, and logs to `log_group` with the prefix MIGRATION.
     """
 
     parameter: str
@@ -94,9 +91,9 @@ def _migrate(name: str, args: MigrationArgs, value: str, resolved: Mapping[str, 
         subnets=resolved["subnets"],
         security_groups=resolved["security_groups"],
         public=args.public,
-        container=CONTAINER,
+        container=MIGRATION,
         log_group=resolved["log_group"],
-        log_prefix=CONTAINER,
+        log_prefix=MIGRATION,
         started_by=STARTED_BY,
         limit=args.minutes * 60,
         tags={"fairway:migration": args.parameter},
@@ -113,7 +110,7 @@ def _migrate(name: str, args: MigrationArgs, value: str, resolved: Mapping[str, 
     except TaskFailedError as error:
         raise RuntimeError(
             f"{name}: the migration failed, and the tasks of the previous release still run: {error}\n"
-            f"Its log is in {request.log_group}, streams {CONTAINER}/. Fix it and run the update again."
+            f"Its log is in {request.log_group}, streams {MIGRATION}/. Fix it and run the update again."
         ) from None
     took = f" in {result.seconds} s" if result.seconds is not None else ""
     pulumi.info(f"{name}: the migration ended with 0{took} (task {result.arn.rsplit('/', 1)[-1]})")

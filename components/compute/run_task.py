@@ -9,6 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+MIGRATION = "migration"
+"""Name of a migration's container, prefix of its log's streams, and end of its task definition's family."""
+STARTED_BY = "fairway-migration"
+"""What ECS says of a migration's task that it was started by."""
 POLL_SECONDS = 3
 _LAST_LINES = 20
 _TRAILING_POLLS = 3  # CloudWatch gets a container's last lines some seconds after it ended

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 
 from components.compute.health import health_command
-from components.compute.migration import CONTAINER as MIGRATION
+from components.compute.run_task import MIGRATION
 from components.data.postgres import DatabaseForm, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
 
