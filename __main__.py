@@ -19,8 +19,10 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.interrupted import refuse_interrupted
 
 settings = config.read(Path(pulumi.get_root_directory()))
+refuse_interrupted(settings.stack, Path(pulumi.get_root_directory()))
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
@@ -61,10 +63,10 @@ for service, image in settings.released:  # those with a migration first: of a r
     )
     services[service.name] = Service(service.name, args)
 
-screen = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
-dashboard = Dashboard("dashboard", screen) if screen else None
+dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
+dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
 budget = Budget("budget", monitoring.budget(settings, settings.budget)) if settings.budget else None
-deploy = (
+deploy_roles = (
     GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
     if settings.github_actions
     else None
@@ -81,5 +83,5 @@ outputs.export(
     database=database,
     dashboard=dashboard,
     alarms=alarms,
-    deploy=deploy,
+    deploy_roles=deploy_roles,
 )

@@ -29,6 +29,7 @@ class Outcome:
     mandatory: frozenset[str]
     advisory: frozenset[str]
     messages: tuple[str, ...]  # of the mandatory ones
+    events: str  # the engine's, a JSON line each
 
 
 def rules() -> list[str]:
@@ -105,7 +106,8 @@ def preview(program: Path) -> Outcome:
 
 
 def _outcome(done: subprocess.CompletedProcess[str], events: Path) -> Outcome:
-    lines = events.read_text().splitlines() if events.exists() else []
+    log = events.read_text() if events.exists() else ""
+    lines = log.splitlines()
     said = [event["policyEvent"] for event in map(json.loads, lines) if "policyEvent" in event]
     by_level = {
         level: frozenset(one["policyName"] for one in said if one["enforcementLevel"] == level)
@@ -114,6 +116,7 @@ def _outcome(done: subprocess.CompletedProcess[str], events: Path) -> Outcome:
     return Outcome(
         code=done.returncode,
         output=done.stdout + done.stderr,
+        events=log,
         messages=tuple(one["message"] for one in said if one["enforcementLevel"] == "mandatory"),
         **by_level,
     )

@@ -17,6 +17,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "policy": "ops.commands.policy",
     "preflight": "ops.commands.preflight",
     "promote": "ops.commands.promote",
+    "recover": "ops.commands.recover",
     "rehearse": "ops.commands.rehearse",
     "release": "ops.commands.release",
     "report": "ops.commands.report",

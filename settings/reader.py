@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypeVar, cast
 
-from components.base.keys import REQUIRED, Context, Entries, Key, Mapped, Named, Pairs, Section, Value, keys, shown
+from components.base.keys import REQUIRED, Context, Entries, Key, Mapped, Named, Pairs, Section, keys
+from components.base.values import Value, shown
 from settings.errors import Problems
 
 T = TypeVar("T")

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from components.base.keys import REQUIRED, Entries, Key, Mapped, Named, Pairs, Section, Value, keys
+from components.base.keys import REQUIRED, Entries, Key, Mapped, Named, Pairs, Section, keys
+from components.base.values import Value
 from settings.model import Settings
 from settings.model.release import Release
 

@@ -39,7 +39,7 @@ def export(
     database: Database | None,
     dashboard: Dashboard | None,
     alarms: Alarms | None,
-    deploy: GithubActionsRoles | None,
+    deploy_roles: GithubActionsRoles | None,
 ) -> None:
     """Every output of a stack, `values` as they are; None where it has no such part."""
     everything = {
@@ -47,23 +47,23 @@ def export(
         "loadBalancerDnsName": edge.load_balancer.dns_name,
         "cluster": cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in registries.items()},
-        "services": {name: running(service) for name, service in services.items()},
+        "services": {name: service_outputs(service) for name, service in services.items()},
         "databaseSecretArn": database.secret.arn if database else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
         "dashboardUrl": dashboard.url if dashboard else None,
         "alarmTopicArn": alarms.topic.arn if alarms else None,
-        "deployRoles": deploy.role_arns if deploy else None,
+        "deployRoles": deploy_roles.role_arns if deploy_roles else None,
         "dnsRecords": edge.records,
-        "site": site(edge),
-        "pushCommands": push(settings, registries),
-        "missingImages": to_push(settings, registries),
+        "site": site_outputs(edge),
+        "pushCommands": push_commands(settings, registries),
+        "missingImages": missing_images(settings, registries),
     }
     for name, value in everything.items():
         pulumi.export(name, value)
 
 
-def running(service: Service) -> dict[str, Any]:
+def service_outputs(service: Service) -> dict[str, Any]:
     """What a pipeline needs to look at a service: names and ARNs, and the image that should run."""
     return {
         "service": service.service.name,
@@ -74,7 +74,7 @@ def running(service: Service) -> dict[str, Any]:
     }
 
 
-def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
+def site_outputs(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
     """Where the static site's files go, and how a pipeline puts them there."""
     if edge.site is None or edge.cdn is None:
         return None
@@ -92,14 +92,19 @@ def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
     }
 
 
-def push(settings: model.Settings, registries: Mapping[str, Registry]) -> dict[str, list[pulumi.Output[str]]]:
+def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) -> dict[str, list[pulumi.Output[str]]]:
     """Service → the commands that make a release of its source; where the repositories are the stack's own."""
     if settings.registry.account:
         return {}
-    return {service.name: _push(settings, service, registries[service.repository].url) for service in settings.services}
+    return {
+        service.name: _push_commands(settings, service, registries[service.repository].url)
+        for service in settings.services
+    }
 
 
-def _push(settings: model.Settings, service: model.Service, url: pulumi.Output[str]) -> list[pulumi.Output[str]]:
+def _push_commands(
+    settings: model.Settings, service: model.Service, url: pulumi.Output[str]
+) -> list[pulumi.Output[str]]:
     """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
     tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
     platform = model.PLATFORMS[service.architecture]
@@ -114,7 +119,7 @@ def _push(settings: model.Settings, service: model.Service, url: pulumi.Output[s
     ]
 
 
-def to_push(settings: model.Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
+def missing_images(settings: model.Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
     """Service → how to give it an image; only the services that have none yet, which were not created."""
     return {
         service.name: pulumi.Output.concat(

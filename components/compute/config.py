@@ -3,8 +3,9 @@
 from typing import Literal, get_args
 
 from components.base.aws import FARGATE_MEMORY
-from components.base.keys import choice, config, flag, key, section, text, texts, whole
+from components.base.keys import config, key, section
 from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
+from components.base.values import choice, flag, text, texts, whole
 from components.compute.health import HealthTool
 from components.data.postgres import DatabaseForm
 

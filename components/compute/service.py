@@ -11,6 +11,7 @@ from components.base.component import Component
 from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import scale
 from components.compute.blue_green import BlueGreen, blue_green
+from components.compute.config import HealthConfig
 from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import listener_rules, open_port, target_group, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
@@ -25,7 +26,7 @@ from components.data.database import PORT as DATABASE_PORT
 from components.data.rds_ca import VOLUME, trust_environment
 from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
 
-__all__ = ["Service", "ServiceArgs", "ServiceSubnets"]
+__all__ = ["HealthConfig", "Service", "ServiceArgs", "ServiceSubnets"]
 
 
 class Service(Component):

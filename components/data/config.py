@@ -2,19 +2,9 @@
 
 from typing import Literal, get_args
 
-from components.base.keys import (
-    IN_PRODUCTION,
-    NOT_IN_PRODUCTION,
-    Derived,
-    choice,
-    config,
-    flag,
-    key,
-    text,
-    texts,
-    whole,
-)
+from components.base.keys import IN_PRODUCTION, NOT_IN_PRODUCTION, Derived, config, key
 from components.base.patterns import ACCOUNT, DATABASE, DATABASE_USER, ORIGIN, REGION
+from components.base.values import choice, flag, text, texts, whole
 
 Mfa = Literal["none", "optional", "required"]
 # AWS puts six characters behind the name; without them, or with ?????? or *, access is denied when the task starts.

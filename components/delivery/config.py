@@ -1,7 +1,8 @@
 """The plain values of who may deploy."""
 
-from components.base.keys import Derived, config, key, text, whole
+from components.base.keys import Derived, config, key
 from components.base.patterns import ACCOUNT, GITHUB_NAME, REGION
+from components.base.values import text, whole
 
 GITHUB = "token.actions.githubusercontent.com"
 

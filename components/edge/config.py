@@ -2,8 +2,9 @@
 
 from typing import Literal, get_args
 
-from components.base.keys import choice, config, flag, key, text, texts, whole
+from components.base.keys import config, key
 from components.base.patterns import ACCOUNT, REGION
+from components.base.values import choice, flag, text, texts, whole
 
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 WafMode = Literal["count", "block"]

@@ -1,7 +1,8 @@
 """The plain values of alarms and budget: numbers that settings and components share."""
 
-from components.base.keys import config, flag, key, section, text, whole
+from components.base.keys import config, key, section
 from components.base.patterns import EMAIL
+from components.base.values import flag, text, whole
 
 MAIL = "a mail address such as ops@example.org"
 

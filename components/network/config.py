@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from components.base.keys import Derived, choice, choices, config, key, text, whole
+from components.base.keys import Derived, config, key
+from components.base.values import choice, choices, text, whole
 
 Nat = Literal["none", "single", "perAz"]
 FlowLogs = Literal["none", "reject", "all"]
@@ -38,7 +39,7 @@ class NetworkConfig:
     availability_zones: int = key(
         whole(2, 6),
         default=2,
-        help="In how many availability zones the stack has subnets; one more is not a small change.",
+        help="How many availability zones have subnets; another number later replaces every subnet.",
     )
     nat: Nat = key(
         choice(get_args(Nat)),

@@ -7,8 +7,9 @@ from typing import Any
 from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
-from ops.errors import MALFORMED, OpsError
+from ops.errors import MALFORMED, OpsError, ProgramError
 from ops.preflight.placeholders import placeholders
+from ops.pulumi.pending import unsettled
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release.resolve import home
@@ -37,6 +38,7 @@ def preflight(stack: Stack) -> list[Result]:
     found = [result("passed", "settings", None, f"{len(asked.services)} services")]
     if not simulated():
         found += [result("failed", "placeholder", None, sentence) for sentence in placeholders(asked)]
+    found.append(_state(stack))
     for name, check in checks:
         try:
             found += check(aws, asked)
@@ -45,6 +47,18 @@ def preflight(stack: Stack) -> list[Result]:
         except MALFORMED as error:
             found.append(result("unknown", name, None, f"an answer of no known form ({type(error).__name__})"))
     return found
+
+
+def _state(stack: Stack) -> Result:
+    try:
+        interrupted = unsettled(stack.name, stack.state())
+    except ProgramError as error:
+        if "no stack named" in error.output:
+            return result("passed", "state", None, "no update yet")
+        return result("unknown", "state", None, str(error))
+    except OpsError as error:
+        return result("unknown", "state", None, str(error))
+    return result("failed" if interrupted else "passed", "state", None, interrupted or "nothing is pending")
 
 
 def _credentials(aws: Aws, asked: Settings) -> Iterator[Result]:

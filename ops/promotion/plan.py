@@ -14,7 +14,8 @@ from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.pulumi.environment import PACK, with_policies
 from ops.pulumi.events import EngineRun
-from ops.pulumi.resources import Resource, exported_resources, mappings
+from ops.pulumi.pending import CREATING, unsettled
+from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from settings.model import Image
@@ -69,7 +70,8 @@ def make(source: str, target: Stack, requested: Mapping[str, Image], journal: Jo
     with candidate(target, release) as options, with_policies(strict=strict):
         preview = target.preview(*options)
     state = target.state()
-    if reasons := [*unfinished(target, state), *gates.missing_alarms(target, state), *refusals(preview)]:
+    interrupted = unsettled(target.name, state, kinds=[CREATING])
+    if reasons := [*([interrupted] if interrupted else []), *gates.missing_alarms(target, state), *refusals(preview)]:
         raise RefusedError(reasons)
     before = gates.before(target, state, journal)
     return Plan(
@@ -107,18 +109,6 @@ def written(state: Mapping[str, Any]) -> str:
     deployment: Mapping[str, Any] = state.get("deployment") or {}
     manifest: Mapping[str, Any] = deployment.get("manifest") or {}
     return manifest.get("time", "")
-
-
-def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
-    """What a killed update was creating: it may be in AWS already, and the next update would make it once more."""
-    operations = mappings(state.get("deployment") or {}, "pending_operations")
-    creating = [one["resource"]["urn"].rpartition("::")[2] for one in operations if one["type"] == "creating"]
-    if not creating:
-        return []
-    return [
-        f"{target.name}: an update was killed while it created {', '.join(creating)}; another one would create it a "
-        "second time: first adopt or drop it, as docs/state.md says."
-    ]
 
 
 def refusals(preview: EngineRun) -> list[str]:

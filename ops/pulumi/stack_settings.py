@@ -16,7 +16,7 @@ IMAGE_LESS = "images.json"
 def read_settings(stack: Stack, *, with_images: bool = True) -> settings.Settings:
     """Encrypted values stay encrypted. Raises OpsError with every problem.
 
-    with_images: False leaves the release file aside, for what is asked before there is one, or to mend it.
+    with_images: False leaves the release file aside, for what is asked before there is one, or to fix it.
     """
     config = stack.config()
     own = {

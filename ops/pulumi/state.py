@@ -8,6 +8,7 @@ from typing import Any, cast
 from components.base.contract import CONTRACT_VERSION, ServiceContract
 from ops.aws.images import ImageReference
 from ops.errors import OpsError, reading
+from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 
@@ -79,6 +80,13 @@ def read_deployed(stack: Stack) -> Deployed:
     return parse_deployed(stack.name, stack.state())
 
 
+def read_settled(stack: Stack) -> Deployed:
+    """Raises OpsError also where a killed update left operations: what the state says is not what AWS has then."""
+    state = stack.state()
+    refuse_unsettled(stack.name, state)
+    return parse_deployed(stack.name, state)
+
+
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     """state: as `pulumi stack export` has it. Raises OpsError where nothing is deployed, or what is cannot be read."""
     with reading(f"The state of {stack}", hint="Was it written by another version of Fairway?"):
@@ -99,7 +107,7 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     url = root.outputs.get("url") if root else None
     return Deployed(
         stack=stack,
-        region=_region(resources),
+        region=default_region(resources),
         production=any(contract.inputs.get("production") for contract in contracts),
         url=url if isinstance(url, str) else None,
         services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
@@ -109,7 +117,7 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     )
 
 
-def _region(resources: Sequence[Resource]) -> str:
+def default_region(resources: Sequence[Resource]) -> str:
     """Of the default provider: the stack's own; another one may have its certificates in us-east-1."""
     providers = [resource for resource in resources if resource.type == "pulumi:providers:aws"]
     providers.sort(key=lambda resource: not resource.name.startswith("default"))

@@ -10,7 +10,7 @@ from ops.clock import Clock, timestamp
 from ops.doctor.early import final_cause
 from ops.errors import MALFORMED
 from ops.pulumi.stack import Stack
-from ops.pulumi.state import Deployed, read_deployed
+from ops.pulumi.state import Deployed, read_settled
 from ops.release import release_file
 from ops.verify.checks import CHECKS
 from ops.verify.checks.alarms import alarms
@@ -47,7 +47,7 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
     what did not pass, and OpsError for what could not be found out.
     """
     clock = clock or Clock()
-    deployed = read_deployed(stack)
+    deployed = read_settled(stack)
     released = release_file.read(stack.release, stack.name).digests
     end = clock.elapsed() + limit
     aws = Aws(deployed.region, limit=max(limit, ONE_ROUND), clock=clock)

@@ -264,7 +264,6 @@ FAILURES: Mapping[str, Failure] = {
         what="no AWS credentials in the task",
         construction="a task role in every task",
         live="Unable to locate credentials, NoCredentialProviders",
-        unchecked="Which calls the app makes shows when it runs.",
     ),
     "F48": Failure(
         what="no network interface or address",
@@ -308,7 +307,6 @@ FAILURES: Mapping[str, Failure] = {
         ),
         construction="TLS to the load balancer and the viewer's Host",
         live="301/302 to the same address, CSRF lines",
-        unchecked="What the app makes of a header is in its code.",
     ),
     "F55": Failure(
         what="a change of settings that AWS refuses half-way (subnets over subnets, a smaller disk, a name in use)",

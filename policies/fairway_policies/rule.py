@@ -64,10 +64,12 @@ class Rule:
     fix: str
     bad: str
     good: str
+    limits: str = ""  # what the rule cannot see
     level: Level = "mandatory"
     resource_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
     stack_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
     production: bool = False  # judges production stacks alone
+    advises_unsure: bool = False  # of production: advises also where nothing says whether the stack is one
     exempt_by_location: bool = False  # one resource holds many findings: an exemption says which
     options: Mapping[str, Option] = field(default_factory=dict[str, Option])
 

@@ -6,8 +6,8 @@ import re
 from difflib import get_close_matches
 
 from components.base.aws import SMALLEST_SUBNET
-from components.base.keys import shown
 from components.base.patterns import REGION
+from components.base.values import shown
 from components.data.rds_ca import regions
 from components.network.config import TO_START_A_TASK
 from settings.errors import Problems

@@ -2,8 +2,9 @@
 
 from typing import Literal, get_args
 
-from components.base.keys import IN_PRODUCTION, choice, config, flag, key, section, text
+from components.base.keys import IN_PRODUCTION, config, key, section
 from components.base.patterns import DOMAIN
+from components.base.values import choice, flag, text
 from components.edge.config import EdgeConfig
 
 Ingress = Literal["cloudfront", "https", "http"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from components.base.keys import Entries, Mapped, Pairs, choice, config, flag, key, section, text
+from components.base.keys import Entries, Mapped, Pairs, config, key, section
 from components.base.patterns import NAME
+from components.base.values import choice, flag, text
 from settings.model.service import DIGEST, TIME, Image
 
 SCHEMA = 1

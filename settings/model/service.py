@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
-from components.base.keys import Derived, Pairs, Value, choice, choices, config, key, text, texts, whole
+from components.base.keys import Derived, Pairs, config, key
 from components.base.patterns import REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
+from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
 from settings.routes import DEFAULT_ROUTE, PATTERN
 

@@ -4,8 +4,9 @@ from dataclasses import field
 from typing import Literal, get_args
 
 from components.base.aws import LOG_DAYS
-from components.base.keys import Derived, Named, choice, config, flag, key, section, text, texts
+from components.base.keys import Derived, Named, config, key, section
 from components.base.patterns import NAME, REPOSITORY
+from components.base.values import choice, flag, text, texts
 from components.compute.config import ClusterConfig, RegistryConfig
 from components.data.config import AppSecretConfig, BucketConfig, DatabaseConfig, UserPoolConfig
 from components.delivery.config import GithubActionsConfig

@@ -93,24 +93,22 @@ CHANGES = {
 def project(folder: Path) -> Path:
     """A project with this repository's program and a copy of dev's files, for a test to change."""
     (folder / "releases").mkdir(parents=True)
-    read_settings = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
-    read_settings["main"], read_settings["runtime"]["options"]["virtualenv"] = str(ROOT), str(ROOT / ".venv")
-    (folder / "Pulumi.yaml").write_text(
-        yaml.safe_dump({key: read_settings[key] for key in ("name", "main", "runtime")})
-    )
+    config = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    config["main"], config["runtime"]["options"]["virtualenv"] = str(ROOT), str(ROOT / ".venv")
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({key: config[key] for key in ("name", "main", "runtime")}))
     configure(folder, lambda config: None)
     return folder
 
 
 def configure(folder: Path, change: Callable[[Config], None]) -> None:
     """Writes dev's settings with one change, and a release that has an image for each of its services."""
-    read_settings = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
-    change(read_settings["config"])
-    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(read_settings))
+    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    change(config["config"])
+    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(config))
     released = json.loads((ROOT / "releases" / "dev.json").read_text())
     image = released["services"]["backend"]
     released["services"] = {
-        name: released["services"].get(name, image) for name in read_settings["config"]["fairway:services"]
+        name: released["services"].get(name, image) for name in config["config"]["fairway:services"]
     }
     released.pop("evidence", None)
     (folder / "releases" / "dev.json").write_text(json.dumps(released))

@@ -34,7 +34,7 @@ def test_every_failure_has_a_rule_or_a_reason_why_none_can_see_it() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_has_a_whole_record(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
-    assert all((rule.title, rule.symptom, rule.cause, rule.fix, rule.bad, rule.good))
+    assert all((rule.title, rule.symptom, rule.cause, rule.fix, rule.limits, rule.bad, rule.good))
     assert rule.resource_checks or rule.stack_checks
     assert all("default" in option.schema and "description" in option.schema for option in rule.options.values())
 

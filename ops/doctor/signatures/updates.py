@@ -69,7 +69,7 @@ REFUSALS: Sequence[Signature] = (
         "the account has as many addresses as it may",
         "Each NAT gateway needs an Elastic IP; five a region are allowed at first.",
         "Release unused ones (`aws ec2 describe-addresses`), ask Service Quotas for more, or use one NAT gateway "
-        "(`network.natGateways`).",
+        "(`network.nat: single`).",
         "EC2",
         r"AddressLimitExceeded|maximum number of addresses",
         "AddressLimitExceeded: The maximum number of addresses has been reached.",

@@ -12,6 +12,7 @@ CONTRACT_VERSION = 1  # that of the components; tests hold it equal
 _LOOKUPS = (
     "by_type",
     "production",
+    "says_production",
     "_by_parent",
     "_by_property_dependency",
     "_by_dependency",
@@ -157,6 +158,11 @@ class Stack:
 
     def of(self, *types: str) -> list[Resource]:
         return [resource for kind in types for resource in self.by_type.get(kind, ())]
+
+    @cached_property
+    def says_production(self) -> bool:
+        """Whether anything says what the stack is: a program that knows nothing of Fairway does not."""
+        return self._declared is not None or any(r.is_contract for r in self.by_urn.values())
 
     @cached_property
     def production(self) -> bool:

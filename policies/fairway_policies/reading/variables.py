@@ -6,7 +6,8 @@ _SECRET = re.compile(
     r"(?:^|_)(?:(?:PG|DB|MYSQL|REDIS|SMTP|MAIL)?PASSWORD|PASSWD|PWD|PASS|PW|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY"
     r"|PRIVATE_?KEY|SECRET_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|AUTH_?KEY|LICENSE_?KEY|SERVICE_?ROLE_?KEY"
     r"|HMAC_?KEY|CREDENTIALS?|DSN)(?:_?\d+)?$|^(?:JWT|SESSION|COOKIE)_(?:SECRET|KEY)|(?:^|_)SECRET_(?:KEY|VALUE)"
-    r"|^APP_KEY$|^REDISCLI_AUTH$|PASSWORD_(?:PROD|PRODUCTION|LIVE|MASTER|ADMIN)$"
+    r"|^APP_KEYS?$|^REDISCLI_AUTH$|BASIC_AUTH$|(?:COOKIE|SESSION)_KEYS$|_SALT$|(?:^|_)(?:PAT|CREDS)$|MNEMONIC|SEED_PHRASE"
+    r"|[A-Z]PASSWORD$|(?:DB|SQL|SMTP|MAIL|REDIS|ADMIN|PG)PASS$|(?:FERNET|NONCE|CIPHER|DEPLOY|ADMIN|LOGGED_IN)_KEY$|PASSWORD_(?:PROD|PRODUCTION|LIVE|MASTER|ADMIN)$"
 )
 # Made for browsers and phones, or half of a pair: their services tell everyone to publish them.
 _PUBLIC = re.compile(
@@ -30,7 +31,7 @@ _REFERENCE = re.compile(
 )
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,40}(?:/[a-z0-9][a-z0-9._-]{0,40})+")  # shop/prod/db: a secret's name
 _WORD = re.compile(r"[a-z]{1,8}(?:[._-][a-z]{1,12})?")  # sid: a cookie's or a field's name
-_NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER)_(?:KEY|TOKEN)$")
+_NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER|APP|AUTH)_(?:KEY|TOKEN)$")
 _FILLED_LATER = re.compile(
     r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",
     re.IGNORECASE,

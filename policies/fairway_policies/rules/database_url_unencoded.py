@@ -52,6 +52,7 @@ RULE = Rule(
     symptom='log "Invalid URL", "could not parse", "Port should be …" at start',
     cause="A generated password holds @ : / ? # or %, and the URL was put together from the raw text.",
     fix='encode the password once, where the URL is made: urllib.parse.quote(password, safe="")',
+    limits="URLs that the app puts together itself; values known after the update alone",
     bad='pulumi.Output.concat("postgresql://app:", password, "@", host, "/app")  # password: p@ss/word',
     good='pulumi.Output.concat("postgresql://app:", password.apply(lambda p: quote(p, safe="")), "@", host, "/app")',
     resource_checks={**in_every_task(task), kinds.DATABASE: database},

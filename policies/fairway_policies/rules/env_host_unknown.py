@@ -74,6 +74,7 @@ RULE = Rule(
     symptom="getaddrinfo ENOTFOUND, could not translate host name; connection refused on 127.0.0.1:5432",
     cause="The value comes from a compose file or a laptop, where the name meant a container beside the app.",
     fix="name the host by its address in AWS: a resource's output, or a name of Cloud Map with its domain",
+    limits="hosts that another stack's name service answers for; names read from files",
     bad='{"name": "DB_HOST", "value": "db"}',
     good='{"name": "DB_HOST", "value": instance.address}',
     stack_checks=dict.fromkeys((kinds.TASK, kinds.SERVICE, *_AWSX), task),

@@ -109,6 +109,7 @@ RULE = Rule(
     symptom="ClientException: No Fargate configuration exists for given values",
     cause="CPU and memory are chosen one by one, and Fargate sells pairs.",
     fix="choose a pair that Fargate has, for example 512 CPU units with 1024 MiB",
+    limits="whether the size is enough for the app",
     bad='aws.ecs.TaskDefinition("api", cpu="256", memory="4096", …)',
     good='aws.ecs.TaskDefinition("api", cpu="512", memory="4096", …)',
     resource_checks={

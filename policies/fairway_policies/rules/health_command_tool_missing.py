@@ -105,6 +105,7 @@ RULE = Rule(
     symptom='health output "curl: not found"; the container is UNHEALTHY though the app runs',
     cause="Alpine images have no curl, slim ones neither curl nor wget, distroless ones not even a shell.",
     fix="call what the image holds: wget on alpine (`wget -q --spider`), `node -e`, `python -c` in a language's image",
+    limits="what an image of one's own holds: of those it advises at most",
     bad='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:3000/health"]}}',
     good='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "wget -qO- http://localhost:3000/health"]}}',
     resource_checks={kinds.SERVICE: contract},

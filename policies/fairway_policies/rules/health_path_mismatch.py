@@ -34,6 +34,8 @@ def ecs_service(service: Resource) -> Results:
     """A task definition's own check against that of the target group its service registers with."""
     for attachment in attachments.attachments(service):
         group, container = attachment.target_group, attachment.container
+        if container is None and group is not None:
+            yield from attachments.unread_task(attachment)
         if group is None or container is None:
             continue
         probed = _probed_path(container, attachment.facts["containerPort"].number)
@@ -93,6 +95,7 @@ RULE = Rule(
     symptom="target reason Target.ResponseCodeMismatch; tasks restart for ever although the app runs",
     cause="The health path is written in several places, and one of them was forgotten.",
     fix="give the target group and the container's check the same path",
+    limits="which paths the app answers: two that may both exist are advisory; checks by a script",
     bad='aws.lb.TargetGroup("api", health_check={"path": "/health"})  # the container is probed for /api/health',
     good='aws.lb.TargetGroup("api", health_check={"path": "/api/health"})',
     stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},

@@ -59,6 +59,7 @@ RULE = Rule(
     symptom="the service is healthy and serves a welcome page; or it answers nothing on the app's port",
     cause="The stack was made before the first image was pushed, with a stand-in that nobody replaced.",
     fix="push the app's image and name it by digest; until then leave the service out",
+    limits="what an image under a name of one's own holds",
     bad='"image": "amazon/amazon-ecs-sample"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
     resource_checks=in_every_task(task),

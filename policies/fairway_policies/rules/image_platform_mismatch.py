@@ -99,6 +99,7 @@ RULE = Rule(
     symptom="CannotPullContainerError … no linux/amd64 descriptor, or `exec format error` in the log",
     cause="An image built on an ARM laptop holds linux/arm64 alone, while Fargate runs X86_64 unless told otherwise.",
     fix="build the image for the task's platform, or set the task's architecture to the image's",
+    limits="platforms of images that are built elsewhere, unless their name says so",
     bad='docker_build.Image("api", platforms=["linux/arm64"], …)  # and a task definition without runtime_platform',
     good='docker_build.Image("api", platforms=["linux/amd64"], …)',
     resource_checks={kinds.SERVICE: contract},

@@ -55,6 +55,7 @@ RULE = Rule(
     symptom="mixed content: the browser refuses HTTP calls from an HTTPS page",
     cause="The HTTP listener forwards to the app instead of redirecting to HTTPS. Outside production this advises.",
     fix="redirect port 80 to an HTTPS listener with a certificate, or put CloudFront in front",
+    limits="TLS that something outside of the program ends before the load balancer",
     bad='aws.lb.Listener("http", port=80, protocol="HTTP", default_actions=[{"type": "forward", …}])',
     good='aws.lb.Listener("http", port=80, protocol="HTTP", default_actions=[{"type": "redirect", "redirect": {…}}])',
     stack_checks={kinds.LOAD_BALANCER: contract, **dict.fromkeys(kinds.LISTENERS, listener)},

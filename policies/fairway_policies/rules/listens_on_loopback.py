@@ -25,6 +25,7 @@ RULE = Rule(
     symptom="the log says it listens, the container's own check passes, and every target is unhealthy",
     cause="127.0.0.1 and localhost are right on a laptop; in a task they are the task alone.",
     fix="listen on 0.0.0.0, by the variable or the flag that the server reads",
+    limits="addresses in the app's own files or code",
     bad='{"name": "api", "environment": [{"name": "HOST", "value": "127.0.0.1"}], …}',
     good='{"name": "api", "environment": [{"name": "HOST", "value": "0.0.0.0"}], …}',
     stack_checks={kinds.ECS_SERVICE: service},

@@ -62,6 +62,7 @@ RULE = Rule(
     symptom="CannotPullContainerError: not found, when a task is replaced weeks after its release",
     cause="Images expire by age or in small numbers, while a stack runs an old release.",
     fix="expire by count, and keep at least as many images as releases may be put back",
+    limits="which images run; tags that the rule's prefixes do not tell from releases",
     bad='{"selection": {"tagStatus": "any", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}}',
     good='{"selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30}}',
     resource_checks={kinds.LIFECYCLE_POLICY: lifecycle},

@@ -89,6 +89,7 @@ RULE = Rule(
     symptom="the value is in the task definition, its history, the console, and in every backup of the state",
     cause="`environment` was nearer at hand than `secrets`.",
     fix='put it into Secrets Manager and name it under "secrets": [{"name": …, "valueFrom": <ARN>}]',
+    limits="secrets without a secret's name or a known form, in files, images and code",
     bad='"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
     good='"secrets": [{"name": "DB_PASSWORD", "valueFrom": secret.arn}]',
     resource_checks={

@@ -67,6 +67,7 @@ RULE = Rule(
     symptom="the service starts and every call with the key is refused: 401, invalid API key",
     cause="The secret was made with a stand-in, to be filled by hand later.",
     fix="take the value from secret configuration (`pulumi config set --secret`), or generate it",
+    limits="whether a value that looks real is one",
     bad='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string="changeme")',
     good='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string=config.require_secret("key"))',
     resource_checks=in_every_task(task),

@@ -106,6 +106,7 @@ RULE = Rule(
     symptom="the database or the tasks answer to anyone; scanners in the log",
     cause="0.0.0.0/0 was the quickest way past a timeout.",
     fix="let in the neighbour's security group by id (source_security_group_id, referenced_security_group_id)",
+    limits="network ACLs and groups of other stacks; a port of one's own choice is advisory",
     bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
     good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
     stack_checks={

@@ -37,6 +37,7 @@ RULE = Rule(
     symptom="`pulumi up` says updated although ECS rolled the deployment back; or it hangs for hours",
     cause="wait_for_steady_state is false by default, and the limit of waiting is as long as someone set it.",
     fix="set wait_for_steady_state=True on the service, with custom_timeouts that a deployment can keep",
+    limits="how long a deployment takes",
     bad='aws.ecs.Service("api", …)',
     good='aws.ecs.Service("api", …, wait_for_steady_state=True)',
     resource_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},

@@ -57,10 +57,16 @@ def task(definition: Resource) -> Results:
                 yield Finding(message, f"container {container.name}: {outer.path}", "leave hostPort out")
 
 
+def _opened(service: Resource) -> set[float | None]:
+    """The ports that the containers of the service's task open."""
+    definition = attachments.task_definition(service)
+    containers = known_containers(definition) if definition is not None else []
+    return {port.number for container in containers for port in container.ports}
+
+
 def _listened_port(container: Container, service: Resource, registered: int) -> Iterator[Finding]:
     """The port that the container is told to listen on, where none of the task's containers opens it."""
-    definition = attachments.task_definition(service)
-    opened = {port.number for one in known_containers(definition) for port in one.ports} if definition else set()
+    opened = _opened(service)
     told = list(listening.ports(container))
     if registered in [number for number, _ in told]:
         return
@@ -73,12 +79,9 @@ def _listened_port(container: Container, service: Resource, registered: int) -> 
 def _asked_port(attachment: attachments.Attachment, container: Container) -> Iterator[Finding]:
     """The port that the container's own check asks. With the load balancer's path, one of the two ports is wrong."""
     command = " ".join(part.text or "" for part in container.health_command.each())
-    match, definition = _ASKED.search(command), attachments.task_definition(attachment.service)
-    if match is None or definition is None:
-        return
-    opened = {port.number for one in known_containers(definition) for port in one.ports}
+    match, opened = _ASKED.search(command), _opened(attachment.service)
     check = attachment.target_group["healthCheck"] if attachment.target_group is not None else None
-    if int(match[1]) in opened or not opened:
+    if match is None or int(match[1]) in opened or not opened:
         return
     other_port = check is not None and check["port"].text not in (None, "traffic-port")
     same_path = check is not None and (match[2] or "/") == (check["path"].text or "/") and not other_port
@@ -115,6 +118,7 @@ RULE = Rule(
     symptom="Target.FailedHealthChecks or Target.Timeout; the deployment never becomes steady",
     cause="The port is written in several places, and one of them was forgotten.",
     fix="use one port for portMappings, containerPort, the target group and its check",
+    limits="on which port the app listens, unless a variable says so",
     bad='load_balancers=[{"container_name": "api", "container_port": 8080, …}]  # the container opens 3000',
     good='load_balancers=[{"container_name": "api", "container_port": 3000, …}]',
     stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service, kinds.TASK: task},

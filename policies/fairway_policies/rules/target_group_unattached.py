@@ -54,6 +54,7 @@ RULE = Rule(
     symptom="503 with no targets; or 'target group does not have an associated load balancer'",
     cause="The service's load_balancers entry, or the listener's action, was forgotten.",
     fix="name the target group in the service's load_balancers and in a listener's action",
+    limits="listeners, rules and targets of other stacks: what they may fill is advisory",
     bad='aws.ecs.Service("api", …)  # without load_balancers, while a listener forwards to its target group',
     good='aws.ecs.Service("api", …, load_balancers=[{"target_group_arn": group.arn, …}])',
     stack_checks=dict.fromkeys(kinds.TARGET_GROUPS, group),

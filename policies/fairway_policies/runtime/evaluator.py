@@ -86,16 +86,16 @@ class Evaluator:
         return diagnostics
 
     def _run(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
-        if rule.production and not self.stack.production:
+        if self._is_unsure(rule) and (not rule.advises_unsure or self.stack.says_production):
             return []
         resource.settings = self._options[rule.name]
         self._unevaluated.pop((resource.urn, rule.name), None)  # a stack check knows better than the one before it
         diagnostics: list[Diagnostic] = []
         try:
             for result in check(resource):
-                if isinstance(result, NotEvaluated):
+                if isinstance(result, NotEvaluated) and not self._is_unsure(rule):
                     self._unevaluated.setdefault((resource.urn, rule.name), result.where)
-                else:
+                elif isinstance(result, Finding):
                     diagnostics += self._diagnostics(rule, result, resource)
         except Exception as error:
             message = f"{', '.join(rule.failures)}: this rule failed with {type(error).__name__} and checked nothing"
@@ -111,13 +111,17 @@ class Evaluator:
             )
         return diagnostics
 
+    def _is_unsure(self, rule: Rule) -> bool:
+        """Whether a rule for production looks at a stack that nothing says is one."""
+        return rule.production and not self.stack.production
+
     def _diagnostics(self, rule: Rule, finding: Finding, resource: Resource) -> list[Diagnostic]:
         key = (rule.name, resource.urn, finding.where + finding.found)
         if key in self._reported:
             return []
         self._reported.add(key)
         level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
-        if finding.level == "advisory":
+        if finding.level == "advisory" or self._is_unsure(rule):
             level = "advisory"
         if exemption := self.exemptions.covering(rule, resource.urn, finding.where):
             level, message = "advisory", f"{exemption.notice()}\n{message}"

@@ -126,7 +126,17 @@ def _describe_task_definition(request: Request) -> dict[str, Any]:
     raise RefusalError("ClientException", "Unable to describe task definition.")
 
 
+def _describe_clusters(request: Request) -> dict[str, Any]:
+    names: list[str] = request.get("clusters") or []
+    found = request.clouds.properties("aws:ecs/cluster:Cluster")
+    clusters = [one for one in found if one["name"] in names or one["arn"] in names]
+    return {
+        "clusters": [{"clusterArn": one["arn"], "clusterName": one["name"], "status": "ACTIVE"} for one in clusters]
+    }
+
+
 ANSWERS = {
+    "DescribeClusters": _describe_clusters,
     "DescribeServices": _describe_services,
     "ListTasks": _list_tasks,
     "DescribeTasks": _describe_tasks,

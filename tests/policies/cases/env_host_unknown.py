@@ -24,8 +24,8 @@ def built(**variables: str) -> Record:
 
 
 def connected(enabled: bool) -> Record:
-    props = {"serviceConnectConfiguration": {"enabled": True}} if enabled else {}
-    return ecs_service(dependencies={"taskDefinition": ["task"]}, **props)
+    connect = {"enabled": True} if enabled else None
+    return ecs_service(serviceConnectConfiguration=connect, dependencies={"taskDefinition": ["task"]})
 
 
 c = For(rule="env-host-unknown")

@@ -38,6 +38,13 @@ HARMLESS = {
     "STRIPE_PUBLISHABLE_KEY": "pk_live_0123456789",
     "SESSION_KEY": "sid",
     "MIN_PASSWORD": "12",
+    "APP_KEY": "shop",
+    "HASH_KEY": "customerId",
+    "MYSQL_ALLOW_EMPTY_PASSWORD": "yes",
+    "BYPASS": "never-mind-the-name",
+    "STORE": "Host=store.internal;Username=app;Password=${DB_PASSWORD}",
+    "SETTINGS": '{"timeout": 30, "password": "vault:secret/shop"}',
+    "SLACK_HELP": "https://slack.com/help/articles/115005265063",
     "TASK_TOKEN": "set-by-step-functions",
     "GOOGLE_APPLICATION_CREDENTIALS": "config/firebase.json",
 }
@@ -55,6 +62,22 @@ SECRET = (
     ("STRIPE_SECRET_KEY", "sk_live_0123456789ab"),
     ("VITE_STRIPE", "sk_live_0123456789ab"),
     ("API_TOKEN", "aGVsbG8/d29ybGQrMTIzNA=="),
+    # Under the names of libpq, PHP, Laravel, Rails, WordPress, Airflow, Strapi.
+    ("PGPASSWORD", "correct-horse"),
+    ("SMTP_PASS", "correct-horse"),
+    ("APP_KEY", "base64:dGhpcyBpcyBhIHRlc3Qga2V5IG9mIDMyIGJ5dGVz"),
+    ("RAILS_MASTER_KEY", "0123456789abcdef0123456789abcdef"),
+    ("SECRET_KEY_BASE", "0123456789abcdef0123456789abcdef"),
+    ("AUTH_SALT", "0123456789abcdef"),
+    ("AIRFLOW__CORE__FERNET_KEY", "dGhpcyBpcyBhIHRlc3Qga2V5IG9mIDMyIGJ5dGVz"),
+    ("GITHUB_PAT", "correct-horse"),
+    # By the value's own form.
+    ("NOTIFY", "https://hooks.slack.com/services/T0123ABCD/B0123ABCD/abcdefghijklmnop"),
+    ("NOTIFY", "https://discord.com/api/webhooks/123456789/abc-def_ghi"),
+    ("ConnectionStrings__Main", "Host=store.internal;Username=app;Password=correct-horse"),
+    ("SPRING_JDBC", "jdbc:postgresql://127.0.0.1:5432/app?user=app&password=correct-horse"),
+    ("GO_STORE", "app:correct-horse@tcp(127.0.0.1:3306)/app"),
+    ("SETTINGS", '{"user": "app", "password": "correct-horse"}'),
 )
 THROW_AWAY = container(name="db", image=f"postgres:16@{DIGEST}", environment=environment(POSTGRES_PASSWORD="test"))
 PLACEHOLDERS = {"advisory": of(["secret-placeholder"], "task")}
@@ -127,6 +150,19 @@ CASES = [
         task(container(environment=environment(DB_PASSWORD="test")), THROW_AWAY),
         level="advisory",
         also=PLACEHOLDERS,
+    ),
+    # Command lines, checks and a log driver's options stand in the task definition as well.
+    c.passes(
+        task(container(command=["sh", "-c", "PGPASSWORD=$PGPASSWORD psql"], entryPoint=["--token-file", "/run/t"]))
+    ),
+    c.fails("task", task(container(command=["server", "--password", "correct-horse"]))),
+    c.fails("task", task(container(command=["sh", "-c", "API_TOKEN=correct-horse ./run"]))),
+    c.fails("task", task(container(entryPoint=["psql", "postgresql://app:correct-horse@store.internal/app"]))),
+    c.fails(
+        "task", task(container(healthCheck={"command": ["CMD-SHELL", "mysqladmin ping --password=correct-horse"]}))
+    ),
+    c.fails(
+        "task", task(container(logConfiguration={"logDriver": "awsfirelens", "options": {"apikey": "correct-horse"}}))
     ),
     c.fails("task", task(container(ENVIRONMENT=[{"NAME": "JWT_SECRET", "vAlUe": "hunter2"}]))),
     c.fails("task", task(containerDefinitions=TWICE)),

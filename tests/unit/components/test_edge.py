@@ -55,6 +55,13 @@ class TestDomain:
             "tags": {"Project": "portfolio", "Environment": "dev", "ManagedBy": "fairway"}
         }
 
+    def test_what_is_encrypted_in_the_stacks_file_is_a_secret_of_the_second_provider(self) -> None:
+        change = {"fairway:edge": {"domain": OWN}, "aws:region": "eu-west-1"}
+        provider = record_stack(
+            "dev", change=change, encrypted={"aws:httpProxy": "http://user:hunter2@proxy:8080"}
+        ).one(PROVIDER)
+        assert provider.is_secret("httpProxy") and not provider.is_secret("region")
+
     def test_in_us_east_1_one_provider_does(self) -> None:
         assert not with_edge({"domain": OWN}).all(PROVIDER)
 

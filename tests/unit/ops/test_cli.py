@@ -26,6 +26,7 @@ CALLS = {  # what each is called with, after its name
     "policy": ["report", "--state", "state.json"],
     "preflight": ["dev"],
     "promote": ["dev", "prod", "--yes"],
+    "recover": ["dev"],
     "rehearse": ["dev"],
     "release": ["dev", "--image", "api=1"],
     "report": ["dev"],

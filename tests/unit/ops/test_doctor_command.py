@@ -118,6 +118,18 @@ def test_a_file_may_be_written_by_hand(tmp_path: Path) -> None:
     assert json.loads(result.output)["diagnoses"][0]["failure"] == "F16"
 
 
+def test_the_page_shows_a_file_that_is_read(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "doctor.md"
+    example = page.read_text(encoding="utf-8").split("```json\n")[1].split("```")[0]
+    file = tmp_path / "page.json"
+    file.write_text(example)
+
+    result = invoke("--from", str(file), "--json")
+
+    assert result.exit_code == 1, result.output
+    assert json.loads(result.output)["services"][0]["name"] == "api"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -174,7 +174,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     images = {"api": {"digest": DIGEST, "platforms": ["linux/amd64"]}}
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": images}))
-    monkeypatch.setattr("ops.verify.verifier.read_deployed", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr("ops.verify.verifier.read_settled", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
     monkeypatch.setattr(verifier, "POLL_SECONDS", 0.0)
     return Stack(name="dev", directory=tmp_path)
 
@@ -220,7 +220,7 @@ def test_verify_ends_when_waiting_is_of_no_use(
 
 def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifier.Collector, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
-    there = verifier.read_deployed(stack)
+    there = verifier.read_settled(stack)
     other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
 
     def released(deployed: Any) -> Result:
@@ -244,7 +244,7 @@ def test_alarms_are_there_and_quiet(
 ) -> None:
     monkeypatch.setattr(verifier.Collector, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
     arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
-    there = replace(verifier.read_deployed(stack), alarms=tuple(arns.values()))
+    there = replace(verifier.read_settled(stack), alarms=tuple(arns.values()))
 
     def describe(asked: Mapping[str, Any]) -> Mapping[str, Any]:
         known = [name for name in asked["AlarmNames"] if name in states]

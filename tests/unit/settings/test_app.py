@@ -256,13 +256,16 @@ def test_the_configuration_says_which_values_are_encrypted(tmp_path: Path) -> No
     (tmp_path / "releases/dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
     config = {f"fairway:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in CONFIG.items()}
     config |= {"aws:region": "us-east-1", "secrets:openai": "12345678901"}
-    pulumi.runtime.set_mocks(Answers(preview=False), stack="dev")
+    pulumi.runtime.set_mocks(Answers(preview=False), project="fairway", stack="dev")
     pulumi.runtime.set_all_config(config, ["secrets:openai"])
     assert wiring.config.read(tmp_path).secrets[0].value == "12345678901", "a value of digits stays a text"
     pulumi.runtime.set_all_config(config, [])
     with pytest.raises(pulumi.RunError, match="secrets:openai is stored in plain text") as caught:
         wiring.config.read(tmp_path)
     assert "12345678901" not in str(caught.value)
+    pulumi.runtime.set_all_config(config, ["secrets:openai", "fairway:services"])
+    with pytest.raises(pulumi.RunError, match="fairway:services is encrypted, but every key of fairway is in plain"):
+        wiring.config.read(tmp_path)
 
 
 def keep_unreleased(tmp_path: Path, tag: str | None) -> Settings:

@@ -107,8 +107,8 @@ WRONG: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "sentence"), WRONG, ids=[f"{path}={value}" for path, value, _ in WRONG])
 def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, sentence: str) -> None:
-    found = problems(tmp_path, changed(path, value))
-    assert len(found) == 1 and found[0].startswith(sentence), found
+    sentences = problems(tmp_path, changed(path, value))
+    assert len(sentences) == 1 and sentences[0].startswith(sentence), sentences
 
 
 def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
@@ -144,8 +144,8 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
 
 @pytest.mark.parametrize("name", ["database", "edge", "flow-logs", "migration", "rds-ca"])
 def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
-    found = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
-    assert found == (
+    sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
+    assert sentences == (
         f"fairway:services.{name} is a name that Fairway uses itself (so are database, edge, flow-logs, migration, "
         "rds-ca); write another",
     )

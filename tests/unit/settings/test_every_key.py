@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from components.base.keys import REQUIRED, Key, Named, Pairs, Section, Value, keys
+from components.base.keys import REQUIRED, Key, Named, Pairs, Section, keys
+from components.base.values import Value
 from settings.model import Settings
 from tests.unit.golden.stacks import resource
 from tests.unit.recorder import record_stack

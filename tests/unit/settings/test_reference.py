@@ -65,4 +65,4 @@ def test_what_the_reader_takes_the_schema_takes_too() -> None:
     ],
 )
 def test_what_the_reader_refuses_the_schema_refuses_there(path: str, value: Any, at: str) -> None:
-    assert any(place.startswith(at) for place in refused(changed(path, value)))
+    assert any(path.startswith(at) for path in refused(changed(path, value)))

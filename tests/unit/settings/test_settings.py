@@ -84,7 +84,7 @@ def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
     assert (api.image.digest, api.architecture) == (DIGEST, "X86_64")
     assert api.environment == {"LOG_LEVEL": "info", "SITE": StackValue(name="url")}
     assert (web.routes, api.routes) == (("/*",), ("/api/*",))
-    assert api.priorities["/api/*"] < web.priorities["/*"], "the more specific route is asked first"
+    assert api.priorities["/api/*"] < web.priorities["/*"], "the more specific route is tried first"
     assert settings.repositories == ("shop/api", "shop/web")
 
 
@@ -241,16 +241,16 @@ WRONG: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "sentence"), WRONG, ids=[f"{path}={value}" for path, value, _ in WRONG])
 def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, sentence: str) -> None:
-    found = problems(tmp_path, changed(path, value))
-    assert any(sentence in problem for problem in found), found
+    sentences = problems(tmp_path, changed(path, value))
+    assert any(sentence in problem for problem in sentences), sentences
 
 
 def test_all_problems_come_at_once_and_name_their_keys(tmp_path: Path) -> None:
     config = changed("services|api|port", 0)
     config = changed("services|web|health|path", "x", config)
     config = changed("nework", {}, config)
-    found = problems(tmp_path, config, region=None)
-    assert [problem.split(" ")[0] for problem in found] == [
+    sentences = problems(tmp_path, config, region=None)
+    assert [problem.split(" ")[0] for problem in sentences] == [
         "aws:region",
         "fairway:services.api.port",
         "fairway:services.web.health.path",
@@ -324,8 +324,8 @@ def test_a_release_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
     ],
 )
 def test_a_release_file_that_is_malformed(tmp_path: Path, path: str, value: Any, sentence: str) -> None:
-    found = problems(tmp_path, CONFIG, release=changed(path, value, RELEASE))
-    assert any(problem.startswith("releases/dev.json: ") and sentence in problem for problem in found), found
+    sentences = problems(tmp_path, CONFIG, release=changed(path, value, RELEASE))
+    assert any(problem.startswith("releases/dev.json: ") and sentence in problem for problem in sentences), sentences
 
 
 def test_a_service_without_image_is_allowed(tmp_path: Path) -> None:
@@ -334,14 +334,14 @@ def test_a_service_without_image_is_allowed(tmp_path: Path) -> None:
 
 
 def test_the_image_decides_the_architecture(tmp_path: Path) -> None:
-    def architecture(platforms: list[str], asked: str | None = None) -> str:
-        config = changed("services|api|architecture", asked) if asked else CONFIG
+    def architecture(platforms: list[str], required: str | None = None) -> str:
+        config = changed("services|api|architecture", required) if required else CONFIG
         release = changed("services|api|platforms", platforms, RELEASE)
         return str(loaded(tmp_path, config, release).services[0].architecture)
 
     assert architecture(["linux/arm64"]) == "ARM64"
     assert architecture(["linux/arm64", "linux/amd64"]) == "X86_64"
-    assert architecture(["linux/arm64", "linux/amd64"], asked="ARM64") == "ARM64"
+    assert architecture(["linux/arm64", "linux/amd64"], required="ARM64") == "ARM64"
 
 
 def test_a_repository_may_stay_without_its_service(tmp_path: Path) -> None:
