@@ -42,8 +42,8 @@ cluster = Cluster("cluster", stack.cluster(settings))
 edge = build_edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
-bucket = Bucket("bucket", data.bucket(settings, settings.bucket)) if settings.bucket else None
-user_pool = UserPool("user-pool", data.user_pool(settings, settings.user_pool)) if settings.user_pool else None
+bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
+user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (

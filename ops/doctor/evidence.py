@@ -22,6 +22,7 @@ ENDED, KILLED, RUNNING, RUNNING_OLDER, LAST_RESORT, ALARMED = (
 _FROM_END = ((15, 0), (40, 3), (80, 6), (10_000, 10))  # and by how far from the log's end it stands
 _BEFORE, _AFTER = 8, 12  # lines around one that are near it
 BEFORE_ROLLBACK = timedelta(hours=3)  # how far back events of a deployment reach that was rolled back meanwhile
+RECENT = timedelta(minutes=15)  # what a task that runs logged before is past
 UNHEALTHY = r"failed (?:ELB|container) health checks|is unhealthy in"
 
 
@@ -119,7 +120,8 @@ def _running_logs(snapshot: Snapshot, current: int, older: int) -> Iterator[Mess
         if task := tasks.get(log.task):
             own = task.get("taskDefinitionArn") == snapshot.deployed.task_definition
             location = f"log of running task {short(task)}, container {log.container}"
-            yield from _lines(log, location, current if own else older)
+            lately = [line for line in log.lines if line.at is None or line.at >= snapshot.taken_at - RECENT]
+            yield from _lines(replace(log, lines=tuple(lately)), location, current if own else older)
 
 
 def _stopped_logs(snapshot: Snapshot) -> Iterator[Message]:

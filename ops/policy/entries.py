@@ -47,9 +47,9 @@ class Entry:
 
 def entries(violations: Iterable[Violation]) -> list[Entry]:
     """Sorted by what blocks first; a note on several rules becomes one entry a rule."""
-    every = [entry for violation in violations for entry in _entries(violation)]
+    reported = [entry for violation in violations for entry in _entries(violation)]
     order: Mapping[str, int] = {"finding": 0, "not evaluated": 1, "exempted": 2, "note": 3}
-    return sorted(dict.fromkeys(every), key=lambda e: (not e.blocks, order[e.kind], e.rule, e.urn, e.message))
+    return sorted(dict.fromkeys(reported), key=lambda e: (not e.blocks, order[e.kind], e.rule, e.urn, e.message))
 
 
 def _entries(violation: Violation) -> Iterable[Entry]:
