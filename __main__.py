@@ -1,4 +1,4 @@
-"""The story of a stack: settings → network → database → registries → cluster → edge → watch → services → exports."""
+"""The story of a stack: settings → roles → network → database → registries → cluster → edge → services → exports."""
 
 from pathlib import Path
 
@@ -20,9 +20,17 @@ from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
 from wiring.interrupted import refuse_interrupted
+from wiring.roles import bound_roles, role_path
 
 settings = config.read(Path(pulumi.get_root_directory()))
 refuse_interrupted(settings.stack, Path(pulumi.get_root_directory()))
+
+deploy_roles = (
+    GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
+    if settings.github_actions
+    else None
+)
+bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
@@ -34,8 +42,8 @@ cluster = Cluster("cluster", stack.cluster(settings))
 edge = build_edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
-bucket = Bucket("bucket", data.bucket(settings, settings.bucket)) if settings.bucket else None
-user_pool = UserPool("user-pool", data.user_pool(settings, settings.user_pool)) if settings.user_pool else None
+bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
+user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (
@@ -66,11 +74,6 @@ for service, image in settings.released:  # those with a migration first: of a r
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
 budget = Budget("budget", monitoring.budget(settings, settings.budget)) if settings.budget else None
-deploy_roles = (
-    GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
-    if settings.github_actions
-    else None
-)
 
 outputs.export(
     settings,

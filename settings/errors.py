@@ -1,6 +1,11 @@
 """What is wrong with a configuration: all of it at once."""
 
+import re
 from collections.abc import Sequence
+
+# What a terminal would act on: control characters, and those that turn the direction of writing.
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+LONGEST_PATH = 200
 
 
 class SettingsError(Exception):
@@ -22,10 +27,15 @@ class Problems(list[str]):
 
     def unread(self, path: str, sentence: str) -> None:
         """The value at `path` is of no use: what else may be wrong with it is not looked for."""
-        self.append(f"{path} {sentence}")
+        self._append(path, sentence)
         self._unread.add(path)
 
     def add(self, path: str, sentence: str) -> None:
         """What is wrong with a value that could be read, in itself or beside others."""
         if path not in self._unread:
-            self.append(f"{path} {sentence}")
+            self._append(path, sentence)
+
+    def _append(self, path: str, sentence: str) -> None:
+        readable = UNPRINTABLE.sub("�", path)
+        shortened = readable if len(readable) <= LONGEST_PATH else readable[:LONGEST_PATH] + "…"
+        self.append(f"{shortened} {sentence}")

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TypeVar, cast
 
 from components.base.keys import REQUIRED, Context, Entries, Key, Mapped, Named, Pairs, Section, keys
-from components.base.values import Value, shown
+from components.base.values import Value, noun, shown
 from settings.errors import Problems
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ class Reader:
         if isinstance(value, Mapping):
             return {str(key): item for key, item in cast(Mapping[object, object], value).items()}
         if value is not None:
-            self._problems.unread(path, f"is {shown(value)}; {A_MAPPING}")
+            self._problems.unread(path, f"is a {noun(value)}; {A_MAPPING}")  # never the value: it may be a secret
         return {}
 
     def _unknown(self, values: Mapping[str, object], known: list[str], prefix: str) -> None:

@@ -35,10 +35,12 @@ def service_problem(name: str, others: Collection[str]) -> str | None:
 
 
 def database_problem(name: str) -> str | None:
+    """As `service_problem`, of a database's name."""
     return _problem(name) if KEYWORDS.fullmatch(name) or name in DATABASES else None
 
 
 def user_problem(name: str) -> str | None:
+    """As `service_problem`, of a master user's name."""
     return _problem(name) if KEYWORDS.fullmatch(name) or name in USERS or name.startswith(("rds", "pg_")) else None
 
 

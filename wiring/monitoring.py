@@ -14,11 +14,13 @@ from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.monitoring.dashboard import DashboardArgs, DashboardService
 from settings import model
 from wiring.plain import plain
+from wiring.roles import role_path
 
 
 def alarms(
     settings: model.Settings, config: model.Alarms, load_balancer: LoadBalancer, database: Database | None
 ) -> AlarmsArgs:
+    """Of the load balancer, the database and, through `watch`, of each service."""
     return AlarmsArgs(
         app=settings.app,
         stack=settings.stack,
@@ -43,6 +45,7 @@ def dashboard(
     database: Database | None,
     services: Mapping[str, Service],
 ) -> DashboardArgs | None:
+    """None where the stack has no alarms, or wants none drawn."""
     if settings.alarms is None or not settings.alarms.dashboard:
         return None
     return DashboardArgs(
@@ -59,6 +62,7 @@ def dashboard(
 
 
 def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
+    """Named as everything of the stack that is unique in the account."""
     return BudgetArgs(
         budget_name=settings.full_name,
         **plain(config, BudgetConfig),
@@ -66,7 +70,9 @@ def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
 
 
 def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> GithubActionsArgs:
+    """Of the workflows of one repository."""
     return GithubActionsArgs(
         role_prefix=settings.full_name,
+        role_path=role_path(settings.app, settings.stack),
         **plain(config, GithubActionsConfig),
     )

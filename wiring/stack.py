@@ -20,6 +20,7 @@ from wiring.plain import plain
 
 
 def network(settings: model.Settings) -> NetworkArgs:
+    """With the stack's own group for flow logs."""
     return NetworkArgs(
         **plain(settings.network, NetworkConfig),
         region=settings.region,
@@ -29,10 +30,12 @@ def network(settings: model.Settings) -> NetworkArgs:
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
+    """One of the stack's repositories, by its name."""
     return RegistryArgs(**plain(settings.registry, RegistryConfig), repository=repository, region=settings.region)
 
 
 def cluster(settings: model.Settings) -> ClusterArgs:
+    """Named as everything of the stack that is unique in the account."""
     return ClusterArgs(**plain(settings.cluster, ClusterConfig), cluster_name=settings.full_name)
 
 

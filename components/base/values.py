@@ -23,7 +23,7 @@ class Value(Generic[T_co]):
     parse: Callable[[object], T_co | None]
     fallback: T_co
     schema: Mapping[str, object]
-    problem: Callable[[object], str | None] = lambda value: None
+    problem: Callable[[object], str | None] = lambda _: None
 
 
 def text(pattern: str = r".+", expected: str = "a text") -> Value[str]:
@@ -55,6 +55,7 @@ def whole(low: int, high: int) -> Value[int]:
 
 
 def flag() -> Value[bool]:
+    """True or false, never a text that says so."""
     return Value("true or false", lambda value: value if isinstance(value, bool) else None, False, {"type": "boolean"})
 
 
@@ -107,9 +108,11 @@ def shown(value: object) -> str:
     """A value as an error may quote it: short, and as the user wrote it."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    quoted = repr(value) if isinstance(value, str | int | float) else f"a {_noun(value)}"
+    quoted = repr(value) if isinstance(value, str | int | float) else f"a {noun(value)}"
     return quoted if len(quoted) <= 80 else quoted[:77] + "…"
 
 
-def _noun(value: object) -> str:
-    return "mapping" if isinstance(value, Mapping) else "list" if isinstance(value, list) else type(value).__name__
+def noun(value: object) -> str:
+    """What a value is, without it."""
+    nouns = ((Mapping, "mapping"), (list, "list"), (str, "text"), (bool, "flag"), (int | float, "number"))
+    return next((word for kind, word in nouns if isinstance(value, kind)), type(value).__name__)

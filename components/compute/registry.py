@@ -66,23 +66,25 @@ class Registry(Component):
         )
 
     def _create(self, name: str, args: RegistryArgs) -> aws.ecr.Repository:
+        # Kept when the service or the stack goes: another stack, of another account too, may run its images.
+        opts = self.child(retain_on_delete=True)
         repository = aws.ecr.Repository(
             f"{name}-repository",
             name=args.repository,
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "AES256"}],
-            opts=self.child(),
+            opts=opts,
         )
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",
             repository=repository.name,
             policy=json.dumps({"rules": _lifecycle(args)}),
-            opts=self.child(),
+            opts=opts,
         )
         if args.pull_accounts:
             aws.ecr.RepositoryPolicy(
-                f"{name}-pull", repository=repository.name, policy=_pull_policy(args.pull_accounts), opts=self.child()
+                f"{name}-pull", repository=repository.name, policy=_pull_policy(args.pull_accounts), opts=opts
             )
         return repository
 

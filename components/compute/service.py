@@ -28,6 +28,9 @@ from components.monitoring.alarms_service import merge_alarms, watch_answers, wa
 
 __all__ = ["HealthConfig", "Service", "ServiceArgs", "ServiceSubnets"]
 
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104
+"""Fargate sets HOSTNAME to a name of the task; servers that listen there (Next.js standalone) get no request (F40)."""
+
 
 class Service(Component):
     """A Fargate service behind a load balancer.
@@ -47,6 +50,7 @@ class Service(Component):
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
             "PORT": str(args.port),
+            "HOSTNAME": ANY_ADDRESS,
             **(trust_environment() if args.database else {}),
             **{name: value for grant in args.grants for name, value in grant.environment.items()},
             **args.environment,
@@ -67,8 +71,11 @@ class Service(Component):
                     f"{name}-to-database", source=self.group.id, target=database_group, port=DATABASE_PORT, opts=own
                 )
             )
+        # Kept when the service goes. Pulumi adds characters to the name, so that the service can come back.
         self.logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", name=f"/{args.app}/{args.stack}/{name}", retention_in_days=args.log_days, opts=own
+            f"/{args.app}/{args.stack}/{name}",
+            retention_in_days=args.log_days,
+            opts=self.child(retain_on_delete=True),
         )
         green = self._targets(name, args)
         statements = [statement for grant in args.grants for statement in grant.statements]

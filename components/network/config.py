@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from components.base.keys import Derived, config, key
 from components.base.values import choice, choices, text, whole
+from components.network.subnets import MOST_ZONES
 
 Nat = Literal["none", "single", "perAz"]
 FlowLogs = Literal["none", "reject", "all"]
@@ -37,9 +38,9 @@ class NetworkConfig:
         example="10.30.0.0/16",
     )
     availability_zones: int = key(
-        whole(2, 6),
+        whole(2, MOST_ZONES),
         default=2,
-        help="How many availability zones have subnets; another number later replaces every subnet.",
+        help="How many availability zones have subnets; one more later only adds to what there is.",
     )
     nat: Nat = key(
         choice(get_args(Nat)),
@@ -49,7 +50,7 @@ class NetworkConfig:
     task_subnets: TaskSubnets | None = key(
         choice(get_args(TaskSubnets)),
         default=None,
-        derived=Derived("`private`; `public` where `nat` is `none`", lambda context: None),
+        derived=Derived("`private`; `public` where `nat` is `none`", lambda _: None),
         help="Where tasks run; in public subnets they have public addresses, and nobody but the load balancer gets in.",
     )
     endpoints: tuple[str, ...] = key(

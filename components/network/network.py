@@ -10,6 +10,7 @@ from components.base.contract import NetworkContract
 from components.network.config import NetworkConfig
 from components.network.endpoints import interface_endpoints
 from components.network.flow_logs import FlowLogArgs, flow_logs
+from components.network.subnets import plan_subnets
 
 NAT_STRATEGIES = {
     "none": awsx.ec2.NatGatewayStrategy.NONE,
@@ -43,6 +44,7 @@ class Network(Component):
             number_of_availability_zones=args.availability_zones,
             enable_dns_hostnames=True,
             nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(strategy=NAT_STRATEGIES[args.nat]),
+            subnet_specs=_subnets(args),
             subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
             vpc_endpoint_strategy=awsx.ec2.VpcEndpointStrategy.AUTO,
             vpc_endpoint_specs=[awsx.ec2.VpcEndpointSpecArgs(service_name=f"com.amazonaws.{args.region}.s3")],
@@ -73,3 +75,11 @@ class Network(Component):
                 "privateSubnetIds": self.private_subnet_ids,
             }
         )
+
+
+def _subnets(args: NetworkArgs) -> list[awsx.ec2.SubnetSpecArgs]:
+    plan = plan_subnets(args.cidr, args.availability_zones)
+    return [
+        awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PRIVATE, cidr_blocks=plan.private),
+        awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PUBLIC, cidr_blocks=plan.public),
+    ]

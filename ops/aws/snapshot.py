@@ -115,10 +115,10 @@ class Snapshot:
 
 def secret_references(definition: Answer) -> Sequence[tuple[str, str]]:
     """(ARN of the secret, version id or "") for each secret that the containers take from Secrets Manager."""
-    found: list[tuple[str, str]] = []
+    references: list[tuple[str, str]] = []
     for container in cast("Sequence[Answer]", definition.get("containerDefinitions", ())):
         for secret in cast("Sequence[Answer]", container.get("secrets", ())):
             parts = str(secret["valueFrom"]).split(":")
             if parts[2:3] == ["secretsmanager"]:
-                found.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
-    return list(dict.fromkeys(found))
+                references.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
+    return list(dict.fromkeys(references))

@@ -22,6 +22,7 @@ ENDED, KILLED, RUNNING, RUNNING_OLDER, LAST_RESORT, ALARMED = (
 _FROM_END = ((15, 0), (40, 3), (80, 6), (10_000, 10))  # and by how far from the log's end it stands
 _BEFORE, _AFTER = 8, 12  # lines around one that are near it
 BEFORE_ROLLBACK = timedelta(hours=3)  # how far back events of a deployment reach that was rolled back meanwhile
+RECENT = timedelta(minutes=15)  # what a task that runs logged before is past
 UNHEALTHY = r"failed (?:ELB|container) health checks|is unhealthy in"
 
 
@@ -104,11 +105,11 @@ def _health(snapshot: Snapshot) -> Iterator[Message]:
 
 def _running_fails(snapshot: Snapshot) -> bool:
     """Whether something that runs now does not do what it should; else its log tells of the app's affairs."""
-    told = [*_stops(snapshot), *_events(snapshot)]
+    ecs = [*_stops(snapshot), *_events(snapshot)]
     return bool(
         snapshot.unhealthy_targets
         or [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
-        or [message for message in told if re.search(UNHEALTHY, message.text)]
+        or [message for message in ecs if re.search(UNHEALTHY, message.text)]
         or (snapshot.probe and (snapshot.probe.status is None or snapshot.probe.status >= 500))
     )
 
@@ -119,7 +120,8 @@ def _running_logs(snapshot: Snapshot, current: int, older: int) -> Iterator[Mess
         if task := tasks.get(log.task):
             own = task.get("taskDefinitionArn") == snapshot.deployed.task_definition
             location = f"log of running task {short(task)}, container {log.container}"
-            yield from _lines(log, location, current if own else older)
+            lately = [line for line in log.lines if line.at is None or line.at >= snapshot.taken_at - RECENT]
+            yield from _lines(replace(log, lines=tuple(lately)), location, current if own else older)
 
 
 def _stopped_logs(snapshot: Snapshot) -> Iterator[Message]:
@@ -128,8 +130,8 @@ def _stopped_logs(snapshot: Snapshot) -> Iterator[Message]:
         if task := tasks.get(log.task):
             code = _exit_code(task, log.container)
             killed = code in (None, 0) or re.search(UNHEALTHY, str(task.get("stoppedReason")))
-            words = f" ({exit_words(code)})" if code else ""
-            location = f"log of stopped task {short(task)}, container {log.container}{words}"
+            ending = f" ({exit_words(code)})" if code else ""
+            location = f"log of stopped task {short(task)}, container {log.container}{ending}"
             yield from _lines(log, location, KILLED if killed else ENDED)
 
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from ops.aws.snapshot import Answer, Snapshot
+from ops.doctor.evidence import RECENT
 from ops.verify.checks import CHECKS, endpoint
 
-RECENT = timedelta(minutes=15)
 PLANNED = ("UserInitiated", "SpotInterruption", "TerminationNotice")  # stop codes
 SCALED = (
     r"Scaling activity initiated|Spot Task was interrupted|performing maintenance|Task stopped by"

@@ -37,13 +37,13 @@ class Evidence:
 class Sign:
     """Words by which a failure is known. client: who says them; example: of our own; source: where that is written.
 
-    words: a regular expression, whatever the case; SQLSTATE, exit code or error code where there is one, before prose.
+    pattern: a regular expression, whatever the case; SQLSTATE, exit or error code before prose, where there is one.
     at: where they count. unless: words in the same line, and unless_near in the lines around it, with which they mean
     something else; near: words without which they mean nothing. also: failures that the same words may mean.
     """
 
     client: str
-    words: str
+    pattern: str
     certainty: int
     example: str
     source: str
@@ -56,7 +56,7 @@ class Sign:
     def match(self, message: Message) -> re.Match[str] | None:
         if message.origin not in self.at:
             return None
-        match = _compiled(self.words).search(message.text)
+        match = _compiled(self.pattern).search(message.text)
         if match is None or (self.unless and _compiled(self.unless).search(message.text)):
             return None
         if self.unless_near and _compiled(self.unless_near).search(message.near):
@@ -114,11 +114,11 @@ def _by_certainty(evidence: Evidence) -> int:
 
 
 @cache
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
-def first(messages: Iterable[Message], words: str, at: frozenset[Origin], certainty: int) -> Iterator[Evidence]:
-    """The first message there that has the words."""
-    sign = Sign("", words, certainty, "", "", at)
+def first(messages: Iterable[Message], pattern: str, at: frozenset[Origin], certainty: int) -> Iterator[Evidence]:
+    """The first message of these origins that matches."""
+    sign = Sign("", pattern, certainty, "", "", at)
     yield from [evidence for message in messages if (evidence := sign.read(message))][:1]

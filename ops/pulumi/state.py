@@ -181,7 +181,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         health_path=spec["health"]["path"],
         health_tool=spec["health"]["tool"],
         routes=tuple(spec["routes"]),
-        database=spec["database"],
+        database=spec.get("database"),  # the state leaves out what is null
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,

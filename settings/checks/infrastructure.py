@@ -1,15 +1,13 @@
 """Region, network, database, registry, bucket, firewall, pipeline: what goes together."""
 
-import ipaddress
-import math
 import re
 from difflib import get_close_matches
 
-from components.base.aws import SMALLEST_SUBNET
 from components.base.patterns import REGION
 from components.base.values import shown
 from components.data.rds_ca import regions
 from components.network.config import TO_START_A_TASK
+from components.network.subnets import plan_subnets
 from settings.errors import Problems
 from settings.model import Settings
 from settings.reserved import database_problem, user_problem
@@ -38,6 +36,7 @@ def check_region(region: object, database: bool, problems: Problems) -> None:
 
 
 def check_infrastructure(settings: Settings, problems: Problems) -> None:
+    """Network, database and what stands beside them."""
     _check_network(settings, problems)
     _check_database(settings, problems)
     for key, value in (
@@ -69,21 +68,10 @@ def _check_network(settings: Settings, problems: Problems) -> None:
             "fairway:network.taskSubnets",
             f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints, or set nat",
         )
-    if problem := _cidr_problem(network.cidr, network.availability_zones):
-        problems.add("fairway:network.cidr", problem)
-
-
-def _cidr_problem(cidr: str, zones: int) -> str | None:
-    """Why this block cannot hold a public and a private subnet in each zone; None where it can."""
     try:
-        network = ipaddress.IPv4Network(cidr)
-    except ValueError as error:
-        return f"is {cidr!r} ({error}); write a block such as 10.20.0.0/16"
-    # awsx gives each zone an equal power-of-two share: half of it private, a quarter public.
-    needed = SMALLEST_SUBNET - 2 - math.ceil(math.log2(zones))
-    if not 16 <= network.prefixlen <= needed:
-        return f"is {cidr!r}, too small or too large for {zones} zones; write a block from /16 to /{needed}"
-    return None
+        plan_subnets(network.cidr, network.availability_zones)
+    except ValueError as problem:
+        problems.add("fairway:network.cidr", str(problem))
 
 
 def _check_database(settings: Settings, problems: Problems) -> None:

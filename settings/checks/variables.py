@@ -15,11 +15,15 @@ from settings.model.service import SOURCE
 ALWAYS: tuple[str, ...] = ("NODE_ENV", "PORT")
 """In every task."""
 
+DEFAULTS: tuple[str, ...] = ("HOSTNAME",)
+"""In every task, unless `env` has another value."""
+
 OVERHEAD = 4096
 """Bytes of a task definition without its variables, about."""
 
 
 def check_variables(settings: Settings, problems: Problems) -> None:
+    """Of each service: sources, names, what it requires, and how much room its variables take."""
     for service in settings.services:
         path = f"fairway:services.{service.name}"
         _check_sources(settings, service, path, problems)
@@ -46,7 +50,8 @@ def _check_sources(settings: Settings, service: Service, path: str, problems: Pr
             problems.add(f"{path}.env.{name}.stack", sentence)
     for name, secret in service.secrets.items():
         if secret and secret not in secrets:
-            sentence = f"is {secret!r}, which is not in fairway:secrets; add it there"
+            known = ", ".join(sorted(secrets)) or "none yet"
+            sentence = f"names no secret; write one of fairway:secrets ({known}), or add it there"
             problems.add(f"{path}.secrets.{name}", sentence)
     for use in service.grants:
         if use not in present:
@@ -77,7 +82,7 @@ def _check_names(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_required(service: Service, path: str, problems: Problems) -> None:
-    provided = own_variables(service) | set(service.environment) | set(service.secrets)
+    provided = own_variables(service) | set(DEFAULTS) | set(service.environment) | set(service.secrets)
     for name in sorted(set(service.required_env) - provided):
         sentence = f"has {name}, which nothing provides; {_way_to_provide(name)}"
         problems.add(f"{path}.requiredEnv", sentence)

@@ -47,6 +47,7 @@ class Release:
 
     @property
     def digests(self) -> Mapping[str, str]:
+        """By service."""
         return {name: image.digest for name, image in self.services.items()}
 
     @property

@@ -3,11 +3,11 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
 from components.base.keys import Derived, Pairs, config, key
-from components.base.patterns import REPOSITORY, VARIABLE
+from components.base.patterns import LONG_NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
@@ -78,6 +78,16 @@ def _environment_value() -> Value[str | StackValue]:
     return Value(f"a text, or {{stack: NAME}} with one of {', '.join(STACK_VALUES)}", parse, "", schema, problem)
 
 
+def _secret_name() -> Value[str]:
+    """Never quoted: somebody may have written the secret itself."""
+    names = text(LONG_NAME, "the name of one of fairway:secrets")
+
+    def problem(_: object) -> str:
+        return f"names no secret; write {names.expected}"
+
+    return replace(names, problem=problem)
+
+
 @config
 class Service(ServiceConfig):
     """One container behind the load balancer, made from one image. A service without a released image is left out."""
@@ -101,7 +111,7 @@ class Service(ServiceConfig):
         choice(get_args(Architecture)),
         name="architecture",
         default=None,
-        derived=Derived("the released image's", lambda context: None),
+        derived=Derived("the released image's", lambda _: None),
         help="The processor, where the image is built for both.",
     )
     environment: Mapping[str, str | StackValue] = key(
@@ -112,7 +122,7 @@ class Service(ServiceConfig):
         example={"LOG_LEVEL": "info", "PUBLIC_URL": {"stack": "url"}},
     )
     secrets: Mapping[str, str] = key(
-        Pairs(text(r"\S+", "the name of one of fairway:secrets"), VARIABLE_NAME, "of an environment variable"),
+        Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
     )
@@ -131,7 +141,7 @@ class Service(ServiceConfig):
         whole(0, 60),
         name="bakeMinutes",
         default=None,
-        derived=Derived("`5` with `blueGreen`", lambda context: None),
+        derived=Derived("`5` with `blueGreen`", lambda _: None),
         help="How long the old tasks of a blue/green deployment stay.",
     )
 

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from components.base.aws import LOG_DAYS
 from components.base.keys import Derived, Named, config, key, section
-from components.base.patterns import NAME, REPOSITORY
+from components.base.patterns import LONG_NAME, NAME, REPOSITORY
 from components.base.values import choice, flag, text, texts
 from components.compute.config import ClusterConfig, RegistryConfig
 from components.data.config import AppSecretConfig, BucketConfig, DatabaseConfig, UserPoolConfig
@@ -75,7 +75,7 @@ class Settings:
     secrets: tuple[Secret, ...] = key(
         Named(
             Secret,
-            text(r"[a-z][a-z0-9-]{0,48}[a-z0-9]", "2 to 50 lower-case letters, digits and hyphens"),
+            text(LONG_NAME, "2 to 50 lower-case letters, digits and hyphens"),
             "for a secret",
         ),
     )

@@ -10,8 +10,8 @@ from tests.aws_api.systems import EXAMPLES, Domain, Secrets, System, certificate
 class Costfx(Secrets):
     program = EXAMPLES / "costfx"
 
-    def test_the_door_is_http_alone_or_https_to_which_port_80_redirects(self, stack: Stack) -> None:
-        elb, https = stack.account.client("elbv2"), stack.settings()["fairway:edge"]["door"] == "https"
+    def test_the_ingress_is_http_alone_or_https_to_which_port_80_redirects(self, stack: Stack) -> None:
+        elb, https = stack.account.client("elbv2"), stack.settings()["fairway:edge"]["ingress"] == "https"
         (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
         listeners = {
             listener["Port"]: listener

@@ -36,6 +36,7 @@ class Record:
     dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
     protect: bool = False
     ignored: tuple[str, ...] = ()
+    after: Sequence[str] = ()  # `depends_on`, by name
     region: str = "us-east-1"
 
     @property
@@ -110,11 +111,13 @@ CONTAINER_RULES = frozenset(
         "image-ecr-uri-malformed",
         "image-placeholder",
         "image-tag-mutable",
+        "log-group-unknown",
         "migrations-missing",
         "secret-arn-wildcard",
         "secret-in-plain-environment",
         "secret-placeholder",
         "secret-version-unpinned",
+        "task-definition-refused",
     }
 )
 
@@ -142,6 +145,7 @@ def resources(records: Iterable[Record]) -> list[Resource]:
             parent_urn=urns.get(record.parent, ""),
             protect=record.protect,
             ignored=record.ignored,
+            depends_on=tuple(urns[name] for name in record.after if name in urns),
             region=facts({"region": record.region})["region"],
             property_dependencies={
                 key: tuple(urns[name] for name in names if name in urns) for key, names in record.dependencies.items()
@@ -208,8 +212,8 @@ BREAKER = {"enable": True, "rollback": True}
 
 
 def ecs_service(name: str = "service", **props: Any) -> Record:
-    """An ECS service that no rule minds."""
-    dependencies = props.pop("dependencies", {})
+    """An ECS service that no rule minds, made after the record `listener` where there is one."""
+    dependencies, after = props.pop("dependencies", {}), props.pop("after", ("listener",))
     defaults: dict[str, Any] = {
         "cluster": "shop",
         "taskDefinition": "task",
@@ -217,7 +221,9 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
         "waitForSteadyState": True,
         "desiredCount": 2,
     }
-    return Record(type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, dependencies=dependencies)
+    return Record(
+        type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, dependencies=dependencies, after=after
+    )
 
 
 def contract(name: str = "api", **facts_: Any) -> Record:

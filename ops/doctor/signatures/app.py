@@ -1,6 +1,7 @@
 """What the app itself shows: variables it misses, hosts it refuses, ports and paths it may not use."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
@@ -21,7 +22,8 @@ DOWN = (
     "not configured",
 )
 _STATUS = ("status", "state", "ok", "healthy", "success")
-_NAME = r"(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_OWN_STATUS = re.compile(rf"['\"](?:status|state)['\"]\s*:\s*['\"](?:{'|'.join(DOWN)})['\"]", re.IGNORECASE)
+_NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
 _PUBLIC_ADDRESS = r"(?<![\d.])(?!10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d+\.\d+\.\d+\.\d+"
 _DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|datasource"
 
@@ -29,8 +31,13 @@ _DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|da
 def _down_parts(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     """Which parts the health document names as down."""
     probe = snapshot.probe
-    if probe and probe.status is not None and probe.status >= 500 and (parts := sorted(set(_down(probe.body)))):
+    if probe is None or probe.status is None or probe.status < 500:
+        return
+    parts = sorted(set(_down(probe.body)))
+    if parts:
         yield Evidence(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
+    elif _OWN_STATUS.search(probe.body):
+        yield Evidence(shown=f"{probe.url} answers {probe.status}, and says of itself that it is down", certainty=58)
 
 
 def _down(body: str) -> Iterator[str]:
@@ -78,7 +85,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[5\d\d\]",
+                r"Health checks failed with these codes: \[[^\]]*\b5\d\d\b",
                 60,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [503]",
                 "Elastic Load Balancing: target health reason codes",
@@ -101,7 +108,10 @@ SIGNATURES = (
                 rf"|should be) ?(?:not )?(?:set|defined|undefined|missing|required|empty|provided|configured|specified"
                 rf"|null|nil|present)|(?:Missing|Required|Undefined):? ['\"`]?{_NAME}|{_NAME}: (?:unbound variable"
                 rf"|parameter (?:null )?not set|parameter null or not set|Required|Missing)|not (?:set|defined|found"
-                rf"|provided) in (?:the )?env|{_NAME} not (?:set|found|defined|configured)",
+                rf"|provided) in (?:the )?env|{_NAME} not (?:set|found|defined|configured"
+                rf"|provided|specified|present)|(?:set|provide|define|specify|configure) (?:the |an? )?['\"`]?{_NAME}"
+                r"|(?:unable to|could not|cannot|can't) (?:find|read|get|load) (?:the )?env"
+                r"|missing required (?:config\w*|option|setting|parameter|secret|key)\b",
                 87,
                 "panic: SESSION_KEY must be set",
                 "the apps' own words",
@@ -122,8 +132,8 @@ SIGNATURES = (
                 r"Config validation error|Configuration key \"|Invalid environment variables|requires a secret or key"
                 r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
                 r"|NO_SECRET|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API"
-                r"|api)[ _]?key|clientID option|OAuth2Strategy requires|A secret (?:is required|must be)"
-                r"|secret option required",
+                r"|api)[ _]?key|clientID option|OAuth2Strategy requires|App keys are required|no secret key was set"
+                r"|A secret (?:is required|must be)|secret option required",
                 87,
                 'Error: Config validation error: "MAIL_FROM" is required',
                 "nestjs/config: ConfigModule; mikenicholson/passport-jwt; auth0/node-jsonwebtoken",
@@ -179,7 +189,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[(?:400|401|403|421)\]",
+                r"Health checks failed with these codes: \[[^\]]*\b(?:400|401|403|421)\b",
                 88,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [400]",
                 "Elastic Load Balancing: target health reason codes",
@@ -188,7 +198,8 @@ SIGNATURES = (
             Sign(
                 "Django, Rails, Vite, Starlette, Symfony",
                 r"Invalid HTTP_HOST header|DisallowedHost|Blocked hosts?: |HostAuthorization"
-                r"|Blocked request\. This host|Invalid host header|Untrusted Host|Host not in allowlist|allowedHosts",
+                r"|Blocked request\. This host|Invalid host header|Untrusted ?Host|Host must be trusted"
+                r"|Host not in allowlist|allowedHosts",
                 76,
                 "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: 10.0.3.4:3000",
                 "django: http/request.py; rails: host_authorization.rb; vitejs/vite: hostValidation.ts",
@@ -226,7 +237,8 @@ SIGNATURES = (
                 r"|can't create)\S* .{0,200}(?:permission denied|Operation not permitted)"
                 r"|failed \(13: Permission denied\)|rb_sysopen|dir_s_mkdir|nio\.file\.AccessDeniedException"
                 r"|failed to open stream: Permission denied|code: 13, kind: PermissionDenied|\(Permission denied\)"
-                r"|UnauthorizedAccessException: Access to the path|readonly database",
+                r"|UnauthorizedAccessException: Access to the path|readonly database|must be present and writable"
+                r"|provide a valid cache path",
                 88,
                 "Error: EACCES: permission denied, mkdir '/app/.cache'",
                 "Linux: errno(3)",
@@ -246,7 +258,7 @@ SIGNATURES = (
             Sign(
                 "Django, Rails, Next.js, SvelteKit",
                 r"CSRF verification failed|Origin checking failed|verify CSRF token"
-                r"|HTTP Origin header .{0,120}didn't match|x-forwarded-host. header with value"
+                r"|HTTP Origin header .{0,120}didn't match|Could not check origin|x-forwarded-host. header with value"
                 r"|Cross-site POST form submissions",
                 72,
                 "Forbidden (Origin checking failed - https://shop.example does not match any trusted origins.)",

@@ -15,7 +15,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "Node.js",
-                r"Cannot find (?:module|package) \S+|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
+                r"Cannot find (?:module|package) \S+|package has not been found installed"
+                r"|Please install \S+ package manually|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
                 r"|Cannot use import statement outside a module|require\(\) of ES Module|ERR_REQUIRE_ESM",
                 94,
                 "Error: Cannot find module '/srv/dist/server.js'",
@@ -32,9 +33,11 @@ SIGNATURES = (
             ),
             Sign(
                 "Next.js, Vite, React Router, Laravel",
-                r"Could not find (?:the build directory|a production build)|Vite manifest not found"
-                r"|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/|AssetNotPrecompiled|is not (?:present in"
-                r"|declared to be precompiled in|precompiled).{0,40}(?:asset pipeline|production)",
+                r"Could not find (?:the build directory|a production build|(?:a )?Prisma Schema)"
+                r"|Couldn't find any `pages`|could not find static manifest|The task \"\S+\" could not be found"
+                r"|Vite manifest not found|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/"
+                r"|AssetNotPrecompiled|is not (?:present in|declared to be precompiled in"
+                r"|precompiled).{0,40}(?:asset pipeline|production)",
                 93,
                 "Error: Could not find a production build in the '.next' directory.",
                 "vercel/next.js: errors/production-start-no-build-id",
@@ -65,7 +68,8 @@ SIGNATURES = (
             ),
             Sign(
                 ".NET, PHP",
-                r"You must install or update \.NET|application to execute does not exist|libhostpolicy\.so"
+                r"Class ['\"]\S+['\"] not found|could not find driver|You must install or update \.NET"
+                r"|application to execute does not exist|libhostpolicy\.so"
                 r"|Could not execute because the (?:specified command|application)|vendor/autoload\.php"
                 r"|Could not open input file: \S+|Could not load file or assembly",
                 93,

@@ -77,7 +77,7 @@ SIGNATURES = (
             Sign(
                 "Ruby, Elixir, Rust, PHP",
                 r"URI::InvalidURIError|bad URI ?\(is not URI\?\)|Ecto\.InvalidURLError|invalid URL \S*postgres"
-                r"|error with configuration: (?:invalid|relative URL|empty host)"
+                r"|error with configuration: (?:invalid|relative URL|empty host)|relative URL without a base"
                 r"|database configuration URL is malformed",
                 88,
                 "URI::InvalidURIError: bad URI(is not URI?)",
@@ -117,7 +117,7 @@ SIGNATURES = (
                 r"Could not parse \w+ URL from (?:given URL )?string (?:''|\"\")"
                 r"|Expected string or URL object, got None|settings\.DATABASES is improperly configured"
                 r"|are required for PostgreSQL database connection|Dialect needs to be explicitly supplied"
-                r"|DATABASES setting",
+                r"|Wrong driver: |configuration option 'client' is missing|DATABASES setting",
                 92,
                 "sqlalchemy.exc.ArgumentError: Expected string or URL object, got None",
                 "sqlalchemy: engine/url.py; django: db/backends/dummy/base.py",

@@ -8,8 +8,8 @@ from ops.doctor.evidence import Message
 from ops.doctor.signature import ECS, HEALTH_CHECK, Evidence, Sign, Signature
 
 _GUIDE = "Amazon ECS developer guide: ResourceInitializationError"
-_PRIVATE = r"(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.[\d.]+"
-_DATABASE = rf"(?:\S+\.rds\.amazonaws\.com\S*|{_PRIVATE})"
+_PRIVATE = r"\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}\b"
+_DATABASE = rf"(?:\.rds\.amazonaws\.com|{_PRIVATE})"
 _LOST = r"(?:ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|timed out|timeout|refused|unreachable|no route)"
 _LOCAL = r"localhost|127\.0\.0\.1|::1\b|/var/run|/tmp/\.s"
 _ELSEWHERE = rf"https?://(?!\S*amazonaws)|webhook|smtp|redis|6379|27017|9092|{_LOCAL}"
@@ -52,8 +52,9 @@ SIGNATURES = (
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|CannotPull\w*: context canceled|validate logger args.*signal: killed"
-                r"|Check your (?:task )?network configuration|StatusCode: 0\b|exceeded maximum number of attempts",
+                r"|EFS utils.*(?:timed out|timeout)|CannotPull\w*: context canceled"
+                r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
+                r"|exceeded maximum number of attempts",
                 86,
                 "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue "
                 "between the task and AWS Secrets Manager. Check your task network configuration.",
@@ -77,12 +78,20 @@ SIGNATURES = (
                 unless=_LOCAL,
             ),
             Sign(
+                "PostgreSQL 57P03, Hikari",
+                r"(?-i:\b57P03\b)|cannot_connect_now|database system is (?:starting|shutting|in recovery"
+                r"|not accepting)|Exception during pool initialization",
+                64,
+                "FATAL: the database system is starting up",
+                "PostgreSQL, appendix A: error codes; the database was started or restored a moment ago",
+            ),
+            Sign(
                 "any driver, port 5432 or a private address",
                 rf"{_LOST}.{{0,120}}(?:{_DATABASE}|\b5432\b)|(?:{_DATABASE}|\b5432\b).{{0,120}}{_LOST}",
                 86,
                 "Error: connect ETIMEDOUT 10.1.2.3:5432",
                 "PostgreSQL's port; RFC 1918",
-                unless=_ELSEWHERE,
+                unless=rf"https?://(?!\S*amazonaws)|webhook|smtp|{_LOCAL}",
             ),
             Sign(
                 "node-postgres, libpq, asyncpg",

@@ -53,9 +53,9 @@ def _no_answer(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evid
     """The load balancer gets none: a consequence where the container ended by itself, else the app listens "
     "elsewhere."""
     # With codes, or with "Request timed out", it got one, or nobody refused it.
-    words = r"Target\.FailedHealthChecks|due to \(reason Health checks failed\)"
+    pattern = r"Target\.FailedHealthChecks|due to \(reason Health checks failed\)"
     loopback = list(_listens(messages))
-    for evidence in first(messages, words, HEALTH_CHECK, 45 if _ended(snapshot) else 72):
+    for evidence in first(messages, pattern, HEALTH_CHECK, 45 if _ended(snapshot) else 72):
         yield evidence
         if loopback:
             yield Evidence(shown=loopback[0].shown, certainty=86, also=("F40",))
@@ -100,8 +100,10 @@ def _no_tool(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Eviden
         container.get("exitCode") == 127 for task in failed_stops(snapshot) for container in task.get("containers", ())
     ):
         tools = r"(?<![\w-])(?:curl|wget|node|python3?|nc)"
-        words = rf"{tools}['\"]?: (?:command )?not found|{tools}\W{{1,3}}(?:executable file not found|stat \S+ no such)"
-        yield from first(messages, words, EITHER, 94)
+        pattern = (
+            rf"{tools}['\"]?: (?:command )?not found|{tools}\W{{1,3}}(?:executable file not found|stat \S+ no such)"
+        )
+        yield from first(messages, pattern, EITHER, 94)
 
 
 SIGNATURES = (
@@ -114,7 +116,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[(?:404|405|410|30[12378])\]",
+                r"Health checks failed with these codes: \[[^\]]*\b(?:404|405|410|30[12378])\b",
                 90,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [404]",
                 _REASONS,
@@ -157,6 +159,7 @@ SIGNATURES = (
             Sign(
                 "load balancer",
                 r"Target\.NotInUse|Target\.NotRegistered|not configured to receive traffic|Target is not registered"
+                r"|failed to register targets|TargetGroupNotFound"
                 r"|target group .{0,120}does not have an associated load balancer",
                 88,
                 "Target.NotInUse: Target group is not configured to receive traffic from the load balancer",

@@ -62,8 +62,8 @@ SIGNATURES = (
                 "Flyway, Liquibase, Hibernate",
                 r"FlywayValidateException|Detected (?:failed|resolved|applied) migration|but no schema history table"
                 r"|FlywaySqlScriptException|FlywayMigrateException|Migrations have failed validation"
-                r"|liquibase\S*Exception|Schema-validation: missing|Found more than one migration with version"
-                r"|checksum mismatch for migration",
+                r"|liquibase\.exception\.(?!Lock)\w+|Schema-validation: missing"
+                r"|Found more than one migration with version|checksum mismatch for migration",
                 90,
                 "FlywayValidateException: Validate failed: Detected failed migration to version 12",
                 "flyway/flyway: DbValidate.java; liquibase; hibernate: AbstractSchemaValidator",

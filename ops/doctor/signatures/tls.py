@@ -66,7 +66,8 @@ SIGNATURES = (
                 "libpq",
                 r"root certificate file .{0,120}does not exist|could not read root certificate"
                 r"|certificate for \".*\" does not match host name|weak sslmode|server does not support SSL"
-                r"|SSL was required|sslmode value .* invalid",
+                r"|SSL was required|SSL is not enabled on the server|SSL connection requested\. No SSL"
+                r"|refused TLS connection|sslmode value .* invalid",
                 92,
                 'root certificate file "/root/.postgresql/root.crt" does not exist',
                 "postgres/postgres: src/interfaces/libpq/fe-secure-openssl.c",
@@ -102,6 +103,7 @@ SIGNATURES = (
             Sign(
                 "Rust, Elixir",
                 r"invalid peer certificate|UnknownIssuer|unknown_ca\b|Unknown CA|cacertfile|cacerts?(?:file)? required"
+                r"|SSL connection can not be established|ssl not available"
                 r"|error occurred while attempting to establish a TLS connection|tls_alert",
                 92,
                 "error communicating with database: invalid peer certificate: UnknownIssuer",

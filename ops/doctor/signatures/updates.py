@@ -9,9 +9,9 @@ _UPDATE = frozenset[Origin]({"update"})
 
 
 def _refusal(
-    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, words: str, example: str, source: str
+    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, pattern: str, example: str, source: str
 ) -> Signature:
-    sign = Sign(service, words, 92, example, source, _UPDATE)
+    sign = Sign(service, pattern, 92, example, source, _UPDATE)
     return Signature(failures=failures, title=title, cause=cause, fix=fix, signs=(sign,))
 
 
@@ -63,6 +63,16 @@ REFUSALS: Sequence[Signature] = (
         r"(?:vCPU|Fargate).{0,80}(?:limit|quota)|limit on the number of (?:vCPUs|tasks)",
         "You've reached the limit on the number of vCPUs you can run concurrently",
         "Amazon ECS developer guide: Fargate quotas",
+    ),
+    _refusal(
+        ("F35",),
+        "Fargate has no such size",
+        "CPU and memory of a task go together in pairs.",
+        "Take a pair of docs/configuration.md, such as 256 and 512, 512 and 1024, 1024 and 2048.",
+        "ECS",
+        r"No Fargate configuration exists|Invalid (?:CPU or memory|'(?:cpu|memory)' setting)",
+        "ClientException: No Fargate configuration exists for given values: 256 CPU, 4096 memory",
+        "Amazon ECS developer guide: task size",
     ),
     _refusal(
         ("F55",),

@@ -171,5 +171,4 @@ _MANAGED = {
     "658327ea-f89d-4fab-a63d-7e88639e58f6": "cache policy CachingOptimized",
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": "cache policy CachingOptimizedForUncompressedObjects",
     "08627262-05a9-4f76-9ded-b50ca2e3a84f": "cache policy Elemental-MediaPackage",
-    "2e54312d-136d-493c-8eb9-b001f22f67d2": "cache policy Amplify",
 }

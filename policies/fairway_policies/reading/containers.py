@@ -129,14 +129,21 @@ def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
     return [read_container(fact, name) for name, fact in named.items()]
 
 
+def own_containers(task: Resource) -> Generator[Result, None, list[Container]]:
+    """As `containers_of`, without a word about those that a Fairway component makes and is itself held to."""
+    if task.contract() is not None:
+        return known_containers(task)
+    return (yield from containers_of(task))
+
+
 def known_containers(task: Resource) -> list[Container]:
     """A task's containers as far as they are known, without a word about the rest."""
     reading = containers_of(task)
     try:
         while True:
             next(reading)
-    except StopIteration as done:
-        return list(done.value)
+    except StopIteration as stop:
+        return list(stop.value)
 
 
 _DATABASE_IMAGES = re.compile(

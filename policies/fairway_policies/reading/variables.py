@@ -30,7 +30,13 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,40}(?:/[a-z0-9][a-z0-9._-]{0,40})+")  # shop/prod/db: a secret's name
-_WORD = re.compile(r"[a-z]{1,8}(?:[._-][a-z]{1,12})?")  # sid: a cookie's or a field's name
+_WORD = re.compile(r"[a-z]{1,10}(?:[._-][a-z]{1,12}){0,3}", re.IGNORECASE)  # sid, X-CSRF-Token: a field's name
+# shop-prod-db under a name that says of which secret it is the name
+_STORED = re.compile(
+    r"^(?:SECRET|CREDENTIALS?)$|(?:^|_)(?:DB|DATABASE|RDS|AURORA|REDIS|APP|CONFIG)_(?:SECRET|CREDENTIALS?)$"
+)
+_KEBAB = re.compile(r"[a-z]{2,}(?:[-_.][a-z0-9]{1,20}){1,6}")
+_PLAIN_URL = re.compile(r"[a-z][a-z0-9+.-]*:/{2}[^@\s?]*", re.IGNORECASE)  # without user, password or parameters
 _NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER|APP|AUTH)_(?:KEY|TOKEN)$")
 _FILLED_LATER = re.compile(
     r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",
@@ -57,7 +63,10 @@ def is_public(name: str) -> bool:
 def is_harmless(name: str, value: str) -> bool:
     """True for a value under a secret's name that is none: a setting, a reference, a name, a public key."""
     text = value.strip()
-    harmless = (_SETTING, _REFERENCE, _PUBLIC_VALUE, _FILLED_LATER, _NAME)
+    harmless = (_SETTING, _REFERENCE, _PUBLIC_VALUE, _FILLED_LATER, _NAME, _PLAIN_URL)
     if any(pattern.fullmatch(text) for pattern in harmless):
         return True
-    return bool(_NAMED_THING.search(_upper(name)) and _WORD.fullmatch(text))
+    upper = _upper(name)
+    if _STORED.search(upper) and _KEBAB.fullmatch(text):
+        return True
+    return bool(_NAMED_THING.search(upper) and _WORD.fullmatch(text))

@@ -111,7 +111,7 @@ def parameters(arn: str) -> Record:
 
 
 def making_its_group() -> Record:
-    logs = {"logDriver": "awslogs", "options": {"awslogs-create-group": "true"}}
+    logs = {"logDriver": "awslogs", "options": {"awslogs-create-group": "true", "awslogs-stream-prefix": "api"}}
     return task(container(logConfiguration=logs), executionRoleArn=UNKNOWN, dependencies=ROLE)
 
 

@@ -40,6 +40,8 @@ CASES = [
     ),
     c.passes(*wired("/health", host="localhost")),
     c.passes(*wired("/health", host="/app/check --host localhost --path ")),
+    c.fails("service", *wired("/api/health", environment=environment(DJANGO_SECURE_SSL_REDIRECT="True"))),
+    c.passes(*wired("/api/health", environment=environment(FORCE_SSL="true", SECURE_REDIRECT_EXEMPT="^api/health"))),
     c.missing(*wired(None, asked="/")),
     c.missing(*wired("/health", host="", asked="")),
     c.unknown("service", *wired(UNKNOWN)),

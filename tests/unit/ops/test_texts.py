@@ -7,24 +7,24 @@ from pathlib import Path
 import pytest
 
 from ops.doctor import diagnose
-from tests.unit.ops.situations import SITUATIONS, Said, Situation, failing
+from tests.unit.ops.situations import SITUATIONS, Situation, Symptom, failing
 
 FILE = Path(__file__).with_name("texts.txt")
-ELB = Said(origin="stop", text="Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:::api)")
+ELB = Symptom(origin="stop", text="Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:::api)")
 BESIDE = {
     "unhealthy": [ELB],
-    "unhealthy-container": [Said(origin="stop", text="Task failed container health checks")],
-    "unanswered": [ELB, Said(origin="target", text="Target.FailedHealthChecks|Health checks failed")],
+    "unhealthy-container": [Symptom(origin="stop", text="Task failed container health checks")],
+    "unanswered": [ELB, Symptom(origin="target", text="Target.FailedHealthChecks|Health checks failed")],
     "refused": [
         ELB,
-        Said(origin="target", text="Target.ResponseCodeMismatch|Health checks failed with these codes: [403]"),
+        Symptom(origin="target", text="Target.ResponseCodeMismatch|Health checks failed with these codes: [403]"),
     ],
 }
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
 
 
-def texts() -> Iterator[tuple[frozenset[str], list[Said]]]:
-    """(the failures that may be named first, what is said)"""
+def texts() -> Iterator[tuple[frozenset[str], list[Symptom]]]:
+    """(the failures that may be named first, the symptoms)"""
     failures, origin, how = frozenset[str](), "", ""
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
@@ -35,10 +35,10 @@ def texts() -> Iterator[tuple[frozenset[str], list[Said]]]:
             yield failures, [_said(origin, text, how), *BESIDE.get(how, ())]
 
 
-def _said(origin: str, text: str, how: str) -> Said:
+def _said(origin: str, text: str, how: str) -> Symptom:
     running = how == "running"
     code = int(how.removeprefix("exit=")) if how.startswith("exit=") else None
-    return Said(origin=origin, text=text, exit_code=code, running=running, status=500 if running else None)
+    return Symptom(origin=origin, text=text, exit_code=code, running=running, status=500 if running else None)
 
 
 CASES = [(SITUATIONS[index % 3], *case) for index, case in enumerate(texts())]
@@ -49,8 +49,8 @@ def test_there_are_hundreds() -> None:
     assert len({number for _, failures, _ in CASES for number in failures}) > 35
 
 
-@pytest.mark.parametrize(("situation", "failures", "said"), CASES, ids=[f"{n}" for n in range(len(CASES))])
-def test_the_cause_is_named_first(situation: Situation, failures: frozenset[str], said: list[Said]) -> None:
-    diagnoses = diagnose([failing(situation, *said)])
+@pytest.mark.parametrize(("situation", "failures", "symptoms"), CASES, ids=[f"{n}" for n in range(len(CASES))])
+def test_the_cause_is_named_first(situation: Situation, failures: frozenset[str], symptoms: list[Symptom]) -> None:
+    diagnoses = diagnose([failing(situation, *symptoms)])
 
     assert failures & set(diagnoses[0].failures), [(one.failures, one.evidence[0].shown) for one in diagnoses]

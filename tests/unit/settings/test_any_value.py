@@ -9,6 +9,7 @@ import pytest
 
 from settings import SettingsError, load
 from tests.unit.settings.test_every_key import KEYS, NEEDS, Config, merged, smallest
+from tests.unit.settings.test_reference import refused
 
 ODD: list[Any] = [
     None,
@@ -56,8 +57,10 @@ def test_a_key_with_any_value_is_read_or_refused(tmp_path: Path, path: str) -> N
             change: Any = value
             for step in reversed(way[:depth]):
                 change = {step: change}
-            sentences = problems(tmp_path, merged(base, change))
+            config = merged(base, change)
+            sentences = problems(tmp_path, config)
             assert all(len(sentence) < 700 for sentence in sentences), "no sentence quotes a whole value"
+            assert sentences or value is None or refused(config) == [], f"the schema refuses {config}"
 
 
 @pytest.mark.parametrize("value", ODD, ids=str)

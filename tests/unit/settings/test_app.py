@@ -195,8 +195,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "secrets:openai is a value without a secret; write fairway:secrets: {openai: {}}, or remove it with "
         "`pulumi config rm secrets:openai`",
     ),
-    (web(secrets={"KEY": "opnai"}), f"{SERVICE}.secrets.KEY is 'opnai', which is not in fairway:secrets; add it there"),
-    (web(secrets={"KEY": []}), f"{SERVICE}.secrets.KEY is a list; write the name of one of fairway:secrets"),
+    (
+        web(secrets={"KEY": "opnai"}),
+        f"{SERVICE}.secrets.KEY names no secret; write one of fairway:secrets (openai, stripe), or add it there",
+    ),
+    (web(secrets={"KEY": "sk-live/x"}), f"{SERVICE}.secrets.KEY names no secret; write the name of one of"),
+    ({"secrets": {"openai": "sk-live/x"}}, "fairway:secrets.openai is a text; write a mapping of keys to values"),
+    ({"\x1b[2J\u202e": 1}, "fairway:\ufffd[2J\ufffd is not a known key"),
+    (web(secrets={"KEY": []}), f"{SERVICE}.secrets.KEY names no secret; write the name of one of fairway:secrets"),
     (web(secrets={"KEY": "openai"}, env={"KEY": "x"}), f"{SERVICE}.env.KEY is in secrets too; remove it"),
     (web(secrets={"PORT": "openai"}), f"{SERVICE}.secrets.PORT is set by Fairway; remove it"),
     (

@@ -96,7 +96,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("app", ..., "fairway:app is missing; write 2 to 20 lower-case letters, digits and hyphens"),
     ("app", 7, "fairway:app is 7; write 2 to 20 lower-case letters, digits and hyphens"),
     ("production", "yes", "fairway:production is 'yes'; write true or false"),
-    ("network", "10.0.0.0/16", "fairway:network is '10.0.0.0/16'; write a mapping of keys to values"),
+    ("network", "10.0.0.0/16", "fairway:network is a text; write a mapping of keys to values"),
     ("services|api|port", "3001", f"{SERVICE}.port is '3001'; write a whole number from 1 to 65535"),
     ("services|api|port", True, f"{SERVICE}.port is true; write a whole number from 1 to 65535"),
     ("services|api|port", 0, f"{SERVICE}.port is 0; write a whole number from 1 to 65535"),
@@ -131,7 +131,8 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "network|cidr",
         "10.0.0.0/25",
-        "fairway:network.cidr is '10.0.0.0/25', too small or too large for 2 zones; write a block from /16 to /24",
+        "fairway:network.cidr is '10.0.0.0/25', too small or too large for 6 zones, for which subnets are planned from "
+        "the start; write a block from /16 to /22",
     ),
     (
         "network|cidr",
