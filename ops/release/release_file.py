@@ -58,12 +58,12 @@ def with_images(release: Release, images: Mapping[str, Image]) -> Release:
 
 def content(release: Release) -> dict[str, Any]:
     """The file's content."""
-    found: dict[str, Any] = {
+    basics: dict[str, Any] = {
         "schema": SCHEMA,
         "stack": release.stack,
         "services": {name: _image(image) for name, image in release.services.items()},
     }
-    return found | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
+    return basics | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
 
 
 def evidence_content(evidence: Evidence) -> dict[str, Any]:
@@ -83,5 +83,5 @@ def _check_record(record: CheckRecord) -> dict[str, str]:
 
 def _image(image: Image) -> dict[str, Any]:
     known = {"tag": image.tag, "pushedAt": image.pushed_at}
-    given = {key: value for key, value in known.items() if value}
-    return {"digest": image.digest, "platforms": list(image.platforms), **given}
+    optional = {key: value for key, value in known.items() if value}
+    return {"digest": image.digest, "platforms": list(image.platforms), **optional}
