@@ -1,4 +1,4 @@
-"""Imported by each Python of an engine test as it starts: it lives for seconds, and collecting garbage takes a tenth."""
+"""Imported by each Python of an engine test as it starts: it lives for seconds, a tenth of them to collect garbage."""
 
 import gc
 
