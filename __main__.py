@@ -1,10 +1,9 @@
-"""The story of a stack: settings → network → database → registries → cluster → edge → watch → services → exports."""
+"""The story of a stack: settings → roles → network → database → registries → cluster → edge → services → exports."""
 
 from pathlib import Path
 
 import pulumi
 
-import settings
 from components.compute.cluster import Cluster
 from components.compute.registry import Registry
 from components.compute.service import Service
@@ -18,60 +17,66 @@ from components.monitoring.alarms import Alarms
 from components.monitoring.budget import Budget
 from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
-from wiring import data, monitoring, outputs, stack
+from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.interrupted import refuse_interrupted
+from wiring.roles import bound_roles, role_path
 
-told = settings.read(Path(pulumi.get_root_directory()))
+settings = config.read(Path(pulumi.get_root_directory()))
+refuse_interrupted(settings.stack, Path(pulumi.get_root_directory()))
 
-network = Network("network", stack.network(told))
-database = Database("database", stack.database(told, told.database, network)) if told.database else None
+deploy_roles = (
+    GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
+    if settings.github_actions
+    else None
+)
+bound_roles(role_path(settings.app, settings.stack), deploy_roles)
+
+network = Network("network", stack.network(settings))
+database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
 registries = {
-    repository: Registry(repository.replace("/", "-"), stack.registry(told, repository))
-    for repository in told.repositories
+    repository: Registry(repository.replace("/", "-"), stack.registry(settings, repository))
+    for repository in settings.repositories
 }
-cluster = Cluster("cluster", stack.cluster(told))
-edge = build_edge("edge", edge_wiring.edge(told, network))
+cluster = Cluster("cluster", stack.cluster(settings))
+edge = build_edge("edge", edge_wiring.edge(settings, network))
 
-secrets = {wanted.name: AppSecret(wanted.name, data.app_secret(told, wanted)) for wanted in told.secrets}
-bucket = Bucket("bucket", data.bucket(told, told.bucket)) if told.bucket else None
-user_pool = UserPool("user-pool", data.user_pool(told, told.user_pool)) if told.user_pool else None
+secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
+bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
+user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
-alarms = Alarms("alarms", monitoring.alarms(told, told.alarms, edge.load_balancer, database)) if told.alarms else None
-
-services = {
-    wanted.name: Service(
-        wanted.name,
-        stack.service(
-            told,
-            wanted,
-            wanted.image,
-            vpc=network,
-            database=database,
-            registry=registries[wanted.repository],
-            cluster=cluster,
-            load_balancer=edge.load_balancer,
-            secrets=secrets,
-            grants=grants,
-            stack_values=values,
-            watch=alarms.watch if alarms else None,
-        ),
-    )
-    for wanted in told.services
-    if wanted.image
-}
-
-screen = monitoring.dashboard(told, cluster, edge.load_balancer, database, services)
-dashboard = Dashboard("dashboard", screen) if screen else None
-budget = Budget("budget", monitoring.budget(told, told.budget)) if told.budget else None
-deploy = (
-    GithubActionsRoles("github-actions", monitoring.deploy_roles(told, told.github_actions))
-    if told.github_actions
+alarms = (
+    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database))
+    if settings.alarms
     else None
 )
 
+services: dict[str, Service] = {}
+for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
+    args = stack.service(
+        settings,
+        service,
+        image,
+        vpc=network,
+        database=database,
+        registry=registries[service.repository],
+        cluster=cluster,
+        load_balancer=edge.load_balancer,
+        secrets=secrets,
+        grants=grants,
+        stack_values=values,
+        migrations=[other.migration for other in services.values() if other.migration],
+        watch=alarms.watch if alarms else None,
+    )
+    services[service.name] = Service(service.name, args)
+
+dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
+dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
+budget = Budget("budget", monitoring.budget(settings, settings.budget)) if settings.budget else None
+
 outputs.export(
-    told,
+    settings,
     values,
     edge=edge,
     cluster=cluster,
@@ -81,5 +86,5 @@ outputs.export(
     database=database,
     dashboard=dashboard,
     alarms=alarms,
-    deploy=deploy,
+    deploy_roles=deploy_roles,
 )

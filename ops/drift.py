@@ -6,6 +6,7 @@ from typing import Any
 
 from ops.errors import ProgramError, reading
 from ops.pulumi import event_log
+from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
@@ -29,7 +30,11 @@ class DriftedResource:
 
 
 def drift(stack: Stack) -> list[DriftedResource]:
-    """Asks AWS of every resource; neither the state nor the cloud is changed. Raises ProgramError if it cannot."""
+    """Asks AWS of every resource; neither the state nor the cloud is changed.
+
+    Raises OpsError where an update was killed, and ProgramError where AWS or pulumi refuse.
+    """
+    refuse_unsettled(stack.name, stack.state())
     lines, code, output = stack.log_of("refresh", "--preview-only")
     if code:
         raise ProgramError(f"pulumi refresh --preview-only of {stack.name} failed:", output)

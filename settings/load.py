@@ -1,147 +1,105 @@
 """From raw configuration to `Settings`, offline: every check that needs no AWS, all problems at once."""
 
-from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import cast
 
-from components.data.rds_ca import ca_bundle
-from settings import model
-from settings.edge import read_edge
-from settings.errors import SettingsError
-from settings.github_actions import read_github_actions
-from settings.infrastructure import read_cluster, read_database, read_network, read_registry
-from settings.limits import LOG_DAYS
-from settings.monitoring import read_alarms, read_budget
-from settings.patterns import NAME, REGION
+from components.base.keys import Context
+from settings.checks.edge import check_edge
+from settings.checks.infrastructure import check_infrastructure, check_region
+from settings.checks.services import check_services
+from settings.checks.variables import check_variables
+from settings.errors import Problems, SettingsError
+from settings.model import Image, Settings
 from settings.reader import Reader
 from settings.release import check_tags, read_release
-from settings.secrets import Value, read_secrets
-from settings.services import read_services
-from settings.site import read_site
-from settings.storage import read_bucket, read_user_pool
-from settings.variables import Sources
-from settings.waf import read_waf
+from settings.routes import priorities
+from settings.secrets import NAMESPACE, SecretValue, check_secrets
 
-Section = TypeVar("Section")
+ENCRYPTED = (
+    "is encrypted, but every key of fairway is in plain text in state and resources; for what an app reads, name a "
+    f"secret in fairway:secrets and set it with `pulumi config set --secret {NAMESPACE}:<name>`, for all else write "
+    "the value without --secret"
+)
 
 
 def load(
-    config: Mapping[str, Any],
+    config: Mapping[str, object],
     *,
     stack: str,
-    region: str | None,
+    region: object,
     directory: Path,
-    secrets: Mapping[str, Value] | None = None,
-) -> model.Settings:
+    secrets: Mapping[str, SecretValue] | None = None,
+    encrypted: Collection[str] = (),
+) -> Settings:
     """Checks everything and returns the settings, or raises `SettingsError` with every problem.
 
-    config: the keys of namespace `fairway`, values already parsed (mappings, lists, numbers, texts).
+    config: the keys of namespace `fairway`, values already parsed (mappings, lists, numbers, texts); `{"secure": …}`
+    where the stack's file is read without decrypting it. encrypted: those keys whose values hold a decrypted one.
     directory: where Pulumi.yaml is; the release file is found from there. secrets: the values of namespace `secrets`.
     """
-    problems: list[str] = []
-    root = Reader(config, "fairway", problems, separator=":")
-    aws = Reader({"region": region}, "aws", problems, separator=":")
-    checked_region: str = aws.text("region", pattern=REGION, expected="a region such as us-east-1")
-    release = root.text("release", f"releases/{stack}.json", expected="a file's path")
-    images = read_release(directory, release, stack=stack, problems=problems)
-    problems += _certificate_problems(checked_region) if root.has("database") else []
-    app = root.text("app", pattern=NAME, expected="2 to 20 lower-case letters, digits and hyphens")
-    production = root.flag("production")
-    database = _optional(root, "database", lambda reader: read_database(reader, app, production=production))
-    runtime_mode = _runtime_mode(root, production=production)
-    edge = read_edge(root.mapping("edge"), production=production, region=checked_region)
-    site = _optional(root, "site", lambda reader: read_site(reader, ingress=edge.ingress))
-    app_secrets = read_secrets(root.mapping("secrets"), secrets or {})
-    bucket = _optional(root, "bucket", lambda reader: read_bucket(reader, production=production))
-    user_pool = _optional(root, "userPool", lambda reader: read_user_pool(reader, production=production))
-    has = Sources(
-        database=database is not None,
-        bucket=bucket is not None,
-        user_pool=user_pool is not None,
-        secrets=frozenset(secret.name for secret in app_secrets),
+    problems = Problems()
+    _refuse_encrypted(stack, config, encrypted)
+    app = config.get("app")
+    context = Context(app=app if isinstance(app, str) else "", stack=stack, production=config.get("production") is True)
+    check_region(region, config.get("database") is not None, problems)
+    settings = Reader(problems, context).read(
+        Settings, config, "fairway", separator=":", stack=stack, region=region if isinstance(region, str) else ""
     )
-    settings = model.Settings(
-        app=app,
-        stack=stack,
-        region=checked_region,
-        production=production,
-        runtime_mode=runtime_mode,
-        log_days=root.choice("logRetentionDays", LOG_DAYS, 30),
-        network=read_network(root.mapping("network")),
-        database=database,
-        secrets=app_secrets,
-        bucket=bucket,
-        user_pool=user_pool,
-        registry=read_registry(root.mapping("registry")),
-        cluster=read_cluster(root.mapping("cluster")),
-        edge=edge,
-        site=site,
-        waf=_optional(root, "waf", read_waf),
-        services=read_services(root.mapping("services"), app=app, images=images, has=has, has_site=site is not None),
-        alarms=_optional(root, "alarms", read_alarms),
-        budget=_optional(root, "budget", read_budget),
-        github_actions=_optional(root, "githubActions", lambda reader: read_github_actions(reader, stack=stack)),
-    )
-    check_tags(images, keep_unreleased=settings.registry.keep_unreleased, name=release, problems=problems)
-    _check_watching(settings, problems)
-    _check_cached_paths(settings, problems)
-    _check_repositories(settings, problems)
-    for name in sorted(set(images) - {service.name for service in settings.services}):
-        problems.append(f"{release}: services: {name} is no service of fairway:services; remove it or add the service")
-    root.done()
+    images = read_release(directory, settings.release, stack=stack, problems=problems)
+    settings = _resolved(settings, images, secrets or {})
+    check_infrastructure(settings, problems)
+    check_secrets(settings, secrets or {}, problems)
+    check_edge(settings, problems)
+    check_services(settings, problems)
+    check_variables(settings, problems)
+    check_tags(settings, images, problems)
     if problems:
         raise SettingsError(stack, problems)
     return settings
 
 
-def _certificate_problems(region: str) -> list[str]:
-    try:
-        ca_bundle(region) if region else None
-    except ValueError as error:
-        return [f"aws:region is {region!r}: {error}"]
-    return []
+def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[str, SecretValue]) -> Settings:
+    """With what is not in the configuration itself: images, values of secrets, and the priorities of the routes."""
+    priority = priorities(route for service in settings.services for route in service.routes)
+    services = tuple(
+        replace(
+            service,
+            image=images.get(service.name),
+            priorities={route: priority[route] for route in service.routes},
+        )
+        for service in settings.services
+    )
+    own = {
+        secret.name: secrets[secret.name].text
+        for secret in settings.secrets
+        if secret.name in secrets and not secret.arn
+    }
+    return replace(
+        settings,
+        services=services,
+        secrets=tuple(replace(secret, value=own.get(secret.name)) for secret in settings.secrets),
+    )
 
 
-def _optional(reader: Reader, key: str, read: Callable[[Reader], Section]) -> Section | None:
-    """A section that a stack may lack; `{}` is one with all its defaults."""
-    return read(reader.mapping(key)) if reader.has(key) else reader.raw(key)
+def _refuse_encrypted(stack: str, config: Mapping[str, object], encrypted: Collection[str]) -> None:
+    """Before anything else, so that no other sentence quotes a decrypted value."""
+    paths = {*encrypted, *(path for key, value in config.items() for path in _secure(value, key))}
+    if paths:
+        raise SettingsError(stack, [f"fairway:{path} {ENCRYPTED}" for path in sorted(paths)])
 
 
-def _check_watching(settings: model.Settings, problems: list[str]) -> None:
-    """Tasks of a blue/green service are in one target group today and in the other tomorrow: only ECS counts both."""
-    for service in settings.services:
-        if service.bake_minutes is not None and settings.alarms and not settings.cluster.container_insights:
-            problems.append(
-                f"fairway:services.{service.name}.deployment is blueGreen, and fairway:alarms count its tasks; "
-                "set fairway:cluster.containerInsights to true"
-            )
-
-
-def _check_cached_paths(settings: model.Settings, problems: list[str]) -> None:
-    """Behind the cached paths is the load balancer: with a static site it has an answer only below a route."""
-    routes = [route for service in settings.services for route in service.routes]
-    for path in settings.edge.cached_paths if settings.site else ():
-        if not any(fnmatchcase(path, route) for route in routes):
-            problems.append(
-                f"fairway:edge.cachedPaths has {path}, which no service answers; the static site's files are cached "
-                "anyway: remove it, or write a path below a service's route"
-            )
-
-
-def _check_repositories(settings: model.Settings, problems: list[str]) -> None:
-    """Two repositories whose resources would have one name."""
-    taken: dict[str, str] = {}
-    for repository in settings.repositories:
-        other = taken.setdefault(repository.replace("/", "-"), repository)
-        if other != repository:
-            problems.append(
-                f"fairway:services has repositories {other} and {repository}; write two that differ in more"
-            )
-
-
-def _runtime_mode(reader: Reader, *, production: bool) -> str:
-    mode: str = reader.choice("runtimeMode", ["production", "development", "test"], "production")
-    if production and mode != "production":
-        reader.problem("runtimeMode", f"is {mode} in a production stack; write production or remove it")
-    return mode
+def _secure(value: object, path: str) -> Iterator[str]:
+    match value:
+        case Mapping():
+            items = cast(Mapping[object, object], value)
+            if isinstance(items.get("secure"), str) and len(items) == 1:
+                yield path
+            for key, item in items.items():
+                yield from _secure(item, f"{path}.{key}")
+        case list():
+            for index, item in enumerate(cast("list[object]", value)):
+                yield from _secure(item, f"{path}[{index}]")
+        case _:
+            pass

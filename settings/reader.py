@@ -1,123 +1,111 @@
-"""Reading configuration one mapping at a time, collecting every problem instead of stopping at the first."""
+"""From values as the user wrote them to the frozen dataclasses that declare them, with every problem in one pass."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, ClassVar, Final, cast
+from typing import TypeVar, cast
 
-REQUIRED: Final = object()  # the default of a key that must be given
+from components.base.keys import REQUIRED, Context, Entries, Key, Mapped, Named, Pairs, Section, keys
+from components.base.values import Value, noun, shown
+from settings.errors import Problems
+
+T = TypeVar("T")
+A_MAPPING = "write a mapping of keys to values"
+SIMILAR = 0.65
+"""How like a known key must be to be what was meant: `kye` is `key`, `redis` is not `registry`."""
 
 
 class Reader:
-    """One mapping of the configuration and where it stands.
+    """Reads classes declared by `components.base.keys`.
 
-    Every method returns a usable value even where the configuration is wrong, so that reading goes on and all
-    problems are found in one pass; whoever started the reading raises if `problems` is not empty.
-
-    where: the mapping's place as the user writes it, e.g. `fairway:services.backend`.
-    problems: shared by all readers of one pass; sentences that name the key, what was found and what to write.
+    Every value is read, a wrong one as its default or a fallback, so that reading goes on and all problems are found;
+    whoever started the reading looks at `problems` before the result is used.
     """
 
-    asked_for: ClassVar[Callable[[str, str, Any], None] | None] = None  # told place, expected, default of each key
+    def __init__(self, problems: Problems, context: Context) -> None:
+        self._problems = problems
+        self._context = context
 
-    def __init__(self, value: object, where: str, problems: list[str], separator: str = ".") -> None:
-        self.where = where
-        self.problems = problems
-        self._separator = separator
-        self._asked: list[str] = []
-        self.values: Mapping[str, Any] = {}
+    def read(self, cls: type[T], value: object, path: str, *, separator: str = ".", **own: object) -> T:
+        """value: a mapping, or None for an empty one. path: where it stands, as the user would say it.
+
+        own: values of the fields that are no keys.
+        """
+        values = self._mapping(value, path)
+        declared = keys(cls)
+        fields = {
+            field: self._key(key, values.get(key.name), f"{path}{separator}{key.name}")
+            for field, key in declared.items()
+        }
+        self._unknown(values, [key.name for key in declared.values()], f"{path}{separator}")
+        return _make(cls, {**fields, **own})
+
+    def _key(self, key: Key, value: object, path: str) -> object:
+        match key.kind:
+            case Value() as kind:
+                return self._default(key, kind, path) if value is None else self._value(key, kind, value, path)
+            case Section(of=of):
+                return None if value is None and key.default is None else self.read(of, value, path)
+            case Mapped() as kind:
+                return dict(self._named(kind, value, path))
+            case Named() as kind:
+                return tuple(item for _, item in self._named(kind, value, path))
+            case Entries(of=of):
+                entries = cast("list[object]", value) if isinstance(value, list) else []
+                if value is not None and not isinstance(value, list):
+                    self._problems.unread(path, f"is {shown(value)}; write a list of mappings")
+                return tuple(self.read(of, entry, f"{path}[{index}]") for index, entry in enumerate(entries))
+            case Pairs() as kind:
+                return dict(self._pairs(key, kind, value, path))
+
+    def _default(self, key: Key, kind: Value[object], path: str) -> object:
+        if key.derived:
+            return key.derived.of(self._context)
+        if key.default is REQUIRED:
+            self._problems.unread(path, f"is missing; write {kind.expected}")
+            return kind.fallback
+        return key.default
+
+    def _value(self, key: Key, kind: Value[object], value: object, path: str) -> object:
+        parsed = kind.parse(value)
+        if parsed is not None:
+            return parsed
+        self._problems.unread(path, kind.problem(value) or f"is {shown(value)}; write {kind.expected}")
+        return kind.fallback if key.default in (REQUIRED, None) else key.default
+
+    def _named(self, kind: Named[object] | Mapped[object], value: object, path: str) -> Iterator[tuple[str, object]]:
+        outer = self._context
+        for name, item in sorted(self._mapping(value, path).items()):
+            self._name(kind.names, kind.noun, name, f"{path}.{name}")
+            if item is None:
+                self._problems.unread(f"{path}.{name}", f"is empty; {A_MAPPING}")
+            self._context = dataclasses.replace(outer, name=name)
+            own = {} if isinstance(kind, Mapped) else {"name": name}
+            yield name, self.read(kind.of, item, f"{path}.{name}", **own)
+        self._context = outer
+
+    def _pairs(self, key: Key, kind: Pairs[object], value: object, path: str) -> Iterator[tuple[str, object]]:
+        for name, item in sorted(self._mapping(value, path).items()):
+            self._name(kind.names, kind.noun, name, f"{path}.{name}")
+            yield name, self._value(key, kind.value, item, f"{path}.{name}")
+
+    def _name(self, names: Value[str], noun: str, name: str, path: str) -> None:
+        if names.parse(name) is None:
+            self._problems.unread(path, f"is no name {noun}; write {names.expected}")
+
+    def _mapping(self, value: object, path: str) -> Mapping[str, object]:
         if isinstance(value, Mapping):
-            self.values = {str(key): item for key, item in cast(Mapping[object, Any], value).items()}
-        elif value is not None:
-            self.problem("", f"is {shown(value)}; write a mapping of keys to values")
+            return {str(key): item for key, item in cast(Mapping[object, object], value).items()}
+        if value is not None:
+            self._problems.unread(path, f"is a {noun(value)}; {A_MAPPING}")  # never the value: it may be a secret
+        return {}
 
-    def place(self, key: str) -> str:
-        return f"{self.where}{self._separator}{key}" if key else self.where
-
-    def problem(self, key: str, sentence: str) -> None:
-        self.problems.append(f"{self.place(key)} {sentence}")
-
-    def has(self, key: str) -> bool:
-        return self.values.get(key) is not None
-
-    def raw(self, key: str) -> Any:
-        """The value as it stands, unchecked; marks the key as known."""
-        self._asked.append(key)
-        return self.values.get(key)
-
-    def _read(self, key: str, default: Any, valid: Callable[[Any], bool], expected: str, fallback: Any) -> Any:
-        if Reader.asked_for:
-            Reader.asked_for(self.place(key), expected, default)
-        value = self.raw(key)
-        if value is None and default is not REQUIRED:
-            return default
-        if value is not None and valid(value):
-            return value
-        self.problem(key, f"is {'missing' if value is None else shown(value)}; write {expected}")
-        return fallback if default is REQUIRED else default
-
-    def text(self, key: str, default: Any = REQUIRED, *, pattern: str = r".+", expected: str = "a text") -> Any:
-        def valid(value: object) -> bool:
-            return isinstance(value, str) and re.fullmatch(pattern, value) is not None
-
-        return self._read(key, default, valid, expected, "")
-
-    def integer(self, key: str, default: Any = REQUIRED, *, low: int, high: int) -> Any:
-        def valid(value: object) -> bool:
-            return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-        return self._read(key, default, valid, f"a whole number from {low} to {high}", low)
-
-    def flag(self, key: str, default: Any = REQUIRED) -> Any:
-        return self._read(key, default, lambda value: isinstance(value, bool), "true or false", False)
-
-    def choice(self, key: str, options: Sequence[Any], default: Any = REQUIRED) -> Any:
-        expected = "one of " + ", ".join(str(option) for option in options)
-
-        def valid(value: object) -> bool:
-            return any(type(value) is type(option) and value == option for option in options)
-
-        return self._read(key, default, valid, expected, options[0])
-
-    def texts(self, key: str, default: Any = (), *, pattern: str = r".+", expected: str = "texts") -> tuple[str, ...]:
-        def valid(value: object) -> bool:
-            return isinstance(value, list) and all(
-                isinstance(item, str) and re.fullmatch(pattern, item) is not None for item in cast(list[object], value)
-            )
-
-        return tuple(self._read(key, default, valid, f"a list of {expected}", ()))
-
-    def mapping(self, key: str) -> "Reader":
-        """The mapping below `key`; an empty one when the key is absent."""
-        return Reader(self.raw(key), self.place(key), self.problems)
-
-    def children(self) -> Iterator[tuple[str, "Reader"]]:
-        """Every key of this mapping with the mapping below it, in order of the names."""
-        for key in sorted(self.values):
-            if self.values[key] is None:
-                self.problem(key, "is empty; write a mapping of keys to values")
-            yield key, self.mapping(key)
-
-    def entries(self, key: str) -> Iterator["Reader"]:
-        """The mappings of the list below `key`; none when the key is absent."""
-        found = self._read(key, (), lambda value: isinstance(value, list), "a list of mappings", ())
-        for index, entry in enumerate(found):
-            yield Reader(entry, f"{self.place(key)}[{index}]", self.problems)
-
-    def done(self) -> None:
-        """Reports the keys that nobody asked for."""
-        for key in sorted(set(self.values) - set(self._asked)):
-            near = get_close_matches(key, self._asked, n=1)
-            known = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(sorted(set(self._asked)))
-            self.problem(key, f"is not a known key; {known}")
+    def _unknown(self, values: Mapping[str, object], known: list[str], prefix: str) -> None:
+        for name in sorted(set(values) - set(known)):
+            near = get_close_matches(name, known, n=1, cutoff=SIMILAR)
+            advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(sorted(known))
+            self._problems.unread(f"{prefix}{name}", f"is not a known key; {advice}")
 
 
-def shown(value: object) -> str:
-    """A value as an error may quote it: short, and as the user wrote it."""
-    text = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
-    text = text or (repr(value) if isinstance(value, str | int | float) else f"a {_kind(value)}")
-    return text if len(text) <= 80 else text[:77] + "…"
-
-
-def _kind(value: object) -> str:
-    return "mapping" if isinstance(value, Mapping) else "list" if isinstance(value, list) else type(value).__name__
+def _make(cls: Callable[..., T], fields: Mapping[str, object]) -> T:
+    return cls(**fields)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection
 
 # Alarms are called <app>-<stack>-<service>-…, as the database's and the load balancer's are; log groups
-# /<app>/<stack>/<service>; containers by their service, beside the two that run before it.
-OWN = ("database", "edge", "flow-logs", "migrate", "rds-ca")
+# /<app>/<stack>/<service>; containers by their service, beside the one that runs before it and the migration.
+RESERVED = ("database", "edge", "flow-logs", "migration", "rds-ca")
 # What Fairway puts behind a service's name for a second resource of a kind that the service has already.
-SECONDS = ("-alb", "-green")
+PART_SUFFIXES = ("-alb", "-green", "-migration")
 
 # Source: `select word from pg_get_keywords() where catcode in ('R', 'T')`, PostgreSQL 15, and system_user of 16.
 KEYWORDS = re.compile(
@@ -25,20 +25,22 @@ DATABASES = ("rdsadmin", "template0", "template1")
 
 def service_problem(name: str, others: Collection[str]) -> str | None:
     """What is wrong with a service's name beside the others', as the end of a sentence; None if nothing is."""
-    if name in OWN:
-        return f"is a name that Fairway uses itself (so are {', '.join(OWN)}); write another"
-    for second in SECONDS:
-        other = name.removesuffix(second)
+    if name in RESERVED:
+        return f"is a name that Fairway uses itself (so are {', '.join(RESERVED)}); write another"
+    for suffix in PART_SUFFIXES:
+        other = name.removesuffix(suffix)
         if other != name and other in others:
-            return f"is what Fairway calls a part of service {other}; write a name that does not end in {second}"
+            return f"is what Fairway calls a part of service {other}; write a name that does not end in {suffix}"
     return None
 
 
 def database_problem(name: str) -> str | None:
+    """As `service_problem`, of a database's name."""
     return _problem(name) if KEYWORDS.fullmatch(name) or name in DATABASES else None
 
 
 def user_problem(name: str) -> str | None:
+    """As `service_problem`, of a master user's name."""
     return _problem(name) if KEYWORDS.fullmatch(name) or name in USERS or name.startswith(("rds", "pg_")) else None
 
 

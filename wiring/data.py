@@ -1,37 +1,37 @@
-"""Arguments of what an app brings or keeps beside its database."""
+"""Arguments of what holds data: the database, and what an app brings or keeps beside it."""
 
 from components.data.app_secret import AppSecretArgs
 from components.data.bucket import BucketArgs
+from components.data.config import AppSecretConfig, BucketConfig, DatabaseConfig, UserPoolConfig
+from components.data.database import DatabaseArgs
 from components.data.user_pool import UserPoolArgs
+from components.network.network import Network
 from settings import model
+from wiring.plain import plain
 
 
-def app_secret(told: model.Settings, wanted: model.Secret) -> AppSecretArgs:
-    return AppSecretArgs(
-        description=f"{wanted.name} of {told.app} in {told.stack}",
-        value=wanted.value,
-        arn=wanted.arn,
-        key=wanted.key,
-        version=wanted.version,
-        kms_key_arn=wanted.kms_key_arn,
+def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> DatabaseArgs:
+    """In the private subnets."""
+    return DatabaseArgs(
+        **plain(config, DatabaseConfig),
+        vpc_id=vpc.vpc_id,
+        subnet_ids=vpc.private_subnet_ids,
+        log_days=settings.log_days,
+        production=settings.production,
     )
 
 
-def bucket(told: model.Settings, wanted: model.Bucket) -> BucketArgs:
-    return BucketArgs(
-        noncurrent_days=wanted.noncurrent_days,
-        origins=wanted.origins,
-        force_destroy=wanted.force_destroy,
-        protect=wanted.protect,
-        production=told.production,
-    )
+def app_secret(settings: model.Settings, secret: model.Secret) -> AppSecretArgs:
+    """Its value, or what names one that exists."""
+    description = f"{secret.name} of {settings.app} in {settings.stack}"
+    return AppSecretArgs(**plain(secret, AppSecretConfig), description=description, value=secret.value)
 
 
-def user_pool(told: model.Settings, wanted: model.UserPool) -> UserPoolArgs:
-    return UserPoolArgs(
-        mfa=wanted.mfa,
-        self_sign_up=wanted.self_sign_up,
-        password_length=wanted.password_length,
-        protect=wanted.protect,
-        production=told.production,
-    )
+def bucket(config: BucketConfig) -> BucketArgs:
+    """Plain values alone."""
+    return BucketArgs(**plain(config, BucketConfig))
+
+
+def user_pool(config: UserPoolConfig) -> UserPoolArgs:
+    """Plain values alone."""
+    return UserPoolArgs(**plain(config, UserPoolConfig))

@@ -5,49 +5,52 @@ from collections.abc import Mapping
 from components.compute.cluster import Cluster
 from components.compute.service import Service
 from components.data.database import Database
+from components.delivery.config import GithubActionsConfig
 from components.delivery.github_oidc import GithubActionsArgs
 from components.edge.load_balancer import LoadBalancer
 from components.monitoring.alarms import AlarmsArgs, WatchedDatabase
 from components.monitoring.budget import BudgetArgs
+from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.monitoring.dashboard import DashboardArgs, DashboardService
 from settings import model
+from wiring.plain import plain
+from wiring.roles import role_path
 
 
 def alarms(
-    told: model.Settings, wanted: model.Alarms, load_balancer: LoadBalancer, database: Database | None
+    settings: model.Settings, config: model.Alarms, load_balancer: LoadBalancer, database: Database | None
 ) -> AlarmsArgs:
+    """Of the load balancer, the database and, through `watch`, of each service."""
     return AlarmsArgs(
-        app=told.app,
-        stack=told.stack,
-        email=wanted.email,
-        cluster_name=told.full_name,
+        app=settings.app,
+        stack=settings.stack,
+        **plain(config, AlarmsConfig),
+        cluster_name=settings.full_name,
         load_balancer=load_balancer.alb.arn_suffix,
-        database=_watched(told, database),
-        thresholds=wanted.thresholds,
-        container_insights=told.cluster.container_insights,
-        rollback=wanted.rollback,
-        production=told.production,
+        database=_watched(settings, database),
+        container_insights=settings.cluster.container_insights,
     )
 
 
-def _watched(told: model.Settings, database: Database | None) -> WatchedDatabase | None:
-    if database is None or told.database is None:
+def _watched(settings: model.Settings, database: Database | None) -> WatchedDatabase | None:
+    if database is None or settings.database is None:
         return None
-    return WatchedDatabase(identifier=database.instance.identifier, storage=told.database.storage)
+    return WatchedDatabase(identifier=database.instance.identifier, storage=settings.database.storage)
 
 
 def dashboard(
-    told: model.Settings,
+    settings: model.Settings,
     cluster: Cluster,
     load_balancer: LoadBalancer,
     database: Database | None,
     services: Mapping[str, Service],
 ) -> DashboardArgs | None:
-    if told.alarms is None or not told.alarms.dashboard:
+    """None where the stack has no alarms, or wants none drawn."""
+    if settings.alarms is None or not settings.alarms.dashboard:
         return None
     return DashboardArgs(
-        dashboard_name=told.full_name,
-        region=told.region,
+        dashboard_name=settings.full_name,
+        region=settings.region,
         cluster_name=cluster.cluster_name,
         load_balancer=load_balancer.alb.arn_suffix,
         services={
@@ -58,24 +61,18 @@ def dashboard(
     )
 
 
-def budget(told: model.Settings, wanted: model.Budget) -> BudgetArgs:
+def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
+    """Named as everything of the stack that is unique in the account."""
     return BudgetArgs(
-        budget_name=told.full_name,
-        monthly_usd=wanted.monthly_usd,
-        email=wanted.email,
-        tag=wanted.tag,
-        production=told.production,
+        budget_name=settings.full_name,
+        **plain(config, BudgetConfig),
     )
 
 
-def deploy_roles(told: model.Settings, wanted: model.GithubActions) -> GithubActionsArgs:
+def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> GithubActionsArgs:
+    """Of the workflows of one repository."""
     return GithubActionsArgs(
-        role_prefix=told.full_name,
-        repository=wanted.repository,
-        ids=wanted.ids,
-        branch=wanted.branch,
-        environment=wanted.environment,
-        provider=wanted.oidc_provider,
-        state_bucket=wanted.state_bucket,
-        secrets_key=wanted.secrets_key,
+        role_prefix=settings.full_name,
+        role_path=role_path(settings.app, settings.stack),
+        **plain(config, GithubActionsConfig),
     )

@@ -7,7 +7,8 @@ import pulumi
 
 from components.base.grant import Grant
 from components.compute.cluster import Cluster
-from components.compute.registry import RELEASE_TAG, Registry
+from components.compute.config import RELEASE_TAG
+from components.compute.registry import Registry
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
 from components.data.database import Database
@@ -27,7 +28,7 @@ def stack_values(url: pulumi.Input[str], grants: Sequence[Grant]) -> dict[str, p
 
 
 def export(
-    told: model.Settings,
+    settings: model.Settings,
     values: Mapping[str, pulumi.Input[str]],
     *,
     edge: Edge,
@@ -38,7 +39,7 @@ def export(
     database: Database | None,
     dashboard: Dashboard | None,
     alarms: Alarms | None,
-    deploy: GithubActionsRoles | None,
+    deploy_roles: GithubActionsRoles | None,
 ) -> None:
     """Every output of a stack, `values` as they are; None where it has no such part."""
     everything = {
@@ -46,23 +47,23 @@ def export(
         "loadBalancerDnsName": edge.load_balancer.dns_name,
         "cluster": cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in registries.items()},
-        "services": {name: running(service) for name, service in services.items()},
+        "services": {name: service_outputs(service) for name, service in services.items()},
         "databaseSecretArn": database.secret.arn if database else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
         "dashboardUrl": dashboard.url if dashboard else None,
         "alarmTopicArn": alarms.topic.arn if alarms else None,
-        "deployRoles": deploy.role_arns if deploy else None,
+        "deployRoles": deploy_roles.role_arns if deploy_roles else None,
         "dnsRecords": edge.records,
-        "site": site(edge),
-        "pushCommands": push(told, registries),
-        "missingImages": to_push(told, registries),
+        "site": site_outputs(edge),
+        "pushCommands": push_commands(settings, registries),
+        "missingImages": missing_images(settings, registries),
     }
     for name, value in everything.items():
         pulumi.export(name, value)
 
 
-def running(service: Service) -> dict[str, Any]:
+def service_outputs(service: Service) -> dict[str, Any]:
     """What a pipeline needs to look at a service: names and ARNs, and the image that should run."""
     return {
         "service": service.service.name,
@@ -73,7 +74,7 @@ def running(service: Service) -> dict[str, Any]:
     }
 
 
-def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
+def site_outputs(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
     """Where the static site's files go, and how a pipeline puts them there."""
     if edge.site is None or edge.cdn is None:
         return None
@@ -91,37 +92,42 @@ def site(edge: Edge) -> dict[str, pulumi.Output[str]] | None:
     }
 
 
-def push(told: model.Settings, registries: Mapping[str, Registry]) -> dict[str, list[pulumi.Output[str]]]:
+def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) -> dict[str, list[pulumi.Output[str]]]:
     """Service → the commands that make a release of its source; where the repositories are the stack's own."""
-    if told.registry.account:
+    if settings.registry.account:
         return {}
-    return {service.name: _push(told, service, registries[service.repository].url) for service in told.services}
+    return {
+        service.name: _push_commands(settings, service, registries[service.repository].url)
+        for service in settings.services
+    }
 
 
-def _push(told: model.Settings, service: model.Service, url: pulumi.Output[str]) -> list[pulumi.Output[str]]:
+def _push_commands(
+    settings: model.Settings, service: model.Service, url: pulumi.Output[str]
+) -> list[pulumi.Output[str]]:
     """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
     tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
     platform = model.PLATFORMS[service.architecture]
     return [
         pulumi.Output.concat(
-            f"aws ecr get-login-password --region {told.region} | docker login --username AWS --password-stdin ",
+            f"aws ecr get-login-password --region {settings.region} | docker login --username AWS --password-stdin ",
             url.apply(lambda repository: repository.split("/")[0]),
         ),
         pulumi.Output.concat(f"docker buildx build --platform {platform} --tag ", url, f":{tag} --push ."),
-        pulumi.Output.from_input(f"./fairway release {told.stack} --image {service.name}={tag}"),
-        pulumi.Output.from_input(f"pulumi up -s {told.stack}"),
+        pulumi.Output.from_input(f"./fairway release {settings.stack} --image {service.name}={tag}"),
+        pulumi.Output.from_input(f"pulumi up -s {settings.stack}"),
     ]
 
 
-def to_push(told: model.Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
+def missing_images(settings: model.Settings, registries: Mapping[str, Registry]) -> dict[str, pulumi.Output[str]]:
     """Service → how to give it an image; only the services that have none yet, which were not created."""
     return {
         service.name: pulumi.Output.concat(
             f"{service.name} was not created: it has no image yet. ",
             f"Build it for {model.PLATFORMS[service.architecture]}, push it to ",
             registries[service.repository].url,
-            f", and name its digest in releases/{told.stack}.json",
+            f", and name its digest in releases/{settings.stack}.json",
         )
-        for service in told.services
+        for service in settings.services
         if service.image is None
     }

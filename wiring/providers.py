@@ -4,22 +4,27 @@ import json
 import re
 from typing import Any
 
+import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.config import CONFIG, get_config_env
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
-from settings.edge import CLOUDFRONT_REGION
+from components.base.aws import CLOUDFRONT_REGION
 
 
 def cloudfront_provider() -> aws.Provider:
     """AWS in the region from which CloudFront takes certificates and web ACLs, otherwise as the stack is configured.
 
     A provider of one's own reads nothing of the configuration by itself: without tags, roles and endpoints of `aws:…`
-    it would work in another account, or not at all.
+    it would work in another account, or not at all. What is encrypted there stays a secret.
     """
     config = {**get_config_env(), **CONFIG.get()}
-    own: dict[str, Any] = {_snake(key): _parsed(value) for key, value in config.items() if key.startswith("aws:")}
+    own: dict[str, Any] = {_snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
     own["region"] = CLOUDFRONT_REGION
     return aws.Provider("cloudfront", aws.ProviderArgs(**own))
+
+
+def _value(key: str, text: str) -> Any:
+    return pulumi.Output.secret(_parsed(text)) if is_config_secret(key) else _parsed(text)
 
 
 def _snake(key: str) -> str:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pulumi
 
+from components.base.contract import CONTRACT_VERSION
 from components.base.overrides import Override
-
-CONTRACT_VERSION = 1
 
 
 class Component(pulumi.ComponentResource):
@@ -20,7 +19,7 @@ class Component(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, token: str, name: str, contract: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+        self, token: str, name: str, contract: Mapping[str, object], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         transformations = (opts.transformations or []) if opts else []
         self._overrides = [item for item in transformations if isinstance(item, Override)]

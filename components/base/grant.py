@@ -2,17 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 
-Use = Literal["bucket", "userPool"]
-
-VARIABLES: Mapping[Use, Mapping[str, str]] = {
-    "bucket": {"S3_BUCKET_NAME": "bucketName"},
-    "userPool": {"COGNITO_USER_POOL_ID": "userPoolId", "COGNITO_CLIENT_ID": "userPoolClientId"},
-}
-"""Environment name → the stack's value that it gets, for each part that a service may use."""
+from components.base.uses import VARIABLES, Use
 
 
 @dataclass(frozen=True, kw_only=True)

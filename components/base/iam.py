@@ -7,17 +7,15 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.compute.registry import PULL
-
-TASK_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
+# What a task needs to pull; and to look an image up first, as promote and verify do from the other account.
+PULL = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
 )
 
+TASKS = "ecs-tasks.amazonaws.com"
 EXEC_ACTIONS = (
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -30,7 +28,7 @@ def task_role(
     name: str, *, statements: Sequence[Mapping[str, Any]], execute_command: bool, opts: pulumi.ResourceOptions
 ) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
     """The role of the app itself, and what must stand before a task uses it. statements: of what the app uses."""
-    role = aws.iam.Role(f"{name}-task", assume_role_policy=TASK_TRUST, opts=opts)
+    role = aws.iam.Role(f"{name}-task", assume_role_policy=trust(TASKS), opts=opts)
     if execute_command:
         statements = [*statements, allow(EXEC_ACTIONS, ["*"])]
     if not statements:
@@ -48,7 +46,7 @@ def execution_role(
     opts: pulumi.ResourceOptions,
 ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
     """The role of ECS itself, and the policy that must stand before a task is started."""
-    role = aws.iam.Role(f"{name}-execution", assume_role_policy=TASK_TRUST, opts=opts)
+    role = aws.iam.Role(f"{name}-execution", assume_role_policy=trust(TASKS), opts=opts)
     policy = execution_policy(
         repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns, key_arns=key_arns
     )
@@ -78,9 +76,17 @@ def execution_policy(
     return document(statements)
 
 
+def trust(service: str) -> str:
+    """The trust policy of a role that one service of AWS takes on, e.g. ecs-tasks.amazonaws.com."""
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def allow(actions: Sequence[str], resources: Sequence[pulumi.Input[str]]) -> Mapping[str, Any]:
+    """A statement of a policy; the resources may be Outputs."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 
 def document(statements: Sequence[pulumi.Input[Mapping[str, Any]]]) -> pulumi.Output[str]:
+    """The policy document of these statements, as JSON."""
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})

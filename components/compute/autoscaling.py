@@ -1,23 +1,14 @@
 """Autoscaling of a service's task count."""
 
-from dataclasses import dataclass
-
 import pulumi
 import pulumi_aws as aws
 
-
-@dataclass(frozen=True, kw_only=True)
-class ScalingArgs:
-    """Task counts, and the average CPU in percent that is aimed at."""
-
-    minimum: int
-    maximum: int
-    target_cpu_percent: int = 60
+from components.compute.config import ScalingConfig
 
 
 def scale(
     name: str,
-    args: ScalingArgs,
+    args: ScalingConfig,
     *,
     cluster_name: pulumi.Input[str],
     service_name: pulumi.Input[str],

@@ -8,21 +8,14 @@ Known limit: an update through this provider may not alternate the two groups as
 (https://github.com/hashicorp/terraform-provider-aws/issues/45678), hence an option and not the default.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-    }
-)
-# Source: ECS developer guide, "Amazon ECS infrastructure IAM role for load balancers".
-MANAGED_POLICY = "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers"
+from components.base.aws import ECS_LOAD_BALANCER_ACCESS
+from components.base.iam import trust
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +41,10 @@ def blue_green(
     """
     if len(rules) != 1:
         raise ValueError(f"{name}: bake_minutes is {bake_minutes} with {len(rules)} routes; give it one route")
-    role = aws.iam.Role(f"{name}-traffic", assume_role_policy=TRUST, opts=opts)
-    policy = aws.iam.RolePolicyAttachment(f"{name}-traffic", role=role.name, policy_arn=MANAGED_POLICY, opts=opts)
+    role = aws.iam.Role(f"{name}-traffic", assume_role_policy=trust("ecs.amazonaws.com"), opts=opts)
+    policy = aws.iam.RolePolicyAttachment(
+        f"{name}-traffic", role=role.name, policy_arn=ECS_LOAD_BALANCER_ACCESS, opts=opts
+    )
     return BlueGreen(
         shifting=aws.ecs.ServiceLoadBalancerAdvancedConfigurationArgs(
             alternate_target_group_arn=green.arn, production_listener_rule=rules[0].arn, role_arn=role.arn

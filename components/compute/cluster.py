@@ -6,15 +6,15 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.base.contract import ClusterContract
+from components.compute.config import ClusterConfig
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
-    """spot_percent: share of tasks on Fargate Spot, 0 to 100. container_insights: count tasks."""
+class ClusterArgs(ClusterConfig):
+    """cluster_name: unique in account and region."""
 
     cluster_name: str
-    container_insights: bool = False
-    spot_percent: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +33,8 @@ class Cluster(Component):
     """
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "cluster:Cluster",
-            name,
-            {"containerInsights": args.container_insights, "spotPercent": args.spot_percent},
-            opts,
-        )
+        contract: ClusterContract = {"spotPercent": args.spot_percent}
+        super().__init__("cluster:Cluster", name, contract, opts)
         cluster = aws.ecs.Cluster(
             f"{name}-cluster",
             name=args.cluster_name,

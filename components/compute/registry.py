@@ -7,32 +7,19 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.base.contract import RegistryContract
+from components.base.iam import PULL
+from components.compute.config import RELEASE_TAG, RegistryConfig
 
-RELEASE_TAG = "release-"  # how the tag of an image begins that some stack runs or may return to
 MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
-# What a task needs to pull; and to look an image up first, as promote and verify do from the other account.
-PULL = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:DescribeImages",
-    "ecr:GetDownloadUrlForLayer",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistryArgs:
-    """repository: its name. account: the 12-digit id of the account that owns it already; None creates it here.
-
-    pull_accounts: ids of accounts that may look its images up and pull them. keep_untagged: how many images without a
-    tag stay. keep_unreleased: how many of the others stay that were never released, the newest; None keeps them all.
-    """
+class RegistryArgs(RegistryConfig):
+    """repository: its name."""
 
     repository: str
     region: str
-    account: str | None = None
-    pull_accounts: tuple[str, ...] = ()
-    keep_untagged: int = 10
-    keep_unreleased: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +41,7 @@ class Registry(Component):
     """
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "repository": args.repository,
-            "account": args.account,
-            "immutableTags": True,
-            "scanOnPush": True,
-            "keepUntagged": args.keep_untagged,
-            "keepUnreleased": args.keep_unreleased,
-        }
+        contract: RegistryContract = {"immutableTags": True}
         super().__init__("registry:Registry", name, contract, opts)
         self.repository = args.repository
         if args.account:
@@ -86,23 +66,25 @@ class Registry(Component):
         )
 
     def _create(self, name: str, args: RegistryArgs) -> aws.ecr.Repository:
+        # Kept when the service or the stack goes: another stack, of another account too, may run its images.
+        opts = self.child(retain_on_delete=True)
         repository = aws.ecr.Repository(
             f"{name}-repository",
             name=args.repository,
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "AES256"}],
-            opts=self.child(),
+            opts=opts,
         )
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",
             repository=repository.name,
             policy=json.dumps({"rules": _lifecycle(args)}),
-            opts=self.child(),
+            opts=opts,
         )
         if args.pull_accounts:
             aws.ecr.RepositoryPolicy(
-                f"{name}-pull", repository=repository.name, policy=_pull_policy(args.pull_accounts), opts=self.child()
+                f"{name}-pull", repository=repository.name, policy=_pull_policy(args.pull_accounts), opts=opts
             )
         return repository
 

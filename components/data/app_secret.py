@@ -6,22 +6,15 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.data.config import AppSecretConfig
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppSecretArgs:
-    """Either `value`, which makes a secret, or `arn`: the exact one of a secret that exists.
-
-    key: of the JSON document in the secret at `arn`; version: the id of its version to run with, else the newest at the
-    start of each task. kms_key_arn: the key with which that secret is encrypted, where it is not AWS's own.
-    """
+class AppSecretArgs(AppSecretConfig):
+    """Either `value`, which makes a secret, or `arn`: the exact one of a secret that exists."""
 
     description: str = ""
     value: pulumi.Input[str] | None = field(default=None, repr=False)
-    arn: str | None = None
-    key: str | None = None
-    version: str | None = None
-    kms_key_arn: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +44,10 @@ class AppSecret(Component):
     def __init__(self, name: str, args: AppSecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if (args.value is None) == (args.arn is None):
             raise ValueError(f"{name}: give either value or arn of the secret")
-        contract = {"secret": name, "existing": args.arn is not None, "pinned": bool(args.version or not args.arn)}
-        super().__init__("app_secret:AppSecret", name, contract, opts)
+        super().__init__("app_secret:AppSecret", name, {}, opts)
         if args.arn:
             self.reference = SecretReference(
-                arn=args.arn, key=args.key, version=args.version, kms_key_arn=args.kms_key_arn
+                arn=args.arn, key=args.json_key, version=args.version, kms_key_arn=args.kms_key_arn
             )
         else:
             self.reference = self._create(name, args)

@@ -12,22 +12,13 @@ import pulumi_aws as aws
 from components.base.component import Component
 from components.base.grant import Grant
 from components.base.iam import allow, document
+from components.data.config import BucketConfig
 from components.data.private_bucket import block_public_access, enable_versioning, only_tls
 
 
 @dataclass(frozen=True, kw_only=True)
-class BucketArgs:
-    """noncurrent_days: how long a deleted or overwritten version stays.
-
-    origins: web origins, e.g. `https://app.example.org`, whose pages may use presigned URLs of the bucket.
-    force_destroy: destroying the stack deletes the documents too, instead of failing while there are any.
-    """
-
-    noncurrent_days: int = 90
-    origins: tuple[str, ...] = ()
-    force_destroy: bool = False
-    protect: bool = False
-    production: bool = False
+class BucketArgs(BucketConfig):
+    """The plain values alone."""
 
 
 class Bucket(Component):
@@ -38,7 +29,7 @@ class Bucket(Component):
     """
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("bucket:Bucket", name, _contract(args), opts)
+        super().__init__("bucket:Bucket", name, {}, opts)
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
         )
@@ -80,17 +71,3 @@ class Bucket(Component):
             ],
             opts=self.child(),
         )
-
-
-def _contract(args: BucketArgs) -> dict[str, object]:
-    return {
-        "production": args.production,
-        "public": False,
-        "encrypted": True,
-        "versioned": True,
-        "tlsOnly": True,
-        "noncurrentDays": args.noncurrent_days,
-        "corsOrigins": list(args.origins),
-        "forceDestroy": args.force_destroy,
-        "protect": args.protect,
-    }

@@ -9,37 +9,20 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from components.base.component import Component
-from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, secret_document
-from components.data.rds_ca import CA_PATH
+from components.base.contract import DatabaseContract
+from components.data.config import DatabaseConfig
+from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
 
 PORT = 5432
 LOGS = ("postgresql", "upgrade")
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatabaseArgs:
-    """version: PostgreSQL's, major or major.minor. storage in GiB, backups and log_days in days.
-
-    password_version: a higher number makes a new password and a new version of the secret.
-    allow_major_upgrade: without it RDS refuses another major version. apply_immediately: RDS does not wait for its
-    maintenance window; an upgrade needs it, as the old version's parameter group is deleted after it.
-    """
+class DatabaseArgs(DatabaseConfig):
+    """log_days: how long the instance's logs stay."""
 
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[str]]
-    database_name: str
-    username: str
-    version: str = "16"
-    instance_class: str = "db.t4g.micro"
-    storage: int = 20
-    max_storage: int = 100
-    multi_az: bool = False
-    backup_days: int = 7
-    deletion_protection: bool = False
-    protect: bool = False
-    password_version: int = 1
-    allow_major_upgrade: bool = False
-    apply_immediately: bool = True
     log_days: int = 30
     production: bool = False
 
@@ -174,23 +157,16 @@ class Database(Component):
         return suffix.hex
 
 
-def _contract(args: DatabaseArgs) -> dict[str, object]:
+def _contract(args: DatabaseArgs) -> DatabaseContract:
     return {
         "production": args.production,
-        "engine": "postgres",
-        "version": args.version,
-        "instanceClass": args.instance_class,
-        "storageGb": args.storage,
-        "name": args.database_name,
         "forceTls": True,
+        "urlEncoded": True,
+        "urlParameters": {"sslmode": SSL_MODE},
         "encrypted": True,
         "multiAz": args.multi_az,
         "deletionProtection": args.deletion_protection,
         "protect": args.protect,
-        "backupDays": args.backup_days,
-        "logExports": list(LOGS),
-        "logRetentionDays": args.log_days,
         "finalSnapshot": True,
-        "urlParameters": {"sslmode": "verify-full", "sslrootcert": CA_PATH},
-        "passwordVersion": args.password_version,
+        "backupDays": args.backup_days,
     }

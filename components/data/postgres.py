@@ -8,6 +8,9 @@ from components.data.rds_ca import CA_PATH
 DatabaseForm = Literal["url", "fields", "both"]
 """Which variables an app reads: `DATABASE_URL`, the `DB_*` fields, or both."""
 
+SSL_MODE = "verify-full"
+"""The one `sslmode` that means the same to all clients; docs/database.md has the measured table."""
+
 PASSWORD_LENGTH = 32
 
 PASSWORD_SPECIALS = "!#$%&'()*+,-.:;<=>?[\\]^_`{|}~"  # noqa: S105 (an alphabet, not a password)
@@ -31,11 +34,10 @@ _FIELDS = {
 def connection_url(*, host: str, port: int, username: str, password: str, database: str, ca_path: str = CA_PATH) -> str:
     """The `postgresql://` URL that libpq, node-postgres and asyncpg read alike, verifying certificate and host name.
 
-    Everything that could hold a reserved character is percent-encoded, once. `verify-full` is the one `sslmode` that
-    means the same to all clients (docs/database.md has the measured table).
+    Everything that could hold a reserved character is percent-encoded, once.
     """
     who = f"{quote(username, safe='')}:{quote(password, safe='')}"
-    trust = f"sslmode=verify-full&sslrootcert={quote(ca_path)}"
+    trust = f"sslmode={SSL_MODE}&sslrootcert={quote(ca_path)}"
     return f"postgresql://{who}@{host}:{port}/{quote(database, safe='')}?{trust}"
 
 

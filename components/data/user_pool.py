@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -12,25 +11,15 @@ import pulumi_aws as aws
 from components.base.component import Component
 from components.base.grant import Grant
 from components.base.iam import allow
-
-Mfa = Literal["none", "optional", "required"]
+from components.data.config import UserPoolConfig
 
 ACTIONS = ("cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminInitiateAuth")
 COGNITO_MFA = {"none": "OFF", "optional": "OPTIONAL", "required": "ON"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserPoolArgs:
-    """mfa: with an authenticator app. self_sign_up: whoever has an address may register; else the app creates users.
-
-    protect: Pulumi's protection and Cognito's own.
-    """
-
-    mfa: Mfa = "none"
-    self_sign_up: bool = False
-    password_length: int = 12
-    protect: bool = False
-    production: bool = False
+class UserPoolArgs(UserPoolConfig):
+    """The plain values alone."""
 
 
 class UserPool(Component):
@@ -40,7 +29,7 @@ class UserPool(Component):
     """
 
     def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("user_pool:UserPool", name, _contract(args), opts)
+        super().__init__("user_pool:UserPool", name, {}, opts)
         self.pool = self._pool(name, args)
         self.client = aws.cognito.UserPoolClient(
             f"{name}-client",
@@ -83,13 +72,3 @@ class UserPool(Component):
             deletion_protection="ACTIVE" if args.protect else "INACTIVE",
             opts=self.child(protect=args.protect or None),
         )
-
-
-def _contract(args: UserPoolArgs) -> dict[str, object]:
-    return {
-        "production": args.production,
-        "mfa": args.mfa,
-        "selfSignUp": args.self_sign_up,
-        "passwordLength": args.password_length,
-        "protect": args.protect,
-    }

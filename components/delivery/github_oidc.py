@@ -2,93 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws import POWER_USER_ACCESS, READ_ONLY_ACCESS
 from components.base.component import Component
 from components.base.iam import document
+from components.delivery.config import GITHUB, GithubActionsConfig
+from components.delivery.policies import (
+    Statement,
+    boundary_statements,
+    deploy_statements,
+    drift_statements,
+    preview_statements,
+)
 
-GITHUB = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
-READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"  # everything but IAM
-
-# What ReadOnlyAccess lets through and nobody who looks has a use for: what people stored, rather than what was built.
-DATA = (
-    "athena:GetQueryResults",
-    "dynamodb:BatchGetItem",
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "kinesis:GetRecords",
-    "logs:FilterLogEvents",
-    "logs:GetQueryResults",
-    "sqs:ReceiveMessage",
-    "ssm:GetParameter",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-)
-# What verify and doctor read, which also run for the branch: the platform of an image, and a task's last log lines.
-LOOKED_AT = ("ecr:GetDownloadUrlForLayer", "logs:GetLogEvents")
-SECRETS = ("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue")
-
-# What PowerUserAccess leaves out and the components need: the roles of tasks, and passing them on.
-ROLES = (
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:DetachRolePolicy",
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "iam:ListInstanceProfilesForRole",
-    "iam:ListRolePolicies",
-    "iam:ListRoleTags",
-    "iam:PutRolePolicy",
-    "iam:TagRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole",
-    "iam:UpdateRoleDescription",
-)
-CHANGES = tuple(action for action in ROLES if not action.startswith(("iam:Get", "iam:List")))
-PASSED_TO = (
-    "ecs-tasks.amazonaws.com",
-    "ecs.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
-class GithubActionsArgs:
-    """repository: owner/name on GitHub. ids: GitHub's numbers of the owner and of the repository.
-
-    provider: ARN of the account's OIDC provider for GitHub; None creates it.
-    state_bucket, secrets_key: the bucket's name and the KMS key's ARN that the Pulumi state is kept with.
-    """
+class GithubActionsArgs(GithubActionsConfig):
+    """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes."""
 
     role_prefix: str
-    repository: str
-    branch: str
-    environment: str
-    ids: tuple[int, int] | None = None
-    provider: str | None = None
-    state_bucket: str | None = None
-    secrets_key: str | None = None
+    role_path: str
 
 
 class GithubActionsRoles(Component):
     """Three roles, each for exactly one kind of workflow run of one repository.
 
-    `preview` is for pull requests: it reads what is built, no secret's value and no stored data. `drift` is for the
-    branch: it reads secrets too, because a refresh compares them, and what verify and doctor look at. `deploy` is for
-    the environment, behind whatever approval that asks for; it may make roles for tasks, and may change none of these
-    three.
+    `preview` is for pull requests: it reads names and numbers, no secret's value and no stored data. `drift` is for the
+    branch: it reads what is built, secrets too, because a refresh compares them, and what verify and doctor look at.
+    `deploy` is for the environment, behind whatever approval that asks for; it makes roles below `role_path`, within
+    `boundary_arn`, and can change none of these three nor another stack's.
 
-    Creates: OIDC provider (unless the account has one), three roles with their policies.
+    Creates: OIDC provider (unless the account has one), three roles with their policies, the permissions boundary.
     """
 
     def __init__(self, name: str, args: GithubActionsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -98,12 +47,21 @@ class GithubActionsRoles(Component):
             "deploy": f"environment:{args.environment}",
         }
         subjects = {kind: _subjects(args, run) for kind, run in runs.items()}
-        super().__init__("github_oidc:GithubActionsRoles", name, {"subjects": subjects}, opts)
-        provider = args.provider or self._github(name)
-        granted = {
-            "preview": (READ_ONLY, _reading(args, denied=(*DATA, *LOOKED_AT, *SECRETS))),
-            "drift": (READ_ONLY, [*_reading(args, denied=DATA), _secret_values()]),
-            "deploy": (POWER_USER, _deploying(args.role_prefix)),
+        super().__init__("github_oidc:GithubActionsRoles", name, {}, opts)
+        provider = args.oidc_provider or self._github(name)
+        boundary = aws.iam.Policy(
+            f"{name}-boundary",
+            name=f"{args.role_prefix}-boundary",
+            path="/",
+            description="The most that a role of this stack may do",
+            policy=document(boundary_statements(args.role_path)),
+            opts=self.child(),
+        )
+        self.boundary_arn = boundary.arn
+        granted: Mapping[str, tuple[str | None, list[Statement]]] = {
+            "preview": (None, preview_statements(args)),
+            "drift": (READ_ONLY_ACCESS, drift_statements(args)),
+            "deploy": (POWER_USER_ACCESS, deploy_statements(args.role_path, boundary.arn)),
         }
         self.roles = {
             kind: self._role(name, f"{args.role_prefix}-{kind}", _trust(provider, subjects[kind]), *granted[kind])
@@ -113,8 +71,12 @@ class GithubActionsRoles(Component):
         self.register_outputs({"roleArns": self.role_arns})
 
     def _github(self, name: str) -> pulumi.Output[str]:
+        # Kept when the roles go: an account has one, which every other stack's roles trust.
         provider = aws.iam.OpenIdConnectProvider(
-            f"{name}-github", url=f"https://{GITHUB}", client_id_lists=[AUDIENCE], opts=self.child()
+            f"{name}-github",
+            url=f"https://{GITHUB}",
+            client_id_lists=[AUDIENCE],
+            opts=self.child(retain_on_delete=True),
         )
         return provider.arn
 
@@ -123,14 +85,20 @@ class GithubActionsRoles(Component):
         name: str,
         role_name: str,
         trust: pulumi.Input[str],
-        managed: str,
-        statements: Sequence[Mapping[str, Any]],
+        managed: str | None,
+        statements: Sequence[Statement],
     ) -> aws.iam.Role:
         logical = f"{name}-{role_name.rpartition('-')[2]}"
         role = aws.iam.Role(
-            logical, name=role_name, assume_role_policy=trust, max_session_duration=3600 * 2, opts=self.child()
+            logical,
+            name=role_name,
+            path="/",  # outside of what the deploy role may change
+            assume_role_policy=trust,
+            max_session_duration=3600 * 2,
+            opts=self.child(),
         )
-        aws.iam.RolePolicyAttachment(logical, role=role.name, policy_arn=managed, opts=self.child())
+        if managed:
+            aws.iam.RolePolicyAttachment(logical, role=role.name, policy_arn=managed, opts=self.child())
         aws.iam.RolePolicy(logical, role=role.id, policy=document(statements), opts=self.child())
         return role
 
@@ -158,46 +126,3 @@ def _trust(provider: pulumi.Input[str], subject: str | list[str]) -> pulumi.Outp
         "Condition": {"StringEquals": {f"{GITHUB}:aud": AUDIENCE, f"{GITHUB}:sub": subject}},
     }
     return document([statement])
-
-
-def _reading(args: GithubActionsArgs, *, denied: Sequence[str]) -> list[Mapping[str, Any]]:
-    statements: list[Mapping[str, Any]] = [
-        {"Sid": "NoData", "Effect": "Deny", "Action": list(denied), "Resource": "*"},
-        {
-            "Sid": "NoObjects",
-            "Effect": "Deny",
-            "Action": ["s3:GetObject", "s3:GetObjectVersion"],
-            # The state alone, where it is in S3; `NotResource` may not be empty.
-            "NotResource": [f"arn:aws:s3:::{args.state_bucket or 'no-state-here'}/*"],
-        },
-    ]
-    if args.secrets_key:
-        statements.append(
-            {"Sid": "State", "Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [args.secrets_key]}
-        )
-    return statements
-
-
-def _secret_values() -> Mapping[str, Any]:
-    return {"Sid": "Secrets", "Effect": "Allow", "Action": list(SECRETS), "Resource": "*"}
-
-
-def _deploying(role_prefix: str) -> list[Mapping[str, Any]]:
-    own = [f"arn:aws:iam::*:role/{role_prefix}-{kind}" for kind in ("preview", "drift", "deploy")]
-    return [
-        {"Sid": "Roles", "Effect": "Allow", "Action": list(ROLES), "Resource": "arn:aws:iam::*:role/*"},
-        {
-            "Sid": "PassRoles",
-            "Effect": "Allow",
-            "Action": "iam:PassRole",
-            "Resource": "arn:aws:iam::*:role/*",
-            "Condition": {"StringEquals": {"iam:PassedToService": list(PASSED_TO)}},
-        },
-        {
-            "Sid": "SeeProviders",
-            "Effect": "Allow",
-            "Action": ["iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviderTags"],
-            "Resource": "*",
-        },
-        {"Sid": "NotItself", "Effect": "Deny", "Action": list(CHANGES), "Resource": own},
-    ]

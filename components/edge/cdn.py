@@ -6,21 +6,21 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws import (
+    ALL_VIEWER_EXCEPT_HOST_HEADER,
+    CACHING_DISABLED,
+    CACHING_OPTIMIZED,
+    SECURITY_HEADERS,
+)
 from components.base.component import Component
+from components.base.contract import CdnContract
 from components.edge.load_balancer import ORIGIN_HEADER
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
-
-# AWS's managed policies, the same in every account.
-# Source: CloudFront developer guide, "Use managed cache policies", "Use managed origin request policies", "Use managed
-# response headers policies".
-CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 READ_METHODS = ["GET", "HEAD"]
 MINIMUM_TLS = "TLSv1.2_2021"
+VIEWER_PROTOCOL = "redirect-to-https"
 LOAD_BALANCER_ORIGIN = "load-balancer"
 SITE_ORIGIN = "site"
 
@@ -102,18 +102,8 @@ class Cdn(Component):
         )
 
 
-def _contract(args: CdnArgs) -> dict[str, Any]:
-    return {
-        "viewerProtocol": "redirect-to-https",
-        "cachedPaths": list(args.cached_paths),
-        "uncachedPaths": list(args.routes) if args.site else ["/*"],
-        "sitePaths": ["/*"] if args.site else [],
-        "methods": ALL_METHODS,
-        "aliases": [args.domain_name] if args.domain_name else [],
-        "minimumTls": MINIMUM_TLS if args.domain_name else None,
-        "vpcOrigin": args.vpc_origin is not None,
-        "waf": args.web_acl_arn is not None,
-    }
+def _contract(args: CdnArgs) -> CdnContract:
+    return {"viewerProtocol": VIEWER_PROTOCOL, "cachedPaths": list(args.cached_paths), "methods": ALL_METHODS}
 
 
 def _load_balancer_origin(
@@ -154,7 +144,7 @@ def _site_origin(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
 def _behavior(origin: str, cache_policy: str, methods: list[str]) -> dict[str, Any]:
     return {
         "target_origin_id": origin,
-        "viewer_protocol_policy": "redirect-to-https",
+        "viewer_protocol_policy": VIEWER_PROTOCOL,
         "allowed_methods": methods,
         "cached_methods": READ_METHODS,
         "compress": True,
@@ -168,8 +158,11 @@ def _uncached() -> Any:
 
 
 def _cached() -> Any:
-    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
-    return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
+    """No origin request policy: what the origin gets is what the key has, so no cookie and no query string.
+
+    An answer that was made for one viewer's cookies would otherwise be kept and given to all.
+    """
+    return _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
 
 
 def _site_behavior(site: SiteOrigin) -> Any:

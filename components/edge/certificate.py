@@ -35,14 +35,7 @@ class Certificate(Component):
     """
 
     def __init__(self, name: str, args: CertificateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "domain": args.domain_name,
-            "region": args.region,
-            "validation": "dns",
-            "awaited": args.awaited,
-            "waitMinutes": args.wait_minutes if args.awaited else None,
-        }
-        super().__init__("certificate:Certificate", name, contract, opts)
+        super().__init__("certificate:Certificate", name, {}, opts)
         self.certificate = aws.acm.Certificate(
             f"{name}-certificate", domain_name=args.domain_name, validation_method="DNS", opts=self.child()
         )

@@ -32,7 +32,7 @@ class Dns(Component):
     """
 
     def __init__(self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("dns:Dns", name, {"name": args.name, "ipv6": args.ipv6}, opts)
+        super().__init__("dns:Dns", name, {}, opts)
         for kind in ("A", "AAAA") if args.ipv6 else ("A",):
             aws.route53.Record(
                 f"{name}-{kind.lower()}",

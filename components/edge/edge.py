@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import pulumi
 import pulumi_aws as aws
 
+from components.base.aws import CLOUDFRONT_REGION
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.certificate import Certificate, CertificateArgs
+from components.edge.config import EdgeConfig
 from components.edge.dns import Dns, DnsArgs, hosted_zone
 from components.edge.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.edge.static_site import StaticSite, StaticSiteArgs
@@ -17,7 +19,7 @@ Record = dict[str, pulumi.Input[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeArgs:
+class EdgeArgs(EdgeConfig):
     """What the ingress is made of; see the Args of each part.
 
     domain_name is what people type, zone the name of its Route53 zone or None for a DNS elsewhere; `served` says that
@@ -31,10 +33,7 @@ class EdgeArgs:
     domain_name: str | None = None
     zone: str | None = None
     served: bool = False
-    certificate_arn: str | None = None
-    cached_paths: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
-    price_class: str = "PriceClass_100"
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
     cloudfront: aws.Provider | None = None
@@ -87,7 +86,7 @@ def _certificate(name: str, args: EdgeArgs, zone_id: pulumi.Input[str] | None) -
     if args.domain_name is None or args.certificate_arn:
         return None
     for_cloudfront = args.load_balancer.ingress == "cloudfront"
-    region = "us-east-1" if for_cloudfront else args.region
+    region = CLOUDFRONT_REGION if for_cloudfront else args.region
     return Certificate(
         name,
         CertificateArgs(domain_name=args.domain_name, region=region, zone_id=zone_id, awaited=args.served),

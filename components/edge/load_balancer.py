@@ -8,10 +8,11 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
+from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from components.base.component import Component
+from components.base.contract import LoadBalancerContract
 
 ORIGIN_HEADER = "X-Fairway-Origin"
-CLOUDFRONT_PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
@@ -57,7 +58,7 @@ class LoadBalancer(Component):
     """
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
+        contract: LoadBalancerContract = {
             "production": args.production,
             "internal": args.internal,
             "https": args.ingress == "https",

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.data.private_bucket import block_public_access, enable_versioning, only_tls
+from components.edge.config import SiteConfig
 
 INDEX = "index.html"
 
@@ -37,15 +38,9 @@ function handler(event) {
 
 
 @dataclass(frozen=True, kw_only=True)
-class StaticSiteArgs:
-    """spa: a path without a file, such as /login, answers with /index.html; otherwise with its own folder's.
+class StaticSiteArgs(SiteConfig):
+    """production: a bucket that has files is not deleted; another one is, as a pipeline can write them again."""
 
-    keep_days: how long a replaced file can be brought back. The files are a pipeline's: a production bucket that has
-    some is not deleted, another one is.
-    """
-
-    spa: bool = True
-    keep_days: int = 30
     production: bool = False
 
 
@@ -69,15 +64,7 @@ class StaticSite(Component):
     """
 
     def __init__(self, name: str, args: StaticSiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "production": args.production,
-            "public": False,
-            "encrypted": True,
-            "versioned": True,
-            "tlsOnly": True,
-            "spa": args.spa,
-        }
-        super().__init__("static_site:StaticSite", name, contract, opts)
+        super().__init__("static_site:StaticSite", name, {}, opts)
         bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=not args.production, opts=self.child())
         block = block_public_access(name, bucket, self.child)
         enable_versioning(name, bucket, args.keep_days, self.child)

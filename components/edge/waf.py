@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.edge.config import WafConfig
 
 COMMON = "AWSManagedRulesCommonRuleSet"
 # In the order of evaluation, the cheapest and surest first.
@@ -18,18 +19,13 @@ WINDOW = 300  # seconds over which requests are counted
 
 
 @dataclass(frozen=True, kw_only=True)
-class WafArgs:
-    """mode: `count` only counts and logs what it would block: look there before `block`.
+class WafArgs(WafConfig):
+    """load_balancer_arn: what it stands before; None for CloudFront, whose web ACLs are in us-east-1.
 
-    rate_limit: requests of one address in five minutes. count_only: rules of the common set that count in mode block,
-    too, e.g. SizeRestrictions_BODY, which refuses uploads above 8 KB. load_balancer_arn: what it stands before; None
-    for CloudFront, whose web ACLs are in us-east-1. log_name: of the log, without the prefix that AWS asks for.
+    log_name: of the log, without the prefix that AWS asks for.
     """
 
     log_name: str
-    mode: Literal["count", "block"] = "count"
-    rate_limit: int = 2000
-    count_only: tuple[str, ...] = ()
     load_balancer_arn: pulumi.Input[str] | None = None
     log_days: int = 30
 
@@ -43,15 +39,7 @@ class Waf(Component):
 
     def __init__(self, name: str, args: WafArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         scope = "CLOUDFRONT" if args.load_balancer_arn is None else "REGIONAL"
-        contract = {
-            "scope": scope,
-            "mode": args.mode,
-            "rateLimit": args.rate_limit,
-            "managed": list(MANAGED),
-            "countOnly": list(args.count_only),
-            "logRetentionDays": args.log_days,
-        }
-        super().__init__("waf:Waf", name, contract, opts)
+        super().__init__("waf:Waf", name, {}, opts)
         acl = aws.wafv2.WebAcl(
             f"{name}-acl",
             scope=scope,

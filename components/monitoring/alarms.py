@@ -1,6 +1,6 @@
 """The notification topic, and the alarms that belong to the stack rather than to one service."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -10,7 +10,7 @@ from components.base.iam import document
 from components.monitoring.alarms_event import failed_deployment, failed_task, notify
 from components.monitoring.alarms_metric import AlarmNotifier, Metric, alarm, error_rate
 from components.monitoring.alarms_service import ServiceWatch
-from components.monitoring.thresholds import DatabaseThresholds, Thresholds
+from components.monitoring.config import AlarmsConfig, DatabaseThresholds
 
 RDS_NAMESPACE = "AWS/RDS"
 GIB = 1024**3
@@ -25,22 +25,18 @@ class WatchedDatabase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlarmsArgs:
-    """email: who is notified; AWS asks the address to confirm. cluster_name: whose failed deployments and tasks are.
+class AlarmsArgs(AlarmsConfig):
+    """cluster_name: whose failed deployments and tasks are notified.
 
     load_balancer: the load balancer's ARN suffix, e.g. app/edge-alb/0123456789abcdef. rollback: see `ServiceWatch`.
     """
 
     app: str
     stack: str
-    email: str
     cluster_name: str
     load_balancer: pulumi.Input[str]
     database: WatchedDatabase | None = None
-    thresholds: Thresholds = field(default_factory=Thresholds)
     container_insights: bool = False
-    rollback: bool = True
-    production: bool = False
 
 
 class Alarms(Component):
@@ -51,18 +47,7 @@ class Alarms(Component):
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "app": args.app,
-            "stack": args.stack,
-            "production": args.production,
-            "notifies": ["email"],
-            "okActions": True,
-            "failedDeployments": True,
-            "failedTasks": True,
-            "rollback": args.rollback,
-            "database": args.database is not None,
-        }
-        super().__init__("alarms:Alarms", name, contract, opts)
+        super().__init__("alarms:Alarms", name, {}, opts)
         self.topic = aws.sns.Topic(f"{name}-topic", display_name=f"{args.app} {args.stack}", opts=self.child())
         self._let_aws_publish(name)
         aws.sns.TopicSubscription(
@@ -76,13 +61,13 @@ class Alarms(Component):
         self._notify_events(name, args)
         self._watch_load_balancer(args)
         if args.database:
-            self._watch_database(args.database, args.thresholds.database)
+            self._watch_database(args.database, args.database_thresholds)
         self.watch = ServiceWatch(
             notifier=self.notifier,
             load_balancer=args.load_balancer,
             container_insights=args.container_insights,
             rollback=args.rollback,
-            thresholds=args.thresholds.service,
+            thresholds=args,
         )
         self.register_outputs({"topicArn": self.topic.arn})
 
@@ -117,7 +102,7 @@ class Alarms(Component):
 
     def _watch_load_balancer(self, args: AlarmsArgs) -> None:
         """What the load balancer answers by itself, where no task could: 502, 503, 504."""
-        limit = args.thresholds.service.error_percent
+        limit = args.error_percent
         alarm(
             "edge-errors",
             error_rate("HTTPCode_ELB_5XX_Count", {"LoadBalancer": args.load_balancer}, unrouted=True),

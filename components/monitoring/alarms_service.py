@@ -16,10 +16,7 @@ from components.monitoring.alarms_metric import (
     alarm,
     error_rate,
 )
-from components.monitoring.thresholds import ServiceThresholds
-
-WATCHED = ("errors", "latency", "unhealthy-hosts", "running", "cpu", "memory")
-ROLLBACK = ("errors", "latency")
+from components.monitoring.config import ServiceThresholds
 
 ECS_NAMESPACE = "AWS/ECS"
 INSIGHTS_NAMESPACE = "ECS/ContainerInsights"
@@ -39,17 +36,10 @@ class ServiceWatch:
     thresholds: ServiceThresholds = field(default_factory=ServiceThresholds)
 
 
-def alarms_contract(watch: ServiceWatch | None) -> dict[str, object] | None:
-    """A service's part of its contract: what is watched, and what ends a deployment."""
-    if watch is None:
-        return None
-    return {"watched": list(WATCHED), "rollback": list(ROLLBACK) if watch.rollback else []}
-
-
 def watch_answers(
     name: str, watch: ServiceWatch | None, *, target: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> aws.ecs.ServiceAlarmsArgs | None:
-    """The alarms of ROLLBACK, as an ECS service takes them. They must exist before a deployment begins.
+    """The alarms on errors and latency, as an ECS service takes them. They must exist before a deployment begins.
 
     target: the target group's ARN suffix.
     """
@@ -111,7 +101,7 @@ def watch_tasks(
     minimum: int,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """The other alarms of WATCHED. They come after the service, so that its first start is no alarm.
+    """The alarms on count, CPU and memory of the tasks, made after the service: its first start is no alarm.
 
     target: the target group's ARN suffix. minimum: how many tasks there should be at least.
     """

@@ -6,20 +6,17 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
+from components.monitoring.config import BudgetConfig
 
 # (percent of the limit, whether it is spent already or expected to be)
 NOTIFICATIONS = ((80, "ACTUAL"), (100, "ACTUAL"), (100, "FORECASTED"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class BudgetArgs:
-    """tag: (key, value) of what is counted, to be activated as a cost allocation tag; None counts the whole account."""
+class BudgetArgs(BudgetConfig):
+    """budget_name: unique in the account. The tag is to be activated as a cost allocation tag."""
 
     budget_name: str
-    monthly_usd: int
-    email: str
-    tag: tuple[str, str] | None = None
-    production: bool = False
 
 
 class Budget(Component):
@@ -29,13 +26,7 @@ class Budget(Component):
     """
 
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "production": args.production,
-            "monthlyUsd": args.monthly_usd,
-            "notifications": [{"percent": percent, "of": kind.lower()} for percent, kind in NOTIFICATIONS],
-            "tag": "=".join(args.tag) if args.tag else None,
-        }
-        super().__init__("budget:Budget", name, contract, opts)
+        super().__init__("budget:Budget", name, {}, opts)
         budget = aws.budgets.Budget(
             f"{name}-budget",
             name=args.budget_name,
@@ -60,8 +51,8 @@ class Budget(Component):
         self.register_outputs({"budgetName": self.budget_name})
 
 
-def _filters(tag: tuple[str, str] | None) -> list[aws.budgets.BudgetCostFilterArgs] | None:
+def _filters(tag: str | None) -> list[aws.budgets.BudgetCostFilterArgs] | None:
     if tag is None:
         return None
-    key, value = tag
+    key, _, value = tag.partition("=")
     return [aws.budgets.BudgetCostFilterArgs(name="TagKeyValue", values=[f"user:{key}${value}"])]

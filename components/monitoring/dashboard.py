@@ -43,8 +43,7 @@ class Dashboard(Component):
     """
 
     def __init__(self, name: str, args: DashboardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {"services": sorted(args.services), "database": args.database is not None}
-        super().__init__("dashboard:Dashboard", name, contract, opts)
+        super().__init__("dashboard:Dashboard", name, {}, opts)
         rows = [_service_row(service, of, args) for service, of in sorted(args.services.items())]
         if args.database is not None:
             rows.append(_database_row(args.database))

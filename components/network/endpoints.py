@@ -1,24 +1,11 @@
 """Interface endpoints: AWS's own services inside the VPC, so that tasks reach them without NAT."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pulumi
 import pulumi_aws as aws
 
-# Name in the settings → services of `com.amazonaws.<region>.`. S3 has a gateway endpoint in every network here.
-ENDPOINTS: Mapping[str, tuple[str, ...]] = {
-    "cognito": ("cognito-idp",),
-    "ecr": ("ecr.api", "ecr.dkr"),
-    "exec": ("ssmmessages",),
-    "kms": ("kms",),
-    "logs": ("logs",),
-    "secretsmanager": ("secretsmanager",),
-    "sns": ("sns",),
-    "sqs": ("sqs",),
-    "ssm": ("ssm",),
-    "sts": ("sts",),
-}
-TO_START_A_TASK = ("ecr", "logs", "secretsmanager")
+from components.network.config import ENDPOINTS
 
 
 def interface_endpoints(

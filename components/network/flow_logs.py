@@ -1,20 +1,13 @@
 """A VPC's flow logs: addresses, ports and whether the packet was rejected; no contents."""
 
-import json
 from dataclasses import dataclass
 from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
 
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "vpc-flow-logs.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
-)
+from components.base.iam import allow, document, trust
+
 WRITE = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 
 
@@ -30,14 +23,9 @@ class FlowLogArgs:
 def flow_logs(name: str, args: FlowLogArgs, *, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
     """Writes the VPC's flow logs into a log group of their own, by a role that can do nothing else."""
     logs = aws.cloudwatch.LogGroup(f"{name}-flow-logs", name=args.group_name, retention_in_days=args.days, opts=opts)
-    role = aws.iam.Role(f"{name}-flow-logs", assume_role_policy=TRUST, opts=opts)
-    statement = {"Effect": "Allow", "Action": list(WRITE), "Resource": [pulumi.Output.concat(logs.arn, ":*")]}
-    aws.iam.RolePolicy(
-        f"{name}-flow-logs",
-        role=role.id,
-        policy=pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        opts=opts,
-    )
+    role = aws.iam.Role(f"{name}-flow-logs", assume_role_policy=trust("vpc-flow-logs.amazonaws.com"), opts=opts)
+    write = allow(WRITE, [pulumi.Output.concat(logs.arn, ":*")])
+    aws.iam.RolePolicy(f"{name}-flow-logs", role=role.id, policy=document([write]), opts=opts)
     aws.ec2.FlowLog(
         f"{name}-flow-logs",
         vpc_id=vpc_id,

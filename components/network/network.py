@@ -1,14 +1,16 @@
 """The VPC: public and private subnets in each zone, NAT gateways, and S3 without NAT."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import pulumi
 import pulumi_awsx as awsx
 
 from components.base.component import Component
+from components.base.contract import NetworkContract
+from components.network.config import NetworkConfig
 from components.network.endpoints import interface_endpoints
 from components.network.flow_logs import FlowLogArgs, flow_logs
+from components.network.subnets import plan_subnets
 
 NAT_STRATEGIES = {
     "none": awsx.ec2.NatGatewayStrategy.NONE,
@@ -18,18 +20,12 @@ NAT_STRATEGIES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkArgs:
-    """cidr: the VPC's block. tasks_public: tasks run in the public subnets, as they must without NAT unless endpoints
-    give them all they need; databases are private in any case. endpoints: names of `endpoints.ENDPOINTS`.
-    """
+class NetworkArgs(NetworkConfig):
+    """flow_log_group: the log group's name, where `flow_logs` is not none; log_days: how long they stay."""
 
-    cidr: str
     region: str
-    availability_zones: int = 2
-    nat: Literal["none", "single", "perAz"] = "single"
-    tasks_public: bool = False
-    endpoints: tuple[str, ...] = ()
-    flow_logs: FlowLogArgs | None = None
+    flow_log_group: str = "/vpc/flow-logs"
+    log_days: int = 30
 
 
 class Network(Component):
@@ -40,14 +36,7 @@ class Network(Component):
     """
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        contract = {
-            "cidr": args.cidr,
-            "availabilityZones": args.availability_zones,
-            "nat": args.nat,
-            "tasksPublic": args.tasks_public,
-            "endpoints": list(args.endpoints),
-            "flowLogs": args.flow_logs.traffic if args.flow_logs else None,
-        }
+        contract: NetworkContract = {"availabilityZones": args.availability_zones, "tasksPublic": args.tasks_public}
         super().__init__("network:Network", name, contract, opts)
         vpc = awsx.ec2.Vpc(
             name,
@@ -55,6 +44,7 @@ class Network(Component):
             number_of_availability_zones=args.availability_zones,
             enable_dns_hostnames=True,
             nat_gateways=awsx.ec2.NatGatewayConfigurationArgs(strategy=NAT_STRATEGIES[args.nat]),
+            subnet_specs=_subnets(args),
             subnet_strategy=awsx.ec2.SubnetAllocationStrategy.AUTO,
             vpc_endpoint_strategy=awsx.ec2.VpcEndpointStrategy.AUTO,
             vpc_endpoint_specs=[awsx.ec2.VpcEndpointSpecArgs(service_name=f"com.amazonaws.{args.region}.s3")],
@@ -75,8 +65,9 @@ class Network(Component):
                 subnet_ids=self.private_subnet_ids,
                 opts=self.child(),
             )
-        if args.flow_logs:
-            flow_logs(name, args.flow_logs, vpc_id=self.vpc_id, opts=self.child())
+        if args.flow_logs != "none":
+            logs = FlowLogArgs(group_name=args.flow_log_group, traffic=args.flow_logs, days=args.log_days)
+            flow_logs(name, logs, vpc_id=self.vpc_id, opts=self.child())
         self.register_outputs(
             {
                 "vpcId": self.vpc_id,
@@ -84,3 +75,11 @@ class Network(Component):
                 "privateSubnetIds": self.private_subnet_ids,
             }
         )
+
+
+def _subnets(args: NetworkArgs) -> list[awsx.ec2.SubnetSpecArgs]:
+    plan = plan_subnets(args.cidr, args.availability_zones)
+    return [
+        awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PRIVATE, cidr_blocks=plan.private),
+        awsx.ec2.SubnetSpecArgs(type=awsx.ec2.SubnetType.PUBLIC, cidr_blocks=plan.public),
+    ]

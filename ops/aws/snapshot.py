@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from components.compute.run_task import STARTED_BY
 from ops.aws import images
 from ops.aws.endpoint import EndpointProbe
 from ops.clock import utc_now
@@ -106,17 +107,18 @@ class Snapshot:
         current = [
             task
             for task in self.stopped
-            if task.get("startedBy") in listed or task.get("taskDefinitionArn") == self.deployed.task_definition
+            if task.get("startedBy") in (*listed, STARTED_BY)
+            or task.get("taskDefinitionArn") == self.deployed.task_definition
         ]
         return sorted(current, key=lambda task: task.get("stoppedAt") or NEVER, reverse=True)
 
 
 def secret_references(definition: Answer) -> Sequence[tuple[str, str]]:
     """(ARN of the secret, version id or "") for each secret that the containers take from Secrets Manager."""
-    found: list[tuple[str, str]] = []
+    references: list[tuple[str, str]] = []
     for container in cast("Sequence[Answer]", definition.get("containerDefinitions", ())):
         for secret in cast("Sequence[Answer]", container.get("secrets", ())):
             parts = str(secret["valueFrom"]).split(":")
             if parts[2:3] == ["secretsmanager"]:
-                found.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
-    return list(dict.fromkeys(found))
+                references.append((":".join(parts[:7]), parts[9] if len(parts) > 9 else ""))
+    return list(dict.fromkeys(references))

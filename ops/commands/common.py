@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from ops.pulumi.stack import Stack
+from ops.text import shown
 from ops.verify.result import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -83,12 +83,13 @@ def show_json(content: Any) -> None:
 def results_table(title: str, results: Sequence[Result]) -> Table:
     table = Table("", "service", "check", "found", title=title, title_justify="left")
     for result in results:
-        seen = result.seen
-        table.add_row(MARKS[result.verdict], seen.service or "–", seen.name, escape(seen.found))
+        record = result.record
+        table.add_row(MARKS[result.verdict], shown(record.service or "–"), shown(record.name), shown(record.observed))
     return table
 
 
 def results_content(results: Sequence[Result]) -> list[Mapping[str, Any]]:
     return [
-        {"check": r.seen.name, "service": r.seen.service, "verdict": r.verdict, "found": r.seen.found} for r in results
+        {"check": r.record.name, "service": r.record.service, "verdict": r.verdict, "found": r.record.observed}
+        for r in results
     ]

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from ops.clock import Clock
@@ -14,17 +13,17 @@ from ops.commands.common import console, show_json
 from ops.commands.doctor import brief, diagnose_stack
 from ops.doctor.attempt import attempt
 from ops.errors import FOUND
+from ops.plan.tables import consequence_content, show_changes, show_consequences
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
 from ops.promotion.plan import Plan
 from ops.promotion.workflow import PromotionContext
 from ops.pulumi.stack import Stack
+from ops.text import clean, shown
 from ops.verify.result import Result
 from ops.verify.verifier import verify
 from settings.model import Image
 from settings.model.release import Evidence
-
-SHOWN = 40  # resources of a plan; the rest is counted
 
 
 class Verifier:
@@ -37,7 +36,7 @@ class Verifier:
         messages: list[str] = []
 
         def progress(results: Sequence[Result]) -> None:
-            pending = [f"{r.seen.service or stack.name}: {r.seen.name}" for r in results if r.verdict == "pending"]
+            pending = [f"{r.record.service or stack.name}: {r.record.name}" for r in results if r.verdict == "pending"]
             message = f"waiting for {', '.join(pending)}"
             if pending and messages[-1:] != [message]:
                 messages.append(message)
@@ -68,7 +67,7 @@ def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool
         return yes or click.confirm(f"Apply this to {plan.target}?", err=True)
 
     def notify(message: str) -> None:
-        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {escape(message)}")
+        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
     return PromotionContext(verification=Verifier(timeout, notify), approve=approve, notify=notify)
 
@@ -103,7 +102,7 @@ def _fail(stack: str, outcome: str, reasons: Sequence[str], as_json: bool) -> No
         screen = console(to_stderr=True)
         screen.print(f"[red]✗[/] {stack}: {outcome}", style="bold")
         for reason in reasons:
-            screen.print("  " + reason.replace("\n", "\n  "), markup=False, soft_wrap=True)
+            screen.print("  " + clean(reason).replace("\n", "\n  "), markup=False, soft_wrap=True)
     sys.exit(FOUND)
 
 
@@ -111,10 +110,10 @@ def show(screen: Console, plan: Plan) -> None:
     table = Table("what", "now", "then", title=f"{plan.source} → {plan.target}", title_justify="left", show_lines=False)
     for service, old, new in plan.images:
         table.add_row(
-            f"image of {service}", _image(old), "the same" if old and old.digest == new.digest else _image(new)
+            shown(f"image of {service}"), _image(old), "the same" if old and old.digest == new.digest else _image(new)
         )
     for service in plan.left_out:
-        table.add_row(f"image of {service}", "–", f"left out: {plan.target} has no such service")
+        table.add_row(shown(f"image of {service}"), "–", f"left out: {plan.target} has no such service")
     table.add_section()
     counts = ", ".join(f"{count} to {op}" for op, count in plan.preview.counts.items())
     table.add_row("resources", "", counts or "nothing to do")
@@ -124,20 +123,8 @@ def show(screen: Console, plan: Plan) -> None:
     before, after = plan.usd
     table.add_row("cost, estimated", _usd(before), "the same" if before == after else _usd(after))
     screen.print(table)
-    _resources(screen, plan)
-
-
-def _resources(screen: Console, plan: Plan) -> None:
-    """What is lost or changed first; of a first update, which makes everything, only the count."""
-    ordered = sorted(plan.preview.steps, key=lambda step: (not step.destroys, step.op == "create"))
-    if not ordered or ordered[0].op == "create":
-        return
-    table = Table("operation", "type", "name", "because of", title="resources", title_justify="left")
-    for step in ordered[:SHOWN]:
-        table.add_row(step.op, step.type, escape(step.name), ", ".join(step.diffs))
-    screen.print(table)
-    if len(ordered) > SHOWN:
-        screen.print(f"… and {len(ordered) - SHOWN} more")
+    show_consequences(screen, plan.consequences)
+    show_changes(screen, plan.preview)
 
 
 def _usd(month: float) -> str:
@@ -159,6 +146,7 @@ def content(plan: Plan) -> dict[str, Any]:
             {"op": step.op, "type": step.type, "name": step.name, "diffs": list(step.diffs)}
             for step in plan.preview.steps
         ],
+        "consequences": [consequence_content(one) for one in plan.consequences],
         "policies": {"passed": len(plan.preview.passed), "advisory": len(plan.preview.violations)},
         "usdPerMonth": {"now": plan.usd[0], "then": plan.usd[1]},
     }

@@ -102,6 +102,14 @@ def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: b
         else:
             content |= doctors.content(examination)
             if not as_json:
-                doctors.show(console(), examination)
+                _show_cause(stack, doctors.brief(examination.diagnoses))
     if as_json:
         show_json(content)
+
+
+def _show_cause(stack: Stack, cause: str) -> None:
+    """In two lines; doctor has the rest."""
+    screen, more = console(), f"./fairway doctor {stack.name}"
+    for line in (cause or "no known cause shows itself").splitlines():
+        screen.print(line, markup=False, soft_wrap=True)
+    screen.print(f"more: {more}", markup=False)

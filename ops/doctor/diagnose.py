@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.evidence import Message, messages
+from ops.doctor.evidence import Message, last_resort, messages
 from ops.doctor.health import is_failing, is_healthy, relevant
 from ops.doctor.signature import CERTAIN, LIKELY, Evidence, Signature, certainty_word
 from ops.doctor.signatures import SIGNATURES
-from ops.doctor.unexplained import UNEXPLAINED, unexplained
+from ops.doctor.unexplained import UNEXPLAINED, observe
 
 WORTH_SAYING = 40  # a cause less certain than this does not stand before what was merely seen
 
@@ -52,16 +52,26 @@ def _service(snapshot: Snapshot, *, alarmed: bool) -> list[Diagnosis]:
         standing = relevant(snapshot)
         looked = [_read(signature, standing, ()) for signature in SIGNATURES]
         if alarmed:
-            told = messages(snapshot, alarmed=True)
-            looked += [_read(s, standing, told) for s in SIGNATURES if s.database_state]
+            logged = messages(snapshot, alarmed=True)
+            looked += [_read(s, standing, logged) for s in SIGNATURES if s.database_state]
         return [diagnosis for diagnosis in looked if diagnosis]
-    told = messages(snapshot)
-    causes = [diagnosis for signature in SIGNATURES if (diagnosis := _read(signature, snapshot, told))]
+    every = messages(snapshot)
+    causes = _causes(snapshot, every)
+    if not _explained(causes) and is_failing(snapshot):
+        causes = _causes(snapshot, [*every, *last_resort(snapshot)])
     return _fallback(snapshot, _worth(causes))
 
 
-def _read(signature: Signature, snapshot: Snapshot, told: Sequence[Message]) -> Diagnosis | None:
-    evidence = signature.read(snapshot, told)
+def _causes(snapshot: Snapshot, evidence: Sequence[Message]) -> list[Diagnosis]:
+    return [diagnosis for signature in SIGNATURES if (diagnosis := _read(signature, snapshot, evidence))]
+
+
+def _explained(every: Sequence[Diagnosis]) -> bool:
+    return any(d.certainty >= WORTH_SAYING and not d.signature.symptom for d in every)
+
+
+def _read(signature: Signature, snapshot: Snapshot, every: Sequence[Message]) -> Diagnosis | None:
+    evidence = signature.read(snapshot, every)
     if not evidence:
         return None
     return Diagnosis(service=snapshot.deployed.name, signature=signature, evidence=tuple(evidence))
@@ -84,12 +94,12 @@ def _worth(every: Sequence[Diagnosis]) -> list[Diagnosis]:
 
 def _fallback(snapshot: Snapshot, every: list[Diagnosis]) -> list[Diagnosis]:
     """Where no cause is known what was seen stands for it, so that a failing service never looks healthy."""
-    if any(d.certainty >= WORTH_SAYING and not d.signature.symptom for d in every):
+    if _explained(every):
         return every
-    seen = unexplained(snapshot)
-    if not seen or (not is_failing(snapshot)) or (every and not seen.is_concrete):
+    observations = observe(snapshot)
+    if not observations or (not is_failing(snapshot)) or (every and not observations.is_concrete):
         return every
-    fallback = Diagnosis(service=snapshot.deployed.name, signature=UNEXPLAINED, evidence=seen.evidence)
+    fallback = Diagnosis(service=snapshot.deployed.name, signature=UNEXPLAINED, evidence=observations.evidence)
     return [*every, fallback]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -11,10 +11,19 @@ from ops.doctor.text import clean, exit_words, joined, lines
 
 Origin = Literal["stop", "container", "event", "deployment", "target", "log", "health", "update"]
 
-ENDED, KILLED, RUNNING, RUNNING_OLDER, ALARMED = 0, 3, 8, 14, 30  # what a line counts less, by what became of its task
+ENDED, KILLED, RUNNING, RUNNING_OLDER, LAST_RESORT, ALARMED = (
+    0,
+    3,
+    8,
+    14,
+    25,
+    30,
+)  # what a line counts less, by what became of its task
 _FROM_END = ((15, 0), (40, 3), (80, 6), (10_000, 10))  # and by how far from the log's end it stands
-_BEFORE, _AFTER = 3, 6  # lines around one that are near it
+_BEFORE, _AFTER = 8, 12  # lines around one that are near it
 BEFORE_ROLLBACK = timedelta(hours=3)  # how far back events of a deployment reach that was rolled back meanwhile
+RECENT = timedelta(minutes=15)  # what a task that runs logged before is past
+LOAD_BALANCERS_OWN = (502, 503, 504)  # what it answers itself
 UNHEALTHY = r"failed (?:ELB|container) health checks|is unhealthy in"
 
 
@@ -41,6 +50,15 @@ def messages(snapshot: Snapshot, *, alarmed: bool = False) -> list[Message]:
     if _running_fails(snapshot):
         every += _running_logs(snapshot, RUNNING, RUNNING_OLDER)
     return every
+
+
+def last_resort(snapshot: Snapshot) -> list[Message]:
+    """The log of tasks of the failing release that run, where no task that stopped has left one."""
+    stopped = {str(task["taskArn"]) for task in snapshot.current_stops}
+    if any(log.task in stopped and log.lines for log in snapshot.logs):
+        return []
+    current = [task for task in snapshot.tasks if task.get("taskDefinitionArn") == snapshot.deployed.task_definition]
+    return list(_running_logs(replace(snapshot, tasks=current), LAST_RESORT, LAST_RESORT))
 
 
 def short(task: Mapping[str, Any]) -> str:
@@ -88,13 +106,24 @@ def _health(snapshot: Snapshot) -> Iterator[Message]:
 
 def _running_fails(snapshot: Snapshot) -> bool:
     """Whether something that runs now does not do what it should; else its log tells of the app's affairs."""
-    told = [*_stops(snapshot), *_events(snapshot)]
+    ecs = [*_stops(snapshot), *_events(snapshot)]
     return bool(
         snapshot.unhealthy_targets
         or [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
-        or [message for message in told if re.search(UNHEALTHY, message.text)]
-        or (snapshot.probe and (snapshot.probe.status is None or snapshot.probe.status >= 500))
+        or [message for message in ecs if re.search(UNHEALTHY, message.text)]
+        or (snapshot.probe and snapshot.probe.status is None)
+        or endpoint_fails(snapshot)
     )
+
+
+def endpoint_fails(snapshot: Snapshot) -> bool:
+    """Whether the app answers with an error, or the load balancer does although it had the time to find a target."""
+    status = snapshot.probe.status if snapshot.probe else None
+    if status is None or status < 500:
+        return False
+    initial = any(target["TargetHealth"].get("State") == "initial" for target in snapshot.targets)
+    starting = initial and snapshot.primary.get("rolloutState") == "IN_PROGRESS"
+    return not (starting and status in LOAD_BALANCERS_OWN)
 
 
 def _running_logs(snapshot: Snapshot, current: int, older: int) -> Iterator[Message]:
@@ -103,7 +132,8 @@ def _running_logs(snapshot: Snapshot, current: int, older: int) -> Iterator[Mess
         if task := tasks.get(log.task):
             own = task.get("taskDefinitionArn") == snapshot.deployed.task_definition
             location = f"log of running task {short(task)}, container {log.container}"
-            yield from _lines(log, location, current if own else older)
+            lately = [line for line in log.lines if line.at is None or line.at >= snapshot.taken_at - RECENT]
+            yield from _lines(replace(log, lines=tuple(lately)), location, current if own else older)
 
 
 def _stopped_logs(snapshot: Snapshot) -> Iterator[Message]:
@@ -112,8 +142,8 @@ def _stopped_logs(snapshot: Snapshot) -> Iterator[Message]:
         if task := tasks.get(log.task):
             code = _exit_code(task, log.container)
             killed = code in (None, 0) or re.search(UNHEALTHY, str(task.get("stoppedReason")))
-            words = f" ({exit_words(code)})" if code else ""
-            location = f"log of stopped task {short(task)}, container {log.container}{words}"
+            ending = f" ({exit_words(code)})" if code else ""
+            location = f"log of stopped task {short(task)}, container {log.container}{ending}"
             yield from _lines(log, location, KILLED if killed else ENDED)
 
 

@@ -12,7 +12,7 @@ from ops.doctor import saved
 from ops.doctor.diagnose import Diagnosis, diagnose
 from ops.doctor.health import is_failing, is_healthy
 from ops.doctor.saved import Saved
-from ops.doctor.unexplained import unexplained
+from ops.doctor.unexplained import observe
 from ops.doctor.updates import read_update
 from ops.errors import FOUND, UNKNOWN
 from ops.pulumi.state import Deployed
@@ -63,10 +63,10 @@ class Examination:
             return FOUND
         return UNKNOWN if self.unknown or self.pending else 0
 
-    def seen(self, snapshot: Snapshot) -> Sequence[str]:
+    def observations(self, snapshot: Snapshot) -> Sequence[str]:
         """What was seen of a service that is not healthy, in words and without secrets."""
-        seen = None if is_healthy(snapshot) else unexplained(snapshot)
-        return seen.lines if seen else ()
+        observations = None if is_healthy(snapshot) else observe(snapshot)
+        return observations.lines if observations else ()
 
     def save(self, file: Path) -> None:
         """Raises OpsError where the file cannot be written."""
@@ -91,6 +91,6 @@ def examine(deployed: Deployed, updates: Sequence[str] = ()) -> Examination:
     return Examination(
         stack=deployed.stack,
         snapshots=tuple(snapshots),
-        alarms=loud.seen.found if loud.verdict in ("pending", "failed") else "",
+        alarms=loud.record.observed if loud.verdict in ("pending", "failed") else "",
         updates=tuple(updates),
     )

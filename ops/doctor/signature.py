@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ops.aws.snapshot import Snapshot
 from ops.doctor.evidence import Message, Origin
@@ -37,28 +37,31 @@ class Evidence:
 class Sign:
     """Words by which a failure is known. client: who says them; example: of our own; source: where that is written.
 
-    words: a regular expression, whatever the case; SQLSTATE, exit code or error code where there is one, before prose.
+    pattern: a regular expression, whatever the case; SQLSTATE, exit or error code before prose, where there is one.
     at: where they count. unless: words in the same line, and unless_near in the lines around it, with which they mean
-    something else. also: failures that the same words may mean.
+    something else; near: words without which they mean nothing. also: failures that the same words may mean.
     """
 
     client: str
-    words: str
+    pattern: str
     certainty: int
     example: str
     source: str
     at: frozenset[Origin] = APP
     unless: str = ""
     unless_near: str = ""
+    near: str = ""
     also: tuple[str, ...] = ()
 
     def match(self, message: Message) -> re.Match[str] | None:
         if message.origin not in self.at:
             return None
-        match = _compiled(self.words).search(message.text)
-        if match is None or (self.unless and _compiled(self.unless).search(message.text)):
+        match = _search(self.pattern, message.text)
+        if match is None or (self.unless and _search(self.unless, message.text)):
             return None
-        return None if self.unless_near and _compiled(self.unless_near).search(message.near) else match
+        if self.unless_near and _search(self.unless_near, message.near):
+            return None
+        return None if self.near and not _search(self.near, f"{message.text}\n{message.near}") else match
 
     def read(self, message: Message) -> Evidence | None:
         match = self.match(message)
@@ -110,12 +113,17 @@ def _by_certainty(evidence: Evidence) -> int:
     return -evidence.certainty
 
 
+@lru_cache(maxsize=50_000)  # tasks that fail one after another say the same
+def _search(pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(pattern).search(text)
+
+
 @cache
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
-def first(messages: Iterable[Message], words: str, at: frozenset[Origin], certainty: int) -> Iterator[Evidence]:
-    """The first message there that has the words."""
-    sign = Sign("", words, certainty, "", "", at)
+def first(messages: Iterable[Message], pattern: str, at: frozenset[Origin], certainty: int) -> Iterator[Evidence]:
+    """The first message of these origins that matches."""
+    sign = Sign("", pattern, certainty, "", "", at)
     yield from [evidence for message in messages if (evidence := sign.read(message))][:1]

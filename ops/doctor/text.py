@@ -3,34 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 
-LINE = 4_000  # characters of one line that are looked at
-_ESCAPES = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
-    r"|\x9b[0-?]*[ -/]*[@-~]"
-    r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?"  # OSC: titles, links, the clipboard
-    r"|\x1b[ -/]*[0-~]?"
-)
-# Other control characters, what reverses the direction of text, what has no width, and halves of surrogate pairs.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_WRAPPED = re.compile(r" {2,3}\S")  # Symfony's console, and with it Laravel's, breaks words at a fixed width
+from ops.text import clean
 
-
-def clean(text: str) -> str:
-    """The text without terminal codes and control characters; line breaks stay, as \\n."""
-    return _CONTROLS.sub("", _ESCAPES.sub("", _BREAKS.sub("\n", text)).replace("\t", " "))
+LINE = 2_000  # characters of one line that are looked at
+LINES = 200  # of one log, the last
+_WRAPPED = re.compile(r" {2,8}(?!at )\S")  # as consoles indent what they break, Symfony's in the middle of a word
 
 
 def lines(texts: Sequence[str]) -> list[str]:
-    """Clean lines of log events, one of which may hold several; what is empty is left out."""
+    """The last lines of log events, clean; an event may hold several. What is empty is left out."""
     every = (line.rstrip()[:LINE] for text in texts for line in clean(text).split("\n"))
-    return [line for line in every if line]
+    return [line for line in every if line][-LINES:]
 
 
 def joined(every: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """(index of its last line, text) of each stretch of indented lines that a console broke in the middle of words."""
+    """(index of its last line, text) of each stretch of indented lines that a console broke, in or between words."""
     stretch: list[str] = []
     for index, line in enumerate([*every, ""]):
         if _WRAPPED.match(line):
@@ -38,6 +25,7 @@ def joined(every: Sequence[str]) -> Iterator[tuple[int, str]]:
             continue
         if len(stretch) > 1:
             yield index - 1, "".join(stretch)[:LINE]
+            yield index - 1, " ".join(line.strip() for line in stretch)[:LINE]
         stretch = []
 
 

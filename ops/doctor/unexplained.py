@@ -27,7 +27,7 @@ UNEXPLAINED = Signature(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class Observations:
     """lines: in words, without secrets. is_concrete: something itself failed, and not only its deployment."""
 
     lines: tuple[str, ...]
@@ -38,13 +38,13 @@ class Seen:
         return tuple(Evidence(shown=line, certainty=CERTAINTY) for line in self.lines)
 
 
-def unexplained(snapshot: Snapshot) -> Seen | None:
+def observe(snapshot: Snapshot) -> Observations | None:
     """None where nothing at all was seen that could be shown."""
     concrete = [*_stops(snapshot), *_targets(snapshot), *_unhealthy(snapshot), *_events(snapshot)]
     endpoint = list(_endpoint(snapshot))
     every = [*concrete, *endpoint, *_last_lines(snapshot), *_deployment(snapshot)]
     is_concrete = bool(concrete or (endpoint and snapshot.tasks))  # without a task nobody could answer
-    return Seen(lines=tuple(every), is_concrete=is_concrete) if every else None
+    return Observations(lines=tuple(every), is_concrete=is_concrete) if every else None
 
 
 def _stops(snapshot: Snapshot) -> Iterator[str]:
@@ -53,11 +53,11 @@ def _stops(snapshot: Snapshot) -> Iterator[str]:
     for task in failed_stops(snapshot):
         code = f" ({task['stopCode']})" if task.get("stopCode") else ""
         reason = redact(str(task.get("stoppedReason") or "no reason given"))
-        containers = "".join(f"; {words}" for words in _containers(task))
+        containers = "".join(f"; {sentence}" for sentence in _containers(task))
         counted.setdefault(f"{reason}{code}{containers}", []).append(short(task))
-    for words, tasks in counted.items():
+    for description, tasks in counted.items():
         count = f"{len(tasks)} tasks" if len(tasks) > 1 else "task"
-        yield f"stopped {count} {', '.join(tasks[:3])}: {words}"
+        yield f"stopped {count} {', '.join(tasks[:3])}: {description}"
 
 
 def _containers(task: Mapping[str, Any]) -> Iterator[str]:
@@ -88,8 +88,8 @@ def _endpoint(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _events(snapshot: Snapshot) -> Iterator[str]:
-    told = [str(event.get("message")) for event in snapshot.service.get("events", ())]
-    for message in [text for text in dict.fromkeys(told) if re.search(TROUBLE, text)][:EVENTS]:
+    texts = [str(event.get("message")) for event in snapshot.service.get("events", ())]
+    for message in [text for text in dict.fromkeys(texts) if re.search(TROUBLE, text)][:EVENTS]:
         yield f"event of the service: {redact(message)}"
 
 

@@ -11,6 +11,7 @@ from ops.clock import timestamp, utc_now
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.release import release_file
+from settings.errors import Problems
 from settings.model.release import Release
 from settings.release import parse
 
@@ -125,7 +126,7 @@ def _step(text: str) -> Step:
 def _release(content: object, target: str, file: Path) -> Release | None:
     if content is None:
         return None
-    problems: list[str] = []
+    problems = Problems()
     release = parse(content, file.name, stack=target, problems=problems)
     if problems:
         raise ValueError("; ".join(problems))

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from ops import cost
+from ops.plan.consequence import Consequence
+from ops.plan.judge import judge
 from ops.policy.entries import BY_NAME
-from ops.promotion import gates, stateful
+from ops.promotion import gates
 from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.pulumi.environment import PACK, with_policies
 from ops.pulumi.events import EngineRun
-from ops.pulumi.resources import Resource, exported_resources, mappings
+from ops.pulumi.pending import CREATING, unsettled
+from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from settings.model import Image
@@ -26,7 +29,7 @@ class Plan:
     """release: what the target would have; now: what its release file has; before: what to roll back to if it fails.
 
     now, before: None where nothing runs. found: the digests that are deployed. written: when the state was, by Pulumi.
-    usd: of a month, now and then.
+    usd: of a month, now and then. consequences: what it does to traffic, and what cannot be taken back.
     """
 
     source: str
@@ -39,6 +42,7 @@ class Plan:
     left_out: tuple[str, ...]
     preview: EngineRun
     usd: tuple[float, float]
+    consequences: tuple[Consequence, ...] = ()
 
     @property
     def images(self) -> Sequence[tuple[str, Image | None, Image]]:
@@ -69,7 +73,8 @@ def make(source: str, target: Stack, requested: Mapping[str, Image], journal: Jo
     with candidate(target, release) as options, with_policies(strict=strict):
         preview = target.preview(*options)
     state = target.state()
-    if reasons := [*unfinished(target, state), *gates.missing_alarms(target, state), *refusals(preview)]:
+    interrupted = unsettled(target.name, state, kinds=[CREATING])
+    if reasons := [*([interrupted] if interrupted else []), *gates.missing_alarms(target, state), *refusals(preview)]:
         raise RefusedError(reasons)
     before = gates.before(target, state, journal)
     return Plan(
@@ -82,6 +87,7 @@ def make(source: str, target: Stack, requested: Mapping[str, Image], journal: Jo
         written=written(state),
         left_out=tuple(sorted(requested.keys() - images.keys())),
         preview=preview,
+        consequences=tuple(judge(preview)),
         usd=(_usd(exported_resources(state)), _usd(preview.resources)),
     )
 
@@ -109,23 +115,11 @@ def written(state: Mapping[str, Any]) -> str:
     return manifest.get("time", "")
 
 
-def unfinished(target: Stack, state: Mapping[str, Any]) -> list[str]:
-    """What a killed update was creating: it may be in AWS already, and the next update would make it once more."""
-    operations = mappings(state.get("deployment") or {}, "pending_operations")
-    creating = [one["resource"]["urn"].rpartition("::")[2] for one in operations if one["type"] == "creating"]
-    if not creating:
-        return []
-    return [
-        f"{target.name}: an update was killed while it created {', '.join(creating)}; another one would create it a "
-        "second time: first adopt or drop it, as docs/state.md says."
-    ]
-
-
 def refusals(preview: EngineRun) -> list[str]:
     if preview.ok and not BY_NAME.keys() & (preview.passed | {violation.rule for violation in preview.violations}):
         return [f"No rule of Fairway's judged the preview: {PACK} names another policy pack, add this one's folder."]
     reasons = [f"{blocking.rule}: {blocking.message}" for blocking in preview.blocking]
-    reasons += [stateful.sentence(step) for step in stateful.destructive_steps(preview)]
+    reasons += [str(one) for one in judge(preview) if one.blocks]
     if not preview.ok and not reasons:
         reasons.append(preview.output)  # a program says why on its standard error, which no error event carries
     return reasons

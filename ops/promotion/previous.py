@@ -8,6 +8,7 @@ from ops.errors import OpsError
 from ops.promotion.journal import Journal
 from ops.pulumi.stack import Stack
 from ops.release import release_file
+from settings.errors import Problems
 from settings.model.release import Release
 from settings.release import parse
 
@@ -55,7 +56,7 @@ def _candidates(target: Stack, journal: Journal | None) -> Iterator[Release]:
 
 
 def _parsed(target: Stack, text: str) -> Release | None:
-    problems: list[str] = []
+    problems = Problems()
     try:
         release = parse(json.loads(text), target.release.name, stack=target.name, problems=problems)
     except ValueError:

@@ -16,7 +16,8 @@ REPLACING = ("replace", "create-replacement", "delete-replaced", "import-replace
 class Step:
     """What becomes of one resource. op: `create`, `update`, `delete`, `replace`, `refresh`, `same` …
 
-    diffs: names of the inputs that differ; replaces: those of them that force the replacement. No values.
+    diffs: names of the inputs that differ; replaces: those that force the replacement; before, after: the inputs,
+    secrets encrypted.
     """
 
     op: str
@@ -24,6 +25,8 @@ class Step:
     type: str
     diffs: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
+    after: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -50,7 +53,8 @@ class EngineRun:
     """One preview or update.
 
     steps: without `same`; passed: rules with nothing to say; output: the CLI's last words; resources: what is there
-    afterwards, inputs that are unknown as Pulumi's own sign for them; packs: those that judged it, and their versions.
+    afterwards, inputs that are unknown as Pulumi's own sign for them; packs: those that judged it, and their versions;
+    standing: what there is before.
     """
 
     ok: bool
@@ -61,6 +65,7 @@ class EngineRun:
     output: str
     resources: tuple[Resource, ...] = ()
     packs: Mapping[str, str] = field(default_factory=dict[str, str])
+    standing: tuple[Resource, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -82,6 +87,7 @@ def read(lines: Iterable[str], *, ok: bool, output: str, name: str = "the event 
 def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
     steps: dict[tuple[str, str], Step] = {}
     resources: dict[str, Resource] = {}
+    standing: dict[str, Resource] = {}
     violations: list[Violation] = []
     passed: set[str] = set()
     errors: list[str] = []
@@ -90,6 +96,8 @@ def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
             step = _step(body["metadata"])
             if after := body["metadata"].get("new"):
                 resources[after["urn"]] = resource_of(after)
+            if before := body["metadata"].get("old"):
+                standing.setdefault(before["urn"], resource_of(before))
             if step.op != "same":
                 steps[step.urn, step.op] = step
         elif body := event.get("policyEvent"):
@@ -107,6 +115,7 @@ def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
         output=output,
         resources=tuple(resources.values()),
         packs=event_log.packs(events),
+        standing=tuple(standing.values()),
     )
 
 
@@ -117,7 +126,14 @@ def _step(metadata: Mapping[str, Any]) -> Step:
         type=metadata["type"],
         diffs=tuple(metadata.get("diffs") or ()),
         replaces=tuple(metadata.get("keys") or ()),
+        before=_inputs(metadata, "old"),
+        after=_inputs(metadata, "new"),
     )
+
+
+def _inputs(metadata: Mapping[str, Any], side: str) -> Mapping[str, Any]:
+    state: Mapping[str, Any] = metadata.get(side) or {}
+    return state.get("inputs") or {}
 
 
 def _violation(event: Mapping[str, Any]) -> Violation:

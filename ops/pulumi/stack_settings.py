@@ -7,8 +7,8 @@ from pathlib import Path
 import settings
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
-from settings.release import SCHEMA
-from settings.secrets import NAMESPACE, Value
+from settings.model.release import SCHEMA
+from settings.secrets import NAMESPACE, SecretValue
 
 IMAGE_LESS = "images.json"
 
@@ -16,7 +16,7 @@ IMAGE_LESS = "images.json"
 def read_settings(stack: Stack, *, with_images: bool = True) -> settings.Settings:
     """Encrypted values stay encrypted. Raises OpsError with every problem.
 
-    with_images: False leaves the release file aside, for what is asked before there is one, or to mend it.
+    with_images: False leaves the release file aside, for what is asked before there is one, or to fix it.
     """
     config = stack.config()
     own = {
@@ -26,7 +26,7 @@ def read_settings(stack: Stack, *, with_images: bool = True) -> settings.Setting
     }
     prefix = f"{NAMESPACE}:"
     secrets = {
-        key.removeprefix(prefix): Value(
+        key.removeprefix(prefix): SecretValue(
             text="(encrypted)" if isinstance(value, dict) else str(value), encrypted=isinstance(value, dict)
         )
         for key, value in config.items()

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from components.base.contract import CONTRACT_VERSION, ServiceContract
 from ops.aws.images import ImageReference
 from ops.errors import OpsError, reading
+from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 
@@ -78,6 +80,13 @@ def read_deployed(stack: Stack) -> Deployed:
     return parse_deployed(stack.name, stack.state())
 
 
+def read_settled(stack: Stack) -> Deployed:
+    """Raises OpsError also where a killed update left operations: what the state says is not what AWS has then."""
+    state = stack.state()
+    refuse_unsettled(stack.name, state)
+    return parse_deployed(stack.name, state)
+
+
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     """state: as `pulumi stack export` has it. Raises OpsError where nothing is deployed, or what is cannot be read."""
     with reading(f"The state of {stack}", hint="Was it written by another version of Fairway?"):
@@ -90,10 +99,15 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
         raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")
     root = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)
     contracts = [resource for resource in resources if resource.type == CONTRACT]
+    if other := [contract.inputs.get("contract") for contract in contracts if not _readable(contract)]:
+        raise OpsError(
+            f"Stack {stack} was deployed by another version of Fairway: contract {other[0]}, and this one reads "
+            f"{CONTRACT_VERSION}. Use the checkout that deployed it, or run `pulumi up -s {stack}` with this one first."
+        )
     url = root.outputs.get("url") if root else None
     return Deployed(
         stack=stack,
-        region=_region(resources),
+        region=default_region(resources),
         production=any(contract.inputs.get("production") for contract in contracts),
         url=url if isinstance(url, str) else None,
         services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
@@ -103,7 +117,7 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     )
 
 
-def _region(resources: Sequence[Resource]) -> str:
+def default_region(resources: Sequence[Resource]) -> str:
     """Of the default provider: the stack's own; another one may have its certificates in us-east-1."""
     providers = [resource for resource in resources if resource.type == "pulumi:providers:aws"]
     providers.sort(key=lambda resource: not resource.name.startswith("default"))
@@ -136,12 +150,18 @@ def _children(parent: Resource, type_token: str, resources: Sequence[Resource]) 
     return [resource for resource in resources if resource.type == type_token and resource.parent == parent.urn]
 
 
+def _readable(contract: Resource) -> bool:
+    return contract.inputs.get("contract") == CONTRACT_VERSION
+
+
 def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedService:
-    spec, service = contract.inputs, _child(contract, SERVICE, resources)
+    spec = cast("ServiceContract[str]", contract.inputs)
+    service = _child(contract, SERVICE, resources)
     target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
-    task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
-    image = ImageReference.parse(str(spec["image"]["reference"]))
+    tasks = _children(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+    task = next((task for task in tasks if task.name == f"{contract.name}-task"), None)  # not the migration's
+    image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
     if not (service and target_groups and logs and task and image):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
@@ -161,7 +181,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         health_path=spec["health"]["path"],
         health_tool=spec["health"]["tool"],
         routes=tuple(spec["routes"]),
-        database=spec.get("database"),
+        database=spec.get("database"),  # the state leaves out what is null
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,

@@ -9,9 +9,10 @@ from typing import Any
 
 from ops.aws.client import simulated
 from ops.errors import OpsError
+from settings.errors import Problems
 from settings.model import Image
-from settings.model.release import Evidence, Release, Seen
-from settings.release import SCHEMA, parse
+from settings.model.release import SCHEMA, CheckRecord, Evidence, Release
+from settings.release import parse
 
 
 class ReleaseError(OpsError):
@@ -27,7 +28,7 @@ def read(file: Path, stack: str) -> Release:
         raise ReleaseError(f"{name} is missing: release an image with `./fairway release {stack} …` first.") from None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{name} cannot be read as JSON ({error}).") from None
-    problems: list[str] = []
+    problems = Problems()
     release = parse(content, name, stack=stack, problems=problems)
     if problems:
         raise ReleaseError("\n".join(problems))
@@ -57,12 +58,12 @@ def with_images(release: Release, images: Mapping[str, Image]) -> Release:
 
 def content(release: Release) -> dict[str, Any]:
     """The file's content."""
-    found: dict[str, Any] = {
+    basics: dict[str, Any] = {
         "schema": SCHEMA,
         "stack": release.stack,
         "services": {name: _image(image) for name, image in release.services.items()},
     }
-    return found | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
+    return basics | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
 
 
 def evidence_content(evidence: Evidence) -> dict[str, Any]:
@@ -70,17 +71,17 @@ def evidence_content(evidence: Evidence) -> dict[str, Any]:
         "verifiedAt": evidence.verified_at,
         "digests": dict(evidence.digests),
         "taskDefinitions": dict(evidence.task_definitions),
-        "checks": [_seen(seen) for seen in evidence.checks],
+        "checks": [_check_record(record) for record in evidence.checks],
         **({"simulated": True} if evidence.simulated else {}),
     }
 
 
-def _seen(seen: Seen) -> dict[str, str]:
-    service = {"service": seen.service} if seen.service else {}
-    return {"name": seen.name, **service, "found": seen.found}
+def _check_record(record: CheckRecord) -> dict[str, str]:
+    service = {"service": record.service} if record.service else {}
+    return {"name": record.name, **service, "observed": record.observed}
 
 
 def _image(image: Image) -> dict[str, Any]:
     known = {"tag": image.tag, "pushedAt": image.pushed_at}
-    given = {key: value for key, value in known.items() if value}
-    return {"digest": image.digest, "platforms": list(image.platforms), **given}
+    optional = {key: value for key, value in known.items() if value}
+    return {"digest": image.digest, "platforms": list(image.platforms), **optional}

@@ -7,9 +7,10 @@ from ops.aws.client import Aws, simulated
 from ops.aws.collector import Collector
 from ops.aws.snapshot import Snapshot
 from ops.clock import Clock, timestamp
+from ops.doctor.early import final_cause
 from ops.errors import MALFORMED
 from ops.pulumi.stack import Stack
-from ops.pulumi.state import Deployed, read_deployed
+from ops.pulumi.state import Deployed, read_settled
 from ops.release import release_file
 from ops.verify.checks import CHECKS
 from ops.verify.checks.alarms import alarms
@@ -34,23 +35,26 @@ class NotVerifiedError(Exception):
         verdicts = {result.verdict for result in self.failures}
         self.undecided = "unknown" in verdicts and "failed" not in verdicts
         super().__init__(
-            "; ".join(f"{r.seen.service or 'stack'}: {r.seen.name}: {r.seen.found}" for r in self.failures)
+            "; ".join(f"{r.record.service or 'stack'}: {r.record.name}: {r.record.observed}" for r in self.failures)
         )
 
 
 def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | None = None) -> Evidence:
-    """Checks until every check passes, one has failed, or `limit` seconds are over.
+    """Checks until every check passes, one has failed, a cause is certain that no waiting cures, or `limit` seconds are
+    over.
 
     progress takes all results after each round. The evidence is returned, not written. Raises NotVerifiedError with
     what did not pass, and OpsError for what could not be found out.
     """
     clock = clock or Clock()
-    deployed = read_deployed(stack)
+    deployed = read_settled(stack)
     released = release_file.read(stack.release, stack.name).digests
     end = clock.elapsed() + limit
     aws = Aws(deployed.region, limit=max(limit, ONE_ROUND), clock=clock)
     while True:
         results = run_checks(aws, deployed, released)
+        if cause := final_cause(aws, deployed, results):
+            results = [*results, cause]
         progress(results)
         verdicts = {result.verdict for result in results}
         if verdicts == {"passed"}:
@@ -81,7 +85,7 @@ def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Ev
         verified_at=timestamp(now),
         digests=deployed.digests,
         task_definitions={service.name: service.task_definition for service in deployed.services},
-        checks=tuple(result.seen for result in results),
+        checks=tuple(result.record for result in results),
         simulated=simulated(),
     )
 

@@ -193,7 +193,119 @@ FAILURES: Mapping[str, Failure] = {
         ),
     ),
     "F35": Failure(
-        what="invalid Fargate CPU/memory pair",
+        what="invalid Fargate CPU/memory pair, or a task definition that ECS refuses",
         construction="checked in settings",
+    ),
+    "F36": Failure(
+        what="the app ends by itself, and nothing known explains it",
+        construction="",
+        live="exit code in words (1, 126, 127, 134, 137, 139, 143) with the last log lines",
+        unchecked="What the app does once it runs is not in the program.",
+    ),
+    "F37": Failure(
+        what="out of memory",
+        construction="",
+        live="`OutOfMemoryError` (also with exit 0), heap out of memory, exit 137",
+        unchecked="How much memory the app takes shows when it runs.",
+    ),
+    "F38": Failure(
+        what="the database has no connection left, or the pool is empty",
+        construction="tasks × pool ≤ max_connections, twice while deploying",
+        live="remaining connection slots, too many clients, QueuePool limit, P2024, 53300",
+    ),
+    "F39": Failure(
+        what="the app refuses the load balancer's Host, which is the task's address",
+        construction="each framework's word is in the docs",
+        live="target or event `[400]`/`[403]` with Invalid HTTP_HOST, Blocked host",
+        unchecked="Which hosts the app takes is in its code.",
+    ),
+    "F40": Failure(
+        what="the app listens where nobody asks: 127.0.0.1, ::1, or the address that Fargate's HOSTNAME names",
+        construction="HOSTNAME=0.0.0.0 in every task, checks ask 127.0.0.1",
+        live="log line with that address; UNHEALTHY to ECS and healthy to the load balancer, or the reverse",
+    ),
+    "F41": Failure(
+        what="a host name is not found: a compose file's, an old endpoint's",
+        construction="hosts come from the resources",
+        live="ENOTFOUND, EAI_AGAIN, could not translate host name, with the name",
+    ),
+    "F42": Failure(
+        what="a secret lacks the JSON key, or is no JSON",
+        construction="keys come from the document that Fairway writes; preflight reads those of a secret that exists",
+        live="did not contain json key, invalid character … looking for",
+        unchecked="What a secret holds is not in the program.",
+    ),
+    "F43": Failure(
+        what="Fargate has no place: vCPU quota, capacity, zone",
+        construction="preflight reads the quota",
+        live="reached the limit on the number of …, Capacity is unavailable at this time",
+        unchecked="The account's quota and AWS's capacity are not in the program.",
+    ),
+    "F44": Failure(
+        what="the database user may not do that",
+        construction="",
+        live="permission denied for schema, 42501, must be owner",
+        unchecked="The rights of database users are in the database.",
+    ),
+    "F45": Failure(
+        what="the database refuses the password",
+        construction="one password, from one place, into the URL and the database",
+        live="password authentication failed, P1000, 28P01",
+    ),
+    "F46": Failure(
+        what="the entry point may not be run",
+        construction="",
+        live="exec … permission denied, bad interpreter (CRLF)",
+        unchecked="What an image holds is not in the program.",
+    ),
+    "F47": Failure(
+        what="no AWS credentials in the task",
+        construction="a task role in every task",
+        live="Unable to locate credentials, NoCredentialProviders",
+    ),
+    "F48": Failure(
+        what="no network interface or address",
+        construction="preflight counts free addresses",
+        live="Timeout waiting for network interface provisioning, InsufficientFreeAddresses",
+        unchecked="Free addresses are counted when the task starts.",
+    ),
+    "F49": Failure(
+        what="port taken or privileged; a path may not be written",
+        construction="",
+        live="EADDRINUSE, listen EACCES, EACCES mkdir/open, EROFS",
+        unchecked="What the app writes and where it listens shows when it runs.",
+    ),
+    "F50": Failure(
+        what="the log group is missing, or is looked for in another region",
+        construction="the group is the stack's own",
+        live="the specified log group does not exist",
+    ),
+    "F51": Failure(
+        what="registry's pull limit; disk full while pulling",
+        construction="images of other registries are refused in production",
+        live="toomanyrequests, 429; no space left on device",
+        unchecked="The limit of a registry is counted when the task starts.",
+    ),
+    "F52": Failure(
+        what="the database that the URL names does not exist",
+        construction="one name, one home",
+        live='database "…" does not exist, 3D000, P1003',
+    ),
+    "F53": Failure(
+        what="migrations of several tasks at once, or at scale-out, or at a rollback",
+        construction="one task per release, before the service changes",
+    ),
+    "F54": Failure(
+        what=(
+            "the app behind CloudFront sees http and the load balancer's name: redirect loops, CSRF refusals, "
+            "insecure cookies"
+        ),
+        construction="TLS to the load balancer and the viewer's Host",
+        live="301/302 to the same address, CSRF lines",
+    ),
+    "F55": Failure(
+        what="a change of settings that AWS refuses half-way (subnets over subnets, a smaller disk, a name in use)",
+        construction="layout that only grows; refused before it begins",
+        unchecked="A change shows against what is deployed: preflight and promote read the plan.",
     ),
 }

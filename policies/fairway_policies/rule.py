@@ -21,6 +21,7 @@ class Finding:
     where: str
     fix: str | None = None  # None: the rule's own
     level: Level | None = None  # None: the rule's own; "advisory" for a finding weaker than its rule
+    fixed_words: bool = False  # `found` is the rule's own text: taking a secret's value out of it would tell the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,12 @@ class Rule:
     fix: str
     bad: str
     good: str
+    limits: str = ""  # what the rule cannot see
     level: Level = "mandatory"
     resource_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
     stack_checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
     production: bool = False  # judges production stacks alone
+    advises_unsure: bool = False  # of production: advises also where nothing says whether the stack is one
     exempt_by_location: bool = False  # one resource holds many findings: an exemption says which
     options: Mapping[str, Option] = field(default_factory=dict[str, Option])
 

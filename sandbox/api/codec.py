@@ -19,11 +19,13 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "monitoring": "cloudwatch",
     "logs": "logs",
     "secretsmanager": "secretsmanager",
+    "ssm": "ssm",
     "ec2": "ec2",
     "acm": "acm",
     "iam": "iam",
     "servicequotas": "service-quotas",
     "sts": "sts",
+    "rds": "rds",
 }
 JSON = "application/x-amz-json-1.1"
 _REQUEST = "00000000-0000-4000-8000-000000000000"

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 from sandbox.api import codec, endpoint
-from sandbox.api.answers import ANSWERS
+from sandbox.api.answers import ANSWERS, lookups
 from sandbox.api.answers.ecr import layer
 from sandbox.api.clouds import Clouds, RefusalError
 from sandbox.api.request import Request
@@ -47,6 +47,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/layer/"):
             content = layer(self.clouds, self.path.removeprefix("/layer/"))
             self._send(200 if content is not None else 404, "application/octet-stream", content or b"")
+            return
+        if self.path.startswith("/2020-05-31/distribution"):
+            self._send(200, "text/xml", lookups.distributions(self.clouds))
             return
         self._send(*endpoint.probe_endpoint(self.clouds, self.headers.get("Host", ""), self.path))
 

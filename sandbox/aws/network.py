@@ -1,5 +1,6 @@
 """VPCs and what is in them: subnets, routes, gateways, addresses, endpoints, flow logs."""
 
+import zlib
 from ipaddress import ip_network
 
 from sandbox.aws import network_refusals as refusals
@@ -146,7 +147,7 @@ KINDS = {
     ),
     "aws:ec2/route:Route": Kind(
         title="EC2 Route",
-        id=lambda call: f"r-{call['routeTableId']}{abs(hash(call.get('destinationCidrBlock'))) % 10**10}",
+        id=lambda call: f"r-{call['routeTableId']}{zlib.crc32(call['destinationCidrBlock'].encode())}",
         called="routeTableId",
         checks=(exists("routeTableId", refusals.TABLE, _NO_TABLE), refusals.route_target),
         unique=("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),

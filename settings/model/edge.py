@@ -1,40 +1,60 @@
-"""The public endpoint of a stack, and what stands in it."""
+"""The public endpoint of a stack."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from components.base.keys import IN_PRODUCTION, config, key, section
+from components.base.patterns import DOMAIN
+from components.base.values import choice, flag, text
+from components.edge.config import EdgeConfig
 
 Ingress = Literal["cloudfront", "https", "http"]
-FirewallMode = Literal["count", "block"]
+A_NAME = "a name such as app.example.org, in lower case"
 
 
-@dataclass(frozen=True, kw_only=True)
+@config
 class Domain:
-    """The name that people type. zone: its Route53 zone's name, None where its DNS is elsewhere; then `validated` says
-    that the certificate's record stands there."""
+    """The name that people type."""
 
-    name: str
-    zone: str | None
-    validated: bool
+    name: str = key(text(DOMAIN, A_NAME), help="The stack's own name.", example="app.example.org")
+    zone: str | None = key(
+        text(DOMAIN, A_NAME),
+        default=None,
+        help="The Route53 zone that holds the name; without it, its DNS is elsewhere.",
+        example="example.org",
+    )
+    validated: bool = key(
+        flag(),
+        default=False,
+        help="For a DNS elsewhere: that the certificate's record of output `dnsRecords` was added there.",
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Edge:
-    """The public endpoint: CloudFront, the load balancer's own HTTPS listener, or plain HTTP for want of a certificate.
+@config
+class Edge(EdgeConfig):
+    """The public endpoint: CloudFront, the load balancer's own HTTPS listener, or plain HTTP where no name is owned."""
 
-    certificate_arn: an existing certificate; without one, a domain gets its own. vpc_origin: the load balancer is
-    internal and CloudFront reaches it inside the VPC. deletion_protection: of the load balancer.
-    """
-
-    ingress: Ingress
-    domain: Domain | None
-    certificate_arn: str | None
-    vpc_origin: bool
-    deletion_protection: bool
-    cached_paths: tuple[str, ...]
-    price_class: str
+    ingress: Ingress = key(
+        choice(get_args(Ingress)),
+        default="cloudfront",
+        help="What answers the public: CloudFront before the load balancer, or the load balancer itself.",
+    )
+    domain: Domain | None = key(
+        section(Domain),
+        default=None,
+        help="The name that people type; without it, CloudFront's or the load balancer's.",
+    )
+    vpc_origin: bool = key(
+        flag(),
+        default=False,
+        help="Whether the load balancer has no public address and CloudFront reaches it inside the VPC.",
+    )
+    deletion_protection: bool = key(
+        flag(), default=False, derived=IN_PRODUCTION, help="Whether AWS refuses to delete the load balancer."
+    )
 
     @property
     def makes_certificate(self) -> bool:
+        """Whether the stack has a certificate of its own making."""
         return self.domain is not None and self.certificate_arn is None
 
     @property
@@ -42,20 +62,3 @@ class Edge:
         """The domain's name once the ingress can answer to it: with a certificate that is or can be issued."""
         ready = self.domain and (self.certificate_arn or self.domain.zone or self.domain.validated)
         return self.domain.name if self.domain and ready else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Site:
-    """A static site in S3. spa: paths without a file answer with index.html; keep_days: how long old versions stay."""
-
-    spa: bool
-    keep_days: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waf:
-    """rate_limit: requests of one address in five minutes. count_only: rules of the common set that never block."""
-
-    mode: FirewallMode
-    rate_limit: int
-    count_only: tuple[str, ...]

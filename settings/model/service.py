@@ -1,40 +1,44 @@
 """One containerised service, and the image that it runs."""
 
+import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, cast, get_args
 
-from components.base.grant import Use
-from components.compute.health import HealthTool
-from components.data.postgres import DatabaseForm
+from components.base.keys import Derived, Pairs, config, key
+from components.base.patterns import LONG_NAME, REPOSITORY, VARIABLE
+from components.base.uses import VARIABLES, Use
+from components.base.values import Value, choice, choices, text, texts, whole
+from components.compute.config import Architecture, ServiceConfig
+from settings.routes import DEFAULT_ROUTE, PATTERN
 
-Architecture = Literal["X86_64", "ARM64"]
+Deployment = Literal["rolling", "blueGreen"]
 
 PLATFORMS: Mapping[Architecture, str] = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 
+SOURCE: Mapping[str, Use] = {value: use for use, values in VARIABLES.items() for value in values.values()}
+"""Value that only the stack knows → the part of the stack that it is of."""
 
-@dataclass(frozen=True, kw_only=True)
-class Health:
-    path: str
-    tool: HealthTool
-    grace_seconds: int
+STACK_VALUES = ("url", *SOURCE)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Scaling:
-    minimum: int
-    maximum: int
-    target_cpu_percent: int
+DIGEST = text(r"sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits")
+TIME = text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "a time such as 2026-11-02T09:14:00Z")
+VARIABLE_NAME = text(VARIABLE, "letters, digits and underscores, no digit first")
 
 
-@dataclass(frozen=True, kw_only=True)
+@config
 class Image:
-    """One service's released image. platforms: as in an image index, e.g. `linux/amd64`; pushed_at: ISO 8601, UTC."""
+    """One service's released image. platforms: as in an image index; pushed_at: ISO 8601, UTC."""
 
-    digest: str
-    platforms: tuple[str, ...]
-    tag: str | None
-    pushed_at: str | None
+    digest: str = key(DIGEST, help="What is run.")
+    platforms: tuple[str, ...] = key(
+        texts(r"\w+/\w+(/\w+)?", "platforms such as linux/amd64"), help="What the image was built for.", default=()
+    )
+    tag: str | None = key(
+        text(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a tag, such as release-1.4.0"), default=None, help="For people."
+    )
+    pushed_at: str | None = key(TIME, default=None, help="When it was pushed.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,28 +48,113 @@ class StackValue:
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Service:
-    """One container behind the load balancer. cpu in units of 1/1024 vCPU, memory in MiB, timeout in minutes."""
+def _environment_value() -> Value[str | StackValue]:
+    """A text; a number or a flag as the text that it is in JSON; or `{stack: NAME}`."""
+
+    def parse(value: object) -> str | StackValue | None:
+        match value:
+            case Mapping():
+                items = cast(Mapping[object, object], value)
+                name = items.get("stack")
+                return (
+                    StackValue(name=name)
+                    if isinstance(name, str) and name in STACK_VALUES and len(items) == 1
+                    else None
+                )
+            case str() if "\0" not in value:
+                return value
+            case bool() | int():
+                return json.dumps(value)
+            case float() if math.isfinite(value):
+                return json.dumps(value)
+            case _:
+                return None
+
+    def problem(value: object) -> str | None:
+        return "has a NUL character, which no variable can have; remove it" if isinstance(value, str) else None
+
+    stack = {"type": "object", "properties": {"stack": {"enum": list(STACK_VALUES)}}, "required": ["stack"]}
+    schema = {"anyOf": [{"type": ["string", "number", "boolean"]}, {**stack, "additionalProperties": False}]}
+    return Value(f"a text, or {{stack: NAME}} with one of {', '.join(STACK_VALUES)}", parse, "", schema, problem)
+
+
+def _secret_name() -> Value[str]:
+    """Never quoted: somebody may have written the secret itself."""
+    names = text(LONG_NAME, "the name of one of fairway:secrets")
+
+    def problem(_: object) -> str:
+        return f"names no secret; write {names.expected}"
+
+    return replace(names, problem=problem)
+
+
+@config
+class Service(ServiceConfig):
+    """One container behind the load balancer, made from one image. A service without a released image is left out."""
 
     name: str
-    repository: str
-    image: Image | None
-    architecture: Architecture
-    port: int
-    health: Health
-    routes: Mapping[str, int]  # path pattern → priority of its listener rule
-    cpu: int
-    memory: int
-    desired_count: int
-    scaling: Scaling | None
-    environment: Mapping[str, str | StackValue] = field(repr=False)
-    secrets: Mapping[str, str]  # environment name → name of one of the stack's secrets
-    grants: tuple[Use, ...]
-    required_env: tuple[str, ...]
-    database: DatabaseForm | None
-    migration: tuple[str, ...]
-    read_only: bool
-    execute_command: bool
-    deployment_timeout: int
-    bake_minutes: int | None  # of blue/green deployments; None: rolling ones
+    image: Image | None = None
+    priorities: Mapping[str, int] = field(default_factory=dict[str, int])
+    repository: str = key(
+        text(REPOSITORY, "a name such as shop/api"),
+        derived=Derived("`<app>/<name>`", lambda context: f"{context.app}/{context.name}"),
+        help="The ECR repository of its images.",
+        example="shop/backend",
+    )
+    routes: tuple[str, ...] = key(
+        texts(PATTERN, "path patterns that begin with /"),
+        default=(DEFAULT_ROUTE,),
+        help="The paths that lead to the service; the more specific route of two is followed.",
+        example=["/api/*"],
+    )
+    required_architecture: Architecture | None = key(
+        choice(get_args(Architecture)),
+        name="architecture",
+        default=None,
+        derived=Derived("the released image's", lambda _: None),
+        help="The processor, where the image is built for both.",
+    )
+    environment: Mapping[str, str | StackValue] = key(
+        Pairs(_environment_value(), VARIABLE_NAME, "of an environment variable"),
+        name="env",
+        help="Plain variables; a value that only the stack knows is `{stack: url}` and the like.",
+        repr=False,
+        example={"LOG_LEVEL": "info", "PUBLIC_URL": {"stack": "url"}},
+    )
+    secrets: Mapping[str, str] = key(
+        Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
+        help="Variables whose value is a secret, by its name in `fairway:secrets`.",
+        example={"STRIPE_KEY": "stripe"},
+    )
+    grants: tuple[Use, ...] = key(
+        choices(get_args(Use)),
+        default=(),
+        help="Parts of the stack that the app may use: their names as variables, and the rights of its role.",
+        example=["bucket"],
+    )
+    deployment: Deployment = key(
+        choice(get_args(Deployment)),
+        default="rolling",
+        help="How new tasks take over: one by one, or all at once with the old ones ready to take back.",
+    )
+    configured_bake_minutes: int | None = key(
+        whole(0, 60),
+        name="bakeMinutes",
+        default=None,
+        derived=Derived("`5` with `blueGreen`", lambda _: None),
+        help="How long the old tasks of a blue/green deployment stay.",
+    )
+
+    @property
+    def architecture(self) -> Architecture:
+        """The image decides; the setting chooses where the image has both."""
+        platforms = self.image.platforms if self.image else ()
+        built: list[Architecture] = [name for name, platform in PLATFORMS.items() if platform in platforms]
+        return self.required_architecture or (built or list(PLATFORMS))[0]
+
+    @property
+    def bake_minutes(self) -> int | None:
+        """None for rolling deployments."""
+        if self.deployment == "rolling":
+            return None
+        return 5 if self.configured_bake_minutes is None else self.configured_bake_minutes

@@ -1,43 +1,106 @@
-"""Everything a stack is told."""
+"""Everything that a stack's configuration says."""
 
-from dataclasses import dataclass
+from dataclasses import field
+from typing import Literal, get_args
 
-from settings.model.app import Bucket, Secret, UserPool
-from settings.model.edge import Edge, Site, Waf
-from settings.model.infrastructure import Cluster, Database, Network, Registry
-from settings.model.monitoring import Alarms, Budget, GithubActions
-from settings.model.service import Service
+from components.base.aws import LOG_DAYS
+from components.base.keys import Derived, Named, config, key, section
+from components.base.patterns import LONG_NAME, NAME, REPOSITORY
+from components.base.values import choice, flag, text, texts
+from components.compute.config import ClusterConfig, RegistryConfig
+from components.data.config import AppSecretConfig, BucketConfig, DatabaseConfig, UserPoolConfig
+from components.delivery.config import GithubActionsConfig
+from components.edge.config import SiteConfig, WafConfig
+from components.monitoring.config import AlarmsConfig, BudgetConfig
+from components.network.config import NetworkConfig
+from settings.model.edge import Edge
+from settings.model.service import Image, Service
+
+RuntimeMode = Literal["production", "development", "test"]
+SHORT_NAME = text(NAME, "2 to 20 lower-case letters, digits and hyphens")
 
 
-@dataclass(frozen=True, kw_only=True)
+@config
+class Secret(AppSecretConfig):
+    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or the ARN of one that exists.
+
+    value: decrypted, where it is in the stack's file.
+    """
+
+    name: str
+    value: str | None = field(default=None, repr=False)
+
+
+@config
+class Registry(RegistryConfig):
+    """The ECR repositories of the services' images: whose they are, who may pull, and what expires."""
+
+    extra_repositories: tuple[str, ...] = key(
+        texts(REPOSITORY, "repositories without a service, such as shop/api"),
+        default=(),
+        help="Repositories that stay although no service has them any more.",
+        example=["shop/old"],
+    )
+
+
+@config
+class Alarms(AlarmsConfig):
+    """Alarms of services, database and failed deployments, by mail. A stack without this section has none."""
+
+    dashboard: bool = key(flag(), default=True, help="Whether the stack has a CloudWatch dashboard of what they watch.")
+
+
+@config
 class Settings:
-    """Everything a stack is told. `production` is said by the stack's own settings, never guessed from its name."""
+    """What a stack is. Every key that is not here is an error, as is a wrong value, and all are named at once."""
 
-    app: str
     stack: str
     region: str
-    production: bool
-    runtime_mode: str
-    log_days: int
-    network: Network
-    database: Database | None
-    secrets: tuple[Secret, ...]
-    bucket: Bucket | None
-    user_pool: UserPool | None
-    registry: Registry
-    cluster: Cluster
-    edge: Edge
-    site: Site | None
-    waf: Waf | None
-    services: tuple[Service, ...]
-    alarms: Alarms | None
-    budget: Budget | None
-    github_actions: GithubActions | None
+    app: str = key(SHORT_NAME, help="The app's name, which is in the name of everything.", example="shop")
+    production: bool = key(
+        flag(), help="Whether this is a production stack: some settings are then refused, others default otherwise."
+    )
+    runtime_mode: RuntimeMode = key(
+        choice(get_args(RuntimeMode)), default="production", help="The variable NODE_ENV of every service."
+    )
+    log_days: int = key(choice(LOG_DAYS), name="logRetentionDays", default=30, help="How long logs stay.")
+    release: str = key(
+        text(r"[\w./ @+-]{1,255}", "a file's path"),
+        derived=Derived("`releases/<stack>.json`", lambda context: f"releases/{context.stack}.json"),
+        help="The file that names the images, from where Pulumi.yaml is; `./fairway release` writes it.",
+        example="releases/dev.json",
+    )
+    network: NetworkConfig = key(section(NetworkConfig))
+    database: DatabaseConfig | None = key(section(DatabaseConfig), default=None)
+    secrets: tuple[Secret, ...] = key(
+        Named(
+            Secret,
+            text(LONG_NAME, "2 to 50 lower-case letters, digits and hyphens"),
+            "for a secret",
+        ),
+    )
+    bucket: BucketConfig | None = key(section(BucketConfig), default=None)
+    user_pool: UserPoolConfig | None = key(section(UserPoolConfig), default=None)
+    registry: Registry = key(section(Registry))
+    cluster: ClusterConfig = key(section(ClusterConfig))
+    edge: Edge = key(section(Edge))
+    site: SiteConfig | None = key(section(SiteConfig), default=None)
+    waf: WafConfig | None = key(section(WafConfig), default=None)
+    services: tuple[Service, ...] = key(Named(Service, SHORT_NAME, "for a service"))
+    alarms: Alarms | None = key(section(Alarms), default=None)
+    budget: BudgetConfig | None = key(section(BudgetConfig), default=None)
+    github_actions: GithubActionsConfig | None = key(section(GithubActionsConfig), default=None)
 
     @property
     def full_name(self) -> str:
         """What is unique in an account: names of the cluster, the dashboard, the alarms, the deploy roles."""
         return f"{self.app}-{self.stack}"
+
+    @property
+    def released(self) -> tuple[tuple[Service, Image], ...]:
+        """The services that have an image, those with a migration first."""
+        services = sorted(self.services, key=lambda service: not service.migration)
+        return tuple((service, service.image) for service in services if service.image)
 
     @property
     def repositories(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ops.pulumi.state import CONTRACT, LOAD_BALANCER, SERVICE, Deployed, DeployedService
 from sandbox.launch import ENCRYPTION_SALT
+from tests import contracts
 
 ROOT = "urn:pulumi:{stack}::fairway::pulumi:pulumi:Stack::fairway-{stack}"
 PROVIDER = "pulumi:providers:aws"
@@ -45,16 +46,16 @@ def _urn(stack: str, kind: str, name: str) -> str:
 
 
 def _contract(service: DeployedService) -> dict[str, Any]:
-    return {
-        "service": service.name,
-        "image": {"reference": str(service.image), "platforms": list(service.platforms)},
-        "architecture": service.architecture,
-        "port": service.port,
-        "health": {"path": service.health_path, "tool": service.health_tool},
-        "routes": list(service.routes),
-        "database": None,
-        "deployment": {"timeoutMinutes": service.timeout_minutes},
-    }
+    return contracts.service(
+        service.name,
+        image__reference=str(service.image),
+        image__platforms=list(service.platforms),
+        architecture=service.architecture,
+        port=service.port,
+        health={"path": service.health_path, "tool": service.health_tool},
+        routes=list(service.routes),
+        deployment__timeoutMinutes=service.timeout_minutes,
+    )
 
 
 def _outputs(service: DeployedService) -> dict[str, dict[str, Any]]:

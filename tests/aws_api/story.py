@@ -7,7 +7,8 @@ each on what the one before left.
 import json
 from urllib.parse import urlsplit
 
-from components.edge.cdn import ALL_METHODS, ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
+from components.base.aws import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
+from components.edge.cdn import ALL_METHODS
 from tests.aws_api.lane import Stack
 from tests.aws_api.life import Life, assert_only_forgotten, granted, services, with_database
 from tests.engine.harness import ROOT
@@ -60,10 +61,8 @@ class Story(Life):
         url = urlsplit(value["url"])
         assert (url.hostname, url.port, url.path) == (value["host"], value["port"], f"/{value['dbname']}")
         for name in with_database(stack):
-            for container in ("migrate", name):
-                read = {
-                    item["name"]: item["valueFrom"] for item in stack.account.containers(name)[container]["secrets"]
-                }
+            for container in (stack.account.migration(name)["migration"], stack.account.containers(name)[name]):
+                read = {item["name"]: item["valueFrom"] for item in container["secrets"]}
                 keys = {"DB_HOST": "host", "DB_PASSWORD": "password", "DB_NAME": "dbname"}
                 assert {variable: read[variable] for variable in keys} == {
                     variable: f"{arn}:{key}::{versions[0]}" for variable, key in keys.items()

@@ -1,6 +1,7 @@
 """One authority that the clients trust, one server that it vouches for, and two that a client must refuse."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,5 @@ def stranger() -> Iterator[server.Server]:
 
 
 def _server(authority: Authority, *, host: str = server.HOST) -> server.Running:
-    if server.binaries() is None:
-        tools.missing("PostgreSQL's server", how="install the package `postgresql`")
-    return server.running(authority, host=host)
+    initdb = tools.needed("initdb", how="install PostgreSQL's server, the package `postgresql`")
+    return server.running(Path(initdb), authority, host=host)

@@ -12,12 +12,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import tools
 from toolchain.cache import cache_root, content_key, ensure_built
 
 NODE_CLIENTS = ("node-postgres", "Sequelize", "TypeORM", "Prisma")
 PYTHON_CLIENTS = ("psycopg", "asyncpg")
 CLIENTS = NODE_CLIENTS + PYTHON_CLIENTS
 
+NODE = "install Node.js 20 or later with npm"
 PROGRAMS = Path(__file__).parent / "clients"
 
 
@@ -56,7 +58,8 @@ def log_in(logins: Sequence[Login], *, environment: dict[str, str], processes: i
 def _run(logins: list[Login], environment: dict[str, str]) -> list[Outcome]:
     with tempfile.TemporaryDirectory() as home:  # libpq and asyncpg look for ~/.postgresql
         if logins[0].client in NODE_CLIENTS:
-            command, directory = ["node", str(PROGRAMS / "login.cjs")], node_packages()
+            node = tools.needed("node", how=NODE)
+            command, directory = [node, str(PROGRAMS / "login.cjs")], node_packages()
         else:
             command, directory = [sys.executable, str(PROGRAMS / "login.py")], Path(home)
         done = subprocess.run(
@@ -81,6 +84,8 @@ def node_packages() -> Path:
 def _install(directory: Path) -> None:
     for file in ("package.json", "package-lock.json"):
         shutil.copy(PROGRAMS / file, directory)
-    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(install, cwd=directory, capture_output=True, text=True)
+    npm = tools.needed("npm", how=NODE)
+    install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    env = {**os.environ, "PATH": tools.path_with(tools.needed("node", how=NODE))}
+    done = subprocess.run(install, cwd=directory, env=env, capture_output=True, text=True)
     assert done.returncode == 0, f"npm could not install the database clients:\n{done.stderr}"

@@ -23,24 +23,32 @@ DATABASE = "portfolio"
 HBA = "hostssl all all 127.0.0.1/32 scram-sha-256\n"
 
 
-def binaries() -> Path | None:
-    """The directory of the newest installed PostgreSQL's programs; Debian keeps them off the PATH."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(installed, key=lambda path: int(path.parts[-3]), default=None)
-    return newest.parent if newest else None
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """Who PostgreSQL runs as, in the words of subprocess.run: None is who this is."""
+
+    user: int | None = None
+    group: int | None = None
+    extra_groups: tuple[int, ...] | None = None
 
 
-def as_ordinary_user() -> tuple[list[str], int]:
-    """The command prefix and user id to run PostgreSQL with: it refuses to be root."""
+def ordinary_user() -> User:
+    """PostgreSQL refuses to be root."""
     if os.getuid() != 0:
-        return [], os.getuid()
+        return User()
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             user = pwd.getpwnam(name)
-            return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"], user.pw_uid
+            return User(user=user.pw_uid, group=user.pw_gid, extra_groups=())
     raise RuntimeError("no user `postgres` or `nobody` to run PostgreSQL as; it refuses to run as root")
+
+
+def reachable(programs: Path, directory: Path, user: User) -> Path:
+    """The directory of PostgreSQL's programs, or a copy in `directory` where `user` may not look into a parent."""
+    if user.user is None or all(parent.stat().st_mode & 0o001 for parent in programs.resolve().parents):
+        return programs
+    copy = shutil.copytree(programs.parent, directory / "postgres", symlinks=True)
+    return copy / programs.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +77,9 @@ Running = contextlib.AbstractContextManager[Server]
 
 
 @contextlib.contextmanager
-def running(authority: Authority, *, host: str = HOST) -> Generator[Server]:
+def running(initdb: Path, authority: Authority, *, host: str = HOST) -> Generator[Server]:
     """A server whose certificate `authority` signed for `host`; SUPERUSER can log in to DATABASE."""
-    programs = binaries()
-    assert programs is not None
-    prefix, uid = as_ordinary_user()
+    user = ordinary_user()
     with tempfile.TemporaryDirectory(prefix="fairway-postgres-") as name:
         directory = Path(name)
         files = authority.write_server(directory, host=host)
@@ -82,23 +88,24 @@ def running(authority: Authority, *, host: str = HOST) -> Generator[Server]:
         data = directory / "data"
         data.mkdir(mode=0o700)
         for path in (directory, data, password, files.chain, files.key):
-            os.chown(path, uid, -1)
-        control = [*prefix, str(programs / "pg_ctl"), f"--pgdata={data}"]
-        _initialise(programs, prefix, data, password)
+            os.chown(path, -1 if user.user is None else user.user, -1)
+        programs = reachable(initdb.parent, directory, user)
+        control = [str(programs / "pg_ctl"), f"--pgdata={data}"]
+        _initialise(programs, user, data, password)
         port = _configure(data, files)
-        _run([*control, "start", "--wait", f"--log={data}/log"], directory)
+        _run([*control, "start", "--wait", f"--log={data}/log"], directory, user)
         try:
             yield Server(port=port)
         finally:
-            _run([*control, "stop", "--wait", "--mode=fast"], directory)
+            _run([*control, "stop", "--wait", "--mode=fast"], directory, user)
 
 
-def _initialise(programs: Path, prefix: list[str], data: Path, password: Path) -> None:
+def _initialise(programs: Path, user: User, data: Path, password: Path) -> None:
     options = ["--auth=scram-sha-256", "--no-sync", "--encoding=UTF8", "--locale=C"]
-    user = [f"--username={SUPERUSER}", f"--pwfile={password}"]
-    _run([*prefix, str(programs / "initdb"), f"--pgdata={data}", *options, *user], data.parent)
-    single = [*prefix, str(programs / "postgres"), "--single", "-D", str(data), "postgres"]
-    _run(single, data.parent, f"CREATE DATABASE {DATABASE}\n")
+    superuser = [f"--username={SUPERUSER}", f"--pwfile={password}"]
+    _run([str(programs / "initdb"), f"--pgdata={data}", *options, *superuser], data.parent, user)
+    single = [str(programs / "postgres"), "--single", "-D", str(data), "postgres"]
+    _run(single, data.parent, user, f"CREATE DATABASE {DATABASE}\n")
 
 
 def _configure(data: Path, files: ServerFiles) -> int:
@@ -121,9 +128,19 @@ def _configure(data: Path, files: ServerFiles) -> int:
     return port
 
 
-def _run(command: list[str], directory: Path, text: str = "") -> None:
+def _run(command: list[str], directory: Path, user: User, text: str = "") -> None:
     # Output to a file and not to a pipe, which the server that pg_ctl leaves behind would keep open for ever.
     with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(command, input=text, text=True, stdout=output, stderr=output, cwd=directory)
+        done = subprocess.run(
+            command,
+            input=text,
+            text=True,
+            stdout=output,
+            stderr=output,
+            cwd=directory,
+            user=user.user,
+            group=user.group,
+            extra_groups=user.extra_groups,
+        )
         output.seek(0)
         assert done.returncode == 0, f"{' '.join(command)} failed:\n{output.read()}"

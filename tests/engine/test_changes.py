@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.promotion.stateful import holds_data
+from ops.plan.stateful import holds_data
 from tests.engine.harness import ROOT, Sandbox
 
 Config = dict[str, Any]
@@ -24,8 +24,8 @@ def nat(strategy: str) -> Callable[[Config], None]:
     return lambda config: config["fairway:network"].update(nat=strategy)
 
 
-def edge(**wanted: Any) -> Callable[[Config], None]:
-    return lambda config: config.update({"fairway:edge": wanted})
+def edge(**values: Any) -> Callable[[Config], None]:
+    return lambda config: config.update({"fairway:edge": values})
 
 
 def both(*parts: Callable[[Config], None]) -> Callable[[Config], None]:
@@ -36,9 +36,9 @@ def both(*parts: Callable[[Config], None]) -> Callable[[Config], None]:
     return change
 
 
-without_cdn = edge(door="http")
-door_https = edge(
-    door="https",
+without_cdn = edge(ingress="http")
+ingress_https = edge(
+    ingress="https",
     domain={"name": "app.example.org"},
     certificateArn="arn:aws:acm:us-east-1:111122223333:certificate/0a1b",
 )
@@ -47,7 +47,7 @@ kept = edge(deletionProtection=True)
 
 
 def blue_green(config: Config) -> None:
-    config["fairway:cluster"]["insights"] = True
+    config["fairway:cluster"]["containerInsights"] = True
     config["fairway:services"]["backend"] |= {"deployment": "blueGreen", "deploymentTimeoutMinutes": 20}
 
 
@@ -63,7 +63,7 @@ def service_renamed(config: Config) -> None:
 
 def service_removed(config: Config) -> None:
     config["fairway:services"]["backend"]["routes"] = ["/*"]
-    config["fairway:registry"]["keep"] = ["portfolio/frontend"]
+    config["fairway:registry"]["extraRepositories"] = ["portfolio/frontend"]
     del config["fairway:services"]["frontend"]
 
 
@@ -79,7 +79,7 @@ CHANGES = {
     "nat none": nat("none"),
     "nat perAz": nat("perAz"),
     "without cdn": without_cdn,
-    "door https": door_https,
+    "ingress https": ingress_https,
     "vpc origin": vpc_origin,
     "blue/green": blue_green,
     "next version of the database": next_version,
@@ -93,24 +93,22 @@ CHANGES = {
 def project(folder: Path) -> Path:
     """A project with this repository's program and a copy of dev's files, for a test to change."""
     (folder / "releases").mkdir(parents=True)
-    read_settings = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
-    read_settings["main"], read_settings["runtime"]["options"]["virtualenv"] = str(ROOT), str(ROOT / ".venv")
-    (folder / "Pulumi.yaml").write_text(
-        yaml.safe_dump({key: read_settings[key] for key in ("name", "main", "runtime")})
-    )
+    config = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    config["main"], config["runtime"]["options"]["virtualenv"] = str(ROOT), str(ROOT / ".venv")
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({key: config[key] for key in ("name", "main", "runtime")}))
     configure(folder, lambda config: None)
     return folder
 
 
 def configure(folder: Path, change: Callable[[Config], None]) -> None:
     """Writes dev's settings with one change, and a release that has an image for each of its services."""
-    read_settings = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
-    change(read_settings["config"])
-    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(read_settings))
+    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    change(config["config"])
+    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(config))
     released = json.loads((ROOT / "releases" / "dev.json").read_text())
     image = released["services"]["backend"]
     released["services"] = {
-        name: released["services"].get(name, image) for name in read_settings["config"]["fairway:services"]
+        name: released["services"].get(name, image) for name in config["config"]["fairway:services"]
     }
     released.pop("evidence", None)
     (folder / "releases" / "dev.json").write_text(json.dumps(released))
@@ -174,10 +172,10 @@ def test_a_change_of_settings_loses_nothing_that_holds_data(up: Sandbox, name: s
 
 
 def test_there_and_back_again(up: Sandbox) -> None:
-    """NAT, the door, a service's name, as updates and not only as previews."""
+    """NAT, the ingress, a service's name, as updates and not only as previews."""
     for change in (
         both(nat("none"), without_cdn),
-        both(nat("perAz"), door_https),
+        both(nat("perAz"), ingress_https),
         both(service_renamed, without_cdn),
         lambda config: None,
     ):

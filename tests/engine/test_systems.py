@@ -182,15 +182,15 @@ def test_a_page_names_for_each_failure_the_rules_that_are_about_it(system: str) 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_systems_share_an_account(stack: str) -> None:
     """Each budget counts its own system, and one of them makes the account's only identity provider for GitHub."""
-    read_settings = {
+    expected = {
         system: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"] for system in SYSTEMS
     }
-    for system, config in read_settings.items():
+    for system, config in expected.items():
         key, value = config["fairway:budget"]["tag"].split("=")
         assert config["aws:defaultTags"]["tags"][key] == value == system
     deploys = {
         system: config["fairway:githubActions"]
-        for system, config in read_settings.items()
+        for system, config in expected.items()
         if "fairway:githubActions" in config
     }
     assert set(deploys) == set(SYSTEMS) - {"snippet-manager"}
@@ -200,12 +200,12 @@ def test_the_systems_share_an_account(stack: str) -> None:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_prod_differs_from_dev_by_data_alone(system: str) -> None:
     """Both are one program, and the same services with the same ports, health and routes."""
-    read_settings = {
+    expected = {
         stack: yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())["config"]["fairway:services"]
         for stack in ("dev", "prod")
     }
-    for fact in ("port", "health", "routes", "database", "migrate", "uses", "secrets", "requires"):
+    for fact in ("port", "health", "routes", "database", "migration", "grants", "secrets", "requiredEnv"):
         dev, prod = (
-            {name: service.get(fact) for name, service in read_settings[stack].items()} for stack in ("dev", "prod")
+            {name: service.get(fact) for name, service in expected[stack].items()} for stack in ("dev", "prod")
         )
         assert dev == prod, fact

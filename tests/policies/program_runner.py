@@ -4,6 +4,7 @@ What the engine does between them is done here: checked inputs, planned outputs 
 dependencies, parents, providers. One program takes some 50 ms, where a preview through the engine takes seconds.
 """
 
+import importlib
 import logging
 import runpy
 import sys
@@ -22,6 +23,7 @@ from fairway_policies.runtime import config as pack_config
 from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
 from fairway_policies.runtime.server import LEVELS, Servicer
 from google.protobuf import struct_pb2
+from pulumi._types import resource_types
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import analyzer_pb2, provider_pb2, resource_pb2
 
@@ -67,14 +69,19 @@ def preview(
     *,
     config: Mapping[str, str] | None = None,
     paths: Iterable[Path] = (),
+    stack: str = STACK,
+    root: Path | None = None,
+    update: bool = False,
 ) -> Preview:
-    """Runs a program (a file, or a function) to its end, as at the first preview of a new stack.
+    """Runs a program (a file, or a function) to its end, as at the first preview of a new stack, or at its update.
 
-    config: the stack's, over `aws:region`. paths: where the program's own modules are. Raises ProgramError.
+    config: the stack's, over `aws:region`. paths: where the program's own modules are. root: the project's directory,
+    if the program asks for it. Raises ProgramError.
     """
-    engine = _Engine({"aws:region": REGION, **(config or {})})
+    engine = _Engine({"aws:region": REGION, **(config or {})}, update=update)
     pulumi.runtime.set_all_config(dict(engine.config))
-    pulumi.runtime.set_mocks(engine.mocks, project=PROJECT, stack=STACK, preview=True, monitor=engine)
+    pulumi.runtime.set_mocks(engine.mocks, project=PROJECT, stack=stack, preview=not update, monitor=engine)
+    pulumi.runtime.settings.SETTINGS.root_directory = str(root or Path.cwd())  # pyright: ignore[reportAttributeAccessIssue]
     folders = [str(path) for path in paths]
     sys.path[:0] = folders
 
@@ -92,6 +99,7 @@ def preview(
         raise ProgramError("\n".join(engine.failures) or f"{type(error).__name__}: {error}") from error
     finally:
         del sys.path[: len(folders)]
+        engine.close()
     return engine.preview
 
 
@@ -113,19 +121,19 @@ class _Context:
         pass
 
 
-@cache
-def _plugin(package: str, region: str) -> Any:
+def _plugin(package: str, region: str, place: Path) -> Any:
     """The sandbox's plugin of a package, configured for a region; what it reads of the SDK is cached by the user."""
     sdks = installed_sdks(_SITE)
-    place = Path(tempfile.mkdtemp(prefix="fairway-programs-"))
     versions = {name: sdk["version"] for name, sdk in sdks.items()}
     plugin = servicer(package, {**sdks[package], "directory": str(place), "versions": versions}, threading.Event())
-    place.rmdir()
     urn = f"urn:pulumi:{STACK}::{PROJECT}::pulumi:providers:{package}::default"
     settings = struct_pb2.Struct()
     settings.update({"region": region})
     plugin.Configure(provider_pb2.ConfigureRequest(urn=urn, args=settings), _Context())
     return plugin
+
+
+_planning = cache(_plugin)  # a plan leaves nothing behind, so that every program may have the same plugins
 
 
 class _Nothing(mocks.Mocks):
@@ -139,9 +147,12 @@ class _Nothing(mocks.Mocks):
 class _Engine(mocks.MockMonitor):
     """Answers the SDK as the engine does at a preview."""
 
-    def __init__(self, config: Mapping[str, str]) -> None:
+    def __init__(self, config: Mapping[str, str], *, update: bool) -> None:
         super().__init__(_Nothing())
         self.config, self.preview, self.failures = config, Preview(), list[str]()
+        self._update = update
+        self._plugins: dict[tuple[str, str], Any] = {}
+        self._cloud = tempfile.TemporaryDirectory(prefix="fairway-programs-")
         self._regions: dict[str, str] = {}  # URN of an explicit provider → its region
         self._lock = threading.Lock()  # the SDK calls from several threads
 
@@ -154,11 +165,14 @@ class _Engine(mocks.MockMonitor):
                 region = request.object.fields["region"].string_value or self.config["aws:region"]
                 self._regions[urn] = region.strip('"')
                 return resource_pb2.RegisterResourceResponse(urn=urn, id=rpc.UNKNOWN, object=request.object)
-            inputs, outputs = request.object, request.object
-            if request.custom:
-                inputs, outputs = self._planned(urn, request)
+            inputs, outputs, identity = request.object, request.object, ""
+            if request.remote:
+                outputs = _late(request.type)
+            elif request.custom:
+                inputs, outputs, identity = self._planned(urn, request)
             self._record(urn, request, inputs, outputs)
-        return resource_pb2.RegisterResourceResponse(urn=urn, object=outputs if request.custom else None)
+        computed = outputs if request.custom or request.remote else None
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=computed)
 
     def ReadResource(self, request: Any) -> Any:
         """A resource of someone else: its id is known, what AWS knows of it is not."""
@@ -167,29 +181,40 @@ class _Engine(mocks.MockMonitor):
             properties = struct_pb2.Struct()
             properties.update({"name": request.id, "outputs": rpc.UNKNOWN, "secretOutputNames": rpc.UNKNOWN})
             return resource_pb2.ReadResourceResponse(urn=urn, properties=properties)
-        plugin = _plugin(request.type.partition(":")[0], self.config["aws:region"])
-        create = provider_pb2.CreateRequest(urn=urn, properties=request.properties, preview=True)
+        plugin = self._plugin(request.type.partition(":")[0], self.config["aws:region"])
+        create = provider_pb2.CreateRequest(urn=urn, properties=request.properties, preview=not self._update)
         return resource_pb2.ReadResourceResponse(urn=urn, properties=plugin.Create(create, _Context()).properties)
 
     def Invoke(self, request: Any) -> Any:
-        plugin = _plugin(request.tok.partition(":")[0], self._region(request.provider))
+        plugin = self._plugin(request.tok.partition(":")[0], self._region(request.provider))
         answer = plugin.Invoke(provider_pb2.InvokeRequest(tok=request.tok, args=request.args), _Context())
         return resource_pb2.ResourceInvokeResponse(**{"return": getattr(answer, "return")})
 
-    def _planned(self, urn: str, request: Any) -> tuple[struct_pb2.Struct, struct_pb2.Struct]:
+    def close(self) -> None:
+        self._cloud.cleanup()
+
+    def _plugin(self, package: str, region: str) -> Any:
+        if not self._update:
+            return _planning(package, region, Path(tempfile.gettempdir()))
+        key = (package, region)
+        if key not in self._plugins:
+            self._plugins[key] = _plugin(package, region, Path(self._cloud.name))
+        return self._plugins[key]
+
+    def _planned(self, urn: str, request: Any) -> tuple[struct_pb2.Struct, struct_pb2.Struct, str]:
         """Inputs as the provider checked them, outputs as its plan has them."""
-        plugin = _plugin(request.type.partition(":")[0], self._region(request.provider))
+        plugin = self._plugin(request.type.partition(":")[0], self._region(request.provider))
         check = provider_pb2.CheckRequest(urn=urn, news=request.object, randomSeed=urn.encode())
         checked = plugin.Check(check, _Context())
         if checked.failures:
             text = "; ".join(f"{failure.property}: {failure.reason}" for failure in checked.failures)
             self.failures.append(f"{urn}: {text}")
             raise ProgramError(text)
-        create = provider_pb2.CreateRequest(urn=urn, properties=checked.inputs, preview=True)
-        outputs = plugin.Create(create, _Context()).properties
-        for properties in (checked.inputs, outputs):
+        create = provider_pb2.CreateRequest(urn=urn, properties=checked.inputs, preview=not self._update)
+        created = plugin.Create(create, _Context())
+        for properties in (checked.inputs, created.properties):
             _mark_secrets(properties, request.object)
-        return checked.inputs, outputs
+        return checked.inputs, created.properties, created.id
 
     def _record(self, urn: str, request: Any, inputs: struct_pb2.Struct, outputs: struct_pb2.Struct) -> None:
         timeouts = request.customTimeouts
@@ -226,7 +251,16 @@ class _Engine(mocks.MockMonitor):
     def _urn(self, parent: str, kind: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""
         qualified = kind if above in ("", "pulumi:pulumi:Stack") else f"{above}${kind}"
-        return f"urn:pulumi:{STACK}::{PROJECT}::{qualified}::{name}"
+        return f"urn:pulumi:{pulumi.get_stack()}::{PROJECT}::{qualified}::{name}"
+
+
+def _late(kind: str) -> struct_pb2.Struct:
+    """The outputs of a component that another process makes: all of them known after the update."""
+    resources = importlib.import_module(f"pulumi_{kind.partition(':')[0]}.{kind.split(':')[1]}")
+    component = getattr(resources, kind.rpartition(":")[2])
+    late = struct_pb2.Struct()
+    late.update(dict.fromkeys(resource_types(component), rpc.UNKNOWN))
+    return late
 
 
 def _seconds(duration: str) -> float:

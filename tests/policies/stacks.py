@@ -1,6 +1,7 @@
 """Made-up stacks for the rules: plain records that become resources, the engine's messages, or a state file."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,13 +12,15 @@ from fairway_policies.reading.facts import facts
 from fairway_policies.reading.resources import Resource
 from fairway_policies.rules import RULES
 from fairway_policies.runtime import config
-from fairway_policies.runtime.evaluator import Diagnostic, Evaluator
+from fairway_policies.runtime.evaluator import UNEVALUATED, Diagnostic, Evaluator
 from fairway_policies.runtime.exemptions import Exemptions
 
+from tests import contracts
+from tests.contracts import DIGEST as DIGEST
+
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com"
-IMAGE = f"{REGISTRY}/shop/api@{DIGEST}"
+IMAGE = contracts.IMAGE
 TODAY = date(2026, 3, 1)
 
 
@@ -33,6 +36,7 @@ class Record:
     dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
     protect: bool = False
     ignored: tuple[str, ...] = ()
+    after: Sequence[str] = ()  # `depends_on`, by name
     region: str = "us-east-1"
 
     @property
@@ -107,11 +111,13 @@ CONTAINER_RULES = frozenset(
         "image-ecr-uri-malformed",
         "image-placeholder",
         "image-tag-mutable",
+        "log-group-unknown",
         "migrations-missing",
         "secret-arn-wildcard",
         "secret-in-plain-environment",
         "secret-placeholder",
         "secret-version-unpinned",
+        "task-definition-refused",
     }
 )
 
@@ -139,6 +145,7 @@ def resources(records: Iterable[Record]) -> list[Resource]:
             parent_urn=urns.get(record.parent, ""),
             protect=record.protect,
             ignored=record.ignored,
+            depends_on=tuple(urns[name] for name in record.after if name in urns),
             region=facts({"region": record.region})["region"],
             property_dependencies={
                 key: tuple(urns[name] for name in names if name in urns) for key, names in record.dependencies.items()
@@ -169,11 +176,11 @@ def reported(diagnostics: Iterable[Diagnostic], level: str) -> frozenset[tuple[s
 def unevaluated(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]:
     """(rule, resource's name) of what was not evaluated, from the pack's own notes."""
     return frozenset(
-        (line.split()[2], d.urn.rpartition("::")[2])
+        (rule, d.urn.rpartition("::")[2])
         for d in diagnostics
-        if d.rule == config.PACK
-        for line in d.message.splitlines()
-        if line.startswith("not evaluated: ")
+        if d.rule == config.PACK and d.message.startswith(UNEVALUATED)
+        for rules in re.findall(r"\(([a-z, -]+)\)", d.message)
+        for rule in rules.split(", ")
     )
 
 
@@ -205,8 +212,8 @@ BREAKER = {"enable": True, "rollback": True}
 
 
 def ecs_service(name: str = "service", **props: Any) -> Record:
-    """An ECS service that no rule minds."""
-    dependencies = props.pop("dependencies", {})
+    """An ECS service that no rule minds, made after the record `listener` where there is one."""
+    dependencies, after = props.pop("dependencies", {}), props.pop("after", ("listener",))
     defaults: dict[str, Any] = {
         "cluster": "shop",
         "taskDefinition": "task",
@@ -214,42 +221,11 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
         "waitForSteadyState": True,
         "desiredCount": 2,
     }
-    return Record(type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, dependencies=dependencies)
+    return Record(
+        type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, dependencies=dependencies, after=after
+    )
 
 
 def contract(name: str = "api", **facts_: Any) -> Record:
     """A Fairway service's contract that no rule minds; dotted names (`image__platforms`) replace a part."""
-    props: dict[str, Any] = {
-        "contract": 1,
-        "app": "shop",
-        "stack": "test",
-        "production": False,
-        "service": name,
-        "image": {
-            "reference": IMAGE,
-            "repository": "shop/api",
-            "digest": DIGEST,
-            "platforms": ["linux/amd64"],
-        },
-        "architecture": "X86_64",
-        "operatingSystem": "LINUX",
-        "cpu": 256,
-        "memory": 512,
-        "port": 3000,
-        "desiredCount": 2,
-        "scaling": None,
-        "health": {"path": "/api/health", "tool": "curl", "graceSeconds": 60},
-        "routes": ["/*"],
-        "environment": {"NODE_ENV": "production"},
-        "secrets": [],
-        "requiredEnv": [],
-        "database": None,
-        "migration": None,
-        "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
-        "logRetentionDays": 30,
-        "executeCommand": False,
-    }
-    for key, value in facts_.items():
-        outer, _, inner = key.partition("__")
-        props[outer] = {**props[outer], inner: value} if inner else value
-    return Record(type=kinds.SERVICE, name=name, props=props)
+    return Record(type=kinds.SERVICE, name=name, props=contracts.service(name, **facts_))

@@ -19,6 +19,11 @@ def stage() -> Iterator[programs.Stage]:
         yield made
 
 
+# What the simulated AWS refuses, or has no answer to: sizes in words, fields in capitals, roles of someone else.
+NOT_MADE = ("another_stacks_listener", "roles_of_the_account", "secrets_by_reference", "windows_and_ec2")
+RUNS = [
+    (program, update) for program in CORPUS for update in (False, True) if not (update and program.stem in NOT_MADE)
+]
 ENGINE = [program for program in CORPUS if program.stem in ("class_args", "queue_worker", "health_in_many_ways")]
 
 
@@ -26,9 +31,10 @@ def test_the_corpus_is_what_it_claims_to_be() -> None:
     assert len(CORPUS) >= 30
 
 
-@pytest.mark.parametrize("program", CORPUS, ids=lambda program: program.stem)
-def test_a_correct_program_passes(program: Path) -> None:
-    diagnostics = preview(program).evaluate()
+@pytest.mark.parametrize(("program", "update"), RUNS, ids=[f"{p.stem}-{'update' if u else 'preview'}" for p, u in RUNS])
+def test_a_correct_program_passes(program: Path, update: bool) -> None:
+    """At the first preview, and when all is made and every value is known, as a rehearsal judges it."""
+    diagnostics = preview(program, update=update).evaluate()
     blocked = [diagnostic.message for diagnostic in diagnostics if diagnostic.level == "mandatory"]
     assert not blocked, "\n".join(blocked)
     assert not [diagnostic.message for diagnostic in diagnostics if "this rule failed" in diagnostic.message]

@@ -111,5 +111,5 @@ def test_a_state_that_cannot_be_read_is_an_error_and_no_clean_report(
     environment = launch.environment(launch.toolchain(), tmp_path / "sandbox")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Exception, match="could not be judged"):
+    with pytest.raises(Exception, match="could not be evaluated"):
         report("--state", str(file))

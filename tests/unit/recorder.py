@@ -144,13 +144,13 @@ class Answers(mocks.Mocks):
 def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "dev", folder: Path = ROOT) -> Recorder:
     """Runs `program` to its end, with all that it registers, and returns the recording. folder: of its Pulumi.yaml."""
     recorder = Recorder(Answers(preview=preview))
+    pulumi.runtime.settings.ROOT.set(None)  # or the root of the program before would be this one's, with its outputs
     pulumi.runtime.set_mocks(recorder.mocks, project="fairway", stack=stack, preview=preview, monitor=recorder)
     pulumi.runtime.settings.SETTINGS.root_directory = str(folder)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
 
     def run() -> pulumi.Output[Any]:
         kept = program()
-        root = pulumi.runtime.get_root_resource()
-        outputs: Mapping[str, Any] = getattr(root, "outputs", {})
+        outputs: Mapping[str, Any] = getattr(pulumi.runtime.get_root_resource(), "outputs", {})
         known = [
             pulumi.Output.from_input(value).apply(partial(recorder.outputs.__setitem__, name))
             for name, value in outputs.items()

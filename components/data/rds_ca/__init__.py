@@ -17,16 +17,20 @@ _BUNDLES = Path(__file__).parent
 _WRITE = f'printf %s "$RDS_CA_BUNDLE" > {CA_PATH} && chmod 0755 {CA_DIRECTORY} && chmod 0644 {CA_PATH}'
 
 
+def regions() -> tuple[str, ...]:
+    """The regions whose certificates are here, sorted."""
+    return tuple(sorted(path.stem for path in _BUNDLES.glob("*.pem")))
+
+
 def ca_bundle(region: str) -> str:
     """The PEM certificates, about 5 KB, that sign the RDS databases of `region`; ValueError where none are vendored."""
-    known = {path.stem: path for path in _BUNDLES.glob("*.pem")}
-    if region not in known:
+    if region not in regions():
         raise ValueError(
             f"no RDS CA certificates for region {region!r}: add components/data/rds_ca/{region}.pem with "
             f"`python components/data/rds_ca/refresh.py BUNDLE`, where BUNDLE is the file that AWS publishes for it "
-            f"(components/data/rds_ca/ORIGIN.md), or use one of {', '.join(sorted(known))}"
+            f"(components/data/rds_ca/ORIGIN.md), or use one of {', '.join(regions())}"
         )
-    return known[region].read_text(encoding="ascii")
+    return (_BUNDLES / f"{region}.pem").read_text(encoding="ascii")
 
 
 def trust_environment() -> dict[str, str]:

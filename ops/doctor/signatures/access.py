@@ -31,8 +31,8 @@ def _wildcard(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evide
 
 def _old_value(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     result = secrets.check(snapshot)
-    if result.verdict == "failed" and "newer value" in result.seen.found:
-        yield Evidence(shown=result.seen.found, certainty=75)
+    if result.verdict == "failed" and "newer value" in result.record.observed:
+        yield Evidence(shown=result.record.observed, certainty=75)
 
 
 SIGNATURES = (
@@ -55,8 +55,8 @@ SIGNATURES = (
     Signature(
         failures=("F22",),
         title="a role lacks a permission",
-        cause="The execution role needs ECR, the secrets with their key, and the log group; the task role what the app "
-        "itself calls; ecs-tasks.amazonaws.com must be in the trust policy of both.",
+        cause="The execution role needs ECR, the secrets with their key, and the log group; the task role what the "
+        "app itself calls; ecs-tasks.amazonaws.com must be in the trust policy of both.",
         fix="Say what the service uses in its settings (`grants`, `permissions`, `secrets`, `database`), which grants "
         "exactly that.",
         signs=(
@@ -75,8 +75,7 @@ SIGNATURES = (
                 r"has the permissions to pull)|no basic auth credentials",
                 88,
                 "CannotPullContainerError: The task can't pull the image. Check that the role has the permissions to "
-                "pull "
-                "images from the registry.",
+                "pull images from the registry.",
                 "Amazon ECS developer guide: CannotPullContainer task errors",
                 ECS,
                 unless=r"does not exist or may require|insufficient_scope",
@@ -105,16 +104,15 @@ SIGNATURES = (
                 r"|arn:aws\S*:(?:user|assumed-role|role)/\S+ is not authorized",
                 86,
                 "AccessDeniedException: User: arn:aws:sts::444455556666:assumed-role/shop/1 is not authorized to "
-                "perform: "
-                "sqs:SendMessage on resource: orders",
+                "perform: sqs:SendMessage on resource: orders",
                 _IAM,
                 EITHER,
                 unless=r"java\.nio\.file",
             ),
             Sign(
                 "SDKs",
-                r"AccessDenied\b|\bAccess Denied\b.{0,80}(?:S3|Status Code: 403)|AuthorizationError\b"
-                r"|api error (?:AccessDenied|Forbidden|403)|StatusCode: 403",
+                r"AccessDenied(?:[:)\]]|$)|(?:::|error |\()AccessDenied\b|\bAccess Denied\b.{0,80}(?:S3"
+                r"|Status Code: 403)|AuthorizationError\b|api error (?:AccessDenied|Forbidden|403)|StatusCode: 403",
                 82,
                 "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
                 "boto/botocore: ClientError.MSG_TEMPLATE; aws-sdk-js-v3: ServiceException; aws-sdk-go-v2: "
@@ -135,27 +133,27 @@ SIGNATURES = (
     Signature(
         failures=("F42",),
         title="a secret or parameter does not have what the task takes from it",
-        cause="The task definition names a JSON key that the secret lacks, the secret is no JSON, has no value yet, or "
-        "does not exist.",
+        cause="The task definition names a JSON key that the secret lacks, the secret is no JSON, has no value yet, "
+        "or does not exist.",
         fix="Put the key into the secret's JSON, or name the one that it has (`secrets.<NAME>.key`); then deploy "
         "again.",
         final=True,
         signs=(
             Sign(
                 "ECS, Secrets Manager",
-                r"did not contain json key|invalid character .{1,12} looking for beginning|cannot unmarshal .{0,80}json"
-                r"|unexpected end of JSON input",
+                r"did not contain json key|invalid character .{1,12} looking for beginning"
+                r"|cannot unmarshal .{0,80}json|unexpected end of JSON input",
                 96,
                 "ResourceInitializationError: unable to retrieve secret from asm: retrieved secret from Secrets "
-                "Manager "
-                "did not contain json key api_token",
+                "Manager did not contain json key api_token",
                 "aws/amazon-ecs-agent: agent/asm",
                 ECS,
             ),
             Sign(
                 "ECS, Secrets Manager and SSM",
                 r"Secrets Manager can't find the specified secret|can't find the specified secret value"
-                r"|invalid ssm parameters|ParameterNotFound|marked (?:for deletion|as deleted)|scheduled for deletion",
+                r"|invalid (?:ssm )?parameters|ParameterNotFound|marked (?:for deletion|as deleted)"
+                r"|scheduled for deletion",
                 94,
                 "ResourceInitializationError: unable to retrieve secrets from ssm: invalid ssm parameters: "
                 "/shop/dev/key",
@@ -169,8 +167,8 @@ SIGNATURES = (
         title="the app has no AWS credentials",
         cause="The task has no role, or the app looks for keys, a profile or an instance's metadata instead of the "
         "task's role; or it was given keys that are not valid any more.",
-        fix="Take every AWS key out of `env` and `secrets`, let the SDK use its default chain, and say in the settings "
-        "what the service uses: the task then has a role.",
+        fix="Take every AWS key out of `env` and `secrets`, let the SDK use its default chain, and say in the "
+        "settings what the service uses: the task then has a role.",
         signs=(
             Sign(
                 "AWS CLI, boto",
@@ -184,8 +182,7 @@ SIGNATURES = (
                 "AWS SDK for JavaScript, Go, Rust",
                 r"CredentialsProviderError|Could not load credentials from any providers|NoCredentialProviders"
                 r"|no EC2 IMDS role found|failed to refresh cached credentials"
-                r"|no providers in chain provided credentials"
-                r"|CredentialsNotLoaded|Missing credentials in config",
+                r"|no providers in chain provided credentials|CredentialsNotLoaded|Missing credentials in config",
                 90,
                 "CredentialsProviderError: Could not load credentials from any providers",
                 _CHAIN,
@@ -193,9 +190,8 @@ SIGNATURES = (
             Sign(
                 "AWS SDK for Java, .NET, Ruby, PHP",
                 r"Unable to load (?:AWS )?credentials from any|MissingCredentialsError"
-                r"|Unable to get IAM security credentials"
-                r"|retrieving credentials from the instance profile|Failed to resolve AWS credentials"
-                r"|unable to sign request without credentials",
+                r"|Unable to get IAM security credentials|retrieving credentials from the instance profile"
+                r"|Failed to resolve AWS credentials|unable to sign request without credentials",
                 90,
                 "Aws::Errors::MissingCredentialsError: unable to sign request without credentials set",
                 _CHAIN,

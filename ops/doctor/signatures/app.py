@@ -1,24 +1,43 @@
 """What the app itself shows: variables it misses, hosts it refuses, ports and paths it may not use."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from ops.aws.snapshot import Snapshot
-from ops.doctor.evidence import Message
+from ops.doctor.evidence import Message, Origin
 from ops.doctor.signature import EITHER, HEALTH_CHECK, Evidence, Sign, Signature
 
-DOWN = ("down", "error", "unhealthy", "failed", "failing", "disconnected", "unavailable", "missing", "not configured")
+DOWN = (
+    "down",
+    "error",
+    "unhealthy",
+    "fail",
+    "failed",
+    "failing",
+    "disconnected",
+    "unavailable",
+    "missing",
+    "not configured",
+)
 _STATUS = ("status", "state", "ok", "healthy", "success")
-_NAME = r"(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_OWN_STATUS = re.compile(rf"['\"](?:status|state)['\"]\s*:\s*['\"](?:{'|'.join(DOWN)})['\"]", re.IGNORECASE)
+_NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_PUBLIC_ADDRESS = r"(?<![\d.])(?!10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d+\.\d+\.\d+\.\d+"
 _DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|datasource"
 
 
 def _down_parts(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     """Which parts the health document names as down."""
     probe = snapshot.probe
-    if probe and probe.status is not None and probe.status >= 500 and (parts := sorted(set(_down(probe.body)))):
+    if probe is None or probe.status is None or probe.status < 500:
+        return
+    parts = sorted(set(_down(probe.body)))
+    if parts:
         yield Evidence(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
+    elif _OWN_STATUS.search(probe.body):
+        yield Evidence(shown=f"{probe.url} answers {probe.status}, and says of itself that it is down", certainty=58)
 
 
 def _down(body: str) -> Iterator[str]:
@@ -33,14 +52,21 @@ def _down(body: str) -> Iterator[str]:
 
 def _names(document: Mapping[str, object], depth: int) -> Iterator[str]:
     for name, value in document.items():
-        if isinstance(value, Mapping):
-            entry = cast("Mapping[str, object]", value)
-            if any(_is_down(item) for key, item in entry.items() if key in _STATUS):
+        entry = _entry(value)
+        if entry is None:
+            if _is_down(value) and name not in (*_STATUS, "error", "message"):
                 yield name
-            elif depth < 8:
-                yield from _names(entry, depth + 1)
-        elif _is_down(value) and name not in (*_STATUS, "error", "message"):
+        elif any(_is_down(item) for key, item in entry.items() if key in _STATUS):
             yield name
+        elif depth < 8:
+            yield from _names(entry, depth + 1)
+
+
+def _entry(value: object) -> Mapping[str, object] | None:
+    """A part of the document; application/health+json has a list of them under each name."""
+    if isinstance(value, list) and value:
+        value = cast("list[object]", value)[0]
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
 
 
 def _is_down(value: object) -> bool:
@@ -59,7 +85,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[5\d\d\]",
+                r"Health checks failed with these codes: \[[^\]]*\b5\d\d\b",
                 60,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [503]",
                 "Elastic Load Balancing: target health reason codes",
@@ -69,8 +95,8 @@ SIGNATURES = (
                 "any app",
                 r"(?:missing|required|invalid|undefined|unset|absent) (?:\w+ ){0,2}env(?:ironment)?\b(?: ?var\w*)?"
                 r"|env(?:ironment)? ?var\w*:? .{0,80}?(?:(?:not|n't) (?:been )?(?:set|defined|found|provided"
-                r"|configured)"
-                r"|missing|required|undefined|empty|must be|is missing)|could not fetch environment variable",
+                r"|configured)|missing|required|undefined|empty|must be|is missing)"
+                r"|could not fetch environment variable",
                 87,
                 "Error: Missing required environment variables: STRIPE_KEY",
                 "the apps' own words",
@@ -79,11 +105,13 @@ SIGNATURES = (
             Sign(
                 "any app",
                 rf"{_NAME}['\"`]? (?:environment variable )?(?:is|was|are|must be|has to be|cannot be"
-                rf"|should be) ?(?:not )?"
-                rf"(?:set|defined|undefined|missing|required|empty|provided|configured|specified|null|nil|present)"
-                rf"|(?:Missing|Required|Undefined):? ['\"`]?{_NAME}|{_NAME}: (?:unbound variable"
-                rf"|parameter (?:null )?not set"
-                rf"|parameter null or not set|Required|Missing)|{_NAME} not (?:set|found|defined|configured)",
+                rf"|should be) ?(?:not )?(?:set|defined|undefined|missing|required|empty|provided|configured|specified"
+                rf"|null|nil|present)|(?:Missing|Required|Undefined):? ['\"`]?{_NAME}|{_NAME}: (?:unbound variable"
+                rf"|parameter (?:null )?not set|parameter null or not set|Required|Missing)|not (?:set|defined|found"
+                rf"|provided) in (?:the )?env|{_NAME} not (?:set|found|defined|configured"
+                rf"|provided|specified|present)|(?:set|provide|define|specify|configure) (?:the |an? )?['\"`]?{_NAME}"
+                r"|(?:unable to|could not|cannot|can't) (?:find|read|get|load) (?:the )?env"
+                r"|missing required (?:config\w*|option|setting|parameter|secret|key)\b",
                 87,
                 "panic: SESSION_KEY must be set",
                 "the apps' own words",
@@ -103,9 +131,9 @@ SIGNATURES = (
                 "Node.js: Nest, zod, envalid, t3-env, NextAuth, JWT",
                 r"Config validation error|Configuration key \"|Invalid environment variables|requires a secret or key"
                 r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
-                r"|NO_SECRET"
-                r"|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API|api)[ _]?key"
-                r"|clientID option|OAuth2Strategy requires|A secret (?:is required|must be)|secret option required",
+                r"|NO_SECRET|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API"
+                r"|api)[ _]?key|clientID option|OAuth2Strategy requires|App keys are required|no secret key was set"
+                r"|A secret (?:is required|must be)|secret option required",
                 87,
                 'Error: Config validation error: "MAIL_FROM" is required',
                 "nestjs/config: ConfigModule; mikenicholson/passport-jwt; auth0/node-jsonwebtoken",
@@ -114,8 +142,7 @@ SIGNATURES = (
             Sign(
                 "Rails, Laravel, Phoenix",
                 rf"Missing `secret_key_base`|Missing encryption key|No application encryption key"
-                rf"|MissingAppKeyException"
-                rf"|key not found: \"{_NAME}|MessageEncryptor::InvalidMessage|InvalidKeyError"
+                rf"|MissingAppKeyException|key not found: \"{_NAME}|MessageEncryptor::InvalidMessage|InvalidKeyError"
                 rf"|encryption key .{{0,40}}(?:missing|invalid)",
                 87,
                 "ArgumentError: Missing `secret_key_base` for 'production' environment",
@@ -125,8 +152,7 @@ SIGNATURES = (
             Sign(
                 "Spring, Go, Rust, .NET",
                 r"Could not resolve placeholder|required key \w+ missing value|environment variable not found"
-                r"|NotPresent"
-                r"|required environment variable|Value cannot be null\. \(Parameter"
+                r"|NotPresent|required environment variable|Value cannot be null\. \(Parameter"
                 r"|InvalidOperationException: .{0,80}configur",
                 86,
                 "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
@@ -134,11 +160,20 @@ SIGNATURES = (
                 unless=_DATABASE,
             ),
             Sign(
+                "zod, joi",
+                rf"^\s*['\"]?{_NAME}['\"]?,?$",
+                85,
+                'ZodError: [ {\n"path": [\n"MAIL_KEY"\n],\n"message": "Required"\n} ]',
+                "colinhacks/zod: ZodError",
+                frozenset[Origin]({"log"}),
+                near=r"ZodError|ValidationError",
+                unless=_DATABASE,
+            ),
+            Sign(
                 "any client, a server on the container itself",
                 r"(?:ECONNREFUSED|refused|connect(?:ion)? to|Failed to connect).{0,80}(?:127\.0\.0\.1|localhost"
-                r"|\[?::1\]?):(?!5432)\d+"
-                r"|(?:127\.0\.0\.1|localhost|\[?::1\]?):(?!5432)\d+.{0,60}refused|Redis connection to (?:127"
-                r"|localhost)",
+                r"|\[?::1\]?):(?!5432)\d+|(?:127\.0\.0\.1|localhost|\[?::1\]?):(?!5432)\d+.{0,60}refused"
+                r"|Redis connection to (?:127|localhost)",
                 82,
                 "Error: connect ECONNREFUSED ::1:27017",
                 "the client's default address, which only a laptop has",
@@ -154,7 +189,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[(?:400|401|403|421)\]",
+                r"Health checks failed with these codes: \[[^\]]*\b(?:400|401|403|421)\b",
                 88,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [400]",
                 "Elastic Load Balancing: target health reason codes",
@@ -163,11 +198,12 @@ SIGNATURES = (
             Sign(
                 "Django, Rails, Vite, Starlette, Symfony",
                 r"Invalid HTTP_HOST header|DisallowedHost|Blocked hosts?: |HostAuthorization"
-                r"|Blocked request\. This host"
-                r"|Invalid host header|Untrusted Host|Host not in allowlist|allowedHosts",
+                r"|Blocked request\. This host|Invalid host header|Untrusted ?Host|Host must be trusted"
+                r"|Host not in allowlist|allowedHosts",
                 76,
                 "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: 10.0.3.4:3000",
                 "django: http/request.py; rails: host_authorization.rb; vitejs/vite: hostValidation.ts",
+                unless=_PUBLIC_ADDRESS,
             ),
         ),
     ),
@@ -177,14 +213,12 @@ SIGNATURES = (
         cause="Two processes want the same port, a user that is not root wants one below 1024, or the file system is "
         "read-only or another user's.",
         fix="Let one process listen, on a port above 1023; write to /tmp or a folder that the image's user owns "
-        "(`chown` "
-        "in the Dockerfile), never beside the code.",
+        "(`chown` in the Dockerfile), never beside the code.",
         signs=(
             Sign(
                 "EADDRINUSE",
                 r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:is|was) already in use"
-                r"|\bEADDRNOTAVAIL\b"
-                r"|code: 98\b|Failed to bind to address",
+                r"|\bEADDRNOTAVAIL\b|code: 98\b|Failed to bind to address|server is already running\. Check",
                 93,
                 "OSError: [Errno 98] Address already in use",
                 "Linux: errno(3)",
@@ -199,16 +233,17 @@ SIGNATURES = (
             Sign(
                 "EROFS, EACCES, EPERM of files",
                 r"\bEROFS\b|Read-only file system|Errno (?:13|30)\b|\b(?:EACCES|EPERM)\b: (?:permission denied"
-                r"|operation not "
-                r"permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|cp|mv|tee|can't create)\S* .{0,200}"
-                r"(?:permission denied|Operation not permitted)|failed \(13: Permission denied\)|rb_sysopen|dir_s_mkdir"
-                r"|nio\.file\.AccessDeniedException|failed to open stream: Permission denied"
-                r"|code: 13, kind: PermissionDenied",
+                r"|operation not permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|cp|mv|tee"
+                r"|can't create)\S* .{0,200}(?:permission denied|Operation not permitted)"
+                r"|failed \(13: Permission denied\)|rb_sysopen|dir_s_mkdir|nio\.file\.AccessDeniedException"
+                r"|failed to open stream: Permission denied|code: 13, kind: PermissionDenied|\(Permission denied\)"
+                r"|UnauthorizedAccessException: Access to the path|readonly database|must be present and writable"
+                r"|provide a valid cache path",
                 88,
                 "Error: EACCES: permission denied, mkdir '/app/.cache'",
                 "Linux: errno(3)",
                 EITHER,
-                unless=r"exec:? |exec user process|\\.sock\\b",
+                unless=r"exec:? |exec user process|\.sock\b",
             ),
         ),
     ),
@@ -216,16 +251,15 @@ SIGNATURES = (
         failures=("F54",),
         title="the app sees http and the load balancer's name",
         cause="CloudFront asks the load balancer by its own name and over http, so the app redirects for ever, or "
-        "takes "
-        "its own pages for another site's.",
+        "takes its own pages for another site's.",
         fix="Use a domain (TLS then goes to the load balancer, with the viewer's Host), or let the app trust the "
         "proxy's headers.",
         signs=(
             Sign(
                 "Django, Rails, Next.js, SvelteKit",
                 r"CSRF verification failed|Origin checking failed|verify CSRF token"
-                r"|HTTP Origin header .{0,120}didn't match"
-                r"|x-forwarded-host. header with value|Cross-site POST form submissions",
+                r"|HTTP Origin header .{0,120}didn't match|Could not check origin|x-forwarded-host. header with value"
+                r"|Cross-site POST form submissions",
                 72,
                 "Forbidden (Origin checking failed - https://shop.example does not match any trusted origins.)",
                 "django: middleware/csrf.py; rails: request_forgery_protection.rb; vercel/next.js: action-handler.ts",

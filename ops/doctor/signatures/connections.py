@@ -30,8 +30,8 @@ SIGNATURES = (
         failures=("F37",),
         title="the container ran out of memory",
         cause="The app, with all its workers and their peaks, needs more than the task has; or it leaks.",
-        fix="Raise `memory` of the service; or lower the app's workers and heap (`--max-old-space-size`, `-XX:MaxRAM"
-        "Percentage`, WEB_CONCURRENCY).",
+        fix="Raise `memory` of the service; or lower the app's workers and heap (`--max-old-space-size`, "
+        "`-XX:MaxRAMPercentage`, WEB_CONCURRENCY).",
         look=_killed,
         signs=(
             Sign(
@@ -60,18 +60,18 @@ SIGNATURES = (
             ),
             Sign(
                 "Linux ENOMEM",
-                r"Cannot allocate memory|\bENOMEM\b|Errno 12\b|(?-i:\bMemoryError\b)|std::bad_alloc|out of memory\?"
-                r"|Perhaps out of memory|was sent SIGKILL|signal(?:: |ed? )?(?:9|SIGKILL|killed)"
+                r"Cannot allocate memory|\bENOMEM\b|Errno 12\b|(?-i:^MemoryError\b)|std::bad_alloc|out of memory\?"
+                r"|Perhaps out of memory|was sent SIGKILL|signal:? ?\"?(?:9|SIGKILL|killed)|errno=12|^Out of memory\b"
                 r"|exited with (?:exit )?code 137",
                 92,
                 "[ERROR] Worker (pid:17) was sent SIGKILL! Perhaps out of memory?",
                 "Linux: errno(3); gunicorn: arbiter.py",
                 EITHER,
-                unless=r"SIGTERM",
+                unless=r"SIGTERM|logger args",
             ),
             Sign(
                 "sh",
-                r"^(?:\S+: line \d+: +\d+ )?Killed\b\s*(?:\S.{0,80})?$",
+                r"^Killed$|: line \d+: +\d+ Killed\b",
                 80,
                 "Killed",
                 "POSIX shells: SIGKILL",
@@ -82,15 +82,15 @@ SIGNATURES = (
     Signature(
         failures=("F38",),
         title="the database has no connection left, or the app's pool is empty",
-        cause="Tasks × pool is more than the database's max_connections, twice while deploying; or connections are not "
-        "given back, or queries hold them.",
+        cause="Tasks × pool is more than the database's max_connections, twice while deploying; or connections are "
+        "not given back, or queries hold them.",
         fix="Make the pool smaller (`connection_limit`, `pool_size`), the tasks fewer, or the database's class larger.",
         database_state=True,
         signs=(
             Sign(
                 "PostgreSQL 53300",
-                r"(?-i:\b53300\b)|remaining connection slots|too many clients already|too many connections"
-                r"|TooManyConnections|too_many_connections|(?-i:\bP2037\b)",
+                r"(?-i:\b53300\b)|remaining connection slots|too many clients already|too many connections for (?:role"
+                r"|database)|TooManyConnections|too_many_connections|(?-i:\bP2037\b)",
                 94,
                 "FATAL: sorry, too many clients already",
                 _PG,
@@ -123,8 +123,7 @@ SIGNATURES = (
                 "Ecto, Active Record, sqlx",
                 r"request was dropped from queue|could not obtain a (?:database )?connection (?:from the pool )?within"
                 r"|pool timed out while waiting for an open connection|ActiveRecord::ConnectionTimeoutError"
-                r"|PoolTimedOut"
-                r"|all pooled connections were in use",
+                r"|PoolTimedOut|all pooled connections were in use",
                 88,
                 "ActiveRecord::ConnectionTimeoutError: could not obtain a connection from the pool within 5.000 "
                 "seconds",

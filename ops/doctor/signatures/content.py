@@ -15,7 +15,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "Node.js",
-                r"Cannot find (?:module|package) \S+|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
+                r"Cannot find (?:module|package) \S+|package has not been found installed"
+                r"|Please install \S+ package manually|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
                 r"|Cannot use import statement outside a module|require\(\) of ES Module|ERR_REQUIRE_ESM",
                 94,
                 "Error: Cannot find module '/srv/dist/server.js'",
@@ -24,32 +25,35 @@ SIGNATURES = (
             Sign(
                 "npm, yarn, pnpm",
                 r"Missing script:? \S+|ERR_PNPM_NO_SCRIPT|error Command \"\S+\" not found|Couldn't find a script named"
-                r"|Could not read package\.json|ENOENT.{0,80}package\.json|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
+                r"|(?:Could not read|Couldn't find a) package\.json|ENOENT.{0,80}package\.json"
+                r"|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
                 94,
                 'npm ERR! Missing script: "serve"',
                 "npm/cli: lib/commands/run-script.js",
             ),
             Sign(
                 "Next.js, Vite, React Router, Laravel",
-                r"Could not find (?:the build directory|a production build)|Vite manifest not found"
-                r"|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/|AssetNotPrecompiled"
-                r"|is not (?:present in|declared to be precompiled in|precompiled).{0,40}(?:asset pipeline|production)",
+                r"Could not find (?:the build directory|a production build|(?:a )?Prisma Schema)"
+                r"|Couldn't find any `pages`|could not find static manifest|The task \"\S+\" could not be found"
+                r"|Vite manifest not found|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/"
+                r"|AssetNotPrecompiled|is not (?:present in|declared to be precompiled in"
+                r"|precompiled).{0,40}(?:asset pipeline|production)",
                 93,
                 "Error: Could not find a production build in the '.next' directory.",
                 "vercel/next.js: errors/production-start-no-build-id",
             ),
             Sign(
                 "Python",
-                r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import|lib)"
-                r"|Error loading ASGI app|Failed to find attribute '\w+' in '",
+                r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import"
+                r"|lib)|Error loading ASGI app|Failed to find attribute '\w+' in '",
                 94,
                 "ModuleNotFoundError: No module named 'psycopg2'",
                 "Python documentation: built-in exceptions",
             ),
             Sign(
                 "Ruby, Bundler",
-                r"cannot load such file -- \S+|Could not find \S+(?: in any of the sources| in locally installed gems)"
-                r"|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
+                r"cannot load such file -- \S+|Could not find (?:gem )?\S+(?: in any of the sources"
+                r"| in locally installed gems)|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
                 94,
                 "bundler: failed to load command: puma: Could not find rack-3.1.8 in locally installed gems",
                 "rubygems/bundler: lib/bundler/errors.rb",
@@ -64,7 +68,8 @@ SIGNATURES = (
             ),
             Sign(
                 ".NET, PHP",
-                r"You must install or update \.NET|application to execute does not exist|libhostpolicy\.so"
+                r"Class ['\"]\S+['\"] not found|could not find driver|You must install or update \.NET"
+                r"|application to execute does not exist|libhostpolicy\.so"
                 r"|Could not execute because the (?:specified command|application)|vendor/autoload\.php"
                 r"|Could not open input file: \S+|Could not load file or assembly",
                 93,
@@ -91,15 +96,15 @@ SIGNATURES = (
                 "Prisma, sharp, esbuild",
                 r"engines? do not seem to be compatible|could not locate the Query Engine|Unable to require\(`"
                 r"|@prisma/client did not initialize yet|Could not load the \"sharp\" module"
-                r"|installed esbuild for another"
-                r"|Query engine (?:library|binary) for current platform",
+                r"|installed esbuild for another|Query engine (?:library|binary) for current platform",
                 92,
                 "PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime",
                 "prisma/prisma: packages/client/src/runtime/core/engines",
             ),
             Sign(
                 "sh, exit code 127",
-                r"^(?:(?:/bin/)?(?:ba|da|a)?sh|/\S+\.sh): (?:(?:line )?\d+: )?[\w./@-]+: (?:command )?not found"
+                r"^(?:(?:/bin/)?(?:ba|da|a)?sh"
+                r"|/\S+\.sh): (?:exec: )?(?:(?:line )?\d+: )?[\w./@-]+: (?:command )?not found"
                 r"|exited with (?:exit )?code 127|status:? 127\b|command not found: \S+",
                 88,
                 "sh: 1: nest: not found",
@@ -112,8 +117,7 @@ SIGNATURES = (
                 r"|CannotStartContainerError.*no such file",
                 94,
                 'CannotStartContainerError: ResourceInitializationError: exec: "gunicorn": executable file not found '
-                "in "
-                "$PATH",
+                "in $PATH",
                 "opencontainers/runc: libcontainer/init_linux.go",
                 EITHER,
             ),
@@ -139,7 +143,7 @@ SIGNATURES = (
                 "runc, containerd, exit code 126",
                 r"exec:? .{0,200}permission denied|exec user process caused.{0,4}permission denied"
                 r"|exited with (?:exit )?code 126|: Permission denied \(exit 126\)"
-                r"|CannotStartContainerError.*permission denied",
+                r"|CannotStartContainerError.*permission denied|sh: .{0,80}\.sh: Permission denied",
                 93,
                 "exec /srv/start.sh: permission denied",
                 "Linux: EACCES of execve(2)",
@@ -148,8 +152,8 @@ SIGNATURES = (
             Sign(
                 "sh, env",
                 r"bad interpreter|\\r'?: (?:command )?not found|\\r'?: No such file|[‘'`]\w+\\r[’'`]|^'?: (?:not found"
-                r"|No such file or directory)$"
-                r"|env: .{0,40}No such file or directory|set: illegal option -\s*$|^: invalid option",
+                r"|No such file or directory)$|env: .{0,40}No such file or directory|set: illegal option -\s*$"
+                r"|^: invalid option",
                 92,
                 "/usr/bin/env: 'sh\\r': No such file or directory",
                 "Linux: the interpreter line of execve(2)",

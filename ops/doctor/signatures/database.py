@@ -17,7 +17,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "Node.js URL",
-                r"TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|ERR_INVALID_URL|URIError: URI malformed",
+                r"TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|ERR_INVALID_URL|URIError: URI malformed\s*$",
                 78,
                 "TypeError [ERR_INVALID_URL]: Invalid URL",
                 "nodejs/node: doc/api/errors.md",
@@ -35,7 +35,7 @@ SIGNATURES = (
                 "Python urllib, SQLAlchemy, dj-database-url, asyncpg",
                 r"Could not parse (?:rfc1738|SQLAlchemy) URL from (?:given URL )?string (?:'[^']|\"[^\"]|(?!['\"]))"
                 r"|Port (?:should be|could not be cast to integer|out of range)|UnknownSchemeError"
-                r"|invalid literal for int\(\) with base 10",
+                r"|invalid literal for int\(\) with base 10|from given URL string$",
                 90,
                 "ValueError: Port could not be cast to integer value as 'p%ss'",
                 "python/cpython: Lib/urllib/parse.py; sqlalchemy: engine/url.py",
@@ -58,6 +58,14 @@ SIGNATURES = (
                 _LIBPQ,
             ),
             Sign(
+                "any app",
+                r"(?:pars\w+|invalid|malformed|bad)\W+(?:\w+ ){0,3}DATABASE_URL|DATABASE_URL\W.{0,40}(?:invalid"
+                r"|malformed)",
+                84,
+                "error parsing DATABASE_URL: unexpected scheme",
+                "the apps' own words",
+            ),
+            Sign(
                 "JDBC, Npgsql",
                 r"claims to not accept jdbcUrl|Unable to parse URL jdbc|URISyntaxException|Driver .{0,80}not accept"
                 r"|initialization string does not conform|No suitable driver found for",
@@ -69,7 +77,7 @@ SIGNATURES = (
             Sign(
                 "Ruby, Elixir, Rust, PHP",
                 r"URI::InvalidURIError|bad URI ?\(is not URI\?\)|Ecto\.InvalidURLError|invalid URL \S*postgres"
-                r"|error with configuration: (?:invalid|relative URL|empty host)"
+                r"|error with configuration: (?:invalid|relative URL|empty host)|relative URL without a base"
                 r"|database configuration URL is malformed",
                 88,
                 "URI::InvalidURIError: bad URI(is not URI?)",
@@ -107,9 +115,9 @@ SIGNATURES = (
             Sign(
                 "SQLAlchemy, Django, Drizzle, Sequelize",
                 r"Could not parse \w+ URL from (?:given URL )?string (?:''|\"\")"
-                r"|Expected string or URL object, got None"
-                r"|settings\.DATABASES is improperly configured|are required for PostgreSQL database connection"
-                r"|Dialect needs to be explicitly supplied|DATABASES setting",
+                r"|Expected string or URL object, got None|settings\.DATABASES is improperly configured"
+                r"|are required for PostgreSQL database connection|Dialect needs to be explicitly supplied"
+                r"|Wrong driver: |configuration option 'client' is missing|DATABASES setting",
                 92,
                 "sqlalchemy.exc.ArgumentError: Expected string or URL object, got None",
                 "sqlalchemy: engine/url.py; django: db/backends/dummy/base.py",
@@ -117,8 +125,8 @@ SIGNATURES = (
             Sign(
                 "Spring, Hikari, Npgsql, Rails",
                 r"Failed to configure a DataSource|suitable driver class|jdbcUrl is required|Host can't be null"
-                r"|ConnectionString property has not been initialized|Parameter '?connectionString"
-                r"|AdapterNotSpecified|database is not configured",
+                r"|ConnectionString property has not been initialized|Parameter '?connectionString|AdapterNotSpecified"
+                r"|database is not configured",
                 92,
                 "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource",
                 "spring-boot: DataSourceBeanCreationFailureAnalyzer.java",
@@ -132,6 +140,14 @@ SIGNATURES = (
                 92,
                 "Error: connect ECONNREFUSED 127.0.0.1:5432",
                 "PostgreSQL's port on the container itself: the client's default",
+            ),
+            Sign(
+                "PDO, MySQL's client",
+                r"SQLSTATE\[HY000\] \[(?:2002|2003)\](?!.*getaddrinfo)",
+                80,
+                "SQLSTATE[HY000] [2002] Connection refused",
+                "Laravel: config/database.php, whose default is not PostgreSQL",
+                also=("F21",),
             ),
             Sign(
                 "libpq, socket",
@@ -160,9 +176,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 28P01",
-                r"(?-i:\b28P01\b)|password authentication failed|(?-i:\bP1000\b)|\binvalid_password\b"
-                r"|InvalidPasswordError"
-                r"|Authentication failed against database server",
+                r"(?-i:\b28P01\b)|password authentication failed for user|(?-i:\bP1000\b)|\binvalid_password\b"
+                r"|InvalidPasswordError|Authentication failed against database server",
                 88,
                 'FATAL: password authentication failed for user "orders"',
                 _PG,
@@ -189,9 +204,8 @@ SIGNATURES = (
             Sign(
                 "PostgreSQL 42501",
                 r"(?-i:\b42501\b)|permission denied (?:for|to) (?:\w+ )?(?:schema|table|relation|sequence|database"
-                r"|function|view"
-                r"|create|set|alter|extension|role)|must be (?:owner|superuser|a member|able to)|insufficient_privilege"
-                r"|InsufficientPrivilege",
+                r"|function|view|create|set|alter|extension|role)|must be (?:owner|superuser|a member|able to)"
+                r"|insufficient_privilege|InsufficientPrivilege",
                 93,
                 "ERROR: permission denied for table orders",
                 _PG,

@@ -23,7 +23,7 @@ def _endless(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Eviden
 def _rolled_back(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     result = definition.check(snapshot)
     if result.verdict == "failed":
-        yield Evidence(shown=result.seen.found, certainty=42)
+        yield Evidence(shown=result.record.observed, certainty=42)
 
 
 SIGNATURES = (
@@ -37,7 +37,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "ECS",
-                r"unable to (?:place|consistently start) (?:a task|tasks)",
+                r"unable to (?:place|consistently start|stop or start) (?:a task|tasks)",
                 40,
                 "(service api) is unable to consistently start tasks successfully.",
                 _EVENTS,

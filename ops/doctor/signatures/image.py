@@ -26,7 +26,7 @@ def _platform(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evide
 def _other_digest(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     result = digest.check(snapshot)
     if result.verdict == "failed":
-        yield Evidence(shown=result.seen.found, certainty=90)
+        yield Evidence(shown=result.record.observed, certainty=90)
 
 
 def _no_repository(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
@@ -62,7 +62,8 @@ SIGNATURES = (
             Sign("Linux", r"exec format error", 97, "exec /srv/server: exec format error", _KERNEL, EITHER),
             Sign(
                 "Python, loader",
-                r"incompatible architecture|wrong ELF class|Rosetta error|cannot execute binary file",
+                r"incompatible architecture|wrong ELF class|Rosetta error|cannot execute binary file"
+                r"|qemu-\w+: Could not open",
                 90,
                 "ImportError: /app/_speedups.so: mach-o, but wrong architecture (incompatible architecture)",
                 _KERNEL,
@@ -155,8 +156,8 @@ SIGNATURES = (
     Signature(
         failures=("F51",),
         title="a registry's pull limit, or the task's disk, is exhausted",
-        cause="Images of a public registry are limited per address, and all tasks behind one NAT gateway share theirs. "
-        "An image unpacks to several times its size.",
+        cause="Images of a public registry are limited per address, and all tasks behind one NAT gateway share "
+        "theirs. An image unpacks to several times its size.",
         fix="Copy the image into ECR and name it there; for the disk, make the image smaller or raise "
         "`ephemeralStorageGb` of the service.",
         signs=(
@@ -164,8 +165,8 @@ SIGNATURES = (
                 "Docker Hub, ECR Public",
                 r"toomanyrequests|429 Too Many Requests|pull rate limit|Rate exceeded.{0,80}(?:pull|image)",
                 95,
-                "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: unexpected status code "
-                "429 Too Many Requests",
+                "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: unexpected status "
+                "code 429 Too Many Requests",
                 "Docker documentation: pull rate limit",
                 ECS,
             ),

@@ -8,11 +8,14 @@ from ops.doctor.evidence import Message
 from ops.doctor.signature import ECS, HEALTH_CHECK, Evidence, Sign, Signature
 
 _GUIDE = "Amazon ECS developer guide: ResourceInitializationError"
-_PRIVATE = r"(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.[\d.]+"
-_DATABASE = rf"(?:\S+\.rds\.amazonaws\.com\S*|{_PRIVATE})"
+_PRIVATE = r"\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}\b"
+_DATABASE = rf"(?:\.rds\.amazonaws\.com|{_PRIVATE})"
 _LOST = r"(?:ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|timed out|timeout|refused|unreachable|no route)"
 _LOCAL = r"localhost|127\.0\.0\.1|::1\b|/var/run|/tmp/\.s"
 _ELSEWHERE = rf"https?://(?!\S*amazonaws)|webhook|smtp|redis|6379|27017|9092|{_LOCAL}"
+
+
+_ELSEWHERE_NAMED = r"https?://|webhook|axios|fetch|registry\.npmjs"
 
 
 def _closed(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
@@ -40,21 +43,21 @@ SIGNATURES = (
         failures=("F21",),
         title="a security group or the network stops the traffic",
         cause="A rule between load balancer, task, database or AWS's endpoints is missing, or a route is; or the "
-        "database "
-        "is stopped.",
-        fix="`./fairway drift` shows what was changed by hand; `pulumi up` brings it back. Tasks without a NAT gateway "
-        "need endpoints for ECR, S3, logs and Secrets Manager.",
+        "database is stopped.",
+        fix="`./fairway drift` shows what was changed by hand; `pulumi up` brings it back. Tasks without a NAT "
+        "gateway need endpoints for ECR, S3, logs and Secrets Manager.",
         look=_closed,
         signs=(
             Sign(
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|Check your (?:task )?network configuration|StatusCode: 0\b|exceeded maximum number of attempts",
+                r"|EFS utils.*(?:timed out|timeout)|CannotPull\w*: context canceled"
+                r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
+                r"|exceeded maximum number of attempts",
                 86,
                 "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue "
-                "between "
-                "the task and AWS Secrets Manager. Check your task network configuration.",
+                "between the task and AWS Secrets Manager. Check your task network configuration.",
                 _GUIDE,
                 ECS,
             ),
@@ -75,12 +78,20 @@ SIGNATURES = (
                 unless=_LOCAL,
             ),
             Sign(
+                "PostgreSQL 57P03, Hikari",
+                r"(?-i:\b57P03\b)|cannot_connect_now|database system is (?:starting|shutting|in recovery"
+                r"|not accepting)|Exception during pool initialization",
+                64,
+                "FATAL: the database system is starting up",
+                "PostgreSQL, appendix A: error codes; the database was started or restored a moment ago",
+            ),
+            Sign(
                 "any driver, port 5432 or a private address",
                 rf"{_LOST}.{{0,120}}(?:{_DATABASE}|\b5432\b)|(?:{_DATABASE}|\b5432\b).{{0,120}}{_LOST}",
                 86,
                 "Error: connect ETIMEDOUT 10.1.2.3:5432",
                 "PostgreSQL's port; RFC 1918",
-                unless=_ELSEWHERE,
+                unless=rf"https?://(?!\S*amazonaws)|webhook|smtp|{_LOCAL}",
             ),
             Sign(
                 "node-postgres, libpq, asyncpg",
@@ -96,10 +107,9 @@ SIGNATURES = (
             Sign(
                 "pgjdbc, Npgsql",
                 r"The connection attempt failed|postgresql.{0,120}(?:SocketTimeout|timed out)"
-                r"|SocketException: Operation timed out"
-                r"|Failed to connect to \S+:5432|Timeout during connection attempt"
-                r"|ConnectException: Connection (?:timed"
-                r" out|refused).{0,200}postgres|Check that the hostname and port are correct",
+                r"|SocketException: Operation timed out|Failed to connect to \S+:5432"
+                r"|Timeout during connection attempt|ConnectException: Connection (?:timed out"
+                r"|refused).{0,200}postgres|Check that the hostname and port are correct",
                 84,
                 "org.postgresql.util.PSQLException: The connection attempt failed.",
                 "pgjdbc/pgjdbc: ConnectionFactoryImpl.java; npgsql: NpgsqlConnector.cs",
@@ -109,18 +119,26 @@ SIGNATURES = (
                 "pgx, lib/pq, Ecto, sqlx",
                 r"failed to connect to `.*(?:timeout|deadline|refused|unreachable)|dial tcp \S+:5432"
                 r"|tcp connect \(\S+\): (?:timeout|connection (?:timed out|refused)|non-existing)?.{0,40}:(?:timeout"
-                r"|etimedout"
-                r"|econnrefused|ehostunreach)",
+                r"|etimedout|econnrefused|ehostunreach)",
                 84,
                 "failed to connect to `host=shop.example user=orders`: dial error (timeout: context deadline exceeded)",
                 "jackc/pgx: pgconn/errors.go; elixir-ecto/postgrex: protocol.ex",
                 unless=_ELSEWHERE + r"|no such host|nxdomain",
             ),
             Sign(
+                "asyncpg, sqlx",
+                r"TimeoutError\b|error communicating with database: (?:Connection (?:refused|timed out)|deadline)",
+                82,
+                "error communicating with database: Connection refused (os error 111)",
+                "MagicStack/asyncpg: connect_utils.py; launchbadge/sqlx: error.rs",
+                near=r"asyncpg|error communicating with database",
+                also=("F16",),
+            ),
+            Sign(
                 "AWS SDKs",
-                r"Could not connect to the endpoint URL|ConnectTimeoutError|EndpointConnectionError"
-                r"|(?:connect|dial).{0,80}amazonaws\.com.{0,80}(?:timeout|timed out|ETIMEDOUT)"
-                r"|(?:ETIMEDOUT|timed out|timeout).{0,120}amazonaws\.com",
+                r"Could not connect to the endpoint URL|ConnectTimeoutError|EndpointConnectionError|(?:connect"
+                r"|dial).{0,80}amazonaws\.com.{0,80}(?:timeout|timed out|ETIMEDOUT)|(?:ETIMEDOUT|timed out"
+                r"|timeout).{0,120}amazonaws\.com",
                 80,
                 'botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs"',
                 "boto/botocore: botocore/exceptions.py",
@@ -132,16 +150,23 @@ SIGNATURES = (
         title="the app looks for a host that has no address",
         cause="The name is one of docker compose or of the laptop, of an old endpoint, or mistyped.",
         fix="Take the name out of the image and the variables: Fairway gives the database's own, and services find "
-        "each "
-        "other by the stack's address.",
+        "each other by the stack's address.",
         signs=(
             Sign(
                 "Node.js",
-                r"(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME) \S+|getaddrinfo \w+ \S+",
+                r"(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME) (?:[\w-]+(?![\w.-])|\S+(?:amazonaws\.com|\.internal|\.local))",
                 90,
                 "Error: getaddrinfo ENOTFOUND postgres",
                 "nodejs/node: dns errors",
-                unless=r"https?://|webhook|registry\.npmjs",
+                unless=_ELSEWHERE_NAMED,
+            ),
+            Sign(
+                "Node.js",
+                r"(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME) \S+|getaddrinfo \w+ \S+",
+                76,
+                "Error: getaddrinfo ENOTFOUND search.example.net",
+                "nodejs/node: dns errors; a name of the internet's may be a partner's",
+                unless=_ELSEWHERE_NAMED,
             ),
             Sign(
                 "libpq, Python, PHP, Ruby",
@@ -151,7 +176,7 @@ SIGNATURES = (
                 89,
                 'could not translate host name "db" to address: Name or service not known',
                 "glibc, musl: gai_strerror; postgres: fe-connect.c",
-                unless=r"https?://|webhook",
+                unless=_ELSEWHERE_NAMED,
             ),
             Sign(
                 "Go, Java, .NET, Erlang, Rust",
@@ -160,7 +185,7 @@ SIGNATURES = (
                 89,
                 "dial tcp: lookup cache on 10.0.0.2:53: no such host",
                 "golang/go: net.DNSError; openjdk; erlang/otp: inet",
-                unless=r"https?://|webhook",
+                unless=_ELSEWHERE_NAMED,
             ),
             Sign(
                 "nginx, Sequelize",
@@ -182,13 +207,12 @@ SIGNATURES = (
             Sign(
                 "ECS",
                 r"reached the limit on the number of|Capacity is unavailable|capacity provider.{0,80}(?:unavailable"
-                r"|could not)"
-                r"|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)|InsufficientCapacity"
-                r"|unable to place a task\. Reason: Internal error|no container instance met all",
+                r"|could not)|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)"
+                r"|InsufficientCapacity|EphemeralStorage provisioning|unable to place a task\. Reason: Internal error"
+                r"|no container instance met all",
                 92,
                 "(service api) was unable to place a task. Reason: You've reached the limit on the number of vCPUs "
-                "you can "
-                "run concurrently",
+                "you can run concurrently",
                 "Amazon ECS developer guide: service event messages",
                 ECS,
             ),
@@ -203,9 +227,8 @@ SIGNATURES = (
             Sign(
                 "Fargate, EC2",
                 r"network interface provisioning|InsufficientFreeAddresses|NetworkInterfaceLimitExceeded"
-                r"|PrivateIpAddressLimit"
-                r"|Create Network Interface|not enough free addresses|does not have enough free|RESOURCE:ENI"
-                r"|attaching the network interface|network interface .{0,80}(?:attach|create|timed out)",
+                r"|PrivateIpAddressLimit|Create Network Interface|not enough free addresses|does not have enough free"
+                r"|RESOURCE:ENI|attaching the network interface|network interface .{0,80}(?:attach|create|timed out)",
                 94,
                 "Timeout waiting for network interface provisioning to complete.",
                 _GUIDE,
@@ -226,8 +249,7 @@ SIGNATURES = (
                 r"|failed to (?:create|find) Cloudwatch log (?:stream|group): ResourceNotFound",
                 96,
                 "ResourceInitializationError: failed to validate logger args: ResourceNotFoundException: The "
-                "specified log "
-                "group does not exist.",
+                "specified log group does not exist.",
                 "Amazon CloudWatch Logs API reference: CreateLogStream",
                 ECS,
             ),

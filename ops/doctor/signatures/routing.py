@@ -38,7 +38,8 @@ def _not_attached(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[E
     done = snapshot.primary.get("rolloutState") == "COMPLETED"
     read = snapshot.unread("elbv2") is None
     if running and done and read and not snapshot.targets and snapshot.deployed.target_groups:
-        yield Evidence(shown=f"{running} tasks run, and the target group is empty", certainty=92)
+        certainty = 30 if snapshot.rolled_back else 92  # what was brought back is not there yet, and is not why
+        yield Evidence(shown=f"{running} tasks run, and the target group is empty", certainty=certainty)
     ports = {target.get("Target", {}).get("Port") for target in snapshot.targets} - {snapshot.deployed.port, None}
     if ports:
         names = ", ".join(map(str, sorted(ports)))
@@ -52,9 +53,9 @@ def _no_answer(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evid
     """The load balancer gets none: a consequence where the container ended by itself, else the app listens "
     "elsewhere."""
     # With codes, or with "Request timed out", it got one, or nobody refused it.
-    words = r"Target\.FailedHealthChecks|due to \(reason Health checks failed\)"
+    pattern = r"Target\.FailedHealthChecks|due to \(reason Health checks failed\)"
     loopback = list(_listens(messages))
-    for evidence in first(messages, words, HEALTH_CHECK, 45 if _ended(snapshot) else 72):
+    for evidence in first(messages, pattern, HEALTH_CHECK, 45 if _ended(snapshot) else 72):
         yield evidence
         if loopback:
             yield Evidence(shown=loopback[0].shown, certainty=86, also=("F40",))
@@ -99,8 +100,10 @@ def _no_tool(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Eviden
         container.get("exitCode") == 127 for task in failed_stops(snapshot) for container in task.get("containers", ())
     ):
         tools = r"(?<![\w-])(?:curl|wget|node|python3?|nc)"
-        words = rf"{tools}['\"]?: (?:command )?not found|{tools}\W{{1,3}}(?:executable file not found|stat \S+ no such)"
-        yield from first(messages, words, EITHER, 94)
+        pattern = (
+            rf"{tools}['\"]?: (?:command )?not found|{tools}\W{{1,3}}(?:executable file not found|stat \S+ no such)"
+        )
+        yield from first(messages, pattern, EITHER, 94)
 
 
 SIGNATURES = (
@@ -113,7 +116,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[(?:404|405|410|30[12378])\]",
+                r"Health checks failed with these codes: \[[^\]]*\b(?:404|405|410|30[12378])\b",
                 90,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [404]",
                 _REASONS,
@@ -139,8 +142,7 @@ SIGNATURES = (
         failures=("F23",),
         title="the load balancer gets no answer from the container",
         cause="The service is not attached to the target group, its port is not the one that the app listens on, or "
-        "the "
-        "app listens on 127.0.0.1 alone.",
+        "the app listens on 127.0.0.1 alone.",
         fix="Write the app's port once, as `port` of the service; the app must listen on it on 0.0.0.0.",
         look=_not_attached,
         signs=(
@@ -149,8 +151,7 @@ SIGNATURES = (
                 r"Availability Zone that is not enabled",
                 90,
                 "(service api) is unhealthy in (target-group api) due to (reason Target is in an Availability Zone "
-                "that is "
-                "not enabled for the load balancer)",
+                "that is not enabled for the load balancer)",
                 _REASONS,
                 HEALTH_CHECK,
                 also=("F43",),
@@ -158,6 +159,7 @@ SIGNATURES = (
             Sign(
                 "load balancer",
                 r"Target\.NotInUse|Target\.NotRegistered|not configured to receive traffic|Target is not registered"
+                r"|failed to register targets|TargetGroupNotFound"
                 r"|target group .{0,120}does not have an associated load balancer",
                 88,
                 "Target.NotInUse: Target group is not configured to receive traffic from the load balancer",
@@ -170,8 +172,7 @@ SIGNATURES = (
         failures=("F40",),
         title="the app listens where nobody asks, or the container asks where it does not listen",
         cause="It listens on 127.0.0.1, on ::1, or (Next.js standalone) on the address that HOSTNAME names, and the "
-        "check "
-        "asks another one; or the container's own check is wrong.",
+        "check asks another one; or the container's own check is wrong.",
         fix="Listen on 0.0.0.0 (HOST, HOSTNAME, `--host`), and let the container's check ask 127.0.0.1.",
         look=_elsewhere,
     ),

@@ -35,10 +35,9 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 42P01, 42703, 42883, 42704",
-                r"(?-i:\b(?:42P01|42703|42883|42704|3F000)\b)|relation ['\"`]?\S+ does not exist"
-                r"|(?:column|table|type|schema|extension|function|operator) ['\"`]?[\w.()\", ]{1,80} does not exist"
-                r"|Undefined(?:Table"
-                r"|Column|Object|Function)\b|undefined_(?:table|column)",
+                r"(?-i:\b(?:42P01|42703|42883|42704|3F000)\b)|relation ['\"`]?\S+ does not exist|(?:column|table|type"
+                r"|schema|extension|function|operator) ['\"`]?[\w.()\", ]{1,80} does not exist|Undefined(?:Table"
+                r"|Column|Object|Function)\b|undefined_(?:table|column)|no schema has been selected",
                 93,
                 'ERROR: relation "invoices" does not exist at character 15',
                 _PG,
@@ -63,9 +62,8 @@ SIGNATURES = (
                 "Flyway, Liquibase, Hibernate",
                 r"FlywayValidateException|Detected (?:failed|resolved|applied) migration|but no schema history table"
                 r"|FlywaySqlScriptException|FlywayMigrateException|Migrations have failed validation"
-                r"|liquibase\S*Exception"
-                r"|Schema-validation: missing|Found more than one migration with version"
-                r"|checksum mismatch for migration",
+                r"|liquibase\.exception\.(?!Lock)\w+|Schema-validation: missing"
+                r"|Found more than one migration with version|checksum mismatch for migration",
                 90,
                 "FlywayValidateException: Validate failed: Detected failed migration to version 12",
                 "flyway/flyway: DbValidate.java; liquibase; hibernate: AbstractSchemaValidator",
@@ -81,10 +79,10 @@ SIGNATURES = (
             ),
             Sign(
                 "golang-migrate, goose, Knex, sqlx, Ecto, EF Core, TypeORM",
-                r"Dirty database version|migration directory is corrupt|was previously applied but|Ecto\.MigrationError"
-                r"|no migration found for version|PendingModelChanges|has pending changes|goose run: "
-                r"|Error during migration"
-                r"|migration (?:file )?.{0,80} failed(?: with error|:)|Migration failed",
+                r"Dirty database version|migration directory is corrupt|was previously applied but"
+                r"|Ecto\.MigrationError|no migration found for version|PendingModelChanges|has pending changes"
+                r"|goose run: |Error during migration|migration (?:file )?.{0,80} failed(?: with error|:)"
+                r"|Migration failed",
                 90,
                 "error: Dirty database version 7. Fix and force version.",
                 "golang-migrate/migrate: migrate.go; knex: migration-list-resolver; launchbadge/sqlx: migrate/error.rs",
@@ -92,8 +90,7 @@ SIGNATURES = (
             Sign(
                 "PostgreSQL 42P07, 42701",
                 r"(?-i:\b(?:42P07|42701|42710)\b)|(?:relation|column|type|table"
-                r"|constraint) \S+ (?:of relation \S+ )?already"
-                r" exists|DuplicateTable|DuplicateColumn",
+                r"|constraint) \S+ (?:of relation \S+ )?already exists|DuplicateTable|DuplicateColumn",
                 80,
                 'ERROR: column "price" of relation "orders" already exists',
                 _PG,

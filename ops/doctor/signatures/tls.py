@@ -38,7 +38,8 @@ SIGNATURES = (
             Sign(
                 "OpenSSL",
                 r"self[- ]signed certificate|unable to verify the first certificate|certificate verify failed"
-                r"|unable to get (?:local )?issuer certificate|CERTIFICATE_VERIFY_FAILED|certificate has expired",
+                r"|unable to get (?:local )?issuer certificate|CERTIFICATE_VERIFY_FAILED|certificate has expired"
+                r"|no certificate or crl found|requires root certificate",
                 95,
                 "Error: unable to get local issuer certificate",
                 _OPENSSL,
@@ -47,8 +48,8 @@ SIGNATURES = (
             Sign(
                 "Node.js",
                 r"(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT\w*"
-                r"|VERIFY_LEAF\w*)"
-                r"|ERR_TLS_CERT_ALTNAME_INVALID|CERT_HAS_EXPIRED)|does not match certificate's altnames",
+                r"|VERIFY_LEAF\w*)|ERR_TLS_CERT_ALTNAME_INVALID|CERT_HAS_EXPIRED)"
+                r"|does not match certificate's altnames",
                 94,
                 "code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'",
                 "nodejs/node: doc/api/tls.md, X509 certificate error codes",
@@ -63,9 +64,10 @@ SIGNATURES = (
             ),
             Sign(
                 "libpq",
-                r"root certificate file .{0,120}does not exist|could not read root certificate|certificate for \".*\" "
-                r"does not match host name|weak sslmode|server does not support SSL|SSL was required"
-                r"|sslmode value .* invalid",
+                r"root certificate file .{0,120}does not exist|could not read root certificate"
+                r"|certificate for \".*\" does not match host name|weak sslmode|server does not support SSL"
+                r"|SSL was required|SSL is not enabled on the server|SSL connection requested\. No SSL"
+                r"|refused TLS connection|sslmode value .* invalid",
                 92,
                 'root certificate file "/root/.postgresql/root.crt" does not exist',
                 "postgres/postgres: src/interfaces/libpq/fe-secure-openssl.c",
@@ -73,8 +75,7 @@ SIGNATURES = (
             Sign(
                 "Java",
                 r"PKIX path (?:building|validation) failed|unable to find valid certification path"
-                r"|SSLHandshakeException"
-                r"|could not be verified by hostnameverifier|Could not open SSL root certificate"
+                r"|SSLHandshakeException|could not be verified by hostnameverifier|Could not open SSL root certificate"
                 r"|trustAnchors parameter",
                 94,
                 "Could not open SSL root certificate file /home/app/.postgresql/root.crt",
@@ -84,8 +85,7 @@ SIGNATURES = (
             Sign(
                 ".NET",
                 r"RemoteCertificate(?:ChainErrors|NameMismatch|NotAvailable)|remote certificate (?:is invalid"
-                r"|was rejected)"
-                r"|Exception while performing SSL handshake",
+                r"|was rejected)|Exception while performing SSL handshake",
                 94,
                 "The remote certificate is invalid because of errors in the certificate chain: PartialChain",
                 "dotnet/runtime: System.Net.Security; npgsql: NpgsqlConnector.cs",
@@ -103,6 +103,7 @@ SIGNATURES = (
             Sign(
                 "Rust, Elixir",
                 r"invalid peer certificate|UnknownIssuer|unknown_ca\b|Unknown CA|cacertfile|cacerts?(?:file)? required"
+                r"|SSL connection can not be established|ssl not available"
                 r"|error occurred while attempting to establish a TLS connection|tls_alert",
                 92,
                 "error communicating with database: invalid peer certificate: UnknownIssuer",
@@ -111,8 +112,8 @@ SIGNATURES = (
             ),
             Sign(
                 "any, bundle missing",
-                r"(?:no such file or directory|No such file|not found|ENOENT).{0,120}\.(?:pem|crt)\b"
-                r"|\.(?:pem|crt)['\"]?.{0,40}(?:no such file|does not exist|not found)",
+                r"(?:no such file or directory|No such file|not found|ENOENT).{0,120}\.(?:pem|crt)\b|\.(?:pem"
+                r"|crt)['\"]?.{0,40}(?:no such file|does not exist|not found)",
                 88,
                 "Error: ENOENT: no such file or directory, open '/certs/eu-west-1-bundle.pem'",
                 "the operating system: ENOENT",

@@ -9,9 +9,9 @@ _UPDATE = frozenset[Origin]({"update"})
 
 
 def _refusal(
-    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, words: str, example: str, source: str
+    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, pattern: str, example: str, source: str
 ) -> Signature:
-    sign = Sign(service, words, 92, example, source, _UPDATE)
+    sign = Sign(service, pattern, 92, example, source, _UPDATE)
     return Signature(failures=failures, title=title, cause=cause, fix=fix, signs=(sign,))
 
 
@@ -25,8 +25,7 @@ REFUSALS: Sequence[Signature] = (
         "CloudFront",
         r"account must be verified before you can add new CloudFront",
         "operation error CloudFront: CreateDistribution, AccessDenied: Your account must be verified before you can "
-        "add "
-        "new CloudFront resources.",
+        "add new CloudFront resources.",
         "AWS re:Post: CloudFront AccessDenied in new accounts",
     ),
     _refusal(
@@ -39,8 +38,7 @@ REFUSALS: Sequence[Signature] = (
         "IAM",
         r"(?:assume the )?service[- ]linked role",
         "InvalidParameterException: Unable to assume the service linked role. Please verify that the ECS service "
-        "linked "
-        "role exists.",
+        "linked role exists.",
         "Amazon ECS developer guide: using service-linked roles",
     ),
     _refusal(
@@ -50,8 +48,8 @@ REFUSALS: Sequence[Signature] = (
         "Run `pulumi up` again: it goes on from where it stopped.",
         "IAM, ECS",
         r"role .{0,160}(?:cannot be assumed|is invalid or cannot|not authorized to assume|should be a valid"
-        r"|does not exist)"
-        r"|unable to assume (?:the )?role|Invalid principal in policy|MalformedPolicyDocument.{0,80}principal",
+        r"|does not exist)|unable to assume (?:the )?role|Invalid principal in policy"
+        r"|MalformedPolicyDocument.{0,80}principal",
         "ClientException: Role arn:aws:iam::444455556666:role/shop-execution cannot be assumed by ECS",
         "AWS IAM user guide: changes are not always immediately visible",
     ),
@@ -60,19 +58,28 @@ REFUSALS: Sequence[Signature] = (
         "the account's quota of Fargate's vCPUs is too small",
         "New accounts begin with few.",
         "Service Quotas → AWS Fargate → `Fargate On-Demand vCPU resource count`: ask for more; meanwhile fewer or "
-        "smaller "
-        "tasks.",
+        "smaller tasks.",
         "Fargate",
         r"(?:vCPU|Fargate).{0,80}(?:limit|quota)|limit on the number of (?:vCPUs|tasks)",
         "You've reached the limit on the number of vCPUs you can run concurrently",
         "Amazon ECS developer guide: Fargate quotas",
     ),
     _refusal(
+        ("F35",),
+        "Fargate has no such size",
+        "CPU and memory of a task go together in pairs.",
+        "Take a pair of docs/configuration.md, such as 256 and 512, 512 and 1024, 1024 and 2048.",
+        "ECS",
+        r"No Fargate configuration exists|Invalid (?:CPU or memory|'(?:cpu|memory)' setting)",
+        "ClientException: No Fargate configuration exists for given values: 256 CPU, 4096 memory",
+        "Amazon ECS developer guide: task size",
+    ),
+    _refusal(
         ("F55",),
         "the account has as many addresses as it may",
         "Each NAT gateway needs an Elastic IP; five a region are allowed at first.",
         "Release unused ones (`aws ec2 describe-addresses`), ask Service Quotas for more, or use one NAT gateway "
-        "(`network.natGateways`).",
+        "(`network.nat: single`).",
         "EC2",
         r"AddressLimitExceeded|maximum number of addresses",
         "AddressLimitExceeded: The maximum number of addresses has been reached.",
@@ -84,9 +91,8 @@ REFUSALS: Sequence[Signature] = (
         "Five VPCs and internet gateways a region are allowed at first.",
         "Delete what is unused, ask Service Quotas for more, or use a VPC that exists (`network.existing`).",
         "EC2, ELB, RDS",
-        r"\b(?:Vpc|InternetGateway|NatGateway|SecurityGroup|NetworkInterface|VpcEndpoint)LimitExceeded"
-        r"|(?:maximum|max) number of (?:VPCs|internet gateways|security groups|NAT)|TooMany(?:LoadBalancers"
-        r"|TargetGroups"
+        r"\b(?:Vpc|InternetGateway|NatGateway|SecurityGroup|NetworkInterface|VpcEndpoint)LimitExceeded|(?:maximum"
+        r"|max) number of (?:VPCs|internet gateways|security groups|NAT)|TooMany(?:LoadBalancers|TargetGroups"
         r"|Distributions|Certificates)|InstanceQuotaExceeded|LimitExceededException|QuotaExceeded",
         "VpcLimitExceeded: The maximum number of VPCs has been reached.",
         "Amazon EC2 API reference: error codes",
@@ -107,8 +113,7 @@ REFUSALS: Sequence[Signature] = (
         "a certificate waits for its validation",
         "Its validation records are not in the domain's DNS, or the domain's name servers are others.",
         "Create the records that the stack's output `dnsRecords` names at whoever answers for the domain (`dig NS`); "
-        "then "
-        "`pulumi up` again.",
+        "then `pulumi up` again.",
         "ACM",
         r"(?:acm|certificate).{0,200}(?:PENDING_VALIDATION|timeout while waiting|timed out|validation)"
         r"|certificate .{0,200}(?:must have a fully-qualified|not (?:found|valid|issued))|UnsupportedCertificate"
@@ -135,12 +140,12 @@ REFUSALS: Sequence[Signature] = (
         "Something of that name exists outside of the state: made by hand, by another stack, or by an update that was "
         "killed.",
         "`pulumi import` it if it is this stack's; else give the stack or the service another name. After a killed "
-        "update "
-        "see docs/state.md.",
+        "update see docs/state.md.",
         "AWS, any service",
-        r"(?:Resource|Entity|Repository|Role|Bucket|DBInstance|DBSubnetGroup|DBParameterGroup|Queue|Function|User)?"
-        r"AlreadyExists\w*|AlreadyOwnedByYou|InvalidGroup\.Duplicate|DuplicateLoadBalancerName|DuplicateTargetGroupName"
-        r"|CNAMEAlreadyExists|already exists|Creation of service was not idempotent|InvalidChangeBatch.{0,200}exists",
+        r"(?:Resource|Entity|Repository|Role|Bucket|DBInstance|DBSubnetGroup|DBParameterGroup|Queue|Function"
+        r"|User)?AlreadyExists\w*|AlreadyOwnedByYou|InvalidGroup\.Duplicate|DuplicateLoadBalancerName"
+        r"|DuplicateTargetGroupName|CNAMEAlreadyExists|already exists|Creation of service was not idempotent"
+        r"|InvalidChangeBatch.{0,200}exists",
         "EntityAlreadyExists: Role with name shop-dev-api already exists.",
         "the services' API references: error codes",
     ),
@@ -153,8 +158,7 @@ REFUSALS: Sequence[Signature] = (
         "Secrets Manager",
         r"scheduled for deletion|marked for deletion",
         "InvalidRequestException: You can't create this secret because a secret with this name is already scheduled "
-        "for "
-        "deletion.",
+        "for deletion.",
         "AWS Secrets Manager API reference: CreateSecret",
     ),
     _refusal(
@@ -162,8 +166,7 @@ REFUSALS: Sequence[Signature] = (
         "a repository or bucket that still holds something is to be deleted",
         "AWS deletes neither with images or objects in it.",
         "If they may go: `aws ecr batch-delete-image …`, `aws s3 rm --recursive`, with all versions; else take it out "
-        "of "
-        "the state with `pulumi state delete`.",
+        "of the state with `pulumi state delete`.",
         "ECR, S3",
         r"RepositoryNotEmpty\w*|BucketNotEmpty|cannot be deleted because it still contains",
         "RepositoryNotEmptyException: The repository with name 'shop/api' cannot be deleted because it still contains "
@@ -208,8 +211,8 @@ REFUSALS: Sequence[Signature] = (
         ("F22",),
         "whoever deploys lacks a permission",
         "The role or user that runs `pulumi up` may not do this.",
-        "Give it the action that the message names on that resource; `githubActions` of the settings makes a role that "
-        "has what a stack needs.",
+        "Give it the action that the message names on that resource; `githubActions` of the settings makes a role "
+        "that has what a stack needs.",
         "IAM",
         r"AccessDenied\w*|UnauthorizedOperation|not authorized to perform|no identity-based policy allows|ExplicitDeny",
         "AccessDeniedException: User: arn:aws:iam::444455556666:user/ci is not authorized to perform: "

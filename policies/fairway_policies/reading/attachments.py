@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..rule import NotEvaluated, Results
 from . import kinds
 from .containers import Container, known_containers
 from .facts import Fact
@@ -47,3 +48,10 @@ def attachments(service: Resource) -> Iterator[Attachment]:
         name = entry["containerName"].text
         container = next((container for container in containers if container.name == name), None)
         yield Attachment(service, entry, group, container)
+
+
+def unread_task(attachment: Attachment) -> Results:
+    """A word on a task whose containers are known after the update alone."""
+    task = task_definition(attachment.service)
+    if task is not None and task["containerDefinitions"].unknown:
+        yield NotEvaluated(f"{task.name}: containerDefinitions")

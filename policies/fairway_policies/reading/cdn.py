@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..rule import NotEvaluated, Results
 from . import kinds
 from .facts import ABSENT, Fact
 from .resources import Resource
 
+ALL_VIEWER, ALL_VIEWER_BUT_HOST = "216adef6-5c7f-47e4-b989-5492eafa07d3", "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
+_PERSONAL = re.compile(
+    r"^/?(?:auth|oauth2?|login|logout|sign-?in|sign-?up|sessions?|account|me|cart|checkout)(?:[/*]|$)", re.IGNORECASE
+)
 _API = re.compile(r"^/?(?:api|graphql|trpc|rest|rpc|v\d+)(?:[/*]|$)|/api/", re.IGNORECASE)
 
 
@@ -23,6 +28,11 @@ class Behavior:
     def is_api(self) -> bool:
         """True when the pattern itself says that an API answers there."""
         return is_api(self.pattern)
+
+    @property
+    def is_personal(self) -> bool:
+        """True when the pattern says that each viewer has answers of their own there."""
+        return bool(_PERSONAL.search(self.pattern))
 
     @property
     def methods(self) -> set[str]:
@@ -41,11 +51,53 @@ def behaviors(distribution: Resource) -> Iterator[Behavior]:
         yield Behavior(ordered, ordered["pathPattern"].text or "")
 
 
+def unread(distribution: Resource) -> Results:
+    """A word on behaviors that are known after the update alone."""
+    for key in ("defaultCacheBehavior", "orderedCacheBehaviors"):
+        if distribution.inputs[key].unknown:
+            yield NotEvaluated(key)
+
+
 def origin(behavior: Behavior, distribution: Resource) -> Fact:
     """The origin that the behavior asks; absent for an origin group or one that is not known."""
     target = behavior.facts["targetOriginId"].text
     origins = distribution["origins"].each()
     return next((entry for entry in origins if target and entry["originId"].text == target), Fact(ABSENT, "origins"))
+
+
+def balancer(source: Fact, distribution: Resource) -> Resource | None:
+    """The program's load balancer that an origin names."""
+    domain = source["domainName"]
+    for known in distribution.stack.of(*kinds.LOAD_BALANCERS) if domain.text else ():
+        if known.outputs["dnsName"].text == domain.text:
+            return known
+    custom = [one for one in distribution["origins"].each() if not one["customOriginConfig"].absent]
+    sources = distribution.sources("origins", *kinds.LOAD_BALANCERS)
+    alone = len([one for one in custom if one["domainName"].unknown]) == len(sources) == 1
+    return sources[0] if domain.unknown and not source["customOriginConfig"].absent and alone else None
+
+
+def listeners(load_balancer: Resource) -> dict[int, Resource]:
+    """The program's listeners of a load balancer by port."""
+    entries = load_balancer.stack.referring(load_balancer, "loadBalancerArn", *kinds.LISTENERS)
+    return {int(port): entry for entry in entries if (port := entry["port"].number) is not None}
+
+
+def asked_port(source: Fact) -> tuple[str, int]:
+    """How CloudFront asks an origin for a viewer on HTTPS: `http` or `https`, and the port."""
+    custom = source["customOriginConfig"]
+    if custom["originProtocolPolicy"].text == "http-only":
+        return "http", int(custom["httpPort"].number or 80)
+    return "https", int(custom["httpsPort"].number or 443)
+
+
+def sends_host(behavior: Behavior) -> bool | None:
+    """Whether the origin gets the viewer's Host; None where a policy of someone's own decides."""
+    policy, legacy = behavior.facts["originRequestPolicyId"], behavior.facts["forwardedValues"]["headers"]
+    if not policy.absent:
+        return {ALL_VIEWER: True, ALL_VIEWER_BUT_HOST: False}.get(policy.text or "")
+    names = {(name.text or "").lower() for name in legacy.each()}
+    return bool(names & {"*", "host"})
 
 
 def serves_files(behavior: Behavior, distribution: Resource) -> bool:
@@ -119,5 +171,4 @@ _MANAGED = {
     "658327ea-f89d-4fab-a63d-7e88639e58f6": "cache policy CachingOptimized",
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": "cache policy CachingOptimizedForUncompressedObjects",
     "08627262-05a9-4f76-9ded-b50ca2e3a84f": "cache policy Elemental-MediaPackage",
-    "2e54312d-136d-493c-8eb9-b001f22f67d2": "cache policy Amplify",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..rule import Check, NotEvaluated, Result
 from . import kinds
+from .definitions import as_ecs_reads
 from .facts import Fact
 from .resources import Resource
 
@@ -22,11 +23,16 @@ class Container:
     essential: bool
     environment: dict[str, Fact]
     secrets: dict[str, Fact]
-    unknown_names: tuple[Fact, ...] = ()  # environment as a whole, or a variable's name, known after the update
+    unknown_variables: tuple[Fact, ...] = ()  # environment as a whole, or a variable's name, known after the update
+    unknown_secrets: tuple[Fact, ...] = ()  # the same of secrets
+
+    @property
+    def unknown_names(self) -> tuple[Fact, ...]:
+        return self.unknown_variables + self.unknown_secrets
 
     @property
     def mappings(self) -> list[Fact]:
-        return [_lower_first(mapping) for mapping in self.facts["portMappings"].each()]
+        return self.facts["portMappings"].each()
 
     @property
     def ports(self) -> list[Fact]:
@@ -37,21 +43,13 @@ class Container:
         return self.facts["healthCheck"]["command"]
 
 
-def _lower_first(fact: Fact) -> Fact:
-    """ECS reads the names of a container definition without regard to case."""
-    if all(key[:1].islower() for key in fact.fields()):
-        return fact
-    renamed = {key[:1].lower() + key[1:]: member.raw for key, member in fact.fields().items()}
-    return Fact(renamed, fact.path, fact.secret)
-
-
 def _pairs(listing: Fact, value: str) -> tuple[dict[str, Fact], tuple[Fact, ...]]:
     """`[{name, value}]`, as ECS and awsx have it, as a map; and what of it is not known."""
     if listing.unknown:
         return {}, (listing,)
     pairs: dict[str, Fact] = {}
     unknown: list[Fact] = []
-    for entry in map(_lower_first, listing.each()):
+    for entry in listing.each():
         name = entry["name"]
         if name.unknown or entry.unknown:
             unknown.append(name)
@@ -62,7 +60,7 @@ def _pairs(listing: Fact, value: str) -> tuple[dict[str, Fact], tuple[Fact, ...]
 
 def read_container(facts: Fact, name: str = "") -> Container:
     """A container from its ECS definition."""
-    facts = _lower_first(facts)
+    facts = as_ecs_reads(facts)
     environment, unknown = _pairs(facts["environment"], "value")
     secrets, unknown_secrets = _pairs(facts["secrets"], "valueFrom")
     return Container(
@@ -72,7 +70,8 @@ def read_container(facts: Fact, name: str = "") -> Container:
         essential=facts["essential"].flag is not False,
         environment=environment,
         secrets=secrets,
-        unknown_names=unknown + unknown_secrets,
+        unknown_variables=unknown,
+        unknown_secrets=unknown_secrets,
     )
 
 
@@ -85,7 +84,8 @@ def _of_contract(task: Resource) -> Container:
         essential=True,
         environment=facts["environment"].fields(),
         secrets={name.text: name for name in facts["secrets"].each() if name.text},
-        unknown_names=tuple(fact for fact in (facts["environment"], facts["secrets"]) if fact.unknown),
+        unknown_variables=tuple(fact for fact in (facts["environment"],) if fact.unknown),
+        unknown_secrets=tuple(fact for fact in (facts["secrets"],) if fact.unknown),
     )
 
 
@@ -129,14 +129,21 @@ def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
     return [read_container(fact, name) for name, fact in named.items()]
 
 
+def own_containers(task: Resource) -> Generator[Result, None, list[Container]]:
+    """As `containers_of`, without a word about those that a Fairway component makes and is itself held to."""
+    if task.contract() is not None:
+        return known_containers(task)
+    return (yield from containers_of(task))
+
+
 def known_containers(task: Resource) -> list[Container]:
     """A task's containers as far as they are known, without a word about the rest."""
     reading = containers_of(task)
     try:
         while True:
             next(reading)
-    except StopIteration as done:
-        return list(done.value)
+    except StopIteration as stop:
+        return list(stop.value)
 
 
 _DATABASE_IMAGES = re.compile(

@@ -29,6 +29,9 @@ OTHER_ATTACHMENTS = (
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
 )
+KMS_KEY = "aws:kms/key:Key"
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+QUEUES = ("aws:sqs/queue:Queue", "aws:sns/topic:Topic", "aws:dynamodb/table:Table")
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type's name)
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
 PARAMETER = "aws:ssm/parameter:Parameter"
@@ -63,6 +66,15 @@ TARGET_ATTACHMENTS = (
 AUTOSCALING_GROUPS = ("aws:autoscaling/group:Group", "aws:autoscaling/attachment:Attachment")
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 SCALABLE_TARGET = "aws:appautoscaling/target:Target"
+DNS_RECORD = "aws:route53/record:Record"
+API_GATEWAYS = (
+    "aws:apigatewayv2/api:Api",
+    "aws:apigatewayv2/stage:Stage",
+    "aws:apigateway/restApi:RestApi",
+    "aws:apigateway/stage:Stage",
+    "aws:apigateway/deployment:Deployment",
+    "aws:lambda/functionUrl:FunctionUrl",
+)
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -95,6 +107,8 @@ INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
 VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup"
+FUNCTION = "aws:lambda/function:Function"
+BUILD_PROJECT = "aws:codebuild/project:Project"
 LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 ALARMS = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")

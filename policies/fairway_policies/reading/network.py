@@ -11,6 +11,18 @@ from .resources import Resource
 
 # Nobody owns as much: a network this short is a part of the world, as 0.0.0.0/1 beside 128.0.0.0/1 is.
 _SHORTEST = {4: 8, 6: 16}
+_INSIDE = [
+    ipaddress.ip_network(text)
+    for text in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "fc00::/7",
+        "fe80::/10",
+    )
+]
 _PROTOCOLS = {"6": "tcp", "17": "udp", "-1": "all", "1": "icmp", "58": "icmpv6"}
 _LAYER_4 = ("TCP", "UDP", "TLS", "TCP_UDP", "QUIC", "TCP_QUIC")
 ALL_PORTS = range(65536)
@@ -40,10 +52,21 @@ def is_world(cidr: str) -> bool:
     return network.prefixlen < _SHORTEST[network.version] and not network.is_private
 
 
+@cache
+def is_outside(cidr: str) -> bool:
+    """True for somebody's public addresses, such as an office's, that are not everyone's."""
+    try:
+        network = ipaddress.ip_network(cidr.strip(), strict=False)
+    except ValueError:
+        return False
+    inside = any(network.version == own.version and network.subnet_of(own) for own in _INSIDE)  # type: ignore[arg-type]
+    return not inside and not is_world(cidr)
+
+
 def opening(entry: "Fact | Resource") -> Opening | None:
     """What a rule opens; None for a protocol without ports, such as ICMP, whose types stand where ports would."""
-    stated = (entry["protocol"].text or entry["ipProtocol"].text or "all").lower()
-    protocol = _PROTOCOLS.get(stated, stated)
+    declared = (entry["protocol"].text or entry["ipProtocol"].text or "all").lower()
+    protocol = _PROTOCOLS.get(declared, declared)
     if protocol not in ("tcp", "udp", "all"):
         return None
     first, last = entry["fromPort"].number, entry["toPort"].number

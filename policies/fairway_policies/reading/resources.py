@@ -1,6 +1,6 @@
 """Resources as the rules see them, and the stack that joins them."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -8,17 +8,21 @@ from typing import Any, TypeVar
 from .facts import ABSENT, Fact, facts, secret_texts
 
 CONTRACT_PREFIX = "fairway:"
+CONTRACT_VERSION = 1  # that of the components; tests hold it equal
 _LOOKUPS = (
     "by_type",
     "production",
+    "says_production",
     "_by_parent",
     "_by_property_dependency",
     "_by_dependency",
     "_texts",
+    "_answers",
     "_named",
     "_valued",
 )
 Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
 
 
 @dataclass(eq=False, kw_only=True)
@@ -55,10 +59,24 @@ class Resource:
             fact = fact[key]
         return fact
 
+    def values(self, path: str) -> list[Fact]:
+        """The values at a path such as `networkConfiguration.securityGroups`, through every list on the way."""
+        first, *rest = path.split(".")
+        facts_ = self[first].each()
+        for key in rest:
+            facts_ = [value for fact in facts_ for value in fact[key].each()]
+        return facts_
+
     @property
     def is_contract(self) -> bool:
         """True for a Fairway component, whose properties state what it builds."""
-        return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].known
+        return self.type.startswith(CONTRACT_PREFIX) and self.inputs["contract"].number == CONTRACT_VERSION
+
+    @property
+    def is_of_another_version(self) -> bool:
+        """True for a Fairway component whose contract this pack cannot read: what it builds is judged by itself."""
+        version = self.inputs["contract"].number
+        return self.type.startswith(CONTRACT_PREFIX) and version is not None and version != CONTRACT_VERSION
 
     @cached_property
     def secrets(self) -> list[str]:
@@ -142,11 +160,22 @@ class Stack:
         return [resource for kind in types for resource in self.by_type.get(kind, ())]
 
     @cached_property
+    def says_production(self) -> bool:
+        """Whether anything says what the stack is: a program that knows nothing of Fairway does not."""
+        return self._declared is not None or any(r.is_contract for r in self.by_urn.values())
+
+    @cached_property
     def production(self) -> bool:
         """What the pack's configuration says, else what a Fairway contract says; never a guess by the stack's name."""
         if self._declared is not None:
             return self._declared
         return any(r.inputs["production"].flag for r in self.by_urn.values() if r.is_contract)
+
+    def once(self, question: "Callable[[Stack], Answer]") -> Answer:
+        """The answer to a question about the whole stack, asked as often as there are resources, found out once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return self._answers[question]
 
     def texts(self, kind: str, key: str) -> list[str]:
         """The known values that resources of a type have for a property."""
@@ -180,6 +209,10 @@ class Stack:
     def depending(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
         return [resource for resource in self._by_dependency.get(other.urn, ()) if resource.type in types]
+
+    @cached_property
+    def _answers(self) -> dict[Any, Any]:
+        return {}
 
     @cached_property
     def _texts(self) -> dict[tuple[str, str], list[str]]:
@@ -217,7 +250,7 @@ class Stack:
     def _by_value(self, key: str) -> dict[str, list[Resource]]:
         if key not in self._valued:
             self._valued[key] = _grouped(
-                (fact.text or "", resource) for resource in self.by_urn.values() for fact in resource.at(key).each()
+                (fact.text or "", resource) for resource in self.by_urn.values() for fact in resource.values(key)
             )
         return self._valued[key]
 

@@ -123,10 +123,13 @@ def _of_url(url: str) -> Iterator[Weakness]:
 
 
 def host(url: str) -> str:
+    """The host of a connection URL; `?` where a raw password breaks it, which is another rule's finding."""
+    if urls.raw_characters(url):
+        return "?"
     try:
         return urlsplit(url.removeprefix("jdbc:")).hostname or ""
     except ValueError:
-        return "?"  # a password that breaks the URL: another rule's finding
+        return "?"
 
 
 def is_local(text: str) -> bool:

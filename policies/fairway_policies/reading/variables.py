@@ -3,8 +3,11 @@
 import re
 
 _SECRET = re.compile(
-    r"(?:^|_)(?:PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SECRET_?KEY|SIGNING_?KEY"
-    r"|ENCRYPTION_?KEY|CREDENTIALS?|DSN)(?:_?\d+)?$|^(?:JWT|SESSION|COOKIE)_(?:SECRET|KEY)|(?:^|_)SECRET_(?:KEY|VALUE)"
+    r"(?:^|_)(?:(?:PG|DB|MYSQL|REDIS|SMTP|MAIL)?PASSWORD|PASSWD|PWD|PASS|PW|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY"
+    r"|PRIVATE_?KEY|SECRET_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|AUTH_?KEY|LICENSE_?KEY|SERVICE_?ROLE_?KEY"
+    r"|HMAC_?KEY|CREDENTIALS?|DSN)(?:_?\d+)?$|^(?:JWT|SESSION|COOKIE)_(?:SECRET|KEY)|(?:^|_)SECRET_(?:KEY|VALUE)"
+    r"|^APP_KEYS?$|^REDISCLI_AUTH$|BASIC_AUTH$|(?:COOKIE|SESSION)_KEYS$|_SALT$|(?:^|_)(?:PAT|CREDS)$|MNEMONIC|SEED_PHRASE"
+    r"|[A-Z]PASSWORD$|(?:DB|SQL|SMTP|MAIL|REDIS|ADMIN|PG)PASS$|(?:FERNET|NONCE|CIPHER|DEPLOY|ADMIN|LOGGED_IN)_KEY$|PASSWORD_(?:PROD|PRODUCTION|LIVE|MASTER|ADMIN)$"
 )
 # Made for browsers and phones, or half of a pair: their services tell everyone to publish them.
 _PUBLIC = re.compile(
@@ -27,8 +30,14 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,40}(?:/[a-z0-9][a-z0-9._-]{0,40})+")  # shop/prod/db: a secret's name
-_WORD = re.compile(r"[a-z]{1,8}(?:[._-][a-z]{1,12})?")  # sid: a cookie's or a field's name
-_NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER)_(?:KEY|TOKEN)$")
+_WORD = re.compile(r"[a-z]{1,10}(?:[._-][a-z]{1,12}){0,3}", re.IGNORECASE)  # sid, X-CSRF-Token: a field's name
+# shop-prod-db under a name that says of which secret it is the name
+_STORED = re.compile(
+    r"^(?:SECRET|CREDENTIALS?)$|(?:^|_)(?:DB|DATABASE|RDS|AURORA|REDIS|APP|CONFIG)_(?:SECRET|CREDENTIALS?)$"
+)
+_KEBAB = re.compile(r"[a-z]{2,}(?:[-_.][a-z0-9]{1,20}){1,6}")
+_PLAIN_URL = re.compile(r"[a-z][a-z0-9+.-]*:/{2}[^@\s?]*", re.IGNORECASE)  # without user, password or parameters
+_NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER|APP|AUTH)_(?:KEY|TOKEN)$")
 _FILLED_LATER = re.compile(
     r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",
     re.IGNORECASE,
@@ -54,7 +63,10 @@ def is_public(name: str) -> bool:
 def is_harmless(name: str, value: str) -> bool:
     """True for a value under a secret's name that is none: a setting, a reference, a name, a public key."""
     text = value.strip()
-    harmless = (_SETTING, _REFERENCE, _PUBLIC_VALUE, _FILLED_LATER, _NAME)
+    harmless = (_SETTING, _REFERENCE, _PUBLIC_VALUE, _FILLED_LATER, _NAME, _PLAIN_URL)
     if any(pattern.fullmatch(text) for pattern in harmless):
         return True
-    return bool(_NAMED_THING.search(_upper(name)) and _WORD.fullmatch(text))
+    upper = _upper(name)
+    if _STORED.search(upper) and _KEBAB.fullmatch(text):
+        return True
+    return bool(_NAMED_THING.search(upper) and _WORD.fullmatch(text))

@@ -29,6 +29,7 @@ RULE = Rule(
     symptom="users tell before any alarm does",
     cause="Alarms are no part of what makes a service run.",
     fix="add an alarm on UnHealthyHostCount, HTTPCode_Target_5XX_Count or CPUUtilization, with an action",
+    limits="alarms of another stack or tool; whether the threshold fits",
     bad='aws.ecs.Service("api", …)  # in production, and no aws.cloudwatch.MetricAlarm',
     good='aws.cloudwatch.MetricAlarm("api-cpu", dimensions={"ServiceName": service.name, …}, alarm_actions=…, …)',
     stack_checks={kinds.ECS_SERVICE: service},

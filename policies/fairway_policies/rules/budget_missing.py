@@ -19,6 +19,7 @@ RULE = Rule(
     symptom="the bill at the end of the month",
     cause="A budget is no part of what makes a service run.",
     fix="add an aws.budgets.Budget with a notification, or exempt the stack that another one's budget covers",
+    limits="a budget of another stack or of the whole account",
     bad='aws.ecs.Service("api", …)  # in production, and no aws.budgets.Budget',
     good='aws.budgets.Budget("monthly", budget_type="COST", limit_amount="200", limit_unit="USD", …)',
     stack_checks={kinds.ECS_SERVICE: service},

@@ -19,6 +19,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         methods = behavior.facts["allowedMethods"]
         missing = cdn.ALL_METHODS - behavior.methods
@@ -45,6 +46,7 @@ RULE = Rule(
     symptom="403 from CloudFront on POST, PUT, PATCH or DELETE, while GET works",
     cause="A behavior made for files allows GET and HEAD alone.",
     fix="allow all seven methods on API paths: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
+    limits="which methods the app answers; APIs whose path says nothing of it",
     bad='{"path_pattern": "/api/*", "allowed_methods": ["GET", "HEAD"], …}',
     good='{"path_pattern": "/api/*", "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]}',
     resource_checks={kinds.CDN: contract},

@@ -1,4 +1,4 @@
-"""F19: a certificate where its user cannot see it."""
+"""F19: a certificate where its user cannot see it, or for other names than it serves."""
 
 from ..reading import kinds
 from ..reading.facts import Fact
@@ -15,15 +15,23 @@ def region(resource: Resource) -> Fact:
 
 
 def distribution(cdn: Resource) -> Results:
-    arn = cdn["viewerCertificate"]["acmCertificateArn"]
+    viewer = cdn["viewerCertificate"]
+    arn = viewer["acmCertificateArn"]
+    aliases = [alias for alias in cdn["aliases"].each() if alias.text]
     if not arn.absent:
         yield from _compare(cdn, "viewerCertificate", arn, Fact(_CDN_REGION))
+        yield from _names(cdn, "viewerCertificate", [alias.text or "" for alias in aliases])
+    elif aliases and viewer["iamCertificateId"].absent and not viewer.unknown:
+        message = f"alias {aliases[0].text} with CloudFront's own certificate, which is for *.cloudfront.net alone"
+        yield Finding(message, "viewerCertificate", "name a certificate for the alias in acm_certificate_arn")
 
 
 def listener(user: Resource) -> Results:
     arn = user["certificateArn"]
     if not arn.absent:
         yield from _compare(user, "certificateArn", arn, region(user))
+    if user.type in kinds.LISTENERS and not arn.absent:
+        yield from _names(user, "certificateArn", _addresses(user))
 
 
 def _compare(user: Resource, key: str, arn: Fact, expected: Fact) -> Results:
@@ -36,14 +44,49 @@ def _compare(user: Resource, key: str, arn: Fact, expected: Fact) -> Results:
         yield Finding(f"{source} is in {actual.text}, {user.name} reads from {expected.text}", arn.path)
 
 
+def _addresses(listener_: Resource) -> list[str]:
+    """The names under which the program's DNS leads to the listener's load balancer; none where there is a second
+    certificate, which may be for them."""
+    if listener_.stack.referring(listener_, "listenerArn", *kinds.LISTENER_CERTIFICATES):
+        return []
+    balancers = listener_.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
+    records = [record for one in balancers for record in one.stack.depending(one, kinds.DNS_RECORD)]
+    return [record["name"].text or "" for record in records if "." in (record["name"].text or "")]
+
+
+def _names(user: Resource, key: str, expected: list[str]) -> Results:
+    """Names that the program's own certificate does not cover."""
+    certificates = _made_here(user, key)
+    if len(certificates) != 1:
+        return
+    domain, others = certificates[0]["domainName"], certificates[0].inputs["subjectAlternativeNames"]
+    names = [fact.text or "" for fact in (domain, *others.each())]
+    if domain.text is None or others.partly_unknown:
+        return
+    for name in expected:
+        if not any(_covers(pattern.lower(), name.lower().rstrip(".")) for pattern in names):
+            message = f"certificate {certificates[0].name} is for {', '.join(names)}, {user.name} serves {name}"
+            yield Finding(message, key, f"add {name} to the certificate's subject_alternative_names")
+
+
+def _covers(pattern: str, name: str) -> bool:
+    """A star stands for one label: *.example.com is neither example.com nor a.b.example.com."""
+    return pattern == name or (pattern.startswith("*.") and name.partition(".")[2] == pattern[2:])
+
+
+def _made_here(user: Resource, key: str) -> list[Resource]:
+    certificates = user.sources(key, kinds.CERTIFICATE)
+    for validation in user.sources(key, kinds.CERTIFICATE_VALIDATION):
+        certificates += validation.sources("certificateArn", kinds.CERTIFICATE)
+    return list(dict.fromkeys(certificates))
+
+
 def _certificate_region(user: Resource, key: str, arn: Fact) -> tuple[Fact | None, str]:
     """The region of the certificate, and what to call it."""
     if arn.text:
         parts = arn.text.split(":")
         return (Fact(parts[3]), arn.text) if len(parts) > 5 else (None, "")
-    certificates = user.sources(key, kinds.CERTIFICATE)
-    for validation in user.sources(key, kinds.CERTIFICATE_VALIDATION):
-        certificates += validation.sources("certificateArn", kinds.CERTIFICATE)
+    certificates = _made_here(user, key)
     if not certificates:
         return None, ""
     return region(certificates[0]), f"certificate {certificates[0].name}"
@@ -52,11 +95,12 @@ def _certificate_region(user: Resource, key: str, arn: Fact) -> tuple[Fact | Non
 RULE = Rule(
     name="certificate-wrong-region",
     failures=("F19",),
-    title="the certificate is in a region that its user does not read",
+    title="the certificate is one that its user cannot serve: of another region, or for other names",
     severity="high",
     symptom="InvalidViewerCertificate, CertificateNotFound; certificate status PENDING_VALIDATION for ever",
     cause="CloudFront takes certificates from us-east-1 alone, a load balancer from its own region alone.",
     fix="make the certificate with a provider of the region that its user reads (CloudFront: us-east-1)",
+    limits="whether a certificate named by its ARN exists, and for which names it is",
     bad='aws.acm.Certificate("cdn", domain_name="app.example.com")  # in eu-west-1, for CloudFront',
     good='aws.acm.Certificate("cdn", domain_name="app.example.com", opts=ResourceOptions(provider=us_east_1))',
     stack_checks={

@@ -18,7 +18,7 @@ def contract(database: Resource) -> Results:
 def instance(database: Resource) -> Results:
     engine, version = database["engine"], database["engineVersion"]
     since = _FORCED_SINCE.get(engine.text or "")
-    if since is None or database.declared:
+    if since is None:
         return
     declared = _declared(database)
     if declared is not None:
@@ -65,6 +65,7 @@ RULE = Rule(
     symptom="passwords and rows cross the network in the clear; once it is forced: no pg_hba.conf entry",
     cause="rds.force_ssl is 1 only from PostgreSQL 15 on, and a parameter group can set it to 0.",
     fix='give the database a parameter group with {"name": "rds.force_ssl", "value": "1"}',
+    limits="parameter groups of another stack or account; engines other than PostgreSQL",
     bad='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "0"}])',
     good='aws.rds.ParameterGroup("db", family="postgres15", parameters=[{"name": "rds.force_ssl", "value": "1"}])',
     resource_checks={kinds.DATABASE: contract},

@@ -16,8 +16,6 @@ def contract(database: Resource) -> Results:
 
 
 def instance(database: Resource) -> Results:
-    if database.declared:
-        return
     yield from _must(database["deletionProtection"], expected=True)
     skips = database["skipFinalSnapshot"]
     if not skips.absent:
@@ -51,6 +49,7 @@ RULE = Rule(
     symptom="a renamed property replaced the database, and the rows are gone",
     cause="Deletion protection and backups are off by default, or were switched off to make a destroy pass.",
     fix="set deletion_protection=True, skip_final_snapshot=False, backup_retention_period=7, and protect it",
+    limits="backups by another tool; whether anybody ever restored one",
     bad='aws.rds.Instance("db", skip_final_snapshot=True, …)',
     good='aws.rds.Instance("db", deletion_protection=True, skip_final_snapshot=False, backup_retention_period=7, …)',
     stack_checks={kinds.DATABASE: contract, **dict.fromkeys(kinds.DATABASES, instance)},

@@ -13,7 +13,7 @@ def task(definition: Resource) -> Results:
             if value.unknown and urls.is_url_name(name):
                 yield NotEvaluated(value.path)
             elif problem := _problem(value):
-                yield Finding(problem, f"container {container.name}: environment {name}")
+                yield Finding(problem, f"container {container.name}: environment {name}", fixed_words=True)
 
 
 def database(contract: Resource) -> Results:
@@ -35,7 +35,7 @@ def secret(version: Resource) -> Results:
         return
     for name, part in {"": value, **value.parsed().fields()}.items():
         if problem := _problem(part):
-            yield Finding(problem, f"{key}, key {name}" if name else key)
+            yield Finding(problem, f"{key}, key {name}" if name else key, fixed_words=True)
 
 
 def _problem(value: Fact) -> str | None:
@@ -52,6 +52,7 @@ RULE = Rule(
     symptom='log "Invalid URL", "could not parse", "Port should be …" at start',
     cause="A generated password holds @ : / ? # or %, and the URL was put together from the raw text.",
     fix='encode the password once, where the URL is made: urllib.parse.quote(password, safe="")',
+    limits="URLs that the app puts together itself; values known after the update alone",
     bad='pulumi.Output.concat("postgresql://app:", password, "@", host, "/app")  # password: p@ss/word',
     good='pulumi.Output.concat("postgresql://app:", password.apply(lambda p: quote(p, safe="")), "@", host, "/app")',
     resource_checks={**in_every_task(task), kinds.DATABASE: database},

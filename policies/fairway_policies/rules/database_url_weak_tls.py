@@ -74,6 +74,7 @@ RULE = Rule(
     symptom="no pg_hba.conf entry … no encryption; self-signed certificate in certificate chain",
     cause="sslmode means something else to each client, and only verify-full with RDS's root checks chain and name.",
     fix="say sslmode=verify-full&sslrootcert=<the region's RDS CA bundle> in the URL, and the same in PGSSLMODE",
+    limits="TLS options in the app's own code; images that bring a root certificate of their own",
     bad='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=no-verify"}',
     good='{"name": "DATABASE_URL", "value": "postgresql://…/app?sslmode=verify-full&sslrootcert=/certs/rds.pem"}',
     resource_checks={**in_every_task(task), kinds.DATABASE: database},

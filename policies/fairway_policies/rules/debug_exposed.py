@@ -33,8 +33,10 @@ RULE = Rule(
     symptom="answers hold error details, stack traces or configuration",
     cause="A switch that helped once was left on.",
     fix="remove the variable, or set it to false",
+    limits="switches under names of the app's own, or in its files",
     bad='{"name": "EXPOSE_ERROR", "value": "true"}',
     good='"environment": []',
     stack_checks=in_every_task(task),
     production=True,
+    advises_unsure=True,
 )

@@ -28,8 +28,8 @@ def _scales(target: Resource, scaled: Resource) -> bool:
 def _cluster_names(scaled: Resource) -> set[str | None]:
     """What the service's cluster is called: by its own name, or at the end of its ARN."""
     clusters = scaled.referred("cluster", kinds.CLUSTER)
-    stated = scaled["cluster"].text
-    return {stated.rpartition("/")[2] if stated else None, *(cluster["name"].text for cluster in clusters)}
+    declared = scaled["cluster"].text
+    return {declared.rpartition("/")[2] if declared else None, *(cluster["name"].text for cluster in clusters)}
 
 
 RULE = Rule(
@@ -40,6 +40,7 @@ RULE = Rule(
     symptom="at every deployment under load the service shrinks to its first size",
     cause="The program states the count, and autoscaling changes it behind its back.",
     fix='leave desired_count out, or add opts=pulumi.ResourceOptions(ignore_changes=["desiredCount"])',
+    limits="scaling set up by another stack, unless it names cluster and service",
     bad='aws.ecs.Service("api", desired_count=2, …)  # and an aws.appautoscaling.Target for it',
     good='aws.ecs.Service("api", desired_count=2, …, opts=pulumi.ResourceOptions(ignore_changes=["desiredCount"]))',
     stack_checks={kinds.ECS_SERVICE: service},

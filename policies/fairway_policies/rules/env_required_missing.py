@@ -57,6 +57,7 @@ RULE = Rule(
     symptom='health answers 503; log "DATABASE_URL is not set", "datasource.url"; the stack hangs until it is given up',
     cause="What the app reads and what the task provides are written in two places.",
     fix="add the variable to environment or secrets, or take it from what the service requires",
+    limits="what the app reads, unless its contract, a label or the rule's option says so",
     bad='{"dockerLabels": {"fairway.requires": "S3_BUCKET_NAME"}, "environment": []}',
     good='{"dockerLabels": {"fairway.requires": "S3_BUCKET_NAME"}, "environment": [{"name": "S3_BUCKET_NAME", …}]}',
     resource_checks={kinds.SERVICE: contract, kinds.TASK: task},

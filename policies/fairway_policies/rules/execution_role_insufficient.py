@@ -1,5 +1,7 @@
 """F22: a task that may not fetch what it needs to start."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..reading import iam, kinds
@@ -7,11 +9,13 @@ from ..reading.containers import Container, containers_of
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_IMAGES, _LOGS, _SECRETS, _PARAMETERS = (
+_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT = (
     "ecr:BatchGetImage",
     "logs:PutLogEvents",
     "secretsmanager:GetSecretValue",
     "ssm:GetParameters",
+    "logs:CreateLogGroup",
+    "kms:Decrypt",
 )
 # What AWS's own policies grant of what ECS does with the role. A policy that is not listed is not judged.
 _MANAGED: dict[str, tuple[str, ...]] = {
@@ -21,19 +25,20 @@ _MANAGED: dict[str, tuple[str, ...]] = {
     "AmazonEC2ContainerRegistryPullOnly": (_IMAGES,),
     "AmazonEC2ContainerRegistryPowerUser": (_IMAGES,),
     "AmazonEC2ContainerRegistryFullAccess": (_IMAGES,),
-    "CloudWatchLogsFullAccess": (_LOGS,),
-    "CloudWatchFullAccess": (_LOGS,),
-    "CloudWatchFullAccessV2": (_LOGS,),
-    "CloudWatchAgentServerPolicy": (_LOGS,),
-    "AWSLambdaBasicExecutionRole": (_LOGS,),
+    "CloudWatchLogsFullAccess": (_LOGS, _LOG_GROUP),
+    "CloudWatchFullAccess": (_LOGS, _LOG_GROUP),
+    "CloudWatchFullAccessV2": (_LOGS, _LOG_GROUP),
+    "CloudWatchAgentServerPolicy": (_LOGS, _LOG_GROUP),
+    "AWSLambdaBasicExecutionRole": (_LOGS, _LOG_GROUP),
     "SecretsManagerReadWrite": (_SECRETS,),
     "AmazonSSMReadOnlyAccess": (_PARAMETERS,),
     "AmazonSSMFullAccess": (_PARAMETERS,),
     "AmazonSSMManagedInstanceCore": (_PARAMETERS,),
     "ReadOnlyAccess": (_IMAGES, _PARAMETERS),
-    "AdministratorAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS),
-    "PowerUserAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS),
+    "AdministratorAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
+    "PowerUserAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
 }
+_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 # Policies on other services, which grant nothing of it.
 _OTHERS = (
     *("AmazonS3", "AmazonDynamoDB", "AmazonSQS", "AmazonSNS", "AmazonSES", "AmazonKinesis", "AmazonBedrock"),
@@ -55,6 +60,7 @@ class Need:
 
 
 def task(definition: Resource) -> Results:
+    yield from _keys(definition)
     containers = yield from containers_of(definition)
     needs = {(need.action, need.resource): need for container in containers for need in _needs(container)}
     role_arn = definition["executionRoleArn"]
@@ -79,6 +85,23 @@ def task(definition: Resource) -> Results:
             yield NotEvaluated(granted.unknown)
         else:
             yield Finding(f"role {role.name} does not grant {need.action}, needed for {need.what}", "executionRoleArn")
+
+
+def _keys(definition: Resource) -> Iterator[Finding | NotEvaluated]:
+    """Secrets and parameters under a key of the program's own, which the role has to be allowed to use."""
+    role = _role(definition)
+    for holder in definition.sources("containerDefinitions", kinds.SECRET, kinds.PARAMETER) if role else ():
+        keys = holder.referred("kmsKeyId" if holder.type == kinds.SECRET else "keyId", kinds.KMS_KEY)
+        if not keys or role is None or not keys[0].inputs["policy"].absent:
+            continue  # AWS's own key, another program's, or one whose own policy may let the role in
+        granted = iam.grants(role)
+        if granted.foreign or _is_granted(Need(_DECRYPT, holder.name), granted):
+            continue
+        if granted.unknown is not None:
+            yield NotEvaluated(granted.unknown)
+        else:
+            message = f"role {role.name} does not grant {_DECRYPT}, needed for {holder.name} under key {keys[0].name}"
+            yield Finding(message, "executionRoleArn", f"allow {_DECRYPT} on the key's ARN in a policy of the role")
 
 
 def contract(service: Resource) -> Results:
@@ -108,11 +131,13 @@ def _needs(container: Container) -> list[Need]:
         if ":secretsmanager:" in arn:
             needs.append(Need(_SECRETS, f"secret {name}", ":".join(arn.split(":")[:7])))
         elif arn:
-            needs.append(Need(_PARAMETERS, f"parameter {name}"))
+            needs.append(Need(_PARAMETERS, f"parameter {name}", arn if ":ssm:" in arn else None))
     if ".dkr.ecr." in (container.image.text or ""):
         needs.append(Need(_IMAGES, "its image"))
     if container.facts["logConfiguration"]["logDriver"].text == "awslogs":
         needs.append(Need(_LOGS, "its log"))
+        if container.facts["logConfiguration"]["options"]["awslogs-create-group"].flag:
+            needs.append(Need(_LOG_GROUP, "its log group (awslogs-create-group)"))
     return needs
 
 
@@ -122,11 +147,18 @@ def _role(definition: Resource) -> Resource | None:
     return role if role is not None and not role.inputs["assumeRolePolicy"].absent else None
 
 
+def _arns(need: Need) -> tuple[str, ...]:
+    """What IAM compares: a secret's ARN has a random suffix, also where a task names it without."""
+    if need.resource is None:
+        return ()
+    whole = need.action != _SECRETS or _SUFFIX.search(need.resource)
+    return (need.resource,) if whole else (f"{need.resource}-000000",)
+
+
 def _is_granted(need: Need, granted: iam.Grants) -> bool:
     if any(need.action in _MANAGED.get(name, ()) for name in granted.managed):
         return True
-    # A secret named without its random suffix is granted by a pattern that stands for the suffix.
-    arns = (need.resource, f"{need.resource}-000000") if need.resource else ()
+    arns = _arns(need)
     for _, document in granted.documents:
         for statement in iam.statements(document):
             if statement.allows(need.action.lower()) and (not arns or any(map(statement.covers, arns))):
@@ -142,6 +174,7 @@ RULE = Rule(
     symptom="ResourceInitializationError: unable to pull secrets or registry auth; AccessDenied",
     cause="The managed AmazonECSTaskExecutionRolePolicy covers images and logs, but no secret.",
     fix="add the action on the exact ARN to a policy of the execution role",
+    limits="policies of another stack or account, boundaries, and AWS's policies that the rule does not list",
     bad='"secrets": [{"name": "API_KEY", …}] and a role with AmazonECSTaskExecutionRolePolicy alone',
     good='aws.iam.RolePolicy("secrets", role=role.id, policy={… "secretsmanager:GetSecretValue" on secret.arn …})',
     stack_checks={kinds.SERVICE: contract, kinds.TASK: task},

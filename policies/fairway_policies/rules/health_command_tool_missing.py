@@ -24,6 +24,7 @@ _HINTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[-:]alpine|alpine[-\d]"), frozenset({"curl"})),
     (re.compile(r"[-:]slim"), frozenset({"curl", "wget", "nc"})),
 )
+_FORM = 'write ["CMD-SHELL", "<one line for a shell>"], or ["CMD", "<program>", "<argument>", …]'
 _INSTALLS = re.compile(r"apk add|apt-get install|apt install|yum install|dnf install")
 _FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)", re.IGNORECASE | re.MULTILINE)
 
@@ -41,6 +42,8 @@ def task(definition: Resource) -> Results:
     for container in (yield from containers_of(definition)):
         if container.health_command.unknown:
             yield NotEvaluated(container.health_command.path)
+        if definition.type == kinds.TASK and (problem := _form(container)):
+            yield problem
         tools = _TOOL.findall(" ".join(part.text or "" for part in container.health_command.each()))
         if not tools or _INSTALLS.search(_started_by(container)):
             continue
@@ -51,6 +54,19 @@ def task(definition: Resource) -> Results:
                     yield Finding(f"{tool}, which {base} does not hold", location, level=None if sure else "advisory")
                 elif _hint(base, tool):
                     yield Finding(f"{tool}, which images like {base} seldom hold", location, level="advisory")
+
+
+def _form(container: Container) -> Finding | None:
+    """ECS takes `CMD` with a program and its arguments apart, or `CMD-SHELL` with one line for a shell."""
+    parts = [part.text or "" for part in container.health_command.each()]
+    where = f"container {container.name}: {container.health_command.path}"
+    if not parts or parts == ["NONE"]:
+        return None
+    if parts[0] not in ("CMD", "CMD-SHELL"):
+        return Finding(f"the command starts with {parts[0][:40]}, neither with CMD nor CMD-SHELL", where, _FORM)
+    if parts[0] == "CMD" and len(parts) == 2 and " " in parts[1].strip():
+        return Finding("CMD with one line: no shell reads it, and no program has that name", where, _FORM)
+    return None
 
 
 def _started_by(container: Container) -> str:
@@ -84,11 +100,12 @@ def _hint(image: str, tool: str) -> bool:
 RULE = Rule(
     name="health-command-tool-missing",
     failures=("F7",),
-    title="the container's health check calls a program that its image does not hold",
+    title="the container's health check calls what its image does not hold, or ECS does not run",
     severity="high",
     symptom='health output "curl: not found"; the container is UNHEALTHY though the app runs',
     cause="Alpine images have no curl, slim ones neither curl nor wget, distroless ones not even a shell.",
     fix="call what the image holds: wget on alpine (`wget -q --spider`), `node -e`, `python -c` in a language's image",
+    limits="what an image of one's own holds: of those it advises at most",
     bad='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:3000/health"]}}',
     good='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "wget -qO- http://localhost:3000/health"]}}',
     resource_checks={kinds.SERVICE: contract},

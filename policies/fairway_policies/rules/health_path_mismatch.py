@@ -32,12 +32,13 @@ def contract(service: Resource) -> Results:
 
 def ecs_service(service: Resource) -> Results:
     """A task definition's own check against that of the target group its service registers with."""
-    if service.declared:
-        return
     for attachment in attachments.attachments(service):
         group, container = attachment.target_group, attachment.container
+        if container is None and group is not None:
+            yield from attachments.unread_task(attachment)
         if group is None or container is None:
             continue
+        yield from _redirected(group, container)
         probed = _probed_path(container, attachment.facts["containerPort"].number)
         protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
         if probed is None or protocol == "TCP":
@@ -50,6 +51,25 @@ def ecs_service(service: Resource) -> Results:
             level = None if _moved(_path(checked or "/"), probed) else "advisory"
             source = f"container {container.name}: healthCheck.command"
             yield _finding(checked or "/", probed, group, source, level)
+
+
+_REDIRECTS = re.compile(r"(?:DJANGO_)?SECURE_SSL_REDIRECT|(?:RAILS_)?FORCE_SSL|FORCE_HTTPS|HTTPS_ONLY|REQUIRE_HTTPS")
+_ON = ("true", "1", "yes", "on")
+
+
+def _redirected(group: Resource, container: Container) -> Results:
+    """A framework that sends every plain request to HTTPS answers the load balancer's check with a redirect, too."""
+    check = group["healthCheck"]
+    protocol = (check["protocol"].text or group["protocol"].text or "HTTP").upper()
+    takes = re.search(r"\b3\d\d|-[345]\d\d", check["matcher"].text or "200")
+    exempt = any("EXEMPT" in name or "EXCLUDE" in name for name in container.environment)
+    for name, value in container.environment.items():
+        switched_on = _REDIRECTS.fullmatch(name) and (value.text or "").strip().lower() in _ON
+        if switched_on and protocol == "HTTP" and not takes and not exempt:
+            message = f"{name}={value.shown()}: the check gets a redirect, and takes {check['matcher'].text or '200'}"
+            location = f"target group {group.name}: healthCheck.matcher"
+            fix = f'take the redirect (matcher="200,301"), or exempt {check["path"].text or "/"} from it'
+            yield Finding(message, location, fix)
 
 
 def _probed_path(container: Container, port: float | None) -> str | None:
@@ -95,6 +115,7 @@ RULE = Rule(
     symptom="target reason Target.ResponseCodeMismatch; tasks restart for ever although the app runs",
     cause="The health path is written in several places, and one of them was forgotten.",
     fix="give the target group and the container's check the same path",
+    limits="which paths the app answers: two that may both exist are advisory; checks by a script",
     bad='aws.lb.TargetGroup("api", health_check={"path": "/health"})  # the container is probed for /api/health',
     good='aws.lb.TargetGroup("api", health_check={"path": "/api/health"})',
     stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},

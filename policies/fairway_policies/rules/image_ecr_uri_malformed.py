@@ -45,6 +45,7 @@ RULE = Rule(
     symptom='CannotPullContainerError "invalid reference format", "no such host"',
     cause="The address was put together by hand, with an account or a region that was empty.",
     fix="take the address from the repository: pulumi.Output.concat(repository.repository_url, '@', digest)",
+    limits="whether account, repository and image exist",
     bad='"image": "111122223333.dkr.ecr..amazonaws.com/app/api@sha256:…"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
     resource_checks=in_every_task(task),

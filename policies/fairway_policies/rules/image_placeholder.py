@@ -11,12 +11,20 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 _SAMPLES = re.compile(
     r"hello-world|helloworld|(?:.+/)?amazon-ecs-sample|(?:.+/)?ecs-sample-app|nginxdemos/.+|traefik/whoami|containous/whoami"
     r"|(?:.+/)?hello-app-runner|(?:.+/)?http-echo|(?:.+/)?placeholder(?:-image)?|(?:.+/)?your-?(?:image|app|repo)(?:-name)?"
-    r"|(?:.+/)?change-?me|todo",
+    r"|(?:.+/)?change-?me|todo|google-samples/.+|cloudrun/container/hello|(?:.+/)?ecs-sample(?:-image)?(?:/.+)?",
+    re.IGNORECASE,
+)
+# In a public registry: images that somebody put there to be looked at.
+_SHOWN = re.compile(
+    r"(?:.+/)?(?:[\w.]+-)?hello(?:[-_]?(?:world|app|docker|kubernetes|k8s|nginx|node|go|python|java|http|ecs|fargate))*"
+    r"|docker/getting-started|dotnet/samples|(?:.+/)?(?:sample|demo|example)-(?:app|web|node|image)|(?:.+/)?2048",
     re.IGNORECASE,
 )
 # Base images: fine beside an app or as a pinned web server, a placeholder where an app's own code should run.
 _BASES = re.compile(
-    r"(?:library/|docker/library/)?(?:nginx|httpd|busybox|alpine|ubuntu|debian|node|python)", re.IGNORECASE
+    r"(?:library/|docker/library/|nginx/|nginxinc/|ubuntu/|bitnami/|amazonlinux/)?"
+    r"(?:nginx(?:-unprivileged)?|httpd|apache|busybox|alpine|ubuntu|debian|amazonlinux|node|python)",
+    re.IGNORECASE,
 )
 
 
@@ -33,7 +41,7 @@ def task(definition: Resource) -> Results:
 
 
 def _placeholder(image: Reference, container: Container, *, alone: bool) -> bool:
-    if _SAMPLES.fullmatch(image.repository):
+    if _SAMPLES.fullmatch(image.repository) or (not image.private and _SHOWN.fullmatch(image.repository)):
         return True
     if not alone or image.private or not _BASES.fullmatch(image.repository):
         return False
@@ -51,6 +59,7 @@ RULE = Rule(
     symptom="the service is healthy and serves a welcome page; or it answers nothing on the app's port",
     cause="The stack was made before the first image was pushed, with a stand-in that nobody replaced.",
     fix="push the app's image and name it by digest; until then leave the service out",
+    limits="what an image under a name of one's own holds",
     bad='"image": "amazon/amazon-ecs-sample"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
     resource_checks=in_every_task(task),

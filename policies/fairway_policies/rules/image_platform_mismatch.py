@@ -1,14 +1,20 @@
 """F1: the image holds no program for the task's platform."""
 
+import re
 from collections.abc import Iterator
 
 from ..reading import kinds
-from ..reading.containers import architecture, operating_system
+from ..reading.containers import architecture, known_containers, operating_system
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule, text
 
 _CPU = {"X86_64": "amd64", "ARM64": "arm64"}
+# An architecture in an image's own name or tag: arm64v8/redis, shop:1.4-amd64.
+_NAMED = {
+    "arm64": re.compile(r"(?:^|[/:._-])(?:arm64(?:v8)?|aarch64)(?=$|[/:._-])", re.IGNORECASE),
+    "amd64": re.compile(r"(?:^|[/:._-])(?:amd64|x86[_-]64)(?=$|[/:._-])", re.IGNORECASE),
+}
 
 
 def _task_platform(task: Resource) -> str | None:
@@ -44,10 +50,13 @@ def built_platforms(image: Resource) -> Fact:
 
 
 def task(definition: Resource) -> Results:
+    yield from _by_name(definition)
     for image in definition.sources("containerDefinitions", *kinds.BUILT_IMAGES):
         platforms = built_platforms(image)
         if platforms.absent:
-            continue  # built for the machine that builds: nobody can tell from here
+            if image.type != kinds.DOCKER_IMAGE or image["build"].known:
+                yield _unsaid(image, definition)
+            continue
         platform = _task_platform(definition)
         names: list[str] = []
         for built in platforms.each():
@@ -58,6 +67,30 @@ def task(definition: Resource) -> Results:
             yield from _missing(names, platform, f"containerDefinitions, image {image.name}: {platforms.path}")
 
 
+def _unsaid(image: Resource, definition: Resource) -> Finding:
+    platform = _task_platform(definition) or "linux/amd64"
+    return Finding(
+        f"image {image.name} names no platform: it is built for the machine that builds it, the task runs {platform}",
+        f"containerDefinitions, image {image.name}",
+        f'say platform{"s" if image.type == kinds.DOCKER_BUILD else ""} "{platform}" where the image is built',
+        level="advisory",  # right on a machine of the same architecture, as most pipelines are
+    )
+
+
+def _by_name(definition: Resource) -> Iterator[Finding]:
+    """Images that say in their own name which architecture they are for."""
+    platform = _task_platform(definition)
+    compatible = [name.text for name in definition["requiresCompatibilities"].each()]
+    if platform is None or ("FARGATE" not in compatible and architecture(definition).absent):
+        return  # on instances of one's own the instance decides
+    for container in known_containers(definition):
+        name = (container.image.text or "").partition("@")[0]
+        named = [cpu for cpu, pattern in _NAMED.items() if pattern.search(name)]
+        if len(named) == 1 and not platform.endswith(named[0]):
+            where = f"container {container.name}: {container.image.path}"
+            yield Finding(f"{name} is for {named[0]} by its name, the task runs {platform}", where)
+
+
 RULE = Rule(
     name="image-platform-mismatch",
     failures=("F1",),
@@ -66,6 +99,7 @@ RULE = Rule(
     symptom="CannotPullContainerError … no linux/amd64 descriptor, or `exec format error` in the log",
     cause="An image built on an ARM laptop holds linux/arm64 alone, while Fargate runs X86_64 unless told otherwise.",
     fix="build the image for the task's platform, or set the task's architecture to the image's",
+    limits="platforms of images that are built elsewhere, unless their name says so",
     bad='docker_build.Image("api", platforms=["linux/arm64"], …)  # and a task definition without runtime_platform',
     good='docker_build.Image("api", platforms=["linux/amd64"], …)',
     resource_checks={kinds.SERVICE: contract},

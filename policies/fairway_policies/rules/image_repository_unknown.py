@@ -60,6 +60,7 @@ RULE = Rule(
     symptom='CannotPullContainerError "repository … not found"',
     cause="The repository's name is written twice, and the two have drifted apart.",
     fix="take the address from the repository: pulumi.Output.concat(repository.repository_url, '@', digest)",
+    limits="repositories of other stacks; two whose names are alike are advisory",
     bad='aws.ecr.Repository("api", name="shop/backend")  # and an image in …/backend',
     good='aws.ecr.Repository("api", name="shop/backend")  # and an image in …/shop/backend',
     stack_checks=in_every_task(task),

@@ -63,6 +63,7 @@ RULE = Rule(
     symptom="the running digest is not the released one; two tasks of one service run different code",
     cause="A tag such as latest names whatever was pushed last, at the moment a task starts.",
     fix="name the image by digest: <repository>@sha256:<digest>",
+    limits="whether tags of another stack's or a vendor's repository move",
     bad='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api:latest"',
     good='"image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app/api@sha256:…"',
     stack_checks=in_every_task(task),

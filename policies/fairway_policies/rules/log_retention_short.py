@@ -31,6 +31,7 @@ RULE = Rule(
     symptom="an incident is noticed after its log is gone",
     cause="A retention chosen for development went to production.",
     fix="keep at least 30 days (retention_in_days), or set the rule's minimumDays",
+    limits="logs that are shipped elsewhere",
     bad='aws.cloudwatch.LogGroup("api", retention_in_days=3)',
     good='aws.cloudwatch.LogGroup("api", retention_in_days=30)',
     stack_checks={kinds.SERVICE: contract, kinds.LOG_GROUP: group},

@@ -47,6 +47,7 @@ RULE = Rule(
     symptom="relation … does not exist; 500s on the first request",
     cause="Migrations were run by hand once, or never.",
     fix="run them in a container of the service's own image that must succeed before the app's container starts",
+    limits="migrations by a pipeline, at the app's start, or by hand",
     bad='[{"name": "api", "secrets": [{"name": "DATABASE_URL", …}]}]',
     good='[{"name": "migrate", "essential": false, "command": ["npx", "prisma", "migrate", "deploy"]}, {…}]',
     resource_checks={kinds.SERVICE: contract, kinds.TASK: task},

@@ -16,7 +16,7 @@ _DATABASE_PORTS = {
 
 def service(target: Resource) -> Results:
     groups = groups_of(target, "networkConfiguration.securityGroups")
-    if groups is None or target.declared:
+    if groups is None:
         return
     ingress, egress = permissions(groups, "ingress"), permissions(groups, "egress")
     unknown = ingress.unknown or egress.unknown
@@ -146,6 +146,7 @@ RULE = Rule(
     symptom="target reason Target.Timeout; connection timed out; ResourceInitializationError … i/o timeout",
     cause="Each group is right by itself; the port of one end, or the group of the other, was forgotten.",
     fix="open the port between the two groups, by group id",
+    limits="groups, network ACLs and routes of other stacks; what listens behind a port",
     bad='aws.ec2.SecurityGroup("tasks", egress=[…])  # no ingress, while a load balancer leads to its tasks',
     good='aws.ec2.SecurityGroup("tasks", ingress=[{"from_port": 3000, …, "security_groups": [edge.id]}], egress=[…])',
     stack_checks={

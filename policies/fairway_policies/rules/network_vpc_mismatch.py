@@ -73,6 +73,7 @@ RULE = Rule(
     symptom="The DB instance and EC2 security group are in different VPCs; InvalidSubnet, InvalidGroup",
     cause="A database without a subnet group is made in the default network; or two networks were mixed up.",
     fix="take subnets, security groups and target groups from one VPC",
+    limits="the networks of subnets and groups that other stacks made",
     bad='aws.rds.Instance("db", vpc_security_group_ids=[group.id])  # the group is in a VPC of the program',
     good='aws.rds.Instance("db", vpc_security_group_ids=[group.id], db_subnet_group_name=subnets.name)',
     stack_checks={

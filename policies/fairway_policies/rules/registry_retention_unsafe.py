@@ -15,14 +15,6 @@ _PASSING = re.compile(
 _QUARTER = 90
 
 
-def contract(registry: Resource) -> Results:
-    keeps, fewest = registry.inputs["keepReleases"], registry.settings["fewestReleases"]
-    if keeps.unknown:
-        yield NotEvaluated(keeps.path)
-    elif keeps.number is not None and keeps.number < fewest:
-        yield Finding(f"keeps {keeps.shown()} releases, fewer than {int(fewest)}", keeps.path)
-
-
 def lifecycle(policy: Resource) -> Results:
     document = policy["policy"].parsed()
     if document.unknown:
@@ -70,8 +62,9 @@ RULE = Rule(
     symptom="CannotPullContainerError: not found, when a task is replaced weeks after its release",
     cause="Images expire by age or in small numbers, while a stack runs an old release.",
     fix="expire by count, and keep at least as many images as releases may be put back",
+    limits="which images run; tags that the rule's prefixes do not tell from releases",
     bad='{"selection": {"tagStatus": "any", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}}',
     good='{"selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30}}',
-    resource_checks={kinds.REGISTRY: contract, kinds.LIFECYCLE_POLICY: lifecycle},
+    resource_checks={kinds.LIFECYCLE_POLICY: lifecycle},
     options={"fewestReleases": Option({"type": "number", "default": 5, "description": "The fewest images to keep."})},
 )

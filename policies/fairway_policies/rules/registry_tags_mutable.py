@@ -35,6 +35,7 @@ RULE = Rule(
     symptom="a release's tag names another image than the one that was tested",
     cause="ECR's default is MUTABLE.",
     fix='set image_tag_mutability="IMMUTABLE" on the repository',
+    limits="repositories of other stacks, and who may push",
     bad='aws.ecr.Repository("api")',
     good='aws.ecr.Repository("api", image_tag_mutability="IMMUTABLE")',
     resource_checks={kinds.REGISTRY: contract, kinds.REPOSITORY: repository},

@@ -12,7 +12,7 @@ _SUBNETS = "networkConfiguration.subnets"
 
 
 def service(target: Resource) -> Results:
-    if target.declared or not attachments.on_fargate(target):
+    if not attachments.on_fargate(target):
         return
     public = target.at("networkConfiguration.assignPublicIp")
     if public.unknown:
@@ -101,6 +101,7 @@ RULE = Rule(
     symptom="CannotPullContainerError … i/o timeout; ResourceInitializationError: unable to pull secrets",
     cause="A subnet needs a NAT gateway, endpoints, or tasks with a public address behind an internet gateway.",
     fix="give the subnets a route to a NAT gateway, or the tasks a public address",
+    limits="routes, gateways and endpoints of networks that other stacks made",
     bad='aws.ecs.Service("api", network_configuration={"subnets": [public.id], …})  # assign_public_ip is False',
     good='aws.ecs.Service("api", network_configuration={"subnets": [public.id], "assign_public_ip": True, …})',
     stack_checks={kinds.ECS_SERVICE: service},

@@ -37,8 +37,10 @@ RULE = Rule(
     symptom="no TLS to the database, development code paths, stack traces in answers",
     cause="The mode is a variable that was copied from a development environment.",
     fix="set the variable to production in this stack",
+    limits="modes under names of the app's own, or in its files",
     bad='{"name": "NODE_ENV", "value": "development"}',
     good='{"name": "NODE_ENV", "value": "production"}',
     stack_checks=in_every_task(task),
     production=True,
+    advises_unsure=True,
 )

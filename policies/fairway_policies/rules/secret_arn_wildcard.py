@@ -1,4 +1,4 @@
-"""F8: a secret named by a pattern."""
+"""F8: a secret named by a pattern, or by half an address."""
 
 import re
 
@@ -14,6 +14,7 @@ _GRANTS = (
 )
 _EVERYTHING = re.compile(r"\*|arn:[^:]*:(?:secretsmanager|ssm):[^:]*:[^:]*:(?:(?:secret:|parameter/?)?\*)")
 _OF_SECRETS = re.compile(r"\*|arn:[^:]*:(?:\*|secretsmanager|ssm):", re.IGNORECASE)
+_WHOLE = "write all three, empty ones too: <secret ARN>:<JSON key>:<version stage>:<version id>"
 _MANAGED = ("AdministratorAccess", "PowerUserAccess", "SecretsManagerReadWrite")
 
 
@@ -30,6 +31,16 @@ def task(definition: Resource) -> Results:
                 yield NotEvaluated(source.path)
             elif _pattern(source.text or ""):
                 yield Finding(source.shown(), f"container {container.name}: secret {name}, {source.path}")
+            elif (parts := _cut_short(source.text or "")) is not None:
+                where = f"container {container.name}: secret {name}, {source.path}"
+                yield Finding(f"{source.shown()}: {parts} of three parts after the secret's name", where, _WHOLE)
+
+
+def _cut_short(source: str) -> int | None:
+    """How many parts follow the secret's name, where it is neither none nor all: ECS takes no shorter form."""
+    _, found, rest = source.partition(":secret:")
+    parts = rest.count(":")
+    return parts if found and ":secretsmanager:" in source and parts in (1, 2) else None
 
 
 def policy(document: Resource) -> Results:
@@ -75,11 +86,12 @@ _EXACT = "grant the action on the exact ARNs that the task reads (the secret's o
 RULE = Rule(
     name="secret-arn-wildcard",
     failures=("F8",),
-    title="a secret is named by a pattern instead of its full ARN",
+    title="a secret is named by a pattern or half an address instead of its full ARN",
     severity="critical",
     symptom="unable to pull secrets … AccessDenied, ResourceInitializationError; or every secret is readable",
     cause="ECS reads valueFrom literally, and a policy's `??????` or `*` matches too little or too much.",
     fix="use the secret's own `arn` output (its random suffix included) in valueFrom and in the policy's Resource",
+    limits="policies of another stack, boundaries and the secrets' own policies; patterns of a few secrets advise",
     bad='{"name": "DATABASE_URL", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/db-??????"}',
     good='{"name": "DATABASE_URL", "valueFrom": secret.arn}',
     resource_checks=in_every_task(task),

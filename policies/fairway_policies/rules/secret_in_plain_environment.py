@@ -1,47 +1,84 @@
-"""F31: a secret that everyone who may read the task definition reads too."""
+"""F31: a secret that everyone who may read the task definition, a function or an image reads too."""
 
-import re
-
-from ..reading import urls, variables
-from ..reading.containers import containers_of, databases_inside, in_every_task, of_inner_database
+from ..reading import kinds, urls, variables
+from ..reading.containers import Container, containers_of, databases_inside, in_every_task, of_inner_database
 from ..reading.facts import Fact
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Results, Rule
-
-# Keys that services issue in a form of their own.
-_ISSUED = re.compile(
-    r"(?:AKIA|ASIA)[0-9A-Z]{16}|(?:sk|rk)_(?:live|test)_\w{8,}|sk-(?:proj-|ant-)?[\w-]{20,}|gh[pousr]_\w{20,}|github_pat_\w{20,}"
-    r"|xox[abprs]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY|AIza[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|whsec_\w{10,}"
-    r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
-)
-# Google issues keys for maps and Firebase in this form, which every browser gets to see.
-_MAY_BE_PUBLIC = re.compile(r"AIza")
-_CREDENTIALS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.IGNORECASE)
+from ..reading.secret_values import in_command, is_guessable, reason
+from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 
 def task(definition: Resource) -> Results:
     containers = yield from containers_of(definition)
     stores = databases_inside(containers)
     for container in containers:
+        for name in container.unknown_variables:
+            yield NotEvaluated(name.path)
         for name, value in container.environment.items():
             by_name = variables.is_secret(name) or urls.is_url_name(name)
             if value.unknown and by_name:
                 yield NotEvaluated(value.path)
-            elif reason := _reason(name, value):
-                level = "advisory" if of_inner_database(container, value, stores) else None
-                location = f"container {container.name}: environment {name}"
-                yield Finding(f"{reason} (value not shown)", location, level=level)
+            elif why := reason(name, value.text or ""):
+                level: Level | None = "advisory" if of_inner_database(container, value, stores) else None
+                yield _finding(why, f"container {container.name}: environment {name}", level)
+        yield from _elsewhere(container)
 
 
-def _reason(name: str, value: Fact) -> str | None:
-    text = (value.text or "").strip()
-    if _ISSUED.search(text) and not (variables.is_public(name) and _MAY_BE_PUBLIC.match(text)):
-        return "a key in the form that its service issues"
-    if _CREDENTIALS.match(text):
-        return "a URL with a password"
-    if variables.is_secret(name) and not variables.is_harmless(name, text):
-        return "a value under a secret's name"
-    return None
+def _elsewhere(container: Container) -> Results:
+    """The other places of a container that everyone may read: commands, the log driver's options."""
+    commands = {key: container.facts[key] for key in ("command", "entryPoint")}
+    for key, command in {**commands, "healthCheck.command": container.health_command}.items():
+        if why := in_command(" ".join(part.text or "" for part in command.each())):
+            yield _finding(why, f"container {container.name}: {key}")
+    for key in ("logConfiguration", "firelensConfiguration"):
+        for name, option in container.facts[key]["options"].fields().items():
+            if why := reason(name, option.text or ""):
+                yield _finding(why, f"container {container.name}: {key} option {name}")
+
+
+def _finding(why: str, location: str, level: Level | None = None, fix: str | None = None) -> Finding:
+    return Finding(f"{why} (value not shown)", location, fix, level, fixed_words=True)
+
+
+def _named_values(values: dict[str, Fact], location: str, fix: str) -> Results:
+    for name, value in values.items():
+        if value.unknown and variables.is_secret(name) and not value.secret:
+            yield NotEvaluated(value.path)
+        elif why := reason(name, value.text or ""):
+            yield _finding(why, f"{location} {name}", fix=fix)
+
+
+def function(lambda_: Resource) -> Results:
+    fix = "keep it in Secrets Manager and let the function read it, by the secret's name in the environment"
+    yield from _named_values(lambda_["environment"]["variables"].fields(), "environment", fix)
+
+
+def project(build: Resource) -> Results:
+    """CodeBuild: a variable of type PLAINTEXT, which is the default; the others are names of secrets."""
+    entries = build["environment"]["environmentVariables"].each()
+    plain = {entry["name"].text or "": entry["value"] for entry in entries if entry["type"].text in (None, "PLAINTEXT")}
+    fix = 'give the variable type "SECRETS_MANAGER" and the secret as its value'
+    yield from _named_values(plain, "environment", fix)
+
+
+def image(built: Resource) -> Results:
+    """Arguments of a build stay in the image's history."""
+    arguments = built["buildArgs"] if built.type == kinds.DOCKER_BUILD else built["build"]["args"]
+    if built.type == kinds.AWSX_IMAGE:
+        arguments = built["args"]
+    fix = "pass it as a build secret (`secrets`), not as an argument"
+    yield from _named_values(arguments.fields(), "build argument", fix)
+
+
+def database(store: Resource) -> Results:
+    """A master password that is known before anything is made: someone chose it, and it stands somewhere."""
+    key = "password" if store.type == kinds.RDS_INSTANCE else "masterPassword"
+    password = store.inputs[key]
+    if password.text and not store.sources(key, kinds.RANDOM_PASSWORD):
+        guessable = is_guessable(password.text)
+        why = "a master password that can be guessed" if guessable else "a master password that is known to the program"
+        fix = "set manage_master_user_password=True, or generate it"
+        yield _finding(why, key, None if guessable else "advisory", fix)
 
 
 RULE = Rule(
@@ -52,8 +89,15 @@ RULE = Rule(
     symptom="the value is in the task definition, its history, the console, and in every backup of the state",
     cause="`environment` was nearer at hand than `secrets`.",
     fix='put it into Secrets Manager and name it under "secrets": [{"name": …, "valueFrom": <ARN>}]',
+    limits="secrets without a secret's name or a known form, in files, images and code",
     bad='"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
     good='"secrets": [{"name": "DB_PASSWORD", "valueFrom": secret.arn}]',
-    resource_checks=in_every_task(task),
+    resource_checks={
+        **in_every_task(task),
+        **dict.fromkeys(kinds.BUILT_IMAGES, image),
+        kinds.FUNCTION: function,
+        kinds.BUILD_PROJECT: project,
+    },
+    stack_checks=dict.fromkeys(kinds.DATABASES, database),
     exempt_by_location=True,
 )

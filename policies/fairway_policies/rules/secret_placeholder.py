@@ -11,7 +11,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 _STAND_IN = re.compile(
     r"(?:please[-_ ]?)?change[-_ ]?(?:me|this|it)!?|todo|tbd|fixme|xxx+|\.\.\.|<[^<>]+>|\$\{[^}]+\}|\{\{[^}]+\}\}"
     r"|replace[-_ ]?(?:me|this|with.*)|place[-_ ]?holder|dummy|n/?a|none|null|undefined|example"
-    r"|secret|password|pass|test"
+    r"|pass|(?:passw[o0]rd|secret|admin|letmein|welcome|qwerty|test|postgres|root|change[-_ ]?me)[\d!@#$]{0,4}"
     r"|(?:your|my)[-_ ].+|insert[-_ ].+(?:here)?|.*[-_ ](?:goes[-_ ])?here"
     r"|(?:sk|pk|rk)[-_](?:(?:test|live|proj)[-_])?(?:x+|\.+|\*+)"
     r"|(?:dummy|fake|sample|example|placeholder)[-_ ].+|\*{3,}|12345678?9?0?|abc123",
@@ -33,7 +33,15 @@ def stored(value: Resource) -> Results:
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
         if _is_stand_in(part) and (not name or variables.is_secret(name)):
-            yield Finding("a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level)
+            yield Finding(
+                "a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level, fixed_words=True
+            )
+
+
+def database(store: Resource) -> Results:
+    key = "password" if store.type == kinds.RDS_INSTANCE else "masterPassword"
+    if _is_stand_in(store.inputs[key]):
+        yield Finding("a placeholder (value not shown)", key, "set manage_master_user_password=True", fixed_words=True)
 
 
 def task(definition: Resource) -> Results:
@@ -44,7 +52,7 @@ def task(definition: Resource) -> Results:
             if variables.is_secret(name) and _is_stand_in(value):
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
-                yield Finding("a placeholder (value not shown)", location, level=level)
+                yield Finding("a placeholder (value not shown)", location, level=level, fixed_words=True)
 
 
 def _is_stand_in(value: Fact) -> bool:
@@ -59,8 +67,9 @@ RULE = Rule(
     symptom="the service starts and every call with the key is refused: 401, invalid API key",
     cause="The secret was made with a stand-in, to be filled by hand later.",
     fix="take the value from secret configuration (`pulumi config set --secret`), or generate it",
+    limits="whether a value that looks real is one",
     bad='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string="changeme")',
     good='aws.secretsmanager.SecretVersion("key", secret_id=secret.id, secret_string=config.require_secret("key"))',
     resource_checks=in_every_task(task),
-    stack_checks={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored},
+    stack_checks={kinds.PARAMETER: stored, kinds.SECRET_VERSION: stored, **dict.fromkeys(kinds.DATABASES, database)},
 )

@@ -47,6 +47,7 @@ RULE = Rule(
     symptom="a leaked value still opens the door years later",
     cause="Nothing reminds anyone to rotate.",
     fix="rotate the value: for Fairway's database raise passwordEpoch by one",
+    limits="secrets that the program does not make, and rotation by another tool",
     bad='aws.secretsmanager.Secret("api-key", tags={"RotateBefore": "2024-01-01"})',
     good='aws.secretsmanager.Secret("api-key", tags={"RotateBefore": "2099-01-01"})',
     stack_checks={kinds.SECRET: secret, kinds.PARAMETER: secret, kinds.ACCESS_KEY: access_key},

@@ -40,6 +40,7 @@ RULE = Rule(
     symptom="the secret was changed, the tasks that run still use the old value",
     cause="ECS reads secrets when a task starts, and nothing in the task definition changes with the value.",
     fix="name the version: <secret ARN>:<json key>::<version id>, so that a new value is a new revision",
+    limits="SSM parameters, whose version ECS cannot name",
     bad='{"name": "API_KEY", "valueFrom": secret.arn}',
     good='{"name": "API_KEY", "valueFrom": pulumi.Output.concat(secret.arn, ":::", version.version_id)}',
     resource_checks={kinds.SERVICE: contract, kinds.TASK: task},

@@ -17,7 +17,21 @@ _INTERNAL = frozenset(
     }
 )
 _STORES = (*kinds.DATABASES, *kinds.CACHES)
+_CIDR_KEYS = ("cidrBlocks", "ipv6CidrBlocks")
 _PRIVATE_SOURCES = (kinds.VPC, kinds.SUBNET, kinds.AWSX_VPC, kinds.SECURITY_GROUP, kinds.VPC_PEERING)
+
+
+def database(store: Resource) -> Results:
+    """A store with a public address, which is one rule away from everyone; meant where outside addresses are let in."""
+    public = store.inputs["publiclyAccessible"]
+    if public.unknown:
+        yield NotEvaluated(public.path)
+    elif public.flag:
+        groups = store.referred("vpcSecurityGroupIds", kinds.SECURITY_GROUP)
+        named = [cidr for owner in groups for entry in owner["ingress"].each() for cidr in _cidrs(entry, *_CIDR_KEYS)]
+        outside = any(network.is_outside(cidr.text or "") for cidr in named)
+        fix = "set publicly_accessible=False, and reach the database from inside the network"
+        yield Finding("publicly_accessible=True", public.path, fix, "advisory" if outside else None)
 
 
 def group(resource: Resource) -> Results:
@@ -62,7 +76,7 @@ def _check(
     if world is None or opening is None:
         return
     public = {int(port) for port in resource.settings["publicPorts"]}
-    if owner is not None and (inside := next(_inside(owner), None)):
+    if owner is not None and (inside := next(_inside(owner, opening), None)):
         what, level = inside
         yield Finding(f"{opening} open to {world.text}, in front of {what}", world.path, level=level)
     elif not set(opening.ports) <= public | (_public(owner) if owner is not None else set()):
@@ -75,13 +89,15 @@ def _level(opening: Opening) -> Level | None:
     return None if wide_open or (opening.protocol != "udp" and _INTERNAL & set(opening.ports)) else "advisory"
 
 
-def _inside(owner: Resource) -> Iterator[tuple[str, Level | None]]:
+def _inside(owner: Resource, opening: Opening) -> Iterator[tuple[str, Level | None]]:
     """What stands behind the group that no visitor should reach directly; advisory where it may be meant."""
     for store in network.guarded_by(owner, *_STORES):
         yield f"{'database' if store.type in kinds.DATABASES else 'cache'} {store.name}", None
     for service in network.guarded_by(owner, kinds.ECS_SERVICE):
         groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)
-        if service["loadBalancers"].each() and not any(network.takes_any_client(group) for group in groups):
+        ports = [entry["containerPort"] for entry in service["loadBalancers"].each()]
+        reached = any(port.number is None or int(port.number) in opening.ports for port in ports)
+        if reached and not any(network.takes_any_client(group) for group in groups):
             # Of another program's target group nobody knows whether its load balancer passes the clients' addresses on.
             yield f"service {service.name}, which has a load balancer", None if groups else "advisory"
 
@@ -106,9 +122,11 @@ RULE = Rule(
     symptom="the database or the tasks answer to anyone; scanners in the log",
     cause="0.0.0.0/0 was the quickest way past a timeout.",
     fix="let in the neighbour's security group by id (source_security_group_id, referenced_security_group_id)",
+    limits="network ACLs and groups of other stacks; a port of one's own choice is advisory",
     bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
     good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
     stack_checks={
+        kinds.RDS_INSTANCE: database,
         **dict.fromkeys((kinds.SECURITY_GROUP, kinds.DEFAULT_SECURITY_GROUP), group),
         **dict.fromkeys((kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE), rule),
     },

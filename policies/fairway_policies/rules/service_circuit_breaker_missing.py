@@ -38,6 +38,7 @@ RULE = Rule(
     symptom="the stack is in progress for hours, ECS starts and stops tasks without end",
     cause="Without a circuit breaker ECS goes on trying, and Pulumi goes on waiting.",
     fix='set deployment_circuit_breaker={"enable": True, "rollback": True} on the service',
+    limits="whether the container's check ever fails, without which ECS counts nothing",
     bad='aws.ecs.Service("api", cluster=…, task_definition=…)',
     good='aws.ecs.Service("api", …, deployment_circuit_breaker={"enable": True, "rollback": True})',
     resource_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},

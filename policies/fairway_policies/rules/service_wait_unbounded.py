@@ -24,6 +24,9 @@ def ecs_service(service: Resource) -> Results:
     elif waits.flag is not True:
         if (service["deploymentController"]["type"].text or "ECS") == "ECS":
             yield Finding(waits.shown(), waits.path)
+    elif (service["deploymentController"]["type"].text or "ECS") != "ECS":
+        message = f"{waits.shown()}, while {service['deploymentController']['type'].shown()} deploys"
+        yield Finding(message, waits.path, "leave wait_for_steady_state out: the service has no deployment to wait for")
     elif service.longest_wait > longest * 60:
         message = f"custom timeout of {service.longest_wait / 60:.0f} minutes, more than {int(longest)}"
         yield Finding(message, "customTimeouts", f"set custom_timeouts of at most {int(longest)} minutes")
@@ -37,6 +40,7 @@ RULE = Rule(
     symptom="`pulumi up` says updated although ECS rolled the deployment back; or it hangs for hours",
     cause="wait_for_steady_state is false by default, and the limit of waiting is as long as someone set it.",
     fix="set wait_for_steady_state=True on the service, with custom_timeouts that a deployment can keep",
+    limits="how long a deployment takes",
     bad='aws.ecs.Service("api", …)',
     good='aws.ecs.Service("api", …, wait_for_steady_state=True)',
     resource_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},

@@ -1,9 +1,14 @@
 """F23: a port that the container does not listen on."""
 
-from ..reading import attachments, kinds
-from ..reading.containers import known_containers
+import re
+from collections.abc import Iterator
+
+from ..reading import attachments, kinds, listening
+from ..reading.containers import Container, known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
+
+_ASKED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})(/[^\s\"'|&;)]*)?")
 
 
 def contract(service: Resource) -> Results:
@@ -18,8 +23,6 @@ def contract(service: Resource) -> Results:
 
 def ecs_service(service: Resource) -> Results:
     """ECS registers tasks with the port of the service's entry: a target group's own port is only a default."""
-    if service.declared:
-        return
     for attachment in attachments.attachments(service):
         registered = attachment.facts["containerPort"]
         if registered.unknown:
@@ -36,6 +39,55 @@ def ecs_service(service: Resource) -> Results:
             message = f"containerPort {registered.shown()}, while container {attachment.container.name} opens {opened}"
             yield Finding(message, registered.path)
         yield from _checked_port(attachment)
+        yield from _listened_port(attachment.container, service, int(registered.number or 0))
+        yield from _asked_port(attachment, attachment.container)
+
+
+def task(definition: Resource) -> Results:
+    """In a task's own network there is no port of a host to choose."""
+    if definition["networkMode"].text != "awsvpc":
+        return
+    for container in known_containers(definition):
+        for mapping in container.mappings:
+            inner, outer = mapping["containerPort"], mapping["hostPort"]
+            if outer.number and inner.number is not None and outer.number != inner.number:
+                message = (
+                    f"hostPort {outer.shown()} for containerPort {inner.shown()}, which must be the same in awsvpc"
+                )
+                yield Finding(message, f"container {container.name}: {outer.path}", "leave hostPort out")
+
+
+def _opened(service: Resource) -> set[float | None]:
+    """The ports that the containers of the service's task open."""
+    definition = attachments.task_definition(service)
+    containers = known_containers(definition) if definition is not None else []
+    return {port.number for container in containers for port in container.ports}
+
+
+def _listened_port(container: Container, service: Resource, registered: int) -> Iterator[Finding]:
+    """The port that the container is told to listen on, where none of the task's containers opens it."""
+    opened = _opened(service)
+    told = list(listening.ports(container))
+    if registered in [number for number, _ in told]:
+        return
+    for number, source in told:
+        if number not in opened:
+            message = f"{source.words}, while the load balancer is led to port {registered}"
+            yield Finding(message, f"container {container.name}: {source.location}")
+
+
+def _asked_port(attachment: attachments.Attachment, container: Container) -> Iterator[Finding]:
+    """The port that the container's own check asks. With the load balancer's path, one of the two ports is wrong."""
+    command = " ".join(part.text or "" for part in container.health_command.each())
+    match, opened = _ASKED.search(command), _opened(attachment.service)
+    check = attachment.target_group["healthCheck"] if attachment.target_group is not None else None
+    if match is None or int(match[1]) in opened or not opened:
+        return
+    other_port = check is not None and check["port"].text not in (None, "traffic-port")
+    same_path = check is not None and (match[2] or "/") == (check["path"].text or "/") and not other_port
+    where = f"container {container.name}: {container.health_command.path}"
+    message = f"the container's check asks port {match[1]}, which no container opens"
+    yield Finding(message, where, level=None if same_path else "advisory")
 
 
 def _container_missing(service: Resource, attachment: attachments.Attachment) -> Results:
@@ -66,7 +118,8 @@ RULE = Rule(
     symptom="Target.FailedHealthChecks or Target.Timeout; the deployment never becomes steady",
     cause="The port is written in several places, and one of them was forgotten.",
     fix="use one port for portMappings, containerPort, the target group and its check",
+    limits="on which port the app listens, unless a variable says so",
     bad='load_balancers=[{"container_name": "api", "container_port": 8080, …}]  # the container opens 3000',
     good='load_balancers=[{"container_name": "api", "container_port": 3000, …}]',
-    stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service},
+    stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service, kinds.TASK: task},
 )

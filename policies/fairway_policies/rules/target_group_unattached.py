@@ -4,30 +4,26 @@ from ..reading import kinds
 from ..reading.resources import Resource, Stack
 from ..rule import Finding, Results, Rule
 
+_LEADS = ("targetGroupArn", "forward.targetGroups.arn")
+
 
 def group(target: Resource) -> Results:
     stack = target.stack
     services = stack.of(kinds.ECS_SERVICE)
-    registers = _naming(target, "loadBalancers", kinds.ECS_SERVICE)
-    leads = _naming(target, "defaultActions", *kinds.LISTENERS) + _naming(target, "actions", *kinds.LISTENER_RULES)
-    if _swaps(stack):
+    registers = stack.referring(target, "loadBalancers.targetGroupArn", kinds.ECS_SERVICE)
+    leads = [
+        *(user for path in _LEADS for user in stack.referring(target, f"defaultActions.{path}", *kinds.LISTENERS)),
+        *(user for path in _LEADS for user in stack.referring(target, f"actions.{path}", *kinds.LISTENER_RULES)),
+    ]
+    if stack.once(_swaps):
         return
-    if registers and not leads and stack.of(*kinds.LISTENERS) and not _rules_elsewhere(stack):
+    if registers and not leads and stack.of(*kinds.LISTENERS) and not stack.once(_rules_elsewhere):
         yield Finding(f"service {registers[0].name} registers with it, but no listener leads to it", target.name)
     if leads and not registers and services and not _filled_otherwise(target):
         # Where a service is left over it was to register; else something outside of the program may fill the group.
         left_over = [s for s in services if not s["loadBalancers"].unknown and not s["loadBalancers"].each()]
         level = None if left_over and len(services) == 1 else "advisory"
         yield Finding("a listener leads to it, but no service registers with it", target.name, level=level)
-
-
-def _naming(target: Resource, key: str, *types: str) -> list[Resource]:
-    """Those of the types in whose list `key` an entry names the target group."""
-    referring, arn = target.stack.referring(target, key, *types), target.outputs["arn"].text
-    if referring or arn is None:
-        return referring
-    others = target.stack.of(*types)
-    return [other for other in others if arn in [part["targetGroupArn"].text for part in other[key].each()]]
 
 
 def _filled_otherwise(target: Resource) -> bool:
@@ -58,6 +54,7 @@ RULE = Rule(
     symptom="503 with no targets; or 'target group does not have an associated load balancer'",
     cause="The service's load_balancers entry, or the listener's action, was forgotten.",
     fix="name the target group in the service's load_balancers and in a listener's action",
+    limits="listeners, rules and targets of other stacks: what they may fill is advisory",
     bad='aws.ecs.Service("api", …)  # without load_balancers, while a listener forwards to its target group',
     good='aws.ecs.Service("api", …, load_balancers=[{"target_group_arn": group.arn, …}])',
     stack_checks=dict.fromkeys(kinds.TARGET_GROUPS, group),

@@ -14,6 +14,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         protocol = behavior.facts["viewerProtocolPolicy"]
         if protocol.unknown:
@@ -30,6 +31,7 @@ RULE = Rule(
     symptom="mixed content: the browser refuses HTTP calls from an HTTPS page; cookies cross the network in the clear",
     cause="allow-all lets a viewer stay on HTTP.",
     fix='set viewer_protocol_policy="redirect-to-https" on every behavior ("https-only" for an API)',
+    limits="what answers before the distribution, and other distributions",
     bad='default_cache_behavior={"viewer_protocol_policy": "allow-all", …}',
     good='default_cache_behavior={"viewer_protocol_policy": "redirect-to-https", …}',
     resource_checks={kinds.CDN: contract, kinds.DISTRIBUTION: distribution},

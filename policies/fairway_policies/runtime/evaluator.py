@@ -1,14 +1,17 @@
 """Runs the rules on resources, and decides what each result means: level, exemption, strictness."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
+from ..reading import contracts
 from ..reading.facts import MASK
-from ..reading.resources import Resource, Stack
+from ..reading.resources import CONTRACT_VERSION, Resource, Stack
 from ..rule import Check, Finding, Level, NotEvaluated, Rule
 from .config import PACK, Settings
 from .exemptions import Exemptions
+
+UNEVALUATED: Final = "not evaluated, known only after the update: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Evaluator:
     def check_resource(self, resource: Resource) -> list[Diagnostic]:
         """What the resource alone shows. It is kept for the stack checks."""
         self.stack.add(resource)
+        if resource.is_of_another_version:
+            return [_other_version(resource)]
         return [
             diagnostic
             for rule, check in self._resource_checks.get(resource.type, ())
@@ -71,6 +76,7 @@ class Evaluator:
             diagnostic
             for kind, checks in sorted(self._stack_checks.items())
             for resource in self.stack.of(kind)
+            if not resource.is_of_another_version
             for rule, check in checks
             for diagnostic in self._run(rule, check, resource)
         ]
@@ -80,16 +86,16 @@ class Evaluator:
         return diagnostics
 
     def _run(self, rule: Rule, check: Check, resource: Resource) -> list[Diagnostic]:
-        if rule.production and not self.stack.production:
+        if self._is_unsure(rule) and (not rule.advises_unsure or self.stack.says_production):
             return []
         resource.settings = self._options[rule.name]
         self._unevaluated.pop((resource.urn, rule.name), None)  # a stack check knows better than the one before it
         diagnostics: list[Diagnostic] = []
         try:
             for result in check(resource):
-                if isinstance(result, NotEvaluated):
+                if isinstance(result, NotEvaluated) and not self._is_unsure(rule):
                     self._unevaluated.setdefault((resource.urn, rule.name), result.where)
-                else:
+                elif isinstance(result, Finding):
                     diagnostics += self._diagnostics(rule, result, resource)
         except Exception as error:
             message = f"{', '.join(rule.failures)}: this rule failed with {type(error).__name__} and checked nothing"
@@ -105,46 +111,70 @@ class Evaluator:
             )
         return diagnostics
 
+    def _is_unsure(self, rule: Rule) -> bool:
+        """Whether a rule for production looks at a stack that nothing says is one."""
+        return rule.production and not self.stack.production
+
     def _diagnostics(self, rule: Rule, finding: Finding, resource: Resource) -> list[Diagnostic]:
         key = (rule.name, resource.urn, finding.where + finding.found)
         if key in self._reported:
             return []
         self._reported.add(key)
         level, message = self.settings.level(rule), rule.message(_without_secrets(finding, resource))
-        if finding.level == "advisory":
+        if finding.level == "advisory" or self._is_unsure(rule):
             level = "advisory"
         if exemption := self.exemptions.covering(rule, resource.urn, finding.where):
             level, message = "advisory", f"{exemption.notice()}\n{message}"
         return [Diagnostic(rule.name, resource.urn, level, message)]
 
     def _not_evaluated(self) -> list[Diagnostic]:
-        """One note a resource; in strict mode each critical rule that could not see enough blocks by its own name."""
+        """One line a resource and one for the stack; in strict mode a critical rule blocks by its own name instead."""
         by_name: Mapping[str, Rule] = {rule.name: rule for rule in self.rules}
-        notes: dict[str, list[str]] = {}
+        notes: dict[str, dict[str, list[str]]] = {}  # URN → path → rules
         blocked: list[Diagnostic] = []
         for (urn, name), path in sorted(self._unevaluated.items()):
             rule, resource = by_name[name], self.stack.by_urn[urn]
             if _covered_by_contract(rule, resource):
                 continue
-            line = f"not evaluated: {name} needs {path}, known only after the update"
             if self.settings.strict and rule.severity == "critical" and not self.exemptions.covering(rule, urn, path):
-                fix = "make the value known at preview, or exempt the resource with a reason"
-                blocked.append(
-                    Diagnostic(
-                        name,
-                        urn,
-                        self.settings.level(rule),
-                        f"{', '.join(rule.failures)}: {line}; strict mode blocks\n"
-                        f"found: unknown\nwhere: {path}\nfix: {fix}",
-                    )
-                )
+                blocked.append(Diagnostic(name, urn, self.settings.level(rule), _blocked_unseen(rule, path)))
             else:
-                notes.setdefault(urn, []).append(line)
-        return blocked + [Diagnostic(PACK, urn, "advisory", "\n".join(lines)) for urn, lines in notes.items()]
+                notes.setdefault(urn, {}).setdefault(path, []).append(name)
+        return [*blocked, *_notes(notes)]
+
+
+def _blocked_unseen(rule: Rule, path: str) -> str:
+    line = f"not evaluated: {rule.name} needs {path}, known only after the update; strict mode blocks"
+    fix = "make the value known at preview, or exempt the resource with a reason"
+    return f"{', '.join(rule.failures)}: {line}\nfound: unknown\nwhere: {path}\nfix: {fix}"
+
+
+def _notes(unseen: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Diagnostic]:
+    """A line a resource: each path that is not known, with the rules that need it; and the sum of all."""
+    for urn, by_path in unseen.items():
+        parts = "; ".join(f"{path} ({', '.join(names)})" for path, names in by_path.items())
+        yield Diagnostic(PACK, urn, "advisory", f"{UNEVALUATED}{parts}")
+    if unseen:
+        rules = {name for by_path in unseen.values() for names in by_path.values() for name in names}
+        counted = f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'} on {len(unseen)}"
+        resources = "resource" if len(unseen) == 1 else "resources"
+        message = f"{counted} {resources} could not be evaluated at preview: rehearse the stack to see what they say"
+        yield Diagnostic(PACK, "", "advisory", f"{message} (./fairway rehearse)")
+
+
+def _other_version(component: Resource) -> Diagnostic:
+    version = component.inputs["contract"].shown()
+    message = (
+        f"contract {version} of {component.name} is not read: this pack reads version {CONTRACT_VERSION}, and judges "
+        "the resources below it alone\nfix: use the policy pack and the components of one release of Fairway"
+    )
+    return Diagnostic(PACK, component.urn, "advisory", message)
 
 
 def _without_secrets(finding: Finding, resource: Resource) -> Finding:
     """The finding with every secret of the resource's properties taken out: a rule may quote more than it knows."""
+    if finding.fixed_words:
+        return finding
     found, fix = finding.found, finding.fix
     for value in resource.secrets:
         found = found.replace(value, MASK)
@@ -155,7 +185,7 @@ def _without_secrets(finding: Finding, resource: Resource) -> Finding:
 def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
     """True when the rule checked the Fairway contract that the resource was made from."""
     contract = resource.contract()
-    if contract is None or contract is resource or resource.overridden:
+    if contract is None or contract is resource or resource.overridden or not contracts.is_kept(contract):
         return False
     return any(kind == contract.type for checks in (rule.resource_checks, rule.stack_checks) for kind in checks)
 

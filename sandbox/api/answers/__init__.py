@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, secretsmanager
+from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, lookups, secretsmanager, ssm
 from sandbox.api.request import Request
 
 ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
@@ -15,5 +15,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **ec2.ANSWERS,
     **elbv2.ANSWERS,
     **iam.ANSWERS,
+    **lookups.ANSWERS,
     **secretsmanager.ANSWERS,
+    **ssm.ANSWERS,
 }

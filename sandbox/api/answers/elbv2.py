@@ -25,12 +25,15 @@ def _target_health(request: Request) -> dict[str, Any]:
 
 
 def _target_groups(request: Request) -> dict[str, Any]:
-    requested = request.get("TargetGroupArns", [])
+    arns: list[str] = request.get("TargetGroupArns") or []
+    names: list[str] = request.get("Names") or []
     results = [
         properties
         for properties in request.clouds.properties("aws:lb/targetGroup:TargetGroup")
-        if properties["arn"] in requested
+        if properties["arn"] in arns or properties["name"] in names
     ]
+    if names and not results:
+        raise RefusalError("TargetGroupNotFound", "One or more target groups not found")
     return {"TargetGroups": [_target_group(properties) for properties in results]}
 
 

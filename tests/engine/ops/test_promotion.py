@@ -129,7 +129,7 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
 
     assert unseen.code == 1 and "secret-arn-wildcard: F8: not evaluated" in unseen.text, unseen
     assert "strict mode blocks" in unseen.text
-    assert replaced.code == 1 and "replaces aws:rds/instance:Instance" in replaced.text, replaced
+    assert replaced.code == 1 and "aws:rds/instance:Instance database-instance: is replaced" in replaced.text, replaced
     assert missing.code == 1 and f"{new} is not in ECR" in missing.text, missing
     assert wrong.code == 1 and "(F1)" in wrong.text, wrong
     assert held.code == 1 and f"rm {lock}" in held.text, held

@@ -19,34 +19,29 @@ from tests.engine.ops.program import program, push, release
 from tests.engine.ops.runbook import EVERY, ONLY_CHECKED, Runbooks, failed, git
 
 DOMAIN = {"name": "app.example.org", "zone": "example.org"}
-MIGRATION = {
-    "stopped": [
-        {
-            "stoppedReason": "Essential container in task exited",
-            "stopCode": "EssentialContainerExited",
-            "containers": [{"name": "migrate", "exitCode": 1}],
-        }
-    ],
-    "log": ['error: relation "users" does not exist'],
+FAILED_MIGRATION = {
+    "type": "aws:ecs/task:Task",
+    "name": "portfolio-prod-backend-migration",
+    "shows": {"exitCode": 1, "log": ['error: relation "users" does not exist']},
 }
 
 
 def settings(stack: str) -> dict[str, Any]:
     """The stack's own, without what the runbooks do not touch."""
-    read_settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     for key in ("alarms", "budget", "cluster"):
-        read_settings.pop(f"fairway:{key}", None)
-    backend = read_settings["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
-    read_settings["fairway:network"] = {"cidr": "10.20.0.0/16", "availabilityZones": 2, "nat": "none"}
-    read_settings["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordVersion": 1}
-    return read_settings | {"fairway:production": False, "fairway:services": {"backend": backend}}
+        config.pop(f"fairway:{key}", None)
+    backend = config["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
+    config["fairway:network"] = {"cidr": "10.20.0.0/16", "availabilityZones": 2, "nat": "none"}
+    config["fairway:database"] = {"version": "15", "instanceClass": "db.t4g.micro", "passwordVersion": 1}
+    return config | {"fairway:production": False, "fairway:services": {"backend": backend}}
 
 
 def write(folder: Path, stack: str, **changes: Any) -> None:
-    read_settings = settings("prod" if stack == "prod-west" else stack)
-    read_settings |= {f"fairway:{key}": value for key, value in changes.items() if key != "region"}
-    read_settings["aws:region"] = changes.get("region", "us-east-1")
-    (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": read_settings}))
+    config = settings("prod" if stack == "prod-west" else stack)
+    config |= {f"fairway:{key}": value for key, value in changes.items() if key != "region"}
+    config["aws:region"] = changes.get("region", "us-east-1")
+    (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}))
 
 
 def edge(**changes: Any) -> dict[str, Any]:
@@ -134,22 +129,42 @@ def test_a_release_from_the_image_to_prod(books: Runbooks) -> None:
     git(books.sandbox.program, "commit", "--all", "--quiet", "--message", "prod's release")
 
 
-def test_a_left_lock(books: Runbooks) -> None:
+def test_a_stale_lock(books: Runbooks) -> None:
     lock = books.sandbox.folder / "state" / ".pulumi" / "locks" / "organization" / "fairway" / "prod" / "left.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
     lock.write_text(json.dumps({"pid": 1, "username": "ana", "hostname": "gone", "timestamp": "2026-11-21T09:00:00Z"}))
     assert "locked by 1 lock" in books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview").text
 
-    said = books.run("A left lock")
+    said = books.run("A stale lock")
 
     assert not failed(said) and not lock.exists(), said
     assert "runs this release already" in said.output
 
 
-def test_back_to_the_release_of_before(books: Runbooks) -> None:
+def test_a_killed_update(books: Runbooks) -> None:
+    """The state as a kill leaves it: what AWS has made by now is still being created."""
+    exported = json.loads(books.sandbox.run("pulumi", "stack", "export", "-s", "prod").output)
+    resources = exported["deployment"]["resources"]
+    made = next(entry for entry in resources if entry["type"] == "aws:appautoscaling/policy:Policy")
+    interrupted = {key: value for key, value in made.items() if key not in ("id", "outputs")}
+    exported["deployment"]["resources"] = [entry for entry in resources if entry is not made]
+    exported["deployment"]["pending_operations"] = [{"type": "creating", "resource": interrupted}]
+    file = books.sandbox.folder / "killed.json"
+    file.write_text(json.dumps(exported))
+    assert books.sandbox.run("pulumi", "stack", "import", "-s", "prod", "--file", str(file)).code == 0
+    refused = books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview")
+    assert refused.code and "./fairway recover prod" in refused.text, refused
+
+    said = books.run("A killed update")
+
+    assert failed(said) == ["./fairway recover prod --dry-run"] and "adopted as backend-scaling" in said.output, said
+    assert made["urn"] in {entry["urn"] for entry in books.sandbox.state("prod")["deployment"]["resources"]}
+
+
+def test_roll_back_to_the_previous_release(books: Runbooks) -> None:
     new = digest(books, "prod")
 
-    said = books.run("Back to the release of before")
+    said = books.run("Roll back to the previous release")
 
     assert not failed(said), said
     assert digest(books, "prod") != new and "evidence" in release(books.sandbox, "prod")
@@ -178,16 +193,19 @@ def test_a_rotated_password(books: Runbooks) -> None:
 
 
 def test_a_failed_migration(books: Runbooks) -> None:
-    cloud = books.sandbox.cloud("prod")
-    content = cloud.read_text()
-    read_settings = json.loads(content)
-    for service in read_settings["resources"]["aws:ecs/service:Service"].values():
-        service["live"]["observed"] = MIGRATION
-    cloud.write_text(json.dumps(read_settings))
+    releases = books.sandbox.program / "releases" / "prod.json"
+    content = releases.read_text()
+    faults = books.sandbox.folder / "faults.json"
+    faults.write_text(json.dumps([FAILED_MIGRATION]))
+    image = push(books.sandbox, "portfolio/backend", "9.9.9", "linux/amd64")
+    released(books.sandbox.program, "prod", {"backend": {"digest": image, "platforms": ["linux/amd64"]}})
+    update = books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview")
+    assert update.code != 0 and 'relation "users" does not exist' in update.text, update
 
     said = books.run("A failed migration")
 
-    cloud.write_text(content)
+    faults.unlink()
+    releases.write_text(content)
     assert failed(said) == ["./fairway doctor prod"] and "F24" in said.output, said
 
 

@@ -4,15 +4,14 @@ import pulumi
 
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.registry import Registry, RegistryArgs
-from components.compute.service import Service, ServiceArgs, ServiceSubnets
+from components.compute.service import HealthConfig, Service, ServiceArgs, ServiceSubnets
 from components.data.database import Database, DatabaseArgs
 from components.edge.load_balancer import ListenerAttachment
 
 config = pulumi.Config()
 vpc, subnets = config.require("vpcId"), config.require_object("subnetIds")
-listener = ListenerAttachment(
-    name="shared", listener_arn=config.require("listenerArn"), group_id=config.require("balancerGroupId")
-)
+listener_arn, group_id = config.require("listenerArn"), config.require("balancerGroupId")
+listener = ListenerAttachment(name="shared", listener_arn=listener_arn, group_id=group_id)
 
 database = Database("shop", DatabaseArgs(vpc_id=vpc, subnet_ids=subnets, database_name="shop", username="shop"))
 registry = Registry("shop-api", RegistryArgs(repository="shop/api", region="us-east-1", account="111122223333"))
@@ -27,8 +26,7 @@ Service(
         subnets=ServiceSubnets(vpc_id=vpc, subnet_ids=subnets),
         attachment=listener,
         port=3000,
-        health_path="/health",
-        health_tool="node",
+        health=HealthConfig(path="/health", tool="node"),
         routes={"/shop/*": 100},
         database="url",
         access=database.access,

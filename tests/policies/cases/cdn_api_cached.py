@@ -37,7 +37,9 @@ READ = {"advisory": of(["cdn-methods-missing"], "cdn")}
 c = For(rule="cdn-api-cached")
 
 CASES = [
-    c.passes(cdn("/api/*", cachePolicyId=DISABLED)),
+    c.passes(cdn("/api/*", cachePolicyId=DISABLED), also={"advisory": of(["cdn-host-lost"], "cdn")}),
+    c.fails("cdn", cdn("/auth/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"])),
+    c.passes(cdn("/authors/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"])),
     c.passes(cdn("/_next/static/*", cachePolicyId=OPTIMIZED)),
     c.passes(stated(["/_next/static/*"])),
     c.fails("cdn", cdn("/api/*", cachePolicyId=OPTIMIZED)),

@@ -1,5 +1,6 @@
 """Cases of certificate-wrong-region."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -21,8 +22,25 @@ def validation() -> Record:
     )
 
 
-def cdn(arn: str = UNKNOWN, source: str = "certificate") -> Record:
-    props = {"viewerCertificate": {"acmCertificateArn": arn}}
+def alone(**props: Any) -> Record:
+    return Record(type=kinds.DISTRIBUTION, name="cdn", props=props)
+
+
+def named(name: str) -> list[Record]:
+    """A listener, and a name that leads to its load balancer."""
+    balancer = Record(type=kinds.LOAD_BALANCERS[0], name="balancer")
+    record = Record(type=kinds.DNS_RECORD, name="record", props={"name": name}, dependencies={"aliases": ["balancer"]})
+    entry = listener("us-east-1")
+    return [balancer, record, replace(entry, dependencies={**entry.dependencies, "loadBalancerArn": ["balancer"]})]
+
+
+def second() -> Record:
+    dependencies = {"listenerArn": ["listener"], "certificateArn": ["certificate"]}
+    return Record(type=kinds.LISTENER_CERTIFICATES[0], name="second", dependencies=dependencies)
+
+
+def cdn(arn: str = UNKNOWN, source: str = "certificate", **more: Any) -> Record:
+    props = {"viewerCertificate": {"acmCertificateArn": arn}, **more}
     return Record(type=kinds.DISTRIBUTION, name="cdn", props=props, dependencies={"viewerCertificate": [source]})
 
 
@@ -43,6 +61,19 @@ CASES = [
     c.fails("cdn", cdn("arn:aws:acm:eu-west-1:111122223333:certificate/x")),
     c.fails("listener", certificate("us-east-1"), listener("eu-west-1")),
     c.fails("cdn", certificate("eu-west-1"), validation(), cdn(source="validation")),
+    # The names that are served: a star is one label, other names stand beside the first.
+    c.passes(certificate("us-east-1", domainName="*.example.com"), cdn(aliases=["shop.example.com"])),
+    c.passes(
+        certificate("us-east-1", domainName="example.com", subjectAlternativeNames=["*.example.com"]),
+        cdn(aliases=["example.com", "www.example.com"]),
+    ),
+    c.fails("cdn", certificate("us-east-1", domainName="*.example.com"), cdn(aliases=["example.com"])),
+    c.fails("cdn", certificate("us-east-1", domainName="*.example.com"), cdn(aliases=["a.b.example.com"])),
+    c.fails("cdn", alone(aliases=["shop.example.com"], viewerCertificate={"cloudfrontDefaultCertificate": True})),
+    c.passes(alone(aliases=["shop.example.com"], viewerCertificate={"iamCertificateId": "ASCA1"})),
+    c.passes(certificate("us-east-1", domainName="api.example.com"), *named("api.example.com")),
+    c.fails("listener", certificate("us-east-1", domainName="api.example.com"), *named("shop.example.com")),
+    c.passes(certificate("us-east-1", domainName="api.example.com"), *named("shop.example.com"), second()),
     c.missing(
         Record(type=kinds.DISTRIBUTION, name="cdn", props={"viewerCertificate": {"cloudfrontDefaultCertificate": True}})
     ),

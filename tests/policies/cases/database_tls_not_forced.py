@@ -43,5 +43,5 @@ CASES = [
     ),
     c.unknown("db", database(UNKNOWN)),
     c.unknown("fairway", stated(UNKNOWN)),
-    c.secret("hunter2", "db", database("14", password=secret("hunter2"))),
+    c.secret("hunter2", "db", database("14", tags=secret("hunter2"))),
 ]

@@ -34,7 +34,9 @@ CASES = [
     c.fails("db", database(deletionProtection=False)),
     c.fails("db", database(deletionProtection=True, skipFinalSnapshot=True)),
     c.fails("db", database(deletionProtection=True, backupRetentionPeriod=1)),
-    c.passes(stated(), made(deletionProtection=UNKNOWN)),
+    c.passes(stated(), made(deletionProtection=UNKNOWN, multiAz=True, backupRetentionPeriod=7)),
+    c.unknown("db", stated(), made(deletionProtection=UNKNOWN, multiAz=False, backupRetentionPeriod=7)),
+    c.fails("db", stated(), made(**SOUND | {"deletionProtection": False})),
     c.passes(stated(overridden=OVERRIDDEN), made(**SOUND)),
     c.fails("db", stated(overridden=OVERRIDDEN), made(**SOUND | {"deletionProtection": False})),
     c.unknown("db", stated(overridden=OVERRIDDEN), made(**SOUND | {"deletionProtection": UNKNOWN})),
@@ -47,6 +49,6 @@ CASES = [
     c.missing(stated(multiAz=None), blames="fairway"),
     c.unknown("db", database(deletionProtection=UNKNOWN)),
     c.unknown("fairway", stated(deletionProtection=UNKNOWN)),
-    c.secret("hunter2", "db", database(deletionProtection=False, password=secret("hunter2"))),
+    c.secret("hunter2", "db", database(deletionProtection=False, tags=secret("hunter2"))),
     For(rule="database-unprotected").passes(database()),
 ]

@@ -22,7 +22,7 @@ def generated(parent: str = "") -> list[Record]:
     dependencies = {"secretString": ["password", "database"]}
     return [
         Record(type=kinds.RANDOM_PASSWORD, name="password"),
-        Record(type=kinds.RDS_INSTANCE, name="database", props={"engine": "postgres", "engineVersion": "16"}),
+        Record(type=kinds.RDS_INSTANCE, name="database", props=ENGINE, parent=parent),
         Record(
             type=kinds.SECRET_VERSION,
             name="version",
@@ -33,10 +33,15 @@ def generated(parent: str = "") -> list[Record]:
     ]
 
 
+ENGINE = {"engine": "postgres", "engineVersion": "16"}
 c = For(rule="database-url-unencoded")
 
 CASES = [
-    c.passes(task(container(environment=environment(JDBC="postgresql://db:5432/app?user=me@shop&password=x")))),
+    c.passes(
+        task(
+            container(environment=environment(JDBC="postgresql://127.0.0.1:5432/app?user=me@shop&sslmode=verify-full"))
+        )
+    ),
     c.passes(task(container(environment=environment(API_BASE="https://a@b.example/x")))),
     c.passes(stored("postgresql://app:p%40ss%2Fword@db:5432/app?application_name=a@b")),
     c.passes(stored(json.dumps({"password": "p@ss/word", "host": "db"}))),
@@ -44,7 +49,7 @@ CASES = [
     c.fails("version", stored(json.dumps({"url": "postgres://app:50%off@db/app"}))),
     c.fails(
         "task",
-        task(container(environment=environment(DATABASE_URL="postgres://app:a:b?c@db/app"))),
+        task(container(environment=environment(DATABASE_URL="postgres://app:a:b?c@127.0.0.1/app"))),
         also={"mandatory": of(["secret-in-plain-environment"], "task"), "advisory": of(["migrations-missing"], "task")},
     ),
     c.fails("fairway", stated(False)),

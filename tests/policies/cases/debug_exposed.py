@@ -13,5 +13,6 @@ CASES = [
     c.missing(task()),
     c.unknown("api", contract(environment={"DEBUG": UNKNOWN})),
     c.secret("hunter2", "api", contract(environment={"DEBUG": secret("hunter2")})),
-    For(rule="debug-exposed").passes(task(container(environment=environment(DEBUG="true")))),
+    For(rule="debug-exposed").fails("task", task(container(environment=environment(DEBUG="true"))), level="advisory"),
+    For(rule="debug-exposed").passes(contract(), task(container(environment=environment(DEBUG="true")))),
 ]

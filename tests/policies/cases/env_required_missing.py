@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from tests.policies.stacks import UNKNOWN, For, container, contract, environment, task, unevaluated_task
+from tests.policies.stacks import UNKNOWN, For, container, contract, environment, of, task, unevaluated_task
 
 
 def requiring(names: str, **more: Any) -> dict[str, object]:
     return container(dockerLabels={"fairway.requires": names}, **more)
 
 
+ALSO = {"unevaluated": of(["secret-in-plain-environment"], "api")}
 c = For(rule="env-required-missing")
 
 CASES = [
@@ -20,7 +21,7 @@ CASES = [
     c.fails("task", task(requiring("MODE, S3_BUCKET_NAME", environment=environment(MODE="x")))),
     c.missing(contract(requiredEnv=None)),
     c.missing(task()),
-    c.unknown("api", contract(requiredEnv=["X"], environment=UNKNOWN)),
+    c.unknown("api", contract(requiredEnv=["X"], environment=UNKNOWN), also=ALSO),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("env-required-missing")),
     c.secret("hunter2", "task", task(requiring("S3_BUCKET_NAME", environment=environment(MODE="hunter2")))),
 ]

@@ -6,7 +6,18 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import DIGEST, UNKNOWN, For, Record, container, contract, environment, of, task
+from tests.policies.stacks import (
+    DIGEST,
+    UNKNOWN,
+    For,
+    Record,
+    container,
+    contract,
+    environment,
+    of,
+    task,
+    unevaluated_task,
+)
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
 ROLE = {"executionRoleArn": ["role"]}
@@ -84,12 +95,56 @@ def foreign() -> Record:
     return Record(type=kinds.ROLE_POLICY_ATTACHMENT, name="foreign", props=props, dependencies={"role": ["role"]})
 
 
+def short() -> Record:
+    """A secret named without its random suffix."""
+    listed = [{"name": "SERVICE_KEY", "valueFrom": ARN.removesuffix("-Ab12Cd")}]
+    return task(container(secrets=listed), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def of_parameter() -> Record:
+    listed = [{"name": "SERVICE_KEY", "valueFrom": f"{PARAMETER}/shop/key"}]
+    return task(container(secrets=listed), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def parameters(arn: str) -> Record:
+    return grants(arn, Action="ssm:GetParameters")
+
+
+def making_its_group() -> Record:
+    logs = {"logDriver": "awslogs", "options": {"awslogs-create-group": "true", "awslogs-stream-prefix": "api"}}
+    return task(container(logConfiguration=logs), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def of_held() -> Record:
+    """A task of which is only known that its containers are made from the secret."""
+    dependencies = {**ROLE, "containerDefinitions": ["held"]}
+    return task(executionRoleArn=UNKNOWN, containerDefinitions=UNKNOWN, dependencies=dependencies)
+
+
+PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter"
+PULLS = "AmazonECSTaskExecutionRolePolicy"
+UNPINNED = {"advisory": of(["secret-version-unpinned"], "task")}
+UNPINNED_AND_WIDE = {"advisory": UNPINNED["advisory"] | of(["secret-arn-wildcard"], "policy")}
+KEY = Record(type=kinds.KMS_KEY, name="key", props={"description": "ours"})
+OWN_RULES = replace(KEY, props={"policy": "{}"})
+HELD = Record(type=kinds.SECRET, name="held", props={"kmsKeyId": UNKNOWN}, dependencies={"kmsKeyId": ["key"]})
+EVERY_SECRET = {"mandatory": of(["secret-arn-wildcard"], "role")}
 PATTERN = {"advisory": of(["secret-arn-wildcard"], "policy")}
 LEAKS = {"mandatory": of(["secret-arn-wildcard"], "policy")}
 PARTS = ("AmazonEC2ContainerRegistryReadOnly", "CloudWatchLogsFullAccess")
 c = For(rule="execution-role-insufficient")
 
 CASES = [
+    # A secret is compared by its whole ARN, a parameter by its path; log groups and keys are rights of their own.
+    c.fails("task", *role(PULLS), grants(ARN.removesuffix("-Ab12Cd")), short(), also=UNPINNED),
+    c.passes(*role(PULLS), grants(f"{ARN.removesuffix('-Ab12Cd')}-??????"), short(), also=UNPINNED_AND_WIDE),
+    c.passes(*role(PULLS), parameters(f"{PARAMETER}/shop/key"), of_parameter()),
+    c.fails("task", *role(PULLS), parameters(f"{PARAMETER}//shop/key"), of_parameter()),
+    c.passes(*role(PULLS, "CloudWatchLogsFullAccess"), making_its_group()),
+    c.fails("task", *role(PULLS), making_its_group()),
+    c.passes(*role("PowerUserAccess"), KEY, HELD, of_held(), also={**unevaluated_task(), **EVERY_SECRET}),
+    c.passes(*role(PULLS), OWN_RULES, HELD, of_held(), also=unevaluated_task()),
+    c.fails("task", *role(PULLS), KEY, HELD, of_held(), also=unevaluated_task()),
     c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), *role("AmazonECSTaskExecutionRolePolicy")),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN)),
     c.passes(reading(executionRoleArn="arn:aws:iam::111122223333:role/elsewhere")),

@@ -1,6 +1,6 @@
 """Cases of fargate-size-invalid."""
 
-from tests.policies.stacks import UNKNOWN, For, Record, contract, secret, task
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, secret, task
 
 c = For(rule="fargate-size-invalid")
 
@@ -18,6 +18,12 @@ CASES = [
             type="awsx:ecs:FargateService", name="api", props={"taskDefinitionArgs": {"cpu": "256", "memory": "64"}}
         ),
     ),
+    c.passes(task(container(cpu=128, memoryReservation=256, memory=512), container(name="agent", cpu=128))),
+    c.fails("task", task(container(cpu=192), container(name="agent", cpu=128))),
+    c.fails("task", task(container(memory=400), container(name="agent", memoryReservation=200))),
+    c.fails("task", task(container(memory=200, memoryReservation=300))),
+    c.fails("task", task(runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"})),
+    c.passes(task(cpu="2048", memory="4096", runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_FULL"})),
     c.missing(task(cpu=None), blames="task"),
     c.missing(contract(cpu=None), blames="api"),
     c.unknown("task", task(memory=UNKNOWN)),

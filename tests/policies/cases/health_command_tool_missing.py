@@ -33,6 +33,11 @@ CASES = [
     c.fails("task", task(checked("curl -f http://x/", image=f"gcr.io/distroless/nodejs22@{DIGEST}"))),
     c.fails("task", task(checked("curl -f http://localhost/", image=f"node:22-alpine@{DIGEST}"))),
     c.fails("task", task(checked("wget -qO- http://localhost/", image=f"python:3.13-slim@{DIGEST}"))),
+    # What ECS does with a command: a program and its arguments, or one line for a shell.
+    c.passes(task(container(healthCheck={"command": ["CMD", "/app/check", "--deep"]}))),
+    c.passes(task(container(healthCheck={"command": ["NONE"]}))),
+    c.fails("task", task(container(healthCheck={"command": ["/app/check", "--deep"]}))),
+    c.fails("task", task(container(healthCheck={"command": ["CMD", "/app/check --deep || exit 1"]}))),
     c.fails("api", contract(health__tool="httpie")),
     c.missing(task(container(image=f"node:22-alpine@{DIGEST}"))),
     c.missing(contract(health__tool=None), blames="api"),

@@ -18,7 +18,7 @@ c = For(rule="image-ecr-uri-malformed")
 CASES = [
     c.passes(task(container(image=IMAGE))),
     c.passes(task(container(image=f"111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/a/b@{DIGEST}"))),
-    c.passes(task(container(image=f"public.ecr.aws/nginx/nginx@{DIGEST}"), container())),
+    c.passes(task(container(image=f"public.ecr.aws/nginx/nginx@{DIGEST}"), container(name="app"))),
     c.fails("task", task(container(image=f"111122223333.dkr.ecr..amazonaws.com/shop/api@{DIGEST}"))),
     c.fails("task", task(container(image=f"111122223333.dkr.ecr.amazonaws.com/shop/api@{DIGEST}"))),
     c.fails("task", task(container(image=f"1234.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}"))),

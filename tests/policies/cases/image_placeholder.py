@@ -3,6 +3,7 @@
 from tests.policies.stacks import (
     DIGEST,
     IMAGE,
+    REGISTRY,
     UNKNOWN,
     For,
     container,
@@ -12,6 +13,8 @@ from tests.policies.stacks import (
     task,
     unevaluated_task,
 )
+
+SECRETS = [{"name": "API_KEY", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:key-AbCdEf:::1"}]
 
 c = For(rule="image-placeholder")
 
@@ -24,6 +27,11 @@ CASES = [
     c.fails("task", task(container(image=f"public.ecr.aws/ecs-sample-image/amazon-ecs-sample@{DIGEST}"))),
     c.fails("task", task(container(image="nginx:latest")), also={"mandatory": of(["image-tag-mutable"], "task")}),
     c.fails("task", task(container(image=f"hello-world@{DIGEST}"))),
+    c.fails("task", task(container(image=f"public.ecr.aws/nginx/nginx@{DIGEST}", secrets=SECRETS))),
+    c.fails("task", task(container(image=f"gcr.io/google-samples/hello-app@{DIGEST}"))),
+    c.fails("task", task(container(image=f"docker.io/tutum/hello-world@{DIGEST}"))),
+    c.passes(task(container(image=f"{REGISTRY}/hello-app@{DIGEST}"))),
+    c.passes(task(container(image=f"othello/board@{DIGEST}"))),
     c.fails("api", contract(image__reference=f"nginxdemos/hello@{DIGEST}")),
     c.missing(task({"name": "api"})),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-placeholder")),

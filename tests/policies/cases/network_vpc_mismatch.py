@@ -69,5 +69,5 @@ CASES = [
         group("one"),
         Record(type=kinds.RDS_INSTANCE, name="db", props={"engine": "postgres", "engineVersion": "16", **IN_SUBNETS}),
     ),
-    c.secret("hunter2", "db", ONE, group("one"), database(password=secret("hunter2"))),
+    c.secret("hunter2", "db", ONE, group("one"), database(tags=secret("hunter2"))),
 ]

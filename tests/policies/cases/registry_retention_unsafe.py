@@ -14,16 +14,11 @@ def policy(which: str, kind: str, number: int, *, hide: bool = False, **more: An
     return Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": secret(document) if hide else document})
 
 
-def registry(**props: Any) -> Record:
-    return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, "immutableTags": True, **props})
-
-
 c = For(rule="registry-retention-unsafe")
 
 CASES = [
     c.passes(policy("any", "imageCountMoreThan", 30)),
     c.passes(policy("untagged", "sinceImagePushed", 7)),
-    c.passes(registry(keepReleases=10)),
     c.fails("policy", policy("any", "imageCountMoreThan", 1)),
     c.fails("policy", policy("tagged", "sinceImagePushed", 14)),
     c.passes(policy("tagged", "imageCountMoreThan", 1, tagPrefixList=["pr-", "dev-"])),
@@ -31,10 +26,7 @@ CASES = [
     c.fails("policy", policy("tagged", "imageCountMoreThan", 1, tagPrefixList=["pr-", "v"])),
     c.fails("policy", policy("any", "sinceImagePushed", 365), level="advisory"),
     c.fails("policy", policy("untagged", "imageCountMoreThan", 1), level="advisory"),
-    c.fails("registry", registry(keepReleases=2)),
     c.missing(Record(type=kinds.LIFECYCLE_POLICY, name="policy")),
-    c.missing(registry()),
     c.unknown("policy", Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": UNKNOWN})),
-    c.unknown("registry", registry(keepReleases=UNKNOWN)),
     c.secret("hunter2", "policy", policy("hunter2", "imageCountMoreThan", 1, hide=True)),
 ]

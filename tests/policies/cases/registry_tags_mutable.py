@@ -12,7 +12,7 @@ def repository(**props: Any) -> Record:
 
 
 def registry(**props: Any) -> Record:
-    return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, "keepReleases": 10, **props})
+    return Record(type=kinds.REGISTRY, name="registry", props={"contract": 1, **props})
 
 
 c = For(rule="registry-tags-mutable")

@@ -40,7 +40,7 @@ def endpoint(name: str) -> Record:
 
 def service(**network: Any) -> list[Record]:
     return [
-        task(container(logConfiguration={"logDriver": "awslogs", "options": {}})),
+        task(container(logConfiguration={"logDriver": "awslogs", "options": {"awslogs-stream-prefix": "api"}})),
         ecs_service(
             launchType="FARGATE",
             networkConfiguration={"subnets": [UNKNOWN], **network},

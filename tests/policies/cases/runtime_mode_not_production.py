@@ -14,5 +14,10 @@ CASES = [
     c.missing(task(container(environment=environment(NODE_ENV=""))), blames="task"),
     c.unknown("api", contract(environment={"NODE_ENV": UNKNOWN})),
     c.secret("hunter2", "api", contract(environment={"NODE_ENV": secret("hunter2")})),
-    For(rule="runtime-mode-not-production").passes(task(container(environment=environment(NODE_ENV="development")))),
+    For(rule="runtime-mode-not-production").fails(
+        "task", task(container(environment=environment(NODE_ENV="development"))), level="advisory"
+    ),
+    For(rule="runtime-mode-not-production").passes(
+        contract(), task(container(environment=environment(NODE_ENV="development")))
+    ),
 ]

@@ -56,6 +56,10 @@ CASES = [
     c.passes(reading(ARN)),
     c.passes(policy(ARN), role("ecs-tasks.amazonaws.com")),
     c.passes(policy("*"), role("lambda.amazonaws.com")),
+    # ECS takes a secret's ARN, or all three parts after it.
+    c.passes(reading(f"{SECRETS}:app/key-Ab12Cd:password:AWSCURRENT:")),
+    c.fails("task", reading(f"{SECRETS}:app/key-Ab12Cd:password"), also=UNPINNED),
+    c.fails("task", reading(f"{SECRETS}:app/key-Ab12Cd:password:"), also=UNPINNED),
     c.fails("task", reading("arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-??????"), also=UNPINNED),
     c.passes(policy("arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-*")),
     c.passes(policy("*", Condition={"StringEquals": {"secretsmanager:ResourceTag/app": "shop"}}), TASKS),

@@ -12,6 +12,11 @@ def stored(value: object) -> Record:
     return Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": value})
 
 
+def database(password: str) -> Record:
+    props = {"engine": "postgres", "engineVersion": "16", "password": secret(password)}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=props)
+
+
 c = For(rule="secret-placeholder")
 
 CASES = [
@@ -29,6 +34,7 @@ CASES = [
         also={"mandatory": of(["secret-in-plain-environment"], "task")},
     ),
     c.fails("version", replace(stored("CHANGE_ME"), ignored=("secretString",)), level="advisory"),
+    c.fails("db", database("changeme1"), also={"mandatory": of(["secret-in-plain-environment"], "db")}),
     c.missing(Record(type=kinds.SECRET_VERSION, name="version")),
     c.unknown("version", stored(UNKNOWN)),
     c.secret("your-key-here", "version", stored(secret("your-key-here"))),

@@ -18,6 +18,11 @@ def ingress(port: int, **props: Any) -> Record:
     return Record(type=kinds.INGRESS_RULE, name="ingress", props=stated, dependencies={"securityGroupId": ["group"]})
 
 
+def public(flag: object) -> Record:
+    props = {"engine": "postgres", "engineVersion": "16", "publiclyAccessible": flag}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=props, dependencies={"vpcSecurityGroupIds": ["group"]})
+
+
 def late() -> Record:
     """A group whose rules are known after the update, made from a network where the program has one."""
     props = {"ingress": UNKNOWN}
@@ -64,8 +69,9 @@ CASES = [
     c.fails("group", replace(group(5432), type=kinds.DEFAULT_SECURITY_GROUP)),
     c.passes(group(8, protocol="icmp")),
     c.passes(group(-1, protocol="58", cidr="::/0")),
-    c.fails("group", group(80), service(), level="advisory"),
-    c.fails("group", group(80), *balanced("HTTP")),
+    c.fails("group", group(3000), service(), level="advisory"),
+    c.fails("group", group(8883), *balanced("HTTP")),
+    c.passes(group(443), *balanced("HTTP")),
     c.passes(group(8883), *balanced("TLS")),
     c.passes(group(9443), balancer(), listener(9443)),
     c.fails("group", group(9443), balancer(), listener(443), level="advisory"),
@@ -83,6 +89,10 @@ CASES = [
             props={"type": "ingress", "protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]},
         ),
     ),
+    c.fails("db", public(True)),
+    c.fails("db", public(True), group(5432, cidr="198.51.100.7/32"), level="advisory"),
+    c.passes(public(False)),
+    c.unknown("db", public(UNKNOWN)),
     c.missing(group()),
     c.unknown("ingress", group(), ingress(22, cidrIpv4=UNKNOWN)),
     c.secret("hunter2", "group", group(22, description=secret("hunter2"))),

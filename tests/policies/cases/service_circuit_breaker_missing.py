@@ -7,7 +7,11 @@ c = For(rule="service-circuit-breaker-missing")
 CASES = [
     c.passes(ecs_service()),
     c.passes(contract()),
-    c.passes(ecs_service(deploymentCircuitBreaker=None, deploymentController={"type": "CODE_DEPLOY"})),
+    c.passes(
+        ecs_service(
+            deploymentCircuitBreaker=None, deploymentController={"type": "CODE_DEPLOY"}, waitForSteadyState=None
+        )
+    ),
     c.fails("service", ecs_service(deploymentCircuitBreaker={"enable": False, "rollback": True})),
     c.fails("service", ecs_service(deploymentCircuitBreaker={"enable": True, "rollback": False})),
     c.fails("api", contract(deployment__circuitBreaker=False)),

@@ -11,6 +11,7 @@ CASES = [
     c.fails("service", ecs_service(waitForSteadyState=False)),
     c.fails("api", contract(deployment__timeoutMinutes=180)),
     c.fails("api", contract(deployment__waitForSteadyState=False)),
+    c.fails("service", ecs_service(deploymentController={"type": "CODE_DEPLOY"})),
     c.missing(ecs_service(waitForSteadyState=None), blames="service"),
     c.missing(contract(deployment__timeoutMinutes=None), blames="api"),
     c.unknown("service", ecs_service(waitForSteadyState=UNKNOWN)),

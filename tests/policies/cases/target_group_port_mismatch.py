@@ -26,6 +26,11 @@ def entry(port: int) -> dict[str, Any]:
     return {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": port}
 
 
+def asks(url: str) -> dict[str, Any]:
+    return {"command": ["CMD-SHELL", f"curl -f {url} || exit 1"]}
+
+
+PATHS = {"advisory": frozenset[tuple[str, str]]()}
 APP = container(portMappings=[{"containerPort": 3000}])
 RANGE = container(portMappings=[{"containerPortRange": "3000-3010"}])
 SIDECAR = container(name="envoy", portMappings=[{"containerPort": 9901}])
@@ -44,6 +49,26 @@ CASES = [
     c.fails("service", task(), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.passes(task(RANGE), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.fails("api", contract(), group(8080, parent="api", path="/api/health")),
+    # Where the app is told to listen, and where its own check asks.
+    c.passes(*wired(3000, 3000, 80, environment=environment(PORT="3000"))),
+    c.passes(*wired(3000, 3000, 80, environment=environment(PORT="8080"), command=["serve", "--port", "3000"])),
+    c.fails("service", *wired(3000, 3000, 80, environment=environment(PORT="8080"))),
+    c.fails("service", *wired(3000, 3000, 80, environment=environment(ASPNETCORE_URLS="http://+:5000"))),
+    c.fails("service", *wired(3000, 3000, 80, command=["gunicorn", "-b", "0.0.0.0:8000", "app"])),
+    c.fails("service", *wired(3000, 3000, 80, command=["next", "start", "-p", "8080"])),
+    c.passes(
+        task(APP | {"environment": environment(PORT="9901")}, SIDECAR),
+        group(3000),
+        ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS),
+    ),
+    c.fails("service", *wired(3000, 3000, 80, healthCheck=asks("http://localhost:8080/"))),
+    c.fails(
+        "service", *wired(3000, 3000, 80, healthCheck=asks("http://localhost:8081/live")), level="advisory", also=PATHS
+    ),
+    # A task with a network of its own has no host's port to choose.
+    c.passes(task(container(portMappings=[{"containerPort": 3000, "hostPort": 3000}]))),
+    c.passes(task(container(portMappings=[{"containerPort": 3000, "hostPort": 80}]), networkMode="bridge")),
+    c.fails("task", task(container(portMappings=[{"containerPort": 3000, "hostPort": 80}]))),
     c.missing(*wired(3000, 3000, None)),
     c.missing(task(), ecs_service()),
     c.unknown("service", *wired(3000, UNKNOWN, 3000)),

@@ -33,7 +33,9 @@ c = For(rule="target-group-unattached")
 CASES = [
     c.passes(group(), listener("group"), ecs_service(loadBalancers=[ENTRY], dependencies={"loadBalancers": ["group"]})),
     c.passes(group(targetType="lambda"), listener("group"), ecs_service()),
-    c.passes(group(), listener("group"), ecs_service(deploymentController={"type": "CODE_DEPLOY"})),
+    c.passes(
+        group(), listener("group"), ecs_service(deploymentController={"type": "CODE_DEPLOY"}, waitForSteadyState=None)
+    ),
     c.fails("group", group(), listener("group"), ecs_service()),
     c.fails(
         "group", group(), listener(), ecs_service(loadBalancers=[ENTRY], dependencies={"loadBalancers": ["group"]})

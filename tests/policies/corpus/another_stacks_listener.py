@@ -57,7 +57,7 @@ class Web(pulumi.ComponentResource):
 
 
 Web("web", 3000)
-inner = aws.lb.LoadBalancer("inner", internal=True, subnets=["subnet-0a1b2c3d4e5f60711"])
+inner = aws.lb.LoadBalancer("inner", internal=True, subnets=["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"])
 aws.lb.Listener(
     "inner",
     load_balancer_arn=inner.arn,

@@ -21,7 +21,9 @@ tasks = aws.ec2.SecurityGroup(
     ingress=[{"protocol": "tcp", "from_port": 3000, "to_port": 3000, "security_groups": [edge.id]}],
     egress=OUT,
 )
-balancer = aws.lb.LoadBalancer("web", security_groups=[edge.id], subnets=["subnet-0a1b2c3d4e5f60711"])
+balancer = aws.lb.LoadBalancer(
+    "web", security_groups=[edge.id], subnets=["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"]
+)
 blue, green = (
     aws.lb.TargetGroup(name, vpc_id="vpc-0a1b2c3d4e5f60718", port=80, protocol="HTTP", target_type="ip")
     for name in ("blue", "green")

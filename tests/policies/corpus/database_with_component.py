@@ -19,7 +19,7 @@ class Database(pulumi.ComponentResource):
             egress=[{"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}],
             opts=own,
         )
-        password = random.RandomPassword(f"{name}-password", length=32, opts=own)
+        password = random.RandomPassword(f"{name}-password", special=False, length=32, opts=own)
         database = aws.rds.Instance(
             name,
             engine="postgres",

@@ -28,7 +28,9 @@ aws.ec2.SecurityGroupRule(
 aws.ec2.SecurityGroupRule(
     "out", type="egress", protocol="-1", from_port=0, to_port=0, security_group_id=hosts.id, cidr_blocks=["0.0.0.0/0"]
 )
-balancer = aws.lb.LoadBalancer("web", security_groups=[edge.id], subnets=["subnet-0a1b2c3d4e5f60711"])
+balancer = aws.lb.LoadBalancer(
+    "web", security_groups=[edge.id], subnets=["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"]
+)
 group = aws.lb.TargetGroup("web", vpc_id=VPC, port=80, protocol="HTTP", health_check={"path": "/up"})
 listener = aws.lb.Listener(
     "https",

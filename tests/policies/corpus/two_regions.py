@@ -43,13 +43,26 @@ cdn = aws.cloudfront.Distribution(
     opts=here,
 )
 local = aws.acm.Certificate("alb", domain_name="api.shop.example", validation_method="DNS", opts=here)
-balancer = aws.lb.LoadBalancer("api", subnets=["subnet-0a1b2c3d4e5f60711"], opts=here)
+proof = local.domain_validation_options[0]
+local_record = aws.route53.Record(
+    "local",
+    zone_id=zone.zone_id,
+    name=proof.resource_record_name,
+    type=proof.resource_record_type,
+    records=[proof.resource_record_value],
+    ttl=60,
+    opts=here,
+)
+local_valid = aws.acm.CertificateValidation(
+    "alb", certificate_arn=local.arn, validation_record_fqdns=[local_record.fqdn], opts=here
+)
+balancer = aws.lb.LoadBalancer("api", subnets=["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"], opts=here)
 aws.lb.Listener(
     "https",
     load_balancer_arn=balancer.arn,
     port=443,
     protocol="HTTPS",
-    certificate_arn=local.arn,
+    certificate_arn=local_valid.certificate_arn,
     default_actions=[
         {"type": "fixed-response", "fixed_response": {"content_type": "text/plain", "status_code": "200"}}
     ],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.aws import KINDS
-from settings.reserved import SECONDS
+from settings.reserved import PART_SUFFIXES
 from tests.unit.recorder import ROOT, Recorder, record_stack
 
 RANDOM = "-1a2b3c4"  # what Pulumi adds to a name that it makes
@@ -57,4 +57,4 @@ def test_what_ends_differently_for_one_service_is_what_no_other_service_may_be_c
         if item.name.startswith("web-"):
             ends.setdefault(item.type, set()).add(item.name.removeprefix("web"))
     pairs = [(long, short) for found in ends.values() for long in found for short in found if long != short]
-    assert {long.removesuffix(short) for long, short in pairs if long.endswith(short)} == set(SECONDS)
+    assert {long.removesuffix(short) for long, short in pairs if long.endswith(short)} == set(PART_SUFFIXES)

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.unit.recorder import UNKNOWN, Recorder, record_stack
+from tests.unit.recorder import ROOT, UNKNOWN, Recorder, record_stack
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
@@ -73,9 +74,9 @@ def test_f2_f3_f5_the_database_url_is_encoded_and_verifies(dev: Recorder) -> Non
 
 
 def test_f4_the_certificates_are_there_before_anything_connects(dev: Recorder) -> None:
-    containers = dev.containers("backend-task")
-    assert "BEGIN CERTIFICATE" in environment(containers["rds-ca"])["RDS_CA_BUNDLE"]
-    for name in ("migrate", "backend"):
+    for task, name in (("backend-task", "backend"), ("backend-migration-task", "migration")):
+        containers = dev.containers(task)
+        assert "BEGIN CERTIFICATE" in environment(containers["rds-ca"])["RDS_CA_BUNDLE"]
         assert {"containerName": "rds-ca", "condition": "SUCCESS"} in containers[name]["dependsOn"]
         assert containers[name]["mountPoints"] == [
             {"sourceVolume": "rds-ca", "containerPath": "/fairway/ca", "readOnly": True}
@@ -155,6 +156,7 @@ def test_f20_f28_viewers_get_https_and_nothing_is_cached_unasked(dev: Recorder) 
     assert len(default["allowedMethods"]) == 7
     (cached,) = distribution.get("orderedCacheBehaviors")
     assert (cached["pathPattern"], cached["allowedMethods"]) == ("/_next/static/*", ["GET", "HEAD"])
+    assert "originRequestPolicyId" not in cached, "a cookie that is not in the key would be one viewer's, for all"
 
 
 def test_f21_each_hop_is_open_to_the_one_before_only(dev: Recorder) -> None:
@@ -184,8 +186,28 @@ def test_f22_the_execution_role_may_do_what_starting_the_task_takes(dev: Recorde
     assert allowed["ecr:BatchGetImage"] == [
         "arn:aws:test:us-east-1:111122223333:Repository/portfolio-backend-repository"
     ]
-    assert allowed["logs:PutLogEvents"] == ["arn:aws:test:us-east-1:111122223333:LogGroup/backend-logs:*"]
+    assert allowed["logs:PutLogEvents"] == ["arn:aws:test:us-east-1:111122223333:LogGroup//portfolio/dev/backend:*"]
     assert [action for action, resources in allowed.items() if "*" in resources] == ["ecr:GetAuthorizationToken"]
+
+
+def test_f40_the_app_listens_on_every_address_unless_it_is_given_another(dev: Recorder) -> None:
+    """Fargate's own HOSTNAME names one address, on which the container's check does not ask."""
+    for task in ("backend", "frontend"):
+        assert environment(dev.containers(f"{task}-task")[task])["HOSTNAME"] == "0.0.0.0"  # noqa: S104
+    services = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["fairway:services"]
+    services["frontend"]["env"] = {"HOSTNAME": "::"}
+    stack = record_stack("dev", change={"fairway:services": services})
+    assert environment(stack.containers("frontend-task")["frontend"])["HOSTNAME"] == "::"
+
+
+def test_logs_and_images_outlive_their_service(dev: Recorder) -> None:
+    """What a service wrote, and images that another stack may run; who may pull them stays, too."""
+    kinds = ("cloudwatch/logGroup:LogGroup", "ecr/repository:Repository", "ecr/repositoryPolicy:RepositoryPolicy")
+    for kind in kinds:
+        kept = [item for item in dev.all(f"aws:{kind}") if item.parent.endswith(("::backend", "::portfolio-backend"))]
+        assert kept and all(item.request.retainOnDelete for item in kept), kind
+    (logs,) = [item for item in dev.all("aws:cloudwatch/logGroup:LogGroup") if item.parent.endswith("::backend")]
+    assert "name" not in logs.inputs, "with a fixed name the service could not come back"
 
 
 def test_f31_nothing_secret_is_in_a_plain_environment(dev: Recorder) -> None:

@@ -8,13 +8,13 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from components.monitoring.alarms_service import WATCHED
 from tests.unit.recorder import ROOT, UNKNOWN, Recorder, Registered, record_stack
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 SERVICE = "aws:ecs/service:Service"
 ROLE = "aws:iam/role:Role"
 RULE = "aws:cloudwatch/eventRule:EventRule"
+WATCHED = ("errors", "latency", "unhealthy-hosts", "running", "cpu", "memory")
 TOPIC = "arn:aws:test:us-east-1:111122223333:Topic/alarms-topic"
 
 
@@ -50,9 +50,7 @@ def test_every_alarm_says_what_is_wrong_and_when_it_is_well_again(prod: Recorder
 
 
 @pytest.mark.parametrize("service", ["frontend", "backend"])
-def test_a_service_is_watched_as_its_contract_says(dev: Recorder, service: str) -> None:
-    contract = dev.one("fairway:service:Service", service)
-    assert contract.get("alarms") == {"watched": list(WATCHED), "rollback": ["errors", "latency"]}
+def test_a_service_has_each_alarm(dev: Recorder, service: str) -> None:
     names = {found.name for found in dev.all(ALARM) if found.name.startswith(f"{service}-")}
     assert names == {f"{service}-{kind}-alarm" for kind in WATCHED}
 
@@ -120,10 +118,9 @@ def test_f26_alarms_that_stand_before_a_deployment_end_it(dev: Recorder) -> None
         assert order.index(watched.name) < order.index("backend-service")
 
 
-def test_alarms_that_only_tell_end_nothing() -> None:
+def test_alarms_without_rollback_end_nothing() -> None:
     stack = record_stack("dev", change={"fairway:alarms": {"email": "a@example.org", "rollback": False}})
     assert "alarms" not in stack.one(SERVICE, "backend-service").inputs
-    assert stack.one("fairway:service:Service", "backend").get("alarms.rollback") == []
     assert alarm(stack, "backend-errors").get("threshold") == 5
 
 
@@ -134,7 +131,6 @@ def test_a_stack_that_asks_for_none_of_it_has_none_of_it() -> None:
     assert not kinds & {ALARM, "aws:sns/topic:Topic", "aws:budgets/budget:Budget", "aws:cloudwatch/dashboard:Dashboard"}
     assert not [role.name for role in stack.all(ROLE) if role.name.startswith("deploy-")]
     assert "alarms" not in stack.one(SERVICE, "backend-service").inputs
-    assert "alarms" not in stack.one("fairway:service:Service", "backend").inputs
 
 
 def test_the_topic_takes_alarms_of_its_own_account_and_events_and_mails_them(prod: Recorder) -> None:
@@ -264,8 +260,6 @@ def test_a_preview_knows_the_thresholds_where_the_names_are_unknown() -> None:
     preview = record_stack("prod", preview=True)
     assert alarm(preview, "backend-errors").get("threshold") == 1
     assert source(alarm(preview, "backend-errors"), "errors")["dimensions"]["TargetGroup"] == UNKNOWN
-    assert preview.one("fairway:alarms:Alarms").get("failedDeployments") is True
-    assert preview.one("fairway:alarms:Alarms").get("failedTasks") is True
     for kind in ("deployment", "task"):
         assert json.loads(preview.one(RULE, f"alarms-failed-{kind}").get("eventPattern"))
 

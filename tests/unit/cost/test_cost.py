@@ -7,13 +7,14 @@ import pytest
 
 from ops.cost import Estimate, Usage, estimate, prices
 from ops.pulumi.resources import Resource, exported_resources
+from tests import contracts
 
 SERVICE = "fairway:service:Service"
 NETWORK = "fairway:network:Network"
 DATABASE = "aws:rds/instance:Instance"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
-API: Mapping[str, Any] = {"architecture": "X86_64", "cpu": 512, "memory": 1024, "desiredCount": 2, "scaling": None}
+API = contracts.service(cpu=512, memory=1024)
 
 
 def one(kind: str, inputs: Mapping[str, Any] | None = None, name: str = "api") -> Resource:

@@ -36,12 +36,12 @@ def registrations(name: str) -> str:
     """All resources of a stack, sorted by type and name, and its outputs."""
     folder, stack = stacks()[name]
     recorder = record_stack(stack, folder=folder)
-    blocks = [_resource(item) for item in sorted(recorder.registered, key=lambda item: (item.type, item.name))]
+    blocks = [resource(item) for item in sorted(recorder.registered, key=lambda item: (item.type, item.name))]
     outputs = "\n".join(["outputs", *_lines(recorder.outputs)])
     return "\n\n".join([*blocks, outputs]) + "\n"
 
 
-def _resource(item: Registered) -> str:
+def resource(item: Registered) -> str:
     heading = f"{item.type} {item.name}"
     return "\n".join([heading, *_options(item), *_lines(item.inputs)])
 
@@ -50,7 +50,7 @@ def _options(item: Registered) -> Iterator[str]:
     """What is asked of the engine rather than of the provider; the default is not shown."""
     request = item.request
     options: Mapping[str, object] = {
-        "parent": _short(item.parent),
+        "parent": "" if "::pulumi:pulumi:Stack::" in item.parent else _short(item.parent),
         "provider": request.provider.rpartition("::")[0].rpartition("::")[2],
         "protect": request.protect,
         "retainOnDelete": request.retainOnDelete,
@@ -86,8 +86,20 @@ def _leaves(path: str, value: Any) -> Iterator[str]:
         for key, member in sorted(cast(Mapping[str, Any], value).items()):
             yield from _leaves(f"{path}.{key}", member)
     else:
-        for index, member in enumerate(cast(Sequence[Any], value)):
-            yield from _leaves(f"{path}[{index}]", member)
+        for label, member in _labelled(cast(Sequence[Any], value)):
+            yield from _leaves(f"{path}[{label}]", member)
+
+
+def _labelled(members: Sequence[Any]) -> Sequence[tuple[object, Any]]:
+    """The members of a list by their `name` where each has one of its own, else by their place."""
+    names = [member.get("name") if isinstance(member, Mapping) else None for member in members]
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return list(enumerate(members))
+    return [
+        (name, next(iter(rest.values())) if len(rest) == 1 else rest)
+        for name, member in zip(names, members, strict=True)
+        for rest in [{key: part for key, part in member.items() if key != "name"}]
+    ]
 
 
 def _shown(value: Any) -> Any:

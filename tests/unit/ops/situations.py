@@ -1,4 +1,4 @@
-"""A service that fails in each of three situations, and says why in whatever place it says it."""
+"""A service that fails in each of three situations, with any symptoms in whatever place they show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ FAILED = "ECS deployment circuit breaker: tasks failed to start."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Symptom:
     """origin: as Message has it. running: by a task that runs. status: what the endpoint answers meanwhile."""
 
     origin: str
@@ -46,25 +46,25 @@ class Said:
     stop_code: str | None = None
 
 
-def failing(situation: Situation, *said: Said) -> Snapshot:
-    every = {origin: [one for one in said if one.origin == origin] for origin in _ORIGINS}
+def failing(situation: Situation, *symptoms: Symptom) -> Snapshot:
+    every = {origin: [one for one in symptoms if one.origin == origin] for origin in _ORIGINS}
     stops, logs = _stopped_task(every)
-    running = any(one.running for one in said)
+    running = any(one.running for one in symptoms)
     return observed(
         service=_service(situation, every, running),
-        tasks=[*_old_tasks(situation), *([_running(said)] if running else [])],
+        tasks=[*_old_tasks(situation), *([_running(symptoms)] if running else [])],
         stopped=stops,
-        logs=[*logs, *_running_logs(situation, said)],
+        logs=[*logs, *_running_logs(situation, symptoms)],
         targets=[*([target()] * (2 if situation != "first" else 0)), *_targets(every, running)],
-        probe=_probe(situation, said),
+        probe=_probe(situation, symptoms),
     )
 
 
 _ORIGINS = ("stop", "container", "event", "deployment", "target", "log", "health")
 
 
-def _service(situation: Situation, every: dict[str, list[Said]], running: bool) -> dict[str, Any]:
-    told = [one.text for one in every["event"]]
+def _service(situation: Situation, every: dict[str, list[Symptom]], running: bool) -> dict[str, Any]:
+    entries = [one.text for one in every["event"]]
     new = deployment(
         rolloutState="IN_PROGRESS", rolloutStateReason="in progress", runningCount=int(running), failedTasks=2
     )
@@ -75,11 +75,11 @@ def _service(situation: Situation, every: dict[str, list[Said]], running: bool) 
         gave_up = {**new, "status": "INACTIVE", "rolloutState": "FAILED", "rolloutStateReason": reason}
         back = deployment(id="ecs-svc/2", taskDefinition=OLDER, createdAt=STARTED + timedelta(minutes=3))
         deployments = [back, gave_up]
-        told.append("(service api-service-1a2b3c4) rolling back to deployment ecs-svc/2.")
+        entries.append("(service api-service-1a2b3c4) rolling back to deployment ecs-svc/2.")
     elif every["deployment"]:
         deployments[0] = {**new, "rolloutState": "FAILED", "rolloutStateReason": every["deployment"][0].text}
-    told.append("(service api-service-1a2b3c4) has started 1 tasks: (task 9c3e5a7b1d2f4c6e8a0b2d4f6a8c0e1f).")
-    events = [{"id": "1", "createdAt": STARTED + timedelta(minutes=1), "message": message} for message in told]
+    entries.append("(service api-service-1a2b3c4) has started 1 tasks: (task 9c3e5a7b1d2f4c6e8a0b2d4f6a8c0e1f).")
+    events = [{"id": "1", "createdAt": STARTED + timedelta(minutes=1), "message": message} for message in entries]
     return {
         "serviceArn": SERVICE.arn, "serviceName": "api-service-1a2b3c4", "status": "ACTIVE", "desiredCount": 2,
         "runningCount": 2, "taskDefinition": deployments[0]["taskDefinition"], "deployments": deployments,
@@ -87,8 +87,8 @@ def _service(situation: Situation, every: dict[str, list[Said]], running: bool) 
     }  # fmt: skip
 
 
-def _stopped_task(every: dict[str, list[Said]]) -> tuple[list[dict[str, Any]], list[ContainerLog]]:
-    """One task that did everything that is said of stopped ones, three times over."""
+def _stopped_task(every: dict[str, list[Symptom]]) -> tuple[list[dict[str, Any]], list[ContainerLog]]:
+    """One task with every symptom of a stopped one, three times over."""
     spoken = [one for one in [*every["log"], *every["container"]] if not one.running]
     if not (every["stop"] or spoken):
         return [], []
@@ -132,27 +132,27 @@ def _old_tasks(situation: Situation) -> list[dict[str, Any]]:
     return [task(taskArn=OLD_TASK, taskDefinitionArn=OLDER, startedBy=started_by)] * 2
 
 
-def _running(said: Sequence[Said]) -> dict[str, Any]:
-    health = "UNHEALTHY" if any(one.unhealthy for one in said) else "HEALTHY"
+def _running(symptoms: Sequence[Symptom]) -> dict[str, Any]:
+    health = "UNHEALTHY" if any(one.unhealthy for one in symptoms) else "HEALTHY"
     return task(taskArn=RUNNING, healthStatus=health)
 
 
-def _running_logs(situation: Situation, said: Sequence[Said]) -> list[ContainerLog]:
-    lines = [line for one in said if one.origin == "log" and one.running for line in one.text.split("\n")]
+def _running_logs(situation: Situation, symptoms: Sequence[Symptom]) -> list[ContainerLog]:
+    lines = [line for one in symptoms if one.origin == "log" and one.running for line in one.text.split("\n")]
     ordinary = log("GET / 200", "POST /hook 500 connect ETIMEDOUT 203.0.113.9:443", task=OLD_TASK)
     return [log("starting", *lines, task=RUNNING), *([ordinary] if situation != "first" else [])]
 
 
-def _targets(every: dict[str, list[Said]], running: bool) -> list[dict[str, Any]]:
-    told = [target(one.state, one.text.split("|")[0], one.text.split("|")[-1]) for one in every["target"]]
-    return told or ([target()] if running else [])
+def _targets(every: dict[str, list[Symptom]], running: bool) -> list[dict[str, Any]]:
+    entries = [target(one.state, one.text.split("|")[0], one.text.split("|")[-1]) for one in every["target"]]
+    return entries or ([target()] if running else [])
 
 
-def _probe(situation: Situation, said: Sequence[Said]) -> EndpointProbe:
+def _probe(situation: Situation, symptoms: Sequence[Symptom]) -> EndpointProbe:
     url = "https://shop.example.org/api/health"
-    for one in said:
+    for one in symptoms:
         if one.origin == "health":
             return EndpointProbe(url=url, status=one.status or 503, body=one.text)
-    status = next((one.status for one in said if one.status), 503 if situation == "first" else 200)
+    status = next((one.status for one in symptoms if one.status), 503 if situation == "first" else 200)
     body = "" if status != 503 else "<html><h1>503 Service Temporarily Unavailable</h1></html>"
     return EndpointProbe(url=url, status=status, body='{"status":"ok"}' if status == 200 else body)

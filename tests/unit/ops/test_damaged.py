@@ -52,7 +52,7 @@ def test_a_contract_that_nobody_wrote_is_an_error_of_one_sentence() -> None:
     contract = {"urn": "urn:pulumi:dev::shop::fairway:service:Service::api", "type": "fairway:service:Service"}
     service = entry("s") | {"type": "aws:ecs/service:Service", "parent": contract["urn"], "inputs": {}, "outputs": {}}
     with pytest.raises(OpsError, match=r"The state of dev cannot be read \(KeyError"):
-        parse_deployed("dev", state(contract | {"inputs": {"service": "api"}}, service))
+        parse_deployed("dev", state(contract | {"inputs": {"service": "api", "contract": 1}}, service))
 
 
 def test_json_that_is_nested_too_deep_is_no_crash() -> None:

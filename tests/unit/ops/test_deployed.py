@@ -6,6 +6,7 @@ import pytest
 
 from ops.errors import OpsError
 from ops.pulumi.state import parse_deployed
+from tests import contracts
 from tests.unit.ops.snapshots import DEFINITION, DIGEST, REPOSITORY
 
 STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
@@ -18,11 +19,13 @@ def entry(kind: str, name: str, parent: str = API, **more: Any) -> dict[str, Any
 
 
 def contract(path: str = "/api/health", routes: tuple[str, ...] = ("/api/*",)) -> dict[str, Any]:
-    return {
-        "service": "api", "production": False, "architecture": "X86_64", "port": 3001, "routes": list(routes),
-        "health": {"path": path, "tool": "curl"}, "database": "url", "deployment": {"timeoutMinutes": 15},
-        "image": {"reference": f"{REPOSITORY}@{DIGEST}", "platforms": ["linux/amd64"]},
-    }  # fmt: skip
+    return contracts.service(
+        port=3001,
+        routes=list(routes),
+        health__path=path,
+        database="url",
+        image__reference=f"{REPOSITORY}@{DIGEST}",
+    )
 
 
 def state(*more: dict[str, Any]) -> dict[str, Any]:
@@ -106,3 +109,9 @@ def test_a_service_that_was_never_created_is_none() -> None:
 def test_nothing_deployed_is_said_so() -> None:
     with pytest.raises(OpsError, match="Nothing is deployed in stack dev"):
         parse_deployed("dev", {"deployment": {}})
+
+
+def test_a_contract_of_another_version_is_not_read() -> None:
+    other = {**contract(), "contract": 99}
+    with pytest.raises(OpsError, match=r"contract 99, and this one reads \d+\. Use the checkout that deployed it"):
+        parse_deployed("dev", state(entry("fairway:service:Service", "other", parent=STACK, inputs=other)))

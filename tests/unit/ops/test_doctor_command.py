@@ -15,10 +15,10 @@ from ops.doctor.saved import FORMAT, read
 from ops.doctor.signatures.updates import REFUSALS
 from ops.doctor.updates import read_log, read_update
 from ops.errors import OpsError
-from tests.unit.ops.situations import SITUATIONS, Said, Situation, failing
+from tests.unit.ops.situations import SITUATIONS, Situation, Symptom, failing
 from tests.unit.ops.snapshots import NOW, definition, deployment, log, observed, service, stopped, target
 
-MEMORY = Said(origin="container", text="OutOfMemoryError: Container killed due to memory usage", exit_code=137)
+MEMORY = Symptom(origin="container", text="OutOfMemoryError: Container killed due to memory usage", exit_code=137)
 
 
 def invoke(*arguments: str) -> Result:
@@ -59,7 +59,7 @@ def test_only_where_every_check_passes_it_ends_with_0(
 
 
 def test_what_was_seen_is_shown_beside_the_diagnosis(keep: Callable[..., str]) -> None:
-    result = invoke("--from", keep(failing("rolled back", MEMORY, Said(origin="log", text="the last words"))))
+    result = invoke("--from", keep(failing("rolled back", MEMORY, Symptom(origin="log", text="the last words"))))
 
     assert "what was seen" in result.output
     assert "exit code 137 (killed: out of memory, or not stopped in time)" in " ".join(result.output.split())
@@ -74,12 +74,12 @@ def test_json_names_the_failure_of_each_finding(keep: Callable[..., str]) -> Non
     assert (first["failure"], first["failures"], first["confidence"]) == ("F37", ["F37"], "certain")
     assert first["service"] == "api" and first["evidence"] and first["cause"] and first["fix"]
     assert content["healthy"] is False
-    assert content["services"][0]["healthy"] is False and content["services"][0]["seen"]
+    assert content["services"][0]["healthy"] is False and content["services"][0]["observations"]
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_what_is_kept_is_diagnosed_as_what_was_seen(keep: Callable[..., str], situation: Situation) -> None:
-    snapshot = failing(situation, MEMORY, Said(origin="log", text="  wrapped in the mid\n  dle of a word"))
+    snapshot = failing(situation, MEMORY, Symptom(origin="log", text="  wrapped in the mid\n  dle of a word"))
 
     kept = from_file(Path(keep(snapshot, updates=("error: AddressLimitExceeded",))))
 
@@ -116,6 +116,18 @@ def test_a_file_may_be_written_by_hand(tmp_path: Path) -> None:
 
     assert result.exit_code == 1, result.output
     assert json.loads(result.output)["diagnoses"][0]["failure"] == "F16"
+
+
+def test_the_page_shows_a_file_that_is_read(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "doctor.md"
+    example = page.read_text(encoding="utf-8").split("```json\n")[1].split("```")[0]
+    file = tmp_path / "page.json"
+    file.write_text(example)
+
+    result = invoke("--from", str(file), "--json")
+
+    assert result.exit_code == 1, result.output
+    assert json.loads(result.output)["services"][0]["name"] == "api"
 
 
 @pytest.mark.parametrize(

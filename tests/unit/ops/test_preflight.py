@@ -74,8 +74,9 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         monkeypatch.setattr("ops.preflight.checks.placeholders", lambda asked: ())  # pyright: ignore[reportUnknownLambdaType]
         monkeypatch.setattr(Aws, "ask", ask)
         monkeypatch.setattr("ops.aws.images.find", find)
+        monkeypatch.setattr(Stack, "state", lambda self: {})  # pyright: ignore[reportUnknownLambdaType]
         results = preflight(Stack(name="dev", directory=tmp_path))
-        return [(result.seen.name, result.verdict, result.seen.found) for result in results]
+        return [(result.record.name, result.verdict, result.record.observed) for result in results]
 
     return run
 
@@ -85,7 +86,8 @@ def test_a_stack_that_has_everything_holds(look: Look) -> None:
 
     assert {verdict for _, verdict, _ in found} == {"passed"}, found
     assert [name for name, _, _ in found] == [
-        "settings", "credentials", "region", "image", "image", "secret", "certificate", "prefix list", "roles", "roles",
+        "settings", "state", "credentials", "region", "image", "image", "secret", "certificate", "prefix list", "roles",
+        "roles",
     ]  # fmt: skip
 
 

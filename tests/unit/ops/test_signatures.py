@@ -1,19 +1,18 @@
 """Each failure that a running system shows is recognised, a healthy one shows none, and no evidence tells a secret."""
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from ops.aws.endpoint import EndpointProbe
 from ops.aws.snapshot import Snapshot
-from ops.doctor import SIGNATURES, Diagnosis, Sign, Signature, diagnose, redact
-from ops.doctor.evidence import Message
+from ops.doctor import SIGNATURES, Diagnosis, Sign, Signature, diagnose
+from ops.doctor.evidence import RECENT, Message
 from ops.doctor.unexplained import UNEXPLAINED
-from tests.database.passwords import ALPHABET, passwords
+from tests.unit.ops.ordinary_log import year
 from tests.unit.ops.signature_cases import CASES, WELL
-from tests.unit.ops.situations import SITUATIONS, Said, Situation, failing
-from tests.unit.ops.snapshots import RUNNING, log, observed, stopped
+from tests.unit.ops.situations import SITUATIONS, Situation, Symptom, failing
+from tests.unit.ops.snapshots import NOW, RUNNING, deployment, log, observed, service, stopped, target
 
 EVERY = [*SIGNATURES, UNEXPLAINED]
 # The failures whose D column in the list of failures says what a running system shows.
@@ -49,7 +48,7 @@ def test_each_signature_has_an_example_or_cases() -> None:
 def test_each_sign_knows_its_example_and_says_where_it_is_from(signature: Signature, sign: Sign) -> None:
     (origin,) = sorted(sign.at)[:1]
     lines = sign.example.split("\n")
-    matches = [sign.match(Message(origin=origin, location="here", text=line)) for line in lines]
+    matches = [sign.match(Message(origin=origin, location="here", text=line, near=sign.example)) for line in lines]
 
     assert any(matches), sign.example
     assert len(sign.source) > 5 and sign.client
@@ -62,7 +61,7 @@ def test_each_example_is_diagnosed_first_in_each_situation(
     signature: Signature, sign: Sign, situation: Situation
 ) -> None:
     for origin in sorted(sign.at):
-        diagnoses = diagnose([failing(situation, *said(origin, sign.example))])
+        diagnoses = diagnose([failing(situation, *symptoms(origin, sign.example))])
 
         if signature.symptom:  # which of two symptoms is first says nothing
             assert signature in [one.signature for one in diagnoses]
@@ -71,11 +70,11 @@ def test_each_example_is_diagnosed_first_in_each_situation(
             assert set(sign.also) <= set(diagnoses[0].failures)
 
 
-def said(origin: str, text: str) -> list[Said]:
+def symptoms(origin: str, text: str) -> list[Symptom]:
     """The text where it belongs; what only a log's neighbours make clear is left to the cases."""
     if origin == "target":
-        return [Said(origin=origin, text=text.replace(": ", "|", 1))]
-    return [Said(origin=origin, text=text)]
+        return [Symptom(origin=origin, text=text.replace(": ", "|", 1))]
+    return [Symptom(origin=origin, text=text)]
 
 
 @pytest.mark.parametrize(
@@ -102,16 +101,30 @@ def test_healthy_services_show_no_failure(snapshot: Snapshot, alarmed: bool) -> 
 def test_a_failing_service_never_looks_healthy(situation: Situation) -> None:
     """Whatever it says, and if it says nothing at all."""
     odd = [
-        [Said(origin="container", text="", exit_code=3)],
-        [Said(origin="container", text="", exit_code=139)],
-        [Said(origin="log", text="zyzzyva: 7")],
-        [Said(origin="stop", text="Something that nobody has seen before")],
-        [Said(origin="event", text="(service api) was unable to place a task. Reason: Mercury is retrograde.")],
-        [Said(origin="target", text="Elb.InternalError|Health checks failed due to an internal error")],
-        [Said(origin="log", text="boom", running=True, status=500)],
+        [Symptom(origin="container", text="", exit_code=3)],
+        [Symptom(origin="container", text="", exit_code=139)],
+        [Symptom(origin="log", text="zyzzyva: 7")],
+        [Symptom(origin="stop", text="Something that nobody has seen before")],
+        [Symptom(origin="event", text="(service api) was unable to place a task. Reason: Mercury is retrograde.")],
+        [Symptom(origin="target", text="Elb.InternalError|Health checks failed due to an internal error")],
+        [Symptom(origin="log", text="boom", running=True, status=500)],
     ]
 
     assert [numbers(failing(situation, *case)) for case in odd if not numbers(failing(situation, *case))] == []
+
+
+def test_a_deployment_that_is_only_starting_is_not_failing() -> None:
+    """The load balancer itself answers 503 until its first check has passed."""
+    starting = observed(
+        service=service(deployment(rolloutState="IN_PROGRESS", runningCount=1)),
+        targets=[target("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")],
+        probe=EndpointProbe(url="https://shop.example.org/api/health", status=503, body="<html>503</html>"),
+        logs=[log("connect ETIMEDOUT 10.0.1.2:5432, trying again", task=RUNNING)],
+    )
+    its_own = EndpointProbe(url="https://shop.example.org/api/health", status=500, body="")
+
+    assert diagnose([starting]) == []
+    assert numbers(replace(starting, probe=its_own)) == ["F21"]
 
 
 def test_exit_codes_and_stop_reasons_are_shown_whole_and_in_words() -> None:
@@ -141,31 +154,41 @@ def test_exit_codes_and_stop_reasons_are_shown_whole_and_in_words() -> None:
 )
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_what_an_app_logs_beside_a_certain_cause_is_no_cause(situation: Situation, noise: str) -> None:
-    killed = Said(origin="container", text="OutOfMemoryError: Container killed due to memory usage", exit_code=137)
+    killed = Symptom(origin="container", text="OutOfMemoryError: Container killed due to memory usage", exit_code=137)
 
-    causes = diagnose([failing(situation, Said(origin="log", text=noise), killed)])
+    causes = diagnose([failing(situation, Symptom(origin="log", text=noise), killed)])
 
     assert [one.failures[0] for one in causes if not one.signature.symptom] == ["F37"]
 
 
 def test_the_log_of_tasks_that_run_well_counts_for_nothing_beside_tasks_that_end() -> None:
-    ended = failing("updating", Said(origin="container", text="", exit_code=1))
+    ended = failing("updating", Symptom(origin="container", text="", exit_code=1))
     noisy = replace(ended, logs=[log('relation "orders" does not exist', task=RUNNING)])
 
     assert numbers(noisy) == ["F36"]
 
 
+def test_what_a_running_task_logged_long_ago_is_past() -> None:
+    failing_now = failing("updating", Symptom(origin="log", text="listen EADDRINUSE", running=True, status=500))
+    long_ago = [
+        replace(one, lines=tuple(replace(line, at=NOW - RECENT * 2) for line in one.lines)) for one in failing_now.logs
+    ]
+
+    assert numbers(failing_now) == ["F49"]
+    assert numbers(replace(failing_now, logs=long_ago)) == ["F36"]
+
+
 def test_a_line_counts_less_the_further_it_is_from_the_end() -> None:
     def certainty(after: int) -> int:
         text = "\n".join(["Error: listen EADDRINUSE", *(f"line {n}" for n in range(after))])
-        return diagnose([failing("updating", Said(origin="log", text=text))])[0].certainty
+        return diagnose([failing("updating", Symptom(origin="log", text=text))])[0].certainty
 
     assert certainty(2) > certainty(30) > certainty(90)
 
 
 def test_the_words_of_a_migration_outrank_its_exit_code() -> None:
     line = 'error: no pg_hba.conf entry for host "10.0.4.2", user "shop", database "shop", no encryption'
-    migration = Said(origin="log", text=line, container="migrate", exit_code=1)
+    migration = Symptom(origin="log", text=line, container="migrate", exit_code=1)
 
     assert numbers(failing("updating", migration)) == ["F3"]
     assert numbers(failing("updating", replace(migration, text="step 7"))) == ["F24"]
@@ -174,13 +197,13 @@ def test_the_words_of_a_migration_outrank_its_exit_code() -> None:
 def test_wrapped_lines_are_read_as_one() -> None:
     console = '  SQLSTATE[08006] [7] FATAL:  password authentic  \n  ation failed for user "orders"  '
 
-    assert numbers(failing("first", Said(origin="log", text=console)))[0] == "F45"
+    assert numbers(failing("first", Symptom(origin="log", text=console)))[0] == "F45"
 
 
 def test_terminal_codes_neither_hide_a_cause_nor_reach_the_terminal() -> None:
     line = "\x1b[31mexec form\x1b[0mat error\x1b]0;owned\x07 \u202eevil\x00"
 
-    diagnoses = diagnose([failing("first", Said(origin="log", text=line))])
+    diagnoses = diagnose([failing("first", Symptom(origin="log", text=line))])
 
     assert diagnoses[0].failures == ("F1",)
     assert not [char for char in "".join(words(diagnoses)) if not char.isprintable()]
@@ -196,6 +219,35 @@ def test_under_an_alarm_only_the_database_itself_counts_in_a_healthy_services_lo
     assert diagnose([ordinary], alarmed=True) == []
 
 
+def test_a_year_of_ordinary_errors_shows_no_failure_also_under_an_alarm() -> None:
+    every = list(year())
+    assert len(set(every)) > 3_000
+
+    for start in range(0, len(every), 100):  # what is read of one container at a time
+        healthy = observed(logs=[log(*every[start : start + 100], task=RUNNING)])
+        assert diagnose([healthy]) == []
+        assert words(diagnose([healthy], alarmed=True)) == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_year_of_ordinary_errors_hides_no_cause(situation: Situation) -> None:
+    """The container logs as it does in good days, and ends with what ends it."""
+    lines = "\n".join([*list(year(60)), "exec format error"])
+
+    (first, *others) = diagnose([failing(situation, Symptom(origin="log", text=lines))])
+
+    assert first.failures == ("F1",)
+    assert [one.failures for one in others if not one.signature.symptom and one.certainty > first.certainty] == []
+
+
+def test_a_line_is_shown_around_what_it_was_known_by() -> None:
+    line = "x" * 1_500 + " exec format error " + "y" * 1_500
+
+    shown = words(diagnose([failing("first", Symptom(origin="log", text=line))]))[0]
+
+    assert "exec format error" in shown and len(shown) < 700
+
+
 def test_the_cause_comes_before_what_it_leads_to() -> None:
     broken = observed(
         logs=[log("exec format error")],
@@ -207,9 +259,9 @@ def test_the_cause_comes_before_what_it_leads_to() -> None:
 
 
 def test_an_app_that_listens_on_loopback_is_both_failures_in_one() -> None:
-    listens = Said(origin="log", text="Serving at http://127.0.0.1:8000")
-    refused = Said(origin="target", text="Target.FailedHealthChecks|Health checks failed")
-    stop = Said(origin="stop", text="Task failed ELB health checks in (target-group api)")
+    listens = Symptom(origin="log", text="Serving at http://127.0.0.1:8000")
+    refused = Symptom(origin="target", text="Target.FailedHealthChecks|Health checks failed")
+    stop = Symptom(origin="stop", text="Task failed ELB health checks in (target-group api)")
 
     assert diagnose([failing("updating", listens, refused, stop)])[0].failures == ("F23", "F40")
 
@@ -223,64 +275,7 @@ def test_no_evidence_shows_a_password(number: str) -> None:
 
 
 def test_a_certain_cause_that_every_further_task_meets_is_final() -> None:
-    platform = diagnose([failing("updating", Said(origin="log", text="exec format error"))])[0]
-    memory = diagnose([failing("updating", Said(origin="container", text="OOMKilled", exit_code=137))])[0]
+    platform = diagnose([failing("updating", Symptom(origin="log", text="exec format error"))])[0]
+    memory = diagnose([failing("updating", Symptom(origin="container", text="OOMKilled", exit_code=137))])[0]
 
     assert platform.is_final and not memory.is_final
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "connecting to postgresql://shop:hunter2@db:5432/shop",
-        "connecting to postgresql://shop:p@ss/hunter2@db:5432/shop",
-        "ValueError: invalid literal for int() with base 10: 'hunter2?x'",
-        'config {"password": "hunter2", "user": "shop"}',
-        'config {"password": "open hunter2"}',
-        "password='open hunter2' host=db",
-        '{"authorization":"Basic hunter2"}',
-        "DB_PASSWORD=hunter2",
-        "api_key: hunter2",
-        "Authorization: Bearer hunter2",
-        "using sk-hunter2hunter2",
-    ],
-)
-def test_lines_are_shown_without_their_secrets(line: str) -> None:
-    assert "hunter2" not in redact(line)
-
-
-GENERATED = [password for password in passwords(400) if set(password) <= set(ALPHABET)]
-
-
-def quoted(password: str, quote: str) -> str:
-    """As JavaScript and Python print a text: the quote and the backslash escaped."""
-    return quote + password.replace("\\", "\\\\").replace(quote, f"\\{quote}") + quote
-
-
-@pytest.mark.parametrize(
-    ("line", "shown"),
-    [
-        (lambda word: f"DB_PASSWORD={word} and more", "DB_PASSWORD=*** and more"),
-        (lambda word: f"PGPASSWORD: {word}", "PGPASSWORD: ***"),
-        (lambda word: f"DB_PASS => {word}", "DB_PASS => ***"),
-        (lambda word: json.dumps({"password": word, "user": "shop"}), '{"password": ***, "user": "shop"}'),
-        (lambda word: json.dumps({"say": json.dumps({"password": word})}), '{"say": "{\\"password\\": ***'),
-        (lambda word: f"{{ password: {quoted(word, chr(39))}, user: 'shop' }}", "{ password: *** user: 'shop' }"),
-        (lambda word: f"{{'password': {quoted(word, chr(34))}}}", "{'password': ***}"),
-        (lambda word: f"at postgresql://shop:{word}@db:5432/shop", "at postgresql://***@db:5432/shop"),
-        (
-            lambda word: json.dumps({"url": f"postgresql+asyncpg://shop:{word}@db/shop", "user": "shop"}),
-            '{"url": "postgresql+asyncpg://***@db/shop", "user": "shop"}',
-        ),
-    ],
-)  # fmt: skip
-def test_a_generated_password_is_masked_whole(line: Callable[[str], str], shown: str) -> None:
-    assert len(GENERATED) > 300
-    assert {redact(line(password)) for password in ["ab'cd}ef,gh#rest", *GENERATED]} == {shown}
-
-
-def test_what_is_no_secret_stays() -> None:
-    line = 'no pg_hba.conf entry for host "10.0.1.17", user "shop" at postgresql://db:5432/shop sha256:' + "1" * 64
-
-    assert redact(line) == line
-    assert len(redact("x" * 9000)) <= 2000

@@ -49,7 +49,7 @@ def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
     found = check(observed())
 
     assert found.verdict == "passed"
-    assert found.seen.service == "api"
+    assert found.record.service == "api"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_checks_wait_or_refuse(
     found = check(seen)
 
     assert found.verdict == verdict
-    assert says in found.seen.found
+    assert says in found.record.observed
 
 
 def idle(**changes: Any) -> Snapshot:
@@ -174,7 +174,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     images = {"api": {"digest": DIGEST, "platforms": ["linux/amd64"]}}
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": images}))
-    monkeypatch.setattr("ops.verify.verifier.read_deployed", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr("ops.verify.verifier.read_settled", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
     monkeypatch.setattr(verifier, "POLL_SECONDS", 0.0)
     return Stack(name="dev", directory=tmp_path)
 
@@ -203,7 +203,7 @@ def test_verify_looks_until_all_holds(stack: Stack, monkeypatch: pytest.MonkeyPa
     assert list(coming) == ["failed"]
     assert found.digests == {"api": DIGEST}
     assert found.task_definitions == {"api": DEFINITION}
-    assert [seen.found for seen in found.checks] == ["is passed"]
+    assert [record.observed for record in found.checks] == ["is passed"]
 
 
 @pytest.mark.parametrize(("verdict", "limit"), [("failed", 600.0), ("pending", 0.0), ("unknown", 0.0)])
@@ -220,7 +220,7 @@ def test_verify_ends_when_waiting_is_of_no_use(
 
 def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifier.Collector, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
-    there = verifier.read_deployed(stack)
+    there = verifier.read_settled(stack)
     other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
 
     def released(deployed: Any) -> Result:
@@ -244,7 +244,7 @@ def test_alarms_are_there_and_quiet(
 ) -> None:
     monkeypatch.setattr(verifier.Collector, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
     arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
-    there = replace(verifier.read_deployed(stack), alarms=tuple(arns.values()))
+    there = replace(verifier.read_settled(stack), alarms=tuple(arns.values()))
 
     def describe(asked: Mapping[str, Any]) -> Mapping[str, Any]:
         known = [name for name in asked["AlarmNames"] if name in states]
@@ -254,5 +254,5 @@ def test_alarms_are_there_and_quiet(
 
     _, found = verifier.run_checks(aws, there, {"api": DIGEST})
 
-    assert (found.verdict, found.seen.found) == (verdict, says)
+    assert (found.verdict, found.record.observed) == (verdict, says)
     assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]

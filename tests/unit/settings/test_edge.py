@@ -38,7 +38,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "edge",
         {"certificateArn": HERE},
-        f"{EDGE}.certificateArn is for a domain of one's own, and ingress cloudfront has none; add edge.domain",
+        f"{EDGE}.certificateArn is for a domain of your own, and ingress cloudfront has none; add edge.domain",
     ),
     (
         "edge",
@@ -53,12 +53,12 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "edge",
         {"ingress": "https", "certificateArn": HERE},
-        f"{EDGE}.domain is missing; no certificate is for a load balancer's own name: ingress https needs one",
+        f"{EDGE}.domain is missing; HTTPS needs a custom domain: AWS issues no certificate for *.elb.amazonaws.com",
     ),
     (
         "edge",
         {"ingress": "http", "certificateArn": HERE},
-        f"{EDGE}.certificateArn goes with a ingress that speaks HTTPS, but ingress is http; change or remove it",
+        f"{EDGE}.certificateArn goes with an ingress that speaks HTTPS, but ingress is http; change or remove it",
     ),
     (
         "edge",
@@ -96,7 +96,7 @@ WRONG: list[tuple[str, Any, str]] = [
         "fairway:services.api.bakeMinutes is for deployment blueGreen; remove it or set deployment",
     ),
     ("network|flowLogs", "rejected", "fairway:network.flowLogs is 'rejected'; write one of none, reject, all"),
-    ("network|endpoints", ["ecr", "s4"], "fairway:network.endpoints is a list; write a list of names, each one of "),
+    ("network|endpoints", ["ecr", "s4"], "fairway:network.endpoints has 's4'; write one of cognito, ecr, exec, "),
     (
         "network",
         {"nat": "none", "taskSubnets": "private", "endpoints": ["ecr"]},
@@ -107,28 +107,27 @@ WRONG: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("path", "value", "sentence"), WRONG, ids=[f"{path}={value}" for path, value, _ in WRONG])
 def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, sentence: str) -> None:
-    found = problems(tmp_path, changed(path, value))
-    assert len(found) == 1 and found[0].startswith(sentence), found
+    sentences = problems(tmp_path, changed(path, value))
+    assert len(sentences) == 1 and sentences[0].startswith(sentence), sentences
 
 
 def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
     config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"ingress": "http"})))
     assert problems(tmp_path, config) == (
-        "fairway:site needs ingress cloudfront, but fairway:edge.ingress is http; change the ingress or remove the "
-        "site",
+        "fairway:site needs ingress cloudfront, but fairway:edge.ingress is http; change that or remove the site",
     )
 
 
 def test_with_a_site_no_service_has_the_default_route(tmp_path: Path) -> None:
-    told = loaded(tmp_path, changed("services|web|routes", ["/web/*"], changed("site", {"spa": False})))
-    assert (told.site.spa, told.site.keep_days) == (False, 30)
-    assert sorted(route for service in told.services for route in service.routes) == ["/api/*", "/web/*"]
+    settings = loaded(tmp_path, changed("services|web|routes", ["/web/*"], changed("site", {"spa": False})))
+    assert (settings.site.spa, settings.site.keep_days) == (False, 30)
+    assert sorted(route for service in settings.services for route in service.routes) == ["/api/*", "/web/*"]
 
 
 def test_with_a_site_only_what_a_service_answers_is_cached_from_the_load_balancer(tmp_path: Path) -> None:
     config = changed("services|web|routes", ["/web/*"], changed("site", {}))
-    told = loaded(tmp_path, changed("edge", {"cachedPaths": ["/api/files/*", "/web/*"]}, config))
-    assert told.edge.cached_paths == ("/api/files/*", "/web/*")
+    settings = loaded(tmp_path, changed("edge", {"cachedPaths": ["/api/files/*", "/web/*"]}, config))
+    assert settings.edge.cached_paths == ("/api/files/*", "/web/*")
     (sentence,) = problems(tmp_path, changed("edge", {"cachedPaths": ["/assets/*", "/web/a.js"]}, config))
     assert sentence == (
         "fairway:edge.cachedPaths has /assets/*, which no service answers; the static site's files are cached anyway: "
@@ -143,11 +142,11 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
     assert not loaded(tmp_path, change).edge.deletion_protection
 
 
-@pytest.mark.parametrize("name", ["database", "edge", "flow-logs", "migrate", "rds-ca"])
+@pytest.mark.parametrize("name", ["database", "edge", "flow-logs", "migration", "rds-ca"])
 def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
-    found = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
-    assert found == (
-        f"fairway:services.{name} is a name that Fairway uses itself (so are database, edge, flow-logs, migrate, "
+    sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
+    assert sentences == (
+        f"fairway:services.{name} is a name that Fairway uses itself (so are database, edge, flow-logs, migration, "
         "rds-ca); write another",
     )
 
@@ -185,8 +184,8 @@ def test_a_domain_is_served_once_its_certificate_is_or_can_be_issued(
 
 
 def test_a_zone_may_be_the_domain_itself(tmp_path: Path) -> None:
-    told = loaded(tmp_path, changed("edge", {"domain": {"name": "shop.example", "zone": "shop.example"}}))
-    assert told.edge.domain.zone == "shop.example"
+    settings = loaded(tmp_path, changed("edge", {"domain": {"name": "shop.example", "zone": "shop.example"}}))
+    assert settings.edge.domain.zone == "shop.example"
 
 
 def test_where_tasks_run_follows_nat_unless_it_is_said(tmp_path: Path) -> None:
@@ -204,5 +203,5 @@ def test_alarms_count_the_tasks_of_a_blue_green_service_by_insights(tmp_path: Pa
         "fairway:services.api.deployment is blueGreen, and fairway:alarms count its tasks; set "
         "fairway:cluster.containerInsights to true",
     )
-    told = loaded(tmp_path, changed("cluster", {"containerInsights": True}, config))
-    assert [service.bake_minutes for service in told.services] == [5, None]
+    settings = loaded(tmp_path, changed("cluster", {"containerInsights": True}, config))
+    assert [service.bake_minutes for service in settings.services] == [5, None]

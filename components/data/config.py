@@ -1,0 +1,142 @@
+"""The plain values of what holds data."""
+
+from typing import Literal, get_args
+
+from components.base.keys import IN_PRODUCTION, NOT_IN_PRODUCTION, Derived, config, key
+from components.base.patterns import ACCOUNT, DATABASE, DATABASE_USER, ORIGIN, REGION
+from components.base.values import choice, flag, text, texts, whole
+
+Mfa = Literal["none", "optional", "required"]
+# AWS puts six characters behind the name; without them, or with ?????? or *, access is denied when the task starts.
+SECRET_ARN = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{{6}}"
+KEY_ARN = rf"arn:aws:kms:{REGION}:{ACCOUNT}:key/[A-Za-z0-9-]+"
+WORD = "lower-case letters, digits and underscores, a letter first"
+
+
+@config
+class DatabaseConfig:
+    """An RDS PostgreSQL instance. A stack without this section has no database; `{}` is one with every default."""
+
+    database_name: str = key(
+        text(DATABASE, WORD),
+        name="name",
+        derived=Derived("the app's name, `_` for `-`", lambda context: context.app.replace("-", "_")),
+        help="The database in the instance; another name is another instance.",
+        example="orders",
+    )
+    username: str = key(
+        # Source: RDS API reference, CreateDBInstance, MasterUsername.
+        text(DATABASE_USER, f"at most 16 {WORD}"),
+        derived=Derived("the same, 16 characters of it", lambda context: context.app.replace("-", "_")[:16]),
+        help="The master user, as whom the services connect.",
+        example="owner",
+    )
+    version: str = key(
+        text(r"1[3-9](\.\d+)?", 'a PostgreSQL version such as "16"'),
+        default="16",
+        help="PostgreSQL's version; RDS chooses the newest minor one where none is named.",
+        example="17",
+    )
+    instance_class: str = key(
+        text(r"db\.[a-z0-9]+\.[a-z0-9]+", "a class such as db.t4g.micro"),
+        default="db.t4g.micro",
+        help="The instance's size.",
+        example="db.t4g.medium",
+    )
+    storage: int = key(
+        whole(20, 65536), name="storageGb", default=20, help="GiB at the start; it cannot be made smaller."
+    )
+    max_storage: int = key(
+        whole(20, 65536), name="maxStorageGb", default=100, help="Up to how many GiB RDS extends the storage by itself."
+    )
+    multi_az: bool = key(
+        flag(), default=False, help="A standby in another zone, which takes over within a minute or two."
+    )
+    backup_days: int = key(whole(1, 35), default=7, help="How long RDS keeps the daily backups.")
+    deletion_protection: bool = key(flag(), default=False, help="Whether RDS refuses to delete the instance.")
+    protect: bool = key(flag(), default=False, help="Whether Pulumi refuses to delete or replace the instance.")
+    password_version: int = key(
+        whole(1, 1_000_000), default=1, help="A higher number makes a new password, which the services get at once."
+    )
+    allow_major_upgrade: bool = key(
+        flag(), default=False, help="Whether a change of `version` may be to another major one."
+    )
+    apply_immediately: bool = key(
+        flag(),
+        default=True,
+        derived=NOT_IN_PRODUCTION,
+        help="Whether changes are made at once, or in RDS's maintenance window.",
+    )
+
+
+@config
+class BucketConfig:
+    """A private S3 bucket for the app's files; a service that `grants` it may read and write them."""
+
+    noncurrent_days: int = key(
+        whole(1, 3650), default=90, help="How long an overwritten or deleted file can be restored."
+    )
+    origins: tuple[str, ...] = key(
+        texts(ORIGIN, "web origins such as https://app.example.org"),
+        name="corsOrigins",
+        default=(),
+        help="Web origins whose pages may use presigned URLs of the bucket.",
+        example=["https://app.example.org"],
+    )
+    force_destroy: bool = key(
+        flag(), default=False, help="Whether destroying the stack deletes the files too, instead of failing."
+    )
+    protect: bool = key(
+        flag(),
+        default=False,
+        derived=IN_PRODUCTION,
+        help="Whether Pulumi refuses to delete or replace the bucket.",
+    )
+
+
+@config
+class UserPoolConfig:
+    """A Cognito user pool for the app's users; a service that `grants` it may create them and sign them in."""
+
+    mfa: Mfa = key(choice(get_args(Mfa)), default="none", help="Whether users sign in with a second factor.")
+    self_sign_up: bool = key(
+        flag(), default=False, help="Whether anyone may sign up, or only an administrator adds users."
+    )
+    password_length: int = key(whole(8, 99), default=12, help="The shortest password that is accepted.")
+    protect: bool = key(
+        flag(),
+        default=False,
+        derived=IN_PRODUCTION,
+        help="Whether Pulumi and Cognito refuse to delete or replace the pool.",
+    )
+
+
+@config
+class AppSecretConfig:
+    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or the ARN of one that exists."""
+
+    arn: str | None = key(
+        text(SECRET_ARN, "the secret's exact ARN, with the six characters at its end"),
+        default=None,
+        help="A secret of Secrets Manager that exists already.",
+        example="arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3",
+    )
+    json_key: str | None = key(
+        text(r"[^:\s]+", "a key of the JSON document in the secret"),
+        name="key",
+        default=None,
+        help="Which value of the JSON document in the secret; without it, the whole.",
+        example="apiKey",
+    )
+    version: str | None = key(
+        text(r"[0-9A-Za-z-]{32,64}", "the id of a version"),
+        default=None,
+        help="The version to stay with; without it, the newest when a task starts.",
+        example="11111111-2222-3333-4444-555555555555",
+    )
+    kms_key_arn: str | None = key(
+        text(KEY_ARN, "a KMS key's ARN"),
+        default=None,
+        help="The key of yours that encrypts it, as that of another account's secret does.",
+        example="arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+    )

@@ -1,0 +1,67 @@
+"""The plain values of alarms and budget: numbers that settings and components share."""
+
+from components.base.keys import config, key, section
+from components.base.patterns import EMAIL
+from components.base.values import flag, text, whole
+
+MAIL = "a mail address such as ops@example.org"
+
+
+@config
+class ServiceThresholds:
+    """From where on a service's alarms go off."""
+
+    error_percent: int = key(whole(1, 100), default=5, help="Share of answers that are 5xx.")
+    p99: int = key(
+        whole(10, 60_000),
+        name="latencyP99Milliseconds",
+        default=3000,
+        help="Milliseconds within which 99 of 100 answers must have come.",
+    )
+    cpu_percent: int = key(whole(1, 100), default=85, help="Share of the tasks' CPU, averaged over all tasks.")
+    memory_percent: int = key(whole(1, 100), default=85, help="Share of the tasks' memory, averaged over all tasks.")
+
+
+@config
+class DatabaseThresholds:
+    """From where on the database's alarms go off."""
+
+    cpu_percent: int = key(whole(1, 100), default=80, help="Share of the instance's CPU.")
+    connections: int = key(
+        whole(1, 5000), default=60, help="Open connections; RDS allows about 80 for each GiB of the instance's memory."
+    )
+    free_storage_percent: int = key(
+        whole(1, 90), default=10, help="Share of `storageGb` that must be free; RDS itself extends it below 10."
+    )
+
+
+@config
+class AlarmsConfig(ServiceThresholds):
+    """Alarms of services, database and failed deployments, by mail. A stack without this section has none."""
+
+    email: str = key(
+        text(EMAIL, MAIL), help="Who is notified; AWS asks this address to confirm.", example="ops@example.org"
+    )
+    database_thresholds: DatabaseThresholds = key(
+        section(DatabaseThresholds),
+        default=DatabaseThresholds(),
+        name="database",
+        help="From where on the database's alarms go off.",
+    )
+    rollback: bool = key(
+        flag(), default=True, help="Whether a service's alarm of errors ends its deployment and rolls it back."
+    )
+
+
+@config
+class BudgetConfig:
+    """A monthly AWS budget with mails at 80 and 100 percent, and when the forecast passes it."""
+
+    monthly_usd: int = key(whole(1, 1_000_000), help="US dollars in a month.", example=200)
+    email: str = key(text(EMAIL, MAIL), help="Who is notified.", example="ops@example.org")
+    tag: str | None = key(
+        text(r"[^=$]{1,128}=[^=$]{1,256}", "a tag such as Environment=dev"),
+        default=None,
+        help="Counts only what has this cost allocation tag; without it, the whole account.",
+        example="Environment=dev",
+    )

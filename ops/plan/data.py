@@ -1,0 +1,89 @@
+"""Consequences for what holds data: databases, buckets, user pools, repositories, logs, secrets."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ops.plan.changes import Change
+from ops.plan.consequence import Consequence, Context, Judge, consequence
+from ops.plan.stateful import holds_data
+
+DATABASE = "aws:rds/instance:Instance"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
+KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
+
+
+def destroyed(change: Change, context: Context) -> Iterator[Consequence]:
+    if not (change.destroys and holds_data(change.type)):
+        return
+    because = f" because of {', '.join(change.replaces)}" if change.replaces else ""
+    verb = "is deleted" if change.action == "delete" else "is replaced"
+    way = SNAPSHOT if change.type.startswith("aws:rds/") else KEEP
+    yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
+
+
+def smaller_storage(change: Change, context: Context) -> Iterator[Consequence]:
+    sizes = change.numbers("allocatedStorage")
+    if change.type == DATABASE and sizes and sizes[1] < sizes[0]:
+        sentence = f"storage {sizes[0]:g} → {sizes[1]:g} GB: RDS never makes it smaller, and the provider says nothing"
+        yield consequence("refused", change, sentence, f"write {sizes[0]:g} or more, or restore into a new instance")
+
+
+def older_engine(change: Change, context: Context) -> Iterator[Consequence]:
+    old, new = _version(change.before.get("engineVersion")), _version(change.after.get("engineVersion"))
+    if change.type == DATABASE and old and new and new[: len(old)] < old[: len(new)]:
+        versions = f"{change.before['engineVersion']} → {change.after['engineVersion']}"
+        yield consequence("refused", change, f"engine {versions}: RDS does not downgrade", "keep the version that runs")
+
+
+def restarted(change: Change, context: Context) -> Iterator[Consequence]:
+    old, new = _version(change.before.get("engineVersion")), _version(change.after.get("engineVersion"))
+    same_engine = old[: len(new)] == new  # "15" for the 15.4 that runs leaves it alone
+    restarting = [
+        name
+        for name in ("instanceClass", "engineVersion")
+        if name in change.diffs and not (name == "engineVersion" and same_engine)
+    ]
+    if change.type != DATABASE or change.action != "update" or not restarting:
+        return
+    because = " and ".join(f"{name} {change.before.get(name)} → {change.after.get(name)}" for name in restarting)
+    if change.after.get("applyImmediately"):
+        length = (
+            "a minute or two"
+            if change.after.get("multiAz") and "engineVersion" not in restarting
+            else "5 to 30 minutes"
+        )
+        yield consequence("down", change, f"{because}: the database restarts, {length}", "choose the moment")
+    else:
+        way = "set database.applyImmediately to have it now"
+        yield consequence("note", change, f"{because}: waits for the maintenance window", way)
+
+
+def shorter_backups(change: Change, context: Context) -> Iterator[Consequence]:
+    days = change.numbers("backupRetentionPeriod")
+    if change.type == DATABASE and days and days[1] < days[0]:
+        kind = "lost" if days[1] == 0 else "note"
+        sentence = f"backups are kept {days[1]:g} days instead of {days[0]:g}: the older ones are deleted at once"
+        yield consequence(kind, change, sentence, "take a snapshot of what has to stay")
+
+
+def shorter_logs(change: Change, context: Context) -> Iterator[Consequence]:
+    days = change.numbers("retentionInDays")
+    # 0 is for ever.
+    if (
+        change.type == LOG_GROUP
+        and change.action == "update"
+        and days
+        and days[1]
+        and (days[1] < days[0] or not days[0])
+    ):
+        old = f"{days[0]:g} days" if days[0] else "for ever"
+        sentence = f"logs are kept {days[1]:g} days instead of {old}: the older ones are deleted"
+        yield consequence("note", change, sentence, "export what has to stay")
+
+
+def _version(value: object) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", value)] if isinstance(value, str) else []
+
+
+RULES: Sequence[Judge] = (destroyed, smaller_storage, older_engine, restarted, shorter_backups, shorter_logs)

@@ -1,0 +1,19 @@
+"""All consequences of a preview, the worst first."""
+
+from collections.abc import Sequence
+
+from ops.errors import reading
+from ops.plan import data, guards, network, traffic
+from ops.plan.changes import changes
+from ops.plan.consequence import ORDER, Consequence, Context, Judge
+from ops.pulumi.events import EngineRun
+
+JUDGES: Sequence[Judge] = (*network.RULES, *data.RULES, *traffic.RULES, *guards.RULES)
+
+
+def judge(preview: EngineRun) -> Sequence[Consequence]:
+    """Of every change each judge says what it knows. A value that the preview does not know is not judged."""
+    context = Context(changes=changes(preview), standing=preview.standing)
+    with reading("the plan"):
+        found = [one for change in context.changes for judge in JUDGES for one in judge(change, context)]
+    return sorted(dict.fromkeys(found), key=lambda one: (ORDER.index(one.kind), one.type, one.name))

@@ -1,0 +1,108 @@
+"""Consequences for traffic: services, target groups, load balancers, names."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ops.plan.changes import Change
+from ops.plan.consequence import Consequence, Context, Judge, consequence
+
+SERVICE, CONTRACT = "aws:ecs/service:Service", "fairway:service:Service"
+TARGET_GROUP, LOAD_BALANCER = "aws:lb/targetGroup:TargetGroup", "aws:lb/loadBalancer:LoadBalancer"
+DISTRIBUTION, CERTIFICATE = "aws:cloudfront/distribution:Distribution", "aws:acm/certificate:Certificate"
+
+
+def service_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    if change.type != SERVICE or not change.destroys:
+        return
+    if change.action == "replace":
+        because = ", ".join(change.replaces) or "its inputs"
+        way = "expect a gap until the new tasks are healthy"
+        yield consequence("down", change, f"is replaced because of {because}", way)
+        return
+    made = [other.name for other in context.of_type(SERVICE) if other.action == "create"]
+    renamed = (
+        f"; {', '.join(made)} is new: was it renamed? Its group, logs and repository would be others" if made else ""
+    )
+    sentence = f"a service that runs is deleted, with its target group and log group{renamed}"
+    yield consequence(
+        "lost", change, sentence, "give it an image in the release file and keep its name in the settings"
+    )
+
+
+def group_replaced(change: Change, context: Context) -> Iterator[Consequence]:
+    if change.type == TARGET_GROUP and change.action == "replace":
+        because = ", ".join(change.replaces) or "its inputs"
+        sentence = f"is replaced because of {because}: 503 until the new tasks are healthy in the new group"
+        yield consequence("down", change, sentence, "choose the moment, or add a service beside it and move its routes")
+
+
+def health_path(change: Change, context: Context) -> Iterator[Consequence]:
+    old, new = _path(change.before), _path(change.after)
+    if change.type == TARGET_GROUP and change.action == "update" and old and new and old != new:
+        sentence = f"health path {old} → {new}: tasks of the release that runs are asked for it at once"
+        yield consequence("down", change, sentence, "release an image that answers both paths first")
+
+
+def balancer_replaced(change: Change, context: Context) -> Iterator[Consequence]:
+    if change.type == LOAD_BALANCER and change.destroys:
+        verb = "deleted" if change.action == "delete" else f"replaced because of {', '.join(change.replaces)}"
+        sentence = f"is {verb}: its address changes, and it answers nobody until the services are attached"
+        yield consequence("down", change, sentence, "choose the moment")
+
+
+def name_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    if change.type != DISTRIBUTION:
+        return
+    if change.destroys:
+        verb = "deleted" if change.action == "delete" else "replaced"
+        yield consequence(
+            "down", change, f"is {verb}: its cloudfront.net address is dead", "keep it, or move the name first"
+        )
+    gone = sorted({*_texts(change.before, "aliases")} - {*_texts(change.after, "aliases")})
+    if change.action == "update" and gone:
+        way = "serve both names for a while: let the old one lead to the new one first"
+        yield consequence("down", change, f"{', '.join(gone)} is answered no more, at once", way)
+
+
+def record_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    if change.type == "aws:route53/record:Record" and change.action == "delete":
+        kind, name = change.before.get("type"), change.before.get("name")
+        if kind in ("A", "AAAA", "CNAME") and "_acme" not in str(name) and not str(name).startswith("_"):
+            sentence = f"{name} leads nowhere, as soon as caches forget it"
+            yield consequence("down", change, sentence, "keep the name until nobody uses it")
+
+
+def certificate_in_use(change: Change, context: Context) -> Iterator[Consequence]:
+    """A new one stands beside the old one first; one that only goes is refused while a listener has it."""
+    if change.type == CERTIFICATE and change.action == "replace" and change.deleted_first:
+        sentence = "is deleted before the new one is there: AWS refuses while it is in use (ResourceInUseException)"
+        yield consequence("refused", change, sentence, "let the new one be created first")
+
+
+def scaling_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    if change.type == "aws:appautoscaling/target:Target" and change.action == "delete":
+        low, high = change.before.get("minCapacity"), change.before.get("maxCapacity")
+        sentence = f"scaling between {low} and {high} tasks ends: the count goes to desiredCount at once"
+        yield consequence("down", change, sentence, "set desiredCount to the count of now first")
+
+
+def _path(inputs: Mapping[str, object]) -> str:
+    check = inputs.get("healthCheck")
+    value = check.get("path") if isinstance(check, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return value if isinstance(value, str) else ""
+
+
+def _texts(inputs: Mapping[str, object], key: str) -> list[str]:
+    value = inputs.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]
+
+
+RULES: Sequence[Judge] = (
+    service_gone,
+    group_replaced,
+    health_path,
+    balancer_replaced,
+    name_gone,
+    record_gone,
+    certificate_in_use,
+    scaling_gone,
+)

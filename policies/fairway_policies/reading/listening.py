@@ -1,0 +1,84 @@
+"""Where a container is told to listen: by variables that servers read, and by its command line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .containers import Container
+
+_LOOPBACK = re.compile(r"(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?/?", re.IGNORECASE)
+_ADDRESS_NAMES = re.compile(
+    r"(?:HOST|HOSTNAME|BIND|BIND_?ADDR(?:ESS)?|BIND_HOST|LISTEN|LISTEN_?ADDR(?:ESS)?|LISTEN_HOST|HTTP_HOST|SERVER_HOST"
+    r"|SERVER_ADDR(?:ESS)?|ADDRESS|(?:UVICORN|GUNICORN|HYPERCORN|NUXT|NITRO|ROCKET|VITE|FLASK_RUN)_(?:HOST|ADDRESS|BIND)"
+    r"|GRADIO_SERVER_NAME|STREAMLIT_SERVER_ADDRESS|ASPNETCORE_URLS|MICRONAUT_SERVER_HOST|QUARKUS_HTTP_HOST|WEB_HOST)"
+)
+_PORT_NAMES = (
+    "PORT",
+    "ASPNETCORE_HTTP_PORTS",
+    "ASPNETCORE_URLS",
+    "SERVER_PORT",
+    "FLASK_RUN_PORT",
+    "NITRO_PORT",
+    "UVICORN_PORT",
+)
+_FLAG = re.compile(
+    r"(?<!\S)(?:--(?:host|hostname|bind|listen|address|addr|http-address|http-addr|server\.address)(?:=|\s+)|-b\s*|-H\s*)"
+    r"(?P<address>[\w.\[\]:*+/-]+)"
+)
+_PORT_FLAG = re.compile(r"(?<!\S)(?:--(?:http-|server\.)?port(?:=|\s+)|-p\s*)(?P<port>\d{2,5})(?!\S)")
+# Servers that listen on the loopback address until they are told otherwise:
+# the server; what tells it otherwise on its command line; the variables that do.
+_SHY = (
+    (re.compile(r"(?:^|[\s/])uvicorn(?=\s)"), re.compile(r"--host|--uds|--fd"), ("UVICORN_HOST",)),
+    (re.compile(r"(?:^|[\s/])hypercorn(?=\s)"), re.compile(r"-b|--bind|-c|--config"), ()),
+    (re.compile(r"(?:^|[\s/])flask (?:--app \S+ )?run\b"), re.compile(r"--host|-h\b"), ("FLASK_RUN_HOST",)),
+    (re.compile(r"manage\.py runserver\b"), re.compile(r"runserver\s+(?:\S+\s+)*?(?:[\d.*\[\]:]+:\d+|0:\d+)"), ()),
+    (re.compile(r"artisan serve\b"), re.compile(r"--host"), ("SERVER_HOST",)),
+    (re.compile(r"(?:^|[\s/])(?:vite|ng serve)(?=\s|$)"), re.compile(r"--host|\bbuild\b|--config"), ()),
+    (re.compile(r"(?:^|[\s/])jekyll (?:s|serve)\b"), re.compile(r"--host|-H"), ()),
+    (re.compile(r"(?:^|[\s/])gunicorn(?=\s)"), re.compile(r"-b|--bind|-c|--config"), ("PORT", "GUNICORN_CMD_ARGS")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a variable or the command line says, and where that stands."""
+
+    words: str
+    location: str
+
+
+def command_line(container: Container) -> str:
+    """Entry point and command as one line; empty where the image's own is run."""
+    parts = [part.text or "" for key in ("entryPoint", "command") for part in container.facts[key].each()]
+    return " ".join(parts)
+
+
+def loopback(container: Container) -> Iterator[Told]:
+    """What makes the container listen where only itself can ask."""
+    for name, value in container.environment.items():
+        if _ADDRESS_NAMES.fullmatch(name.upper()) and _LOOPBACK.fullmatch((value.text or "").strip()):
+            yield Told(f"{name}={value.shown()}", f"environment {name}")
+    line = command_line(container)
+    for match in _FLAG.finditer(line):
+        if _LOOPBACK.fullmatch(match["address"]):
+            yield Told(match.group().strip(), "command")
+    for server, told, names in _SHY:
+        found = server.search(line)
+        if found and not told.search(line) and not {*container.environment, *container.secrets} & set(names):
+            yield Told(f"{found.group().strip()} without an address, which means 127.0.0.1", "command")
+
+
+def ports(container: Container) -> Iterator[tuple[int, Told]]:
+    """The ports that the container is told to listen on."""
+    for name in _PORT_NAMES:
+        value = container.environment.get(name)
+        for number in re.findall(r"(?:^|[:;])(\d{2,5})(?=$|[;/])", (value.text or "").strip()) if value else ():
+            yield int(number), Told(f"{name}={number}", f"environment {name}")
+    line = command_line(container)
+    for match in _PORT_FLAG.finditer(line):
+        yield int(match["port"]), Told(match.group().strip(), "command")
+    for match in _FLAG.finditer(line):
+        number = match["address"].rpartition(":")[2]
+        if ":" in match["address"] and number.isdigit():
+            yield int(number), Told(match.group().strip(), "command")

@@ -1,0 +1,81 @@
+"""F41: a host that a task cannot find: a name of a compose file, or the task itself."""
+
+import re
+
+from ..reading import kinds, tls, urls
+from ..reading.containers import Container, known_containers
+from ..reading.resources import Resource
+from ..rule import Finding, Level, NotEvaluated, Results, Rule
+
+_SQL = "DB|DATABASE|PG|POSTGRES(?:QL|DB)?|MYSQL|MARIADB"
+_STORES = f"{_SQL}|MONGO(?:DB)?|REDIS|VALKEY|CACHE|MEMCACHED?|RABBIT(?:MQ)?|AMQP|KAFKA|ELASTIC(?:SEARCH)?"
+_STORE_HOST = re.compile(rf"(?:^|_)(?:{_STORES})_?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?)$")
+_DATABASE_HOST = re.compile(rf"(?:^|_)(?:{_SQL})_?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?)$")
+_STORE_URL = re.compile(r"(?:rediss?|amqps?|mongodb|kafka|memcached)://", re.IGNORECASE)
+_WEB_URL = re.compile(r"https?://([\w-]+)(?::\d+)?(?:/|$)", re.IGNORECASE)
+_BARE = re.compile(r"[a-z][\w-]*", re.IGNORECASE)
+_AWSX = ("awsx:ecs:FargateService", "awsx:ecs:FargateTaskDefinition")
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def task(definition: Resource) -> Results:
+    own_network = definition.type != kinds.TASK or definition["networkMode"].text == "awsvpc"
+    if not own_network or _has_names_of_its_own(definition):
+        return
+    containers = known_containers(definition)
+    for container in containers:
+        for name, value in container.environment.items():
+            text = (value.text or "").strip()
+            is_host = bool(_STORE_HOST.search(name.upper()))
+            if value.unknown and is_host:
+                yield NotEvaluated(value.path)
+            host, level = _host(text) if not is_host else (text.partition(":")[0], None)
+            where = f"container {container.name}: environment {name}"
+            if _BARE.fullmatch(host) and host.lower() not in _LOCAL and not _hosts_entry(container, host):
+                message = f"host {host}: a name without a dot, which no name server of AWS knows"
+                yield Finding(message, where, level=level)
+            elif _is_itself(definition, name, text, containers):
+                message = f"{name} names the task itself, which runs no database"
+                yield Finding(message, where, "name the database's address: instance.address")
+
+
+def _host(text: str) -> tuple[str, Level | None]:
+    """The host of a URL; one of another web service may be resolved by what the program does not show."""
+    if urls.is_connection_url(text) or _STORE_URL.match(text):
+        return tls.host(text), None
+    web = _WEB_URL.match(text)
+    return (web[1], "advisory") if web else ("", None)
+
+
+def _has_names_of_its_own(definition: Resource) -> bool:
+    """True where Service Connect may give short names to other services."""
+    services = definition.stack.referring(definition, "taskDefinition", kinds.ECS_SERVICE)
+    return any(not service["serviceConnectConfiguration"].absent for service in services)
+
+
+def _hosts_entry(container: Container, host: str) -> bool:
+    return any(entry["hostname"].text == host for entry in container.facts["extraHosts"].each())
+
+
+def _is_itself(definition: Resource, name: str, text: str, containers: list[Container]) -> bool:
+    """A database on localhost, in a task of one container, in a program that makes a database."""
+    if len(containers) != 1 or not definition.stack.of(*kinds.DATABASES):
+        return False
+    if _DATABASE_HOST.search(name.upper()):
+        return text.lower() in _LOCAL
+    return urls.is_connection_url(text) and tls.host(text) in _LOCAL
+
+
+RULE = Rule(
+    name="env-host-unknown",
+    failures=("F41",),
+    title="a variable names a host that the task cannot find",
+    severity="high",
+    symptom="getaddrinfo ENOTFOUND, could not translate host name; connection refused on 127.0.0.1:5432",
+    cause="The value comes from a compose file or a laptop, where the name meant a container beside the app.",
+    fix="name the host by its address in AWS: a resource's output, or a name of Cloud Map with its domain",
+    limits="hosts that another stack's name service answers for; names read from files",
+    bad='{"name": "DB_HOST", "value": "db"}',
+    good='{"name": "DB_HOST", "value": instance.address}',
+    stack_checks=dict.fromkeys((kinds.TASK, kinds.SERVICE, *_AWSX), task),
+)

@@ -1,0 +1,32 @@
+"""F40: an app that listens where the load balancer cannot ask."""
+
+from ..reading import attachments, kinds, listening
+from ..reading.resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule
+
+
+def service(target: Resource) -> Results:
+    """The container that a load balancer asks; what stands beside it may well listen for it alone."""
+    for attachment in attachments.attachments(target):
+        container, name = attachment.container, attachment.facts["containerName"]
+        if name.unknown:
+            yield NotEvaluated(name.path)
+        if container is None:
+            continue
+        for told in listening.loopback(container):
+            yield Finding(told.words, f"container {container.name}: {told.location}")
+
+
+RULE = Rule(
+    name="listens-on-loopback",
+    failures=("F40",),
+    title="the app listens on the loopback address, where no load balancer reaches it",
+    severity="high",
+    symptom="the log says it listens, the container's own check passes, and every target is unhealthy",
+    cause="127.0.0.1 and localhost are right on a laptop; in a task they are the task alone.",
+    fix="listen on 0.0.0.0, by the variable or the flag that the server reads",
+    limits="addresses in the app's own files or code",
+    bad='{"name": "api", "environment": [{"name": "HOST", "value": "127.0.0.1"}], …}',
+    good='{"name": "api", "environment": [{"name": "HOST", "value": "0.0.0.0"}], …}',
+    stack_checks={kinds.ECS_SERVICE: service},
+)

@@ -1,0 +1,111 @@
+"""F35: a task definition that ECS does not take, or whose containers never start."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..reading import kinds
+from ..reading.containers import Container, own_containers
+from ..reading.facts import Fact
+from ..reading.resources import Resource
+from ..rule import Finding, Results, Rule
+
+# The bounds of a container's own check, in seconds and tries (API reference, HealthCheck).
+_BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
+_ENDS = ("SUCCESS", "COMPLETE")
+_LONGEST_STOP = 120  # seconds, on Fargate
+
+
+def task(definition: Resource) -> Results:
+    containers = yield from own_containers(definition)
+    on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
+    if containers and not any(container.essential for container in containers):
+        yield Finding("no container is essential", "containerDefinitions", "leave essential out of the app's container")
+    for name, times in Counter(container.name for container in containers).items():
+        if times > 1:
+            yield Finding(f"{times} containers are called {name}", "containerDefinitions", "give each its own name")
+    if definition["networkMode"].text == "awsvpc":
+        yield from _ports(containers)
+    for container in containers:
+        for found, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
+            yield Finding(found, f"container {container.name}: {key}", fix)
+        log = container.facts["logConfiguration"]
+        unnamed = log["options"].known and log["options"]["awslogs-stream-prefix"].absent
+        if on_fargate and log["logDriver"].text == "awslogs" and unnamed:
+            where, fix = f"container {container.name}: {log['options'].path}", 'add "awslogs-stream-prefix": "<name>"'
+            yield Finding("awslogs without the stream prefix that Fargate asks for", where, fix, level="advisory")
+
+
+def _ports(containers: list[Container]) -> Iterator[Finding]:
+    """Containers of one task share its network: a port belongs to one of them."""
+    opened: dict[float, str] = {}
+    for container in containers:
+        for port in container.ports:
+            if port.number is not None and opened.setdefault(port.number, container.name) != container.name:
+                message = f"containers {opened[port.number]} and {container.name} both open port {port.shown()}"
+                yield Finding(message, f"container {container.name}: portMappings", "give each a port of its own")
+
+
+def _order(container: Container, containers: list[Container]) -> Iterator[tuple[str, str, str]]:
+    """What a container waits for: one that is there, that may end, or that has a check."""
+    by_name = {other.name: other for other in containers}
+    for entry in container.facts["dependsOn"].each():
+        name, condition = entry["containerName"].text or "", (entry["condition"].text or "").upper()
+        other = by_name.get(name)
+        if other is None or other is container:
+            yield f"it waits for {name or 'nobody'}, which is no other container of the task", "dependsOn", "name one"
+        elif condition in _ENDS and other.essential:
+            message = f"it waits for the end of {name}, which is essential: its end is the task's"
+            yield message, "dependsOn", f'set "essential": false on {name}'
+        elif condition == "HEALTHY" and other.health_command.absent:
+            yield f"it waits for {name} to be healthy, which has no check", "dependsOn", f"give {name} a healthCheck"
+        elif any(back["containerName"].text == container.name for back in other.facts["dependsOn"].each()):
+            yield f"it waits for {name}, which waits for it", "dependsOn", "let one of them start first"
+
+
+def _values(container: Container) -> Iterator[tuple[str, str, str]]:
+    """ECS takes texts alone, and each name once."""
+    for name, value in container.environment.items():
+        if value.known and not isinstance(value.raw, str):
+            yield (
+                f"{name} is {_kind(value)}, where ECS takes a text",
+                f"environment {name}",
+                "write it as text",
+            )
+        if name in container.secrets:
+            yield f"{name} is in environment and in secrets", f"environment {name}", "leave one of the two out"
+
+
+def _kind(value: Fact) -> str:
+    if isinstance(value.raw, bool):
+        return "a flag"
+    return "a number" if isinstance(value.raw, int | float) else "a list or an object"
+
+
+def _limits(container: Container, on_fargate: bool) -> Iterator[tuple[str, str, str]]:
+    for key, (lowest, highest) in _BOUNDS.items():
+        number = container.facts["healthCheck"][key].number
+        if number is not None and not lowest <= number <= highest:
+            message = f"{key} {number:.0f}, outside of {lowest} to {highest}"
+            yield message, f"healthCheck.{key}", f"choose {lowest} to {highest}"
+    if not on_fargate:
+        return
+    stop = container.facts["stopTimeout"].number
+    if stop is not None and stop > _LONGEST_STOP:
+        yield f"stopTimeout {stop:.0f}, more than {_LONGEST_STOP}", "stopTimeout", f"choose at most {_LONGEST_STOP}"
+    if container.facts["privileged"].flag:
+        yield "privileged, which Fargate does not know", "privileged", "leave it out"
+
+
+RULE = Rule(
+    name="task-definition-refused",
+    failures=("F35",),
+    title="ECS does not take the task definition",
+    severity="high",
+    symptom="ClientException on registration; a task that stops as soon as its first container ends",
+    cause="The containers are written as text that only ECS reads, and each one alone looks right.",
+    fix="change what is named",
+    limits="what only ECS knows, such as the account's limits.",
+    bad='[{"name": "migrate", …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
+    good='[{"name": "migrate", "essential": false, …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
+    resource_checks={kinds.TASK: task},
+)

@@ -1,0 +1,99 @@
+"""The services of a stack, one by one and against each other."""
+
+from components.base.aws import FARGATE_MEMORY, LOAD_BALANCER_RULES, LOAD_BALANCER_TARGET_GROUPS
+from settings.errors import Problems
+from settings.model import PLATFORMS, Service, Settings
+from settings.reserved import service_problem
+from settings.routes import DEFAULT_ROUTE
+
+PATH = "fairway:services"
+
+
+def check_services(settings: Settings, problems: Problems) -> None:
+    """Routes, repositories and target groups of all; names, sizes and deployments of each."""
+    _check_routes(settings, problems)
+    _check_repositories(settings, problems)
+    names = [service.name for service in settings.services]
+    for service in settings.services:
+        path = f"{PATH}.{service.name}"
+        if problem := service_problem(service.name, names):
+            problems.add(path, problem)
+        _check_size(service, path, problems)
+        _check_deployment(settings, service, path, problems)
+        _check_architecture(service, path, problems)
+        scaling = service.scaling
+        if scaling and scaling.maximum < scaling.minimum:
+            sentence = f"is {scaling.maximum}, below min; write at least {scaling.minimum}"
+            problems.add(f"{path}.scaling.max", sentence)
+
+
+def _check_routes(settings: Settings, problems: Problems) -> None:
+    owners: dict[str, str] = {DEFAULT_ROUTE: "the static site"} if settings.site else {}
+    for service in settings.services:
+        path = f"{PATH}.{service.name}.routes"
+        if not service.routes:
+            problems.add(path, "is empty; write the path patterns that lead to the service")
+        for route in service.routes:
+            if route in owners:
+                sentence = f"has {route}, which {owners[route]} has too; a route leads to one service, once"
+                problems.add(path, sentence)
+            owners.setdefault(route, service.name)
+    if DEFAULT_ROUTE not in owners:
+        sentence = f"has no service on the default route; give one of them routes: [{DEFAULT_ROUTE!r}]"
+        problems.add(PATH, sentence)
+    rules = sum(len(service.routes) for service in settings.services)
+    groups = sum(1 if service.bake_minutes is None else 2 for service in settings.services)
+    for count, limit, noun in (
+        (rules, LOAD_BALANCER_RULES, "routes"),
+        (groups, LOAD_BALANCER_TARGET_GROUPS, "target groups (two with blueGreen)"),
+    ):
+        if count > limit:
+            sentence = f"needs {count} {noun}, but a load balancer has {limit} at most; spread them over several stacks"
+            problems.add(PATH, sentence)
+
+
+def _check_repositories(settings: Settings, problems: Problems) -> None:
+    """Two repositories whose resources would have one name."""
+    taken: dict[str, str] = {}
+    for repository in settings.repositories:
+        other = taken.setdefault(repository.replace("/", "-"), repository)
+        if other != repository:
+            sentence = f"has repositories {other} and {repository}; write two that differ in more"
+            problems.add(PATH, sentence)
+
+
+def _check_size(service: Service, path: str, problems: Problems) -> None:
+    sizes = FARGATE_MEMORY[service.cpu]
+    if service.memory not in sizes:
+        sentence = f"is {service.memory}, which Fargate has not with cpu {service.cpu}; write one of "
+        problems.add(f"{path}.memory", sentence + ", ".join(map(str, sizes)))
+
+
+def _check_deployment(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    if service.bake_minutes is None:
+        if service.configured_bake_minutes is not None:
+            problems.add(f"{path}.bakeMinutes", "is for deployment blueGreen; remove it or set deployment")
+        return
+    if len(service.routes) > 1:
+        sentence = "has several, but ECS shifts one rule in a blue/green deployment; write one route"
+        problems.add(f"{path}.routes", sentence)
+    if service.deployment_timeout < service.bake_minutes + 10:
+        problems.add(
+            f"{path}.deploymentTimeoutMinutes",
+            f"is {service.deployment_timeout}, too short for bakeMinutes {service.bake_minutes} after the new tasks' "
+            f"start; write at least {service.bake_minutes + 10}",
+        )
+    # Tasks of a blue/green service are in one target group today and in the other tomorrow: only ECS counts both.
+    if settings.alarms and not settings.cluster.container_insights:
+        problems.add(
+            f"{path}.deployment",
+            "is blueGreen, and fairway:alarms count its tasks; set fairway:cluster.containerInsights to true",
+        )
+
+
+def _check_architecture(service: Service, path: str, problems: Problems) -> None:
+    required = service.required_architecture
+    if required and service.image and PLATFORMS[required] not in service.image.platforms:
+        platforms = ", ".join(service.image.platforms)
+        sentence = f"is {required}, but the released image has {platforms}; build it for {PLATFORMS[required]}"
+        problems.add(f"{path}.architecture", sentence)

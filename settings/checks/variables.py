@@ -1,0 +1,110 @@
+"""The variables of a service: where each comes from, and that all that it requires comes from somewhere."""
+
+import json
+from collections.abc import Iterable
+from typing import get_args
+
+from components.base.aws import TASK_DEFINITION_BYTES
+from components.base.uses import VARIABLES, Use
+from components.data.postgres import DatabaseForm, variables
+from components.data.rds_ca import ca_bundle, regions, trust_environment
+from settings.errors import Problems
+from settings.model import Service, Settings, StackValue
+from settings.model.service import SOURCE
+
+ALWAYS: tuple[str, ...] = ("NODE_ENV", "PORT")
+"""In every task."""
+
+DEFAULTS: tuple[str, ...] = ("HOSTNAME",)
+"""In every task, unless `env` has another value."""
+
+OVERHEAD = 4096
+"""Bytes of a task definition without its variables, about."""
+
+
+def check_variables(settings: Settings, problems: Problems) -> None:
+    """Of each service: sources, names, what it requires, and how much room its variables take."""
+    for service in settings.services:
+        path = f"fairway:services.{service.name}"
+        _check_sources(settings, service, path, problems)
+        _check_names(service, path, problems)
+        _check_required(service, path, problems)
+        _check_size(settings, service, path, problems)
+
+
+def _uses(settings: Settings) -> Iterable[Use]:
+    """What the stack has for its services."""
+    if settings.bucket:
+        yield "bucket"
+    if settings.user_pool:
+        yield "userPool"
+
+
+def _check_sources(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    present = set(_uses(settings))
+    secrets = {secret.name for secret in settings.secrets}
+    for name, value in service.environment.items():
+        use = SOURCE.get(value.name) if isinstance(value, StackValue) else None
+        if isinstance(value, StackValue) and use and use not in present:
+            sentence = f"is {value.name!r}, but the stack has no fairway:{use}; add one"
+            problems.add(f"{path}.env.{name}.stack", sentence)
+    for name, secret in service.secrets.items():
+        if secret and secret not in secrets:
+            known = ", ".join(sorted(secrets)) or "none yet"
+            sentence = f"names no secret; write one of fairway:secrets ({known}), or add it there"
+            problems.add(f"{path}.secrets.{name}", sentence)
+    for use in service.grants:
+        if use not in present:
+            sentence = f"has {use}, but the stack has no fairway:{use}; add one, for example {{}}"
+            problems.add(f"{path}.grants", sentence)
+    if service.database and not settings.database:
+        sentence = f"is {service.database!r}, but the stack has no fairway:database; add one"
+        problems.add(f"{path}.database", sentence)
+
+
+def own_variables(service: Service) -> set[str]:
+    """The names that Fairway sets."""
+    own = set(ALWAYS)
+    if service.database:
+        own |= {*variables(service.database), *trust_environment()}
+    for use in service.grants:
+        own |= set(VARIABLES[use])
+    return own
+
+
+def _check_names(service: Service, path: str, problems: Problems) -> None:
+    own = own_variables(service)
+    for key, names in (("env", service.environment), ("secrets", service.secrets)):
+        for name in sorted(own & set(names)):
+            problems.add(f"{path}.{key}.{name}", "is set by Fairway; remove it")
+    for name in sorted(set(service.secrets) & set(service.environment)):
+        problems.add(f"{path}.env.{name}", "is in secrets too; remove it")
+
+
+def _check_required(service: Service, path: str, problems: Problems) -> None:
+    provided = own_variables(service) | set(DEFAULTS) | set(service.environment) | set(service.secrets)
+    for name in sorted(set(service.required_env) - provided):
+        sentence = f"has {name}, which nothing provides; {_way_to_provide(name)}"
+        problems.add(f"{path}.requiredEnv", sentence)
+
+
+def _way_to_provide(name: str) -> str:
+    if use := next((use for use, values in VARIABLES.items() if name in values), None):
+        return f"write grants: [{use}]"
+    if forms := [form for form in get_args(DatabaseForm) if name in variables(form)]:
+        return f"write database: {' or '.join(forms)}"
+    return "add it to env or secrets"
+
+
+def _check_size(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    """Variables stand in the app's container and once more in that of its migration."""
+    entries = [{"name": name, "value": str(value)} for name, value in service.environment.items()]
+    copies = 2 if service.migration else 1
+    bundle = ca_bundle(settings.region) if service.database and settings.region in regions() else ""
+    size = len(json.dumps(entries, ensure_ascii=False).encode()) * copies + len(bundle) + OVERHEAD
+    if size > TASK_DEFINITION_BYTES:
+        problems.add(
+            f"{path}.env",
+            f"makes a task definition of about {size // 1024} KiB, and ECS takes {TASK_DEFINITION_BYTES // 1024}; keep "
+            "what is large in a file of the image, or in the bucket",
+        )

@@ -1,0 +1,60 @@
+"""Cases of env-host-unknown."""
+
+from fairway_policies.reading import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, ecs_service, environment, of, task
+
+STORE = Record(
+    type=kinds.RDS_INSTANCE,
+    name="db",
+    props={"engine": "postgres", "engineVersion": "16", "manageMasterUserPassword": True},
+)
+MIGRATES = {"advisory": of(["migrations-missing"], "task")}
+LEAKS = {"mandatory": of(["secret-in-plain-environment"], "task")}
+
+
+def told(**variables: str) -> Record:
+    return task(container(environment=environment(**variables)))
+
+
+def built(**variables: str) -> Record:
+    """A task of awsx, whose arguments are known by their parts."""
+    props = {"container": container(environment=environment(**variables))}
+    return Record(type="awsx:ecs:FargateTaskDefinition", name="awsx", props=props)
+
+
+def connected(enabled: bool) -> Record:
+    connect = {"enabled": True} if enabled else None
+    return ecs_service(serviceConnectConfiguration=connect, dependencies={"taskDefinition": ["task"]})
+
+
+c = For(rule="env-host-unknown")
+
+CASES = [
+    c.passes(told(REDIS_HOST="shop.abc.cache.amazonaws.com", CACHE_HOST="10.0.0.7", QUEUE="amqp://broker.shop.local")),
+    c.passes(told(REDIS_HOST="redis"), connected(enabled=True)),
+    c.passes(task(container(environment=environment(REDIS_HOST="redis")), networkMode="bridge")),
+    c.passes(
+        task(
+            container(
+                environment=environment(REDIS_HOST="redis"), extraHosts=[{"hostname": "redis", "ipAddress": "10.0.0.7"}]
+            )
+        )
+    ),
+    c.passes(told(MYSQL_HOST="localhost")),
+    c.passes(task(container(environment=environment(MYSQL_HOST="localhost")), container(name="proxy")), STORE),
+    c.passes(told(SMTP_HOST="mail", RELEASE_HOST="builder")),
+    c.fails("task", told(REDIS_HOST="redis"), connected(enabled=False)),
+    c.fails("task", told(DB_HOST="db:5432"), also=MIGRATES),
+    c.fails("task", told(QUEUE="amqp://rabbitmq:5672")),
+    c.fails("task", told(CACHE="redis://cache:6379/0")),
+    c.fails("task", told(STORE="postgresql://db:5432/app")),
+    c.fails("task", told(API_URL="http://backend:8000/v1"), level="advisory"),
+    c.fails("task", told(MYSQL_HOST="localhost"), STORE),
+    c.fails("task", told(STORE="postgresql://127.0.0.1:5432/app"), STORE),
+    c.missing(told()),
+    c.unknown("awsx", built(REDIS_HOST=UNKNOWN)),
+    c.fails("awsx", built(REDIS_HOST="redis")),
+    c.fails("api", contract(environment={"REDIS_HOST": "redis"})),
+    c.secret("hunter2", "task", told(CACHE="redis://:hunter2@cache:6379"), also=LEAKS),
+]

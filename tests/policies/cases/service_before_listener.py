@@ -1,0 +1,40 @@
+"""Cases of service-before-listener."""
+
+from dataclasses import replace
+
+from fairway_policies.reading import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
+
+GROUP = Record(type=kinds.TARGET_GROUPS[0], name="group", props={"port": 3000, "targetType": "ip"})
+LISTENER = Record(
+    type=kinds.LISTENERS[0],
+    name="front",
+    props={"protocol": "HTTPS", "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}]},
+    dependencies={"defaultActions": ["group"]},
+)
+OTHER = Record(type=kinds.LISTENERS[0], name="other", props={"protocol": "HTTPS"})
+RULE = Record(type=kinds.LISTENER_RULES[0], name="rule", dependencies={"actions": ["group"], "listenerArn": ["other"]})
+
+
+def service(*after: str, **props: object) -> Record:
+    entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
+    return ecs_service(loadBalancers=[entry], dependencies={"loadBalancers": ["group"]}, after=after, **props)
+
+
+UNFILLED = {"mandatory": frozenset({("target-group-unattached", "group")})}
+c = For(rule="service-before-listener", level="advisory")
+
+CASES = [
+    c.passes(GROUP, LISTENER, service("front")),
+    c.passes(GROUP, OTHER, RULE, service("rule")),
+    c.passes(GROUP, LISTENER, Record(type=kinds.LOG_GROUP, name="between", after=("front",)), service("between")),
+    c.passes(GROUP, LISTENER, replace(service(), outputs={"id": "arn:aws:ecs:us-east-1:111122223333:service/api"})),
+    c.fails("service", GROUP, LISTENER, service()),
+    c.fails("service", GROUP, OTHER, RULE, service("other")),
+    c.missing(GROUP, LISTENER, ecs_service(loadBalancers=None), also=UNFILLED),
+    c.unknown(
+        "service", GROUP, LISTENER, ecs_service(loadBalancers=UNKNOWN, dependencies={"loadBalancers": ["group"]})
+    ),
+    c.secret("hunter2", "service", GROUP, LISTENER, service(tags=secret({"note": "hunter2"}))),
+]

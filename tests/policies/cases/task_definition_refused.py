@@ -1,0 +1,66 @@
+"""Cases of task-definition-refused."""
+
+from typing import Any
+
+from tests.policies.stacks import UNKNOWN, For, Record, container, environment, of, task, unevaluated_task
+
+CHECK = {"command": ["CMD", "/app/check"]}
+APP = container()
+
+
+def beside(condition: str, other: dict[str, Any], **more: Any) -> Record:
+    """An app that waits for a container called `first`."""
+    waits = [{"containerName": "first", "condition": condition}]
+    return task(container(name="first", **other), container(dependsOn=waits, **more))
+
+
+def logging(**options: str) -> Record:
+    return task(container(logConfiguration={"logDriver": "awslogs", "options": options}))
+
+
+TWICE = {
+    "environment": environment(API_KEY="set-by-the-pipeline"),
+    "secrets": [
+        {"name": "API_KEY", "valueFrom": "arn:aws:secretsmanager:us-east-1:111122223333:secret:key-AbCdEf:::1"}
+    ],
+}
+
+c = For(rule="task-definition-refused")
+
+CASES = [
+    c.passes(task()),
+    c.passes(beside("SUCCESS", {"essential": False})),
+    c.passes(beside("HEALTHY", {"healthCheck": CHECK})),
+    c.passes(beside("START", {})),
+    c.passes(task(container(portMappings=[{"containerPort": 3000}]), container(name="agent", portMappings=[]))),
+    c.passes(task(container(healthCheck={**CHECK, "interval": 10, "timeout": 5, "retries": 3, "startPeriod": 300}))),
+    c.passes(task(container(stopTimeout=120))),
+    c.passes(task(container(stopTimeout=300), requiresCompatibilities=["EC2"])),
+    c.passes(logging(**{"awslogs-stream-prefix": "api"})),
+    # Who ends the task, who waits for whom, who is called what.
+    c.fails("task", task(container(essential=False))),
+    c.fails("task", task(APP, container())),
+    c.fails("task", beside("SUCCESS", {})),
+    c.fails("task", beside("COMPLETE", {})),
+    c.fails("task", beside("HEALTHY", {})),
+    c.fails("task", task(container(dependsOn=[{"containerName": "nobody", "condition": "START"}]))),
+    c.fails("task", beside("START", {"dependsOn": [{"containerName": "api", "condition": "START"}]})),
+    c.fails(
+        "task",
+        task(
+            container(portMappings=[{"containerPort": 3000}]),
+            container(name="agent", portMappings=[{"containerPort": 3000}]),
+        ),
+    ),
+    # What ECS takes as a value.
+    c.fails("task", task(container(environment=[{"name": "PORT", "value": 3000}]))),
+    c.fails("task", task(container(environment=[{"name": "VERBOSE", "value": True}]))),
+    c.fails("task", task(container(**TWICE))),
+    c.fails("task", task(container(healthCheck={**CHECK, "interval": 1}))),
+    c.fails("task", task(container(stopTimeout=300))),
+    c.fails("task", task(container(privileged=True))),
+    c.fails("task", logging(**{"awslogs-region": "us-east-1"}), level="advisory"),
+    c.missing(task(containerDefinitions=None), also={"advisory": of([], "task")}),
+    c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("task-definition-refused")),
+    c.secret("hunter2", "task", task(container(essential=False, environment=environment(MODE="hunter2")))),
+]

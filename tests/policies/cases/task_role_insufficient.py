@@ -1,0 +1,62 @@
+"""Cases of task-role-insufficient."""
+
+import json
+from typing import Any
+
+from fairway_policies.reading import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, environment, task, unevaluated_task
+
+TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
+ROLE = Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(TRUST)})
+ELSEWHERE = Record(type=kinds.ROLE, name="role")
+CHANNELS = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
+TABLE = Record(type=kinds.QUEUES[2], name="table", props={"name": "orders"})
+BUCKET = Record(type=kinds.BUCKETS[0], name="bucket", outputs={"id": "shop-files"})
+
+
+def shell(enabled: Any = True) -> Record:
+    return ecs_service(enableExecuteCommand=enabled, dependencies={"taskDefinition": ["task"]})
+
+
+def with_role(**props: Any) -> Record:
+    return task(taskRoleArn=UNKNOWN, dependencies={"taskRoleArn": ["role"]}, **props)
+
+
+def grants(*actions: str) -> Record:
+    document = json.dumps({"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]})
+    return Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": document}, dependencies={"role": ["role"]})
+
+
+def told(**variables: str) -> Record:
+    return task(container(environment=environment(**variables)))
+
+
+def made_from(*names: str) -> Record:
+    return task(containerDefinitions=UNKNOWN, dependencies={"containerDefinitions": names})
+
+
+c = For(rule="task-role-insufficient")
+
+CASES = [
+    c.passes(with_role(), ROLE, grants(*(f"ssmmessages:{name}" for name in CHANNELS)), shell()),
+    c.passes(with_role(), ROLE, grants("ssmmessages:*"), shell()),
+    c.passes(with_role(), ELSEWHERE, shell()),
+    c.passes(task(), shell(enabled=False)),
+    c.fails("service", with_role(), ROLE, shell()),
+    c.fails("service", with_role(), ROLE, grants("s3:GetObject"), shell()),
+    c.fails("service", with_role(), ROLE, grants("ssmmessages:CreateControlChannel"), shell()),
+    c.fails("service", task(), shell()),
+    # An app that is told of AWS's resources.
+    c.passes(told(TABLE_COLOUR="orders-blue"), TABLE),
+    c.passes(told(APP="orders"), TABLE),
+    c.passes(told(S3_ENDPOINT="https://minio.example.com", S3_UPLOADS_BUCKET="files", AWS_PROFILE="minio")),
+    c.fails("task", told(ORDERS_TABLE="orders"), TABLE),
+    c.fails("task", told(FILES_BUCKET="shop-files"), BUCKET),
+    c.fails("task", told(S3_UPLOADS_BUCKET="files-of-another-program"), level="advisory"),
+    c.fails("task", TABLE, made_from("table"), also=unevaluated_task()),
+    c.fails("task", BUCKET, made_from("bucket"), level="advisory", also=unevaluated_task()),
+    c.missing(task(), ecs_service(dependencies={"taskDefinition": ["task"]})),
+    c.unknown("service", with_role(), ROLE, shell(enabled=UNKNOWN)),
+    c.secret("hunter2", "task", told(ORDERS_TABLE="orders", MODE="hunter2"), TABLE),
+]

@@ -1,0 +1,62 @@
+"""Facts of AWS have one home; who stands alone has a copy, and here they are held equal."""
+
+import pytest
+from fairway_policies.reading import cdn
+from fairway_policies.rules import certificate_wrong_region, fargate_size_invalid
+
+from components.base import aws
+from components.data.rds_ca import regions
+from sandbox.aws import ecs, functions, monitoring
+from settings.checks.infrastructure import OTHER_PARTITIONS
+
+
+def test_the_pack_has_the_same_facts() -> None:
+    assert certificate_wrong_region._CDN_REGION == aws.CLOUDFRONT_REGION
+    assert cdn._MANAGED[aws.CACHING_OPTIMIZED] == "cache policy CachingOptimized"
+    assert aws.CACHING_DISABLED not in cdn._MANAGED
+    sizes = {cpu: tuple(memory) for cpu, memory in fargate_size_invalid.SIZES.items()}
+    assert sizes == aws.FARGATE_MEMORY
+
+
+def test_the_sandbox_has_the_same_facts() -> None:
+    assert aws.CLOUDFRONT_PREFIX_LIST in functions.PREFIX_LISTS
+    named = {
+        "CachingDisabled": aws.CACHING_DISABLED,
+        "CachingOptimized": aws.CACHING_OPTIMIZED,
+        "AllViewerExceptHostHeader": aws.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        "SecurityHeadersPolicy": aws.SECURITY_HEADERS,
+    }
+    assert {name: functions.CLOUDFRONT_POLICIES[f"Managed-{name}"] for name in named} == named
+    for cpu, (low, high, step) in ecs._MEMORY.items():
+        memory = aws.FARGATE_MEMORY[cpu]
+        assert (memory[0], memory[-1]) == (low, high)
+        assert not step or set(memory) == set(range(low, high + 1, step))
+    assert ecs._MEMORY.keys() == aws.FARGATE_MEMORY.keys()
+    assert {0, *aws.LOG_DAYS} == monitoring._RETENTION, "0 keeps for ever, which no setting offers"
+
+
+@pytest.mark.parametrize(
+    ("cpu", "count", "least", "most"),
+    [
+        (256, 3, 512, 2048),
+        (512, 4, 1024, 4096),
+        (1024, 7, 2048, 8192),
+        (2048, 13, 4096, 16384),
+        (4096, 23, 8192, 30720),
+        (8192, 12, 16384, 61440),
+        (16384, 12, 32768, 122880),
+    ],
+)
+def test_the_sizes_of_fargate(cpu: int, count: int, least: int, most: int) -> None:
+    """By the table of the ECS developer guide: how many sizes, the smallest and the largest."""
+    sizes = aws.FARGATE_MEMORY[cpu]
+    assert (len(sizes), sizes[0], sizes[-1]) == (count, least, most)
+
+
+def test_the_days_that_logs_may_stay() -> None:
+    """By the API reference of PutRetentionPolicy."""
+    assert (len(aws.LOG_DAYS), sum(aws.LOG_DAYS)) == (22, 20_236)
+
+
+def test_regions_of_other_partitions_are_told_from_the_rest() -> None:
+    assert [region for region in regions() if OTHER_PARTITIONS.fullmatch(region)] == ["us-gov-east-1", "us-gov-west-1"]

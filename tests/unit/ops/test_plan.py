@@ -1,0 +1,161 @@
+"""Each change that hurts, as the engine previews it, and each that does not: what the plan says of it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ops.plan.consequence import Consequence
+from ops.plan.judge import judge
+from ops.pulumi import events
+from tests.unit.ops.event_logs import whole
+
+INSTANCE, GROUP = "aws:rds/instance:Instance", "aws:lb/targetGroup:TargetGroup"
+SERVICE, SUBNET, VPC = "aws:ecs/service:Service", "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc"
+LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
+REPLACED = ("create-replacement", "replace", "delete-replaced")
+Inputs = Mapping[str, Any] | None
+
+
+def step(op: str, type_token: str, old: Inputs, new: Inputs, name: str) -> str:
+    urn = f"urn:pulumi:prod::shop::{type_token}::{name}"
+    sides = {
+        side: {"urn": urn, "type": type_token, "inputs": inputs} if inputs is not None else None
+        for side, inputs in (("old", old), ("new", new))
+    }
+    both = {**(old or {}), **(new or {})}
+    diffs = [key for key in both if old is not None and new is not None and old.get(key) != new.get(key)]
+    keys = diffs if op in REPLACED else []
+    metadata = {"op": op, "urn": urn, "type": type_token, "diffs": diffs, "keys": keys, **sides}
+    return json.dumps({"resourcePreEvent": {"metadata": metadata}})
+
+
+def update(type_token: str, old: Inputs, new: Inputs, name: str = "it") -> list[str]:
+    return [step("update", type_token, old, new, name)]
+
+
+def replace(
+    type_token: str, old: Inputs, new: Inputs, name: str = "it", *, ops: tuple[str, ...] = REPLACED
+) -> list[str]:
+    return [step(op, type_token, old, None if op == "delete-replaced" else new, name) for op in ops]
+
+
+def delete(type_token: str, old: Inputs = None, name: str = "it") -> list[str]:
+    return [step("delete", type_token, old or {}, None, name)]
+
+
+def create(type_token: str, new: Inputs = None, name: str = "it") -> list[str]:
+    return [step("create", type_token, None, new or {}, name)]
+
+
+def same(type_token: str, inputs: Inputs, name: str) -> list[str]:
+    return [step("same", type_token, inputs, inputs, name)]
+
+
+def plan(lines: list[str]) -> list[Consequence]:
+    # The engine's own count is another test's.
+    return list(judge(events.read(whole(*lines, result="failed", resourceChanges={}), ok=True, output="")))
+
+
+FIRST_DELETED = ("delete-replaced", "replace", "create-replacement")
+ZONE_A = same(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}, "a")
+HURTS: Mapping[str, tuple[list[str], str, str]] = {
+    "smaller storage": (update(INSTANCE, {"allocatedStorage": 50}, {"allocatedStorage": 20}), "refused", "50 → 20 GB"),
+    "older major engine": (update(INSTANCE, {"engineVersion": "16"}, {"engineVersion": "15"}), "refused", "16 → 15"),
+    "older minor engine": (update(INSTANCE, {"engineVersion": "15.7"}, {"engineVersion": "15.4"}), "refused", "→ 15.4"),
+    "database deleted": (delete(INSTANCE), "lost", "is deleted, and what it holds is lost"),
+    "database replaced": (replace(INSTANCE, {"dbName": "a"}, {"dbName": "b"}), "lost", "replaced because of dbName"),
+    "bucket deleted": (delete("aws:s3/bucket:Bucket"), "lost", "F34"),
+    "user pool deleted": (delete("aws:cognito/userPool:UserPool"), "lost", "F34"),
+    "repository moved": (replace("aws:ecr/repository:Repository", {"name": "a"}, {"name": "b"}), "lost", "name"),
+    "log group deleted": (delete(LOGS), "lost", "F34"),
+    "backups off": (update(INSTANCE, {"backupRetentionPeriod": 7}, {"backupRetentionPeriod": 0}), "lost", "0 days"),
+    "backups shorter": (update(INSTANCE, {"backupRetentionPeriod": 7}, {"backupRetentionPeriod": 1}), "note", "1 days"),
+    "logs shorter": (update(LOGS, {"retentionInDays": 365}, {"retentionInDays": 30}), "note", "30 days instead of 365"),
+    "logs no longer for ever": (update(LOGS, {"retentionInDays": 0}, {"retentionInDays": 30}), "note", "for ever"),
+    "database restarts": (
+        update(INSTANCE, {"instanceClass": "a"}, {"instanceClass": "b", "applyImmediately": True}), "down", "restarts",
+    ),
+    "database waits": (update(INSTANCE, {"instanceClass": "a"}, {"instanceClass": "b"}), "note", "maintenance window"),
+    "region": (update(PROVIDER, {"region": "us-east-1"}, {"region": "eu-west-1"}, "default_7"), "refused", "→ eu"),
+    "VPC's range": (replace(VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}), "refused", "Already"),
+    "subnets over subnets": (
+        [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.32.0/19"}, "c")], "refused", "Subnet.Conflict",
+    ),
+    "a subnet over itself": (
+        replace(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/19"}),
+        "refused", "overlaps",
+    ),
+    "fewer zones": (delete(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}), "refused", "DependencyViolation"),
+    "another address": (replace("aws:ec2/eip:Eip", {"domain": "a"}, {"domain": "b"}), "down", "address"),
+    "service deleted": (delete(SERVICE), "lost", "a service that runs is deleted"),
+    "service renamed": ([*delete(SERVICE, name="api"), *create(SERVICE, name="web")], "lost", "web is new: was it"),
+    "service replaced": (replace(SERVICE, {"launchType": "a"}, {"launchType": "b"}), "down", "launchType"),
+    "port": (replace(GROUP, {"port": 80}, {"port": 81}), "down", "503 until"),
+    "health path": (
+        update(GROUP, {"healthCheck": {"path": "/a"}}, {"healthCheck": {"path": "/b"}}), "down", "/a → /b",
+    ),
+    "load balancer": (replace(BALANCER, {"internal": False}, {"internal": True}), "down", "its address changes"),
+    "domain changed": (update(CDN, {"aliases": ["a.org"]}, {"aliases": ["b.org"]}), "down", "a.org is answered"),
+    "distribution deleted": (delete(CDN), "down", "cloudfront.net"),
+    "record deleted": (delete("aws:route53/record:Record", {"name": "app.a.org", "type": "A"}), "down", "app.a.org"),
+    "certificate first deleted": (
+        replace("aws:acm/certificate:Certificate", {"domainName": "a"}, {"domainName": "b"}, ops=FIRST_DELETED),
+        "refused", "ResourceInUse",
+    ),
+    "scaling removed": (
+        delete("aws:appautoscaling/target:Target", {"minCapacity": 2, "maxCapacity": 6}), "down", "between 2 and 6",
+    ),
+    "production ends": (update(CONTRACT, {"production": True}, {"production": False}), "note", "production → false"),
+    "protection ends": (update(INSTANCE, {"deletionProtection": True}, {"deletionProtection": False}), "note", "ends"),
+    "identity provider": (delete("aws:iam/openIdConnectProvider:OpenIdConnectProvider"), "lost", "no stack's pipeline"),
+    "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
+    "a name in use": (
+        [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",
+    ),
+    "a name of its own": (replace(GROUP, {"name": "a", "port": 80}, {"name": "a", "port": 81}), "refused", "in use by"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HURTS)
+def test_a_change_that_hurts_is_said_with_a_way(what: str) -> None:
+    lines, kind, words = HURTS[what]
+    consequences = plan(lines)
+    assert [one for one in consequences if one.kind == kind and words in one.sentence and one.way], consequences
+    assert kind == "refused" or not [one for one in consequences if one.kind == "refused"]
+
+
+HARMLESS: Mapping[str, list[str]] = {
+    "more storage": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": 50}),
+    "newer engine, minor unknown": update(INSTANCE, {"engineVersion": "15.4"}, {"engineVersion": "15"}),
+    "longer backups": update(INSTANCE, {"backupRetentionPeriod": 1}, {"backupRetentionPeriod": 7}),
+    "logs for ever": update(LOGS, {"retentionInDays": 30}, {"retentionInDays": 0}),
+    "a new image": [
+        *replace("aws:ecs/taskDefinition:TaskDefinition", {"family": "a", "x": 1}, {"family": "a", "x": 2}),
+        *update(SERVICE, {"taskDefinition": "a:1"}, {"taskDefinition": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}),
+    ],
+    "one zone more": [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.64.0/18"}, "b")],
+    "the same range in another VPC": [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-2", "cidrBlock": "10.0.0.0/18"}, "b")],
+    "one name more": update(CDN, {"aliases": ["a.org"]}, {"aliases": ["a.org", "b.org"]}),
+    "the first update": [*create(INSTANCE), *create(SERVICE), *create(GROUP, {"name": "api"})],
+    "a name after its owner": replace(GROUP, {"name": "a"}, {"name": "a", "port": 1}, ops=FIRST_DELETED),
+    "another AWS provider": update(PROVIDER, {"region": "us-east-1"}, {"region": "us-west-2"}, "virginia"),
+    "production begins": update(CONTRACT, {"production": False}, {"production": True}),
+    "values that nobody knows": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": "04da6b54"}),
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
+    assert [one for one in plan(HARMLESS[what]) if one.blocks or one.kind == "note"] == []
+
+
+def test_the_worst_comes_first_and_blocks() -> None:
+    consequences = plan(
+        [*HURTS["port"][0], *HURTS["database deleted"][0], *HURTS["region"][0], *HURTS["logs shorter"][0]]
+    )
+    assert [one.kind for one in consequences] == ["refused", "lost", "down", "note"]
+    assert [one.blocks for one in consequences] == [True, True, False, False]

@@ -1,0 +1,160 @@
+"""Every key that is declared changes something of what is registered: none is read and then forgotten on the way."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.base.keys import REQUIRED, Key, Named, Pairs, Section, keys
+from components.base.values import Value
+from settings.model import Settings
+from tests.unit.golden.stacks import resource
+from tests.unit.recorder import record_stack
+
+Config = dict[str, Any]
+
+ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
+NAMES = {"services": "web", "secrets": "stripe"}
+
+# What else a key needs beside the smallest stack in which it may stand.
+DOMAIN: Config = {"edge": {"domain": {"name": "app.example.org"}}}
+IDS: Config = {"githubActions": {"ownerId": 1, "repositoryId": 1}}
+NEEDS: Mapping[str, Config] = {
+    "services.web.database": {"database": {}},
+    "services.web.grants": {"bucket": {}},
+    "services.web.secrets": {"secrets": {"stripe": {"arn": ARN}}},
+    "services.web.bakeMinutes": {"services": {"web": {"deployment": "blueGreen", "deploymentTimeoutMinutes": 60}}},
+    "services.web.requiredEnv": {"services": {"web": {"env": {"LOG_LEVEL": "info"}}}},
+    "services.web.routes": {"site": {}, "services": {"web": {"routes": ["/web/*"]}}},
+    "services.web.cpu": {"services": {"web": {"memory": 1024}}},
+    "secrets.stripe": {"secrets": {"stripe": {"arn": ARN}}, "services": {"web": {"secrets": {"KEY": "stripe"}}}},
+    "site": {"services": {"web": {"routes": ["/web/*"]}}},
+    "alarms.database": {"database": {}},
+    "edge.domain.validated": DOMAIN,
+    "edge.domain.zone": DOMAIN,
+    "edge.certificateArn": DOMAIN,
+    "edge.ingress": {"edge": {"domain": {"name": "app.example.org", "zone": "example.org"}}},
+    "waf.countOnly": {"waf": {"mode": "block"}},
+    "githubActions.ownerId": IDS,
+    "githubActions.repositoryId": IDS,
+}
+# What to write where neither the example nor another option nor the largest number will do.
+OTHER: Mapping[str, Any] = {
+    "app": "store",
+    "release": "releases/none.json",
+    "network.taskSubnets": "public",
+    "database.storageGb": 50,
+    "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
+    "edge.domain.name": "www.example.org",
+    "edge.ingress": "https",
+    "services.web.health.path": "/ready",
+    "services.web.routes": ["/other/*"],
+    "services.web.cpu": 512,
+    "services.web.memory": 1024,
+    "services.web.scaling.min": 3,
+    "services.web.architecture": "ARM64",
+    "services.web.bakeMinutes": 20,
+    "alarms.email": "on-call@example.org",
+    "budget.email": "on-call@example.org",
+    "githubActions.repository": "example-org/store",
+}
+
+
+def declared(cls: type[object] = Settings, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Key]]:
+    """Every single key, by its path; `<name>` as NAMES has it."""
+    for key in keys(cls).values():
+        below = (*path, key.name)
+        match key.kind:
+            case Section(of=of):
+                yield from declared(of, below)
+            case Named(of=of):
+                yield from declared(of, (*below, NAMES[key.name]))
+            case _:
+                yield ".".join(below), key
+
+
+KEYS = dict(declared())
+
+
+def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Config:
+    """The keys that must be written, with their examples; also: the way to a section that may be left out."""
+    config: Config = {}
+    for key in keys(cls).values():
+        on_the_way = also[:1] == (key.name,)
+        match key.kind:
+            case Value() if key.default is REQUIRED and key.derived is None:
+                config[key.name] = False if key.example is None else key.example
+            case Section(of=of) if key.default is not None or on_the_way:
+                config[key.name] = smallest(of, also=also[1:] if on_the_way else ())
+            case Named(of=of) if key.name == "services" or on_the_way:
+                config[key.name] = {NAMES[key.name]: smallest(of, also=also[2:] if on_the_way else ())}
+            case _:
+                pass
+    return config
+
+
+def merged(config: Config, change: Config) -> Config:
+    result = copy.deepcopy(config)
+    for key, value in change.items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = merged(result[key], value) if both else value
+    return result
+
+
+def other(path: str, key: Key, now: Any) -> Any:
+    """A value that the key may have and does not have now."""
+    if path in OTHER:
+        return OTHER[path]
+    assert isinstance(key.kind, Value | Pairs)
+    schema = key.kind.schema if isinstance(key.kind, Value) else {}
+    if schema.get("type") == "boolean":
+        return not (now if now is not None else key.default is True)
+    current = now if now is not None else key.default
+    if "enum" in schema:
+        return next(option for option in schema["enum"] if option != current)  # pyright: ignore[reportGeneralTypeIssues]
+    if schema.get("type") == "integer":
+        return schema["minimum"] if current == schema["maximum"] else schema["maximum"]
+    assert key.example not in (None, current), f"{path} needs an example that is not its default"
+    return key.example
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose one service has an image that is built for both processors."""
+    folder = tmp_path_factory.mktemp("project")
+    image = {"digest": "sha256:" + "0" * 64, "platforms": ["linux/amd64", "linux/arm64"], "tag": "release-1"}
+    (folder / "releases").mkdir()
+    for name, services in (("dev", {"web": image}), ("none", {})):
+        content = {"schema": 1, "stack": "dev", "services": services}
+        (folder / "releases" / f"{name}.json").write_text(json.dumps(content))
+    (folder / "Pulumi.dev.yaml").write_text(json.dumps({"config": {"aws:region": "us-east-1"}}))
+    return folder
+
+
+@cache
+def registered(project: Path, config: str) -> str:
+    change = {f"fairway:{key}": value for key, value in json.loads(config).items()}
+    recorder = record_stack("dev", change=change, folder=project)
+    blocks = sorted(resource(item) for item in recorder.registered)
+    return "\n".join([*blocks, json.dumps(recorder.outputs, default=str, sort_keys=True)])
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_declared_key_changes_what_is_registered(project: Path, path: str) -> None:
+    way = tuple(path.split("."))
+    need = next((need for prefix, need in NEEDS.items() if path == prefix or path.startswith(f"{prefix}.")), {})
+    before = merged(smallest(also=way[:-1]), need)
+    *sections, last = way
+    now: Any = before
+    for section in sections:
+        now = now.get(section, {})
+    change: Any = other(path, KEYS[path], now.get(last))
+    for section in reversed(way):
+        change = {section: change}
+    after = merged(before, change)
+    assert before != after
+    assert registered(project, json.dumps(before)) != registered(project, json.dumps(after))

@@ -1,0 +1,58 @@
+"""Small programs of Debian and Ubuntu, from their packages, without being root and without installing them."""
+
+import os
+import platform
+import shlex
+import shutil
+from pathlib import Path
+
+from toolchain.cache import ensure_built
+from toolchain.progress import SetupError, run_step
+
+SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
+PLACES = ("usr/bin", "bin", "usr/sbin", "sbin")
+
+
+def program(name: str, cache: Path) -> Path:
+    """The program `name` of the package `name`, with libraries that come with it. Raises SetupError elsewhere."""
+    tools = [shutil.which(tool, path=SYSTEM) for tool in ("apt-get", "dpkg-deb")]
+    if not all(tools):
+        raise SetupError(f"There is no {name} on the PATH, and nowhere to fetch it from: install the package `{name}`.")
+    apt, unpack = map(str, tools)
+
+    def build(directory: Path) -> None:
+        archives = directory / "archives" / "partial"
+        archives.mkdir(parents=True)
+        (directory / "lists" / "partial").mkdir(parents=True)
+        places = {"Dir::State::Lists": directory / "lists", "Dir::Cache": directory, "Debug::NoLocking": "1"}
+        command = [apt, "-qq", *(part for key, value in places.items() for part in ("-o", f"{key}={value}"))]
+        log, env = directory / "setup.log", {**os.environ, "PATH": SYSTEM}  # apt-get looks for dpkg and others there
+        run_step("Reading the list of Debian's packages", [*command, "update"], log=log, env=env)
+        download = ["--yes", "--no-install-recommends", "--download-only", "--reinstall", "install", name]
+        run_step(f"Fetching {name}", [*command, *download], log=log, env=env)
+        for package in sorted(archives.parent.glob("*.deb")):
+            run_step(
+                f"Unpacking {package.name}", [unpack, "-x", str(package), str(directory / "root")], log=log, env=env
+            )
+        for left in ("archives", "lists"):
+            shutil.rmtree(directory / left)
+        _write_launcher(directory, name)
+
+    directory = cache / f"debian-{name}-{platform.machine()}"
+    return ensure_built(directory, needs=f"bin/{name}", build=build) / "bin" / name
+
+
+def _write_launcher(directory: Path, name: str) -> None:
+    root = directory / "root"
+    program = next((root / place / name for place in PLACES if (root / place / name).exists()), None)
+    if program is None:
+        raise SetupError(f"Debian's package `{name}` has no program of that name: install {name} yourself.")
+    libraries = sorted({str(path.parent) for path in root.rglob("*.so*")})
+    launcher = directory / "bin" / name
+    launcher.parent.mkdir()
+    if libraries:
+        path = shlex.quote(":".join(libraries))
+        launcher.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH={path} exec {shlex.quote(str(program))} "$@"\n')
+        launcher.chmod(0o755)
+    else:
+        launcher.symlink_to(program)

@@ -1,0 +1,39 @@
+"""The current stack's configuration, from the engine to the settings: the only place that reads it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
+
+import settings
+from settings.secrets import NAMESPACE
+
+
+def read(directory: Path) -> settings.Settings:
+    """The current stack's settings.
+
+    directory: where Pulumi.yaml is, and the releases beside it. Raises pulumi.RunError with all problems, which the
+    engine shows as the update's one error, without a traceback.
+    """
+    config = {**get_config_env(), **CONFIG.get()}
+    own = _below("fairway", config)
+    try:
+        return settings.load(
+            {key: settings.parsed(value) for key, value in own.items()},
+            stack=pulumi.get_stack(),
+            region=config.get("aws:region"),
+            directory=directory,
+            secrets={
+                key: settings.SecretValue(text=value, encrypted=is_config_secret(f"{NAMESPACE}:{key}"))
+                for key, value in _below(NAMESPACE, config).items()
+            },
+            encrypted=[key for key in own if is_config_secret(f"fairway:{key}")],
+        )
+    except settings.SettingsError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def _below(namespace: str, config: Mapping[str, str]) -> Mapping[str, str]:
+    prefix = f"{namespace}:"
+    return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
