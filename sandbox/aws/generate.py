@@ -16,6 +16,7 @@ from typing import Any
 
 from sandbox.aws.values import FILE
 from sandbox.extract import Sdk
+from sandbox.protocol import is_list
 
 VERSION = "5.100.0"
 TYPES = {
@@ -101,8 +102,8 @@ def cases(block: Block, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
     """Every property that takes a text or a number, by its path, with each wrong value to try."""
     for name, attribute in block.get("attributes", {}).items():
         kind: Any = attribute.get("type")
-        collection = isinstance(kind, list) and kind[0] in ("list", "set")
-        inner: Any = kind[1] if collection else kind  # pyright: ignore[reportUnknownVariableType]
+        collection = is_list(kind) and kind[0] in ("list", "set")
+        inner: Any = kind[1] if is_list(kind) and collection else kind
         if (attribute.get("optional") or attribute.get("required")) and isinstance(inner, str):
             for probe in _PROBES.get(inner, []):
                 yield (*path, name), [probe] if collection else probe
@@ -151,7 +152,7 @@ def understood(sentence: str) -> dict[str, Any]:
 
 
 def _members(text: str) -> list[Any]:
-    quoted: list[str] = re.findall(r'"([^"]*)"', text)
+    quoted: list[Any] = re.findall(r'"([^"]*)"', text)
     return quoted or [int(word) if re.fullmatch(r"-?\d+", word) else word for word in text.split()]
 
 
@@ -167,7 +168,7 @@ def translated(sdk: Sdk, token: str, path: Path_) -> str:
         if shape is None or name is None or facts is None:
             return ""
         kind: Any = shape["inputs"][name]
-        kind = kind[1] if isinstance(kind, list) else kind
+        kind = kind[1] if is_list(kind) else kind
         shape = facts["types"].get(kind) if isinstance(kind, str) else None
         names.append(name)
     return ".".join(names)

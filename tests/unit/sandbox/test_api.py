@@ -91,8 +91,8 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_what_it_does_not_answer_it_names(client: Any) -> None:
-    with pytest.raises(Exception, match="does not answer ecs StopTask"):
-        client("ecs").stop_task(task="x")
+    with pytest.raises(Exception, match="does not answer ecs UpdateService"):
+        client("ecs").update_service(service="x")
     with pytest.raises(Exception, match="has no service sqs"):
         client("sqs").list_queues()
 
