@@ -111,7 +111,7 @@ class ServiceConfig:
         help="The variables in which the app reads its database: DATABASE_URL, the fields DB_*, or both.",
     )
     migration: tuple[str, ...] = key(
-        texts(r".+", "words of a command, such as [npm, run, migrate]"),
+        texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]"),
         default=(),
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],

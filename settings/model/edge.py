@@ -54,6 +54,7 @@ class Edge(EdgeConfig):
 
     @property
     def makes_certificate(self) -> bool:
+        """Whether the stack has a certificate of its own making."""
         return self.domain is not None and self.certificate_arn is None
 
     @property
