@@ -52,27 +52,24 @@ alarms = (
     else None
 )
 
-services = {
-    service.name: Service(
-        service.name,
-        stack.service(
-            settings,
-            service,
-            service.image,
-            vpc=network,
-            database=database,
-            registry=registries[service.repository],
-            cluster=cluster,
-            load_balancer=edge.load_balancer,
-            secrets=secrets,
-            grants=grants,
-            stack_values=values,
-            watch=alarms.watch if alarms else None,
-        ),
+services: dict[str, Service] = {}
+for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
+    args = stack.service(
+        settings,
+        service,
+        image,
+        vpc=network,
+        database=database,
+        registry=registries[service.repository],
+        cluster=cluster,
+        load_balancer=edge.load_balancer,
+        secrets=secrets,
+        grants=grants,
+        stack_values=values,
+        migrations=[other.migration for other in services.values() if other.migration],
+        watch=alarms.watch if alarms else None,
     )
-    for service in settings.services
-    if service.image
-}
+    services[service.name] = Service(service.name, args)
 
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection
 
 # Alarms are called <app>-<stack>-<service>-…, as the database's and the load balancer's are; log groups
-# /<app>/<stack>/<service>; containers by their service, beside the two that run before it.
-RESERVED = ("database", "edge", "flow-logs", "migrate", "rds-ca")
+# /<app>/<stack>/<service>; containers by their service, beside the one that runs before it and the migration.
+RESERVED = ("database", "edge", "flow-logs", "migration", "rds-ca")
 # What Fairway puts behind a service's name for a second resource of a kind that the service has already.
-PART_SUFFIXES = ("-alb", "-green")
+PART_SUFFIXES = ("-alb", "-green", "-migration")
 
 # Source: `select word from pg_get_keywords() where catcode in ('R', 'T')`, PostgreSQL 15, and system_user of 16.
 KEYWORDS = re.compile(

@@ -52,9 +52,13 @@ def service(
     secrets: Mapping[str, AppSecret],
     grants: Sequence[Grant],
     stack_values: Mapping[str, pulumi.Input[str]],
+    migrations: Sequence[pulumi.Resource],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for."""
+    """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for;
+
+    migrations: of the services that come before this one.
+    """
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -74,6 +78,7 @@ def service(
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
         grants=tuple(grant for grant in grants if grant.use in config.grants),
         access=database.access if database and config.database else None,
+        after_migrations=tuple(migrations) if config.database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,

@@ -159,7 +159,8 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
     service = _child(contract, SERVICE, resources)
     target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
-    task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+    tasks = _children(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+    task = next((task for task in tasks if task.name == f"{contract.name}-task"), None)  # not the migration's
     image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
     if not (service and target_groups and logs and task and image):

@@ -14,7 +14,7 @@ from components.edge.config import SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.network.config import NetworkConfig
 from settings.model.edge import Edge
-from settings.model.service import Service
+from settings.model.service import Image, Service
 
 RuntimeMode = Literal["production", "development", "test"]
 SHORT_NAME = text(NAME, "2 to 20 lower-case letters, digits and hyphens")
@@ -95,6 +95,12 @@ class Settings:
     def full_name(self) -> str:
         """What is unique in an account: names of the cluster, the dashboard, the alarms, the deploy roles."""
         return f"{self.app}-{self.stack}"
+
+    @property
+    def released(self) -> tuple[tuple[Service, Image], ...]:
+        """The services that have an image, those with a migration first."""
+        services = sorted(self.services, key=lambda service: not service.migration)
+        return tuple((service, service.image) for service in services if service.image)
 
     @property
     def repositories(self) -> tuple[str, ...]:
