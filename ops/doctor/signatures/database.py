@@ -98,11 +98,12 @@ SIGNATURES = (
         signs=(
             Sign(
                 "any app",
-                rf"{_NAMES}\W+(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
-                r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset|not provided|unbound variable"
-                r"|parameter (?:null or )?not set)"
+                rf"{_NAMES}\W+(?:or \W?\w+\W+)?(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
+                r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset|not provided"
+                r"|unbound variable|parameter (?:null or )?not set)"
                 rf"|(?:not find|not found|missing|undefined|required|Undefined)\b[^\n]{{0,60}}?{_NAMES}"
-                rf"|KeyError: ['\"]{_NAMES}|(?:set|provide|define|specify) (?:the |an? )?{_NAMES}|fetch environment variable \"{_NAMES}|variable {_NAMES}",
+                rf"|KeyError: ['\"]{_NAMES}|(?:set|provide|define|specify) (?:the |an? )?{_NAMES}"
+                rf"|fetch environment variable \"{_NAMES}|variable {_NAMES}",
                 93,
                 "RuntimeError: DATABASE_HOST is not set",
                 "the apps' own words",
