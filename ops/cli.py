@@ -9,11 +9,13 @@ from typing import Any, NoReturn
 import click
 
 from ops.errors import UNKNOWN, OpsError
+from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
     "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
+    "images": "ops.commands.images",
     "plan": "ops.commands.plan",
     "policy": "ops.commands.policy",
     "preflight": "ops.commands.preflight",
@@ -58,6 +60,7 @@ class Commands(click.Group):
 
 
 def _fail(sentence: str, as_json: bool) -> NoReturn:
+    sentence = clean(sentence)
     if as_json:
         click.echo(json.dumps({"error": sentence}))
     click.echo(f"error: {sentence}", err=True)

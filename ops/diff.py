@@ -1,16 +1,22 @@
 """What differs between two stacks: settings, releases, resources. Settings and releases are read from files alone."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from ops.doctor.redact import redact
 from ops.errors import OpsError
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.release import release_file
+from settings.secrets import NAMESPACE
 
 SECRET = "(encrypted)"  # noqa: S105
+NONE = "–"
+PLAIN = "(may be a secret: not shown)"
+_NAMED = re.compile(r"(?i)password|passwd|secret$|token|credential|api_?key|private_?key|_key$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +38,12 @@ def diff(source: Stack, target: Stack, *, resources: bool) -> list[Difference]:
 
 
 def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """Leaf by leaf; an encrypted value only says that it is one."""
+    """Leaf by leaf; an encrypted value only says that it is one, and one that may be a secret is not shown."""
     old, new = dict(_leaves("", before)), dict(_leaves("", after))
-    return list(_compared("settings", old, new))
+    return [
+        replace(one, before=_masked(one.name, one.before), after=_masked(one.name, one.after))
+        for one in _compared("settings", old, new)
+    ]
 
 
 def images(source: Stack, target: Stack) -> list[Difference]:
@@ -49,14 +58,14 @@ def deployed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differ
 def _compared(part: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
-            yield Difference(part=part, name=name, before=old.get(name, "–"), after=new.get(name, "–"))
+            yield Difference(part=part, name=name, before=old.get(name, NONE), after=new.get(name, NONE))
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
     fields = cast(Mapping[str, object], value) if isinstance(value, dict) else None
     if fields is None or (path and not fields):
         yield path, _words(cast(object, value))
-    elif set(fields) == {"secure"}:
+    elif _encrypted(value):
         yield path, SECRET
     else:
         for key, inner in fields.items():
@@ -66,7 +75,21 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
 def _words(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(map(str, cast(list[object], value))) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(SECRET if _encrypted(item) else str(item) for item in cast(list[object], value))
+    return str(value)
+
+
+def _encrypted(value: object) -> bool:
+    return isinstance(value, dict) and set(cast(Mapping[str, object], value)) == {"secure"}
+
+
+def _masked(path: str, words: str) -> str:
+    """By where it stands, by what it is called, or by what it looks like: rather one too many is not shown."""
+    if words in ("", NONE, SECRET, "true", "false") or words.isdigit():
+        return words
+    named = path.startswith(f"{NAMESPACE}:") or _NAMED.search(path.rpartition(".")[2])
+    return PLAIN if named or "***" in redact(words) else words
 
 
 def _images(stack: Stack) -> Mapping[str, str]:

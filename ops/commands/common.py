@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from ops.pulumi.stack import Stack
+from ops.text import shown
 from ops.verify.result import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -84,7 +84,7 @@ def results_table(title: str, results: Sequence[Result]) -> Table:
     table = Table("", "service", "check", "found", title=title, title_justify="left")
     for result in results:
         seen = result.seen
-        table.add_row(MARKS[result.verdict], seen.service or "–", seen.name, escape(seen.found))
+        table.add_row(MARKS[result.verdict], shown(seen.service or "–"), shown(seen.name), shown(seen.found))
     return table
 
 

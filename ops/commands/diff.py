@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import click
-from rich.markup import escape
 from rich.table import Table
 
 from ops.commands.common import console, open_stack, program_option, show_json
 from ops.diff import diff
 from ops.errors import FOUND
+from ops.text import shown
 
 
 @click.command(epilog="Example:  ./fairway diff dev prod")
@@ -38,6 +38,6 @@ def command(source: str, target: str, directory: Path, resources: bool, as_json:
     else:
         table = Table("", "name", source, target, title=f"{source} and {target}", title_justify="left")
         for one in differences:
-            table.add_row(one.part, escape(one.name), escape(one.before), escape(one.after))
+            table.add_row(one.part, shown(one.name), shown(one.before), shown(one.after))
         console().print(table if differences else f"[green]✓[/] {source} and {target} are the same")
     sys.exit(FOUND if differences else 0)

@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import click
-from rich.markup import escape
 from rich.table import Table
 
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.drift import drift
 from ops.errors import FOUND
+from ops.text import shown
 
 
 @click.command(epilog="Example:  ./fairway drift prod")
@@ -32,7 +32,7 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
         table = Table("", "type", "name", "differs", title=f"drift of {stack}", title_justify="left")
         for one in sorted(drifted, key=lambda one: one.expected):
             mark = "[dim]~ by scaling[/]" if one.expected else "[red]✗[/]"
-            table.add_row(mark, one.type, escape(one.name), "is gone" if one.gone else escape(", ".join(one.paths)))
+            table.add_row(mark, one.type, shown(one.name), "is gone" if one.gone else shown(", ".join(one.paths)))
         console().print(table)
         if by_hand:
             console().print(f"Undo it with `pulumi up -s {stack}`, or write it into the settings first to keep it.")

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from ops.clock import Clock
@@ -20,6 +19,7 @@ from ops.promotion.journal import Journal
 from ops.promotion.plan import Plan
 from ops.promotion.workflow import PromotionContext
 from ops.pulumi.stack import Stack
+from ops.text import clean, shown
 from ops.verify.result import Result
 from ops.verify.verifier import verify
 from settings.model import Image
@@ -67,7 +67,7 @@ def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool
         return yes or click.confirm(f"Apply this to {plan.target}?", err=True)
 
     def notify(message: str) -> None:
-        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {escape(message)}")
+        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
     return PromotionContext(verification=Verifier(timeout, notify), approve=approve, notify=notify)
 
@@ -102,7 +102,7 @@ def _fail(stack: str, outcome: str, reasons: Sequence[str], as_json: bool) -> No
         screen = console(to_stderr=True)
         screen.print(f"[red]✗[/] {stack}: {outcome}", style="bold")
         for reason in reasons:
-            screen.print("  " + reason.replace("\n", "\n  "), markup=False, soft_wrap=True)
+            screen.print("  " + clean(reason).replace("\n", "\n  "), markup=False, soft_wrap=True)
     sys.exit(FOUND)
 
 
@@ -110,10 +110,10 @@ def show(screen: Console, plan: Plan) -> None:
     table = Table("what", "now", "then", title=f"{plan.source} → {plan.target}", title_justify="left", show_lines=False)
     for service, old, new in plan.images:
         table.add_row(
-            f"image of {service}", _image(old), "the same" if old and old.digest == new.digest else _image(new)
+            shown(f"image of {service}"), _image(old), "the same" if old and old.digest == new.digest else _image(new)
         )
     for service in plan.left_out:
-        table.add_row(f"image of {service}", "–", f"left out: {plan.target} has no such service")
+        table.add_row(shown(f"image of {service}"), "–", f"left out: {plan.target} has no such service")
     table.add_section()
     counts = ", ".join(f"{count} to {op}" for op, count in plan.preview.counts.items())
     table.add_row("resources", "", counts or "nothing to do")

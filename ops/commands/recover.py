@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.markup import escape
 from rich.table import Table
 
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.errors import FOUND
 from ops.pulumi.pending import pending_operations
 from ops.recovery.recover import Interrupted, Lock, look, settle
+from ops.text import shown
 
 
 def _found(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -81,7 +81,7 @@ def _table(stack: str, interrupted: Sequence[Interrupted]) -> Table:
     for one in interrupted:
         resource = one.operation.resource
         mark = "[red]?[/]" if one.unknown else "[green]✓[/]"
-        table.add_row(mark, one.operation.kind, resource.type, escape(resource.name), escape(_becomes(one)))
+        table.add_row(mark, one.operation.kind, resource.type, shown(resource.name), shown(_becomes(one)))
     return table
 
 

@@ -5,7 +5,7 @@ Names and ARNs of secrets stay: they say which one is meant. Every pattern is li
 
 import re
 
-from ops.doctor.text import clean
+from ops.text import clean
 
 LONGEST = 2_000  # characters of the result
 _READ = 4_000  # characters of a text, or of a line of it, that are looked at

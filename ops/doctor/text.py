@@ -3,25 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from ops.text import clean
+
 LINE = 2_000  # characters of one line that are looked at
 LINES = 200  # of one log, the last
-_ESCAPES = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
-    r"|\x9b[0-?]*[ -/]*[@-~]"
-    r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?"  # OSC: titles, links, the clipboard
-    r"|\x1b[ -/]*[0-~]?"
-)
-# Other control characters, what reverses the direction of text, what has no width, and halves of surrogate pairs.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _WRAPPED = re.compile(r" {2,8}(?!at )\S")  # as consoles indent what they break, Symfony's in the middle of a word
-
-
-def clean(text: str) -> str:
-    """The text without terminal codes and control characters; line breaks stay, as \\n."""
-    return _CONTROLS.sub("", _ESCAPES.sub("", _BREAKS.sub("\n", text)).replace("\t", " "))
 
 
 def lines(texts: Sequence[str]) -> list[str]:

@@ -9,9 +9,9 @@ from typing import Any, cast
 from ops.doctor.diagnose import Diagnosis
 from ops.doctor.evidence import Message
 from ops.doctor.signatures.updates import REFUSALS
-from ops.doctor.text import clean
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
+from ops.text import clean
 
 ERRORS = 200  # lines that are looked at
 _ERROR = re.compile(

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from ops.plan.changes import changes
 from ops.plan.consequence import Consequence
 from ops.pulumi.events import EngineRun
+from ops.text import shown
 
 SHOWN = 40  # resources; the rest is counted
 WORDS: Mapping[str, str] = {
@@ -25,7 +25,7 @@ def show_consequences(screen: Console, consequences: Sequence[Consequence]) -> N
     table = Table("", "resource", "what", "way", title="consequences", title_justify="left", show_lines=True)
     for one in consequences:
         kind = one.type.rpartition(":")[2]
-        table.add_row(WORDS[one.kind], escape(f"{kind} {one.name}"), escape(one.sentence), escape(one.way))
+        table.add_row(WORDS[one.kind], shown(f"{kind} {one.name}"), shown(one.sentence), shown(one.way))
     screen.print(table)
 
 
@@ -36,7 +36,7 @@ def show_changes(screen: Console, preview: EngineRun) -> None:
         return
     table = Table("", "type", "name", "because of", title="resources", title_justify="left")
     for change in ordered[:SHOWN]:
-        table.add_row(change.action, change.type, escape(change.name), escape(", ".join(change.diffs)))
+        table.add_row(change.action, shown(change.type), shown(change.name), shown(", ".join(change.diffs)))
     screen.print(table)
     if len(ordered) > SHOWN:
         screen.print(f"… and {len(ordered) - SHOWN} more")

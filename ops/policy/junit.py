@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from ops.policy.entries import PACK, RULES, Entry
+from ops.text import clean
 
 
 def report(entries: Sequence[Entry]) -> str:
     spoke = {entry.rule for entry in entries}
     suite = ElementTree.Element("testsuite", name="fairway")
     for entry in entries:
-        case = ElementTree.SubElement(suite, "testcase", classname=entry.rule, name=entry.resource)
-        first = entry.message.partition("\n")[0]
+        case = ElementTree.SubElement(suite, "testcase", classname=clean(entry.rule), name=clean(entry.resource))
+        message = clean(entry.message)  # XML has no way at all to write most control characters
+        first = message.partition("\n")[0]
         if entry.blocks:
-            ElementTree.SubElement(case, "failure", message=first, type=entry.rule).text = entry.message
+            ElementTree.SubElement(case, "failure", message=first, type=entry.rule).text = message
         elif entry.kind in ("exempted", "not evaluated"):
-            ElementTree.SubElement(case, "skipped", message=entry.reason or first)
+            ElementTree.SubElement(case, "skipped", message=clean(entry.reason) or first)
         else:
-            ElementTree.SubElement(case, "system-out").text = entry.message
+            ElementTree.SubElement(case, "system-out").text = message
     for rule in RULES:
         if rule.name not in spoke - {PACK}:
             ElementTree.SubElement(suite, "testcase", classname=rule.name, name="nothing found")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from rich.markup import escape
 from rich.table import Table
 
 from ops.policy.entries import Entry
+from ops.text import shown
 
 _MARKS = {"finding": "[yellow]![/]", "exempted": "[dim]~[/]", "not evaluated": "[yellow]?[/]", "note": "[dim]i[/]"}
 
@@ -17,5 +17,5 @@ def report(entries: Sequence[Entry]) -> Table:
     for entry in entries:
         mark = "[red]✗[/]" if entry.blocks else _MARKS[entry.kind]
         words = "\n".join(part for part in (entry.reason, entry.message) if part)
-        table.add_row(mark, entry.rule, escape(entry.resource), escape(words))
+        table.add_row(mark, shown(entry.rule), shown(entry.resource), shown(words))
     return table

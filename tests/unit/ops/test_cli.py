@@ -23,6 +23,7 @@ CALLS = {  # what each is called with, after its name
     "diff": ["dev", "prod"],
     "doctor": ["dev"],
     "drift": ["dev"],
+    "images": ["dev"],
     "plan": ["dev"],
     "policy": ["report", "--state", "state.json"],
     "preflight": ["dev"],
