@@ -23,7 +23,7 @@ class Value(Generic[T_co]):
     parse: Callable[[object], T_co | None]
     fallback: T_co
     schema: Mapping[str, object]
-    problem: Callable[[object], str | None] = lambda value: None
+    problem: Callable[[object], str | None] = lambda _: None
 
 
 def text(pattern: str = r".+", expected: str = "a text") -> Value[str]:
@@ -55,6 +55,7 @@ def whole(low: int, high: int) -> Value[int]:
 
 
 def flag() -> Value[bool]:
+    """True or false."""
     return Value("true or false", lambda value: value if isinstance(value, bool) else None, False, {"type": "boolean"})
 
 

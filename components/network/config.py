@@ -50,7 +50,7 @@ class NetworkConfig:
     task_subnets: TaskSubnets | None = key(
         choice(get_args(TaskSubnets)),
         default=None,
-        derived=Derived("`private`; `public` where `nat` is `none`", lambda context: None),
+        derived=Derived("`private`; `public` where `nat` is `none`", lambda _: None),
         help="Where tasks run; in public subnets they have public addresses, and nobody but the load balancer gets in.",
     )
     endpoints: tuple[str, ...] = key(
