@@ -42,8 +42,8 @@ cluster = Cluster("cluster", stack.cluster(settings))
 edge = build_edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
-bucket = Bucket("bucket", data.bucket(settings, settings.bucket)) if settings.bucket else None
-user_pool = UserPool("user-pool", data.user_pool(settings, settings.user_pool)) if settings.user_pool else None
+bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
+user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (
@@ -52,27 +52,24 @@ alarms = (
     else None
 )
 
-services = {
-    service.name: Service(
-        service.name,
-        stack.service(
-            settings,
-            service,
-            service.image,
-            vpc=network,
-            database=database,
-            registry=registries[service.repository],
-            cluster=cluster,
-            load_balancer=edge.load_balancer,
-            secrets=secrets,
-            grants=grants,
-            stack_values=values,
-            watch=alarms.watch if alarms else None,
-        ),
+services: dict[str, Service] = {}
+for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
+    args = stack.service(
+        settings,
+        service,
+        image,
+        vpc=network,
+        database=database,
+        registry=registries[service.repository],
+        cluster=cluster,
+        load_balancer=edge.load_balancer,
+        secrets=secrets,
+        grants=grants,
+        stack_values=values,
+        migrations=[other.migration for other in services.values() if other.migration],
+        watch=alarms.watch if alarms else None,
     )
-    for service in settings.services
-    if service.image
-}
+    services[service.name] = Service(service.name, args)
 
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None

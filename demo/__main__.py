@@ -36,15 +36,15 @@ def command(title: str, line: str) -> Row:
     console.print(f"$ sandbox/run {line}", markup=False)
     name, *arguments = line.split()
     own = programs.CHECKOUT / name
-    ended = subprocess.run(
+    completed = subprocess.run(
         [programs.CHECKOUT / "sandbox" / "run", own if own.exists() else name, *arguments],
         cwd=PROGRAM,
         env={**os.environ, "FAIRWAY_SANDBOX": str(FOLDER)},
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    if ended.returncode:
-        sys.exit(f"demo: {title} failed (exit {ended.returncode}); its output is above")
+    if completed.returncode:
+        sys.exit(f"demo: {title} failed (exit {completed.returncode}); its output is above")
     return title, "ok", time.monotonic() - started
 
 
@@ -73,16 +73,16 @@ LAST = {
 def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     program()
-    done = [command(title, line) for title, line in FIRST.items()]
+    steps = [command(title, line) for title, line in FIRST.items()]
     console.rule("bad programs, each stopped at preview by its rule")
     with programs.Stage() as stage, ThreadPoolExecutor(max_workers=2) as pool:
         blocked = list(pool.map(partial(block, stage), programs.rules()))
     for rule, message, _ in blocked:
         console.print(f"✗ {rule}", style="bold")
         console.print("    " + message.strip().replace("\n", "\n    "), markup=False)
-    done += [command(title, line) for title, line in LAST.items()]
+    steps += [command(title, line) for title, line in LAST.items()]
     summary = Table("what", "outcome", "seconds", title="Fairway on a simulated AWS")
-    for title, outcome, seconds in done:
+    for title, outcome, seconds in steps:
         summary.add_row(title, outcome, f"{seconds:.1f}")
     for rule, _, seconds in blocked:
         summary.add_row(rule, "blocked", f"{seconds:.1f}")

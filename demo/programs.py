@@ -59,18 +59,18 @@ class Stage:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="fairway-demo-")
-        self._place = Path(self._folder.name)
+        self._directory = Path(self._folder.name)
         tools = launch.toolchain()
-        self._sandbox = self._place / "sandbox"
+        self._sandbox = self._directory / "sandbox"
         self._sandbox.mkdir()
         launch.install_plugins(tools, self._sandbox)
         self._host = WarmHost(launch.environment(tools, self._sandbox) | {"PULUMI_DEBUG_COMMANDS": "true"})
 
     def __enter__(self) -> "Stage":
         self._environment = self._host.__enter__()
-        made = self._pulumi(self._project(None), "stack", "init", STACK)
-        if made.returncode:
-            raise RuntimeError(made.stderr)
+        created = self._pulumi(self._project(None), "stack", "init", STACK)
+        if created.returncode:
+            raise RuntimeError(created.stderr)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -87,7 +87,7 @@ class Stage:
         return _outcome(self._pulumi(project, "preview", *options), events)
 
     def _project(self, program: Path | None) -> Path:
-        project = Path(tempfile.mkdtemp(dir=self._place))
+        project = Path(tempfile.mkdtemp(dir=self._directory))
         (project / "Pulumi.yaml").write_text(_PROJECT)
         if program is not None:
             shutil.copy(program, project / "__main__.py")
@@ -105,18 +105,18 @@ def preview(program: Path) -> Outcome:
         return stage.preview(program)
 
 
-def _outcome(done: subprocess.CompletedProcess[str], events: Path) -> Outcome:
+def _outcome(completed: subprocess.CompletedProcess[str], events: Path) -> Outcome:
     log = events.read_text() if events.exists() else ""
     lines = log.splitlines()
-    said = [event["policyEvent"] for event in map(json.loads, lines) if "policyEvent" in event]
+    violations = [event["policyEvent"] for event in map(json.loads, lines) if "policyEvent" in event]
     by_level = {
-        level: frozenset(one["policyName"] for one in said if one["enforcementLevel"] == level)
+        level: frozenset(one["policyName"] for one in violations if one["enforcementLevel"] == level)
         for level in ("mandatory", "advisory")
     }
     return Outcome(
-        code=done.returncode,
-        output=done.stdout + done.stderr,
+        code=completed.returncode,
+        output=completed.stdout + completed.stderr,
         events=log,
-        messages=tuple(one["message"] for one in said if one["enforcementLevel"] == "mandatory"),
+        messages=tuple(one["message"] for one in violations if one["enforcementLevel"] == "mandatory"),
         **by_level,
     )

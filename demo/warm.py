@@ -43,11 +43,11 @@ _SHARED = ("resource-aws-", "resource-random-", "resource-docker-build-")
 _STUB = """#!{python} -SE
 import signal, socket, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-asked = socket.socket(socket.AF_UNIX)
-asked.connect({address!r})
-asked.sendall(next((a for a in reversed(sys.argv[1:]) if not a.startswith("-")), "").encode() + b"\\n")
-print(asked.recv(32).decode(), flush=True)
-asked.recv(1)
+connection = socket.socket(socket.AF_UNIX)
+connection.connect({address!r})
+connection.sendall(next((a for a in reversed(sys.argv[1:]) if not a.startswith("-")), "").encode() + b"\\n")
+print(connection.recv(32).decode(), flush=True)
+connection.recv(1)
 """
 
 
@@ -212,23 +212,23 @@ class WarmHost:
     def _answer(self) -> None:
         while True:
             try:
-                asked, _ = self._listener.accept()
+                connection, _ = self._listener.accept()
             except OSError:
                 return  # closed
-            threading.Thread(target=self._serve, args=(asked,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
-    def _serve(self, asked: socket.socket) -> None:
+    def _serve(self, connection: socket.socket) -> None:
         """Serves one engine until its stub is gone."""
         from pulumi.runtime.proto.language_pb2_grpc import add_LanguageRuntimeServicer_to_server
 
         from toolchain.host.server import Host
 
-        with asked:
-            engine = asked.makefile().readline().strip()
+        with connection:
+            engine = connection.makefile().readline().strip()
             server = grpc.server(ThreadPoolExecutor(max_workers=8))
             add_LanguageRuntimeServicer_to_server(Host(engine, cast(Any, self._children)), server)
             port = server.add_insecure_port("127.0.0.1:0")
             server.start()
-            asked.sendall(str(port).encode())
-            asked.recv(1)  # the engine ends its stub when it is done
+            connection.sendall(str(port).encode())
+            connection.recv(1)  # the engine ends its stub when it is done
             server.stop(grace=None)

@@ -65,7 +65,7 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
     fields = cast(Mapping[str, object], value) if isinstance(value, dict) else None
     if fields is None or (path and not fields):
         yield path, _words(cast(object, value))
-    elif _encrypted(value):
+    elif set(fields) == {"secure"}:
         yield path, SECRET
     else:
         for key, inner in fields.items():

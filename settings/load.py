@@ -43,7 +43,7 @@ def load(
     _refuse_encrypted(stack, config, encrypted)
     app = config.get("app")
     context = Context(app=app if isinstance(app, str) else "", stack=stack, production=config.get("production") is True)
-    check_region(region, "database" in config, problems)
+    check_region(region, config.get("database") is not None, problems)
     settings = Reader(problems, context).read(
         Settings, config, "fairway", separator=":", stack=stack, region=region if isinstance(region, str) else ""
     )

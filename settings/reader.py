@@ -74,15 +74,13 @@ class Reader:
         return kind.fallback if key.default in (REQUIRED, None) else key.default
 
     def _named(self, kind: Named[object] | Mapped[object], value: object, path: str) -> Iterator[tuple[str, object]]:
-        outer = self._context
         for name, item in sorted(self._mapping(value, path).items()):
             self._name(kind.names, kind.noun, name, f"{path}.{name}")
             if item is None:
                 self._problems.unread(f"{path}.{name}", f"is empty; {A_MAPPING}")
-            self._context = dataclasses.replace(outer, name=name)
+            reader = Reader(self._problems, dataclasses.replace(self._context, name=name))
             own = {} if isinstance(kind, Mapped) else {"name": name}
-            yield name, self.read(kind.of, item, f"{path}.{name}", **own)
-        self._context = outer
+            yield name, reader.read(kind.of, item, f"{path}.{name}", **own)
 
     def _pairs(self, key: Key, kind: Pairs[object], value: object, path: str) -> Iterator[tuple[str, object]]:
         for name, item in sorted(self._mapping(value, path).items()):

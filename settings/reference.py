@@ -149,6 +149,7 @@ def _object(cls: type[object]) -> Mapping[str, object]:
 
 
 def main(arguments: list[str]) -> None:
+    """Writes page and schema; with `--check` exits where one is stale."""
     stale = [
         file
         for file, text in ((PAGE, page()), (SCHEMA, schema()))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection
 
 # Alarms are called <app>-<stack>-<service>-…, as the database's and the load balancer's are; log groups
-# /<app>/<stack>/<service>; containers by their service, beside the two that run before it.
-RESERVED = ("database", "edge", "flow-logs", "migrate", "rds-ca")
+# /<app>/<stack>/<service>; containers by their service, beside the one that runs before it and the migration.
+RESERVED = ("database", "edge", "flow-logs", "migration", "rds-ca")
 # What Fairway puts behind a service's name for a second resource of a kind that the service has already.
-PART_SUFFIXES = ("-alb", "-green")
+PART_SUFFIXES = ("-alb", "-green", "-migration")
 
 # Source: `select word from pg_get_keywords() where catcode in ('R', 'T')`, PostgreSQL 15, and system_user of 16.
 KEYWORDS = re.compile(
@@ -35,10 +35,12 @@ def service_problem(name: str, others: Collection[str]) -> str | None:
 
 
 def database_problem(name: str) -> str | None:
+    """As `service_problem`, of a database's name."""
     return _problem(name) if KEYWORDS.fullmatch(name) or name in DATABASES else None
 
 
 def user_problem(name: str) -> str | None:
+    """As `service_problem`, of a master user's name."""
     return _problem(name) if KEYWORDS.fullmatch(name) or name in USERS or name.startswith(("rds", "pg_")) else None
 
 

@@ -11,6 +11,7 @@ from wiring.plain import plain
 
 
 def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> DatabaseArgs:
+    """In the private subnets."""
     return DatabaseArgs(
         **plain(config, DatabaseConfig),
         vpc_id=vpc.vpc_id,
@@ -21,13 +22,16 @@ def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> 
 
 
 def app_secret(settings: model.Settings, secret: model.Secret) -> AppSecretArgs:
+    """Its value, or what names one that exists."""
     description = f"{secret.name} of {settings.app} in {settings.stack}"
     return AppSecretArgs(**plain(secret, AppSecretConfig), description=description, value=secret.value)
 
 
-def bucket(settings: model.Settings, config: BucketConfig) -> BucketArgs:
+def bucket(config: BucketConfig) -> BucketArgs:
+    """Plain values alone."""
     return BucketArgs(**plain(config, BucketConfig))
 
 
-def user_pool(settings: model.Settings, config: UserPoolConfig) -> UserPoolArgs:
+def user_pool(config: UserPoolConfig) -> UserPoolArgs:
+    """Plain values alone."""
     return UserPoolArgs(**plain(config, UserPoolConfig))

@@ -13,6 +13,7 @@ from wiring.providers import cloudfront_provider
 
 
 def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
+    """Load balancer, site and firewall with it; a provider for us-east-1 where the stack is elsewhere."""
     config, domain = settings.edge, settings.edge.domain
     abroad = config.ingress == "cloudfront" and settings.region != CLOUDFRONT_REGION
     return EdgeArgs(

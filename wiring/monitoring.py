@@ -20,6 +20,7 @@ from wiring.roles import role_path
 def alarms(
     settings: model.Settings, config: model.Alarms, load_balancer: LoadBalancer, database: Database | None
 ) -> AlarmsArgs:
+    """Of the load balancer, the database and, through `watch`, of each service."""
     return AlarmsArgs(
         app=settings.app,
         stack=settings.stack,
@@ -44,6 +45,7 @@ def dashboard(
     database: Database | None,
     services: Mapping[str, Service],
 ) -> DashboardArgs | None:
+    """None where the stack has no alarms, or wants none drawn."""
     if settings.alarms is None or not settings.alarms.dashboard:
         return None
     return DashboardArgs(
@@ -60,6 +62,7 @@ def dashboard(
 
 
 def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
+    """Named as everything of the stack that is unique in the account."""
     return BudgetArgs(
         budget_name=settings.full_name,
         **plain(config, BudgetConfig),
@@ -67,6 +70,7 @@ def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
 
 
 def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> GithubActionsArgs:
+    """Of the workflows of one repository."""
     return GithubActionsArgs(
         role_prefix=settings.full_name,
         role_path=role_path(settings.app, settings.stack),

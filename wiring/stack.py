@@ -20,6 +20,7 @@ from wiring.plain import plain
 
 
 def network(settings: model.Settings) -> NetworkArgs:
+    """With the stack's own group for flow logs."""
     return NetworkArgs(
         **plain(settings.network, NetworkConfig),
         region=settings.region,
@@ -29,10 +30,12 @@ def network(settings: model.Settings) -> NetworkArgs:
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
+    """One of the stack's repositories, by its name."""
     return RegistryArgs(**plain(settings.registry, RegistryConfig), repository=repository, region=settings.region)
 
 
 def cluster(settings: model.Settings) -> ClusterArgs:
+    """Named as everything of the stack that is unique in the account."""
     return ClusterArgs(**plain(settings.cluster, ClusterConfig), cluster_name=settings.full_name)
 
 
@@ -49,9 +52,13 @@ def service(
     secrets: Mapping[str, AppSecret],
     grants: Sequence[Grant],
     stack_values: Mapping[str, pulumi.Input[str]],
+    migrations: Sequence[pulumi.Resource],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for."""
+    """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for;
+
+    migrations: of the services that come before this one.
+    """
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -71,6 +78,7 @@ def service(
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
         grants=tuple(grant for grant in grants if grant.use in config.grants),
         access=database.access if database and config.database else None,
+        after_migrations=tuple(migrations) if config.database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,

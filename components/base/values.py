@@ -55,7 +55,7 @@ def whole(low: int, high: int) -> Value[int]:
 
 
 def flag() -> Value[bool]:
-    """True or false."""
+    """True or false, never a text that says so."""
     return Value("true or false", lambda value: value if isinstance(value, bool) else None, False, {"type": "boolean"})
 
 

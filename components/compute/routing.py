@@ -13,9 +13,9 @@ SHIFTED = "actions[0].forward.targetGroups[*]"
 
 def open_port(
     name: str, *, source: pulumi.Input[str], target: pulumi.Input[str], port: int, opts: pulumi.ResourceOptions
-) -> None:
+) -> aws.vpc.SecurityGroupIngressRule:
     """Lets security group `source` reach `target` on one TCP port: never an address range."""
-    aws.vpc.SecurityGroupIngressRule(
+    return aws.vpc.SecurityGroupIngressRule(
         name,
         security_group_id=target,
         referenced_security_group_id=source,
@@ -28,11 +28,11 @@ def open_port(
 
 def task_group(
     name: str, *, vpc_id: pulumi.Input[str], attachment: ListenerAttachment, port: int, opts: pulumi.ResourceOptions
-) -> aws.ec2.SecurityGroup:
-    """The tasks' security group: in from the load balancer on the service's port, out everywhere."""
+) -> tuple[aws.ec2.SecurityGroup, pulumi.Resource]:
+    """The tasks' security group, in from the load balancer on the service's port, out everywhere; and the way out."""
     group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
     open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
-    aws.vpc.SecurityGroupEgressRule(
+    way_out = aws.vpc.SecurityGroupEgressRule(
         f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts
     )
     aws.vpc.SecurityGroupEgressRule(
@@ -44,7 +44,7 @@ def task_group(
         to_port=port,
         opts=opts,
     )
-    return group
+    return group, way_out
 
 
 def target_group(

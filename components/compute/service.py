@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -11,9 +12,16 @@ from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import scale
 from components.compute.blue_green import BlueGreen, blue_green
 from components.compute.config import HealthConfig
+from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import listener_rules, open_port, target_group, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
-from components.compute.task import RUNTIME_MODE, TaskArgs, container_definitions, database_secrets
+from components.compute.task import (
+    RUNTIME_MODE,
+    TaskArgs,
+    container_definitions,
+    database_secrets,
+    migration_definitions,
+)
 from components.data.database import PORT as DATABASE_PORT
 from components.data.rds_ca import VOLUME, trust_environment
 from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
@@ -28,7 +36,9 @@ class Service(Component):
     """A Fargate service behind a load balancer.
 
     Creates: security group with its rules, log group, execution and task role, target group, listener rules, task
-    definition, ECS service with circuit breaker, and autoscaling and alarms as configured.
+    definition, ECS service with circuit breaker, and migration, autoscaling and alarms as configured.
+
+    migration: what ends before anything of a new release runs; None without one.
     """
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -52,10 +62,15 @@ class Service(Component):
         super().__init__("service:Service", name, facts, opts)
         own = self.child()
         vpc_id = args.subnets.vpc_id
-        self.group = task_group(name, vpc_id=vpc_id, attachment=args.attachment, port=args.port, opts=own)
+        self.group, way_out = task_group(name, vpc_id=vpc_id, attachment=args.attachment, port=args.port, opts=own)
+        ways = [way_out]
         if args.access:
-            group_id = args.access.group_id
-            open_port(f"{name}-to-database", source=self.group.id, target=group_id, port=DATABASE_PORT, opts=own)
+            database_group = args.access.group_id
+            ways.append(
+                open_port(
+                    f"{name}-to-database", source=self.group.id, target=database_group, port=DATABASE_PORT, opts=own
+                )
+            )
         # Kept when the service goes. Pulumi adds characters to the name, so that the service can come back.
         self.logs = aws.cloudwatch.LogGroup(
             f"/{args.app}/{args.stack}/{name}",
@@ -77,11 +92,15 @@ class Service(Component):
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
-        self.task_definition = self._task_definition(name, args)
+        task = self._task_args(name, args)
+        self.task_definition = self._task_definition(name, args, container_definitions(task))
+        rights = [execution_policy, *task_policies]
+        self.migration = self._migration(name, args, task, [*rights, *ways]) if args.migration else None
         alarms = [
             watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
         ]
-        depends_on = [*self._rules, execution_policy, *task_policies, *([green.policy] if green else [])]
+        depends_on = [*self._rules, *rights, *([green.policy] if green else []), *args.after_migrations]
+        depends_on += [self.migration] if self.migration else []
         self.service = self._service(name, args, depends_on, merge_alarms(alarms), green)
         watch_tasks(
             name,
@@ -131,24 +150,50 @@ class Service(Component):
             return None
         return blue_green(name, args.bake_minutes, rules=self._rules, green=green, opts=self.child())
 
-    def _task_definition(self, name: str, args: ServiceArgs) -> aws.ecs.TaskDefinition:
-        containers = container_definitions(
-            TaskArgs(
-                name=name,
-                image=self.image_reference,
-                region=args.region,
-                port=args.port,
-                health_path=args.health.path,
-                health_tool=args.health.tool,
-                health_grace=args.health.grace_seconds,
-                environment=self._environment,
-                secrets=self._secrets,
-                database=args.database,
-                migration=args.migration,
-                read_only=args.read_only,
-                log_group=self.logs.name,
-            )
+    def _task_args(self, name: str, args: ServiceArgs) -> TaskArgs:
+        return TaskArgs(
+            name=name,
+            image=self.image_reference,
+            region=args.region,
+            port=args.port,
+            health_path=args.health.path,
+            health_tool=args.health.tool,
+            health_grace=args.health.grace_seconds,
+            environment=self._environment,
+            secrets=self._secrets,
+            database=args.database,
+            migration=args.migration,
+            read_only=args.read_only,
+            log_group=self.logs.name,
         )
+
+    def _migration(
+        self, name: str, args: ServiceArgs, task: TaskArgs, depends_on: list[pulumi.Resource]
+    ) -> aws.ssm.Parameter:
+        """The migration's own task definition, and the parameter that runs it once for each release."""
+        definition = self._task_definition(f"{name}-migration", args, migration_definitions(task))
+        return migration(
+            name,
+            MigrationArgs(
+                parameter=f"/{args.app}/{args.stack}/{name}/migration",
+                region=args.region,
+                digest=args.image.digest,
+                command=args.migration,
+                task_definition=definition.arn,
+                cluster=args.placement.cluster_arn,
+                subnets=args.subnets.subnet_ids,
+                security_groups=[self.group.id],
+                public=args.subnets.public,
+                log_group=self.logs.name,
+                minutes=args.deployment_timeout,
+                depends_on=depends_on,
+            ),
+            opts=self.child(),
+        )
+
+    def _task_definition(
+        self, name: str, args: ServiceArgs, containers: list[dict[str, Any]]
+    ) -> aws.ecs.TaskDefinition:
         return aws.ecs.TaskDefinition(
             f"{name}-task",
             family=f"{args.app}-{args.stack}-{name}",

@@ -32,6 +32,7 @@ class ServiceArgs(ServiceConfig):
 
     routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
     or `secrets`; grants: of the parts of the stack that the app uses.
+    after_migrations: of other services of the same database; nothing of a release runs before them.
     bake_minutes: with a number deployments are blue/green, and need exactly one route. log_days in days.
     """
 
@@ -48,6 +49,7 @@ class ServiceArgs(ServiceConfig):
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
     grants: tuple[Grant, ...] = ()
     access: DatabaseAccess | None = None
+    after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     bake_minutes: int | None = None
     log_days: int = 30
     runtime_mode: str = "production"

@@ -1,4 +1,4 @@
-"""The container definitions of a service's task: RDS's certificates, then migrations, then the app."""
+"""The container definitions of a service's tasks: RDS's certificates, then the app; or then its migration."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from components.compute.health import health_command
+from components.compute.run_task import MIGRATION
 from components.data.postgres import DatabaseForm, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
 
@@ -34,12 +35,7 @@ class TaskArgs:
 
 def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     """The `containerDefinitions` in the order in which the containers start; leaves may be Outputs."""
-    first: list[dict[str, Any]] = []
-    if args.database:
-        first.append(ca_container(image=args.image, region=args.region, log=_log(args, "rds-ca")))
-    if args.migration:
-        migrate = {"name": "migrate", "essential": False, "command": list(args.migration), **_run(args, "migrate")}
-        first.append({**migrate, **_after(first)})
+    first = _certificates(args)
     app = {
         "name": args.name,
         "essential": True,
@@ -57,6 +53,17 @@ def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     return [*first, {**app, **_after(first)}]
 
 
+def migration_definitions(args: TaskArgs) -> list[dict[str, Any]]:
+    """The same image, environment and secrets with the migration's command; no port, and nobody checks its health."""
+    first = _certificates(args)
+    container = {"name": MIGRATION, "essential": True, "command": list(args.migration), **_run(args, MIGRATION)}
+    return [*first, {**container, **_after(first)}]
+
+
+def _certificates(args: TaskArgs) -> list[dict[str, Any]]:
+    return [ca_container(image=args.image, region=args.region, log=_log(args, "rds-ca"))] if args.database else []
+
+
 def database_secrets(
     form: DatabaseForm | None, *, arn: pulumi.Input[str], version: pulumi.Input[str]
 ) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def database_secrets(
 
 
 def _run(args: TaskArgs, prefix: str) -> dict[str, Any]:
-    """What the app's and the migrations' containers share: they are one image with one environment."""
+    """What the app's and the migration's containers share: they are one image with one environment."""
     run: dict[str, Any] = {
         "image": args.image,
         "environment": [{"name": name, "value": value} for name, value in sorted(args.environment.items())],

@@ -47,8 +47,8 @@ class ImageReference:
     @classmethod
     def parse(cls, text: str) -> "ImageReference | None":
         """None where it is not a reference to an image in ECR."""
-        found = re.fullmatch(_ECR + _WHICH, text)
-        return cls(**found.groupdict()) if found else None
+        match = re.fullmatch(_ECR + _WHICH, text)
+        return cls(**match.groupdict()) if match else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,22 +83,22 @@ def reference(text: str, *, home: ImageReference) -> ImageReference:
 
 def find(aws: Aws, image: ImageReference) -> ImageDetails | None:
     """None where the repository has no such image. Raises AwsError where it could not be asked."""
-    where = {"registryId": image.account, "repositoryName": image.repository}
-    wanted = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
+    location = {"registryId": image.account, "repositoryName": image.repository}
+    identifier = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     try:
-        answer = aws.ask("ecr", "describe_images", region=image.region, **where, imageIds=[wanted])
+        response = aws.ask("ecr", "describe_images", region=image.region, **location, imageIds=[identifier])
     except AwsError as error:
         if error.code == "ImageNotFoundException":
             return None
         raise
-    (detail, *_) = answer["imageDetails"]
+    (detail, *_) = response["imageDetails"]
     digest = detail["imageDigest"]
-    manifest = _manifest(aws, image, where, digest)
+    manifest = _manifest(aws, image, location, digest)
     entries = [entry for entry in manifest.get("manifests", []) if _runs(entry)]
     platforms = (
         [_platform(entry["platform"]) for entry in entries]
         if _is_index(manifest)
-        else [_platform(_configuration(aws, image, where, manifest))]
+        else [_platform(_configuration(aws, image, location, manifest))]
     )
     pushed = detail.get("imagePushedAt")
     return ImageDetails(
@@ -110,19 +110,19 @@ def find(aws: Aws, image: ImageReference) -> ImageDetails | None:
     )
 
 
-def _manifest(aws: Aws, image: ImageReference, where: Mapping[str, str], digest: str) -> Mapping[str, Any]:
-    answer = aws.ask(
+def _manifest(aws: Aws, image: ImageReference, location: Mapping[str, str], digest: str) -> Mapping[str, Any]:
+    response = aws.ask(
         "ecr",
         "batch_get_image",
         region=image.region,
-        **where,
+        **location,
         imageIds=[{"imageDigest": digest}],
         acceptedMediaTypes=[*INDEXES, *MANIFESTS],
     )
-    if not answer.get("images"):
-        reasons = "; ".join(str(failure.get("failureReason")) for failure in answer.get("failures", []))
+    if not response.get("images"):
+        reasons = "; ".join(str(failure.get("failureReason")) for failure in response.get("failures", []))
         raise OpsError(f"ECR has no manifest for {image.repository}@{digest}: {reasons or 'no reason given'}.")
-    return json.loads(answer["images"][0]["imageManifest"])
+    return json.loads(response["images"][0]["imageManifest"])
 
 
 def _is_index(manifest: Mapping[str, Any]) -> bool:
@@ -141,7 +141,7 @@ def _platform(about: Mapping[str, Any]) -> str:
 
 
 def _configuration(
-    aws: Aws, image: ImageReference, where: Mapping[str, str], manifest: Mapping[str, Any]
+    aws: Aws, image: ImageReference, location: Mapping[str, str], manifest: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """A single manifest does not say its platform; the image's configuration, a blob of a few KB, does."""
     digest = manifest.get("config", {}).get("digest")
@@ -149,8 +149,8 @@ def _configuration(
         raise OpsError(
             f"{image}: its manifest has no configuration, so its platform is unknown; push it again as an image."
         )
-    answer = aws.ask("ecr", "get_download_url_for_layer", region=image.region, **where, layerDigest=digest)
-    url = str(answer.get("downloadUrl", ""))
+    response = aws.ask("ecr", "get_download_url_for_layer", region=image.region, **location, layerDigest=digest)
+    url = str(response.get("downloadUrl", ""))
     if not url.startswith(("https://", "http://127.0.0.1:")):
         raise OpsError(f"{image}: ECR gave no address for its configuration, so its platform is unknown.")
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from components.compute.run_task import STARTED_BY
 from ops.aws import images
 from ops.aws.endpoint import EndpointProbe
 from ops.clock import utc_now
@@ -106,7 +107,8 @@ class Snapshot:
         current = [
             task
             for task in self.stopped
-            if task.get("startedBy") in listed or task.get("taskDefinitionArn") == self.deployed.task_definition
+            if task.get("startedBy") in (*listed, STARTED_BY)
+            or task.get("taskDefinitionArn") == self.deployed.task_definition
         ]
         return sorted(current, key=lambda task: task.get("stoppedAt") or NEVER, reverse=True)
 

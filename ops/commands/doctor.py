@@ -14,6 +14,7 @@ from ops.commands.common import console, open_stack, program_option, show_json
 from ops.doctor import Diagnosis
 from ops.doctor.examination import Examination, checks, examine, from_file
 from ops.doctor.health import is_healthy
+from ops.doctor.redact import redact
 from ops.doctor.updates import last_failure, read_log
 from ops.errors import OpsError, reading
 from ops.pulumi.stack import Stack
@@ -90,11 +91,11 @@ def show(screen: Console, examination: Examination) -> None:
     for snapshot in examination.snapshots:
         _show_seen(screen, snapshot, examination)
     if examination.alarms:
-        screen.print(f"[yellow]![/] alarms: {escape(examination.alarms)}")
+        screen.print(f"[yellow]![/] alarms: {escape(redact(examination.alarms))}")
     if not examination.diagnoses:
         screen.print(_summary(examination))
     for note in examination.unknown:
-        screen.print(f"[yellow]?[/] could not be read: {escape(note)}")
+        screen.print(f"[yellow]?[/] could not be read: {escape(redact(note))}")
 
 
 def _show_diagnosis(screen: Console, diagnosis: Diagnosis) -> None:
@@ -155,7 +156,7 @@ def content(examination: Examination) -> dict[str, Any]:
                 "name": snapshot.deployed.name,
                 "healthy": is_healthy(snapshot),
                 "checks": [
-                    {"check": result.seen.name, "verdict": result.verdict, "found": result.seen.found}
+                    {"check": result.record.name, "verdict": result.verdict, "found": result.record.observed}
                     for result in checks(snapshot)
                 ],
                 "observations": list(examination.observations(snapshot)),

@@ -45,10 +45,10 @@ def command(
     """
     target = open_stack(stack, directory)
     state = target.state()
-    given: dict[str, str | None] = {**found, **dict.fromkeys(absent)}
-    if strangers := given.keys() - {one.resource.urn for one in pending_operations(state)}:
-        raise click.UsageError(f"no operation is pending on {', '.join(sorted(strangers))}")
-    interrupted = look(state, given)
+    by_hand: dict[str, str | None] = {**found, **dict.fromkeys(absent)}
+    if unknown_urns := by_hand.keys() - {one.resource.urn for one in pending_operations(state)}:
+        raise click.UsageError(f"no operation is pending on {', '.join(sorted(unknown_urns))}")
+    interrupted = look(state, by_hand)
     if as_json:
         show_json({"stack": stack, "operations": [_content(one) for one in interrupted]})
     elif interrupted:

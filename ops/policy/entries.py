@@ -47,24 +47,26 @@ class Entry:
 
 def entries(violations: Iterable[Violation]) -> list[Entry]:
     """Sorted by what blocks first; a note on several rules becomes one entry a rule."""
-    found = [entry for violation in violations for entry in _entries(violation)]
+    reported = [entry for violation in violations for entry in _entries(violation)]
     order: Mapping[str, int] = {"finding": 0, "not evaluated": 1, "exempted": 2, "note": 3}
-    return sorted(dict.fromkeys(found), key=lambda e: (not e.blocks, order[e.kind], e.rule, e.urn, e.message))
+    return sorted(dict.fromkeys(reported), key=lambda e: (not e.blocks, order[e.kind], e.rule, e.urn, e.message))
 
 
-def _entries(said: Violation) -> Iterable[Entry]:
-    message = said.message.strip()
-    if said.rule != PACK:
+def _entries(violation: Violation) -> Iterable[Entry]:
+    message = violation.message.strip()
+    if violation.rule != PACK:
         first, _, rest = message.partition("\n")
         kind: Kind = "exempted" if _EXEMPTED.fullmatch(first) else "finding"
         reason = first if kind == "exempted" else ""
         text = rest if kind == "exempted" else message
-        yield Entry(kind=kind, rule=said.rule, level=said.level, urn=said.urn, message=text, reason=reason)
+        yield Entry(
+            kind=kind, rule=violation.rule, level=violation.level, urn=violation.urn, message=text, reason=reason
+        )
         return
     if not message.startswith(UNEVALUATED):
-        yield Entry(kind="note", rule=PACK, level=said.level, urn=said.urn, message=message)
+        yield Entry(kind="note", rule=PACK, level=violation.level, urn=violation.urn, message=message)
         return
     for path, rules in _NOT_EVALUATED.findall(message.removeprefix(UNEVALUATED)):
         for rule in rules.split(", "):
             text = f"not evaluated: {rule} needs {path}, known only after the update"
-            yield Entry(kind="not evaluated", rule=rule, level=said.level, urn=said.urn, message=text)
+            yield Entry(kind="not evaluated", rule=rule, level=violation.level, urn=violation.urn, message=text)

@@ -24,8 +24,8 @@ OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix li
 
 def preflight(stack: Stack) -> list[Result]:
     """One result a check. Raises OpsError for settings that are wrong: nothing else can be asked then."""
-    asked = read_settings(stack)
-    aws = Aws(asked.region)
+    settings = read_settings(stack)
+    aws = Aws(settings.region)
     checks: Sequence[tuple[str, Callable[[Aws, Settings], Iterator[Result]]]] = (
         ("credentials", _credentials),
         ("region", _region),
@@ -35,18 +35,18 @@ def preflight(stack: Stack) -> list[Result]:
         ("prefix list", _quota),
         ("roles", _roles),
     )
-    found = [result("passed", "settings", None, f"{len(asked.services)} services")]
+    results = [result("passed", "settings", None, f"{len(settings.services)} services")]
     if not simulated():
-        found += [result("failed", "placeholder", None, sentence) for sentence in placeholders(asked)]
-    found.append(_state(stack))
+        results += [result("failed", "placeholder", None, sentence) for sentence in placeholders(settings)]
+    results.append(_state(stack))
     for name, check in checks:
         try:
-            found += check(aws, asked)
+            results += check(aws, settings)
         except OpsError as error:
-            found.append(result("unknown", name, None, str(error)))
+            results.append(result("unknown", name, None, str(error)))
         except MALFORMED as error:
-            found.append(result("unknown", name, None, f"an answer of no known form ({type(error).__name__})"))
-    return found
+            results.append(result("unknown", name, None, f"an answer of no known form ({type(error).__name__})"))
+    return results
 
 
 def _state(stack: Stack) -> Result:
@@ -61,50 +61,52 @@ def _state(stack: Stack) -> Result:
     return result("failed" if interrupted else "passed", "state", None, interrupted or "nothing is pending")
 
 
-def _credentials(aws: Aws, asked: Settings) -> Iterator[Result]:
+def _credentials(aws: Aws, settings: Settings) -> Iterator[Result]:
     account = aws.ask("sts", "get_caller_identity")["Account"]
     yield result("passed", "credentials", None, f"account {account}")
 
 
-def _region(aws: Aws, asked: Settings) -> Iterator[Result]:
+def _region(aws: Aws, settings: Settings) -> Iterator[Result]:
     answer = aws.ask(
         "ec2", "describe_availability_zones", Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}]
     )
     zones = [zone for zone in answer["AvailabilityZones"] if zone.get("State") == "available"]
-    enough = len(zones) >= asked.network.availability_zones
-    said = f"{asked.region} has {len(zones)} availability zones, the stack wants {asked.network.availability_zones}"
-    yield result("passed" if enough else "failed", "region", None, said)
+    enough = len(zones) >= settings.network.availability_zones
+    message = (
+        f"{settings.region} has {len(zones)} availability zones, the stack wants {settings.network.availability_zones}"
+    )
+    yield result("passed" if enough else "failed", "region", None, message)
 
 
-def _images(aws: Aws, asked: Settings) -> Iterator[Result]:
-    for service in asked.services:
+def _images(aws: Aws, settings: Settings) -> Iterator[Result]:
+    for service in settings.services:
         if service.image is None:
             yield result("passed", "image", service.name, "none released yet: the service is not created")
             continue
         try:
-            yield _image(aws, home(aws, asked, service), service, service.image)
+            yield _image(aws, home(aws, settings, service), service, service.image)
         except OpsError as error:
             yield result("unknown", "image", service.name, str(error))
 
 
 def _image(aws: Aws, own: images.ImageReference, service: Service, released: Image) -> Result:
-    wanted, reference = PLATFORMS[service.architecture], replace(own, digest=released.digest)
+    platform, reference = PLATFORMS[service.architecture], replace(own, digest=released.digest)
     try:
-        found = images.find(aws, reference)
+        details = images.find(aws, reference)
     except AwsError as error:
         if error.code != "RepositoryNotFoundException":
             raise
         return result("failed", "image", service.name, f"there is no repository {own} for the released image (F15)")
-    if found is None:
+    if details is None:
         return result("failed", "image", service.name, f"{reference} is not in ECR (F32): push and release again")
-    if wanted not in found.platforms:
-        built = ", ".join(found.platforms)
-        return result("failed", "image", service.name, f"{reference} is for {built}, the task is {wanted} (F1)")
-    return result("passed", "image", service.name, f"{released.tag or released.digest} for {wanted}")
+    if platform not in details.platforms:
+        built = ", ".join(details.platforms)
+        return result("failed", "image", service.name, f"{reference} is for {built}, the task is {platform} (F1)")
+    return result("passed", "image", service.name, f"{released.tag or released.digest} for {platform}")
 
 
-def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
-    for secret in asked.secrets:
+def _secrets(aws: Aws, settings: Settings) -> Iterator[Result]:
+    for secret in settings.secrets:
         if secret.arn is None:
             continue  # made by the stack
         try:
@@ -117,9 +119,9 @@ def _secrets(aws: Aws, asked: Settings) -> Iterator[Result]:
         yield result("passed", "secret", None, f"{secret.name} exists")
 
 
-def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
+def _certificate(aws: Aws, settings: Settings) -> Iterator[Result]:
     """The settings have refused one of another region already (F19)."""
-    arn = asked.edge.certificate_arn
+    arn = settings.edge.certificate_arn
     if arn is None:
         return
     region = arn.split(":")[3]
@@ -133,24 +135,24 @@ def _certificate(aws: Aws, asked: Settings) -> Iterator[Result]:
     yield result("passed" if status == "ISSUED" else "failed", "certificate", None, f"{status} in {region}")
 
 
-def _quota(aws: Aws, asked: Settings) -> Iterator[Result]:
+def _quota(aws: Aws, settings: Settings) -> Iterator[Result]:
     """Also with a VPC origin: the load balancer lets CloudFront's prefix list in, which counts in full there too."""
-    if asked.edge.ingress != "cloudfront":
+    if settings.edge.ingress != "cloudfront":
         return
     filters = [{"Name": "prefix-list-name", "Values": [CLOUDFRONT_PREFIX_LIST]}]
     lists = aws.ask("ec2", "describe_managed_prefix_lists", Filters=filters)["PrefixLists"]
     if not lists:
-        said = f"{asked.region} has no {CLOUDFRONT_PREFIX_LIST}: write another region, or edge.ingress https"
-        yield result("failed", "prefix list", None, said)
+        message = f"{settings.region} has no {CLOUDFRONT_PREFIX_LIST}: write another region, or edge.ingress https"
+        yield result("failed", "prefix list", None, message)
         return
     needed, quota = int(lists[0].get("MaxEntries") or WEIGHT) + OTHER_RULES, _rules_per_group(aws)
-    said = f"CloudFront's prefix list makes {needed} rules in a security group, the quota is {quota}"
+    message = f"CloudFront's prefix list makes {needed} rules in a security group, the quota is {quota}"
     fix = (
-        f": aws service-quotas request-service-quota-increase --region {asked.region} --service-code vpc "
+        f": aws service-quotas request-service-quota-increase --region {settings.region} --service-code vpc "
         f"--quota-code {RULES_PER_GROUP} --desired-value {needed}"
     )
     enough = needed <= quota
-    yield result("passed" if enough else "failed", "prefix list", None, said if enough else said + fix)
+    yield result("passed" if enough else "failed", "prefix list", None, message if enough else message + fix)
 
 
 def _rules_per_group(aws: Aws) -> int:
@@ -164,24 +166,24 @@ def _rules_per_group(aws: Aws) -> int:
     return int(answer["Quota"]["Value"])
 
 
-def _roles(aws: Aws, asked: Settings) -> Iterator[Result]:
+def _roles(aws: Aws, settings: Settings) -> Iterator[Result]:
     """What IAM must have: a pipeline's identity provider, and ECS's own role."""
-    provider = asked.github_actions.oidc_provider if asked.github_actions else None
+    provider = settings.github_actions.oidc_provider if settings.github_actions else None
     if provider and _in_iam(lambda: aws.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=provider)):
         yield result("passed", "roles", None, "identity provider exists")
     elif provider:
-        said = f"there is no identity provider {provider}: remove githubActions.oidcProvider"
-        yield result("failed", "roles", None, said)
+        message = f"there is no identity provider {provider}: remove githubActions.oidcProvider"
+        yield result("failed", "roles", None, message)
     if _in_iam(lambda: aws.ask("iam", "get_role", RoleName=ECS_ROLE)):
         yield result("passed", "roles", None, f"{ECS_ROLE} exists")
     else:
-        said = f"{ECS_ROLE} comes with the account's first cluster; its maker needs iam:CreateServiceLinkedRole"
-        yield result("passed", "roles", None, said)
+        message = f"{ECS_ROLE} comes with the account's first cluster; the deployer needs iam:CreateServiceLinkedRole"
+        yield result("passed", "roles", None, message)
 
 
-def _in_iam(asked: Callable[[], Mapping[str, Any]]) -> bool:
+def _in_iam(call: Callable[[], Mapping[str, Any]]) -> bool:
     try:
-        asked()
+        call()
     except AwsError as error:
         if error.code != "NoSuchEntity":
             raise

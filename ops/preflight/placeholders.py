@@ -9,21 +9,21 @@ DOMAINS = ("example.org", "example.com", "example.net")  # RFC 2606: nobody's, a
 ACCOUNTS = ("111122223333", "444455556666", "123456789012")  # of AWS's own documentation
 
 
-def placeholders(asked: Settings) -> Iterator[str]:
+def placeholders(settings: Settings) -> Iterator[str]:
     """A sentence for each value that is an example's: its key, what it stands for, what it would do."""
-    if asked.github_actions and asked.github_actions.repository.split("/")[0] in OWNERS:
-        repository = asked.github_actions.repository
+    if settings.github_actions and settings.github_actions.repository.split("/")[0] in OWNERS:
+        repository = settings.github_actions.repository
         yield f"githubActions.repository is {repository}: whoever has that name on GitHub could deploy here"
-    for account in asked.registry.pull_accounts:
+    for account in settings.registry.pull_accounts:
         if account in ACCOUNTS:
             yield f"registry.pullAccounts has {account}, an example: that account could pull your images"
-    if asked.registry.account in ACCOUNTS:
-        yield f"registry.account is {asked.registry.account}, an example: name the account that has the repositories"
-    for section, watch in (("alarms", asked.alarms), ("budget", asked.budget)):
+    if settings.registry.account in ACCOUNTS:
+        yield f"registry.account is {settings.registry.account}, an example: name the account that has the repositories"
+    for section, watch in (("alarms", settings.alarms), ("budget", settings.budget)):
         if watch and _reserved(watch.email.rpartition("@")[2]):
             yield f"{section}.email is {watch.email}: nobody would be told"
-    if asked.edge.domain and _reserved(asked.edge.domain.name):
-        yield f"edge.domain.name is {asked.edge.domain.name}, which is nobody's"
+    if settings.edge.domain and _reserved(settings.edge.domain.name):
+        yield f"edge.domain.name is {settings.edge.domain.name}, which is nobody's"
 
 
 def _reserved(domain: str) -> bool:

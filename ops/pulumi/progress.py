@@ -15,7 +15,7 @@ class EngineProgress:
     def __init__(self, log: Path, notify: Callable[[str], None], elapsed: Callable[[], float]) -> None:
         self._log, self._notify, self._elapsed = log, notify, elapsed
         self._position, self._rest = 0, b""
-        self._begun: dict[str, tuple[str, float]] = {}
+        self._started: dict[str, tuple[str, float]] = {}
         self._said = elapsed()
 
     def look(self) -> None:
@@ -28,7 +28,7 @@ class EngineProgress:
             *lines, self._rest = (self._rest + content).split(b"\n")
             for line in lines:
                 self._event(line)
-        if self._begun and self._elapsed() - self._said >= SAID_AGAIN:
+        if self._started and self._elapsed() - self._said >= SAID_AGAIN:
             self._say(f"not done yet: {self._open()}")
 
     def _event(self, line: bytes) -> None:
@@ -45,16 +45,16 @@ class EngineProgress:
 
     def _begin(self, step: Mapping[str, Any]) -> None:
         if step["op"] not in ("same", "read", "refresh") and not step["type"].startswith(("fairway:", "pulumi:")):
-            self._begun[step["urn"]] = (step["op"], self._elapsed())
+            self._started[step["urn"]] = (step["op"], self._elapsed())
 
     def _end(self, step: Mapping[str, Any], outcome: str) -> None:
-        if begun := self._begun.pop(step["urn"], None):
-            op, since = begun
+        if started := self._started.pop(step["urn"], None):
+            op, since = started
             self._say(f"{op} {_label(step['urn'])}: {outcome} after {self._elapsed() - since:.0f} s")
 
     def _open(self) -> str:
         now = self._elapsed()
-        parts = [f"{op} {_label(urn)} ({now - since:.0f} s)" for urn, (op, since) in self._begun.items()]
+        parts = [f"{op} {_label(urn)} ({now - since:.0f} s)" for urn, (op, since) in self._started.items()]
         return ", ".join(parts[:SHOWN]) + (f" and {len(parts) - SHOWN} more" if len(parts) > SHOWN else "")
 
     def _say(self, line: str) -> None:

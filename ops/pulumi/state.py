@@ -159,7 +159,8 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
     service = _child(contract, SERVICE, resources)
     target_groups = _children(contract, "aws:lb/targetGroup:TargetGroup", resources)
     logs = _child(contract, "aws:cloudwatch/logGroup:LogGroup", resources)
-    task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+    tasks = _children(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+    task = next((task for task in tasks if task.name == f"{contract.name}-task"), None)  # not the migration's
     image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
     if not (service and target_groups and logs and task and image):
@@ -167,25 +168,31 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
     security_groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
     load_balancer_groups: Sequence[str] = load_balancer.outputs["securityGroups"] if load_balancer else ()
     return DeployedService(
-        name=spec["service"],
-        arn=service.outputs["arn"],
-        cluster=service.outputs["cluster"],
-        task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
-        target_groups=tuple(target.outputs["arn"] for target in target_groups),
-        log_group=logs.outputs["name"],
+        name=_text(spec["service"]),
+        arn=_text(service.outputs["arn"]),
+        cluster=_text(service.outputs["cluster"]),
+        task_definition=_text(task.outputs["arn"]),  # the service's own says after a rollback what ECS went back to
+        target_groups=tuple(_text(target.outputs["arn"]) for target in target_groups),
+        log_group=_text(logs.outputs["name"]),
         image=image,
-        platforms=tuple(spec["image"]["platforms"]),
-        architecture=spec["architecture"],
+        platforms=tuple(map(_text, spec["image"]["platforms"])),
+        architecture=_text(spec["architecture"]),
         port=int(spec["port"]),
-        health_path=spec["health"]["path"],
-        health_tool=spec["health"]["tool"],
-        routes=tuple(spec["routes"]),
+        health_path=_text(spec["health"]["path"]),
+        health_tool=_text(spec["health"]["tool"]),
+        routes=tuple(map(_text, spec["routes"])),
         database=spec.get("database"),  # the state leaves out what is null
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,
         execution_role=_last(task.outputs.get("executionRoleArn")),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _last(arn: object) -> str | None:

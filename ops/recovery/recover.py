@@ -42,10 +42,10 @@ class Lock:
     alive: bool | None
 
 
-def look(state: Mapping[str, Any], said: Mapping[str, str | None]) -> Sequence[Interrupted]:
+def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequence[Interrupted]:
     """Each pending operation with what AWS says of it. Changes nothing.
 
-    said: URN → id, or None for what is not there, from whoever has looked by hand; it goes before any look-up.
+    by_hand: URN → id, or None for what is not there, from whoever has looked by hand; it goes before any look-up.
     """
     operations = pending_operations(state)
     resources = exported_resources(state)
@@ -53,13 +53,13 @@ def look(state: Mapping[str, Any], said: Mapping[str, str | None]) -> Sequence[I
     for resource in resources:
         known.setdefault(resource.type, set()).add(resource.id)
     lookup = Lookup(Aws(default_region(resources)), known=known, tags=_default_tags(state))
-    return [Interrupted(operation=one, outcome=_outcome(one, lookup, said)) for one in operations]
+    return [Interrupted(operation=one, outcome=_outcome(one, lookup, by_hand)) for one in operations]
 
 
-def _outcome(one: PendingOperation, lookup: Lookup, said: Mapping[str, str | None]) -> Outcome | None:
+def _outcome(one: PendingOperation, lookup: Lookup, by_hand: Mapping[str, str | None]) -> Outcome | None:
     urn = one.resource.urn
-    if urn in said:
-        return Outcome(id=said[urn])
+    if urn in by_hand:
+        return Outcome(id=by_hand[urn])
     if one.kind != CREATING:
         return None
     return lookup.find(one.resource.type, one.resource.inputs)
@@ -84,16 +84,18 @@ def settle(
     """
     if unknown := [one.operation.resource.urn for one in interrupted if one.unknown]:
         raise OpsError(f"it is not known whether AWS has {', '.join(unknown)}")
-    found = {one.operation.resource.urn: one.outcome.id for one in interrupted if one.outcome and one.outcome.id}
+    adopted = {one.operation.resource.urn: one.outcome.id for one in interrupted if one.outcome and one.outcome.id}
     present = [resource.urn for resource in exported_resources(state)]
     if interrupted or not present:
+        if stack.state() != state:
+            raise OpsError(f"{stack.name} was updated since its operations were looked up: run this again.")
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch, "state.json")
-            file.write_text(json.dumps(settled(state, found)), encoding="utf-8")
+            file.write_text(json.dumps(settled(state, adopted)), encoding="utf-8")
             _must(stack, may_break, "stack", "import", "--file", str(file))
     urns = dict.fromkeys(one.operation.resource.urn for one in interrupted)
     # Without any the root, which no provider reads: whoever writes, takes the lock, or says who holds it.
-    targets = [urn for urn in urns if urn in found or urn in present] or (present[:1] if not interrupted else [])
+    targets = [urn for urn in urns if urn in adopted or urn in present] or (present[:1] if not interrupted else [])
     if targets:
         options = [option for urn in targets for option in ("--target", urn)]
         _must(stack, may_break, "refresh", "--yes", "--skip-preview", "--suppress-outputs", *options)

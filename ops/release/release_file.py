@@ -11,7 +11,7 @@ from ops.aws.client import simulated
 from ops.errors import OpsError
 from settings.errors import Problems
 from settings.model import Image
-from settings.model.release import SCHEMA, Evidence, Release, Seen
+from settings.model.release import SCHEMA, CheckRecord, Evidence, Release
 from settings.release import parse
 
 
@@ -58,12 +58,12 @@ def with_images(release: Release, images: Mapping[str, Image]) -> Release:
 
 def content(release: Release) -> dict[str, Any]:
     """The file's content."""
-    found: dict[str, Any] = {
+    basics: dict[str, Any] = {
         "schema": SCHEMA,
         "stack": release.stack,
         "services": {name: _image(image) for name, image in release.services.items()},
     }
-    return found | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
+    return basics | ({"evidence": evidence_content(release.evidence)} if release.evidence else {})
 
 
 def evidence_content(evidence: Evidence) -> dict[str, Any]:
@@ -71,17 +71,17 @@ def evidence_content(evidence: Evidence) -> dict[str, Any]:
         "verifiedAt": evidence.verified_at,
         "digests": dict(evidence.digests),
         "taskDefinitions": dict(evidence.task_definitions),
-        "checks": [_seen(seen) for seen in evidence.checks],
+        "checks": [_check_record(record) for record in evidence.checks],
         **({"simulated": True} if evidence.simulated else {}),
     }
 
 
-def _seen(seen: Seen) -> dict[str, str]:
-    service = {"service": seen.service} if seen.service else {}
-    return {"name": seen.name, **service, "found": seen.found}
+def _check_record(record: CheckRecord) -> dict[str, str]:
+    service = {"service": record.service} if record.service else {}
+    return {"name": record.name, **service, "observed": record.observed}
 
 
 def _image(image: Image) -> dict[str, Any]:
     known = {"tag": image.tag, "pushedAt": image.pushed_at}
-    given = {key: value for key, value in known.items() if value}
-    return {"digest": image.digest, "platforms": list(image.platforms), **given}
+    optional = {key: value for key, value in known.items() if value}
+    return {"digest": image.digest, "platforms": list(image.platforms), **optional}

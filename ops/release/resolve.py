@@ -42,25 +42,25 @@ class Change:
     after: Image
 
 
-def release(stack: Stack, wanted: Mapping[str, str]) -> list[Change]:
-    """Writes the images into the stack's release file, all or none. wanted: service → image, as the user names it.
+def release(stack: Stack, requested: Mapping[str, str]) -> list[Change]:
+    """Writes the images into the stack's release file, all or none. requested: service → image, as the user names it.
 
     Other images than before have no evidence yet. Raises ImageRefusedError, and OpsError for what has no answer.
     """
-    asked = read_settings(stack, with_images=False)
+    settings = read_settings(stack, with_images=False)
     file = stack.release
     before = (
         release_file.read(file, stack.name) if file.exists() else Release(stack=stack.name, services={}, evidence=None)
     )
-    services = {service.name: service for service in asked.services}
-    aws = Aws(asked.region)
+    services = {service.name: service for service in settings.services}
+    aws = Aws(settings.region)
     reasons: list[str] = []
     resolved: dict[str, Image] = {}
-    for name, text in sorted(wanted.items()):
+    for name, text in sorted(requested.items()):
         if name not in services:
             raise OpsError(f"{name} is no service of {stack.name}; the services are: {', '.join(services)}.")
         try:
-            resolved[name] = resolve(aws, stack, asked, services[name], text)
+            resolved[name] = resolve(aws, stack, settings, services[name], text)
         except ImageRefusedError as refused:
             reasons += refused.reasons
     if reasons:
@@ -69,14 +69,14 @@ def release(stack: Stack, wanted: Mapping[str, str]) -> list[Change]:
     return [Change(service=name, before=before.services.get(name), after=image) for name, image in resolved.items()]
 
 
-def home(aws: Aws, asked: Settings, service: Service) -> ImageReference:
+def home(aws: Aws, settings: Settings, service: Service) -> ImageReference:
     """The service's repository: in the account that the settings name, else in the caller's own."""
-    account = asked.registry.account or str(aws.ask("sts", "get_caller_identity")["Account"])
-    return ImageReference(account=account, region=asked.region, repository=service.repository, tag=None, digest=None)
+    account = settings.registry.account or str(aws.ask("sts", "get_caller_identity")["Account"])
+    return ImageReference(account=account, region=settings.region, repository=service.repository, tag=None, digest=None)
 
 
-def resolve(aws: Aws, stack: Stack, asked: Settings, service: Service, text: str) -> Image:
-    own = home(aws, asked, service)
+def resolve(aws: Aws, stack: Stack, settings: Settings, service: Service, text: str) -> Image:
+    own = home(aws, settings, service)
     if PLACEHOLDERS.fullmatch(re.split(r"[:@]", text)[0]):
         raise ImageRefusedError([f"{service.name}: {text} is a sample image (F12); push the app's own to {own}."])
     try:
@@ -86,38 +86,38 @@ def resolve(aws: Aws, stack: Stack, asked: Settings, service: Service, text: str
     if (image.account, image.region, image.repository) != (own.account, own.region, own.repository):
         raise ImageRefusedError([f"{service.name}: {image} is not in the service's repository {own}; push it there."])
     try:
-        found = images.find(aws, image)
+        details = images.find(aws, image)
     except AwsError as error:
         if error.code != "RepositoryNotFoundException":
             raise
         hint = f"run `pulumi up -s {stack.name}` to create it, push the image, and release it then"
         raise ImageRefusedError([f"{service.name}: there is no repository {own} (F15); {hint}."]) from None
-    if found is None:
+    if details is None:
         raise ImageRefusedError([f"{service.name}: {image} is not in ECR; push it, then release it."])
-    if problem := _problem(stack, service, image, found):
+    if problem := _problem(stack, service, image, details):
         raise ImageRefusedError([f"{service.name}: {image} {problem}"])
-    tag = image.tag if image.tag and not MOVING.fullmatch(image.tag) else _lasting(found)[0]
-    return Image(digest=found.digest, platforms=found.platforms, tag=tag, pushed_at=found.pushed_at)
+    tag = image.tag if image.tag and not MOVING.fullmatch(image.tag) else _lasting(details)[0]
+    return Image(digest=details.digest, platforms=details.platforms, tag=tag, pushed_at=details.pushed_at)
 
 
-def _lasting(found: ImageDetails) -> list[str]:
+def _lasting(details: ImageDetails) -> list[str]:
     """Those first that a lifecycle rule asks for."""
-    lasting = [tag for tag in found.tags if not MOVING.fullmatch(tag)]
+    lasting = [tag for tag in details.tags if not MOVING.fullmatch(tag)]
     return sorted(lasting, key=lambda tag: not tag.startswith(RELEASE_TAG))
 
 
-def _problem(stack: Stack, service: Service, image: ImageReference, found: ImageDetails) -> str | None:
-    names = ", ".join(found.tags) or "none"
-    if image.tag and image.tag not in found.tags:  # beside a digest, which alone is looked for
+def _problem(stack: Stack, service: Service, image: ImageReference, details: ImageDetails) -> str | None:
+    names = ", ".join(details.tags) or "none"
+    if image.tag and image.tag not in details.tags:  # beside a digest, which alone is looked for
         return f"is not tagged {image.tag}: its tags are {names}; write one of them, or the digest alone."
     services: Mapping[str, Mapping[str, str]] = stack.config().get("fairway:services", {})
-    asked = services[service.name].get("architecture")
-    runnable = [platform for name, platform in PLATFORMS.items() if asked in (name, None)]
-    if not set(found.platforms) & set(runnable):
-        built, needed = ", ".join(found.platforms) or "no platform", " or ".join(runnable)
+    architecture = services[service.name].get("architecture")
+    runnable = [platform for name, platform in PLATFORMS.items() if architecture in (name, None)]
+    if not set(details.platforms) & set(runnable):
+        built, needed = ", ".join(details.platforms) or "no platform", " or ".join(runnable)
         return (
             f"is built for {built} (F1), and the service runs on {needed}: docker buildx build --platform {runnable[0]}"
         )
-    if not _lasting(found):
+    if not _lasting(details):
         return f"has no tag that stays with it (tags: {names}; F11): push it with a tag of its own, such as the commit."
     return None

@@ -34,20 +34,20 @@ class RuleVerdict:
     rule: str
     title: str
     verdict: str
-    words: Sequence[str]
+    sentences: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """policies: None with `unjudged` saying why; other: the stack that it is compared with, None for none."""
+    """policies: None with `policies_error` saying why; other: the stack that it is compared with, None for none."""
 
     at: str
-    there: Deployed
+    deployed: Deployed
     release: Release
     results: Sequence[Result]
-    picture: str
+    diagram: str
     policies: Sequence[RuleVerdict] | None
-    unjudged: str
+    policies_error: str
     estimate: Estimate
     other: str | None
     differences: Sequence[Difference]
@@ -56,19 +56,19 @@ class Facts:
 def gather(stack: Stack, other: Stack | None) -> Facts:
     """Raises OpsError where nothing is deployed. What AWS does not say is in the results as unknown."""
     state = stack.state()
-    there, release = parse_deployed(stack.name, state), release_file.read(stack.release, stack.name)
+    deployed, release = parse_deployed(stack.name, state), release_file.read(stack.release, stack.name)
     try:
-        policies, unjudged = judge(state), ""
+        policies, policies_error = judge(state), ""
     except OpsError as error:
-        policies, unjudged = None, str(error)
+        policies, policies_error = None, str(error)
     return Facts(
         at=utc_now().strftime("%Y-%m-%d %H:%M UTC"),
-        there=there,
+        deployed=deployed,
         release=release,
-        results=run_checks(Aws(there.region), there, release.digests),
-        picture=draw(there),
+        results=run_checks(Aws(deployed.region), deployed, release.digests),
+        diagram=draw(deployed),
         policies=policies,
-        unjudged=unjudged,
+        policies_error=policies_error,
         estimate=cost.estimate(exported_resources(state)),
         other=other.name if other else None,
         differences=diff(stack, other, resources=False) if other else (),
@@ -86,13 +86,15 @@ def judge(state: Mapping[str, Any]) -> Sequence[RuleVerdict]:
         return rule_verdicts(reported(lines, "the pack's word on the state"))
 
 
-def rule_verdicts(found: Sequence[Entry]) -> Sequence[RuleVerdict]:
+def rule_verdicts(reported_entries: Sequence[Entry]) -> Sequence[RuleVerdict]:
     order = ("finding", "not evaluated", "exempted", "note", "nothing found")
     rows: list[RuleVerdict] = []
     for rule in RULES:
-        own = [entry for entry in found if entry.rule == rule.name]
+        own = [entry for entry in reported_entries if entry.rule == rule.name]
         verdict = min((entry.kind for entry in own), key=order.index, default="nothing found")
-        words = [f"{entry.resource}: {entry.reason or entry.message}" for entry in own]
+        sentences = [f"{entry.resource}: {entry.reason or entry.message}" for entry in own]
         numbers = ", ".join(rule.failures)
-        rows.append(RuleVerdict(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, words=words))
+        rows.append(
+            RuleVerdict(failures=numbers, rule=rule.name, title=rule.title, verdict=verdict, sentences=sentences)
+        )
     return sorted(rows, key=lambda row: (order.index(row.verdict), int(row.failures.split(",")[0][1:]), row.rule))

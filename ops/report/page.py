@@ -1,4 +1,4 @@
-"""The page itself, from its template; everything that is put into it is escaped, but the picture that we drew."""
+"""The page itself, from its template; everything that is put into it is escaped, but the diagram that we drew."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def render(facts: Facts) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         facts=facts,
-        there=facts.there,
-        picture=Markup(facts.picture),  # noqa: S704
+        deployed=facts.deployed,
+        diagram=Markup(facts.diagram),  # noqa: S704
         simulated=simulated(),
     )

@@ -212,7 +212,6 @@ FAILURES: Mapping[str, Failure] = {
         what="the database has no connection left, or the pool is empty",
         construction="tasks × pool ≤ max_connections, twice while deploying",
         live="remaining connection slots, too many clients, QueuePool limit, P2024, 53300",
-        unchecked="How many connections a pool opens shows when it runs.",
     ),
     "F39": Failure(
         what="the app refuses the load balancer's Host, which is the task's address",
@@ -252,7 +251,6 @@ FAILURES: Mapping[str, Failure] = {
         what="the database refuses the password",
         construction="one password, from one place, into the URL and the database",
         live="password authentication failed, P1000, 28P01",
-        unchecked="The database's password is a secret's.",
     ),
     "F46": Failure(
         what="the entry point may not be run",
@@ -292,12 +290,10 @@ FAILURES: Mapping[str, Failure] = {
         what="the database that the URL names does not exist",
         construction="one name, one home",
         live='database "…" does not exist, 3D000, P1003',
-        unchecked="The database may be made by a tool.",
     ),
     "F53": Failure(
         what="migrations of several tasks at once, or at scale-out, or at a rollback",
         construction="one task per release, before the service changes",
-        unchecked="How a service migrates is in its code.",
     ),
     "F54": Failure(
         what=(

@@ -32,6 +32,14 @@ def _record_creation(call: Call) -> None:
     call.live.setdefault("createdAt", now())
 
 
+def _record_value(call: Call) -> None:
+    """A parameter keeps its last hundred values."""
+    value = call.get("insecureValue") or call.get("value", "")
+    versions: list[dict[str, str]] = call.live.setdefault("versions", [])
+    if not versions or versions[-1]["value"] != value:
+        call.live["versions"] = [*versions, {"value": value, "at": now()}][-100:]
+
+
 KINDS = {
     SECRET: Kind(
         title="Secrets Manager Secret",
@@ -77,6 +85,7 @@ KINDS = {
             "keyId": "",
             "hasValueWo": False,
         },
+        settled=_record_value,
         secret=frozenset({"value"}),
     ),
     "aws:kms/key:Key": Kind(

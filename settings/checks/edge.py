@@ -10,6 +10,7 @@ PATH = "fairway:edge"
 
 
 def check_edge(settings: Settings, problems: Problems) -> None:
+    """All that goes with the ingress: domain, certificate, site, what only CloudFront can."""
     edge = settings.edge
     _check_domain(edge, problems)
     _check_certificate(edge, settings.region, problems)

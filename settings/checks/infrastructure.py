@@ -36,6 +36,7 @@ def check_region(region: object, database: bool, problems: Problems) -> None:
 
 
 def check_infrastructure(settings: Settings, problems: Problems) -> None:
+    """Network, database and what stands beside them."""
     _check_network(settings, problems)
     _check_database(settings, problems)
     for key, value in (

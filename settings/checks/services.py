@@ -10,6 +10,7 @@ PATH = "fairway:services"
 
 
 def check_services(settings: Settings, problems: Problems) -> None:
+    """Routes, repositories and target groups of all; names, sizes and deployments of each."""
     _check_routes(settings, problems)
     _check_repositories(settings, problems)
     names = [service.name for service in settings.services]

@@ -23,6 +23,7 @@ OVERHEAD = 4096
 
 
 def check_variables(settings: Settings, problems: Problems) -> None:
+    """Of each service: sources, names, what it requires, and how much room its variables take."""
     for service in settings.services:
         path = f"fairway:services.{service.name}"
         _check_sources(settings, service, path, problems)

@@ -111,7 +111,7 @@ class Service(ServiceConfig):
         choice(get_args(Architecture)),
         name="architecture",
         default=None,
-        derived=Derived("the released image's", lambda context: None),
+        derived=Derived("the released image's", lambda _: None),
         help="The processor, where the image is built for both.",
     )
     environment: Mapping[str, str | StackValue] = key(
@@ -141,7 +141,7 @@ class Service(ServiceConfig):
         whole(0, 60),
         name="bakeMinutes",
         default=None,
-        derived=Derived("`5` with `blueGreen`", lambda context: None),
+        derived=Derived("`5` with `blueGreen`", lambda _: None),
         help="How long the old tasks of a blue/green deployment stay.",
     )
 

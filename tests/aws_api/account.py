@@ -124,6 +124,21 @@ class Account:
         task = self.task_definition(self.service(name)["taskDefinition"])
         return {container["name"]: container for container in task["containerDefinitions"]}
 
+    def migration(self, name: str) -> Mapping[str, Any]:
+        """Container name → its definition, of the migration of service `name`."""
+        task = self.task_definition(self._family(name))
+        return {container["name"]: container for container in task["containerDefinitions"]}
+
+    def migrations(self, name: str) -> Any:
+        """Every task that ran the migration of service `name`."""
+        ecs, cluster = self.client("ecs"), self.service(name)["clusterArn"]
+        arns = ecs.list_tasks(cluster=cluster, family=self._family(name), desiredStatus="STOPPED")["taskArns"]
+        return ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+
+    def _family(self, name: str) -> str:
+        definition = self.task_definition(self.service(name)["taskDefinition"])
+        return f"{definition['family']}-migration"
+
     def target_group(self, name: str) -> Any:
         (balanced,) = self.service(name)["loadBalancers"]
         elb = self.client("elbv2")

@@ -61,10 +61,8 @@ class Story(Life):
         url = urlsplit(value["url"])
         assert (url.hostname, url.port, url.path) == (value["host"], value["port"], f"/{value['dbname']}")
         for name in with_database(stack):
-            for container in ("migrate", name):
-                read = {
-                    item["name"]: item["valueFrom"] for item in stack.account.containers(name)[container]["secrets"]
-                }
+            for container in (stack.account.migration(name)["migration"], stack.account.containers(name)[name]):
+                read = {item["name"]: item["valueFrom"] for item in container["secrets"]}
                 keys = {"DB_HOST": "host", "DB_PASSWORD": "password", "DB_NAME": "dbname"}
                 assert {variable: read[variable] for variable in keys} == {
                     variable: f"{arn}:{key}::{versions[0]}" for variable, key in keys.items()

@@ -95,17 +95,19 @@ class SnippetManager(System):
     program = EXAMPLES / "snippet-manager"
 
     def test_migrations_have_ended_well_before_the_app_starts(self, stack: Stack) -> None:
-        containers = stack.account.containers("api")
-        assert list(containers) == ["rds-ca", "migrate", "api"]
+        containers = stack.account.migration("api")
+        assert list(containers) == ["rds-ca", "migration"]
         after = {
             name: [(item["containerName"], item["condition"]) for item in container.get("dependsOn", [])]
             for name, container in containers.items()
         }
-        authorities, migrated = ("rds-ca", "SUCCESS"), ("migrate", "SUCCESS")
-        assert after == {"rds-ca": [], "migration": [authorities], "api": [authorities, migrated]}
-        assert containers["migrate"]["command"] == services(stack)["api"]["migrate"]
-        assert containers["migrate"]["image"] == containers["api"]["image"]
-        assert [name for name, container in containers.items() if container["essential"]] == ["api"]
+        assert after == {"rds-ca": [], "migration": [("rds-ca", "SUCCESS")]}
+        app = stack.account.containers("api")
+        assert list(app) == ["rds-ca", "api"]
+        assert containers["migration"]["command"] == services(stack)["api"]["migration"]
+        assert containers["migration"]["image"] == app["api"]["image"]
+        (task,) = stack.account.migrations("api")
+        assert {item["name"]: item["exitCode"] for item in task["containers"]} == {"rds-ca": 0, "migration": 0}
 
 
 class PortfolioPlatform(Domain):

@@ -83,8 +83,9 @@ def test_an_exempted_finding_stays_visible_and_passes(tmp_path: Path) -> None:
         [task(container(image=f"hello-world@{DIGEST}"))],
         {"fairway-pack": {"exemptions": [exemption]}},
     )
-    assert (done.returncode, rules(done)) == (0, {("image-placeholder", "advisory")})
+    assert (done.returncode, rules(done)) == (0, {("image-placeholder", "advisory"), ("fairway-pack", "advisory")})
     assert "exempted until 2099-12-31 by ops: known" in done.stdout
+    assert "ends only on 2099-12-31: known" in done.stdout
 
 
 def test_a_misspelt_rule_in_the_configuration_ends_the_run(tmp_path: Path) -> None:

@@ -142,8 +142,8 @@ def known_containers(task: Resource) -> list[Container]:
     try:
         while True:
             next(reading)
-    except StopIteration as done:
-        return list(done.value)
+    except StopIteration as stop:
+        return list(stop.value)
 
 
 _DATABASE_IMAGES = re.compile(

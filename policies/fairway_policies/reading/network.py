@@ -65,8 +65,8 @@ def is_outside(cidr: str) -> bool:
 
 def opening(entry: "Fact | Resource") -> Opening | None:
     """What a rule opens; None for a protocol without ports, such as ICMP, whose types stand where ports would."""
-    stated = (entry["protocol"].text or entry["ipProtocol"].text or "all").lower()
-    protocol = _PROTOCOLS.get(stated, stated)
+    declared = (entry["protocol"].text or entry["ipProtocol"].text or "all").lower()
+    protocol = _PROTOCOLS.get(declared, declared)
     if protocol not in ("tcp", "udp", "all"):
         return None
     first, last = entry["fromPort"].number, entry["toPort"].number

@@ -21,10 +21,10 @@ def distribution(edge: Resource) -> Results:
         serves_app = behavior.pattern == "*" and "POST" in behavior.methods
         if not (behavior.is_api or behavior.is_personal or serves_app) or cdn.serves_files(behavior, edge):
             continue
-        if kept := cdn.caches(behavior, edge):
-            # Open data is kept on purpose, a session never is.
+        if cached_by := cdn.caches(behavior, edge):
+            # Open data is cached_by on purpose, a session never is.
             level = "advisory" if cdn.reads_only(behavior) and not behavior.is_personal else None
-            yield Finding(f"{kept} on {behavior.pattern}", behavior.facts.path, level=level)
+            yield Finding(f"{cached_by} on {behavior.pattern}", behavior.facts.path, level=level)
         elif behavior.facts["cachePolicyId"].unknown and not edge.stack.of(kinds.CACHE_POLICY):
             yield NotEvaluated(behavior.facts["cachePolicyId"].path)
 

@@ -28,8 +28,8 @@ def _scales(target: Resource, scaled: Resource) -> bool:
 def _cluster_names(scaled: Resource) -> set[str | None]:
     """What the service's cluster is called: by its own name, or at the end of its ARN."""
     clusters = scaled.referred("cluster", kinds.CLUSTER)
-    stated = scaled["cluster"].text
-    return {stated.rpartition("/")[2] if stated else None, *(cluster["name"].text for cluster in clusters)}
+    declared = scaled["cluster"].text
+    return {declared.rpartition("/")[2] if declared else None, *(cluster["name"].text for cluster in clusters)}
 
 
 RULE = Rule(

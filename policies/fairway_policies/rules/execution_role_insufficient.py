@@ -151,7 +151,7 @@ def _arns(need: Need) -> tuple[str, ...]:
     """What IAM compares: a secret's ARN has a random suffix, also where a task names it without."""
     if need.resource is None:
         return ()
-    whole = need.action != _SECRETS or _SUFFIX.search(need.resource)
+    whole = need.action != _SECRETS or _SUFFIX.search(need.resource) or {"*", "?"} & set(need.resource)
     return (need.resource,) if whole else (f"{need.resource}-000000",)
 
 

@@ -147,8 +147,8 @@ def _exemption_problems(entries: Any, by_name: Mapping[str, Rule]) -> list[str]:
 def _unexplained(rules: Sequence[Rule], levels: Mapping[str, Level], reasons: Any) -> list[str]:
     """A rule is disabled for a reason that is written down."""
     known: Mapping[str, Any] = cast("Mapping[str, Any]", reasons) if isinstance(reasons, Mapping) else {}
-    given = {name for name, reason in known.items() if isinstance(reason, str) and reason.strip()}
-    silent = [r.name for r in rules if levels.get(r.name) == "disabled" and not {r.name, EVERY} & given]
+    explained = {name for name, reason in known.items() if isinstance(reason, str) and reason.strip()}
+    silent = [r.name for r in rules if levels.get(r.name) == "disabled" and not {r.name, EVERY} & explained]
     if not silent:
         return []
     fix = f"write it under {PACK}: reasons, by the rule's name or as {EVERY}"

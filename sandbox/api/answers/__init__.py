@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, lookups, secretsmanager
+from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, lookups, secretsmanager, ssm
 from sandbox.api.request import Request
 
 ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
@@ -17,4 +17,5 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **iam.ANSWERS,
     **lookups.ANSWERS,
     **secretsmanager.ANSWERS,
+    **ssm.ANSWERS,
 }

@@ -5,6 +5,9 @@ from typing import Any
 from sandbox.api.clouds import RefusalError
 from sandbox.api.request import Request
 from sandbox.api.running import SERVICE, log, running, stopped
+from sandbox.api.tasks import lines
+
+_END = {"nextForwardToken": "f/end", "nextBackwardToken": "b/end"}
 
 
 def _alarms(request: Request) -> dict[str, Any]:
@@ -28,6 +31,8 @@ def _log_events(request: Request) -> dict[str, Any]:
     group, stream = str(request.get("logGroupName")), str(request.get("logStreamName"))
     if request.clouds.find("aws:cloudwatch/logGroup:LogGroup", name=group) is None:
         raise RefusalError("ResourceNotFoundException", "The specified log group does not exist.")
+    if (events := lines(request.clouds, stream)) is not None:
+        return {"events": events, **_END}
     _, container, identity = stream.split("/") if stream.count("/") == 2 else ("", "", "")
     for service in request.clouds.all(SERVICE).values():
         for task in (*running(request, service), *stopped(request, service)):
@@ -36,8 +41,9 @@ def _log_events(request: Request) -> dict[str, Any]:
                 main = [
                     load_balancer["containerName"] for load_balancer in service["properties"].get("loadBalancers", [])
                 ]
-                lines: list[str] = log(service, task) if container in main else []
-                return {"events": [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]}
+                said: list[str] = log(service, task) if container in main else []
+                events = [{"timestamp": at, "ingestionTime": at, "message": line} for line in said]
+                return {"events": events, **_END}
     raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
 
 

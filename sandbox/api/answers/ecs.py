@@ -1,4 +1,4 @@
-"""ECS: services, their deployments, tasks running and stopped, task definitions."""
+"""ECS: services, their deployments, tasks running and stopped, task definitions; tasks of no service, too."""
 
 import json
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.api.clouds import RefusalError
 from sandbox.api.request import Request, moment
 from sandbox.api.running import SERVICE, TASK, deployments, running, stopped
+from sandbox.api.tasks import run_task, started_tasks, stop_task
 from sandbox.cloud import Entry
 
 
@@ -75,15 +76,23 @@ def _deployment(recorded: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tasks(request: Request) -> list[dict[str, Any]]:
-    return [task for entry in _services(request) for kind in (running, stopped) for task in kind(request, entry)]
+    services = [task for entry in _services(request) for kind in (running, stopped) for task in kind(request, entry)]
+    cluster = str(request.get("cluster", "default"))
+    return services + [task for task in started_tasks(request.clouds) if cluster in _names(task["clusterArn"])]
 
 
 def _list_tasks(request: Request) -> dict[str, Any]:
     group, status = request.get("serviceName"), request.get("desiredStatus", "RUNNING")
     matches = [task for task in _tasks(request) if task["desiredStatus"] == status]
+    if family := request.get("family"):
+        matches = [task for task in matches if _family(task) == family]
     if group:
         matches = [task for task in matches if task["group"] == f"service:{str(group).rsplit('/', 1)[-1]}"]
     return {"taskArns": [task["taskArn"] for task in matches]}
+
+
+def _family(task: dict[str, Any]) -> str:
+    return task["taskDefinitionArn"].rsplit("/", 1)[-1].split(":")[0]
 
 
 def _describe_tasks(request: Request) -> dict[str, Any]:
@@ -132,4 +141,6 @@ ANSWERS = {
     "ListTasks": _list_tasks,
     "DescribeTasks": _describe_tasks,
     "DescribeTaskDefinition": _describe_task_definition,
+    "RunTask": run_task,
+    "StopTask": stop_task,
 }

@@ -19,15 +19,10 @@ from tests.engine.ops.program import program, push, release
 from tests.engine.ops.runbook import EVERY, ONLY_CHECKED, Runbooks, failed, git
 
 DOMAIN = {"name": "app.example.org", "zone": "example.org"}
-MIGRATION = {
-    "stopped": [
-        {
-            "stoppedReason": "Essential container in task exited",
-            "stopCode": "EssentialContainerExited",
-            "containers": [{"name": "migrate", "exitCode": 1}],
-        }
-    ],
-    "log": ['error: relation "users" does not exist'],
+FAILED_MIGRATION = {
+    "type": "aws:ecs/task:Task",
+    "name": "portfolio-prod-backend-migration",
+    "shows": {"exitCode": 1, "log": ['error: relation "users" does not exist']},
 }
 
 
@@ -198,16 +193,19 @@ def test_a_rotated_password(books: Runbooks) -> None:
 
 
 def test_a_failed_migration(books: Runbooks) -> None:
-    cloud = books.sandbox.cloud("prod")
-    content = cloud.read_text()
-    config = json.loads(content)
-    for service in config["resources"]["aws:ecs/service:Service"].values():
-        service["live"]["observed"] = MIGRATION
-    cloud.write_text(json.dumps(config))
+    releases = books.sandbox.program / "releases" / "prod.json"
+    content = releases.read_text()
+    faults = books.sandbox.folder / "faults.json"
+    faults.write_text(json.dumps([FAILED_MIGRATION]))
+    image = push(books.sandbox, "portfolio/backend", "9.9.9", "linux/amd64")
+    released(books.sandbox.program, "prod", {"backend": {"digest": image, "platforms": ["linux/amd64"]}})
+    update = books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview")
+    assert update.code != 0 and 'relation "users" does not exist' in update.text, update
 
     said = books.run("A failed migration")
 
-    cloud.write_text(content)
+    faults.unlink()
+    releases.write_text(content)
     assert failed(said) == ["./fairway doctor prod"] and "F24" in said.output, said
 
 

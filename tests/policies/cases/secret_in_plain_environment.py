@@ -169,7 +169,7 @@ CASES = [
     ),
     c.fails("task", task(container(ENVIRONMENT=[{"NAME": "JWT_SECRET", "vAlUe": "hunter2"}]))),
     c.fails("task", task(containerDefinitions=TWICE)),
-    c.unknown("app", NAMELESS),
+    c.unknown("app", NAMELESS, also={"unevaluated": of(["aws-credentials-in-environment"], "app")}),
     *(c.fails("task", task(container(**{key: value}))) for key, value in ELSEWHERE),
     c.passes(task(container(command=HARMLESS_COMMAND))),
     c.fails("fn", function(API_TOKEN="hunter2")),

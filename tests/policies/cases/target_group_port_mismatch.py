@@ -42,7 +42,7 @@ CASES = [
     c.passes(*wired(3000, 3000, 80)),
     c.passes(contract(), group(3000, parent="api", path="/api/health")),
     c.fails("service", *wired(3000, 8080, 8080)),
-    c.passes(*wired(3000, 3000, 8080)),
+    c.fails("service", *wired(3000, 3000, 8080), level="advisory"),
     c.fails("service", *wired(3000, 3000, 3000, check=9000), level="advisory"),
     c.passes(task(APP, SIDECAR), group(3000, check=9901), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.fails("service", task(SIDECAR), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),

@@ -74,9 +74,9 @@ def test_f2_f3_f5_the_database_url_is_encoded_and_verifies(dev: Recorder) -> Non
 
 
 def test_f4_the_certificates_are_there_before_anything_connects(dev: Recorder) -> None:
-    containers = dev.containers("backend-task")
-    assert "BEGIN CERTIFICATE" in environment(containers["rds-ca"])["RDS_CA_BUNDLE"]
-    for name in ("migrate", "backend"):
+    for task, name in (("backend-task", "backend"), ("backend-migration-task", "migration")):
+        containers = dev.containers(task)
+        assert "BEGIN CERTIFICATE" in environment(containers["rds-ca"])["RDS_CA_BUNDLE"]
         assert {"containerName": "rds-ca", "condition": "SUCCESS"} in containers[name]["dependsOn"]
         assert containers[name]["mountPoints"] == [
             {"sourceVolume": "rds-ca", "containerPath": "/fairway/ca", "readOnly": True}

@@ -21,7 +21,7 @@ def resource(kind: str, name: str, outputs: Mapping[str, Any] | None = None, **i
     return Resource(urn=urn, type=kind, id=name, parent="", inputs=inputs, outputs=outputs or {})
 
 
-THERE = Deployed(
+DEPLOYED = Deployed(
     stack="prod",
     region="us-east-1",
     production=True,
@@ -39,16 +39,16 @@ THERE = Deployed(
 PASSED = result("passed", "deployment", "web", "COMPLETED")
 
 
-def facts(*results: Result, differences: Sequence[Difference] = (), there: Deployed = THERE) -> Facts:
+def facts(*results: Result, differences: Sequence[Difference] = (), deployed: Deployed = DEPLOYED) -> Facts:
     finding = Entry(kind="finding", rule=RULES[0].name, level="advisory", urn="", message="<script>x()</script>")
     return Facts(
         at="2026-11-21 09:00 UTC",
-        there=there,
+        deployed=deployed,
         release=release("prod", NEW),
         results=results or (PASSED,),
-        picture=draw(there),
+        diagram=draw(deployed),
         policies=rule_verdicts([finding]),
-        unjudged="",
+        policies_error="",
         estimate=cost.estimate([]),
         other="dev",
         differences=differences,

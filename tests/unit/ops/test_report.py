@@ -13,7 +13,7 @@ from ops.report.diagram import draw
 from ops.report.facts import rule_verdicts
 from ops.report.page import render
 from ops.verify.result import result
-from tests.unit.ops.reported import PASSED, THERE, facts, resource
+from tests.unit.ops.reported import DEPLOYED, PASSED, facts, resource
 from tests.unit.ops.snapshots import SERVICE
 
 
@@ -80,31 +80,31 @@ def test_a_service_that_does_not_run_as_released_is_not_shown_as_one_that_does()
 
 
 def test_what_is_read_is_escaped() -> None:
-    evil = replace(THERE, services=(replace(SERVICE, name="<b>api"),), url="https://x/<script>")
-    text = render(facts(result("passed", "<i>", None, "<img src=x>"), there=evil))
+    evil = replace(DEPLOYED, services=(replace(SERVICE, name="<b>api"),), url="https://x/<script>")
+    text = render(facts(result("passed", "<i>", None, "<img src=x>"), deployed=evil))
 
     assert "<script>" not in text and "<b>api" not in text and "<img" not in text and "<i>" not in text
     assert "&lt;script&gt;x()" in text  # the finding's own words
 
 
 def test_the_picture_has_the_way_of_a_request_in_words_and_lines() -> None:
-    picture = draw(THERE)
+    diagram = draw(DEPLOYED)
 
-    (words,) = re.findall(r"<desc[^>]*>Traffic goes from (.*)\.</desc>", picture)
-    assert words.split("; ") == [
+    (sentences,) = re.findall(r"<desc[^>]*>Traffic goes from (.*)\.</desc>", diagram)
+    assert sentences.split("; ") == [
         "Users to CloudFront",
         "CloudFront to Load balancer",
         "Load balancer to api",
         "api to Database",
         "Load balancer to web",
     ]
-    assert picture.count('class="arrow"') == 5 and "Secrets Manager" in picture
+    assert diagram.count('class="arrow"') == 5 and "Secrets Manager" in diagram
 
 
 def test_without_a_cdn_users_reach_the_load_balancer() -> None:
-    picture = draw(replace(THERE, resources=(resource(LOAD_BALANCER, "edge"),)))
+    diagram = draw(replace(DEPLOYED, resources=(resource(LOAD_BALANCER, "edge"),)))
 
-    assert "Users to Load balancer" in picture and "CloudFront" not in picture and "public" in picture
+    assert "Users to Load balancer" in diagram and "CloudFront" not in diagram and "public" in diagram
 
 
 def test_every_rule_has_a_row_findings_first() -> None:
@@ -114,7 +114,7 @@ def test_every_rule_has_a_row_findings_first() -> None:
     )
 
     assert len(rows) == len(RULES)
-    assert (rows[0].rule, rows[0].verdict) == (rule.name, "exempted") and rows[0].words == ["the stack: until then"]
+    assert (rows[0].rule, rows[0].verdict) == (rule.name, "exempted") and rows[0].sentences == ["the stack: until then"]
     assert {row.verdict for row in rows[1:]} == {"nothing found"}
 
 

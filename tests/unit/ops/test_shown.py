@@ -10,7 +10,7 @@ from ops.diff import PLAIN, settings
 from ops.plan.consequence import Consequence
 from ops.plan.tables import show_consequences
 from ops.policy import junit, table
-from ops.policy.entries import RULES, Entry
+from ops.policy.entries import RULES, Entry, Kind
 from ops.text import clean, shown
 from settings.secrets import NAMESPACE
 
@@ -34,10 +34,11 @@ def test_a_table_shows_brackets_as_they_are(text: str) -> None:
 
 
 def test_junit_is_xml_whatever_a_name_or_a_message_holds() -> None:
+    kinds: list[tuple[Kind, str]] = [("finding", "mandatory"), ("exempted", "advisory"), ("note", "advisory")]
     entries = [
         Entry(kind=kind, rule=RULES[0].name, level=level, urn=f"urn::a::{HOSTILE}", message=HOSTILE, reason=HOSTILE)
-        for kind, level in (("finding", "mandatory"), ("exempted", "advisory"), ("note", "advisory"))
-    ]  # fmt: skip
+        for kind, level in kinds
+    ]
     root = ElementTree.fromstring(junit.report(entries))  # noqa: S314
     assert root.find("testsuite/testcase/failure") is not None
 

@@ -1,0 +1,26 @@
+"""A profile of a laptop, in a task that has no such file."""
+
+import json
+
+import pulumi_aws as aws
+
+DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+aws.ecs.TaskDefinition(
+    "api",
+    family="api",
+    cpu="256",
+    memory="512",
+    network_mode="awsvpc",
+    requires_compatibilities=["FARGATE"],
+    execution_role_arn="arn:aws:iam::111122223333:role/shop-execution",
+    container_definitions=json.dumps(
+        [
+            {
+                "name": "api",
+                "image": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}",
+                "environment": [{"name": "AWS_PROFILE", "value": "shop"}],
+            }
+        ]
+    ),
+)

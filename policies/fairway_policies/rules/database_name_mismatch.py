@@ -1,0 +1,65 @@
+"""F52: a database that the server does not have."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from ..reading import kinds, tls, urls
+from ..reading.containers import Container, known_containers
+from ..reading.resources import Resource
+from ..rule import Finding, Results, Rule, text
+
+_NAME = re.compile(r"(?:DB|DATABASE|POSTGRES|MYSQL|RDS)_(?:NAME|DB|DATABASE)|PGDATABASE|POSTGRES_DB|MYSQL_DATABASE")
+_HOSTS = ("DB_HOST", "DATABASE_HOST", "PGHOST", "POSTGRES_HOST", "MYSQL_HOST", "RDS_HOSTNAME")
+_ALWAYS = {"postgres": ("postgres", "template1"), "aurora-postgresql": ("postgres", "template1")}
+
+
+def database(store: Resource) -> Results:
+    """The one database server of the program, against the names that its tasks are told."""
+    stated = yield from text(store.inputs["dbName" if store.type == kinds.RDS_INSTANCE else "databaseName"])
+    if stated is None or len(store.stack.of(*kinds.DATABASES)) != 1:
+        return
+    there = {stated.lower(), *_ALWAYS.get(store["engine"].text or "", ())}
+    for definition in store.stack.of(kinds.TASK):
+        for container in known_containers(definition):
+            for name, variable in _named(container, store):
+                if name.lower() not in there:
+                    message = f"{variable} names database {name}, the server is made with {stated}"
+                    yield Finding(
+                        message, f"task {definition.name}, container {container.name}: environment {variable}"
+                    )
+
+
+def _named(container: Container, store: Resource) -> Iterator[tuple[str, str]]:
+    """Names of databases on this server, with the variable that holds each; elsewhere other names are right."""
+    hosts = [container.environment[name] for name in _HOSTS if name in container.environment]
+    if all(not host.text or _is_here(host.text, store) for host in hosts):
+        for variable, value in container.environment.items():
+            if _NAME.fullmatch(variable) and value.text:
+                yield value.text, variable
+    for variable, value in container.environment.items():
+        url = value.text or ""
+        if urls.is_connection_url(url) and _is_here(tls.host(url), store) and not urls.raw_characters(url):
+            path = urlsplit(url.removeprefix("jdbc:")).path.strip("/")
+            if path:
+                yield path, variable
+
+
+def _is_here(host: str, store: Resource) -> bool:
+    address = store.outputs["address"].text or store.outputs["endpoint"].text
+    return address is not None and host.partition(":")[0].lower() == address.partition(":")[0].lower()
+
+
+RULE = Rule(
+    name="database-name-mismatch",
+    failures=("F52",),
+    title="the app asks for a database that the server is not made with",
+    severity="high",
+    symptom='database "…" does not exist, 3D000, P1003, Unknown database',
+    cause="The name is written twice: where the server is made, and where the app is told.",
+    fix="take the name from the database's resource (db_name, database_name)",
+    limits="databases that a migration makes, and names in secrets",
+    bad='aws.rds.Instance("db", db_name="shop", …)  # and {"name": "DB_NAME", "value": "app"}',
+    good='aws.rds.Instance("db", db_name="shop", …)  # and {"name": "DB_NAME", "value": "shop"}',
+    stack_checks=dict.fromkeys(kinds.DATABASES, database),
+)

@@ -1,0 +1,139 @@
+"""Tasks that RunTask started: what they are, and how they end. They are kept in the sandbox's `tasks.json`.
+
+A task ends at once, with 0 and without a word. A fault says otherwise, named as the definition's family:
+{"type": "aws:ecs/task:Task", "name": "*-backend-migration", "shows": {"exitCode": 1, "log": ["…"]}}.
+"""
+
+import fnmatch
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sandbox import faults
+from sandbox.api.clouds import Clouds, RefusalError, write
+from sandbox.api.request import Request, moment
+from sandbox.api.running import TASK, containers
+from sandbox.clock import now
+
+KIND = "aws:ecs/task:Task"
+_SECONDS = 7  # that a task's containers ran
+_TIMES = ("createdAt", "startedAt", "stoppedAt", "executionStoppedAt")
+
+
+def run_task(request: Request) -> dict[str, Any]:
+    """Starts one task; as AWS does, it answers before the task runs."""
+    definition = _definition(request)
+    cluster = _cluster(request)
+    if not request.get("networkConfiguration", {}).get("awsvpcConfiguration", {}).get("subnets"):
+        raise RefusalError(
+            "InvalidParameterException",
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        )
+    shows, fault = _shows(request.clouds, definition["family"])
+    arn = f"{cluster.replace(':cluster/', ':task/')}/{secrets.token_hex(16)}"
+    task = _task(request, definition, arn=arn, cluster=cluster, shows=shows) | {"fault": fault}
+    write(_file(request.clouds), {**_read(request.clouds), arn: task})
+    return {"tasks": [_timed({**task, "lastStatus": "PROVISIONING", "desiredStatus": "RUNNING"})], "failures": []}
+
+
+def stop_task(request: Request) -> dict[str, Any]:
+    """Ended already, all of them: the answer is the task."""
+    known = {name: task for arn, task in _read(request.clouds).items() for name in (arn, arn.rsplit("/", 1)[-1])}
+    task = known.get(str(request.get("task")))
+    if task is None:
+        raise RefusalError("InvalidParameterException", "The referenced task was not found.")
+    return {"task": _timed(task)}
+
+
+def started_tasks(clouds: Clouds) -> list[dict[str, Any]]:
+    """Every task that RunTask started, as DescribeTasks has it."""
+    return [_timed(task) for task in _read(clouds).values()]
+
+
+def lines(clouds: Clouds, stream: str) -> list[dict[str, Any]] | None:
+    """The log of `<prefix>/<container>/<task id>`; None where no such task was started."""
+    _, container, identity = stream.split("/") if stream.count("/") == 2 else ("", "", "")
+    for arn, task in _read(clouds).items():
+        if arn.endswith(f"/{identity}"):
+            at = int(moment(task["startedAt"]).timestamp() * 1000)
+            said: list[str] = task["log"] if task["containers"][-1]["name"] == container else []
+            return [{"timestamp": at, "ingestionTime": at, "message": line} for line in said]
+    return None
+
+
+def _definition(request: Request) -> Mapping[str, Any]:
+    name = str(request.get("taskDefinition"))
+    for properties in request.clouds.properties(TASK):
+        if name in (properties["arn"], properties["arn"].rsplit("/", 1)[-1], properties["family"]):
+            return properties
+    raise RefusalError("ClientException", "TaskDefinition not found.")
+
+
+def _cluster(request: Request) -> str:
+    name = str(request.get("cluster", "default"))
+    for properties in request.clouds.properties("aws:ecs/cluster:Cluster"):
+        if name in (properties["arn"], properties["name"]):
+            return properties["arn"]
+    raise RefusalError("ClusterNotFoundException", "Cluster not found.")
+
+
+def _task(
+    request: Request, definition: Mapping[str, Any], *, arn: str, cluster: str, shows: Mapping[str, Any]
+) -> dict[str, Any]:
+    code = shows.get("exitCode", 0)
+    made = containers(request, definition["arn"])
+    begun = now()
+    return {
+        "taskArn": arn,
+        "clusterArn": cluster,
+        "taskDefinitionArn": definition["arn"],
+        "group": f"family:{definition['family']}",
+        "startedBy": request.get("startedBy", ""),
+        "tags": request.get("tags", []),
+        "launchType": "FARGATE",
+        "lastStatus": "STOPPED",
+        "desiredStatus": "STOPPED",
+        "stopCode": shows.get("stopCode", "EssentialContainerExited"),
+        "stoppedReason": shows.get("stoppedReason", "Essential container in task exited"),
+        **dict.fromkeys(_TIMES, begun),
+        "containers": [
+            {
+                "name": container["name"],
+                "taskArn": arn,
+                "image": container["image"],
+                "lastStatus": "STOPPED",
+                **({"exitCode": code if container is made[-1] else 0} if code is not None else {}),
+            }
+            for container in made
+        ],
+        "log": shows.get("log", []),
+    }
+
+
+def _shows(clouds: Clouds, family: str) -> tuple[Mapping[str, Any], str]:
+    """What a fault says of the next task of this family, and which fault it was."""
+    for fault in faults.read(clouds.directory):
+        if fault.get("type") == KIND and fnmatch.fnmatchcase(family, fault.get("name", "*")):
+            key = json.dumps(fault, sort_keys=True)
+            struck = sum(task["fault"] == key for task in _read(clouds).values())
+            if struck < fault.get("times", struck + 1):
+                return fault.get("shows", {}), key
+    return {}, ""
+
+
+def _timed(task: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {key: value for key, value in task.items() if key not in ("log", "fault")}
+    times = {key: moment(task[key]) for key in _TIMES}
+    ended = {key: times[key] + timedelta(seconds=_SECONDS) for key in ("stoppedAt", "executionStoppedAt")}
+    return {**shown, **times, **ended}
+
+
+def _file(clouds: Clouds) -> Any:
+    return clouds.directory / "tasks.json"
+
+
+def _read(clouds: Clouds) -> dict[str, Any]:
+    file = _file(clouds)
+    return json.loads(file.read_text()) if file.exists() else {}
