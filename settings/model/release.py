@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.base.keys import Entries, Mapped, Pairs, config, key, section
+from components.base.keys import Entries, Mapped, Pairs, Section, config, key
 from components.base.patterns import NAME
 from components.base.values import choice, flag, text
 from settings.model.service import DIGEST, TIME, Image
@@ -43,7 +43,7 @@ class Release:
     schema: int = key(choice((SCHEMA,)), default=SCHEMA, help="The version of this format.")
     stack: str = key(text(), help="The stack whose file this is.")
     services: Mapping[str, Image] = key(Mapped(Image, SERVICE_NAME, "of a service"), help="The released images.")
-    evidence: Evidence | None = key(section(Evidence), default=None, help="That this very release ran as it should.")
+    evidence: Evidence | None = key(Section(Evidence), default=None, help="That this very release ran as it should.")
 
     @property
     def digests(self) -> Mapping[str, str]:

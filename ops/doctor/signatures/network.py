@@ -21,7 +21,12 @@ _ELSEWHERE_NAMED = r"https?://|webhook|axios|fetch|registry\.npmjs"
 def _closed(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     front, port = snapshot.deployed.load_balancer_group, snapshot.deployed.port
     read = snapshot.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
-    if front and read and not any(_opens(rule, front, port) for rule in snapshot.rules):
+    if (
+        snapshot.deployed.target_groups
+        and front
+        and read
+        and not any(_opens(rule, front, port) for rule in snapshot.rules)
+    ):
         group = snapshot.deployed.security_group
         shown = f"no rule of {group} lets the load balancer's group {front} reach port {port}"
         yield Evidence(shown=shown, certainty=94)
@@ -52,7 +57,7 @@ SIGNATURES = (
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|EFS utils.*(?:timed out|timeout)|CannotPull\w*: context canceled"
+                r"|EFS utils.*(?:timed out|timeout|reset by peer|refused)|CannotPull\w*: context canceled"
                 r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
                 r"|exceeded maximum number of attempts",
                 86,

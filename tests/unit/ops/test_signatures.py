@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from ops.aws.endpoint import EndpointProbe
-from ops.aws.snapshot import Snapshot
+from ops.aws.snapshot import GONE, Snapshot
 from ops.doctor import SIGNATURES, Diagnosis, Sign, Signature, diagnose
 from ops.doctor.evidence import RECENT, Message
 from ops.doctor.unexplained import UNEXPLAINED
 from tests.unit.ops.ordinary_log import year
 from tests.unit.ops.signature_cases import CASES, WELL
 from tests.unit.ops.situations import SITUATIONS, Situation, Symptom, failing
-from tests.unit.ops.snapshots import NOW, RUNNING, deployment, log, observed, service, stopped, target
+from tests.unit.ops.snapshots import NOW, RUNNING, SERVICE, deployment, log, observed, service, stopped, target
 
 EVERY = [*SIGNATURES, UNEXPLAINED]
 # The failures whose D column in the list of failures says what a running system shows.
@@ -125,6 +125,23 @@ def test_a_deployment_that_is_only_starting_is_not_failing() -> None:
 
     assert diagnose([starting]) == []
     assert numbers(replace(starting, probe=its_own)) == ["F21"]
+
+
+def test_a_service_that_is_gone_is_said_to_be() -> None:
+    gone = observed(
+        service={}, tasks=[], stopped=[], targets=[], logs=[], probe=None, unknown=(f"{GONE} api: deleted",)
+    )
+
+    (diagnosis,) = diagnose([gone])
+
+    assert diagnosis.failures == ("F36",)
+    assert "deployment: ECS has no service api: deleted" in words([diagnosis])
+
+
+def test_a_worker_has_no_load_balancer_to_be_closed_to() -> None:
+    worker = replace(SERVICE, target_groups=())
+
+    assert diagnose([observed(deployed=worker, rules=[])]) == []
 
 
 def test_exit_codes_and_stop_reasons_are_shown_whole_and_in_words() -> None:
