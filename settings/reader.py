@@ -78,7 +78,8 @@ class Reader:
             self._name(kind.names, kind.noun, name, f"{path}.{name}")
             if item is None:
                 self._problems.unread(f"{path}.{name}", f"is empty; {A_MAPPING}")
-            reader = Reader(self._problems, dataclasses.replace(self._context, name=name))
+            problems = Problems() if item is None else self._problems
+            reader = Reader(problems, dataclasses.replace(self._context, name=name))
             own = {} if isinstance(kind, Mapped) else {"name": name}
             yield name, reader.read(kind.of, item, f"{path}.{name}", **own)
 
@@ -100,9 +101,14 @@ class Reader:
 
     def _unknown(self, values: Mapping[str, object], known: list[str], prefix: str) -> None:
         for name in sorted(set(values) - set(known)):
-            near = get_close_matches(name, known, n=1, cutoff=SIMILAR)
+            near = get_close_matches(name, known, n=1, cutoff=SIMILAR) or [key for key in known if _ends(key, name)]
             advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(sorted(known))
             self._problems.unread(f"{prefix}{name}", f"is not a known key; {advice}")
+
+
+def _ends(key: str, name: str) -> bool:
+    """Whether a key is a longer word for a name: `availabilityZones` is for `zones`."""
+    return len(name) > 3 and key.lower().endswith(name.lower())
 
 
 def _make(cls: Callable[..., T], fields: Mapping[str, object]) -> T:

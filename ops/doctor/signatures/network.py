@@ -57,7 +57,7 @@ SIGNATURES = (
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|EFS utils.*(?:timed out|timeout)|CannotPull\w*: context canceled"
+                r"|EFS utils.*(?:timed out|timeout|reset by peer|refused)|CannotPull\w*: context canceled"
                 r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
                 r"|exceeded maximum number of attempts",
                 86,

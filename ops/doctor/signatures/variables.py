@@ -24,7 +24,10 @@ DOWN = (
 _STATUS = ("status", "state", "ok", "healthy", "success")
 _OWN_STATUS = re.compile(rf"['\"](?:status|state)['\"]\s*:\s*['\"](?:{'|'.join(DOWN)})['\"]", re.IGNORECASE)
 _NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
-_DATABASE = r"(?-i:\b(?:DATABASE_|DB_|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))|datasource"
+_DATABASE = (
+    r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_|(?:[A-Z]+_){0,3}DB_|DIRECT_URL|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))"
+    r"|datasource"
+)
 
 
 def _down_parts(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
