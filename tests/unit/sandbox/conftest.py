@@ -63,7 +63,10 @@ class Aws:
         return {"id": identity, **{key: v.value if isinstance(v, Secret) else v for key, v in outputs.items()}}
 
     def refusal(self, token: str, name: str, /, **inputs: Any) -> str:
+        """Why it cannot be made: at preview already, or when it is made."""
         with pytest.raises(Failure) as caught:
+            if problems := self.problems(token, inputs):
+                raise Failure("\n".join(problems))
             self.create(token, name, **inputs)
         return str(caught.value)
 
