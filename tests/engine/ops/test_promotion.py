@@ -1,4 +1,4 @@
-"""A release from dev to prod on the real engine and the simulated AWS: refused, promoted, rolled back, killed, resumed."""
+"""A release from dev to prod on the real engine and the simulated AWS: refused, promoted, rolled back, resumed."""
 
 import json
 import os
