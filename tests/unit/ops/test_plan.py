@@ -154,9 +154,8 @@ def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
 
 
 def test_the_worst_comes_first_and_blocks() -> None:
-    consequences = plan(
-        [*HURTS["port"][0], *HURTS["database deleted"][0], *HURTS["region"][0], *HURTS["logs shorter"][0]]
-    )
+    mixed = ("port", "bucket deleted", "smaller storage", "logs shorter")
+    consequences = plan([line for what in mixed for line in HURTS[what][0]])
     assert [one.kind for one in consequences] == ["refused", "lost", "down", "note"]
     assert [one.blocks for one in consequences] == [True, True, False, False]
 
