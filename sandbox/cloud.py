@@ -55,6 +55,11 @@ class Cloud:
             self._load()
         return self
 
+    def pushed_images(self, repository: str) -> list[dict[str, Any]]:
+        """The images of the simulated registry of this stack's project, by the repository's key there."""
+        file = self._path.with_name("registry.json")
+        return json.loads(file.read_text())["repositories"].get(repository, []) if file.exists() else []
+
     def get(self, token: str, identity: str) -> Entry | None:
         return self._entries.get(token, {}).get(identity)
 

@@ -27,6 +27,10 @@ class Change:
             return self
         return replace(self, paths={**self.paths, "tagsAll": "update"})
 
+    def without(self, names: set[str]) -> "Change":
+        """Without the changes of these properties."""
+        return replace(self, paths={path: kind for path, kind in self.paths.items() if path not in names})
+
     def with_name_kept(self, same_name: bool) -> "Change":
         """A resource with a name of its own must go before its successor can have that name."""
         return replace(self, delete_first=same_name and bool(self.replaces))
@@ -101,12 +105,26 @@ def _canonical(value: Any) -> str:
     return json.dumps(normalised(value), sort_keys=True)
 
 
+def _ordered(document: Any) -> Any:
+    """Container definitions with their variables by name, as the provider compares them; anything else as it is."""
+    if not is_list(document) or not all(is_map(item) and "image" in item for item in document):
+        return document
+    named = ("environment", "secrets")
+    return [
+        {
+            **item,
+            **{name: sorted(item[name], key=lambda each: str(each.get("name"))) for name in named if item.get(name)},
+        }
+        for item in document
+    ]
+
+
 def _equal(old: Any, new: Any) -> bool:
     if old == new or (old in _EMPTY and new in _EMPTY):
         return True
     if isinstance(old, str) and isinstance(new, str) and old[:1] in "{[" and new[:1] in "{[":
         try:
-            return json.loads(old) == json.loads(new)
+            return _ordered(json.loads(old)) == _ordered(json.loads(new))
         except ValueError:
             return False
     return False

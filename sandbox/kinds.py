@@ -150,7 +150,9 @@ class Kind:
     worldwide whether they may not in any account; else not in one account, nor in one region if the type has one
     checks    functions that raise Call.refuse(...)
     deletable a function that raises Failure if AWS would refuse to delete it
+    patience  for how many seconds the provider goes on trying to delete what AWS refuses to
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
+    ignored   a function of the properties before and after: the names whose change the provider leaves out
     settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
     """
@@ -171,7 +173,9 @@ class Kind:
     worldwide: bool = False
     checks: tuple[Check, ...] = ()
     deletable: Refusal | None = None
+    patience: int = 0
     change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None
+    ignored: Callable[[dict[str, Any], dict[str, Any]], set[str]] | None = None
     settled: Check | None = None
     secret: frozenset[str] = frozenset()
 

@@ -42,13 +42,13 @@ def servicer(package: str, settings: dict[str, Any], stopping: threading.Event) 
 
 def _provider(package: str, sdk: Sdk, settings: dict[str, Any], known: Path, stopping: threading.Event) -> Any:
     from sandbox import docker
-    from sandbox.aws import FUNCTIONS, KINDS, corrected
+    from sandbox.aws import FUNCTIONS, KINDS, corrected, refused_value
     from sandbox.provider import Provider
 
     aws = package == "aws"
     return Provider(
         package=package,
-        schemas=Schemas(sdk, known, corrected() if aws else {}),
+        schemas=Schemas(sdk, known, corrected() if aws else {}, refused_value if aws else None),
         kinds=KINDS if aws else docker.KINDS,
         functions=FUNCTIONS if aws else {},
         directory=Path(settings["directory"]),

@@ -18,6 +18,7 @@ from sandbox.rehearsal import note_refusal, note_stand_in, rehearsing, stand_in
 from sandbox.schema import DEFAULTED, Problem, Schema, Schemas, strip_defaults
 
 Function = Callable[[Account, Cloud, Properties], Properties]
+_TRIES_A_SECOND = 4
 _UNKNOWN_KIND = Kind(id=lambda call: call["name"] or call["hex17"])
 
 
@@ -59,6 +60,7 @@ class Provider:
         token = Urn.parse(urn).token
         schema, kind = self._schema(token), self._kind(token)
         change = changes(schema, state, old_inputs, news).with_tags(self._account.default_tags, state, news)
+        change = change.without(kind.ignored(state, news)) if kind.ignored else change
         if kind.change and change.paths and not change.replaces:
             kind.change(state, news)
         explicit = kind.name in news and kind.name not in news.get(DEFAULTED, []) and not has_unknown(news[kind.name])
@@ -100,6 +102,7 @@ class Provider:
         target = Urn.parse(urn)
         kind = self._kind(target.token)
         after = updated(self._schema(target.token), self._account, state, old_inputs, news)
+        after |= {name: state[name] for name in (kind.ignored(state, news) if kind.ignored else ())}
         if preview:
             return self._marked(target.token, after | dict.fromkeys(kind.always, UNKNOWN))
         call = self._call(target, after, before=state)
@@ -146,14 +149,29 @@ class Provider:
         outcome = self._faults.strike(self._subject(target, state, identity), "delete", limit)
         if outcome.failure or outcome.late:
             raise Failure(outcome.failure or outcome.late)
+        tries = kind.patience * _TRIES_A_SECOND
+        while (refusal := self._refused_deletion(target, identity, state)) and tries > 0:
+            tries -= 1
+            if self._stopping.wait(1 / _TRIES_A_SECOND):
+                break
+        if refusal:
+            raise refusal
+
+    def _refused_deletion(self, target: Urn, identity: str, state: Properties) -> Failure | None:
+        """Deletes it, unless AWS refuses that now."""
+        kind = self._kind(target.token)
         with self._cloud.open() as cloud:
             key = self._key(target.token, identity, state)
             entry = cloud.get(target.token, key)
             if entry is None:
-                return
-            if kind.deletable:
-                kind.deletable({**entry, "state": state, "id": identity}, cloud)
+                return None
+            try:
+                if kind.deletable:
+                    kind.deletable({**entry, "state": state, "id": identity}, cloud)
+            except Failure as refusal:
+                return refusal
             cloud.remove(target.token, key)
+            return None
 
     def invoke(self, token: str, arguments: Properties) -> Properties:
         known = self._schemas.function(token)

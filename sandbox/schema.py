@@ -3,6 +3,8 @@
 import difflib
 import json
 import os
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from sandbox.extract import Sdk, Type, snake
 from sandbox.protocol import SIGNATURE, UNKNOWN, is_list, is_map
 
+Refused = Callable[[str, str, Any], str]  # token, property path without indexes, value → a sentence, or ""
 DEFAULTED = "__defaults"  # which properties the provider filled in; the real one puts it into every object, too
 
 
@@ -50,6 +53,7 @@ class Schema:
     sets: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
     types: dict[str, dict[str, Any]] = field(repr=False)
+    refused: Refused | None = None
 
     def check(self, properties: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         """The properties with scalars in the type AWS takes (80 → "80"), and every problem found."""
@@ -100,7 +104,11 @@ class Schema:
             if is_map(value):
                 return self._object(value, shape, key_path, problems)
             return self._mismatch(value, "an object", key_path, problems)
-        return self._scalar(value, expected, key_path, problems)
+        scalar = self._scalar(value, expected, key_path, problems)
+        path = re.sub(r"\[[^]]*\]", "", key_path)
+        if self.refused and not is_map(scalar) and (sentence := self.refused(self.token, path, scalar)):
+            problems.append(Problem(key_path=key_path, text=sentence))
+        return scalar
 
     def _collection(self, value: Any, expected: list[Any], key_path: str, problems: list[Problem]) -> Any:
         kind, inner = expected
@@ -148,8 +156,10 @@ def _camel(name: str) -> str:
 class Schemas:
     """The types of one SDK package, read when first asked for and kept as one small JSON file each in `cache`."""
 
-    def __init__(self, sdk: Sdk, cache: Path, corrections: dict[str, dict[str, Any]]) -> None:
-        self._sdk, self._cache, self._corrections = sdk, cache, corrections
+    def __init__(
+        self, sdk: Sdk, cache: Path, corrections: dict[str, dict[str, Any]], refused: Refused | None = None
+    ) -> None:
+        self._sdk, self._cache, self._corrections, self._refused = sdk, cache, corrections, refused
         self._loaded: dict[str, Schema | None] = {}
         self._functions: dict[str, dict[str, Any] | None] = {}
 
@@ -177,10 +187,12 @@ class Schemas:
             outputs=facts["outputs"],
             computed=frozenset(computed - set(defaults)),
             defaults=defaults,
-            replaces=frozenset(better.get("replaces", [] if better else facts["replaces"])),
+            # A resource of its own region is another resource in another one.
+            replaces=frozenset({*better.get("replaces", [] if better else facts["replaces"]), "region"}),
             sets=frozenset(better.get("sets", [])),
             secret=frozenset(better.get("secret", [])),
             types=facts["types"],
+            refused=self._refused,
         )
 
     def _read(self, token: str, extract: Any) -> dict[str, Any] | None:

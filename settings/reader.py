@@ -74,15 +74,14 @@ class Reader:
         return kind.fallback if key.default in (REQUIRED, None) else key.default
 
     def _named(self, kind: Named[object] | Mapped[object], value: object, path: str) -> Iterator[tuple[str, object]]:
-        outer = self._context
         for name, item in sorted(self._mapping(value, path).items()):
             self._name(kind.names, kind.noun, name, f"{path}.{name}")
             if item is None:
                 self._problems.unread(f"{path}.{name}", f"is empty; {A_MAPPING}")
-            self._context = dataclasses.replace(outer, name=name)
+            problems = Problems() if item is None else self._problems
+            reader = Reader(problems, dataclasses.replace(self._context, name=name))
             own = {} if isinstance(kind, Mapped) else {"name": name}
-            yield name, self.read(kind.of, item, f"{path}.{name}", **own)
-        self._context = outer
+            yield name, reader.read(kind.of, item, f"{path}.{name}", **own)
 
     def _pairs(self, key: Key, kind: Pairs[object], value: object, path: str) -> Iterator[tuple[str, object]]:
         for name, item in sorted(self._mapping(value, path).items()):
@@ -102,9 +101,14 @@ class Reader:
 
     def _unknown(self, values: Mapping[str, object], known: list[str], prefix: str) -> None:
         for name in sorted(set(values) - set(known)):
-            near = get_close_matches(name, known, n=1, cutoff=SIMILAR)
+            near = get_close_matches(name, known, n=1, cutoff=SIMILAR) or [key for key in known if _ends(key, name)]
             advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(sorted(known))
             self._problems.unread(f"{prefix}{name}", f"is not a known key; {advice}")
+
+
+def _ends(key: str, name: str) -> bool:
+    """Whether a key is a longer word for a name: `availabilityZones` is for `zones`."""
+    return len(name) > 3 and key.lower().endswith(name.lower())
 
 
 def _make(cls: Callable[..., T], fields: Mapping[str, object]) -> T:

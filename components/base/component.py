@@ -35,6 +35,7 @@ class Component(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, **options)
 
     def register_outputs(self, outputs: Any) -> None:
+        """Closes the component. ValueError for an override whose type no child has."""
         for override in self._overrides:
             if not override.applied:
                 raise ValueError(f"{self.pulumi_resource_name}: override found no {override.type} in this component")

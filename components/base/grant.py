@@ -19,4 +19,5 @@ class Grant:
 
     @property
     def environment(self) -> Mapping[str, pulumi.Input[str]]:
+        """The variables of a service that has the grant."""
         return {name: self.values[value] for name, value in VARIABLES[self.use].items()}

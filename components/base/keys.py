@@ -167,8 +167,3 @@ def keys(cls: type[object]) -> Mapping[str, Key]:
 
 def _camel(field: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), field)
-
-
-def section(of: type[T]) -> Section[T]:
-    """See `Section`; its keys are those of the `config` class `of`."""
-    return Section(of)

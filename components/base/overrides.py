@@ -24,6 +24,7 @@ class Override:
         self._change = change
 
     def __call__(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        """The resource's inputs with those that the change gives it; None for a resource of another type."""
         if args.type_ != self.type:
             return None
         self.applied = True

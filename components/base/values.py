@@ -50,13 +50,24 @@ def whole(low: int, high: int) -> Value[int]:
     def parse(value: object) -> int | None:
         return value if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high else None
 
+    def problem(value: object) -> str | None:
+        number = int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,15}", value) else None
+        return None if parse(number) is None else f"is {value!r}, a text; write {number} without quotes"
+
     schema = {"type": "integer", "minimum": low, "maximum": high}
-    return Value(f"a whole number from {low} to {high}", parse, low, schema)
+    return Value(f"a whole number from {low} to {high}", parse, low, schema, problem)
 
 
 def flag() -> Value[bool]:
     """True or false, never a text that says so."""
-    return Value("true or false", lambda value: value if isinstance(value, bool) else None, False, {"type": "boolean"})
+
+    def problem(value: object) -> str | None:
+        return f"is {value!r}, a text; write {value} without quotes" if value in ("true", "false") else None
+
+    def parse(value: object) -> bool | None:
+        return value if isinstance(value, bool) else None
+
+    return Value("true or false", parse, False, {"type": "boolean"}, problem)
 
 
 def choice(options: Sequence[T]) -> Value[T]:

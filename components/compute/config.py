@@ -3,7 +3,7 @@
 from typing import Literal, get_args
 
 from components.base.aws import FARGATE_MEMORY
-from components.base.keys import config, key, section
+from components.base.keys import Section, config, key
 from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
 from components.base.values import choice, flag, text, texts, whole
 from components.compute.health import HealthTool
@@ -89,7 +89,7 @@ class ServiceConfig:
     """One container behind the load balancer, made from one image."""
 
     port: int = key(whole(1, 65535), help="The port on which the app listens, also in its variable PORT.", example=3000)
-    health: HealthConfig = key(section(HealthConfig), help="How it is known that the app serves.")
+    health: HealthConfig = key(Section(HealthConfig), help="How it is known that the app serves.")
     cpu: int = key(choice(tuple(FARGATE_MEMORY)), default=256, help="Of each task, in 1/1024 vCPU.")
     memory: int = key(
         whole(512, 122880),
@@ -98,7 +98,7 @@ class ServiceConfig:
         example=1024,
     )
     desired_count: int = key(whole(0, 1000), default=1, help="How many tasks run, where `scaling` does not decide.")
-    scaling: ScalingConfig | None = key(section(ScalingConfig), default=None, help="Tasks by load.")
+    scaling: ScalingConfig | None = key(Section(ScalingConfig), default=None, help="Tasks by load.")
     required_env: tuple[str, ...] = key(
         texts(VARIABLE, "names of environment variables"),
         default=(),

@@ -60,10 +60,8 @@ def target_group(
     """green: the second one of a service with blue/green deployments.
 
     Three letters are left for what it is: the provider adds 8 characters to a name and takes at most 32, a service's
-    name may have 20. The aliases are the names of before.
+    name may have 20.
     """
-    internal = "-internal" if attachment.internal else ""
-    before = pulumi.Alias(name=f"{name}-green-target{internal}" if green else f"{name}-target{internal}")
     return aws.lb.TargetGroup(
         f"{name}-{'gr' if green else 'tg'}{'i' if attachment.internal else ''}",
         vpc_id=vpc_id,
@@ -81,7 +79,7 @@ def target_group(
             "healthy_threshold": 2,
             "unhealthy_threshold": 3,
         },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[before])),
+        opts=opts,
     )
 
 

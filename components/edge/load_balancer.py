@@ -148,14 +148,13 @@ class LoadBalancer(Component):
             ),
         )
         # Port 80 has one listener whatever the ingress: a second one beside it would fail with DuplicateListener.
-        before = [pulumi.Alias(name=f"{name}-redirect")]
         if args.ingress != "https":
-            return self._listener(f"{name}-http", 80, refuse, aliases=before)
+            return self._listener(f"{name}-http", 80, refuse)
         redirect = aws.lb.ListenerDefaultActionArgs(
             type="redirect",
             redirect=aws.lb.ListenerDefaultActionRedirectArgs(port="443", protocol="HTTPS", status_code="HTTP_301"),
         )
-        self._listener(f"{name}-http", 80, redirect, aliases=before)
+        self._listener(f"{name}-http", 80, redirect)
         return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
 
     def _listener(
@@ -164,7 +163,6 @@ class LoadBalancer(Component):
         port: int,
         action: aws.lb.ListenerDefaultActionArgs,
         certificate_arn: pulumi.Input[str] | None = None,
-        aliases: list[pulumi.Alias] | None = None,
     ) -> aws.lb.Listener:
         return aws.lb.Listener(
             name,
@@ -174,5 +172,5 @@ class LoadBalancer(Component):
             ssl_policy=None if certificate_arn is None else TLS_POLICY,
             certificate_arn=certificate_arn,
             default_actions=[action],
-            opts=self.child(aliases=aliases),
+            opts=self.child(),
         )

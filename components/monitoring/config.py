@@ -1,6 +1,6 @@
 """The plain values of alarms and budget: numbers that settings and components share."""
 
-from components.base.keys import config, key, section
+from components.base.keys import Section, config, key
 from components.base.patterns import EMAIL
 from components.base.values import flag, text, whole
 
@@ -43,7 +43,7 @@ class AlarmsConfig(ServiceThresholds):
         text(EMAIL, MAIL), help="Who is notified; AWS asks this address to confirm.", example="ops@example.org"
     )
     database_thresholds: DatabaseThresholds = key(
-        section(DatabaseThresholds),
+        Section(DatabaseThresholds),
         default=DatabaseThresholds(),
         name="database",
         help="From where on the database's alarms go off.",

@@ -6,7 +6,7 @@ import pulumi_aws as aws
 
 DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
-aws.cloudwatch.LogGroup("api", name="/ecs/api", retention_in_days=30)
+aws.cloudwatch.LogGroup("api", name="/ecs/api", region="us-east-1", retention_in_days=30)
 aws.ecs.TaskDefinition(
     "api",
     family="api",

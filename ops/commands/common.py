@@ -83,12 +83,13 @@ def show_json(content: Any) -> None:
 def results_table(title: str, results: Sequence[Result]) -> Table:
     table = Table("", "service", "check", "found", title=title, title_justify="left")
     for result in results:
-        seen = result.seen
-        table.add_row(MARKS[result.verdict], shown(seen.service or "–"), shown(seen.name), shown(seen.found))
+        record = result.record
+        table.add_row(MARKS[result.verdict], shown(record.service or "–"), shown(record.name), shown(record.observed))
     return table
 
 
 def results_content(results: Sequence[Result]) -> list[Mapping[str, Any]]:
     return [
-        {"check": r.seen.name, "service": r.seen.service, "verdict": r.verdict, "found": r.seen.found} for r in results
+        {"check": r.record.name, "service": r.record.service, "verdict": r.verdict, "found": r.record.observed}
+        for r in results
     ]

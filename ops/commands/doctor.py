@@ -156,7 +156,7 @@ def content(examination: Examination) -> dict[str, Any]:
                 "name": snapshot.deployed.name,
                 "healthy": is_healthy(snapshot),
                 "checks": [
-                    {"check": result.seen.name, "verdict": result.verdict, "found": result.seen.found}
+                    {"check": result.record.name, "verdict": result.verdict, "found": result.record.observed}
                     for result in checks(snapshot)
                 ],
                 "observations": list(examination.observations(snapshot)),

@@ -36,7 +36,7 @@ class Verifier:
         messages: list[str] = []
 
         def progress(results: Sequence[Result]) -> None:
-            pending = [f"{r.seen.service or stack.name}: {r.seen.name}" for r in results if r.verdict == "pending"]
+            pending = [f"{r.record.service or stack.name}: {r.record.name}" for r in results if r.verdict == "pending"]
             message = f"waiting for {', '.join(pending)}"
             if pending and messages[-1:] != [message]:
                 messages.append(message)

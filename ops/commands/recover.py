@@ -59,16 +59,21 @@ def command(
         )
     if unknown or dry_run:
         sys.exit(FOUND if interrupted else 0)
-    if interrupted and not (yes or sys.stdin.isatty()):
-        raise click.UsageError("no terminal for confirmation; pass --yes or --dry-run")
-    if interrupted and not (yes or click.confirm("Write this into the state?", err=True)):
-        sys.exit(FOUND)
+    if interrupted and not yes:
+        _confirm()
 
     def may_break(lock: Lock) -> bool:
         return lock.alive is False or yes or click.confirm(f"Locked by {lock.owner}. Is that process dead?", err=True)
 
     settle(target, state, interrupted, may_break=may_break)
     _say(f"[green]✓[/] {stack}: nothing is pending. Go on with `pulumi up -s {stack}`, or the command that was killed.")
+
+
+def _confirm() -> None:
+    if not sys.stdin.isatty():
+        raise click.UsageError("no terminal for confirmation; pass --yes or --dry-run")
+    if not click.confirm("Write this into the state?", err=True):
+        sys.exit(FOUND)
 
 
 def _say(text: str) -> None:

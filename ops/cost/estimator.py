@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.cost import prices
+from ops.errors import MALFORMED
 from ops.pulumi.resources import Resource, mappings
 
 # What no resource says and an estimate leaves out; a page that shows an estimate shows this, too.
@@ -58,7 +59,7 @@ class Estimate:
 def estimate(resources: Iterable[Resource], usage: Usage | None = None) -> Estimate:
     """The monthly cost of a stack of Fairway at `usage`, by the list prices of `ops.cost.prices`."""
     stack = _Stack(list(resources), usage or Usage())
-    lines = [line for part in _PARTS for line in part(stack) if line.quantity]
+    lines = [line for part in _PARTS for line in _priced(part, stack) if line.quantity]
     return Estimate(
         lines=tuple(sorted(lines, key=lambda line: -line.usd)),
         unpriced=tuple(stack.unpriced),
@@ -93,6 +94,15 @@ class _Stack:
         if scaling:
             return int(scaling["max" if self.usage.busy else "min"])
         return int(service.inputs.get("desiredCount") or 0)
+
+
+def _priced(part: "Part", stack: _Stack) -> Sequence[CostItem]:
+    """Its lines; where a preview does not know a value yet, or it has no known form, that is said instead."""
+    try:
+        return list(part(stack))
+    except MALFORMED:
+        stack.unpriced.append(f"{part.__name__.strip('_')}: values that are not known before the update")
+        return ()
 
 
 def _line(item: str, quantity: float, unit: str, price: float) -> CostItem:
@@ -186,7 +196,8 @@ def _stores(stack: _Stack) -> Iterable[CostItem]:
         yield _line(item, len(stack.all(kind)), unit, price)
 
 
-_PARTS: Sequence[Callable[[_Stack], Iterable[CostItem]]] = (_services, _databases, _network, _edge, _watch, _stores)
+Part = Callable[[_Stack], Iterable[CostItem]]
+_PARTS: Sequence[Part] = (_services, _databases, _network, _edge, _watch, _stores)
 
 
 def _assumptions(stack: _Stack) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def final_cause(aws: Aws, deployed: Deployed, results: Sequence[Result]) -> Resu
 
     results: of verify's checks. None where there is none, or it cannot be read: then the deployment is waited for.
     """
-    pending = {r.seen.service for r in results if r.seen.name == DEPLOYMENT and r.verdict == "pending"}
+    pending = {r.record.service for r in results if r.record.name == DEPLOYMENT and r.verdict == "pending"}
     for service in deployed.services:
         if service.name in pending and (sentence := _look(aws, deployed, service)):
             return result("failed", NAME, service.name, sentence)

@@ -23,6 +23,7 @@ _FROM_END = ((15, 0), (40, 3), (80, 6), (10_000, 10))  # and by how far from the
 _BEFORE, _AFTER = 8, 12  # lines around one that are near it
 BEFORE_ROLLBACK = timedelta(hours=3)  # how far back events of a deployment reach that was rolled back meanwhile
 RECENT = timedelta(minutes=15)  # what a task that runs logged before is past
+LOAD_BALANCERS_OWN = (502, 503, 504)  # what it answers itself
 UNHEALTHY = r"failed (?:ELB|container) health checks|is unhealthy in"
 
 
@@ -110,8 +111,19 @@ def _running_fails(snapshot: Snapshot) -> bool:
         snapshot.unhealthy_targets
         or [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
         or [message for message in ecs if re.search(UNHEALTHY, message.text)]
-        or (snapshot.probe and (snapshot.probe.status is None or snapshot.probe.status >= 500))
+        or (snapshot.probe and snapshot.probe.status is None)
+        or endpoint_fails(snapshot)
     )
+
+
+def endpoint_fails(snapshot: Snapshot) -> bool:
+    """Whether the app answers with an error, or the load balancer does although it had the time to find a target."""
+    status = snapshot.probe.status if snapshot.probe else None
+    if status is None or status < 500:
+        return False
+    initial = any(target["TargetHealth"].get("State") == "initial" for target in snapshot.targets)
+    starting = initial and snapshot.primary.get("rolloutState") == "IN_PROGRESS"
+    return not (starting and status in LOAD_BALANCERS_OWN)
 
 
 def _running_logs(snapshot: Snapshot, current: int, older: int) -> Iterator[Message]:

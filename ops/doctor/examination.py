@@ -91,6 +91,6 @@ def examine(deployed: Deployed, updates: Sequence[str] = ()) -> Examination:
     return Examination(
         stack=deployed.stack,
         snapshots=tuple(snapshots),
-        alarms=loud.seen.found if loud.verdict in ("pending", "failed") else "",
+        alarms=loud.record.observed if loud.verdict in ("pending", "failed") else "",
         updates=tuple(updates),
     )

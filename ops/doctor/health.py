@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ops.aws.snapshot import Answer, Snapshot
-from ops.doctor.evidence import RECENT
+from ops.doctor.evidence import RECENT, endpoint_fails
 from ops.verify.checks import CHECKS, endpoint
 
 PLANNED = ("UserInitiated", "SpotInterruption", "TerminationNotice")  # stop codes
@@ -64,14 +64,14 @@ def _is_down(snapshot: Snapshot) -> bool:
 
 def is_failing(snapshot: Snapshot) -> bool:
     """Whether something went wrong, and not only is under way."""
-    deployment, probe = snapshot.primary, snapshot.probe
+    deployment = snapshot.primary
     return bool(
         {check(snapshot).verdict for check in CHECKS} & {"failed"}
         or failed_stops(snapshot)
         or snapshot.unhealthy_targets
         or deployment.get("failedTasks")
         or [task for task in snapshot.tasks if task.get("healthStatus") == "UNHEALTHY"]
-        or (snapshot.tasks and probe and probe.status is not None and probe.status >= 500)
+        or (snapshot.tasks and endpoint_fails(snapshot))
         or (deployment.get("rolloutState") == "COMPLETED" and _is_down(snapshot))
         or [event for event in snapshot.service.get("events", ()) if re.search(TROUBLE, str(event.get("message")))]
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ops.aws.snapshot import Snapshot
 from ops.doctor.evidence import Message, Origin
@@ -56,12 +56,12 @@ class Sign:
     def match(self, message: Message) -> re.Match[str] | None:
         if message.origin not in self.at:
             return None
-        match = _compiled(self.pattern).search(message.text)
-        if match is None or (self.unless and _compiled(self.unless).search(message.text)):
+        match = _search(self.pattern, message.text)
+        if match is None or (self.unless and _search(self.unless, message.text)):
             return None
-        if self.unless_near and _compiled(self.unless_near).search(message.near):
+        if self.unless_near and _search(self.unless_near, message.near):
             return None
-        return None if self.near and not _compiled(self.near).search(f"{message.text}\n{message.near}") else match
+        return None if self.near and not _search(self.near, f"{message.text}\n{message.near}") else match
 
     def read(self, message: Message) -> Evidence | None:
         match = self.match(message)
@@ -111,6 +111,11 @@ def _ordered(every: Sequence[Evidence]) -> list[Evidence]:
 
 def _by_certainty(evidence: Evidence) -> int:
     return -evidence.certainty
+
+
+@lru_cache(maxsize=50_000)  # tasks that fail one after another say the same
+def _search(pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(pattern).search(text)
 
 
 @cache

@@ -12,6 +12,7 @@ from ops.doctor.health import TROUBLE, failed_stops
 from ops.doctor.redact import redact
 from ops.doctor.signature import Evidence, Signature
 from ops.doctor.text import exit_words, lines
+from ops.verify.checks import CHECKS
 
 CERTAINTY = 50
 LAST_LINES, EVENTS = 8, 4
@@ -42,9 +43,16 @@ def observe(snapshot: Snapshot) -> Observations | None:
     """None where nothing at all was seen that could be shown."""
     concrete = [*_stops(snapshot), *_targets(snapshot), *_unhealthy(snapshot), *_events(snapshot)]
     endpoint = list(_endpoint(snapshot))
-    every = [*concrete, *endpoint, *_last_lines(snapshot), *_deployment(snapshot)]
+    every = [*concrete, *endpoint, *_last_lines(snapshot), *_deployment(snapshot)] or list(_checks(snapshot))
     is_concrete = bool(concrete or (endpoint and snapshot.tasks))  # without a task nobody could answer
     return Observations(lines=tuple(every), is_concrete=is_concrete) if every else None
+
+
+def _checks(snapshot: Snapshot) -> Iterator[str]:
+    """What verify says of it, where AWS says nothing else: a service that was deleted, a secret that is gone."""
+    for result in (check(snapshot) for check in CHECKS):
+        if result.verdict in ("failed", "pending"):
+            yield f"{result.record.name}: {redact(result.record.observed)}"
 
 
 def _stops(snapshot: Snapshot) -> Iterator[str]:

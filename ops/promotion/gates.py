@@ -100,7 +100,7 @@ def missing_alarms(target: Stack, state: Mapping[str, Any]) -> list[str]:
         return []
     deployed = parse_deployed(target.name, state)
     checked = alarms(Aws(deployed.region), deployed)
-    return [f"{target.name}'s alarms: {checked.seen.found}"] if checked.verdict == "failed" else []
+    return [f"{target.name}'s alarms: {checked.record.observed}"] if checked.verdict == "failed" else []
 
 
 def unexpected_digests(journal: Journal, digests: Mapping[str, str]) -> str | None:

@@ -120,12 +120,14 @@ def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
 
 
 def _step(metadata: Mapping[str, Any]) -> Step:
+    if not all(isinstance(metadata[key], str) for key in ("op", "urn", "type")):
+        raise TypeError("a step's op, urn and type are texts")
     return Step(
         op=metadata["op"],
         urn=metadata["urn"],
         type=metadata["type"],
-        diffs=tuple(metadata.get("diffs") or ()),
-        replaces=tuple(metadata.get("keys") or ()),
+        diffs=tuple(map(str, metadata.get("diffs") or ())),
+        replaces=tuple(map(str, metadata.get("keys") or ())),
         before=_inputs(metadata, "old"),
         after=_inputs(metadata, "new"),
     )
@@ -133,7 +135,10 @@ def _step(metadata: Mapping[str, Any]) -> Step:
 
 def _inputs(metadata: Mapping[str, Any], side: str) -> Mapping[str, Any]:
     state: Mapping[str, Any] = metadata.get(side) or {}
-    return state.get("inputs") or {}
+    inputs: Any = state.get("inputs") or {}
+    if not isinstance(inputs, dict):
+        raise TypeError("inputs are a mapping")
+    return inputs  # pyright: ignore[reportUnknownVariableType]
 
 
 def _violation(event: Mapping[str, Any]) -> Violation:

@@ -39,7 +39,12 @@ def mappings(of: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 
 def resource_of(state: Mapping[str, Any]) -> Resource:
-    """One entry of an exported state, or of what an engine's event says of a resource."""
+    """One entry of an exported state, or of what an engine's event says of a resource. Raises TypeError for another."""
+    if not (isinstance(state["urn"], str) and isinstance(state["type"], str)):
+        raise TypeError("a resource's urn and type are texts")
+    for part in ("inputs", "outputs"):
+        if not isinstance(state.get(part) or {}, dict):
+            raise TypeError(f"a resource's {part} are a mapping")
     return Resource(
         urn=state["urn"],
         type=state["type"],

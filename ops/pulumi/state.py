@@ -168,25 +168,31 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
     security_groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
     load_balancer_groups: Sequence[str] = load_balancer.outputs["securityGroups"] if load_balancer else ()
     return DeployedService(
-        name=spec["service"],
-        arn=service.outputs["arn"],
-        cluster=service.outputs["cluster"],
-        task_definition=task.outputs["arn"],  # the service's own says after a rollback what ECS went back to
-        target_groups=tuple(target.outputs["arn"] for target in target_groups),
-        log_group=logs.outputs["name"],
+        name=_text(spec["service"]),
+        arn=_text(service.outputs["arn"]),
+        cluster=_text(service.outputs["cluster"]),
+        task_definition=_text(task.outputs["arn"]),  # the service's own says after a rollback what ECS went back to
+        target_groups=tuple(_text(target.outputs["arn"]) for target in target_groups),
+        log_group=_text(logs.outputs["name"]),
         image=image,
-        platforms=tuple(spec["image"]["platforms"]),
-        architecture=spec["architecture"],
+        platforms=tuple(map(_text, spec["image"]["platforms"])),
+        architecture=_text(spec["architecture"]),
         port=int(spec["port"]),
-        health_path=spec["health"]["path"],
-        health_tool=spec["health"]["tool"],
-        routes=tuple(spec["routes"]),
+        health_path=_text(spec["health"]["path"]),
+        health_tool=_text(spec["health"]["tool"]),
+        routes=tuple(map(_text, spec["routes"])),
         database=spec.get("database"),  # the state leaves out what is null
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,
         execution_role=_last(task.outputs.get("executionRoleArn")),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _last(arn: object) -> str | None:

@@ -11,7 +11,7 @@ from ops.aws.client import simulated
 from ops.errors import OpsError
 from settings.errors import Problems
 from settings.model import Image
-from settings.model.release import SCHEMA, Evidence, Release, Seen
+from settings.model.release import SCHEMA, CheckRecord, Evidence, Release
 from settings.release import parse
 
 
@@ -71,14 +71,14 @@ def evidence_content(evidence: Evidence) -> dict[str, Any]:
         "verifiedAt": evidence.verified_at,
         "digests": dict(evidence.digests),
         "taskDefinitions": dict(evidence.task_definitions),
-        "checks": [_seen(seen) for seen in evidence.checks],
+        "checks": [_check_record(record) for record in evidence.checks],
         **({"simulated": True} if evidence.simulated else {}),
     }
 
 
-def _seen(seen: Seen) -> dict[str, str]:
-    service = {"service": seen.service} if seen.service else {}
-    return {"name": seen.name, **service, "found": seen.found}
+def _check_record(record: CheckRecord) -> dict[str, str]:
+    service = {"service": record.service} if record.service else {}
+    return {"name": record.name, **service, "observed": record.observed}
 
 
 def _image(image: Image) -> dict[str, Any]:

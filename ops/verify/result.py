@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from settings.model.release import Seen
+from settings.model.release import CheckRecord
 
 Verdict = Literal["passed", "pending", "failed", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """pending: may pass later; failed: will not; unknown: no answer from AWS. seen.found: in words, never a secret."""
+    """pending: may pass later; failed: will not; unknown: no answer from AWS. The record never quotes a secret."""
 
     verdict: Verdict
-    seen: Seen
+    record: CheckRecord
 
 
-def result(verdict: Verdict, name: str, service: str | None, found: str) -> Result:
-    return Result(verdict=verdict, seen=Seen(name=name, service=service, found=found))
+def result(verdict: Verdict, name: str, service: str | None, observed: str) -> Result:
+    return Result(verdict=verdict, record=CheckRecord(name=name, service=service, observed=observed))

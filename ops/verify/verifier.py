@@ -35,7 +35,7 @@ class NotVerifiedError(Exception):
         verdicts = {result.verdict for result in self.failures}
         self.undecided = "unknown" in verdicts and "failed" not in verdicts
         super().__init__(
-            "; ".join(f"{r.seen.service or 'stack'}: {r.seen.name}: {r.seen.found}" for r in self.failures)
+            "; ".join(f"{r.record.service or 'stack'}: {r.record.name}: {r.record.observed}" for r in self.failures)
         )
 
 
@@ -85,7 +85,7 @@ def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Ev
         verified_at=timestamp(now),
         digests=deployed.digests,
         task_definitions={service.name: service.task_definition for service in deployed.services},
-        checks=tuple(result.seen for result in results),
+        checks=tuple(result.record for result in results),
         simulated=simulated(),
     )
 

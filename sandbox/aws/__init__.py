@@ -20,9 +20,10 @@ from sandbox.aws import (
     storage,
 )
 from sandbox.aws.functions import FUNCTIONS
+from sandbox.aws.values import refused, rules
 from sandbox.kinds import Kind
 
-__all__ = ["FUNCTIONS", "KINDS", "corrected"]
+__all__ = ["FUNCTIONS", "KINDS", "corrected", "refused_value"]
 
 _MODULES = (
     network,
@@ -41,7 +42,12 @@ _MODULES = (
 KINDS: Mapping[str, Kind] = {token: kind for module in _MODULES for token, kind in module.KINDS.items()}
 
 
+def refused_value(token: str, path: str, value: Any) -> str:
+    """The provider's sentence about the value of a property, before anything is made; empty if it takes it."""
+    rule = rules().get(token, {}).get(path)
+    return refused(rule, path, value) if rule else ""
+
+
 def corrected() -> dict[str, dict[str, Any]]:
     """token → what replaces, what is computed, what the defaults are; facts.json says where it is from."""
-    file = Path(__file__).parent / "facts.json"
-    return json.loads(file.read_text())["types"] if file.exists() else {}
+    return json.loads((Path(__file__).parent / "facts.json").read_text())["types"]

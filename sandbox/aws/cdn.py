@@ -1,5 +1,6 @@
 """CloudFront, and the web ACLs before it or a load balancer."""
 
+from sandbox.aws import edge_refusals as refusals
 from sandbox.kinds import Call, Kind, arn
 
 
@@ -43,7 +44,7 @@ KINDS = {
         id="E{upper13}",
         arn=arn("cloudfront", "distribution/{id}", region=""),
         called="comment",
-        checks=(_distribution,),
+        checks=(_distribution, refusals.distribution),
         outputs={
             "domainName": "d{lower13}.cloudfront.net",
             "hostedZoneId": "Z2FDTNDATAQYW2",
@@ -64,6 +65,12 @@ KINDS = {
         arn=arn("cloudfront", "origin-access-control/{id}", region=""),
         unique=("name",),
         taken="OriginAccessControlAlreadyExists: An origin access control with the same name already exists.",
+        deletable=refusals.not_named_by(
+            refusals.DISTRIBUTION,
+            "OriginAccessControlInUse: Cannot delete the origin access control because it's associated with one or "
+            "more distributions.",
+            "CloudFront Origin Access Control",
+        ),
         outputs={"etag": "E{upper12}"},
     ),
     "aws:cloudfront/vpcOrigin:VpcOrigin": Kind(
@@ -78,11 +85,26 @@ KINDS = {
         arn=arn("cloudfront", "function/{name}", region=""),
         unique=("name",),
         taken="FunctionAlreadyExists: A function with the same name already exists in this account.",
+        deletable=refusals.not_named_by(
+            refusals.DISTRIBUTION,
+            "FunctionInUse: Cannot delete function, it is in use by 1 distributions.",
+            "CloudFront Function",
+        ),
         outputs={"status": "UNASSOCIATED", "etag": "E{upper12}", "liveStageEtag": "E{upper12}"},
         always=("etag", "liveStageEtag"),
     ),
     "aws:cloudfront/cachePolicy:CachePolicy": Kind(
-        title="CloudFront Cache Policy", id="{uuid}", outputs={"etag": "E{upper12}"}, always=("etag",)
+        title="CloudFront Cache Policy",
+        id="{uuid}",
+        outputs={"etag": "E{upper12}"},
+        always=("etag",),
+        unique=("name",),
+        taken="CachePolicyAlreadyExists: A cache policy with this name already exists. You must provide a unique name.",
+        deletable=refusals.not_named_by(
+            refusals.DISTRIBUTION,
+            "CachePolicyInUse: Cannot delete the cache policy because it is attached to one or more cache behaviors.",
+            "CloudFront Cache Policy",
+        ),
     ),
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": Kind(
         title="CloudFront Origin Request Policy", id="{uuid}", outputs={"etag": "E{upper12}"}, always=("etag",)
@@ -100,13 +122,14 @@ KINDS = {
         unique=("name", "scope"),
         taken="WAFDuplicateItemException: AWS WAF couldn’t perform the operation because some resource in your "
         "request is a duplicate of an existing one.",
-        checks=(lambda call: _global_region(call),),
+        checks=(lambda call: _global_region(call), refusals.rule_priorities),
         outputs={
             "capacity": lambda call: 50 * len(call.get("rules", [])),
             "lockToken": "{uuid}",
             "applicationIntegrationUrl": "",
         },
         always=("capacity", "lockToken"),
+        deletable=refusals.web_acl_unused,
     ),
     "aws:wafv2/webAclAssociation:WebAclAssociation": Kind(
         title="WAFv2 WebACL Association", id="{webAclArn},{resourceArn}", called="resourceArn"

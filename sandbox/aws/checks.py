@@ -1,6 +1,7 @@
 """Checks that several kinds share."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from sandbox.cloud import Cloud, Entry
@@ -31,6 +32,38 @@ def exists(name: str, token: str, sentence: str) -> Check:
             raise call.refuse(sentence.format(identity))
 
     return check
+
+
+def each_exists(name: str, token: str, sentence: str) -> Check:
+    """`exists` for every member of a list; `part.name` is a property of an object."""
+
+    def check(call: Call) -> None:
+        if call.cloud.all(token):
+            for identity in listed(call, name):
+                if call.other(token, identity) is None:
+                    raise call.refuse(sentence.format(identity))
+
+    return check
+
+
+def listed(call: Call, path: str) -> list[Any]:
+    """The list at a property path; empty if there is none."""
+    value: Any = call.properties
+    for part in path.split("."):
+        value = value.get(part) if is_map(value) else None
+    return value if is_list(value) else []
+
+
+def common(call: Call, token: str, identities: list[Any], name: str) -> set[Any]:
+    """The different values of a property among those of these resources that are known."""
+    return {value for identity in identities if (value := call.look(token, identity, name))}
+
+
+def others(call: Call, token: str = "") -> Iterator[Entry]:
+    """The other resources of a type, of this one's own unless another is named, in this stack."""
+    for identity, entry in call.cloud.all(token or call.token).items():
+        if (token and token != call.token) or call.before is None or identity != call.generated.get("id"):
+            yield entry
 
 
 def unused(called: str, *users: tuple[str, str]) -> Refusal:

@@ -1,5 +1,6 @@
 """Certificates and DNS."""
 
+from sandbox.aws import edge_refusals as refusals
 from sandbox.kinds import Call, Kind, arn
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -41,6 +42,8 @@ KINDS = {
         id="{arn}",
         arn=arn("acm", "certificate/{uuid}"),
         called="domainName",
+        checks=(refusals.certificate,),
+        deletable=refusals.certificate_unused,
         outputs={
             "status": "PENDING_VALIDATION",
             "type": "AMAZON_ISSUED",
@@ -77,6 +80,7 @@ KINDS = {
             "primaryNameServer": "ns-1042.awsdns-02.org",
             "comment": "Managed by Pulumi",
         },
+        deletable=refusals.zone_empty,
     ),
     "aws:route53/record:Record": Kind(
         title="Route 53 Record",
@@ -86,6 +90,7 @@ KINDS = {
         unique=("zoneId", "name", "type", "setIdentifier"),
         taken="InvalidChangeBatch: [Tried to create resource record set [name='{name}.', type='{type}'] but it "
         "already exists]",
+        checks=(refusals.record,),
         outputs={"fqdn": _record_name},
     ),
 }

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from sandbox.aws import service_refusals, task_refusals
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
@@ -41,6 +42,7 @@ def _task_definition(call: Call) -> None:
                 )
     if "FARGATE" in call.get("requiresCompatibilities", []):
         _fargate(call)
+    task_refusals.containers(call, containers)
 
 
 def _fargate(call: Call) -> None:
@@ -246,7 +248,7 @@ KINDS = {
         ),
         unique=("name", "cluster"),
         taken="InvalidParameterException: Creation of service was not idempotent.",
-        checks=(_service,),
+        checks=(_service, service_refusals.service),
         outputs={
             "availabilityZoneRebalancing": "ENABLED",
             "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",
@@ -260,6 +262,7 @@ KINDS = {
         id="{resourceId}",
         arn=arn("application-autoscaling", "scalable-target/{hex20}"),
         called="resourceId",
+        checks=(service_refusals.scalable_target,),
         outputs={
             "roleArn": "arn:{partition}:iam::{account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
             "AWSServiceRoleForApplicationAutoScaling_ECSService"
@@ -270,6 +273,7 @@ KINDS = {
         id="{name}",
         key="arn",
         arn=arn("autoscaling", "scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}"),
+        checks=(service_refusals.scaling_policy,),
         outputs={"alarmArns": []},
     ),
 }

@@ -1,41 +1,16 @@
 """Who may do what: IAM, Cognito."""
 
-import json
-from typing import Any
-
+from sandbox.aws.iam_refusals import attachment, document, not_attached, of_a_role, size
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
-from sandbox.protocol import Failure, is_list
+from sandbox.protocol import Failure
 
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 INLINE = "aws:iam/rolePolicy:RolePolicy"
 IAM = {"region": ""}
-
-
-def _document(name: str) -> Any:
-    """AWS takes no policy that is not JSON, has no statements, or names a resource that is no ARN."""
-
-    def check(call: Call) -> None:
-        text = call.get(name)
-        if not isinstance(text, str):
-            return
-        try:
-            document = json.loads(text)
-            statements = document["Statement"]
-        except (ValueError, KeyError, TypeError):
-            raise call.refuse("MalformedPolicyDocument: Syntax errors in policy.") from None
-        for statement in statements if is_list(statements) else [statements]:
-            if statement.get("Effect") not in ("Allow", "Deny"):
-                raise call.refuse("MalformedPolicyDocument: Syntax errors in policy.")
-            resources = statement.get("Resource", [])
-            for resource in resources if is_list(resources) else [resources]:
-                if resource != "*" and not str(resource).startswith("arn:"):
-                    raise call.refuse(f'MalformedPolicyDocument: Resource {resource} must be in ARN format or "*".')
-
-    return check
 
 
 def _no_attachments(entry: Entry, cloud: Cloud) -> None:
@@ -62,7 +37,10 @@ KINDS = {
         longest=64,
         unique=("name",),
         taken="EntityAlreadyExists: Role with name {name} already exists.",
-        checks=(_document("assumeRolePolicy"),),
+        checks=(
+            document("assumeRolePolicy", trust=True),
+            size("assumeRolePolicy", 2048, "Cannot exceed quota for ACLSizePerRole: 2048"),
+        ),
         outputs={
             "uniqueId": "AROA{upper17}",
             "createDate": lambda _: now(),
@@ -76,7 +54,11 @@ KINDS = {
         title="IAM Role Policy",
         id="{role}:{name}",
         longest=128,
-        checks=(_document("policy"),),
+        checks=(
+            document("policy"),
+            of_a_role,
+            size("policy", 10240, "Maximum policy size of 10240 bytes exceeded for role {role}"),
+        ),
         outputs={"namePrefix": ""},
     ),
     POLICY: Kind(
@@ -86,10 +68,11 @@ KINDS = {
         longest=128,
         unique=("name",),
         taken="EntityAlreadyExists: A policy called {name} already exists. Duplicate names are not allowed.",
-        checks=(_document("policy"),),
+        checks=(document("policy"), size("policy", 6144, "Cannot exceed quota for PolicySize: 6144")),
+        deletable=not_attached,
         outputs={"policyId": "ANPA{upper17}", "attachmentCount": 0, "namePrefix": ""},
     ),
-    ATTACHMENT: Kind(title="IAM Role Policy Attachment", id="{role}/{policyArn}", called="role"),
+    ATTACHMENT: Kind(title="IAM Role Policy Attachment", id="{role}/{policyArn}", called="role", checks=(attachment,)),
     "aws:iam/instanceProfile:InstanceProfile": Kind(
         title="IAM Instance Profile",
         id="{name}",

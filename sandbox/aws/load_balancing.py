@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from sandbox.aws import load_balancing_refusals as refusals
+from sandbox.aws.checks import each_exists
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
@@ -13,6 +15,7 @@ LISTENER = "aws:lb/listener:Listener"
 RULE = "aws:lb/listenerRule:ListenerRule"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
 CERTIFICATE = "aws:acm/certificate:Certificate"
+_NO_SUBNET = "SubnetNotFound: The subnet ID '{0}' does not exist"
 _HOSTED_ZONES = {  # of application load balancers
     "us-east-1": "Z35SXDOTRQ7X7K",
     "us-east-2": "Z3AADJGX6KTTL2",
@@ -137,7 +140,7 @@ KINDS = {
         unique=("name",),
         taken="DuplicateLoadBalancerName: A load balancer with the same name '{name}' exists, but with different "
         "settings",
-        checks=(_load_balancer_name, _subnets),
+        checks=(_load_balancer_name, each_exists("subnets", SUBNET, _NO_SUBNET), _subnets, refusals.one_network),
         outputs={
             "arnSuffix": _suffix,
             "dnsName": _dns_name,
@@ -153,6 +156,7 @@ KINDS = {
         id="{arn}",
         arn=arn("elasticloadbalancing", "targetgroup/{name}/{hex16}"),
         longest=32,
+        checks=(refusals.target_group,),
         unique=("name",),
         taken="DuplicateTargetGroupName: A target group with the same name '{name}' exists, but with different "
         "settings",
@@ -174,7 +178,7 @@ KINDS = {
         id="{arn}",
         arn=_child_arn("listener"),
         called="loadBalancerArn",
-        checks=(_listener,),
+        checks=(_listener, refusals.listener),
         outputs={
             "sslPolicy": lambda call: "ELBSecurityPolicy-2016-08" if call.get("protocol") == "HTTPS" else "",
             "protocol": "HTTP",
@@ -185,7 +189,7 @@ KINDS = {
         id="{arn}",
         arn=_child_arn("listener-rule"),
         called="listenerArn",
-        checks=(_priority,),
+        checks=(_priority, refusals.rule),
         outputs={"priority": _next_priority},
     ),
     "aws:lb/listenerCertificate:ListenerCertificate": Kind(

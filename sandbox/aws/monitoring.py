@@ -2,10 +2,15 @@
 
 import json
 
+from sandbox.aws import monitoring_refusals as refusals
 from sandbox.aws.checks import json_text
 from sandbox.kinds import Call, Kind, arn
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+_OVERWRITTEN = (
+    "'{name}' exists already. AWS would overwrite it and say nothing; the sandbox refuses, because two resources would "
+    "then change one thing in turns."
+)
 _RETENTION = {
     0,
     1,
@@ -60,12 +65,16 @@ KINDS = {
     "aws:cloudwatch/logStream:LogStream": Kind(
         title="CloudWatch Logs Log Stream", id="{name}", arn=arn("logs", "log-group:{logGroupName}:log-stream:{name}")
     ),
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": Kind(title="CloudWatch Logs Metric Filter", id="{name}"),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": Kind(
+        title="CloudWatch Logs Metric Filter", id="{name}", checks=(refusals.metric_filter,)
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Kind(
         title="CloudWatch Metric Alarm",
         id="{name}",
         arn=arn("cloudwatch", "alarm:{name}"),
         unique=("name",),
+        taken=_OVERWRITTEN,
+        checks=(refusals.alarm,),
         outputs={"evaluateLowSampleCountPercentiles": ""},
     ),
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": Kind(
@@ -92,7 +101,12 @@ KINDS = {
         arn=_bus_arn,
         longest=64,
         unique=("name", "eventBusName"),
-        checks=(json_text("eventPattern", "InvalidEventPatternException: Event pattern is not valid."),),
+        checks=(
+            json_text("eventPattern", "InvalidEventPatternException: Event pattern is not valid."),
+            refusals.event_rule,
+        ),
+        taken=_OVERWRITTEN,
+        deletable=refusals.rule_without_targets,
         outputs={"namePrefix": ""},
     ),
     "aws:cloudwatch/eventTarget:EventTarget": Kind(
@@ -100,6 +114,7 @@ KINDS = {
         id="{rule}-{targetId}",
         name="",
         called="rule",
+        checks=(refusals.event_target,),
         outputs={"targetId": "terraform-{digits20}00000003"},
     ),
     "aws:sns/topic:Topic": Kind(
@@ -108,6 +123,7 @@ KINDS = {
         arn=arn("sns", "{name}"),
         longest=256,
         unique=("name",),
+        taken=_OVERWRITTEN,
         outputs={
             "owner": "{account}",
             "beginningArchiveTime": "",
@@ -126,6 +142,7 @@ KINDS = {
         id="{arn}",
         arn=lambda call: f"{call['topic']}:{call['uuid']}",
         called="endpoint",
+        checks=(refusals.subscription,),
         outputs={
             "ownerId": "{account}",
             "confirmationWasAuthenticated": lambda call: call.get("protocol") != "email",
@@ -139,6 +156,7 @@ KINDS = {
         arn=arn("budgets", "budget/{name}", region=""),
         longest=100,
         unique=("name",),
+        checks=(refusals.budget,),
         taken="DuplicateRecordException: Error creating budget: {name} - the budget already exists.",
         outputs={
             "accountId": "{account}",

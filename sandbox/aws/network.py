@@ -3,12 +3,15 @@
 import zlib
 from ipaddress import ip_network
 
+from sandbox.aws import network_refusals as refusals
 from sandbox.aws.checks import exists, unused
 from sandbox.kinds import Call, Kind, arn
 
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
 EIP = "aws:ec2/eip:Eip"
+_NO_VPC = "InvalidVpcID.NotFound: The vpc ID '{0}' does not exist"
+_NO_TABLE = "InvalidRouteTableID.NotFound: The routeTable ID '{0}' does not exist"
 _OPEN_POLICY = '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
 
 
@@ -64,7 +67,7 @@ KINDS = {
         id="vpc-{hex17}",
         arn=arn("ec2", "vpc/{id}"),
         called="cidrBlock",
-        checks=(_cidr,),
+        checks=(refusals.whole_network, _cidr),
         outputs={
             "mainRouteTableId": "rtb-{hex17}",
             "defaultRouteTableId": "rtb-{hex17}",
@@ -82,6 +85,9 @@ KINDS = {
             ("aws:ec2/securityGroup:SecurityGroup", "vpcId"),
             ("aws:ec2/internetGateway:InternetGateway", "vpcId"),
             ("aws:ec2/vpcEndpoint:VpcEndpoint", "vpcId"),
+            ("aws:ec2/routeTable:RouteTable", "vpcId"),
+            ("aws:ec2/natGateway:NatGateway", "vpcId"),
+            ("aws:lb/loadBalancer:LoadBalancer", "vpcId"),
         ),
     ),
     SUBNET: Kind(
@@ -89,7 +95,13 @@ KINDS = {
         id="subnet-{hex17}",
         arn=arn("ec2", "subnet/{id}"),
         called="cidrBlock",
-        checks=(_cidr, exists("vpcId", VPC, "InvalidVpcID.NotFound: The vpc ID '{0}' does not exist"), _in_vpc),
+        checks=(
+            refusals.whole_network,
+            _cidr,
+            exists("vpcId", VPC, "InvalidVpcID.NotFound: The vpc ID '{0}' does not exist"),
+            _in_vpc,
+            refusals.zone_of_the_region,
+        ),
         outputs={
             "ownerId": "{account}",
             "availabilityZone": "{region}a",
@@ -103,27 +115,41 @@ KINDS = {
             ("aws:lb/loadBalancer:LoadBalancer", "subnets"),
             ("aws:ecs/service:Service", "networkConfiguration.subnets"),
             ("aws:rds/subnetGroup:SubnetGroup", "subnetIds"),
+            ("aws:ec2/vpcEndpoint:VpcEndpoint", "subnetIds"),
         ),
     ),
     "aws:ec2/internetGateway:InternetGateway": Kind(
         title="EC2 Internet Gateway",
         id="igw-{hex17}",
         arn=arn("ec2", "internet-gateway/{id}"),
+        checks=(exists("vpcId", VPC, _NO_VPC), refusals.one_gateway),
         outputs={"ownerId": "{account}"},
+        deletable=refusals.no_mapped_addresses,
+        patience=60,  # nothing tells the engine that load balancers and NAT gateways must go first
     ),
     "aws:ec2/routeTable:RouteTable": Kind(
         title="EC2 Route Table",
         id="rtb-{hex17}",
         arn=arn("ec2", "route-table/{id}"),
+        checks=(exists("vpcId", VPC, _NO_VPC),),
         outputs={"ownerId": "{account}", "routes": []},
+        deletable=unused("EC2 Route Table", ("aws:ec2/routeTableAssociation:RouteTableAssociation", "routeTableId")),
     ),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Kind(
-        title="EC2 Route Table Association", id="rtbassoc-{hex17}", called="subnetId"
+        title="EC2 Route Table Association",
+        id="rtbassoc-{hex17}",
+        called="subnetId",
+        checks=(
+            exists("routeTableId", refusals.TABLE, _NO_TABLE),
+            exists("subnetId", SUBNET, "InvalidSubnetID.NotFound: The subnet ID '{0}' does not exist"),
+            refusals.one_table_a_subnet,
+        ),
     ),
     "aws:ec2/route:Route": Kind(
         title="EC2 Route",
         id=lambda call: f"r-{call['routeTableId']}{zlib.crc32(call['destinationCidrBlock'].encode())}",
         called="routeTableId",
+        checks=(exists("routeTableId", refusals.TABLE, _NO_TABLE), refusals.route_target),
         unique=("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
         taken="RouteAlreadyExists: The route identified by {destinationCidrBlock} already exists.",
         outputs={"origin": "CreateRoute", "state": "active", "instanceOwnerId": "", "instanceId": ""},
@@ -147,12 +173,16 @@ KINDS = {
             "privateIp": "",
             "privateDns": "",
         },
+        deletable=refusals.address_unused,
     ),
     "aws:ec2/natGateway:NatGateway": Kind(
         title="EC2 NAT Gateway",
         id="nat-{hex17}",
         called="subnetId",
-        checks=(exists("subnetId", SUBNET, "InvalidSubnetID.NotFound: The subnet ID '{0}' does not exist"),),
+        checks=(
+            exists("subnetId", SUBNET, "InvalidSubnetID.NotFound: The subnet ID '{0}' does not exist"),
+            refusals.nat_gateway,
+        ),
         outputs={
             "networkInterfaceId": "eni-{hex17}",
             "vpcId": lambda call: call.look(SUBNET, call.get("subnetId"), "vpcId"),
@@ -167,6 +197,7 @@ KINDS = {
         id="vpce-{hex17}",
         arn=arn("ec2", "vpc-endpoint/{id}"),
         called="serviceName",
+        checks=(exists("vpcId", VPC, _NO_VPC), refusals.endpoint),
         outputs={
             "ownerId": "{account}",
             "state": "available",
@@ -179,6 +210,10 @@ KINDS = {
         },
     ),
     "aws:ec2/flowLog:FlowLog": Kind(
-        title="EC2 Flow Log", id="fl-{hex17}", arn=arn("ec2", "vpc-flow-log/{id}"), called="vpcId"
+        title="EC2 Flow Log",
+        id="fl-{hex17}",
+        arn=arn("ec2", "vpc-flow-log/{id}"),
+        called="vpcId",
+        checks=(exists("vpcId", VPC, _NO_VPC), refusals.one_flow_log),
     ),
 }

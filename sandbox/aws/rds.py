@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sandbox.aws import rds_refusals as refusals
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
@@ -154,7 +155,8 @@ KINDS = {
         called="identifier",
         unique=("identifier",),
         taken="DBInstanceAlreadyExists: DB instance already exists",
-        checks=(_instance,),
+        checks=(_instance, refusals.instance),
+        ignored=refusals.without_shrinking,
         outputs={
             "address": _address,
             "endpoint": lambda call: f"{call.properties.get('address') or _address(call)}:{_port(call)}",
@@ -206,7 +208,7 @@ KINDS = {
         lower=True,
         unique=("name",),
         taken="DBSubnetGroupAlreadyExists: The DB subnet group '{name}' already exists.",
-        checks=(_group_subnets,),
+        checks=(refusals.subnet_group, _group_subnets),
         outputs={
             "vpcId": lambda call: next(
                 (call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnetIds", [])), ""
@@ -222,6 +224,7 @@ KINDS = {
         lower=True,
         unique=("name",),
         taken="DBParameterGroupAlreadyExists: Parameter group {name} already exists",
+        checks=(refusals.parameter_group,),
         deletable=_in_use("parameterGroupName", "RDS DB Parameter Group", "InvalidDBParameterGroupState"),
     ),
 }

@@ -1,8 +1,11 @@
 """ECR."""
 
+from sandbox.account import NUMBER
+from sandbox.aws import data_refusals as refusals
 from sandbox.aws.checks import json_text
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Kind, arn
+from sandbox.neighbours import account_of
 from sandbox.protocol import Failure
 
 _POLICY = json_text("policy", "InvalidParameterException: the policy is not valid JSON")
@@ -10,8 +13,9 @@ REPOSITORY = "aws:ecr/repository:Repository"
 
 
 def _no_images(entry: Entry, cloud: Cloud) -> None:
-    name = entry["properties"]["name"]
-    if entry.get("live", {}).get("images") and not entry["state"].get("forceDelete"):
+    name, account = entry["properties"]["name"], account_of(entry)
+    images = cloud.pushed_images(name if account == NUMBER else f"{account}:{name}")
+    if (images or entry.get("live", {}).get("images")) and not entry["state"].get("forceDelete"):
         raise Failure(
             f"deleting ECR Repository ({name}): RepositoryNotEmptyException: The repository with name '{name}' "
             "cannot be deleted "
@@ -25,6 +29,7 @@ KINDS = {
         id="{name}",
         arn=arn("ecr", "repository/{name}"),
         unique=("name",),
+        checks=(refusals.repository_name,),
         taken="RepositoryAlreadyExistsException: The repository with name '{name}' already exists in the "
         "registry with id '{account}'",
         outputs={"registryId": "{account}", "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}"},
@@ -34,14 +39,14 @@ KINDS = {
         title="ECR Lifecycle Policy",
         id="{repository}",
         called="repository",
-        checks=(_POLICY,),
+        checks=(_POLICY, refusals.lifecycle_policy),
         outputs={"registryId": "{account}"},
     ),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": Kind(
         title="ECR Repository Policy",
         id="{repository}",
         called="repository",
-        checks=(_POLICY,),
+        checks=(_POLICY, refusals.of_a_repository),
         outputs={"registryId": "{account}"},
     ),
 }

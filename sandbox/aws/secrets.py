@@ -3,6 +3,7 @@
 import json
 import re
 
+from sandbox.aws import data_refusals as refusals
 from sandbox.clock import now
 from sandbox.kinds import Call, Kind, arn
 
@@ -47,7 +48,8 @@ KINDS = {
         arn=arn("secretsmanager", "secret:{name}-{letters6}"),
         unique=("name",),
         taken="ResourceExistsException: The operation failed because the secret {name} already exists.",
-        checks=(_secret_name,),
+        checks=(_secret_name, refusals.not_scheduled),
+        deletable=refusals.schedule_deletion,
         outputs={"policy": "", "replicas": []},
     ),
     "aws:secretsmanager/secretVersion:SecretVersion": Kind(
@@ -61,6 +63,7 @@ KINDS = {
             "versionStages": ["AWSCURRENT"],
             "hasSecretStringWo": False,
         },
+        checks=(refusals.of_a_secret("secretId"),),
         settled=_record_creation,
         secret=frozenset({"secretString", "secretBinary"}),
     ),
@@ -75,6 +78,7 @@ KINDS = {
         id="{name}",
         arn=lambda call: call.fill(arn("ssm", "parameter/" + call["name"].lstrip("/"))),
         unique=("name",),
+        checks=(refusals.parameter,),
         taken="ParameterAlreadyExists: The parameter already exists. To overwrite this value, set the overwrite "
         "option in the request to true.",
         outputs={

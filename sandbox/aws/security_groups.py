@@ -1,6 +1,10 @@
 """Security groups and their rules."""
 
-from sandbox.aws.checks import exists, unused
+import re
+from ipaddress import ip_network
+
+from sandbox.aws.checks import exists, others, unused
+from sandbox.aws.functions import PREFIX_LISTS
 from sandbox.kinds import Call, Kind, arn
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -11,6 +15,11 @@ def _group(call: Call) -> None:
     if name.startswith("sg-"):
         raise call.refuse(
             "InvalidParameterValue: Invalid security group name. Group names may not be in the format sg-*."
+        )
+    if not call.get("description", "x").isascii():
+        raise call.refuse(
+            f"InvalidParameterValue: Value ({call['description']}) for parameter GroupDescription is invalid. "
+            "Character sets beyond ASCII are not supported."
         )
     if call.before is None:
         for other in call.cloud.all(GROUP).values():
@@ -43,12 +52,65 @@ def _rule(call: Call) -> None:
             raise call.refuse("InvalidPermission.Duplicate: the specified rule already exists")
 
 
+def _ports(call: Call) -> None:
+    least, most, protocol = call.get("fromPort"), call.get("toPort"), str(call.get("ipProtocol", ""))
+    if protocol in ("tcp", "udp", "6", "17"):
+        if least is None or most is None:
+            raise call.refuse(f"InvalidParameterValue: {protocol} rules must have a from and a to port")
+        if least > most or not (0 <= least <= 65535 and 0 <= most <= 65535):
+            raise call.refuse(f"InvalidParameterValue: Invalid TCP/UDP port range ({least}:{most})")
+    if call.get("description") and not re.fullmatch(
+        r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}", call["description"]
+    ):
+        raise call.refuse(
+            "InvalidParameterValue: Invalid rule description. Valid descriptions are strings less than 256 characters "
+            "from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
+        )
+
+
+def _both_ends(call: Call) -> None:
+    """The other group is there, and in the same network; the range is a whole one."""
+    other, text = call.get("referencedSecurityGroupId"), call.get("cidrIpv4") or call.get("cidrIpv6")
+    if text:
+        try:
+            network = ip_network(text, strict=False)
+        except ValueError:
+            raise call.refuse(f"InvalidParameterValue: CIDR block {text} is malformed") from None
+        if str(network) != text and network.version == 4:
+            raise call.refuse(f"InvalidParameterValue: CIDR block {text} is malformed")
+    if other and call.cloud.all(GROUP) and call.other(GROUP, other) is None:
+        raise call.refuse(f"InvalidGroup.NotFound: The security group '{other}' does not exist")
+    here, there = (call.look(GROUP, group, "vpcId") for group in (call.get("securityGroupId"), other))
+    if here and there and here != there:
+        raise call.refuse("InvalidGroup.NotFound: You have specified two resources that belong to different networks.")
+
+
+def _room(call: Call) -> None:
+    """Sixty rules each way; a prefix list counts as many as its entries can be."""
+    weights = {
+        identity: 55 if "cloudfront" in name else 20 for name, ids in PREFIX_LISTS.items() for identity in ids.values()
+    }
+    group = call.get("securityGroupId")
+    rules = [e["properties"] for e in others(call) if e["properties"].get("securityGroupId") == group]
+    used = sum(weights.get(str(rule.get("prefixListId")), 1) for rule in [*rules, call.properties])
+    if used > 60:
+        raise call.refuse(
+            "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached."
+        )
+
+
 _RULE = Kind(
     title="VPC Security Group Rule",
     id="sgr-{hex17}",
     arn=arn("ec2", "security-group-rule/{id}"),
     called="securityGroupId",
-    checks=(_rule, exists("securityGroupId", GROUP, "InvalidGroup.NotFound: The security group '{0}' does not exist")),
+    checks=(
+        _rule,
+        _ports,
+        exists("securityGroupId", GROUP, "InvalidGroup.NotFound: The security group '{0}' does not exist"),
+        _both_ends,
+        _room,
+    ),
     outputs={"securityGroupRuleId": "{id}"},
 )
 
@@ -64,6 +126,7 @@ KINDS = {
             ("aws:lb/loadBalancer:LoadBalancer", "securityGroups"),
             ("aws:rds/instance:Instance", "vpcSecurityGroupIds"),
             ("aws:ecs/service:Service", "networkConfiguration.securityGroups"),
+            ("aws:ec2/vpcEndpoint:VpcEndpoint", "securityGroupIds"),
             ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "referencedSecurityGroupId"),
             ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "referencedSecurityGroupId"),
         ),

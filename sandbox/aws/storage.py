@@ -2,6 +2,7 @@
 
 import re
 
+from sandbox.aws import data_refusals as refusals
 from sandbox.aws.checks import json_text
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
@@ -23,6 +24,11 @@ _S3_PARTS = (
     "bucketWebsiteConfiguration:BucketWebsiteConfiguration",
     "bucketAcl:BucketAcl",
 )
+_PART_CHECKS = {
+    "bucketPolicy:BucketPolicy": refusals.bucket_policy,
+    "bucketAcl:BucketAcl": refusals.acl,
+    "bucketLifecycleConfiguration:BucketLifecycleConfiguration": refusals.lifecycle_rules,
+}
 
 
 def _bucket_name(call: Call) -> None:
@@ -63,7 +69,7 @@ KINDS = {
         unique=("bucket",),
         taken=_bucket_taken,
         worldwide=True,
-        checks=(_bucket_name,),
+        checks=(_bucket_name, refusals.bucket_name),
         outputs={
             "bucketDomainName": "{bucket}.s3.amazonaws.com",
             "bucketRegionalDomainName": "{bucket}.s3.{region}.amazonaws.com",
@@ -86,7 +92,11 @@ KINDS = {
     ),
     **{
         f"aws:s3/{part}": Kind(
-            title="S3 " + part.split(":")[1], id="{bucket}", name="", called="bucket", checks=(_POLICY,)
+            title="S3 " + part.split(":")[1],
+            id="{bucket}",
+            name="",
+            called="bucket",
+            checks=(_POLICY, _PART_CHECKS.get(part, refusals.of_a_bucket)),
         )
         for part in _S3_PARTS
     },

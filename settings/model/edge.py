@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from components.base.keys import IN_PRODUCTION, config, key, section
+from components.base.keys import IN_PRODUCTION, Section, config, key
 from components.base.patterns import DOMAIN
 from components.base.values import choice, flag, text
 from components.edge.config import EdgeConfig
@@ -39,7 +39,7 @@ class Edge(EdgeConfig):
         help="What answers the public: CloudFront before the load balancer, or the load balancer itself.",
     )
     domain: Domain | None = key(
-        section(Domain),
+        Section(Domain),
         default=None,
         help="The name that people type; without it, CloudFront's or the load balancer's.",
     )

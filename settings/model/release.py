@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.base.keys import Entries, Mapped, Pairs, config, key, section
+from components.base.keys import Entries, Mapped, Pairs, Section, config, key
 from components.base.patterns import NAME
 from components.base.values import choice, flag, text
 from settings.model.service import DIGEST, TIME, Image
@@ -13,12 +13,12 @@ TASK_DEFINITION = text(r"arn:.+:task-definition/.+:\d+", "a task definition's AR
 
 
 @config
-class Seen:
+class CheckRecord:
     """One check that passed."""
 
     name: str = key(text(), help="The check's name.")
     service: str | None = key(text(), default=None, help="The service; without it, the whole stack.")
-    found: str = key(text(), help="What was seen, in words.")
+    observed: str = key(text(), help="What was observed, in words.")
 
 
 @config
@@ -32,7 +32,7 @@ class Evidence:
     task_definitions: Mapping[str, str] = key(
         Pairs(TASK_DEFINITION, SERVICE_NAME, "of a service"), help="The revision that each service ran."
     )
-    checks: tuple[Seen, ...] = key(Entries(Seen), help="The checks that passed.")
+    checks: tuple[CheckRecord, ...] = key(Entries(CheckRecord), help="The checks that passed.")
     simulated: bool = key(flag(), default=False, help="Whether it ran in the sandbox, which is no proof for AWS.")
 
 
@@ -43,7 +43,7 @@ class Release:
     schema: int = key(choice((SCHEMA,)), default=SCHEMA, help="The version of this format.")
     stack: str = key(text(), help="The stack whose file this is.")
     services: Mapping[str, Image] = key(Mapped(Image, SERVICE_NAME, "of a service"), help="The released images.")
-    evidence: Evidence | None = key(section(Evidence), default=None, help="That this very release ran as it should.")
+    evidence: Evidence | None = key(Section(Evidence), default=None, help="That this very release ran as it should.")
 
     @property
     def digests(self) -> Mapping[str, str]:

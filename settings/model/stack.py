@@ -4,7 +4,7 @@ from dataclasses import field
 from typing import Literal, get_args
 
 from components.base.aws import LOG_DAYS
-from components.base.keys import Derived, Named, config, key, section
+from components.base.keys import Derived, Named, Section, config, key
 from components.base.patterns import LONG_NAME, NAME, REPOSITORY
 from components.base.values import choice, flag, text, texts
 from components.compute.config import ClusterConfig, RegistryConfig
@@ -70,8 +70,8 @@ class Settings:
         help="The file that names the images, from where Pulumi.yaml is; `./fairway release` writes it.",
         example="releases/dev.json",
     )
-    network: NetworkConfig = key(section(NetworkConfig))
-    database: DatabaseConfig | None = key(section(DatabaseConfig), default=None)
+    network: NetworkConfig = key(Section(NetworkConfig))
+    database: DatabaseConfig | None = key(Section(DatabaseConfig), default=None)
     secrets: tuple[Secret, ...] = key(
         Named(
             Secret,
@@ -79,17 +79,17 @@ class Settings:
             "for a secret",
         ),
     )
-    bucket: BucketConfig | None = key(section(BucketConfig), default=None)
-    user_pool: UserPoolConfig | None = key(section(UserPoolConfig), default=None)
-    registry: Registry = key(section(Registry))
-    cluster: ClusterConfig = key(section(ClusterConfig))
-    edge: Edge = key(section(Edge))
-    site: SiteConfig | None = key(section(SiteConfig), default=None)
-    waf: WafConfig | None = key(section(WafConfig), default=None)
+    bucket: BucketConfig | None = key(Section(BucketConfig), default=None)
+    user_pool: UserPoolConfig | None = key(Section(UserPoolConfig), default=None)
+    registry: Registry = key(Section(Registry))
+    cluster: ClusterConfig = key(Section(ClusterConfig))
+    edge: Edge = key(Section(Edge))
+    site: SiteConfig | None = key(Section(SiteConfig), default=None)
+    waf: WafConfig | None = key(Section(WafConfig), default=None)
     services: tuple[Service, ...] = key(Named(Service, SHORT_NAME, "for a service"))
-    alarms: Alarms | None = key(section(Alarms), default=None)
-    budget: BudgetConfig | None = key(section(BudgetConfig), default=None)
-    github_actions: GithubActionsConfig | None = key(section(GithubActionsConfig), default=None)
+    alarms: Alarms | None = key(Section(Alarms), default=None)
+    budget: BudgetConfig | None = key(Section(BudgetConfig), default=None)
+    github_actions: GithubActionsConfig | None = key(Section(GithubActionsConfig), default=None)
 
     @property
     def full_name(self) -> str:

@@ -182,7 +182,7 @@ def _stack_of(service: DeployedService) -> Deployed:
 
 def verdicts(deployed: Deployed) -> dict[str, str]:
     found: list[Result] = list(run_checks(Aws(REGION), deployed, deployed.digests))
-    return {result.seen.name: result.verdict for result in found}
+    return {result.record.name: result.verdict for result in found}
 
 
 def test_verify_reads_the_services_own_api(deployed: Deployed) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+STARTUP = str(ROOT / "tests" / "startup")
 
 
 def clone(folder: Path) -> Path:
@@ -48,7 +49,7 @@ class Sandbox:
         ended = subprocess.run(
             [str(ROOT / "sandbox" / "run"), *command],
             cwd=self.program,
-            env={**os.environ, "FAIRWAY_SANDBOX": str(self.folder), **(env or {})},
+            env={**os.environ, "FAIRWAY_SANDBOX": str(self.folder), "PYTHONPATH": STARTUP, **(env or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -36,6 +36,10 @@ def both(*parts: Callable[[Config], None]) -> Callable[[Config], None]:
     return change
 
 
+def zone_added(config: Config) -> None:
+    config["fairway:network"]["availabilityZones"] += 1
+
+
 without_cdn = edge(ingress="http")
 ingress_https = edge(
     ingress="https",
@@ -169,6 +173,25 @@ def test_a_change_of_settings_loses_nothing_that_holds_data(up: Sandbox, name: s
     configure(up.program, lambda config: None)
     assert changed, "the change changes something"
     assert not lost(changed)
+
+
+def test_one_zone_more_only_adds(up: Sandbox) -> None:
+    """With awsx's own layout every subnet would be replaced, and AWS would refuse the new ones."""
+    configure(up.program, zone_added)
+    changed = changes(up)
+    configure(up.program, lambda config: None)
+    assert {urn for urn, operation in changed.items() if operation == "create" and "aws:ec2/subnet:Subnet" in urn}
+    assert set(changed.values()) <= {"create", "update"}
+
+
+def test_a_service_that_was_removed_leaves_its_logs_and_can_come_back(up: Sandbox) -> None:
+    logs = json.loads(up.cloud("dev").read_text())["resources"][LOGS]
+    configure(up.program, service_removed)
+    update(up)
+    assert set(logs) <= set(json.loads(up.cloud("dev").read_text())["resources"][LOGS])
+    configure(up.program, lambda config: None)
+    update(up)
+    assert not changes(up)
 
 
 def test_there_and_back_again(up: Sandbox) -> None:

@@ -1,6 +1,9 @@
 """The four systems of examples/, dev and prod: judged strictly, brought up, unchanged, refreshed and taken down."""
 
 import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,20 @@ from fairway_policies.rules import RULES
 from demo import programs
 from ops.pulumi import events
 from tests.engine import pages
-from tests.engine.harness import Sandbox
+from tests.engine.harness import ROOT, Sandbox
 from tests.engine.pages import ADVICE, ALWAYS, EXAMPLES, PRODUCTION, SYSTEMS
 
-STACKS = [(system, stack) for system in SYSTEMS for stack in ("dev", "prod")]
+# What docs/state.md does with the AWS CLI before a stack with images is taken down.
+EMPTY = """
+import boto3
+
+ecr = boto3.client("ecr")
+for repository in ecr.describe_repositories()["repositories"]:
+    name = repository["repositoryName"]
+    if images := ecr.list_images(repositoryName=name)["imageIds"]:
+        ecr.batch_delete_image(repositoryName=name, imageIds=images)
+"""
+ELSEWHERE = {"FAIRWAY_SANDBOX_ACCOUNT": "444455556666"}  # prod has an account of its own
 
 
 @pytest.fixture
@@ -39,28 +52,100 @@ def unprotected(system: str, stack: str, folder: Path) -> str:
     return str(file)
 
 
-@pytest.mark.parametrize(("system", "stack"), STACKS)
-def test_a_system_comes_up_stays_as_it_is_and_goes(system: str, stack: str, strict: str, tmp_path: Path) -> None:
-    sandbox = Sandbox(tmp_path / "sandbox", EXAMPLES / system)
-    the_page_is_true(system, stack, previewed(sandbox, stack, strict, tmp_path / "events.json"))
-    sandbox.must("up", stack, "--yes", "--skip-preview")
-    sandbox.must("preview", stack, strict, "--refresh", "--expect-no-changes")
-    # With its preview a destroy refuses before anything is gone; without it, it stops only at what is protected.
-    refused = sandbox.pulumi("destroy", stack, "--yes")
-    if stack == "prod":
-        assert refused.code != 0 and "protect" in refused.text, refused
-        sandbox.must("preview", stack, "--expect-no-changes")
-        free = ["--config-file", unprotected(system, stack, tmp_path)]
-        sandbox.must("up", stack, "--yes", "--skip-preview", *free)
-        sandbox.must("destroy", stack, "--yes", "--skip-preview", *free)
-    else:
-        assert refused.code == 0, refused
-    assert not sandbox.state(stack)["deployment"].get("resources")
+def project(system: str, folder: Path) -> Path:
+    """The system's own files in a folder where releases may change; prod has a release from before dev's."""
+    shutil.copytree(EXAMPLES / system, folder)
+    pulumi = folder / "Pulumi.yaml"
+    pulumi.write_text(pulumi.read_text().replace("main: ../..", f"main: {ROOT}").replace("../../", f"{ROOT}/"))
+    prod = folder / "releases" / "prod.json"
+    release = json.loads(prod.read_text())
+    for service in release["services"].values():
+        service |= {"digest": "sha256:" + service["digest"][:6:-1], "tag": "release-1.3.0"}
+    prod.write_text(json.dumps(release))
+    return folder
 
 
-def previewed(sandbox: Sandbox, stack: str, strict: str, log: Path) -> events.EngineRun:
+def digests(sandbox: Sandbox, stack: str) -> list[str]:
+    release = json.loads((sandbox.program / "releases" / f"{stack}.json").read_text())
+    return [service["digest"] for service in release["services"].values()]
+
+
+def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+    ended = sandbox.run(str(ROOT / "fairway"), *arguments, env=env)
+    assert ended.code == 0, ended
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One system on its way; the tests that take it run in their order."""
+
+    system: str
+    sandbox: Sandbox
+    folder: Path
+
+
+@pytest.fixture(scope="module", params=SYSTEMS)
+def journey(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    folder = tmp_path_factory.mktemp("journey")
+    return Journey(request.param, Sandbox(folder / "sandbox", project(request.param, folder / "project")), folder)
+
+
+def test_dev_comes_up_and_is_verified(journey: Journey, strict: str) -> None:
+    sandbox = journey.sandbox
+    the_page_is_true(journey.system, "dev", previewed(sandbox, "dev", strict, journey.folder / "dev.json"))
+    sandbox.must("up", "dev", "--yes", "--skip-preview")
+    sandbox.must("preview", "dev", strict, "--refresh", "--expect-no-changes")
+    fairway(sandbox, "verify", "dev", "--timeout", "0")
+
+
+def test_prod_comes_up_in_an_account_of_its_own(journey: Journey, strict: str) -> None:
+    sandbox = journey.sandbox
+    preview = previewed(sandbox, "prod", strict, journey.folder / "prod.json", ELSEWHERE)
+    the_page_is_true(journey.system, "prod", preview)
+    sandbox.must("up", "prod", "--yes", "--skip-preview", env=ELSEWHERE)
+
+
+def test_dev_s_release_is_promoted_and_nothing_is_left_to_do(journey: Journey, strict: str) -> None:
+    sandbox = journey.sandbox
+    assert digests(sandbox, "prod") != digests(sandbox, "dev")
+    fairway(sandbox, "promote", "dev", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
+    assert digests(sandbox, "prod") == digests(sandbox, "dev")
+    sandbox.must("preview", "prod", strict, "--refresh", "--expect-no-changes", env=ELSEWHERE)
+
+
+def test_prod_is_rolled_back(journey: Journey) -> None:
+    fairway(journey.sandbox, "rollback", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
+    assert digests(journey.sandbox, "prod") != digests(journey.sandbox, "dev")
+
+
+def test_prod_is_taken_down(journey: Journey) -> None:
+    """With its preview a destroy refuses before anything is gone; without it, it stops only at what is protected."""
+    sandbox = journey.sandbox
+    refused = sandbox.pulumi("destroy", "prod", "--yes", env=ELSEWHERE)
+    assert refused.code != 0 and "protect" in refused.text, refused
+    free = ["--config-file", unprotected(journey.system, "prod", journey.folder)]
+    sandbox.must("up", "prod", "--yes", "--skip-preview", *free, env=ELSEWHERE)
+    sandbox.must("destroy", "prod", "--yes", "--skip-preview", *free, env=ELSEWHERE)
+    assert not sandbox.state("prod")["deployment"].get("resources")
+
+
+def test_dev_is_taken_down_once_its_images_are_deleted(journey: Journey) -> None:
+    sandbox = journey.sandbox
+    with_images = sandbox.pulumi("destroy", "dev", "--yes")
+    assert with_images.code != 0 and "RepositoryNotEmptyException" in with_images.text, with_images
+    emptied = sandbox.run("python", "-c", EMPTY)
+    assert emptied.code == 0, emptied
+    sandbox.must("destroy", "dev", "--yes")
+    assert not sandbox.state("dev")["deployment"].get("resources")
+
+
+def previewed(
+    sandbox: Sandbox, stack: str, strict: str, log: Path, env: Mapping[str, str] | None = None
+) -> events.EngineRun:
     """A preview that must go well, as data."""
-    said = sandbox.must("preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true"})
+    said = sandbox.must(
+        "preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true", **(env or {})}
+    )
     return events.read(log.read_text().splitlines(), ok=True, output=said.text)
 
 

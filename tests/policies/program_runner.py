@@ -75,10 +75,11 @@ def preview(
 ) -> Preview:
     """Runs a program (a file, or a function) to its end, as at the first preview of a new stack, or at its update.
 
-    config: the stack's, over `aws:region`. paths: where the program's own modules are. root: the project's directory,
-    if the program asks for it. Raises ProgramError.
+    config: the stack's; without `aws:region` the region is the environment's, which the pack does not see. paths: where
+    the program's own modules are. root: the project's directory, if the program asks for it. update: whether all is
+    made, so that every value is known. Raises ProgramError.
     """
-    engine = _Engine({"aws:region": REGION, **(config or {})}, update=update)
+    engine = _Engine(config or {}, update=update)
     pulumi.runtime.set_all_config(dict(engine.config))
     pulumi.runtime.set_mocks(engine.mocks, project=PROJECT, stack=stack, preview=not update, monitor=engine)
     pulumi.runtime.settings.SETTINGS.root_directory = str(root or Path.cwd())  # pyright: ignore[reportAttributeAccessIssue]
@@ -162,7 +163,7 @@ class _Engine(mocks.MockMonitor):
             return resource_pb2.RegisterResourceResponse(urn=urn)
         with self._lock:
             if request.type.startswith("pulumi:providers:"):
-                region = request.object.fields["region"].string_value or self.config["aws:region"]
+                region = request.object.fields["region"].string_value or self._region("")
                 self._regions[urn] = region.strip('"')
                 return resource_pb2.RegisterResourceResponse(urn=urn, id=rpc.UNKNOWN, object=request.object)
             inputs, outputs, identity = request.object, request.object, ""
@@ -181,7 +182,7 @@ class _Engine(mocks.MockMonitor):
             properties = struct_pb2.Struct()
             properties.update({"name": request.id, "outputs": rpc.UNKNOWN, "secretOutputNames": rpc.UNKNOWN})
             return resource_pb2.ReadResourceResponse(urn=urn, properties=properties)
-        plugin = self._plugin(request.type.partition(":")[0], self.config["aws:region"])
+        plugin = self._plugin(request.type.partition(":")[0], self._region(""))
         create = provider_pb2.CreateRequest(urn=urn, properties=request.properties, preview=not self._update)
         return resource_pb2.ReadResourceResponse(urn=urn, properties=plugin.Create(create, _Context()).properties)
 
@@ -229,7 +230,8 @@ class _Engine(mocks.MockMonitor):
         provider = None
         if request.custom:
             settings = struct_pb2.Struct()
-            settings.update({"region": self._region(request.provider)})
+            if "aws:region" in self.config or request.provider.rpartition("::")[0] in self._regions:
+                settings.update({"region": self._region(request.provider)})  # else it is the environment's, unseen
             provider = analyzer_pb2.AnalyzerProviderResource(type="pulumi:providers:aws", properties=settings)
         common: dict[str, Any] = {"type": request.type, "name": request.name, "urn": urn, "options": options}
         self.preview.requests.append(analyzer_pb2.AnalyzeRequest(**common, properties=inputs, provider=provider))
@@ -246,7 +248,7 @@ class _Engine(mocks.MockMonitor):
         )
 
     def _region(self, provider: str) -> str:
-        return self._regions.get(provider.rpartition("::")[0], self.config["aws:region"])
+        return self._regions.get(provider.rpartition("::")[0]) or self.config.get("aws:region", REGION)
 
     def _urn(self, parent: str, kind: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""

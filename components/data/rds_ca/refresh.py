@@ -96,6 +96,7 @@ def manifest() -> dict[str, list[Certificate]]:
 
 
 def main(arguments: list[str]) -> int:
+    """arguments: one bundle, or nothing for the packages. 1 where there was no certificate to write."""
     found = regions(Path(arguments[0]).read_text(encoding="utf-8")) if arguments else packaged()
     for region, pems in sorted(found.items()):
         ordered = [pems[fingerprint] for fingerprint in sorted(pems)]

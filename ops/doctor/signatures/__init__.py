@@ -6,6 +6,7 @@ from ops.doctor.signature import Signature
 from ops.doctor.signatures import (
     access,
     app,
+    capacity,
     connections,
     content,
     database,
@@ -15,6 +16,7 @@ from ops.doctor.signatures import (
     routing,
     schema,
     tls,
+    variables,
 )
 
 SIGNATURES: Sequence[Signature] = (
@@ -26,7 +28,9 @@ SIGNATURES: Sequence[Signature] = (
     *connections.SIGNATURES,
     *schema.SIGNATURES,
     *network.SIGNATURES,
+    *capacity.SIGNATURES,
     *routing.SIGNATURES,
+    *variables.SIGNATURES,
     *app.SIGNATURES,
     *deployment.SIGNATURES,
 )

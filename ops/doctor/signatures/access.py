@@ -31,8 +31,8 @@ def _wildcard(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evide
 
 def _old_value(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     result = secrets.check(snapshot)
-    if result.verdict == "failed" and "newer value" in result.seen.found:
-        yield Evidence(shown=result.seen.found, certainty=75)
+    if result.verdict == "failed" and "newer value" in result.record.observed:
+        yield Evidence(shown=result.record.observed, certainty=75)
 
 
 SIGNATURES = (

@@ -6,7 +6,10 @@ _PG = "PostgreSQL, appendix A: error codes"
 _LIBPQ = "postgres/postgres: src/interfaces/libpq/fe-connect.c"
 _PRISMA = "Prisma: error message reference"
 _LOCAL = r"(?:localhost|127\.0\.0\.1|\[?::1\]?|/(?:var/run/postgresql|tmp)\S*)"
-_NAMES = r"(?-i:\b(?:DATABASE_\w+|DB_\w+|PG(?:HOST|PORT|USER|PASSWORD|DATABASE)|POSTGRES\w*|SPRING_DATASOURCE_\w+)\b)"
+_NAMES = (
+    r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_\w+|(?:[A-Z]+_){0,3}DB_\w+|PG(?:HOST|PORT|USER|PASSWORD|DATABASE)"
+    r"|POSTGRES\w*|SPRING_DATASOURCE_\w+|DIRECT_URL)\b)"
+)
 
 SIGNATURES = (
     Signature(
@@ -95,10 +98,12 @@ SIGNATURES = (
         signs=(
             Sign(
                 "any app",
-                rf"{_NAMES}\W+(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
-                r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset)"
+                rf"{_NAMES}\W+(?:or \W?\w+\W+)?(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
+                r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset|not provided"
+                r"|unbound variable|parameter (?:null or )?not set)"
                 rf"|(?:not find|not found|missing|undefined|required|Undefined)\b[^\n]{{0,60}}?{_NAMES}"
-                rf"|KeyError: ['\"]{_NAMES}|fetch environment variable \"{_NAMES}|variable {_NAMES}",
+                rf"|KeyError: ['\"]{_NAMES}|(?:set|provide|define|specify) (?:the |an? )?{_NAMES}"
+                rf"|fetch environment variable \"{_NAMES}|variable {_NAMES}",
                 93,
                 "RuntimeError: DATABASE_HOST is not set",
                 "the apps' own words",

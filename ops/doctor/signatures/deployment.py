@@ -23,7 +23,7 @@ def _endless(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Eviden
 def _rolled_back(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     result = definition.check(snapshot)
     if result.verdict == "failed":
-        yield Evidence(shown=result.seen.found, certainty=42)
+        yield Evidence(shown=result.record.observed, certainty=42)
 
 
 SIGNATURES = (

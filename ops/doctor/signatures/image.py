@@ -26,7 +26,7 @@ def _platform(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evide
 def _other_digest(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     result = digest.check(snapshot)
     if result.verdict == "failed":
-        yield Evidence(shown=result.seen.found, certainty=90)
+        yield Evidence(shown=result.record.observed, certainty=90)
 
 
 def _no_repository(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:

@@ -21,7 +21,12 @@ _ELSEWHERE_NAMED = r"https?://|webhook|axios|fetch|registry\.npmjs"
 def _closed(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
     front, port = snapshot.deployed.load_balancer_group, snapshot.deployed.port
     read = snapshot.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
-    if front and read and not any(_opens(rule, front, port) for rule in snapshot.rules):
+    if (
+        snapshot.deployed.target_groups
+        and front
+        and read
+        and not any(_opens(rule, front, port) for rule in snapshot.rules)
+    ):
         group = snapshot.deployed.security_group
         shown = f"no rule of {group} lets the load balancer's group {front} reach port {port}"
         yield Evidence(shown=shown, certainty=94)
@@ -52,7 +57,7 @@ SIGNATURES = (
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
                 r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|EFS utils.*(?:timed out|timeout)|CannotPull\w*: context canceled"
+                r"|EFS utils.*(?:timed out|timeout|reset by peer|refused)|CannotPull\w*: context canceled"
                 r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
                 r"|exceeded maximum number of attempts",
                 86,
@@ -193,65 +198,6 @@ SIGNATURES = (
                 90,
                 'nginx: [emerg] host not found in upstream "backend" in /etc/nginx/conf.d/default.conf:9',
                 "nginx/nginx: src/http/ngx_http_upstream_round_robin.c",
-            ),
-        ),
-    ),
-    Signature(
-        failures=("F43",),
-        title="Fargate has no place for the task",
-        cause="The account's quota of vCPUs is used up (a new account's is small), the zone has no capacity now, or a "
-        "size that does not exist is asked for.",
-        fix="Ask for more of `Fargate On-Demand vCPU resource count` in Service Quotas, use more zones, or wait: ECS "
-        "tries again by itself.",
-        signs=(
-            Sign(
-                "ECS",
-                r"reached the limit on the number of|Capacity is unavailable|capacity provider.{0,80}(?:unavailable"
-                r"|could not)|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)"
-                r"|InsufficientCapacity|EphemeralStorage provisioning|unable to place a task\. Reason: Internal error"
-                r"|no container instance met all",
-                92,
-                "(service api) was unable to place a task. Reason: You've reached the limit on the number of vCPUs "
-                "you can run concurrently",
-                "Amazon ECS developer guide: service event messages",
-                ECS,
-            ),
-        ),
-    ),
-    Signature(
-        failures=("F48",),
-        title="the task gets no network interface or address",
-        cause="The subnets have no free address left, the account no free interface, or EC2 was slow.",
-        fix="Take larger subnets, or end what holds addresses; count twice the tasks of a deployment.",
-        signs=(
-            Sign(
-                "Fargate, EC2",
-                r"network interface provisioning|InsufficientFreeAddresses|NetworkInterfaceLimitExceeded"
-                r"|PrivateIpAddressLimit|Create Network Interface|not enough free addresses|does not have enough free"
-                r"|RESOURCE:ENI|attaching the network interface|network interface .{0,80}(?:attach|create|timed out)",
-                94,
-                "Timeout waiting for network interface provisioning to complete.",
-                _GUIDE,
-                ECS,
-            ),
-        ),
-    ),
-    Signature(
-        failures=("F50",),
-        title="the log group does not exist",
-        cause="The task definition names a group that was never made, or was deleted; ECS makes none.",
-        fix="`pulumi up --refresh`: the service's own group comes back.",
-        final=True,
-        signs=(
-            Sign(
-                "ECS, awslogs",
-                r"specified log group does not exist|log group .{0,200}(?:does not exist|not found)"
-                r"|failed to (?:create|find) Cloudwatch log (?:stream|group): ResourceNotFound",
-                96,
-                "ResourceInitializationError: failed to validate logger args: ResourceNotFoundException: The "
-                "specified log group does not exist.",
-                "Amazon CloudWatch Logs API reference: CreateLogStream",
-                ECS,
             ),
         ),
     ),

@@ -1,114 +1,14 @@
-"""What AWS refuses while `pulumi up` runs: mostly what new accounts and first deployments meet."""
+"""What is refused while `pulumi up` runs, in the order in which it is looked for; the last one is for all else."""
 
 from collections.abc import Sequence
 
-from ops.doctor.evidence import Origin
-from ops.doctor.signature import Sign, Signature
-
-_UPDATE = frozenset[Origin]({"update"})
-
-
-def _refusal(
-    failures: tuple[str, ...], title: str, cause: str, fix: str, service: str, pattern: str, example: str, source: str
-) -> Signature:
-    sign = Sign(service, pattern, 92, example, source, _UPDATE)
-    return Signature(failures=failures, title=title, cause=cause, fix=fix, signs=(sign,))
-
+from ops.doctor.signature import Signature
+from ops.doctor.signatures import updates_account
+from ops.doctor.signatures.refusal import refusal
 
 REFUSALS: Sequence[Signature] = (
-    _refusal(
-        ("F55",),
-        "the account may not make CloudFront distributions yet",
-        "AWS checks new accounts by hand before they may.",
-        "Open a case with AWS Support (account and billing, free): “enable CloudFront for a new account”. Meanwhile "
-        "deploy with `edge.ingress` set to the load balancer alone, then switch back.",
-        "CloudFront",
-        r"account must be verified before you can add new CloudFront",
-        "operation error CloudFront: CreateDistribution, AccessDenied: Your account must be verified before you can "
-        "add new CloudFront resources.",
-        "AWS re:Post: CloudFront AccessDenied in new accounts",
-    ),
-    _refusal(
-        ("F22",),
-        "a service-linked role does not exist yet, or is not visible yet",
-        "The first use of ECS, load balancers or autoscaling in an account makes the role, and it takes seconds to "
-        "appear.",
-        "Run `pulumi up` again. Where the deploying user may not make it: `aws iam create-service-linked-role "
-        "--aws-service-name ecs.amazonaws.com`.",
-        "IAM",
-        r"(?:assume the )?service[- ]linked role",
-        "InvalidParameterException: Unable to assume the service linked role. Please verify that the ECS service "
-        "linked role exists.",
-        "Amazon ECS developer guide: using service-linked roles",
-    ),
-    _refusal(
-        ("F22",),
-        "a role that was just made is not visible yet",
-        "IAM takes some seconds to make a new role or policy known everywhere.",
-        "Run `pulumi up` again: it goes on from where it stopped.",
-        "IAM, ECS",
-        r"role .{0,160}(?:cannot be assumed|is invalid or cannot|not authorized to assume|should be a valid"
-        r"|does not exist)|unable to assume (?:the )?role|Invalid principal in policy"
-        r"|MalformedPolicyDocument.{0,80}principal",
-        "ClientException: Role arn:aws:iam::444455556666:role/shop-execution cannot be assumed by ECS",
-        "AWS IAM user guide: changes are not always immediately visible",
-    ),
-    _refusal(
-        ("F43",),
-        "the account's quota of Fargate's vCPUs is too small",
-        "New accounts begin with few.",
-        "Service Quotas → AWS Fargate → `Fargate On-Demand vCPU resource count`: ask for more; meanwhile fewer or "
-        "smaller tasks.",
-        "Fargate",
-        r"(?:vCPU|Fargate).{0,80}(?:limit|quota)|limit on the number of (?:vCPUs|tasks)",
-        "You've reached the limit on the number of vCPUs you can run concurrently",
-        "Amazon ECS developer guide: Fargate quotas",
-    ),
-    _refusal(
-        ("F35",),
-        "Fargate has no such size",
-        "CPU and memory of a task go together in pairs.",
-        "Take a pair of docs/configuration.md, such as 256 and 512, 512 and 1024, 1024 and 2048.",
-        "ECS",
-        r"No Fargate configuration exists|Invalid (?:CPU or memory|'(?:cpu|memory)' setting)",
-        "ClientException: No Fargate configuration exists for given values: 256 CPU, 4096 memory",
-        "Amazon ECS developer guide: task size",
-    ),
-    _refusal(
-        ("F55",),
-        "the account has as many addresses as it may",
-        "Each NAT gateway needs an Elastic IP; five a region are allowed at first.",
-        "Release unused ones (`aws ec2 describe-addresses`), ask Service Quotas for more, or use one NAT gateway "
-        "(`network.nat: single`).",
-        "EC2",
-        r"AddressLimitExceeded|maximum number of addresses",
-        "AddressLimitExceeded: The maximum number of addresses has been reached.",
-        "Amazon EC2 API reference: error codes",
-    ),
-    _refusal(
-        ("F55",),
-        "the account has as many VPCs, gateways or groups as it may",
-        "Five VPCs and internet gateways a region are allowed at first.",
-        "Delete what is unused, ask Service Quotas for more, or use a VPC that exists (`network.existing`).",
-        "EC2, ELB, RDS",
-        r"\b(?:Vpc|InternetGateway|NatGateway|SecurityGroup|NetworkInterface|VpcEndpoint)LimitExceeded|(?:maximum"
-        r"|max) number of (?:VPCs|internet gateways|security groups|NAT)|TooMany(?:LoadBalancers|TargetGroups"
-        r"|Distributions|Certificates)|InstanceQuotaExceeded|LimitExceededException|QuotaExceeded",
-        "VpcLimitExceeded: The maximum number of VPCs has been reached.",
-        "Amazon EC2 API reference: error codes",
-    ),
-    _refusal(
-        ("F55",),
-        "a security group has no room for CloudFront's addresses",
-        "The prefix list of CloudFront counts as 55 of the 60 rules that a group may have.",
-        "Keep the load balancer's group for CloudFront alone, or ask for more `Inbound or outbound rules per security "
-        "group`.",
-        "EC2",
-        r"RulesPerSecurityGroupLimitExceeded|maximum number of rules per security group",
-        "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.",
-        "Amazon VPC user guide: AWS-managed prefix lists, weight",
-    ),
-    _refusal(
+    *updates_account.REFUSALS,
+    refusal(
         ("F19",),
         "a certificate waits for its validation",
         "Its validation records are not in the domain's DNS, or the domain's name servers are others.",
@@ -122,7 +22,7 @@ REFUSALS: Sequence[Signature] = (
         "'PENDING_VALIDATION')",
         "AWS Certificate Manager user guide: DNS validation",
     ),
-    _refusal(
+    refusal(
         ("F55",),
         "new subnets overlap old ones",
         "The layout of the network changed, and AWS makes the new subnets before it deletes the old ones.",
@@ -134,7 +34,7 @@ REFUSALS: Sequence[Signature] = (
         "InvalidSubnet.Conflict: The CIDR '10.0.16.0/20' conflicts with another subnet",
         "Amazon EC2 API reference: error codes",
     ),
-    _refusal(
+    refusal(
         ("F55",),
         "a name is in use already",
         "Something of that name exists outside of the state: made by hand, by another stack, or by an update that was "
@@ -149,7 +49,7 @@ REFUSALS: Sequence[Signature] = (
         "EntityAlreadyExists: Role with name shop-dev-api already exists.",
         "the services' API references: error codes",
     ),
-    _refusal(
+    refusal(
         ("F55",),
         "a secret of that name is scheduled for deletion",
         "Secrets Manager keeps a deleted secret, and its name, for 7 to 30 days.",
@@ -161,7 +61,7 @@ REFUSALS: Sequence[Signature] = (
         "for deletion.",
         "AWS Secrets Manager API reference: CreateSecret",
     ),
-    _refusal(
+    refusal(
         ("F55",),
         "a repository or bucket that still holds something is to be deleted",
         "AWS deletes neither with images or objects in it.",
@@ -173,7 +73,7 @@ REFUSALS: Sequence[Signature] = (
         "images",
         "Amazon ECR API reference: DeleteRepository",
     ),
-    _refusal(
+    refusal(
         ("F55",),
         "something that is to be deleted is still in use, or protected",
         "Another resource holds on to it: a network interface, a certificate in a listener, deletion protection.",
@@ -184,7 +84,7 @@ REFUSALS: Sequence[Signature] = (
         "DependencyViolation: The subnet 'subnet-1' has dependencies and cannot be deleted.",
         "the services' API references: error codes",
     ),
-    _refusal(
+    refusal(
         ("F55",),
         "the database cannot be changed like that",
         "RDS makes storage larger, never smaller, goes to newer versions only, and has no password that it refuses to "
@@ -197,7 +97,7 @@ REFUSALS: Sequence[Signature] = (
         "InvalidParameterCombination: Cannot upgrade postgres from 17.2 to 16.4",
         "Amazon RDS API reference: ModifyDBInstance",
     ),
-    _refusal(
+    refusal(
         ("F30",),
         "ECS gave the deployment up",
         "The new tasks did not become healthy within the limit.",
@@ -207,7 +107,7 @@ REFUSALS: Sequence[Signature] = (
         "waiting for ECS Service (shop) create: timeout while waiting for state to become 'tfSTABLE'",
         "hashicorp/terraform-provider-aws: internal/service/ecs",
     ),
-    _refusal(
+    refusal(
         ("F22",),
         "whoever deploys lacks a permission",
         "The role or user that runs `pulumi up` may not do this.",
@@ -219,7 +119,7 @@ REFUSALS: Sequence[Signature] = (
         "ecs:CreateCluster",
         "AWS IAM user guide: access denied error messages",
     ),
-    _refusal(
+    refusal(
         ("F47",),
         "there are no AWS credentials, or they have expired",
         "The shell or pipeline that runs `pulumi up` has none.",
@@ -230,7 +130,61 @@ REFUSALS: Sequence[Signature] = (
         "failed to refresh cached credentials, no EC2 IMDS role found",
         "aws/aws-sdk-go-v2: config",
     ),
-    _refusal(
+    refusal(
+        ("F23",),
+        "the target group has no listener yet",
+        "ECS takes a service only when its target group belongs to a load balancer.",
+        "Let the service depend on the listener's rule, as Fairway's Service does; `pulumi up` again.",
+        "ECS",
+        r"target group .{0,200}does not have an associated load balancer",
+        "InvalidParameterException: The target group with targetGroupArn arn:aws:elasticloadbalancing:::api does "
+        "not have an associated load balancer.",
+        "Amazon ECS API reference: CreateService",
+    ),
+    refusal(
+        ("F34",),
+        "what is protected is to be deleted or replaced",
+        "The change replaces what holds data, or leaves it out.",
+        "Look at what replaces it (`pulumi preview --diff`). If that is meant, see docs/operations.md, a change that "
+        "replaces what holds data.",
+        "Pulumi",
+        r"marked for protection|resource .{0,200}cannot be (?:deleted|replaced).{0,80}protect",
+        "error: unable to replace resource urn:pulumi:dev::shop::aws:rds/instance:Instance::db as it is currently "
+        "marked for protection",
+        "pulumi/pulumi: pkg/resource/deploy",
+    ),
+    refusal(
+        ("F36",),
+        "another update holds the stack's lock, or was killed",
+        "Two updates of one stack cannot run at once; one that was killed leaves its lock or unfinished operations.",
+        "Wait for the other one. If it is dead: `./fairway recover STACK` settles what it left.",
+        "Pulumi",
+        r"stack is currently locked|pending operations|interrupted while",
+        "error: the stack is currently locked by 1 lock(s).",
+        "pulumi/pulumi: pkg/backend/diy/lock.go",
+    ),
+    refusal(
+        ("F36",),
+        "the stack's secrets cannot be decrypted",
+        "The passphrase or key is another one than the stack was made with, or is not set.",
+        "Set PULUMI_CONFIG_PASSPHRASE (or _FILE), or use the key that Pulumi.STACK.yaml names; docs/state.md says "
+        "which.",
+        "Pulumi",
+        r"PULUMI_CONFIG_PASSPHRASE|incorrect passphrase|could not decrypt|failed to decrypt",
+        "error: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to the correct passphrase",
+        "pulumi/pulumi: pkg/secrets/passphrase",
+    ),
+    refusal(
+        ("F36",),
+        "AWS asks to go slower",
+        "Too many calls at once, of this update or of others in the account.",
+        "`pulumi up` again, with `--parallel 4` if it goes on.",
+        "AWS, any service",
+        r"Throttling\w*|RequestLimitExceeded|Rate exceeded|TooManyRequestsException",
+        "ThrottlingException: Rate exceeded",
+        "the services' API references: common errors",
+    ),
+    refusal(
         ("F36",),
         "the update failed, and no known refusal explains it",
         "The messages stand above.",

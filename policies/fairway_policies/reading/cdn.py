@@ -109,8 +109,10 @@ def serves_files(behavior: Behavior, distribution: Resource) -> bool:
 
 
 def reads_only(behavior: Behavior) -> bool:
-    """True for a behavior that is kept and lets no writes through: someone meant what it says."""
-    return not behavior.facts["allowedMethods"].unknown and not behavior.methods & {"POST", "PUT", "PATCH", "DELETE"}
+    """True for a part of an API that lets no writes through, such as `/v1/tiles/*`: someone meant what it says."""
+    if behavior.facts["allowedMethods"].unknown or _WHOLE_API.fullmatch(behavior.pattern):
+        return False
+    return not behavior.methods & {"POST", "PUT", "PATCH", "DELETE"}
 
 
 def caches(behavior: Behavior, distribution: Resource) -> str | None:
@@ -165,6 +167,7 @@ def _personal_legacy(values: Fact) -> bool:
     return bool(headers & {"*", "authorization"}) or values["cookies"]["forward"].text == "all"
 
 
+_WHOLE_API = re.compile(r"/?(?:api|rest|graphql|trpc|rpc|v\d+|api/v\d+)(?:/?\*)?", re.IGNORECASE)
 _MICRO, _DAY = 10, 86_400
 _BUCKET = re.compile(r"\.s3[.-][\w.-]*amazonaws\.com|\.s3\.amazonaws\.com")
 _MANAGED = {

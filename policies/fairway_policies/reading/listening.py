@@ -70,11 +70,16 @@ def loopback(container: Container) -> Iterator[Told]:
 
 
 def ports(container: Container) -> Iterator[tuple[int, Told]]:
-    """The ports that the container is told to listen on."""
-    for name in _PORT_NAMES:
+    """The ports that the container is told to listen on; a command line has the last word."""
+    told = list(_of_command(container))
+    yield from told
+    for name in _PORT_NAMES if not told else ():
         value = container.environment.get(name)
         for number in re.findall(r"(?:^|[:;])(\d{2,5})(?=$|[;/])", (value.text or "").strip()) if value else ():
             yield int(number), Told(f"{name}={number}", f"environment {name}")
+
+
+def _of_command(container: Container) -> Iterator[tuple[int, Told]]:
     line = command_line(container)
     for match in _PORT_FLAG.finditer(line):
         yield int(match["port"]), Told(match.group().strip(), "command")

@@ -127,7 +127,10 @@ class Resource:
     def identifiers(self) -> set[str]:
         """By what other resources name this one: ARN, id, URL, name."""
         own = (*(self.outputs[key] for key in ("arn", "id", "repositoryUrl", "name")), self.inputs["name"])
-        return {fact.text for fact in (*own, self.inputs["family"]) if fact.text}
+        names = {fact.text for fact in (*own, self.inputs["family"]) if fact.text}
+        arn = self.outputs["arn"].text or ""
+        # The id of a group or subnet ends its ARN; a state that lacks the one has the other.
+        return names | {arn.rpartition("/")[2]} if ":ec2:" in arn else names
 
 
 class Stack:

@@ -44,7 +44,7 @@ _PARAMETER = re.compile(
     r"|rejectUnauthorized=(?:false|0)|sslaccept=accept_invalid_certs|ssl-mode=(?:disabled|preferred|required)"
     r"|sslmode=(?:disabled|preferred|required)|tls=(?:skip-verify|false|preferred)|use_?ssl=false|ssl_disabled=true"
     r"|verify_?server_?certificate=false|ssl_verify_cert=false|trust_?server_?certificate=true"
-    r"|sslfactory=org\.postgresql\.ssl\.NonValidatingFactory|encrypt=false))(?=[&;#\s]|$)",
+    r"|sslfactory=org\.postgresql\.ssl\.NonValidatingFactory|encrypt=false|tlsallowinvalid(?:certificates|hostnames)=true|tlsinsecure=true))(?=[&;#\s]|$)",
     re.IGNORECASE,
 )
 _ASYNCPG = re.compile(r"[?&](ssl=(?:disable|allow|prefer|require|verify-ca)|sslmode=[\w-]+)(?=[&#\s]|$)", re.IGNORECASE)
@@ -56,7 +56,7 @@ _ADO = re.compile(
 _ADO_STRING = re.compile(r"(?:^|;)\s*(?:host|server|data source)\s*=[^;]+;", re.IGNORECASE)
 _INSIDE = re.compile(r"rejectUnauthorized[\"']?\s*[:=]\s*[\"']?(?:false|0)\b", re.IGNORECASE)
 _DATABASE_NAME = re.compile(
-    r"(?:^|_)(?:DB|DATABASE|DATASOURCE|PG|PGSQL|POSTGRES|POSTGRESQL|POSTGRESDB|MYSQL|MARIADB|RDS|SQL|DSN|TYPEORM|SEQUELIZE)"
+    r"(?:^|_)(?:DB|DATABASE|DATASOURCE|MONGO(?:DB)?|PG|PGSQL|POSTGRES|POSTGRESQL|POSTGRESDB|MYSQL|MARIADB|RDS|SQL|DSN|TYPEORM|SEQUELIZE)"
     r"(?:_|$)|^PGSSL"
 )
 _MODE_NAME = re.compile(r"(?:^|_)(?:PG)?(?:SSL|TLS)_?MODE$")
@@ -86,6 +86,7 @@ def weaknesses(name: str, value: Fact) -> Iterator[Weakness]:
     yield from _of_name(name, upper, text)
     if urls.is_connection_url(text):
         yield from _of_url(text)
+        yield from (Weakness(match.group(), _FIXES["node"]) for match in _INSIDE.finditer(text) if '"' in match.group())
     elif _ADO_STRING.search(text):
         client = "sqlserver" if re.search(r"data source|initial catalog|encrypt", text, re.IGNORECASE) else "npgsql"
         yield from (Weakness(match[1], _FIXES[client]) for match in _ADO.finditer(text))

@@ -34,8 +34,9 @@ def distribution(edge: Resource) -> Results:
 
 def _level(behavior: cdn.Behavior, edge: Resource) -> Level | None:
     """An API that is only read may be meant: one that is kept, or whose OPTIONS were thought of."""
-    only_read = cdn.caches(behavior, edge) is not None or "OPTIONS" in behavior.methods
-    return "advisory" if only_read and not _WRITES.search(behavior.pattern) else None
+    kept = cdn.caches(behavior, edge) is not None and cdn.reads_only(behavior)
+    meant = kept or "OPTIONS" in behavior.methods
+    return "advisory" if meant and not _WRITES.search(behavior.pattern) else None
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..reading import iam, kinds
-from ..reading.containers import Container, containers_of
+from ..reading.containers import Container, containers_of, known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -76,8 +76,8 @@ def task(definition: Resource) -> Results:
     if role is None:
         return  # a role of another program
     granted = iam.grants(role)
-    if granted.foreign or any(name not in _MANAGED and not name.startswith(_OTHERS) for name in granted.managed):
-        return  # what such a policy grants cannot be read here
+    if _unreadable(granted):
+        return
     for need in needs.values():
         if _is_granted(need, granted):
             continue
@@ -87,15 +87,39 @@ def task(definition: Resource) -> Results:
             yield Finding(f"role {role.name} does not grant {need.action}, needed for {need.what}", "executionRoleArn")
 
 
+def _unreadable(granted: iam.Grants) -> bool:
+    """True for a role with a policy of which only its name is known."""
+    return granted.foreign or any(name not in _MANAGED and not name.startswith(_OTHERS) for name in granted.managed)
+
+
+def _holders(definition: Resource) -> list[Resource]:
+    """The program's secrets and parameters that the task takes, by what its containers are made from or by name."""
+    named = [
+        holder
+        for container in known_containers(definition)
+        for source in container.secrets.values()
+        for holder in definition.stack.named(_name(source.text or ""), kinds.SECRET, kinds.PARAMETER)
+    ]
+    return list(dict.fromkeys([*definition.sources("containerDefinitions", kinds.SECRET, kinds.PARAMETER), *named]))
+
+
+def _name(source: str) -> str:
+    """The name in the ARN of a secret or parameter; a parameter may be named by itself."""
+    if ":secret:" in source:
+        return _SUFFIX.sub("", source.partition(":secret:")[2].partition(":")[0])
+    path = source.partition(":parameter")[2] or source
+    return path if path.count("/") > 1 else path.lstrip("/")
+
+
 def _keys(definition: Resource) -> Iterator[Finding | NotEvaluated]:
     """Secrets and parameters under a key of the program's own, which the role has to be allowed to use."""
     role = _role(definition)
-    for holder in definition.sources("containerDefinitions", kinds.SECRET, kinds.PARAMETER) if role else ():
+    for holder in _holders(definition) if role else ():
         keys = holder.referred("kmsKeyId" if holder.type == kinds.SECRET else "keyId", kinds.KMS_KEY)
         if not keys or role is None or not keys[0].inputs["policy"].absent:
             continue  # AWS's own key, another program's, or one whose own policy may let the role in
         granted = iam.grants(role)
-        if granted.foreign or _is_granted(Need(_DECRYPT, holder.name), granted):
+        if _unreadable(granted) or _is_granted(Need(_DECRYPT, holder.name), granted):
             continue
         if granted.unknown is not None:
             yield NotEvaluated(granted.unknown)
@@ -151,7 +175,7 @@ def _arns(need: Need) -> tuple[str, ...]:
     """What IAM compares: a secret's ARN has a random suffix, also where a task names it without."""
     if need.resource is None:
         return ()
-    whole = need.action != _SECRETS or _SUFFIX.search(need.resource)
+    whole = need.action != _SECRETS or _SUFFIX.search(need.resource) or {"*", "?"} & set(need.resource)
     return (need.resource,) if whole else (f"{need.resource}-000000",)
 
 

@@ -94,8 +94,14 @@ def _are_probes(one: str, other: str) -> bool:
 
 
 def _moved(one: str, other: str) -> bool:
-    """True for `/health` and `/api/health`: the same name, below a prefix in one place alone."""
-    return "/" not in (one, other) and (one.endswith(other) or other.endswith(one))
+    """True for `/health` and `/api/health`, or `/healthz`: one name, below a prefix or spelt otherwise in one place."""
+    if "/" in (one, other):
+        return False
+    return one.endswith(other) or other.endswith(one) or _letters(one) == _letters(other)
+
+
+def _letters(path: str) -> str:
+    return re.sub(r"[-_.]", "", path.lower()).removesuffix("z")
 
 
 def _finding(checked: str, answered: str, group: Resource, source: str, level: Level | None = None) -> Finding:

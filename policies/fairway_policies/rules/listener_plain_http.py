@@ -1,8 +1,10 @@
 """F20: a load balancer that serves the world over plain HTTP."""
 
-from ..reading import kinds
+from ..reading import kinds, network
 from ..reading.resources import Resource
 from ..rule import Finding, Level, NotEvaluated, Results, Rule
+
+_CIDRS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
 def contract(balancer: Resource) -> Results:
@@ -44,7 +46,26 @@ def _public(entry: Resource) -> bool:
 
 
 def _level(resource: Resource) -> Level | None:
-    return None if resource.stack.production else "advisory"
+    """Outside production this advises; where nothing says what the stack is, what the world is let in to blocks."""
+    if resource.stack.production or (not resource.stack.says_production and _open_to_world(resource)):
+        return None
+    return "advisory"
+
+
+def _open_to_world(entry: Resource) -> bool:
+    """True where a group of the program's load balancer lets everyone in on the listener's port."""
+    port = entry["port"].number
+    balancers = entry.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
+    groups = [group for one in balancers for group in one.referred("securityGroups", kinds.SECURITY_GROUP)]
+    for group in groups:
+        rules = entry.stack.referring(group, "securityGroupId", kinds.INGRESS_RULE, kinds.SECURITY_GROUP_RULE)
+        inward = (rule for rule in rules if (rule["type"].text or "ingress") == "ingress")
+        for rule in (*group.inputs["ingress"].each(), *inward):
+            opening, cidrs = network.opening(rule), (rule[key] for key in _CIDRS)
+            worldwide = any(network.is_world(cidr.text or "") for listed in cidrs for cidr in listed.each())
+            if worldwide and opening is not None and port is not None and int(port) in opening.ports:
+                return True
+    return False
 
 
 RULE = Rule(
@@ -53,7 +74,7 @@ RULE = Rule(
     title="a public load balancer serves the app over plain HTTP",
     severity="high",
     symptom="mixed content: the browser refuses HTTP calls from an HTTPS page",
-    cause="The HTTP listener forwards to the app instead of redirecting to HTTPS. Outside production this advises.",
+    cause="The HTTP listener forwards to the app instead of redirecting. Where a stack is not production this advises.",
     fix="redirect port 80 to an HTTPS listener with a certificate, or put CloudFront in front",
     limits="TLS that something outside of the program ends before the load balancer",
     bad='aws.lb.Listener("http", port=80, protocol="HTTP", default_actions=[{"type": "forward", …}])',

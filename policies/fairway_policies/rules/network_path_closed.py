@@ -49,7 +49,9 @@ def _to_tasks(
     balancer: Resource, target: Resource, ingress: Permissions, port: int, group: Resource
 ) -> Iterator[Result]:
     peers = groups_of(balancer, "securityGroups")
-    if not ingress.lets(port, peers):
+    # A network load balancer without groups is no group's member: only addresses let it in.
+    groupless = balancer["loadBalancerType"].text == "network" and not balancer.inputs["securityGroups"].each()
+    if not ingress.lets(port, [] if groupless and not balancer.inputs["securityGroups"].unknown else peers):
         message = f"the tasks' groups do not let load balancer {balancer.name} in on port {port}: they open "
         fix = f"add an ingress rule for tcp {port} from the load balancer's group to {group.name}"
         yield Finding(message + ingress.ports, "networkConfiguration.securityGroups", fix)

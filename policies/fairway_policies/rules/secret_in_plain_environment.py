@@ -61,6 +61,15 @@ def project(build: Resource) -> Results:
     yield from _named_values(plain, "environment", fix)
 
 
+def parameter(stored: Resource) -> Results:
+    """A parameter of type String, which is not encrypted, under the name of a secret."""
+    name = (stored["name"].text or stored.name).rpartition("/")[2]
+    if stored["type"].text not in ("String", "StringList") or {"value", "*"} & set(stored.ignored):
+        return
+    if why := reason(name, stored["value"].text or ""):
+        yield _finding(why, "value", fix='set type="SecureString" on the parameter')
+
+
 def image(built: Resource) -> Results:
     """Arguments of a build stay in the image's history."""
     arguments = built["buildArgs"] if built.type == kinds.DOCKER_BUILD else built["build"]["args"]
@@ -96,6 +105,7 @@ RULE = Rule(
         **in_every_task(task),
         **dict.fromkeys(kinds.BUILT_IMAGES, image),
         kinds.FUNCTION: function,
+        kinds.PARAMETER: parameter,
         kinds.BUILD_PROJECT: project,
     },
     stack_checks=dict.fromkeys(kinds.DATABASES, database),

@@ -103,6 +103,10 @@ def _checked_port(attachment: attachments.Attachment) -> Results:
     group, task = attachment.target_group, attachments.task_definition(attachment.service)
     if group is None or task is None or (group["targetType"].text or "instance") != "ip":
         return
+    registered, port = attachment.facts["containerPort"], group["port"]
+    if port.number not in (None, 80, 443, registered.number):
+        message = f"the target group has {port.shown()}, the service registers {registered.shown()}"
+        yield Finding(message, f"target group {group.name}: {port.path}", level="advisory")
     checked = group["healthCheck"]["port"]
     opened = {port.number for container in known_containers(task) for port in container.ports}
     if checked.number is not None and opened and checked.number not in opened:

@@ -23,8 +23,11 @@ def task(definition: Resource) -> Results:
     for name, times in Counter(container.name for container in containers).items():
         if times > 1:
             yield Finding(f"{times} containers are called {name}", "containerDefinitions", "give each its own name")
-    if definition["networkMode"].text == "awsvpc":
+    mode = definition["networkMode"]
+    if mode.text == "awsvpc":
         yield from _ports(containers)
+    elif on_fargate and not mode.unknown:
+        yield Finding(f"networkMode {mode.shown()}, Fargate has awsvpc alone", mode.path, 'set network_mode="awsvpc"')
     for container in containers:
         for found, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
             yield Finding(found, f"container {container.name}: {key}", fix)

@@ -60,7 +60,7 @@ def task(definition: Resource) -> Results:
         if {*container.environment, *container.secrets} & set(_CREDENTIALS):
             return
         for name, value in container.environment.items():
-            named = definition.stack.named(value.text, *stores) if _STORE_NAME.search(name.upper()) else []
+            named = _named(definition, value.text) if _STORE_NAME.search(name.upper()) else []
             if named or (_AWS_NAMES.search(name.upper()) and value.text):
                 what = f"{named[0].name} of this program" if named else "a resource of AWS"
                 where = f"container {container.name}: environment {name}"
@@ -74,6 +74,13 @@ def task(definition: Resource) -> Results:
 _EXEC_FIX = (
     "allow ssmmessages:CreateControlChannel, CreateDataChannel, OpenControlChannel, OpenDataChannel in the task role"
 )
+
+
+def _named(definition: Resource, name: str | None) -> list[Resource]:
+    """The program's bucket, queue, topic or table of that name."""
+    buckets = [bucket for bucket in definition.stack.of(*kinds.BUCKETS) if name and bucket["bucket"].text == name]
+    return definition.stack.named(name, *kinds.BUCKETS, *kinds.QUEUES) or buckets
+
 
 RULE = Rule(
     name="task-role-insufficient",

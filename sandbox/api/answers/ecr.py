@@ -70,6 +70,13 @@ def _describe_images(request: Request) -> dict[str, Any]:
     return {"imageDetails": [_detail(request, image) for image in images]}
 
 
+def _list_images(request: Request) -> dict[str, Any]:
+    with registry(request.clouds) as content:
+        images = _repository(request, content, "ListImages")
+    tags = [(image, tag) for image in images for tag in image["tags"] or [None]]
+    return {"imageIds": [{"imageDigest": image["digest"], **({"imageTag": tag} if tag else {})} for image, tag in tags]}
+
+
 def _detail(request: Request, image: Image) -> dict[str, Any]:
     return {
         "registryId": request.get("registryId") or request.account,
@@ -133,10 +140,9 @@ def _put_image(request: Request) -> dict[str, Any]:
 def _batch_delete_image(request: Request) -> dict[str, Any]:
     with registry(request.clouds, changes=True) as content:
         images = _repository(request, content, "BatchDeleteImage")
-        gone = [(requested, image) for requested, image in _requested(request, images) if image is not None]
-        for _, image in gone:
-            images.remove(image)
-    return {"imageIds": [{"imageDigest": image["digest"]} for _, image in gone], "failures": []}
+        gone = {image["digest"] for _, image in _requested(request, images) if image is not None}
+        images[:] = [image for image in images if image["digest"] not in gone]
+    return {"imageIds": [{"imageDigest": digest} for digest in sorted(gone)], "failures": []}
 
 
 def _initiate(request: Request) -> dict[str, Any]:
@@ -196,6 +202,7 @@ ANSWERS = {
     "DescribeRepositories": _describe_repositories,
     "GetDownloadUrlForLayer": _download,
     "InitiateLayerUpload": _initiate,
+    "ListImages": _list_images,
     "PutImage": _put_image,
     "UploadLayerPart": _upload,
 }

@@ -33,6 +33,7 @@ def stated(paths: object) -> Record:
     return Record(type=kinds.CDN, name="cdn", props=props)
 
 
+DROPS = {"mandatory": of(["cdn-methods-missing"], "cdn")}
 READ = {"advisory": of(["cdn-methods-missing"], "cdn")}
 c = For(rule="cdn-api-cached")
 
@@ -55,6 +56,7 @@ CASES = [
     c.passes(cdn("/api/*", defaultTtl=3600, forwardedValues={"headers": ["*"]})),
     c.passes(cdn("/api/*", defaultTtl=1)),
     c.passes(files()),
+    c.fails("cdn", cdn("/api/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"]), also=DROPS),
     c.fails(
         "cdn", cdn("/v1/tiles/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"]), level="advisory", also=READ
     ),

@@ -34,6 +34,8 @@ WEAK = {
     "SPRING_DATASOURCE_URL": f"{JDBC}?useSSL=false",
     "APP_JDBC": f"{JDBC}?sslMode=REQUIRED&verifyServerCertificate=false",
     "DB_PARAMS": "parseTime=true&tls=skip-verify",
+    "MONGO_OPTIONS": "tls=true&tlsAllowInvalidCertificates=true",
+    "APP_MYSQL": 'mysql://store.example.internal/app?ssl={"rejectUnauthorized":false}',
     "GO_DATABASE": "app@tcp(store.example.internal:3306)/app?tls=preferred",
     "LIBPQ": "host=store.example.internal user=app sslmode=allow",
     "ConnectionStrings__Default": "Host=store.example.internal;SSL Mode=Require;Trust Server Certificate=true",

@@ -33,7 +33,13 @@ c = For(rule="env-host-unknown")
 CASES = [
     c.passes(told(REDIS_HOST="shop.abc.cache.amazonaws.com", CACHE_HOST="10.0.0.7", QUEUE="amqp://broker.shop.local")),
     c.passes(told(REDIS_HOST="redis"), connected(enabled=True)),
-    c.passes(task(container(environment=environment(REDIS_HOST="redis")), networkMode="bridge")),
+    c.passes(
+        task(
+            container(environment=environment(REDIS_HOST="redis")),
+            networkMode="bridge",
+            requiresCompatibilities=["EC2"],
+        )
+    ),
     c.passes(
         task(
             container(

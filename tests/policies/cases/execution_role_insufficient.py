@@ -110,6 +110,10 @@ def parameters(arn: str) -> Record:
     return grants(arn, Action="ssm:GetParameters")
 
 
+def decrypting() -> Record:
+    return replace(grants("*", Action="kms:Decrypt"), name="decrypts")
+
+
 def making_its_group() -> Record:
     logs = {"logDriver": "awslogs", "options": {"awslogs-create-group": "true", "awslogs-stream-prefix": "api"}}
     return task(container(logConfiguration=logs), executionRoleArn=UNKNOWN, dependencies=ROLE)
@@ -129,6 +133,13 @@ KEY = Record(type=kinds.KMS_KEY, name="key", props={"description": "ours"})
 OWN_RULES = replace(KEY, props={"policy": "{}"})
 HELD = Record(type=kinds.SECRET, name="held", props={"kmsKeyId": UNKNOWN}, dependencies={"kmsKeyId": ["key"]})
 EVERY_SECRET = {"mandatory": of(["secret-arn-wildcard"], "role")}
+NAMED = replace(HELD, props={**HELD.props, "name": "app/key"})
+PATH = Record(
+    type=kinds.PARAMETER,
+    name="path",
+    props={"name": "/shop/key", "type": "SecureString", "keyId": UNKNOWN, "value": "9f86d081884c7d65"},
+    dependencies={"keyId": ["key"]},
+)
 PATTERN = {"advisory": of(["secret-arn-wildcard"], "policy")}
 LEAKS = {"mandatory": of(["secret-arn-wildcard"], "policy")}
 PARTS = ("AmazonEC2ContainerRegistryReadOnly", "CloudWatchLogsFullAccess")
@@ -145,6 +156,9 @@ CASES = [
     c.passes(*role("PowerUserAccess"), KEY, HELD, of_held(), also={**unevaluated_task(), **EVERY_SECRET}),
     c.passes(*role(PULLS), OWN_RULES, HELD, of_held(), also=unevaluated_task()),
     c.fails("task", *role(PULLS), KEY, HELD, of_held(), also=unevaluated_task()),
+    c.fails("task", *role(PULLS), KEY, NAMED, reading(), grants(ARN)),
+    c.passes(*role(PULLS), KEY, NAMED, reading(), grants(ARN), decrypting()),
+    c.fails("task", *role(PULLS), KEY, PATH, of_parameter(), parameters(f"{PARAMETER}/shop/key")),
     c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), *role("AmazonECSTaskExecutionRolePolicy")),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN)),
     c.passes(reading(executionRoleArn="arn:aws:iam::111122223333:role/elsewhere")),

@@ -31,7 +31,8 @@ CASES = [
     c.passes(contract(), group("/api/health", parent="api")),
     c.fails("service", *wired("/health")),
     c.fails("api", contract(), group("/health", parent="api")),
-    c.fails("service", *wired("/healthz"), level="advisory"),
+    c.fails("service", *wired("/status"), level="advisory"),
+    c.fails("service", *wired("/api/healthz")),
     c.fails("service", *wired(None), level="advisory"),
     c.fails("service", *wired("/health", host="http://127.0.0.1:$PORT")),
     c.passes(

@@ -1,5 +1,6 @@
 """Cases of listener-plain-http."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -16,6 +17,16 @@ def listener(action: str, **props: Any) -> Record:
 
 def balancer(**props: Any) -> Record:
     return Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props=props)
+
+
+def guarded() -> Record:
+    return replace(balancer(), dependencies={"securityGroups": ["group"]})
+
+
+def group(cidr: str) -> Record:
+    entry = {"protocol": "tcp", "fromPort": 80, "toPort": 80, "cidrBlocks": [cidr]}
+    out = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
+    return Record(type=kinds.SECURITY_GROUP, name="group", props={"ingress": [entry], "egress": [out]})
 
 
 def cdn() -> Record:
@@ -45,4 +56,8 @@ CASES = [
     ),
     c.secret("hunter2", "listener", listener("forward", note=secret("hunter2")), balancer()),
     For(rule="listener-plain-http").fails("listener", listener("forward"), balancer(), level="advisory"),
+    For(rule="listener-plain-http").fails("listener", listener("forward"), guarded(), group("0.0.0.0/0")),
+    For(rule="listener-plain-http").fails(
+        "listener", listener("forward"), guarded(), group("198.51.100.0/24"), level="advisory"
+    ),
 ]

@@ -1,6 +1,7 @@
 """Cases of network-path-closed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -61,6 +62,13 @@ def behind(edge: Record = EDGE, port: int = 443, action: str = "forward", **prop
     return [edge, balancer, TARGET, listener, service]
 
 
+def networked() -> list[Record]:
+    """The same behind a network load balancer, which has no group."""
+    edge, balancer, target, listener, service = behind()
+    alone = replace(balancer, props={"loadBalancerType": "network", "internal": True}, dependencies={})
+    return [edge, alone, target, replace(listener, props={**listener.props, "protocol": "TCP"}), service]
+
+
 def database(*groups: str, **props: Any) -> Record:
     stated = {"engine": "postgres", "engineVersion": "16", "vpcSecurityGroupIds": [UNKNOWN for _ in groups], **props}
     return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies={"vpcSecurityGroupIds": groups})
@@ -91,6 +99,8 @@ CASES = [
     # Nothing out: of the load balancer, of the tasks.
     c.fails("service", *behind(edge=group("edge", opened(443), egress=None)), TASKS),
     c.fails("service", *behind(), group("tasks", FROM_EDGE, let_in=["edge"], egress=None)),
+    c.fails("service", *networked(), TASKS),
+    c.passes(*networked(), group("tasks", opened(3000))),
     c.fails("balancer", *behind(edge=group("edge", opened(80))), TASKS),
     c.fails("balancer", *behind(edge=group("edge", opened(443)), port=80), TASKS),
     c.fails("db", *behind(), TASKS, group("store", opened(3306)), database("store")),

@@ -129,6 +129,10 @@ def database(password: str) -> Record:
     return Record(type=kinds.RDS_INSTANCE, name="db", props=props)
 
 
+def parameter(name: str, value: str, kind: str = "String") -> Record:
+    return Record(type=kinds.PARAMETER, name="parameter", props={"name": name, "type": kind, "value": value})
+
+
 c = For(rule="secret-in-plain-environment")
 
 CASES = [
@@ -176,6 +180,10 @@ CASES = [
     c.passes(function(API_TOKEN="arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/api-Ab12Cd")),
     c.fails("build", project("PLAINTEXT")),
     c.passes(project("SECRETS_MANAGER")),
+    c.fails("parameter", parameter("/shop/prod/db-password", "correct-horse")),
+    c.fails("parameter", parameter("/shop/prod/url", "postgresql://app:correct-horse@store.internal/app")),
+    c.passes(parameter("/shop/prod/db-password", "correct-horse", kind="SecureString")),
+    c.passes(parameter("/shop/prod/db-name", "shop")),
     c.fails("image", image(NPM_TOKEN="hunter2")),
     c.fails("db", database("StreamingDb2024!")),
     c.fails("db", database("x8Kq2!vbn0Zp"), level="advisory"),

@@ -1,6 +1,7 @@
 """Cases of service-before-listener."""
 
 from dataclasses import replace
+from typing import Any
 
 from fairway_policies.reading import kinds
 
@@ -17,7 +18,7 @@ OTHER = Record(type=kinds.LISTENERS[0], name="other", props={"protocol": "HTTPS"
 RULE = Record(type=kinds.LISTENER_RULES[0], name="rule", dependencies={"actions": ["group"], "listenerArn": ["other"]})
 
 
-def service(*after: str, **props: object) -> Record:
+def service(*after: str, **props: Any) -> Record:
     entry = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
     return ecs_service(loadBalancers=[entry], dependencies={"loadBalancers": ["group"]}, after=after, **props)
 

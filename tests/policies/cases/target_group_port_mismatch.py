@@ -42,7 +42,7 @@ CASES = [
     c.passes(*wired(3000, 3000, 80)),
     c.passes(contract(), group(3000, parent="api", path="/api/health")),
     c.fails("service", *wired(3000, 8080, 8080)),
-    c.passes(*wired(3000, 3000, 8080)),
+    c.fails("service", *wired(3000, 3000, 8080), level="advisory"),
     c.fails("service", *wired(3000, 3000, 3000, check=9000), level="advisory"),
     c.passes(task(APP, SIDECAR), group(3000, check=9901), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.fails("service", task(SIDECAR), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
@@ -53,6 +53,7 @@ CASES = [
     c.passes(*wired(3000, 3000, 80, environment=environment(PORT="3000"))),
     c.passes(*wired(3000, 3000, 80, environment=environment(PORT="8080"), command=["serve", "--port", "3000"])),
     c.fails("service", *wired(3000, 3000, 80, environment=environment(PORT="8080"))),
+    c.fails("service", *wired(3000, 3000, 80, environment=environment(PORT="3000"), command=["serve", "-p", "8080"])),
     c.fails("service", *wired(3000, 3000, 80, environment=environment(ASPNETCORE_URLS="http://+:5000"))),
     c.fails("service", *wired(3000, 3000, 80, command=["gunicorn", "-b", "0.0.0.0:8000", "app"])),
     c.fails("service", *wired(3000, 3000, 80, command=["next", "start", "-p", "8080"])),
@@ -67,7 +68,13 @@ CASES = [
     ),
     # A task with a network of its own has no host's port to choose.
     c.passes(task(container(portMappings=[{"containerPort": 3000, "hostPort": 3000}]))),
-    c.passes(task(container(portMappings=[{"containerPort": 3000, "hostPort": 80}]), networkMode="bridge")),
+    c.passes(
+        task(
+            container(portMappings=[{"containerPort": 3000, "hostPort": 80}]),
+            networkMode="bridge",
+            requiresCompatibilities=["EC2"],
+        )
+    ),
     c.fails("task", task(container(portMappings=[{"containerPort": 3000, "hostPort": 80}]))),
     c.missing(*wired(3000, 3000, None)),
     c.missing(task(), ecs_service()),

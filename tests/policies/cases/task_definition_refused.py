@@ -59,6 +59,8 @@ CASES = [
     c.fails("task", task(container(healthCheck={**CHECK, "interval": 1}))),
     c.fails("task", task(container(stopTimeout=300))),
     c.fails("task", task(container(privileged=True))),
+    c.fails("task", task(networkMode="bridge")),
+    c.passes(task(networkMode="bridge", requiresCompatibilities=["EC2"])),
     c.fails("task", logging(**{"awslogs-region": "us-east-1"}), level="advisory"),
     c.missing(task(containerDefinitions=None), also={"advisory": of([], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("task-definition-refused")),

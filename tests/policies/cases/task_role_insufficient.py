@@ -1,6 +1,7 @@
 """Cases of task-role-insufficient."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -53,6 +54,7 @@ CASES = [
     c.passes(told(S3_ENDPOINT="https://minio.example.com", S3_UPLOADS_BUCKET="files", AWS_PROFILE="minio")),
     c.fails("task", told(ORDERS_TABLE="orders"), TABLE),
     c.fails("task", told(FILES_BUCKET="shop-files"), BUCKET),
+    c.fails("task", told(FILES_BUCKET="named"), replace(BUCKET, props={"bucket": "named"})),
     c.fails("task", told(S3_UPLOADS_BUCKET="files-of-another-program"), level="advisory"),
     c.fails("task", TABLE, made_from("table"), also=unevaluated_task()),
     c.fails("task", BUCKET, made_from("bucket"), level="advisory", also=unevaluated_task()),

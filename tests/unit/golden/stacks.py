@@ -7,9 +7,11 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from tests.unit.golden.variants import VARIANTS
 from tests.unit.recorder import ROOT, SECRET_SIGNATURE, UNKNOWN, Registered, record_stack
 
 HERE = Path(__file__).parent
@@ -19,13 +21,26 @@ LONGEST = 300
 """A longer text is shown by its length and digest."""
 
 
-def stacks() -> dict[str, tuple[Path, str]]:
-    """Golden file's name → (project folder, stack): this repository's own and those of the examples."""
-    own = {stack: (ROOT, stack) for stack in ("dev", "prod")}
+@dataclass(frozen=True, kw_only=True)
+class GoldenStack:
+    """folder: of the stack's file. change: keys of the configuration to set instead."""
+
+    stack: str
+    folder: Path = ROOT
+    change: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def stacks() -> dict[str, GoldenStack]:
+    """By the golden file's name: this repository's own, with and without what they leave out, and the examples'."""
+    own = {stack: GoldenStack(stack=stack) for stack in ("dev", "prod")}
+    rich = {f"dev-{name}": GoldenStack(stack="dev", change=change) for name, change in VARIANTS.items()}
     files = sorted((ROOT / "examples").glob("*/Pulumi.*.yaml"))
-    return own | {
-        f"{file.parent.name}-{stack}": (file.parent, stack) for file in files for stack in [file.name.split(".")[1]]
+    examples = {
+        f"{file.parent.name}-{stack}": GoldenStack(stack=stack, folder=file.parent)
+        for file in files
+        for stack in [file.name.split(".")[1]]
     }
+    return own | rich | examples
 
 
 def golden(name: str) -> Path:
@@ -34,8 +49,8 @@ def golden(name: str) -> Path:
 
 def registrations(name: str) -> str:
     """All resources of a stack, sorted by type and name, and its outputs."""
-    folder, stack = stacks()[name]
-    recorder = record_stack(stack, folder=folder)
+    golden_stack = stacks()[name]
+    recorder = record_stack(golden_stack.stack, folder=golden_stack.folder, change=golden_stack.change)
     blocks = [resource(item) for item in sorted(recorder.registered, key=lambda item: (item.type, item.name))]
     outputs = "\n".join(["outputs", *_lines(recorder.outputs)])
     return "\n\n".join([*blocks, outputs]) + "\n"
@@ -56,7 +71,7 @@ def _options(item: Registered) -> Iterator[str]:
         "retainOnDelete": request.retainOnDelete,
         "deleteBeforeReplace": request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         "ignoreChanges": list(request.ignoreChanges),
-        "aliases": [alias.spec.name or alias.urn for alias in request.aliases],
+        "aliases": [name for alias in request.aliases if (name := alias.spec.name or alias.urn)],
         "timeouts": {
             key: value for key in ("create", "update", "delete") if (value := str(getattr(request.customTimeouts, key)))
         },

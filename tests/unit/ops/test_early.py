@@ -29,7 +29,7 @@ def deploying(reason: str, failed: int = 1, *, changes: Mapping[str, Any] | None
 
 def cause(aws: Told, verdict: Verdict = "pending") -> str | None:
     found = final_cause(aws, deployed(), [result(verdict, "deployment", "api", "IN_PROGRESS")])
-    return found.seen.found if found else None
+    return found.record.observed if found else None
 
 
 def test_an_image_for_another_platform_ends_the_waiting() -> None:

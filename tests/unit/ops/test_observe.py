@@ -36,7 +36,7 @@ def look(aws: Told, *, deep: bool = False, **changes: Any) -> Snapshot:
 
 
 def verdicts(observed: Snapshot) -> dict[str, Verdict]:
-    return {found.seen.name: found.verdict for found in (check(observed) for check in CHECKS)}
+    return {found.record.name: found.verdict for found in (check(observed) for check in CHECKS)}
 
 
 def test_a_healthy_service_is_read_whole() -> None:

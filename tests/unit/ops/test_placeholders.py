@@ -89,5 +89,5 @@ def test_preflight_says_so_before_anything_is_asked_of_aws(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
     monkeypatch.setattr(preflight, "Aws", Unreachable)
     found = preflight.preflight(Stack(name="dev", directory=ROOT))
-    differ = {result.seen.found.split(" ")[0] for result in found if result.verdict == "failed"}
+    differ = {result.record.observed.split(" ")[0] for result in found if result.verdict == "failed"}
     assert differ == ({"registry.pullAccounts", "alarms.email", "budget.email"} if checked else set())

@@ -76,7 +76,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         monkeypatch.setattr("ops.aws.images.find", find)
         monkeypatch.setattr(Stack, "state", lambda self: {})  # pyright: ignore[reportUnknownLambdaType]
         results = preflight(Stack(name="dev", directory=tmp_path))
-        return [(result.seen.name, result.verdict, result.seen.found) for result in results]
+        return [(result.record.name, result.verdict, result.record.observed) for result in results]
 
     return run
 

@@ -453,3 +453,22 @@ def test_a_journal_is_read_as_it_was_written(tmp_path: Path) -> None:
     outcome = context.forward(proposed)
 
     assert journal.read(tmp_path / "j.json") == outcome
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a fault of doctor's"), RecursionError(), OpsError("no answer")])
+def test_looking_for_a_cause_never_stands_before_a_rollback(tmp_path: Path, error: Exception) -> None:
+    dev, prod = stacks(tmp_path)
+    steps: list[str] = []
+
+    class Diagnosing(Verifier):
+        def diagnose(self, stack: Stack) -> str:
+            last = journal.read(journal.of(prod))
+            steps.append(last.step if last else "")
+            raise error
+
+    outcome = promote(dev, prod, context(Diagnosing(failures=1)))
+
+    assert outcome and outcome.step == "rolled-back" and digests(prod) == {"api": OLD}
+    assert outcome.failure and "another image runs" in outcome.failure
+    assert f"the cause could not be looked for: {error or type(error).__name__}" in outcome.failure
+    assert steps == ["failed"]  # killed here, the next promotion rolls back

@@ -10,7 +10,7 @@ import pytest
 from ops.release import release_file
 from ops.release.release_file import ReleaseError
 from settings.model import Image
-from settings.model.release import Evidence, Release, Seen
+from settings.model.release import CheckRecord, Evidence, Release
 from tests.unit.ops.snapshots import DEFINITION, DIGEST, OTHER
 
 IMAGE = Image(digest=DIGEST, platforms=("linux/amd64",), tag="1.4.0", pushed_at="2026-11-02T09:14:00Z")
@@ -18,7 +18,10 @@ EVIDENCE = Evidence(
     verified_at="2026-11-21T12:00:00Z",
     digests={"api": DIGEST},
     task_definitions={"api": DEFINITION},
-    checks=(Seen(name="alarms", service=None, found="3 quiet"), Seen(name="targets", service="api", found="2 healthy")),
+    checks=(
+        CheckRecord(name="alarms", service=None, observed="3 quiet"),
+        CheckRecord(name="targets", service="api", observed="2 healthy"),
+    ),
 )
 VERIFIED = Release(stack="dev", services={"api": IMAGE}, evidence=EVIDENCE)
 
@@ -88,7 +91,7 @@ def test_evidence_from_the_sandbox_counts_only_there(file: Path, monkeypatch: py
         ({"verifiedAt": "yesterday"}, "evidence.verifiedAt is 'yesterday'"),
         ({"digests": {"api": "latest"}}, "evidence.digests.api is 'latest'"),
         ({"taskDefinitions": {"api": "api:7"}}, "evidence.taskDefinitions.api is 'api:7'"),
-        ({"checks": [{"name": "alarms"}]}, r"evidence.checks\[0\].found is missing"),
+        ({"checks": [{"name": "alarms"}]}, r"evidence.checks\[0\].observed is missing"),
         ({"checks": {}}, "evidence.checks is a mapping; write a list of mappings"),
         ({"by": "hand"}, "evidence.by is not a known key"),
     ],

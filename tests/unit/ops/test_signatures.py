@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from ops.aws.snapshot import Snapshot
+from ops.aws.endpoint import EndpointProbe
+from ops.aws.snapshot import GONE, Snapshot
 from ops.doctor import SIGNATURES, Diagnosis, Sign, Signature, diagnose
 from ops.doctor.evidence import RECENT, Message
 from ops.doctor.unexplained import UNEXPLAINED
 from tests.unit.ops.ordinary_log import year
 from tests.unit.ops.signature_cases import CASES, WELL
 from tests.unit.ops.situations import SITUATIONS, Situation, Symptom, failing
-from tests.unit.ops.snapshots import NOW, RUNNING, log, observed, stopped
+from tests.unit.ops.snapshots import NOW, RUNNING, SERVICE, deployment, log, observed, service, stopped, target
 
 EVERY = [*SIGNATURES, UNEXPLAINED]
 # The failures whose D column in the list of failures says what a running system shows.
@@ -110,6 +111,37 @@ def test_a_failing_service_never_looks_healthy(situation: Situation) -> None:
     ]
 
     assert [numbers(failing(situation, *case)) for case in odd if not numbers(failing(situation, *case))] == []
+
+
+def test_a_deployment_that_is_only_starting_is_not_failing() -> None:
+    """The load balancer itself answers 503 until its first check has passed."""
+    starting = observed(
+        service=service(deployment(rolloutState="IN_PROGRESS", runningCount=1)),
+        targets=[target("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")],
+        probe=EndpointProbe(url="https://shop.example.org/api/health", status=503, body="<html>503</html>"),
+        logs=[log("connect ETIMEDOUT 10.0.1.2:5432, trying again", task=RUNNING)],
+    )
+    its_own = EndpointProbe(url="https://shop.example.org/api/health", status=500, body="")
+
+    assert diagnose([starting]) == []
+    assert numbers(replace(starting, probe=its_own)) == ["F21"]
+
+
+def test_a_service_that_is_gone_is_said_to_be() -> None:
+    gone = observed(
+        service={}, tasks=[], stopped=[], targets=[], logs=[], probe=None, unknown=(f"{GONE} api: deleted",)
+    )
+
+    (diagnosis,) = diagnose([gone])
+
+    assert diagnosis.failures == ("F36",)
+    assert "deployment: ECS has no service api: deleted" in words([diagnosis])
+
+
+def test_a_worker_has_no_load_balancer_to_be_closed_to() -> None:
+    worker = replace(SERVICE, target_groups=())
+
+    assert diagnose([observed(deployed=worker, rules=[])]) == []
 
 
 def test_exit_codes_and_stop_reasons_are_shown_whole_and_in_words() -> None:

@@ -49,7 +49,7 @@ def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
     found = check(observed())
 
     assert found.verdict == "passed"
-    assert found.seen.service == "api"
+    assert found.record.service == "api"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_checks_wait_or_refuse(
     found = check(seen)
 
     assert found.verdict == verdict
-    assert says in found.seen.found
+    assert says in found.record.observed
 
 
 def idle(**changes: Any) -> Snapshot:
@@ -203,7 +203,7 @@ def test_verify_looks_until_all_holds(stack: Stack, monkeypatch: pytest.MonkeyPa
     assert list(coming) == ["failed"]
     assert found.digests == {"api": DIGEST}
     assert found.task_definitions == {"api": DEFINITION}
-    assert [seen.found for seen in found.checks] == ["is passed"]
+    assert [record.observed for record in found.checks] == ["is passed"]
 
 
 @pytest.mark.parametrize(("verdict", "limit"), [("failed", 600.0), ("pending", 0.0), ("unknown", 0.0)])
@@ -254,5 +254,5 @@ def test_alarms_are_there_and_quiet(
 
     _, found = verifier.run_checks(aws, there, {"api": DIGEST})
 
-    assert (found.verdict, found.seen.found) == (verdict, says)
+    assert (found.verdict, found.record.observed) == (verdict, says)
     assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]

@@ -1,6 +1,7 @@
 """A provider of the simulated AWS in this process, on a cloud of its own."""
 
 import importlib.util
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,15 +10,20 @@ from typing import Any
 
 import pytest
 
-from sandbox.aws import FUNCTIONS, KINDS, corrected
+from sandbox.aws import FUNCTIONS, KINDS, corrected, refused_value
 from sandbox.extract import Sdk
 from sandbox.protocol import Failure, Secret
 from sandbox.provider import Provider
 from sandbox.schema import DEFAULTED, Schemas
 
 Props = dict[str, Any]
-TRUST = (
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"x"},"Action":"sts:AssumeRole"}]}'
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
 )
 
 
@@ -75,22 +81,27 @@ class Aws:
 
 @pytest.fixture(scope="session")
 def schemas(tmp_path_factory: pytest.TempPathFactory) -> Schemas:
-    return Schemas(sdk("aws"), tmp_path_factory.mktemp("schema"), corrected())
+    return Schemas(sdk("aws"), tmp_path_factory.mktemp("schema"), corrected(), refused_value)
+
+
+def provider(schemas: Schemas, directory: Path, stack: str = "dev", **settings: Any) -> Provider:
+    """A provider of one stack, on the simulated AWS in the directory."""
+    aws = Provider(
+        package="aws",
+        schemas=schemas,
+        kinds=KINDS,
+        functions=FUNCTIONS,
+        directory=directory,
+        stopping=threading.Event(),
+    )
+    aws.configure(f"urn:pulumi:{stack}::fairway::pulumi:providers:aws::default", settings)
+    return aws
 
 
 @pytest.fixture
 def make_aws(schemas: Schemas, tmp_path: Path) -> Callable[..., Aws]:
     def make(**settings: Any) -> Aws:
-        provider = Provider(
-            package="aws",
-            schemas=schemas,
-            kinds=KINDS,
-            functions=FUNCTIONS,
-            directory=tmp_path,
-            stopping=threading.Event(),
-        )
-        provider.configure("urn:pulumi:dev::fairway::pulumi:providers:aws::default", settings)
-        return Aws(provider, tmp_path)
+        return Aws(provider(schemas, tmp_path, **settings), tmp_path)
 
     return make
 

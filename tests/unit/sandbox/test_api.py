@@ -19,6 +19,8 @@ import pytest
 from sandbox import docker_cli
 from sandbox.api.clouds import Clouds
 from sandbox.api.server import Server
+from sandbox.protocol import Failure
+from tests.unit.sandbox.conftest import Aws
 
 ROOT = Path(__file__).parents[3]
 COMMAND = """
@@ -89,8 +91,8 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_what_it_does_not_answer_it_names(client: Any) -> None:
-    with pytest.raises(Exception, match="does not answer ecs StopTask"):
-        client("ecs").stop_task(task="x")
+    with pytest.raises(Exception, match="does not answer ecs UpdateService"):
+        client("ecs").update_service(service="x")
     with pytest.raises(Exception, match="has no service sqs"):
         client("sqs").list_queues()
 
@@ -212,6 +214,17 @@ def test_docker_s_commands_push_to_the_simulated_registry(
     kinds = {detail["imageTags"][0]: detail["imageManifestMediaType"] for detail in details if detail.get("imageTags")}
     assert kinds == {"1.2.0": docker_cli.INDEX, "1.3.0": docker_cli.MANIFEST}
     assert "digest: sha256:" in capsys.readouterr().out
+
+
+def test_a_repository_with_images_is_not_deleted(aws: Aws, client: Any) -> None:
+    created = aws.create("ecr/repository:Repository", "r", name="shop/api")
+    docker_cli.main(["push", f"{created['repositoryUrl']}:1"])
+    with pytest.raises(Failure, match="RepositoryNotEmptyException"):
+        aws.delete("ecr/repository:Repository", "r", created)
+    images = client("ecr").list_images(repositoryName="shop/api")["imageIds"]
+    assert images[0]["imageTag"] == "1"
+    client("ecr").batch_delete_image(repositoryName="shop/api", imageIds=images)
+    aws.delete("ecr/repository:Repository", "r", created)
 
 
 @pytest.mark.parametrize(

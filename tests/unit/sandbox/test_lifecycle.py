@@ -10,7 +10,15 @@ import pytest
 from sandbox.protocol import UNKNOWN, Failure, Partial, Secret
 from tests.unit.sandbox.conftest import TRUST, Aws
 
-CONTAINERS = json.dumps([{"name": "app", "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/a@sha256:" + "0" * 64}])
+CONTAINERS = json.dumps(
+    [
+        {
+            "name": "app",
+            "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/a@sha256:" + "0" * 64,
+            "portMappings": [{"containerPort": 80}],
+        }
+    ]
+)
 TASK = {
     "family": "web",
     "containerDefinitions": CONTAINERS,
@@ -160,8 +168,13 @@ def test_a_new_task_definition_is_a_new_revision(aws: Aws) -> None:
         ("rds/instance:Instance", DATABASE, {"username": "other"}, ("username",)),
         ("rds/instance:Instance", DATABASE, {"storageEncrypted": True}, ("storageEncrypted",)),
         ("rds/instance:Instance", DATABASE, {"engineVersion": "16", "instanceClass": "db.t4g.small"}, ()),
-        ("lb/targetGroup:TargetGroup", {"port": 80, "protocol": "HTTP"}, {"port": 81}, ("port",)),
-        ("lb/targetGroup:TargetGroup", {"port": 80, "protocol": "HTTP"}, {"healthCheck": {"path": "/b"}}, ()),
+        ("lb/targetGroup:TargetGroup", {"port": 80, "protocol": "HTTP", "vpcId": "vpc-1"}, {"port": 81}, ("port",)),
+        (
+            "lb/targetGroup:TargetGroup",
+            {"port": 80, "protocol": "HTTP", "vpcId": "vpc-1"},
+            {"healthCheck": {"path": "/b"}},
+            (),
+        ),
         (
             "ecr/repository:Repository",
             {"encryptionConfigurations": [{"encryptionType": "AES256"}]},
@@ -179,10 +192,37 @@ def test_which_changes_replace(
 
 
 def test_an_explicit_name_goes_before_its_successor(aws: Aws) -> None:
-    before = {"name": "tg", "port": 80, "protocol": "HTTP"}
+    before = {"name": "tg", "port": 80, "protocol": "HTTP", "vpcId": "vpc-1"}
     state = aws.create("lb/targetGroup:TargetGroup", "x", **before)
     assert aws.diff("lb/targetGroup:TargetGroup", state, before, {**before, "port": 81}).delete_first
     assert not aws.diff("lb/targetGroup:TargetGroup", state, before, {**before, "name": "other"}).delete_first
+
+
+def test_the_order_of_a_container_s_variables_is_no_change(aws: Aws) -> None:
+    variables = [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+
+    def task(order: int) -> dict[str, Any]:
+        (container,) = json.loads(CONTAINERS)
+        return {**TASK, "containerDefinitions": json.dumps([{**container, "environment": variables[::order]}])}
+
+    token = "ecs/taskDefinition:TaskDefinition"
+    state = aws.create(token, "x", **task(1))
+    assert aws.diff(token, state, task(1), task(-1)).paths == {}
+    variables[0] = {"name": "A", "value": "3"}
+    assert aws.diff(token, state, task(1), task(1)).replaces == ("containerDefinitions",)
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "change"),
+    [
+        ("cloudwatch/logGroup:LogGroup", {"name": "a"}, {"region": "eu-west-1"}),
+        ("cognito/userPool:UserPool", {"name": "a"}, {"usernameConfiguration": {"caseSensitive": True}}),
+    ],
+)
+def test_what_names_another_place_or_another_user_replaces(
+    aws: Aws, token: str, inputs: dict[str, Any], change: dict[str, Any]
+) -> None:
+    assert aws.diff(token, aws.create(token, "x", **inputs), inputs, {**inputs, **change}).replaces == tuple(change)
 
 
 def test_what_is_no_change_is_none(aws: Aws) -> None:
@@ -290,10 +330,11 @@ def test_two_rules_of_one_priority_are_refused(aws: Aws) -> None:
 
 
 def test_a_service_needs_its_target_group_behind_a_listener(aws: Aws) -> None:
-    group = aws.create("lb/targetGroup:TargetGroup", "g", port=80, protocol="HTTP")
+    group = aws.create("lb/targetGroup:TargetGroup", "g", port=80, protocol="HTTP", vpcId="vpc-1", targetType="ip")
     task = aws.create("ecs/taskDefinition:TaskDefinition", "t", **TASK)
     service = {
         "taskDefinition": task["arn"],
+        "networkConfiguration": {"subnets": ["subnet-1"]},
         "loadBalancers": [{"targetGroupArn": group["arn"], "containerName": "app", "containerPort": 80}],
     }
     assert "does not have an associated load balancer" in aws.refusal("ecs/service:Service", "s", **service)
@@ -303,7 +344,10 @@ def test_a_service_needs_its_target_group_behind_a_listener(aws: Aws) -> None:
 
 
 def test_a_blue_green_service_needs_both_target_groups_on_its_rule(aws: Aws) -> None:
-    blue, green = (aws.create("lb/targetGroup:TargetGroup", name, port=80, protocol="HTTP") for name in ("b", "g"))
+    blue, green = (
+        aws.create("lb/targetGroup:TargetGroup", name, port=80, protocol="HTTP", vpcId="vpc-1", targetType="ip")
+        for name in ("b", "g")
+    )
     both = [{"arn": blue["arn"], "weight": 1}, {"arn": green["arn"], "weight": 0}]
     listener = {
         "listenerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/a/b/c",

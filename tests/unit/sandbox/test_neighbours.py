@@ -1,16 +1,13 @@
 """Several stacks and accounts in one simulated AWS: what one has, no other can make; what one has, others can use."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.aws import FUNCTIONS, KINDS
-from sandbox.provider import Provider
 from sandbox.schema import Schemas
-from tests.unit.sandbox.conftest import TRUST, Aws
+from tests.unit.sandbox.conftest import TRUST, Aws, provider
 
 OTHER = "444455556666"
 PROVIDER = {"url": "https://token.actions.githubusercontent.com", "clientIdLists": ["sts.amazonaws.com"]}
@@ -29,16 +26,7 @@ def stack(schemas: Schemas, tmp_path: Path) -> Callable[..., Aws]:
     """A stack of its own in the same simulated AWS."""
 
     def make(name: str, **settings: Any) -> Aws:
-        provider = Provider(
-            package="aws",
-            schemas=schemas,
-            kinds=KINDS,
-            functions=FUNCTIONS,
-            directory=tmp_path,
-            stopping=threading.Event(),
-        )
-        provider.configure(f"urn:pulumi:{name}::fairway::pulumi:providers:aws::default", settings)
-        return Aws(provider, tmp_path)
+        return Aws(provider(schemas, tmp_path, name, **settings), tmp_path)
 
     return make
 

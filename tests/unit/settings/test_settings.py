@@ -97,7 +97,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("app", 7, "fairway:app is 7; write 2 to 20 lower-case letters, digits and hyphens"),
     ("production", "yes", "fairway:production is 'yes'; write true or false"),
     ("network", "10.0.0.0/16", "fairway:network is a text; write a mapping of keys to values"),
-    ("services|api|port", "3001", f"{SERVICE}.port is '3001'; write a whole number from 1 to 65535"),
+    ("services|api|port", "3001", f"{SERVICE}.port is '3001', a text; write 3001 without quotes"),
+    ("services|api|port", "70000", f"{SERVICE}.port is '70000'; write a whole number from 1 to 65535"),
+    ("database|multiAz", "true", "fairway:database.multiAz is 'true', a text; write true without quotes"),
+    ("network|zones", 3, "fairway:network.zones is not a known key; did you mean availabilityZones?"),
     ("services|api|port", True, f"{SERVICE}.port is true; write a whole number from 1 to 65535"),
     ("services|api|port", 0, f"{SERVICE}.port is 0; write a whole number from 1 to 65535"),
     ("services|api|port", 65536, f"{SERVICE}.port is 65536; write a whole number from 1 to 65535"),
@@ -257,6 +260,12 @@ def test_all_problems_come_at_once_and_name_their_keys(tmp_path: Path) -> None:
         "fairway:services.web.health.path",
         "fairway:nework",
     ]
+
+
+def test_a_service_without_keys_is_one_problem(tmp_path: Path) -> None:
+    assert problems(tmp_path, changed("services|web", None)) == (
+        "fairway:services.web is empty; write a mapping of keys to values",
+    )
 
 
 def test_production_refuses_what_dev_may_have(tmp_path: Path) -> None:

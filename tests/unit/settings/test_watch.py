@@ -86,7 +86,7 @@ WRONG: list[tuple[str, Mapping[str, Any], str]] = [
     (
         "githubActions",
         {**DEPLOY, "ownerId": "1234567", "repositoryId": 987654321},
-        "fairway:githubActions.ownerId is '1234567'; write a whole number from 1 to",
+        "fairway:githubActions.ownerId is '1234567', a text; write 1234567 without quotes",
     ),
     ("githubActions", {**DEPLOY, "branch": "*"}, "fairway:githubActions.branch is '*'; write a branch's name"),
     (

@@ -1,0 +1,185 @@
+"""What the app misses: variables, and the parts that its health document names as down."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from ops.aws.snapshot import Snapshot
+from ops.doctor.evidence import Message, Origin
+from ops.doctor.signature import HEALTH_CHECK, Evidence, Sign, Signature
+
+DOWN = (
+    "down",
+    "error",
+    "unhealthy",
+    "fail",
+    "failed",
+    "failing",
+    "disconnected",
+    "unavailable",
+    "missing",
+    "not configured",
+)
+_STATUS = ("status", "state", "ok", "healthy", "success")
+_OWN_STATUS = re.compile(rf"['\"](?:status|state)['\"]\s*:\s*['\"](?:{'|'.join(DOWN)})['\"]", re.IGNORECASE)
+_NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_DATABASE = (
+    r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_|(?:[A-Z]+_){0,3}DB_|DIRECT_URL|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))"
+    r"|datasource"
+)
+
+
+def _down_parts(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+    """Which parts the health document names as down."""
+    probe = snapshot.probe
+    if probe is None or probe.status is None or probe.status < 500:
+        return
+    parts = sorted(set(_down(probe.body)))
+    if parts:
+        yield Evidence(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
+    elif _OWN_STATUS.search(probe.body):
+        yield Evidence(shown=f"{probe.url} answers {probe.status}, and says of itself that it is down", certainty=58)
+
+
+def _down(body: str) -> Iterator[str]:
+    """The names in a health document whose value says that they are down; no values."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(document, Mapping):
+        yield from _names(cast("Mapping[str, object]", document), 0)
+
+
+def _names(document: Mapping[str, object], depth: int) -> Iterator[str]:
+    for name, value in document.items():
+        entry = _entry(value)
+        if entry is None:
+            if _is_down(value) and name not in (*_STATUS, "error", "message"):
+                yield name
+        elif any(_is_down(item) for key, item in entry.items() if key in _STATUS):
+            yield name
+        elif depth < 8:
+            yield from _names(entry, depth + 1)
+
+
+def _entry(value: object) -> Mapping[str, object] | None:
+    """A part of the document; application/health+json has a list of them under each name."""
+    if isinstance(value, list) and value:
+        value = cast("list[object]", value)[0]
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
+
+
+def _is_down(value: object) -> bool:
+    return value is False or (isinstance(value, str) and value.lower() in DOWN)
+
+
+SIGNATURES = (
+    Signature(
+        failures=("F10",),
+        title="the app misses something that it needs",
+        cause="A variable is not set, or a part that it names is not reachable; the app ends, or reports itself as "
+        "down.",
+        fix="List the variable in the service's `requiredEnv` and give it in `env`, `secrets` or `grants`; `pulumi "
+        "up`.",
+        look=_down_parts,
+        signs=(
+            Sign(
+                "load balancer",
+                r"Health checks failed with these codes: \[[^\]]*\b5\d\d\b",
+                60,
+                "Target.ResponseCodeMismatch: Health checks failed with these codes: [503]",
+                "Elastic Load Balancing: target health reason codes",
+                HEALTH_CHECK,
+            ),
+            Sign(
+                "any app",
+                r"(?:missing|required|invalid|undefined|unset|absent) (?:\w+ ){0,2}env(?:ironment)?\b(?: ?var\w*)?"
+                r"|env(?:ironment)? ?var\w*:? .{0,80}?(?:(?:not|n't) (?:been )?(?:set|defined|found|provided"
+                r"|configured)|missing|required|undefined|empty|must be|is missing)"
+                r"|could not fetch environment variable",
+                87,
+                "Error: Missing required environment variables: STRIPE_KEY",
+                "the apps' own words",
+                unless=_DATABASE + r"|UserWarning|optional|warn(?:ing)?\b",
+            ),
+            Sign(
+                "any app",
+                rf"{_NAME}['\"`]? (?:environment variable )?(?:is|was|are|must be|has to be|cannot be"
+                rf"|should be) ?(?:not )?(?:set|defined|undefined|missing|required|empty|provided|configured|specified"
+                rf"|null|nil|present)|(?:Missing|Required|Undefined):? ['\"`]?{_NAME}|{_NAME}: (?:unbound variable"
+                rf"|parameter (?:null )?not set|parameter null or not set|Required|Missing)|not (?:set|defined|found"
+                rf"|provided) in (?:the )?env|{_NAME} not (?:set|found|defined|configured"
+                rf"|provided|specified|present)|(?:set|provide|define|specify|configure) (?:the |an? )?['\"`]?{_NAME}"
+                r"|(?:unable to|could not|cannot|can't) (?:find|read|get|load) (?:the )?env"
+                r"|missing required (?:config\w*|option|setting|parameter|secret|key)\b",
+                87,
+                "panic: SESSION_KEY must be set",
+                "the apps' own words",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Python: os.environ, Django, pydantic, decouple",
+                rf"KeyError: ['\"]{_NAME}['\"]|KeyError: '(?-i:[A-Z]{{3,}})'|ImproperlyConfigured|UndefinedValueError"
+                rf"|EnvError"
+                r"|validation errors? for \w*(?:Settings|Config)|declare it as envvar",
+                87,
+                "django.core.exceptions.ImproperlyConfigured: Set the EMAIL_HOST environment variable",
+                "django: conf/__init__.py; pydantic-settings; HBNetwork/python-decouple",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Node.js: Nest, zod, envalid, t3-env, NextAuth, JWT",
+                r"Config validation error|Configuration key \"|Invalid environment variables|requires a secret or key"
+                r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
+                r"|NO_SECRET|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API"
+                r"|api)[ _]?key|clientID option|OAuth2Strategy requires|App keys are required|no secret key was set"
+                r"|A secret (?:is required|must be)|secret option required",
+                87,
+                'Error: Config validation error: "MAIL_FROM" is required',
+                "nestjs/config: ConfigModule; mikenicholson/passport-jwt; auth0/node-jsonwebtoken",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Rails, Laravel, Phoenix",
+                rf"Missing `secret_key_base`|Missing encryption key|No application encryption key"
+                rf"|MissingAppKeyException|key not found: \"{_NAME}|MessageEncryptor::InvalidMessage|InvalidKeyError"
+                rf"|encryption key .{{0,40}}(?:missing|invalid)",
+                87,
+                "ArgumentError: Missing `secret_key_base` for 'production' environment",
+                "rails: railties application.rb; laravel/framework: EncryptionServiceProvider",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "Spring, Go, Rust, .NET",
+                r"Could not resolve placeholder|required key \w+ missing value|environment variable not found"
+                r"|NotPresent|required environment variable|Value cannot be null\. \(Parameter"
+                r"|InvalidOperationException: .{0,80}configur",
+                86,
+                "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
+                "spring-framework: PropertyPlaceholderHelper; kelseyhightower/envconfig; rust: std::env::VarError",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "zod, joi",
+                rf"^\s*['\"]?{_NAME}['\"]?,?$",
+                85,
+                'ZodError: [ {\n"path": [\n"MAIL_KEY"\n],\n"message": "Required"\n} ]',
+                "colinhacks/zod: ZodError",
+                frozenset[Origin]({"log"}),
+                near=r"ZodError|ValidationError",
+                unless=_DATABASE,
+            ),
+            Sign(
+                "any client, a server on the container itself",
+                r"(?:ECONNREFUSED|refused|connect(?:ion)? to|Failed to connect).{0,80}(?:127\.0\.0\.1|localhost"
+                r"|\[?::1\]?):(?!5432)\d+|(?:127\.0\.0\.1|localhost|\[?::1\]?):(?!5432)\d+.{0,60}refused"
+                r"|Redis connection to (?:127|localhost)",
+                82,
+                "Error: connect ECONNREFUSED ::1:27017",
+                "the client's default address, which only a laptop has",
+            ),
+        ),
+    ),
+)

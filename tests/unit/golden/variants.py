@@ -1,0 +1,78 @@
+"""Settings that neither dev nor prod nor an example has, so that every part of every component is in a golden file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555"
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-a1B2c3"
+BACKEND: Mapping[str, Any] = {
+    "port": 3001,
+    "health": {"path": "/api/health", "tool": "python"},
+    "routes": ["/api/*"],
+    "scaling": {"min": 1, "max": 2},
+    "database": "both",
+    "grants": ["bucket", "userPool"],
+}
+FRONTEND: Mapping[str, Any] = {"port": 3000, "health": {"path": "/", "tool": "node"}, "desiredCount": 2}
+
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    "inside": {  # behind a VPC origin, without NAT, in another region than CloudFront's
+        "aws:region": "eu-west-1",
+        "fairway:network": {
+            "nat": "none",
+            "taskSubnets": "private",
+            "endpoints": ["ecr", "logs", "secretsmanager", "cognito", "exec", "kms", "sns", "sqs", "ssm", "sts"],
+            "flowLogs": "all",
+        },
+        "fairway:cluster": {"spotPercent": 40, "containerInsights": True},
+        "fairway:edge": {
+            "vpcOrigin": True,
+            "cachedPaths": ["/api/files/*"],
+            "domain": {"name": "app.example.org", "zone": "example.org"},
+            "deletionProtection": True,
+        },
+        "fairway:site": {"spa": False},
+        "fairway:waf": {"mode": "block", "countOnly": ["SizeRestrictions_BODY"]},
+        "fairway:bucket": {"corsOrigins": ["https://app.example.org"], "forceDestroy": True},
+        "fairway:userPool": {"mfa": "optional", "selfSignUp": True},
+        "fairway:secrets": {"stripe": {"arn": SECRET, "key": "apiKey", "kmsKeyArn": KEY.replace("us-east", "eu-west")}},
+        "fairway:githubActions": {
+            "repository": "example-org/portfolio",
+            "ownerId": 1234567,
+            "repositoryId": 987654321,
+            "stateBucket": "example-state",
+            "secretsKey": KEY,
+        },
+        "fairway:services": {
+            "backend": {
+                **BACKEND,
+                "deployment": "blueGreen",
+                "bakeMinutes": 3,
+                "deploymentTimeoutMinutes": 20,
+                "executeCommand": True,
+                "secrets": {"STRIPE_KEY": "stripe"},
+                "env": {"BUCKET": {"stack": "bucketName"}},
+            },
+            "frontend": {**FRONTEND, "routes": ["/ssr/*"], "readOnlyFilesystem": True, "architecture": "X86_64"},
+        },
+    },
+    "in-the-open": {  # TLS at the load balancer, tasks in public subnets
+        "fairway:network": {"nat": "none", "flowLogs": "reject"},
+        "fairway:edge": {"ingress": "https", "domain": {"name": "app.example.org", "zone": "example.org"}},
+        "fairway:waf": {"mode": "count", "rateLimit": 500},
+        "fairway:bucket": {},
+        "fairway:userPool": {"mfa": "required", "protect": True},
+        "fairway:budget": {"monthlyUsd": 10, "email": "dev@example.org"},
+        "fairway:alarms": {"email": "dev@example.org", "rollback": False},
+        "fairway:services": {
+            "backend": {**BACKEND, "database": "url"},
+            "frontend": {**FRONTEND, "health": {"path": "/", "tool": "wget"}, "routes": ["/*"]},
+        },
+    },
+    "elsewhere": {  # DNS outside Route53, no alarms, plain HTTP as long as there is no certificate
+        "fairway:edge": {"domain": {"name": "app.example.org"}},
+        "fairway:alarms": None,
+        "fairway:budget": None,
+    },
+    "plain": {"fairway:edge": {"ingress": "http"}, "fairway:database": {"version": "16", "applyImmediately": False}},
+}

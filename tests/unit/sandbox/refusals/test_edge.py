@@ -1,0 +1,76 @@
+"""What AWS refuses of distributions, certificates and records."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.sandbox.conftest import Aws
+from tests.unit.sandbox.refusals.world import (
+    BEHAVIOR,
+    CDN,
+    CERTIFICATE,
+    DISTRIBUTION,
+    ORIGIN,
+    RECORD,
+    Row,
+    filled,
+)
+
+ROWS: list[Row] = [
+    (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "targetOriginId": "x"}}, "NoSuchOrigin"),
+    (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "allowedMethods": ["GET"]}}, "AllowedMethods"),
+    (
+        DISTRIBUTION,
+        {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "cachedMethods": ["POST"]}},
+        "subset of AllowedMethods",
+    ),
+    (DISTRIBUTION, {**CDN, "origins": [ORIGIN, ORIGIN]}, "Origin Id must be unique"),
+    (DISTRIBUTION, {**CDN, "origins": [{**ORIGIN, "domainName": "https://a.b"}]}, "origin name must be a domain name"),
+    (
+        DISTRIBUTION,
+        {**CDN, "aliases": ["www.example.org"], "viewerCertificate": {"acmCertificateArn": "$issued.arn"}},
+        "CNAMEAlreadyExists",
+    ),
+    (DISTRIBUTION, {**CDN, "aliases": ["new.example.org"]}, "To add an alternate domain name (CNAME)"),
+    (
+        DISTRIBUTION,
+        {**CDN, "viewerCertificate": {"acmCertificateArn": "$certificate.arn"}},
+        "The specified SSL certificate doesn't exist",
+    ),
+    (
+        DISTRIBUTION,
+        {**CDN, "aliases": ["a.example.com"], "viewerCertificate": {"acmCertificateArn": "$issued.arn"}},
+        "doesn't cover the alternate domain name (CNAME)",
+    ),
+    (DISTRIBUTION, {**CDN, "defaultRootObject": "/index.html"}, "must not begin with a slash"),
+    (
+        DISTRIBUTION,
+        {**CDN, "webAclId": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/b"},
+        "Web ACL is not accessible by the requester",
+    ),
+    (CERTIFICATE, {"domainName": "not a name"}, "is not valid"),
+    (
+        RECORD,
+        {"zoneId": "$zone", "name": "example.org", "type": "CNAME", "records": ["a"], "ttl": 1},
+        "not permitted at apex",
+    ),
+    (
+        RECORD,
+        {"zoneId": "$zone", "name": "www.example.org", "type": "CNAME", "records": ["a"], "ttl": 1},
+        "a conflicting RRSet of type A",
+    ),
+    (RECORD, {"zoneId": "$zone", "name": "x", "type": "A", "records": ["a.b"], "ttl": 1}, "ARRDATAIllegalIPv4Address"),
+    (RECORD, {"zoneId": "$zone", "name": "x", "type": "A"}, "Expected exactly one of [AliasTarget"),
+    (
+        RECORD,
+        {"zoneId": "$zone", "name": "x", "type": "CNAME", "records": ["a", "b"], "ttl": 1},
+        "CNAME record set may only have one resource record",
+    ),
+]
+
+
+@pytest.mark.parametrize(("token", "inputs", "sentence"), ROWS, ids=[row[2][:50] for row in ROWS])
+def test_aws_refuses_to_make(
+    aws: Aws, world: dict[str, Any], token: str, inputs: dict[str, Any], sentence: str
+) -> None:
+    assert sentence in aws.refusal(token, "x", **filled(world, inputs))
