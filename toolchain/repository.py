@@ -34,8 +34,8 @@ def main(checkout: Path) -> None:
     """Exit with the findings among all files that are, or could be, committed."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=checkout, capture_output=True, text=True, check=True).stdout.split("\0")
-    if found := list(findings(checkout, names)):
-        sys.exit("\n".join(found))
+    if lines := list(findings(checkout, names)):
+        sys.exit("\n".join(lines))
 
 
 if __name__ == "__main__":

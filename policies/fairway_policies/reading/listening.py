@@ -25,7 +25,8 @@ _FLAG = re.compile(
     r"(?<!\S)(?:--(?:host|hostname|bind|listen|address|addr|http-address|http-addr|server\.address)(?:=|\s+)|-b\s*|-H\s*)"
     r"(?P<address>[\w.\[\]:*+/-]+)"
 )
-_PORT_FLAG = re.compile(r"(?<!\S)(?:--(?:http-|server\.)?port(?:=|\s+)|-p\s*)(?P<port>\d{2,5})(?!\S)")
+_PORT_FLAG = re.compile(r"(?<!\S)(?:--(?:http-|server\.)?port(?:=|\s+)|(?P<short>-p\s*))(?P<port>\d{2,5})(?!\S)")
+_SHORT = re.compile(r"(?:^|[\s/])(?:next|serve|http-server|rails|puma|rackup|json-server|php)(?=\s|$)")
 # Servers that listen on the loopback address until they are told otherwise:
 # the server; what tells it otherwise on its command line; the variables that do.
 _SHY = (
@@ -82,6 +83,8 @@ def ports(container: Container) -> Iterator[tuple[int, Told]]:
 def _of_command(container: Container) -> Iterator[tuple[int, Told]]:
     line = command_line(container)
     for match in _PORT_FLAG.finditer(line):
+        if match["short"] and not _SHORT.search(line):
+            continue  # -p means a password, a profile, a project to other programs
         yield int(match["port"]), Told(match.group().strip(), "command")
     for match in _FLAG.finditer(line):
         number = match["address"].rpartition(":")[2]

@@ -30,6 +30,7 @@ def ecs_service(service: Resource) -> Results:
             continue
         if attachment.container is None:
             yield from _container_missing(service, attachment)
+            yield from attachments.unread_task(attachment)
             continue
         ports = attachment.container.ports
         if any(not mapping["containerPortRange"].absent for mapping in attachment.container.mappings):

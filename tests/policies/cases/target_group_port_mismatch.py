@@ -57,6 +57,7 @@ CASES = [
     c.fails("service", *wired(3000, 3000, 80, environment=environment(ASPNETCORE_URLS="http://+:5000"))),
     c.fails("service", *wired(3000, 3000, 80, command=["gunicorn", "-b", "0.0.0.0:8000", "app"])),
     c.fails("service", *wired(3000, 3000, 80, command=["next", "start", "-p", "8080"])),
+    c.passes(*wired(3000, 3000, 80, command=["worker", "-p", "8080"])),
     c.passes(
         task(APP | {"environment": environment(PORT="9901")}, SIDECAR),
         group(3000),

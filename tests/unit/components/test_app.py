@@ -372,12 +372,12 @@ def test_the_documented_overrides_work() -> None:
     assert len(blocks) == 2
     database = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
     settings = SimpleNamespace(database=None)
-    stack_wiring = SimpleNamespace(database=lambda *_: database)
+    wiring = SimpleNamespace(database=lambda *_: database)
     names = {"Database": Database, "UserPool": UserPool, "aws": aws, "override": override, "args": UserPoolArgs()}
 
     def program() -> None:
         for block in blocks:
-            exec(block, {**names, "stack": stack_wiring, "settings": settings, "network": None})  # noqa: S102
+            exec(block, {**names, "data": wiring, "settings": settings, "network": None})  # noqa: S102
 
     stack = record(program)
     assert stack.one("aws:rds/instance:Instance").get("performanceInsightsEnabled") is True

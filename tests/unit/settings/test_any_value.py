@@ -1,41 +1,15 @@
 """Whatever stands in a stack's file, the answer is settings or sentences, never a traceback."""
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from settings import SettingsError, load
+from tests.torture.configurations import LONGEST_SENTENCE, ODD, torture
 from tests.unit.settings.test_every_key import KEYS, NEEDS, Config, merged, smallest
 from tests.unit.settings.test_reference import refused
-
-ODD: list[Any] = [
-    None,
-    True,
-    0,
-    -1,
-    10**30,
-    1.5,
-    math.inf,
-    math.nan,
-    "",
-    " ",
-    "\0",
-    "é" * 5000,
-    "{{ value }}",
-    "../../etc/passwd",
-    [],
-    [[]],
-    [None],
-    [{}],
-    ["\n", 1],
-    {},
-    {"": None},
-    {"stack": []},
-    {"x": {"y": {"z": [1, 2]}}},
-]
 
 
 def problems(folder: Path, config: Config) -> tuple[str, ...]:
@@ -71,3 +45,11 @@ def test_a_release_file_with_any_value_is_read_or_refused(tmp_path: Path, value:
     for content in (value, {"services": value}, {"services": {"web": image}}, {"services": {}, "evidence": evidence}):
         (tmp_path / "releases" / "dev.json").write_text(json.dumps(content))
         assert problems(tmp_path, smallest())
+
+
+def test_files_that_are_broken_at_random_are_read_or_refused() -> None:
+    """A sample; `python -m tests.torture.configurations 20000` is the whole."""
+    figures = torture(300)
+    assert 0 < figures.taken < figures.count
+    assert figures.refused_by_schema == 0
+    assert figures.longest_sentence < LONGEST_SENTENCE
