@@ -108,6 +108,14 @@ class Call:
                 return entry
         return None
 
+    def missing(self, token: str, identity: Any) -> bool:
+        """Whether the simulated AWS surely has no such resource.
+
+        It cannot tell where it has none of that type at all, or where look-ups were answered with made-up values.
+        """
+        certain = bool(self.cloud.all(token)) and not self.cloud.notes.get("standIns")
+        return certain and self.other(token, identity) is None
+
     def rivals(self) -> Iterator[Entry]:
         """Every resource of this type, in any stack, that cannot have the same name (`Kind.worldwide`)."""
         own = self.cloud.all(self.token).values()

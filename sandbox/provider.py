@@ -257,6 +257,7 @@ class Provider:
         complete(self._schema(target.token), self._account, call)
         cloud.put(target.token, self._free_key(call), call.entry())
         note_stand_in(self._directory, target.token)
+        cloud.note("standIns", True)
         return self._marked(target.token, call.properties)
 
     def _free_key(self, call: Call) -> str:

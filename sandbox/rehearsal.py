@@ -39,6 +39,8 @@ def stand_in(
 ) -> dict[str, Any]:
     """Plausible results for what is not in this stack's cloud: what was asked for, and values of the right types."""
     note_stand_in(directory, token)
+    with cloud.open():
+        cloud.note("standIns", True)
     kind = token.rsplit(":", 1)[1].removeprefix("get")
     call = Call(
         kind=Kind(),
@@ -51,4 +53,6 @@ def stand_in(
         cloud=cloud,
     )
     results = {name: guess(name, expected, call) for name, expected in known["results"].items()}
+    if "ids" in results:
+        results["ids"] = [f"{kind.lower().removesuffix('s')}-{index}{call['hex16']}" for index in range(2)]
     return {**results, **arguments, "id": results.get("id") or call["id"]}

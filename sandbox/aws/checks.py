@@ -28,7 +28,7 @@ def exists(name: str, token: str, sentence: str) -> Check:
 
     def check(call: Call) -> None:
         identity = call.get(name)
-        if identity and call.other(token, identity) is None and call.cloud.all(token):
+        if identity and call.missing(token, identity):
             raise call.refuse(sentence.format(identity))
 
     return check
@@ -38,10 +38,9 @@ def each_exists(name: str, token: str, sentence: str) -> Check:
     """`exists` for every member of a list; `part.name` is a property of an object."""
 
     def check(call: Call) -> None:
-        if call.cloud.all(token):
-            for identity in listed(call, name):
-                if call.other(token, identity) is None:
-                    raise call.refuse(sentence.format(identity))
+        for identity in listed(call, name):
+            if call.missing(token, identity):
+                raise call.refuse(sentence.format(identity))
 
     return check
 

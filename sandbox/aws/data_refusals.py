@@ -87,7 +87,7 @@ def repository_name(call: Call) -> None:
 
 def of_a_repository(call: Call) -> None:
     name = call.get("repository")
-    if call.cloud.all(REPOSITORY) and call.other(REPOSITORY, name) is None:
+    if call.missing(REPOSITORY, name):
         raise call.refuse(
             f"RepositoryNotFoundException: The repository with name '{name}' does not exist in the registry with id "
             f"'{call.account}'"
@@ -162,8 +162,8 @@ def parameter(call: Call) -> None:
 def of_a_secret(name: str) -> Callable[[Call], None]:
     def check(call: Call) -> None:
         arn = str(call.get(name))
-        own = arn.startswith("arn:") and arn.split(":")[4] == call.account and call.cloud.all(SECRET)
-        if own and call.before is None and call.other(SECRET, arn) is None:
+        own = arn.startswith("arn:") and arn.split(":")[4] == call.account
+        if own and call.before is None and call.missing(SECRET, arn):
             raise call.refuse("ResourceNotFoundException: Secrets Manager can't find the specified secret.")
 
     return check

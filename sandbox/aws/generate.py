@@ -148,7 +148,8 @@ def understood(sentence: str) -> dict[str, Any]:
     if match := re.search(r"to be at most \((-?\d+)\)|value must be at most (-?\d+)", sentence):
         return {"range": [None, int(match[1] or match[2])]}
     forms = {"invalid ARN": "arn", "invalid JSON": "json", "CIDR": "cidr"}
-    return next(({"form": form} for words, form in forms.items() if words in sentence), {})
+    form = next((form for words, form in forms.items() if words in sentence), "")
+    return {"form": form} if form else {}
 
 
 def _members(text: str) -> list[Any]:

@@ -104,7 +104,7 @@ def size(name: str, most: int, sentence: str) -> Callable[[Call], None]:
 
 
 def of_a_role(call: Call) -> None:
-    if call.cloud.all(ROLE) and call.other(ROLE, call.get("role")) is None:
+    if call.missing(ROLE, call.get("role")):
         raise call.refuse(f"NoSuchEntity: The role with name {call.get('role')} cannot be found.")
 
 
@@ -112,7 +112,8 @@ def attachment(call: Call) -> None:
     of_a_role(call)
     arn = str(call.get("policyArn"))
     own = arn.startswith(f"arn:{call.partition}:iam::{call.account}:policy/")
-    if own and call.other(POLICY, arn) is None:
+    made_up = call.cloud.notes.get("standIns")
+    if own and not made_up and call.other(POLICY, arn) is None:
         raise call.refuse(f"NoSuchEntity: Policy {arn} does not exist or is not attachable.")
     if call.before is None and sum(e["properties"].get("role") == call.get("role") for e in others(call)) >= 10:
         raise call.refuse("LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10")

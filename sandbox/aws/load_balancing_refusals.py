@@ -51,7 +51,7 @@ def target_group(call: Call) -> None:
 def listener(call: Call) -> None:
     balancer, protocol = call.other(BALANCER, call.get("loadBalancerArn")), call.get("protocol", "HTTP")
     if balancer is None:
-        if call.cloud.all(BALANCER):
+        if call.missing(BALANCER, call.get("loadBalancerArn")):
             raise call.refuse("LoadBalancerNotFound: One or more load balancers not found")
         return
     application = balancer["properties"].get("loadBalancerType", "application") == "application"
@@ -84,7 +84,7 @@ def _no_loop(call: Call) -> None:
 def rule(call: Call) -> None:
     parent = call.other(LISTENER, call.get("listenerArn"))
     if parent is None:
-        if call.cloud.all(LISTENER):
+        if call.missing(LISTENER, call.get("listenerArn")):
             raise call.refuse("ListenerNotFound: One or more listeners not found")
         return
     balancer = parent["properties"].get("loadBalancerArn")
@@ -109,7 +109,7 @@ def _actions(call: Call, actions: list[dict[str, Any]], balancer: str, network: 
         for group in groups:
             entry = call.other(TARGETS, group)
             if entry is None:
-                if call.cloud.all(TARGETS):
+                if call.missing(TARGETS, group):
                     raise call.refuse("TargetGroupNotFound: One or more target groups not found")
                 continue
             if network and entry["properties"].get("vpcId") not in (None, network):

@@ -34,7 +34,7 @@ def alarm(call: Call) -> None:
 
 
 def metric_filter(call: Call) -> None:
-    if call.cloud.all(LOG_GROUP) and call.other(LOG_GROUP, call.get("logGroupName")) is None:
+    if call.missing(LOG_GROUP, call.get("logGroupName")):
         raise call.refuse("ResourceNotFoundException: The specified log group does not exist.")
 
 
@@ -48,7 +48,7 @@ def event_rule(call: Call) -> None:
 
 def event_target(call: Call) -> None:
     rule, bus = call.get("rule"), call.get("eventBusName", "default")
-    if call.cloud.all(RULE) and call.other(RULE, rule) is None:
+    if call.missing(RULE, rule):
         raise call.refuse(f"ResourceNotFoundException: Rule {rule} does not exist on EventBus {bus}.")
     if call.before is None and sum(e["properties"].get("rule") == rule for e in others(call)) >= 5:
         raise call.refuse("LimitExceededException: The requested resource exceeds the maximum number allowed.")
@@ -66,7 +66,7 @@ def rule_without_targets(entry: Entry, cloud: Cloud) -> None:
 
 def subscription(call: Call) -> None:
     topic, protocol, endpoint = call.get("topic"), call.get("protocol"), str(call.get("endpoint", ""))
-    if call.cloud.all(TOPIC) and call.other(TOPIC, topic) is None:
+    if call.missing(TOPIC, topic):
         raise call.refuse("NotFoundException: Topic does not exist")
     if protocol in ("email", "email-json") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", endpoint):
         raise call.refuse("InvalidParameter: Invalid parameter: Email address")

@@ -86,7 +86,7 @@ def route_target(call: Call) -> None:
         ("natGatewayId", NAT, "NatGatewayNotFound", "network NAT gateway"),
     ):
         target = call.get(name)
-        if target and target != "local" and call.cloud.all(token) and call.other(token, target) is None:
+        if target and target != "local" and call.missing(token, target):
             raise call.refuse(f"{code}: The gateway ID '{target}' does not exist")
         own = call.look(token, target, "vpcId")
         if network and own and own != network:
@@ -101,7 +101,7 @@ def nat_gateway(call: Call) -> None:
         return
     if not address:
         raise call.refuse("MissingParameter: The request must contain the parameter AllocationId")
-    if call.cloud.all(EIP) and call.other(EIP, address) is None:
+    if call.missing(EIP, address):
         raise call.refuse(f"InvalidAllocationID.NotFound: The allocation ID '{address}' does not exist")
     if any(e["properties"].get("allocationId") == address for e in others(call)):
         raise call.refuse(

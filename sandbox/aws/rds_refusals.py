@@ -127,7 +127,7 @@ def _windows(call: Call) -> None:
 def _network(call: Call) -> None:
     groups = listed(call, "vpcSecurityGroupIds")
     for group in groups:
-        if call.cloud.all(GROUP) and call.other(GROUP, group) is None and call.before is None:
+        if call.missing(GROUP, group) and call.before is None:
             raise call.refuse(f"InvalidParameterValue: Invalid security group , groupId= {group}, groupName=.")
     network = call.look(SUBNETS, call.get("dbSubnetGroupName"), "vpcId")
     foreign = common(call, GROUP, groups, "vpcId") - {network}
@@ -141,7 +141,7 @@ def _network(call: Call) -> None:
 def subnet_group(call: Call) -> None:
     subnets = listed(call, "subnetIds")
     for subnet in subnets:
-        if call.cloud.all(SUBNET) and call.other(SUBNET, subnet) is None:
+        if call.missing(SUBNET, subnet):
             raise call.refuse(f"InvalidSubnet: Invalid subnet: {subnet}")
     if len(common(call, SUBNET, subnets, "vpcId")) > 1:
         raise call.refuse("InvalidSubnet: The subnets of a DB subnet group must all be in the same VPC.")

@@ -78,7 +78,7 @@ def _both_ends(call: Call) -> None:
             raise call.refuse(f"InvalidParameterValue: CIDR block {text} is malformed") from None
         if str(network) != text and network.version == 4:
             raise call.refuse(f"InvalidParameterValue: CIDR block {text} is malformed")
-    if other and call.cloud.all(GROUP) and call.other(GROUP, other) is None:
+    if other and call.missing(GROUP, other):
         raise call.refuse(f"InvalidGroup.NotFound: The security group '{other}' does not exist")
     here, there = (call.look(GROUP, group, "vpcId") for group in (call.get("securityGroupId"), other))
     if here and there and here != there:

@@ -18,7 +18,7 @@ TARGET = "aws:appautoscaling/target:Target"
 def service(call: Call) -> None:
     task = call.other(TASK, call.get("taskDefinition"))
     if task is None:
-        if call.get("taskDefinition") and call.cloud.all(TASK):
+        if call.get("taskDefinition") and call.missing(TASK, call.get("taskDefinition")):
             raise call.refuse("ClientException: TaskDefinition not found.")
     else:
         _of_its_task(call, task["properties"])
@@ -74,7 +74,7 @@ def _network(call: Call) -> None:
         (SUBNET, subnets, "InvalidSubnetID.NotFound", "subnet"),
         (GROUP, groups, "InvalidGroup.NotFound", "security group"),
     ):
-        missing = [i for i in identities if call.cloud.all(token) and call.other(token, i) is None]
+        missing = [i for i in identities if call.missing(token, i)]
         if missing:
             raise call.refuse(
                 f"InvalidParameterException: Error retrieving {title} information for [{missing[0]}]: The {title} ID "

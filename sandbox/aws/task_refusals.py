@@ -43,7 +43,7 @@ def containers(call: Call, definitions: list[Container]) -> None:
     _dependencies(call, definitions)
     _sizes(call, definitions)
     for role in ("executionRoleArn", "taskRoleArn"):
-        if call.get(role) and not re.fullmatch(r"arn:[\w-]+:iam::\d{12}:role/.+|[\w+=,.@-]+", call.get(role)):
+        if call.get(role) and not re.fullmatch(r"arn:[\w-]+:iam:[\w-]*:\d{12}:role.*|[\w+=,.@-]+", call.get(role)):
             raise call.refuse("ClientException: Role is not valid")
 
 

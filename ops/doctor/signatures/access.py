@@ -78,7 +78,6 @@ SIGNATURES = (
                 "pull images from the registry.",
                 "Amazon ECS developer guide: CannotPullContainer task errors",
                 ECS,
-                unless=r"does not exist or may require|insufficient_scope",
             ),
             Sign(
                 "ECR, pulling",

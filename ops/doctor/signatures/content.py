@@ -176,7 +176,6 @@ SIGNATURES = (
                 "exec /usr/local/bin/serve: no such file or directory",
                 "Linux: ENOENT of execve(2): of the file, or of its loader",
                 EITHER,
-                unless=r"\.(?:sh|bash|py)\b",
                 also=("F27",),
             ),
         ),

@@ -10,7 +10,7 @@ from ops.doctor.early import final_cause
 from ops.verify.result import Verdict, result
 from tests.unit.ops.answers import Told, tasks
 from tests.unit.ops.snapshots import NOW, deployment, service, stopped
-from tests.unit.ops.test_observe import deployed
+from tests.unit.ops.test_collector import deployed
 
 PLATFORM = "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"
 MEMORY = "OutOfMemoryError: Container killed due to memory usage"
