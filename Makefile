@@ -7,7 +7,7 @@ LAYERS := $(addprefix tests/,engine database policies unit)
 # pulumi_aws is so large that to check the types of everything at once takes more than 2 GiB.
 TYPES := NODE_OPTIONS=--max-old-space-size=1700 $(PYTHON) -m basedpyright
 PROGRAM := $(wildcard __main__.py components settings wiring bench tests/unit)
-REST := $(wildcard demo ops policies sandbox toolchain tests/conftest.py $(addprefix tests/,aws_api database engine policies))
+REST := $(wildcard demo ops policies sandbox toolchain tests/conftest.py tests/startup tests/tools.py $(addprefix tests/,aws_api database engine policies))
 
 help:  ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -39,14 +39,14 @@ class Machine:
 
 def ensure_engine(machine: Machine) -> Path:
     """The directory that holds `pulumi` and its Python language host. Raises SetupError where none can be had."""
-    wanted = pinned_version(machine.sources)
-    if found := suitable_on_path(machine, wanted):
-        return found
-    official = machine.cache / f"pulumi-official-{_text(wanted)}"
+    pinned = pinned_version(machine.sources)
+    if directory := suitable_on_path(machine, pinned):
+        return directory
+    official = machine.cache / f"pulumi-official-{_text(pinned)}"
     built = machine.cache / f"engine-{content_key(*(machine.sources / name for name in SOURCES))}"
-    if not is_built(built, "pulumi") and (is_built(official, "bin/pulumi") or _install(official, machine, wanted)):
+    if not is_built(built, "pulumi") and (is_built(official, "bin/pulumi") or _install(official, machine, pinned)):
         return official / "bin"
-    ensure_built(built, needs="pulumi", build=lambda directory: _build(directory, machine, wanted))
+    ensure_built(built, needs="pulumi", build=lambda directory: _build(directory, machine, pinned))
     return install_host(built, machine)
 
 
@@ -106,8 +106,8 @@ def _build(directory: Path, machine: Machine, version: Version) -> None:
     command = [go, "build", "-buildvcs=false", "-ldflags", flags, "-o", str(directory / "pulumi"), f"{CLI}/cmd/pulumi"]
     log = directory / "setup.log"
     run_step("Building Pulumi from its Go modules (3 to 6 minutes)", command, log=log, cwd=machine.sources, env=env)
-    where = [go, "list", "-m", "-f", "{{.Dir}}", SDK]
-    module = subprocess.run(where, cwd=machine.sources, env=env, capture_output=True, text=True, check=True)
+    list_module = [go, "list", "-m", "-f", "{{.Dir}}", SDK]
+    module = subprocess.run(list_module, cwd=machine.sources, env=env, capture_output=True, text=True, check=True)
     shutil.copyfile(Path(module.stdout.strip(), "python", "cmd", EXECUTOR), directory / EXECUTOR)
 
 

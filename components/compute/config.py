@@ -58,16 +58,16 @@ class RegistryConfig:
 
 @config
 class HealthConfig:
-    """How it is known that a container serves: one path for load balancer, container check, verify and alarms."""
+    """The health check: one path for load balancer, container, verify and alarms."""
 
     path: str = key(
         text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
-        help="What is asked; the app answers 200 when it can serve.",
+        help="The path that answers 200 when the app can serve.",
         example="/health",
     )
     tool: HealthTool = key(
         choice(get_args(HealthTool)),
-        help="The program in the image with which the container asks itself.",
+        help="The program in the image with which the container checks that path.",
         example="wget",
     )
     grace_seconds: int = key(whole(0, 3600), default=60, help="How long after its start a task may fail its checks.")
@@ -75,7 +75,7 @@ class HealthConfig:
 
 @config
 class ScalingConfig:
-    """How many tasks ECS runs, by the load on their CPUs."""
+    """Autoscaling: how many tasks run, by the load on their CPUs."""
 
     minimum: int = key(whole(0, 1000), name="min", help="The fewest tasks.", example=2)
     maximum: int = key(whole(1, 1000), name="max", help="The most tasks.", example=6)
@@ -97,7 +97,7 @@ class ServiceConfig:
         help="Of each task, in MiB; Fargate has fixed sizes for each `cpu`.",
         example=1024,
     )
-    desired_count: int = key(whole(0, 1000), default=1, help="How many tasks run, where `scaling` does not decide.")
+    desired_count: int = key(whole(0, 1000), default=1, help="How many tasks run, unless `scaling` decides.")
     scaling: ScalingConfig | None = key(Section(ScalingConfig), default=None, help="Tasks by load.")
     required_env: tuple[str, ...] = key(
         texts(VARIABLE, "names of environment variables"),
@@ -117,7 +117,7 @@ class ServiceConfig:
         example=["npm", "run", "migrate"],
     )
     read_only: bool = key(
-        flag(), name="readOnlyFilesystem", default=False, help="Whether the app's file system cannot be written."
+        flag(), name="readOnlyFilesystem", default=False, help="Whether the app's root file system is read-only."
     )
     execute_command: bool = key(
         flag(), default=False, help="Whether `aws ecs execute-command` may open a shell in a task."

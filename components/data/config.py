@@ -65,7 +65,7 @@ class DatabaseConfig:
         flag(),
         default=True,
         derived=NOT_IN_PRODUCTION,
-        help="Whether changes are made at once, or in RDS's maintenance window.",
+        help="Whether changes are made at once, or in RDS's maintenance window (docs/database.md).",
     )
 
 

@@ -24,7 +24,7 @@ class EdgeConfig:
         # Source: CloudFront API reference, CacheBehavior, PathPattern.
         texts(r"/[A-Za-z0-9_.*$/~\"'@:+&?-]{0,254}", "path patterns that begin with /, such as /static/*"),
         default=(),
-        help="Paths whose answers CloudFront keeps; everything else is asked of the app each time.",
+        help="Paths whose answers CloudFront caches; every other request goes to the app.",
         example=["/static/*"],
     )
     price_class: PriceClass = key(

@@ -9,7 +9,7 @@ MAIL = "a mail address such as ops@example.org"
 
 @config
 class ServiceThresholds:
-    """From where on a service's alarms go off."""
+    """Thresholds of a service's alarms."""
 
     error_percent: int = key(whole(1, 100), default=5, help="Share of answers that are 5xx.")
     p99: int = key(
@@ -24,7 +24,7 @@ class ServiceThresholds:
 
 @config
 class DatabaseThresholds:
-    """From where on the database's alarms go off."""
+    """Thresholds of the database's alarms."""
 
     cpu_percent: int = key(whole(1, 100), default=80, help="Share of the instance's CPU.")
     connections: int = key(
@@ -46,7 +46,7 @@ class AlarmsConfig(ServiceThresholds):
         Section(DatabaseThresholds),
         default=DatabaseThresholds(),
         name="database",
-        help="From where on the database's alarms go off.",
+        help="Thresholds of the database's alarms.",
     )
     rollback: bool = key(
         flag(), default=True, help="Whether a service's alarm of errors ends its deployment and rolls it back."

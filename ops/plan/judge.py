@@ -16,4 +16,7 @@ def judge(preview: EngineRun) -> Sequence[Consequence]:
     context = Context(changes=changes(preview), standing=preview.standing)
     with reading("the plan"):
         found = [one for change in context.changes for judge in JUDGES for one in judge(change, context)]
+    if moved := [one for one in found if one.type == network.PROVIDER]:
+        # Names and addresses of another region are in nobody's way there; what is here is lost all the same.
+        found = moved + [one for one in found if one.kind == "lost"]
     return sorted(dict.fromkeys(found), key=lambda one: (ORDER.index(one.kind), one.type, one.name))

@@ -31,14 +31,16 @@ VARIABLE_NAME = text(VARIABLE, "letters, digits and underscores, no digit first"
 class Image:
     """One service's released image. platforms: as in an image index; pushed_at: ISO 8601, UTC."""
 
-    digest: str = key(DIGEST, help="What is run.")
+    digest: str = key(DIGEST, help="The image's digest, which is what runs.")
     platforms: tuple[str, ...] = key(
         texts(r"\w+/\w+(/\w+)?", "platforms such as linux/amd64"), help="What the image was built for.", default=()
     )
     tag: str | None = key(
-        text(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a tag, such as release-1.4.0"), default=None, help="For people."
+        text(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a tag, such as release-1.4.0"),
+        default=None,
+        help="The tag in the registry, for people to read.",
     )
-    pushed_at: str | None = key(TIME, default=None, help="When it was pushed.")
+    pushed_at: str | None = key(TIME, default=None, help="When it was pushed, in UTC.")
 
 
 @dataclass(frozen=True, kw_only=True)

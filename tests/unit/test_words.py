@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.unit.recorder import ROOT
 
 WORDS = frozenset({"told", "wanted", "asked", "said", "there", "box", "boxes"})
-FOLDERS = ("bench", "components", "demo", "examples", "settings", "wiring")
+FOLDERS = ("bench", "components", "demo", "examples", "settings", "toolchain", "wiring")
 FILES = sorted([ROOT / "__main__.py", *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))])
 
 

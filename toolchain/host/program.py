@@ -93,8 +93,8 @@ class Interpreter:
         """Name and version of everything installed."""
         import importlib.metadata  # takes longer to load than all else in this file, and few calls need it
 
-        found = importlib.metadata.distributions(path=self.search_path())
-        return {distribution.name: distribution.version for distribution in found}
+        installed = importlib.metadata.distributions(path=self.search_path())
+        return {distribution.name: distribution.version for distribution in installed}
 
     def _runs_this(self) -> bool:
         return self.python.parent.parent.resolve() == Path(sys.prefix).resolve()
@@ -139,5 +139,5 @@ def _answer(python: Path, code: str) -> str:
 def _installed_version(package: Path) -> str:
     import importlib.metadata
 
-    found = importlib.metadata.distributions(name=package.name, path=[str(package.parent)])
-    return next(iter(found)).version
+    distributions = importlib.metadata.distributions(name=package.name, path=[str(package.parent)])
+    return next(iter(distributions)).version

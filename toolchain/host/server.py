@@ -65,8 +65,10 @@ class Host(LanguageRuntimeServicer):
     def GetProgramDependencies(
         self, request: messages.GetProgramDependenciesRequest, context: Context
     ) -> messages.GetProgramDependenciesResponse:
-        found = _interpreter(request.info, context).dependencies()
-        dependencies = [messages.DependencyInfo(name=name, version=version) for name, version in sorted(found.items())]
+        versions = _interpreter(request.info, context).dependencies()
+        dependencies = [
+            messages.DependencyInfo(name=name, version=version) for name, version in sorted(versions.items())
+        ]
         return messages.GetProgramDependenciesResponse(dependencies=dependencies)
 
     def Run(self, request: messages.RunRequest, context: Context) -> messages.RunResponse:
@@ -101,8 +103,8 @@ class Host(LanguageRuntimeServicer):
             "--parallel": str(request.parallel),
             "--dry_run": "true" if request.dryRun else "",
         }
-        given = [part for flag, value in flags.items() if value for part in (flag, value)]
-        return [*given, str(Path(request.info.program_directory, request.info.entry_point)), *request.args]
+        arguments = [part for flag, value in flags.items() if value for part in (flag, value)]
+        return [*arguments, str(Path(request.info.program_directory, request.info.entry_point)), *request.args]
 
     def RunPlugin(self, request: messages.RunPluginRequest, context: Context) -> Iterator[messages.RunPluginResponse]:
         """Run a policy pack (kind `analyzer`) or another plugin written in Python; what it writes is passed on."""

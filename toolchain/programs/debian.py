@@ -10,7 +10,7 @@ from toolchain.cache import ensure_built
 from toolchain.progress import SetupError, run_step
 
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
-PLACES = ("usr/bin", "bin", "usr/sbin", "sbin")
+FOLDERS = ("usr/bin", "bin", "usr/sbin", "sbin")
 
 
 def program(name: str, cache: Path) -> Path:
@@ -44,7 +44,7 @@ def program(name: str, cache: Path) -> Path:
 
 def _write_launcher(directory: Path, name: str) -> None:
     root = directory / "root"
-    program = next((root / place / name for place in PLACES if (root / place / name).exists()), None)
+    program = next((root / folder / name for folder in FOLDERS if (root / folder / name).exists()), None)
     if program is None:
         raise SetupError(f"Debian's package `{name}` has no program of that name: install {name} yourself.")
     libraries = sorted({str(path.parent) for path in root.rglob("*.so*")})

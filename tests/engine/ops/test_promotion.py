@@ -1,4 +1,4 @@
-"""A release from dev to prod on the real engine and the simulated AWS: refused, carried, put back, killed, resumed."""
+"""A release from dev to prod on the real engine and the simulated AWS: refused, promoted, rolled back, resumed."""
 
 import json
 import os
@@ -137,7 +137,7 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
     assert sandbox.cloud("prod").read_text() == cloud
 
 
-def test_a_release_that_fails_in_ecs_is_put_back_and_named(sandbox: Sandbox) -> None:
+def test_a_release_that_fails_in_ecs_is_rolled_back_and_named(sandbox: Sandbox) -> None:
     old, new = digest(sandbox, "prod"), digest(sandbox, "dev")
 
     said = fairway(sandbox, *PROMOTE, "--json", env={"FAIRWAY_SANDBOX_FAULTS": json.dumps([FAULT])})
@@ -150,12 +150,12 @@ def test_a_release_that_fails_in_ecs_is_put_back_and_named(sandbox: Sandbox) -> 
     assert fairway(sandbox, "verify", "prod", "--timeout", "0").code == 0
 
 
-def test_killed_on_the_way_back_it_goes_on_with_putting_back(sandbox: Sandbox) -> None:
+def test_killed_on_the_way_back_it_goes_on_rolling_back(sandbox: Sandbox) -> None:
     old = digest(sandbox, "prod")
     for words, reached, faults in (
-        ("looking for the cause", "released", [{**FAULT, "times": 2}]),
-        ("putting the release of before back", "failed", [{**FAULT, "times": 3}]),
-        ("back up; verifying", "restored", []),
+        ("looking for the cause", "failed", [{**FAULT, "times": 2}]),
+        ("rolling prod back", "failed", []),
+        ("rolled back; verifying", "restored", []),
     ):
         broken_off(sandbox, words, *faults)
         assert reached_step(sandbox) == reached and "evidence" not in release(sandbox, "prod")
@@ -168,7 +168,7 @@ def test_killed_on_the_way_back_it_goes_on_with_putting_back(sandbox: Sandbox) -
 
 def test_killed_on_the_way_forward_it_goes_on(sandbox: Sandbox) -> None:
     before, new = release(sandbox, "prod"), digest(sandbox, "dev")
-    for words in ("looking at dev", "previewing prod"):
+    for words in ("reading dev", "previewing prod"):
         broken_off(sandbox, words)
         assert release(sandbox, "prod") == before
     slow = {"type": "aws:ecs/service:Service", "on": "update", "stack": "prod", "seconds": 120, "times": 2}
@@ -178,11 +178,11 @@ def test_killed_on_the_way_forward_it_goes_on(sandbox: Sandbox) -> None:
 
     said = fairway(sandbox, *PROMOTE)
 
-    assert said.code == 0 and "left behind" in said.text, said
+    assert said.code == 0 and "stale lock of" in said.text, said
     assert digest(sandbox, "prod") == new and release(sandbox, "prod")["evidence"]["digests"]["backend"] == new
 
 
-def test_a_rollback_puts_back_what_the_promotion_replaced(sandbox: Sandbox) -> None:
+def test_a_rollback_brings_back_what_the_promotion_replaced(sandbox: Sandbox) -> None:
     new = digest(sandbox, "prod")
 
     said = fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0")

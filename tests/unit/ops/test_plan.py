@@ -154,8 +154,16 @@ def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
 
 
 def test_the_worst_comes_first_and_blocks() -> None:
-    consequences = plan(
-        [*HURTS["port"][0], *HURTS["database deleted"][0], *HURTS["region"][0], *HURTS["logs shorter"][0]]
-    )
+    mixed = ("port", "bucket deleted", "smaller storage", "logs shorter")
+    consequences = plan([line for what in mixed for line in HURTS[what][0]])
     assert [one.kind for one in consequences] == ["refused", "lost", "down", "note"]
     assert [one.blocks for one in consequences] == [True, True, False, False]
+
+
+def test_of_a_move_to_another_region_the_move_is_refused_and_no_name_that_is_free_there() -> None:
+    lines = [
+        line for what in ("region", "a name of its own", "VPC's range", "database deleted") for line in HURTS[what][0]
+    ]
+    consequences = plan(lines)
+    assert [one.type for one in consequences if one.kind == "refused"] == [PROVIDER]
+    assert {INSTANCE, VPC} == {one.type for one in consequences if one.kind == "lost"}

@@ -1,4 +1,4 @@
-"""Promotion without an engine: what is refused, what is put back, and where a broken-off one goes on."""
+"""Promotion without an engine: what is refused, what is rolled back, and where an interrupted one goes on."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def verified(stack: Stack) -> bool:
     return release_file.read(stack.release, stack.name).verified
 
 
-def test_a_verified_release_is_carried_over_with_evidence_of_its_own(tmp_path: Path) -> None:
+def test_a_verified_release_is_promoted_with_evidence_of_its_own(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path)
 
     outcome = promote(dev, prod, context(Verifier()))
@@ -74,7 +74,7 @@ def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path
 
 
 @pytest.mark.parametrize("fault", ["update", "verify"])
-def test_what_does_not_run_is_put_back_and_named(tmp_path: Path, fault: str) -> None:
+def test_what_does_not_run_is_rolled_back_and_named(tmp_path: Path, fault: str) -> None:
     ups = [run(ok=False, errors=("deployment rolled back",)), run()] if fault == "update" else [run()]
     dev, prod = stacks(tmp_path, ups=ups)
 
@@ -86,7 +86,7 @@ def test_what_does_not_run_is_put_back_and_named(tmp_path: Path, fault: str) -> 
     assert prod.ran == [NEW, OLD] and digests(prod) == {"api": OLD} and verified(prod)
 
 
-def test_what_cannot_be_put_back_is_gone_on_with_next_time(tmp_path: Path) -> None:
+def test_a_failed_rollback_is_gone_on_with_next_time(tmp_path: Path) -> None:
     bad = run(ok=False, errors=("no network",))
     dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
     with pytest.raises(FailedError, match="partially rolled back"):
@@ -99,7 +99,7 @@ def test_what_cannot_be_put_back_is_gone_on_with_next_time(tmp_path: Path) -> No
     assert prod.ran == [NEW, OLD, OLD] and digests(prod) == {"api": OLD}
 
 
-def test_the_first_release_that_fails_leaves_nothing_to_put_back(
+def test_the_first_release_that_fails_leaves_nothing_to_roll_back_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nothing(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> None:
@@ -287,7 +287,7 @@ def test_every_type_that_holds_data_is_known(tmp_path: Path) -> None:
     assert len(changes(run(*replacing))) == len(judge(run(*replacing))) == 1
 
 
-def test_what_is_put_back_is_shown_and_approved_when_it_was_broken_off(tmp_path: Path) -> None:
+def test_an_interrupted_rollback_is_shown_and_approved(tmp_path: Path) -> None:
     bad = run(ok=False, errors=("no network",))
     dev, prod = stacks(tmp_path, ups=[bad, bad, run()])
     with pytest.raises(FailedError):
@@ -332,7 +332,7 @@ def test_a_target_that_was_updated_while_the_plan_waited_is_not_touched(tmp_path
     assert prod.ran == [] and verified(prod)
 
 
-def test_images_that_somebody_else_brought_are_not_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_images_that_somebody_else_brought_are_not_rolled_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dev, prod = stacks(tmp_path, on_up=lambda: monkeypatch.setattr(gates, "running", lambda *_: {"api": FIXED}))
 
     with pytest.raises(FailedError, match="other images of api"):

@@ -50,10 +50,10 @@ def test_where_the_file_and_the_stack_differ_nobody_knows_what_to_put_back(
 
     with pytest.raises(RefusedError, match="prod runs other images than"):
         gates.before(prod, UP, None)
-    # … but for a promotion that was broken off, which knows it.
+    # … but for an interrupted promotion, which knows it.
     begun = Journal(source="dev", target="prod", digests={"api": NEW}, before=released("prod", OLD), found={}, steps=())
     with pytest.raises(RefusedError, match=r"other images of api than .* rm .fairway/promotions/prod.json"):
-        gates.before(prod, UP, begun.reached("released"))  # somebody updated since it was broken off
+        gates.before(prod, UP, begun.reached("released"))  # somebody updated since it was interrupted
     for digest in (OLD, NEW):
         running(monkeypatch, digest)
         assert gates.before(prod, UP, begun.reached("released")) == released("prod", OLD)

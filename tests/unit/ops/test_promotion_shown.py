@@ -99,7 +99,7 @@ def test_only_what_runs_as_asked_ends_with_0(
     assert exited == code and json.loads(capsys.readouterr().out)["outcome"] == word
 
 
-def test_a_plan_alone_is_never_carried_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_alone_is_never_applied(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(BaseException) as left:  # noqa: PT011 - click's own way to end
         promotion_context(1, yes=True, dry_run=True, as_json=True).approve(PLAN)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[3]
-START = re.compile(r"(?<![\w./-])(?:\./fairway|sandbox/run|make)(?= |$)")
+START = re.compile(r"(?<![\w./-])(?:\./fairway|(?:[\w.]+/)*fairway/(?:fairway|sandbox/run)|sandbox/run|make)(?= |$)")
 END = re.compile(r"\s(?:&&|\|\|?|;|#|>|2>|—|and|or)\s|[;)]\s|[;)]$|\n")  # where the shell, or a sentence, goes on
 PLACEHOLDER = "PLACEHOLDER"  # of a value that only a run knows
 
@@ -42,11 +42,15 @@ def command_lines() -> list[Line]:
 
 
 def _page(text: str) -> Iterator[str]:
-    """The commands of its code blocks, and those in backticks."""
+    """The commands of its code blocks, fenced or indented, and those in backticks."""
     blocks = re.findall(r"^ *```(?:sh|console|bash)\n(.*?)^ *```", text, re.S | re.M)
     for block in blocks:
         yield from _script(block)
-    yield from _quoted(re.sub(r"^ *```.*?^ *```", "", text, flags=re.S | re.M))
+    prose = re.sub(r"^ *```.*?^ *```", "", text, flags=re.S | re.M)
+    for indented in re.findall(r"^ {4}(?! )(.+)", prose, re.M):
+        if START.match(indented):
+            yield from _script(indented)
+    yield from _quoted(prose)
 
 
 def _quoted(text: str) -> Iterator[str]:

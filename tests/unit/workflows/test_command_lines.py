@@ -22,7 +22,7 @@ def problem(text: str) -> str | None:
     program, *words = shlex.split(text)
     if program == "make":
         return _make(words)
-    if program == "./fairway":
+    if program.endswith("/fairway"):
         return _fairway(words)
     if not words or _is_placeholder(words[0]):
         return None
@@ -89,6 +89,7 @@ def test_a_shown_command_line_is_one_that_the_command_takes(line: Line) -> None:
     [
         ("./fairway policy report --events x --sarif x.sarif", "--sarif"),  # was in a workflow once
         ("./fairway verifi dev", "no such command"),
+        ("../fairway/fairway verifi dev", "no such command"),
         ("./fairway promote dev", "TO"),
         ("./fairway verify dev --timeout soon", "soon"),
         ("./fairway policy report --events x --format xml", "xml"),
