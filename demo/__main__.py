@@ -22,15 +22,15 @@ Row = tuple[str, str, float]
 
 def program() -> None:
     PROGRAM.mkdir(parents=True)
-    for name in ("__main__.py", "components", "settings", ".venv"):
+    for name in ("__main__.py", "components", "settings", "wiring", ".venv"):
         (PROGRAM / name).symlink_to(programs.CHECKOUT / name)
     for file in programs.CHECKOUT.glob("Pulumi*.yaml"):
         shutil.copy(file, PROGRAM)
     shutil.copytree(programs.CHECKOUT / "releases", PROGRAM / "releases")
 
 
-def command(title: str, line: str) -> Row:
-    """Runs one command in the open; ends the demo where it fails."""
+def command(title: str, line: str, *, expected: int = 0) -> Row:
+    """Runs one command in the open; ends the demo where its exit code is another than expected."""
     console.rule(title)
     started = time.monotonic()
     console.print(f"$ sandbox/run {line}", markup=False)
@@ -43,9 +43,9 @@ def command(title: str, line: str) -> Row:
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    if completed.returncode:
+    if completed.returncode != expected:
         sys.exit(f"demo: {title} failed (exit {completed.returncode}); its output is above")
-    return title, "ok", time.monotonic() - started
+    return title, "stopped" if expected else "ok", time.monotonic() - started
 
 
 def block(stage: programs.Stage, rule: str) -> Row:
@@ -63,6 +63,8 @@ FIRST = {
     "up of dev": "pulumi up --stack dev --non-interactive --yes --skip-preview",
     "second preview: nothing to do": "pulumi preview --stack dev --non-interactive --expect-no-changes",
 }
+# Its container definitions are made of what only an update knows: no first preview can judge them.
+REHEARSED = "./fairway rehearse live -C ../../../demo/rehearsal -c guestbook:password=Zebra7crossing"
 LAST = {
     "dev runs what was released to it": "./fairway verify dev --timeout 1",
     "promotion to prod, judged in strict mode": "./fairway promote dev prod --yes --timeout 1",
@@ -80,6 +82,7 @@ def main() -> None:
     for rule, message, _ in blocked:
         console.print(f"✗ {rule}", style="bold")
         console.print("    " + message.strip().replace("\n", "\n    "), markup=False)
+    steps.append(command("rehearsal of a program that hides its faults from a preview", REHEARSED, expected=1))
     steps += [command(title, line) for title, line in LAST.items()]
     summary = Table("what", "outcome", "seconds", title="Fairway on a simulated AWS")
     for title, outcome, seconds in steps:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FORBIDDEN = {  # each pattern is written so that it does not find itself
-    "a path of one machine": r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/",
+    "a path of one machine": r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/(?!\.postgresql/)",  # libpq names that file
     "a host of a package registry": r"py[p]i\.org|python[h]osted|(?:proxy|sum)\.gola[n]g|npm[j]s\.|crate[s]\.io",
     "a private key": r"PRIVATE[ ]KEY-----\n[A-Za-z0-9+/]{40}",
     "a word about who wrote it": r"(?i)\bsub-?a[g]ents?\b|\bwork[p]lace\b|\bthis[ ]session\b|\bissue[ ]#?\d",

@@ -32,6 +32,7 @@ aws.cloudfront.Distribution(
             "cached_methods": ["GET", "HEAD"],
             "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
             "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+            "origin_request_policy_id": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
         }
     ],
     restrictions={"geo_restriction": {"restriction_type": "none"}},

@@ -32,6 +32,7 @@ aws.cloudfront.Distribution(
             "cached_methods": ["GET", "HEAD"],
             "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
             "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+            "origin_request_policy_id": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
         }
     ],
     restrictions={"geo_restriction": {"restriction_type": "none"}},

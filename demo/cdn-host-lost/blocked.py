@@ -1,6 +1,13 @@
-"""An app behind CloudFront that gets no cookie, no query and no Authorization."""
+"""An app behind CloudFront that gets the load balancer's name as Host."""
 
 import pulumi_aws as aws
+
+balancer = aws.lb.LoadBalancer(
+    "shop",
+    load_balancer_type="application",
+    internal=True,
+    subnets=["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
+)
 
 aws.cloudfront.Distribution(
     "app",
@@ -8,11 +15,11 @@ aws.cloudfront.Distribution(
     origins=[
         {
             "origin_id": "app",
-            "domain_name": "origin.example.com",
+            "domain_name": balancer.dns_name,
             "custom_origin_config": {
                 "http_port": 80,
                 "https_port": 443,
-                "origin_protocol_policy": "https-only",
+                "origin_protocol_policy": "http-only",
                 "origin_ssl_protocols": ["TLSv1.2"],
             },
         }
@@ -23,6 +30,7 @@ aws.cloudfront.Distribution(
         "allowed_methods": ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
         "cached_methods": ["GET", "HEAD"],
         "cache_policy_id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        "origin_request_policy_id": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     },
     restrictions={"geo_restriction": {"restriction_type": "none"}},
     viewer_certificate={"cloudfront_default_certificate": True},

@@ -1,6 +1,13 @@
-"""An app behind CloudFront that gets what the viewer sent."""
+"""An app behind CloudFront that gets the name that the viewer asked for."""
 
 import pulumi_aws as aws
+
+balancer = aws.lb.LoadBalancer(
+    "shop",
+    load_balancer_type="application",
+    internal=True,
+    subnets=["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
+)
 
 aws.cloudfront.Distribution(
     "app",
@@ -8,11 +15,11 @@ aws.cloudfront.Distribution(
     origins=[
         {
             "origin_id": "app",
-            "domain_name": "origin.example.com",
+            "domain_name": balancer.dns_name,
             "custom_origin_config": {
                 "http_port": 80,
                 "https_port": 443,
-                "origin_protocol_policy": "https-only",
+                "origin_protocol_policy": "http-only",
                 "origin_ssl_protocols": ["TLSv1.2"],
             },
         }

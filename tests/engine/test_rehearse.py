@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine.harness import ROOT
 
-PROGRAM = ROOT / "tests" / "engine" / "stranger"
+PROGRAM = ROOT / "demo" / "rehearsal"
 PASSWORD = "Zebra7crossing"
 HIDDEN = {"database-url-weak-tls", "image-placeholder", "image-tag-mutable", "secret-in-plain-environment"}
 
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy, so that what a rehearsal leaves would be seen; its virtual environment is this checkout's."""
     program = shutil.copytree(PROGRAM, tmp_path_factory.mktemp("rehearse") / "program")
     settings = program / "Pulumi.yaml"
-    settings.write_text(settings.read_text().replace("../../../.venv", str(ROOT / ".venv")))
+    settings.write_text(settings.read_text().replace("../../.venv", str(ROOT / ".venv")))
     (program.parent / "scratch").mkdir()
     return program
 

@@ -98,15 +98,21 @@ def _inside(owner: Resource, opening: Opening) -> Iterator[tuple[str, Level | No
         ports = [entry["containerPort"] for entry in service["loadBalancers"].each()]
         reached = any(port.number is None or int(port.number) in opening.ports for port in ports)
         if reached and not any(network.takes_any_client(group) for group in groups):
+            # One group for both: what the load balancer needs is open to the tasks as well, which may be meant.
+            shared = set(opening.ports) <= _listened(owner)
             # Of another program's target group nobody knows whether its load balancer passes the clients' addresses on.
-            yield f"service {service.name}, which has a load balancer", None if groups else "advisory"
+            yield f"service {service.name}, which has a load balancer", None if groups and not shared else "advisory"
+
+
+def _listened(owner: Resource) -> set[int]:
+    """The ports of the load balancers that the group stands before."""
+    balancers = network.guarded_by(owner, *kinds.LOAD_BALANCERS)
+    return {port for balancer in balancers for port in network.listener_ports(balancer)}
 
 
 def _public(owner: Resource) -> set[int]:
     """The ports that visitors are meant to reach: a load balancer's listeners, tasks behind one that passes all on."""
-    ports: set[int] = set()
-    for balancer in network.guarded_by(owner, *kinds.LOAD_BALANCERS):
-        ports |= network.listener_ports(balancer)
+    ports = _listened(owner)
     for service in network.guarded_by(owner, kinds.ECS_SERVICE):
         for entry in service["loadBalancers"].each():
             if (port := entry["containerPort"].number) is not None:

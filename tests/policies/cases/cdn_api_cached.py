@@ -38,7 +38,7 @@ READ = {"advisory": of(["cdn-methods-missing"], "cdn")}
 c = For(rule="cdn-api-cached")
 
 CASES = [
-    c.passes(cdn("/api/*", cachePolicyId=DISABLED), also={"advisory": of(["cdn-host-lost"], "cdn")}),
+    c.passes(cdn("/api/*", cachePolicyId=DISABLED), also={"mandatory": of(["cdn-headers-dropped"], "cdn")}),
     c.fails("cdn", cdn("/auth/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"])),
     c.passes(cdn("/authors/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"])),
     c.passes(cdn("/_next/static/*", cachePolicyId=OPTIMIZED)),

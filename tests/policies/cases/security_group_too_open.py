@@ -39,6 +39,13 @@ def listener(port: int) -> Record:
     )
 
 
+def leading(port: int) -> Record:
+    """A listener that leads to the target group."""
+    dependencies = {"loadBalancerArn": ["balancer"], "defaultActions": ["target"]}
+    props = {"port": port, "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}]}
+    return Record(type=kinds.LISTENERS[0], name="listener", props=props, dependencies=dependencies)
+
+
 def balanced(protocol: str) -> list[Record]:
     """A service behind a load balancer of the program, of which only the target group matters here."""
     target = Record(type=kinds.TARGET_GROUPS[0], name="target", props={"protocol": protocol, "targetType": "ip"})
@@ -72,6 +79,7 @@ CASES = [
     c.fails("group", group(3000), service(), level="advisory"),
     c.fails("group", group(8883), *balanced("HTTP")),
     c.passes(group(443), *balanced("HTTP")),
+    c.fails("group", group(8883), *balanced("HTTP"), balancer(), leading(8883), level="advisory"),
     c.passes(group(8883), *balanced("TLS")),
     c.passes(group(9443), balancer(), listener(9443)),
     c.fails("group", group(9443), balancer(), listener(443), level="advisory"),
