@@ -143,6 +143,11 @@ class Sdk:
         facts["types"] = self.nested(file, facts["inputs"])
         return facts
 
+    def documentation(self, file: Path, token: str, name: str) -> list[str]:
+        """What the SDK says of a property of a resource type."""
+        block = _blocks(file).get(f"{token.rsplit(':', 1)[1]}Args", "")
+        return [getter["doc"] for getter in _getters(block) if getter["wire"] == name]
+
     def function_tokens(self) -> list[str]:
         return sorted(self._function_files)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.aws.values import FILE
-from sandbox.extract import Sdk
+from sandbox.extract import Sdk, snake
 from sandbox.protocol import is_list
 
 VERSION = "5.100.0"
@@ -93,6 +93,15 @@ TYPES = {
     "aws_vpc_security_group_egress_rule": "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     "aws_vpc_security_group_ingress_rule": "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 }
+# What pulumi-aws 7, which is built on provider 6, takes more of; and what may be a multiple of something, too.
+WIDER_NOW = {
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "period"),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "metricQueries.metric.period"),
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "metricQueries.period"),
+    ("aws:rds/instance:Instance", "performanceInsightsRetentionPeriod"),
+    ("aws:sqs/queue:Queue", "maxMessageSize"),
+    ("aws:ecs/taskDefinition:TaskDefinition", "runtimePlatform.operatingSystemFamily"),
+}
 Block = Mapping[str, Any]
 Path_ = tuple[str, ...]
 _PROBES: dict[str, list[Any]] = {"string": ["zz?%", "z" * 2500, ""], "number": [-100, 10**9]}
@@ -135,7 +144,7 @@ def understood(sentence: str) -> dict[str, Any]:
     """What the provider's sentence says of a property; empty where it does not say it in a form that is known."""
     if match := re.search(r"to be one of \[(.*?)\], got|value must be one of: \[(.*?)\],? got", sentence):
         return {"oneOf": _members(match[1] or match[2])}
-    if match := re.search(r"length of \S+ to be in the range \((\d+) - (\d+)\)", sentence):
+    if match := re.search(r"length of \S+ to be in the range \((\d+) - (\d{1,9})\)", sentence):
         return {"length": [int(match[1]), int(match[2])]}
     if match := re.search(r"string length must be between (\d+) and (\d+)", sentence):
         return {"length": [int(match[1]), int(match[2])]}
@@ -180,10 +189,32 @@ def terraform(folder: Path, *arguments: str) -> Any:
     return json.loads(ended.stdout) if "-json" in arguments else ended.check_returncode()
 
 
+def about(sentence: str, path: Path_, value: Any) -> bool:
+    """Whether the provider speaks of the wrong value, and not of one that only fills the block."""
+    probe = str(value[0] if is_list(value) else value)
+    named = re.search(rf"\b{re.escape(path[-1])}\b", sentence.removeprefix("Invalid Attribute Value"))
+    return (bool(probe) and probe in sentence) or (len(path) == 1 and bool(named))
+
+
+def documented(sdk: Sdk, token: str, property_: str) -> set[str]:
+    """The values that the SDK's documentation of a property names: it is newer than the provider that was asked."""
+    facts, file = sdk.resource(token), sdk.resource_file(token)
+    if facts is None or file is None or "." in property_:
+        return set()
+    quoted, properties = re.compile(r'`"?([A-Za-z0-9_/-]+)"?`'), {snake(name) for name in facts["inputs"]}
+    words = {word for doc in sdk.documentation(file, token, property_) for word in quoted.findall(doc)}
+    return {word for word in words - properties if "CODE" not in word}
+
+
+def like(word: str, members: list[str]) -> bool:
+    """Whether a word is written as the members of the list are: in capitals, or without."""
+    return all(member.isupper() for member in members) == word.isupper()
+
+
 def sentences(plugins: str) -> Iterator[tuple[str, Path_, str]]:
     """Type, path and what the provider says of a wrong value there."""
     with tempfile.TemporaryDirectory() as name:
-        folder, tried = Path(name), dict[str, tuple[str, Path_]]()
+        folder, tried = Path(name), dict[str, tuple[str, Path_, Any]]()
         requirement = {"required_providers": {"aws": {"source": "hashicorp/aws", "version": VERSION}}}
         (folder / "main.tf.json").write_text(json.dumps({"terraform": requirement}))
         terraform(folder, "init", f"-plugin-dir={plugins}", "-input=false")
@@ -192,15 +223,16 @@ def sentences(plugins: str) -> Iterator[tuple[str, Path_, str]]:
             block = next(iter(schemas.values()))["resource_schemas"][kind]["block"]
             resources: dict[str, Any] = {}
             for number, (path, value) in enumerate(cases(block)):
-                tried[f"resource.{kind}.c{number}"] = kind, path
+                tried[f"resource.{kind}.c{number}"] = kind, path, value
                 resources[f"c{number}"] = filled(block, path, value)
             # A type at a time: terraform's time grows with the square of what it is to look at.
             (folder / "cases.tf.json").write_text(json.dumps({"resource": {kind: resources}}, indent=0))
             for diagnostic in terraform(folder, "validate", "-json")["diagnostics"]:
                 snippet: dict[str, Any] = diagnostic.get("snippet") or {}
                 context = ".".join(str(snippet.get("context")).split(".")[:3])
-                if context in tried:
-                    yield (*tried[context], f"{diagnostic['summary']} {diagnostic.get('detail', '')}")
+                sentence = f"{diagnostic['summary']} {diagnostic.get('detail', '')}"
+                if context in tried and about(sentence, *tried[context][1:]):
+                    yield (*tried[context][:2], sentence)
 
 
 def main() -> None:
@@ -210,9 +242,13 @@ def main() -> None:
     types: dict[str, dict[str, Any]] = {}
     for kind, path, sentence in sentences(sys.argv[1]):
         property_, rule = translated(sdk, TYPES[kind], path), understood(sentence)
-        about = path[-1] in sentence
-        if property_ and rule and about:
+        if property_ and rule and (TYPES[kind], property_) not in WIDER_NOW:
             types.setdefault(TYPES[kind], {}).setdefault(property_, {}).update(rule)
+    for token, properties in types.items():
+        for property_, rule in properties.items():
+            if "oneOf" in rule and isinstance(rule["oneOf"][0], str):
+                more = documented(sdk, token, property_) - set(rule["oneOf"])
+                rule["oneOf"] += sorted(word for word in more if like(word, rule["oneOf"]))
     source = f"Said by terraform-provider-aws {VERSION} of wrong values; written by `python -m sandbox.aws.generate`."
     lines = [f"    {json.dumps(token)}: {json.dumps(types[token], sort_keys=True)}" for token in sorted(types)]
     head = f'{{\n  "source": {json.dumps(source)},\n  "types": {{\n'

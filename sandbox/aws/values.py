@@ -1,6 +1,7 @@
 """What terraform-provider-aws lets a property be, from `values.json`: lists of values, ranges, lengths, forms."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -19,19 +20,29 @@ def rules() -> dict[str, dict[str, Rule]]:
 
 
 def refused(rule: Rule, path: str, value: Any) -> str:
-    """The provider's sentence about a value; empty if it takes it. An empty text is as none to the provider."""
+    """The provider's sentence about a value; empty if it takes it. An empty text is as none to the provider.
+
+    Where a property has rules of several kinds, such as 0 or 7 to 30, the provider takes what one of them takes.
+    """
     if value == "":
         return ""
     name = ".".join(snake(part) for part in path.split("."))
-    if "oneOf" in rule and value not in rule["oneOf"]:
-        members = " ".join(json.dumps(member) for member in rule["oneOf"])
-        return f"expected {name} to be one of [{members}], got {value}"
-    if isinstance(value, str):
-        return _text(rule, name, value)
-    least, most = rule.get("range", (None, None))
-    if (least is not None and value < least) or (most is not None and value > most):
-        return f"expected {name} to be {_between(least, most)}, got {value}"
-    return ""
+    refusals = [_CHECKS[kind](limits, name, value) for kind, limits in sorted(rule.items())]
+    return refusals[0] if refusals and all(refusals) else ""
+
+
+def _one_of(members: list[Any], name: str, value: Any) -> str:
+    if value in members or str(value) in map(str, members):
+        return ""
+    return f"expected {name} to be one of [{' '.join(json.dumps(member) for member in members)}], got {value}"
+
+
+def _range(limits: list[int | None], name: str, value: Any) -> str:
+    least, most = limits
+    number = float(value) if isinstance(value, int | float) else None
+    if number is None or ((least is None or number >= least) and (most is None or number <= most)):
+        return ""
+    return f"expected {name} to be {_between(least, most)}, got {value}"
 
 
 def _between(least: int | None, most: int | None) -> str:
@@ -40,18 +51,25 @@ def _between(least: int | None, most: int | None) -> str:
     return f"at least ({least})" if most is None else f"in the range ({least} - {most})"
 
 
-def _text(rule: Rule, name: str, value: str) -> str:
-    least, most = rule.get("length", (0, len(value)))
-    if not least <= len(value) <= most:
-        return f"expected length of {name} to be in the range ({least} - {most}), got {value}"
-    form = rule.get("form")
-    if form == "arn" and not value.startswith("arn:"):
-        return f'"{name}" ({value}) is an invalid ARN: arn: invalid prefix'
-    if form == "json" and not _is_json(value):
-        return f'"{name}" contains an invalid JSON policy: not a JSON object'
-    if form == "cidr" and not _is_cidr(value):
+def _length(limits: list[int], name: str, value: Any) -> str:
+    least, most = limits
+    if not isinstance(value, str) or least <= len(value) <= most:
+        return ""
+    return f"expected length of {name} to be in the range ({least} - {most}), got {value}"
+
+
+def _form(form: str, name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    if form == "arn":
+        return "" if value.startswith("arn:") else f'"{name}" ({value}) is an invalid ARN: arn: invalid prefix'
+    if form == "json":
+        return "" if _is_json(value) else f'"{name}" contains an invalid JSON policy: not a JSON object'
+    try:
+        network = str(ip_network(value, strict=False))
+    except ValueError:
         return f'"{value}" is not a valid CIDR block'
-    return ""
+    return "" if network == value or ":" in value else f'"{value}" is not a valid CIDR block; did you mean "{network}"?'
 
 
 def _is_json(text: str) -> bool:
@@ -61,9 +79,9 @@ def _is_json(text: str) -> bool:
         return False
 
 
-def _is_cidr(text: str) -> bool:
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True
+_CHECKS: dict[str, Callable[[Any, str, Any], str]] = {
+    "oneOf": _one_of,
+    "range": _range,
+    "length": _length,
+    "form": _form,
+}

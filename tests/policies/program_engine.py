@@ -68,7 +68,7 @@ class Engine(mocks.MockMonitor):
         self.resources_by_urn: dict[str, analyzer_pb2.AnalyzerResource] = {}
         self._update = update
         self._plugins: dict[tuple[str, str], Any] = {}
-        self._cloud = tempfile.TemporaryDirectory(prefix="fairway-programs-")
+        self._cloud = tempfile.TemporaryDirectory(prefix="fairway-programs-", ignore_cleanup_errors=True)
         self._regions: dict[str, str] = {}  # URN of an explicit provider → its region
         self._lock = threading.Lock()  # the SDK calls from several threads
 

@@ -5,9 +5,11 @@ dependencies, parents, providers. One program takes some 50 ms, where a preview 
 """
 
 import logging
+import os
 import runpy
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,7 +83,8 @@ def preview(
             program()
 
     try:
-        pulumi.runtime.test(run)()
+        with _rehearsing(update):
+            pulumi.runtime.test(run)()
     except Exception as error:
         # The loop reports what the program left unawaited when that is collected: inside a parse, Python 3.11 fails.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -90,6 +93,19 @@ def preview(
         del sys.path[: len(folders)]
         engine.close()
     return Preview(engine.requests, engine.resources_by_urn)
+
+
+@contextmanager
+def _rehearsing(update: bool) -> Generator[None]:
+    """What the simulated AWS would refuse is made all the same, and what others made is made up, as in a rehearsal."""
+    if not update:
+        yield
+        return
+    os.environ["FAIRWAY_SANDBOX_REHEARSAL"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["FAIRWAY_SANDBOX_REHEARSAL"]
 
 
 def _pack(evaluator_: Evaluator) -> Servicer:

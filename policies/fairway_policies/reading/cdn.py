@@ -83,7 +83,7 @@ def listeners(load_balancer: Resource) -> dict[int, Resource]:
     return {int(port): entry for entry in entries if (port := entry["port"].number) is not None}
 
 
-def asked_port(source: Fact) -> tuple[str, int]:
+def origin_port(source: Fact) -> tuple[str, int]:
     """How CloudFront asks an origin for a viewer on HTTPS: `http` or `https`, and the port."""
     custom = source["customOriginConfig"]
     if custom["originProtocolPolicy"].text == "http-only":

@@ -42,10 +42,10 @@ _SHY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ListenSetting:
     """What a variable or the command line says, and where that stands."""
 
-    words: str
+    text: str
     location: str
 
 
@@ -55,38 +55,38 @@ def command_line(container: Container) -> str:
     return " ".join(parts)
 
 
-def loopback(container: Container) -> Iterator[Told]:
+def loopback(container: Container) -> Iterator[ListenSetting]:
     """What makes the container listen where only itself can ask."""
     for name, value in container.environment.items():
         if _ADDRESS_NAMES.fullmatch(name.upper()) and _LOOPBACK.fullmatch((value.text or "").strip()):
-            yield Told(f"{name}={value.shown()}", f"environment {name}")
+            yield ListenSetting(f"{name}={value.shown()}", f"environment {name}")
     line = command_line(container)
     for match in _FLAG.finditer(line):
         if _LOOPBACK.fullmatch(match["address"]):
-            yield Told(match.group().strip(), "command")
-    for server, told, names in _SHY:
-        found = server.search(line)
-        if found and not told.search(line) and not {*container.environment, *container.secrets} & set(names):
-            yield Told(f"{found.group().strip()} without an address, which means 127.0.0.1", "command")
+            yield ListenSetting(match.group().strip(), "command")
+    for server, address, names in _SHY:
+        match = server.search(line)
+        if match and not address.search(line) and not {*container.environment, *container.secrets} & set(names):
+            yield ListenSetting(f"{match.group().strip()} without an address, which means 127.0.0.1", "command")
 
 
-def ports(container: Container) -> Iterator[tuple[int, Told]]:
+def ports(container: Container) -> Iterator[tuple[int, ListenSetting]]:
     """The ports that the container is told to listen on; a command line has the last word."""
-    told = list(_of_command(container))
-    yield from told
-    for name in _PORT_NAMES if not told else ():
+    of_command = list(_of_command(container))
+    yield from of_command
+    for name in _PORT_NAMES if not of_command else ():
         value = container.environment.get(name)
         for number in re.findall(r"(?:^|[:;])(\d{2,5})(?=$|[;/])", (value.text or "").strip()) if value else ():
-            yield int(number), Told(f"{name}={number}", f"environment {name}")
+            yield int(number), ListenSetting(f"{name}={number}", f"environment {name}")
 
 
-def _of_command(container: Container) -> Iterator[tuple[int, Told]]:
+def _of_command(container: Container) -> Iterator[tuple[int, ListenSetting]]:
     line = command_line(container)
     for match in _PORT_FLAG.finditer(line):
         if match["short"] and not _SHORT.search(line):
             continue  # -p means a password, a profile, a project to other programs
-        yield int(match["port"]), Told(match.group().strip(), "command")
+        yield int(match["port"]), ListenSetting(match.group().strip(), "command")
     for match in _FLAG.finditer(line):
         number = match["address"].rpartition(":")[2]
         if ":" in match["address"] and number.isdigit():
-            yield int(number), Told(match.group().strip(), "command")
+            yield int(number), ListenSetting(match.group().strip(), "command")

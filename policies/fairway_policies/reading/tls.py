@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from . import urls
+from . import urls, variables
 from .facts import Fact
 
 ROOT = "/certs/rds.pem"
@@ -15,7 +15,7 @@ ROOT = "/certs/rds.pem"
 class Weakness:
     """A weak setting in its own words, which hold no secret, and what its client understands instead."""
 
-    words: str
+    text: str
     fix: str
     advisory: bool = False
 
@@ -72,17 +72,12 @@ _ROOT_NAME = re.compile(
 _TLS_NAME = re.compile(r"SSL|TLS|CERT|(?:^|_)CA(?:_|$)")
 
 
-def spelled(name: str) -> str:
-    """A variable's name in capitals and underscores: `sslMode` as SSL_MODE."""
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_").replace(".", "_")
-
-
 def weaknesses(name: str, value: Fact) -> Iterator[Weakness]:
     """What a variable, or a key of a secret's document, says against TLS."""
     text = (value.text or "").strip()
     if not text:
         return
-    upper = spelled(name)
+    upper = variables.spelled(name)
     yield from _of_name(name, upper, text)
     if urls.is_connection_url(text):
         yield from _of_url(text)
@@ -142,7 +137,7 @@ def left_unsaid(url: str, environment: Mapping[str, object]) -> Weakness | None:
     scheme, name = url.partition("://")[0].lower(), host(url)
     if not scheme.startswith(("postgres", "jdbc:postgresql")) or "." not in name or _LOCAL.match(name):
         return None
-    names = [spelled(key) for key in environment]
+    names = [variables.spelled(key) for key in environment]
     verified = re.search(r"[?&]sslmode=verify-full(?=[&#\s]|$)", url)
     if verified:
         rooted = "sslrootcert=" in url.lower() or "sslfactory=" in url.lower() or any(map(_ROOT_NAME.search, names))

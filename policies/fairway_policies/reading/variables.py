@@ -45,19 +45,20 @@ _FILLED_LATER = re.compile(
 _SETTING = re.compile(r"\d{1,8}|true|false|yes|no|on|off|none|null|", re.IGNORECASE)
 
 
-def _upper(name: str) -> str:
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_")
+def spelled(name: str) -> str:
+    """A name in capitals and underscores: `sslMode` and `ssl-mode` as SSL_MODE."""
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_").replace(".", "_")
 
 
 def is_secret(name: str) -> bool:
     """True for a variable that by its name holds a secret; what is made for browsers is public."""
-    upper = _upper(name)
+    upper = spelled(name)
     return bool(_SECRET.search(upper)) and not _PUBLIC.search(upper)
 
 
 def is_public(name: str) -> bool:
     """True for a variable whose value is meant to be published, whatever it looks like."""
-    return bool(_PUBLIC.search(_upper(name)))
+    return bool(_PUBLIC.search(spelled(name)))
 
 
 def is_harmless(name: str, value: str) -> bool:
@@ -66,7 +67,7 @@ def is_harmless(name: str, value: str) -> bool:
     harmless = (_SETTING, _REFERENCE, _PUBLIC_VALUE, _FILLED_LATER, _NAME, _PLAIN_URL)
     if any(pattern.fullmatch(text) for pattern in harmless):
         return True
-    upper = _upper(name)
+    upper = spelled(name)
     if _STORED.search(upper) and _KEBAB.fullmatch(text):
         return True
     return bool(_NAMED_THING.search(upper) and _WORD.fullmatch(text))

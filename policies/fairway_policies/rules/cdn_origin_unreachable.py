@@ -16,11 +16,11 @@ def distribution(edge: Resource) -> Results:
         if custom["originProtocolPolicy"].unknown:
             yield NotEvaluated(custom["originProtocolPolicy"].path)
             continue
-        scheme, port = cdn.asked_port(origin)
-        yield from _asked(edge, origin, balancer, scheme, port)
+        scheme, port = cdn.origin_port(origin)
+        yield from _at_port(edge, origin, balancer, scheme, port)
 
 
-def _asked(edge: Resource, origin: Fact, balancer: Resource, scheme: str, port: int) -> Results:
+def _at_port(edge: Resource, origin: Fact, balancer: Resource, scheme: str, port: int) -> Results:
     listeners = cdn.listeners(balancer)
     where = origin["customOriginConfig"].path
     listener = listeners.get(port)
@@ -53,7 +53,7 @@ RULE = Rule(
     symptom="502 or 504 from CloudFront: could not connect to the origin, or no TLS with it",
     cause="The origin's protocol is chosen in one place, the load balancer's listeners in another.",
     fix="add a listener for the protocol and port that the origin is asked on, or change origin_protocol_policy",
-    limits="load balancers of another program, and certificates whose names are not known.",
+    limits="load balancers of another program, and certificates whose names are not known",
     bad='{"origin_protocol_policy": "https-only", …}  # and a load balancer with a listener on port 80 alone',
     good='{"origin_protocol_policy": "https-only", …}  # and a listener on 443',
     stack_checks={kinds.DISTRIBUTION: distribution},

@@ -15,7 +15,7 @@ def distribution(edge: Resource) -> Results:
         if protocol.unknown:
             yield NotEvaluated(protocol.path)
             continue
-        scheme, port = cdn.asked_port(origin)
+        scheme, port = cdn.origin_port(origin)
         listener = cdn.listeners(balancer).get(port)
         if scheme == "http" and listener is not None and _redirects(listener):
             message = f"the origin is asked over HTTP, and listener {listener.name} redirects port {port} to HTTPS"
@@ -41,7 +41,7 @@ RULE = Rule(
     symptom="ERR_TOO_MANY_REDIRECTS; 301 to the very address that was asked for",
     cause="CloudFront speaks HTTP to a load balancer whose port 80 redirects to HTTPS; the visitor is there already.",
     fix='set origin_protocol_policy="https-only", or forward on the listener that CloudFront asks',
-    limits="redirects of the app itself, and load balancers of another program.",
+    limits="redirects of the app itself, and load balancers of another program",
     bad='{"origin_protocol_policy": "http-only", …}  # and a listener on port 80 that redirects to HTTPS',
     good='{"origin_protocol_policy": "https-only", …}',
     stack_checks={kinds.DISTRIBUTION: distribution},

@@ -19,11 +19,11 @@ def database(store: Resource) -> Results:
     stated = yield from text(store.inputs["dbName" if store.type == kinds.RDS_INSTANCE else "databaseName"])
     if stated is None or len(store.stack.of(*kinds.DATABASES)) != 1:
         return
-    there = {stated.lower(), *_ALWAYS.get(store["engine"].text or "", ())}
+    databases = {stated.lower(), *_ALWAYS.get(store["engine"].text or "", ())}
     for definition in store.stack.of(kinds.TASK):
         for container in known_containers(definition):
             for name, variable in _named(container, store):
-                if name.lower() not in there:
+                if name.lower() not in databases:
                     message = f"{variable} names database {name}, the server is made with {stated}"
                     yield Finding(
                         message, f"task {definition.name}, container {container.name}: environment {variable}"

@@ -43,7 +43,7 @@ def _unsaid(definition: Resource, container: Container, value: Fact) -> list[Wea
 
 def _findings(weaknesses: list[Weakness], where: str) -> Iterator[Finding]:
     for weakness in weaknesses:
-        yield Finding(weakness.words, where, weakness.fix, level="advisory" if weakness.advisory else None)
+        yield Finding(weakness.text, where, weakness.fix, level="advisory" if weakness.advisory else None)
 
 
 def database(contract: Resource) -> Results:

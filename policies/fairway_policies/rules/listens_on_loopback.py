@@ -13,8 +13,8 @@ def service(target: Resource) -> Results:
             yield NotEvaluated(name.path)
         if container is None:
             continue
-        for told in listening.loopback(container):
-            yield Finding(told.words, f"container {container.name}: {told.location}")
+        for setting in listening.loopback(container):
+            yield Finding(setting.text, f"container {container.name}: {setting.location}")
 
 
 RULE = Rule(

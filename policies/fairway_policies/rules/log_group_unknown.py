@@ -35,8 +35,8 @@ def _region(container: Container, stated: Fact, group: Resource) -> Results:
 
 def _missing(definition: Resource, container: Container, name: str) -> Results:
     """A name that the program makes nearly so was meant; another may be of another program."""
-    made = definition.stack.texts(kinds.LOG_GROUP, "name")
-    meant = next((other for other in made if _are_alike(name, other)), None)
+    names = definition.stack.texts(kinds.LOG_GROUP, "name")
+    meant = next((other for other in names if _are_alike(name, other)), None)
     where = f"container {container.name}: logConfiguration.options.awslogs-group"
     if meant is not None:
         yield Finding(f"{name}; the program makes {meant}", where)
@@ -56,7 +56,7 @@ RULE = Rule(
     symptom="ResourceInitializationError: failed to validate logger args: the specified log group does not exist",
     cause="The group's name or region is written twice, and the two have drifted apart.",
     fix="take the name from the log group's resource, and the region from the provider",
-    limits="groups of another program, and names that are made from outputs.",
+    limits="groups of another program, and names that are made from outputs",
     bad='{"awslogs-group": "/ecs/api", "awslogs-region": "us-east-1"}  # and a log group in eu-west-1',
     good='{"awslogs-group": group.name, "awslogs-region": "eu-west-1"}',
     stack_checks={kinds.TASK: task},

@@ -48,10 +48,10 @@ def _in_default_network(store: Resource, groups: list[Resource]) -> Results:
 def _same(user: Resource, key: str, ones: list[Resource], others: list[Resource]) -> list[Result]:
     for one in ones:
         for other in others:
-            here, there = _home(one), _home(other)
-            # A network made here against one named by its id cannot be compared: the id may be the same one's.
-            if here and there and here[0][:4] == there[0][:4] and here[0] != there[0]:
-                return [Finding(f"{one.name} is in network {here[1]}, {other.name} in {there[1]}", key)]
+            first, second = _home(one), _home(other)
+            # A network made first against one named by its id cannot be compared: the id may be the same one's.
+            if first and second and first[0][:4] == second[0][:4] and first[0] != second[0]:
+                return [Finding(f"{one.name} is in network {first[1]}, {other.name} in {second[1]}", key)]
     return []
 
 

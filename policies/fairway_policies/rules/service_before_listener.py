@@ -28,14 +28,14 @@ def _leading(group: Resource) -> list[str]:
 
 def _waits_for(target: Resource, needed: set[str]) -> bool:
     """True when the service comes after one of them, by itself or by what it needs."""
-    seen, queue = {target.urn}, deque([target])
+    visited, queue = {target.urn}, deque([target])
     while queue:
         resource = queue.popleft()
         after = {*resource.depends_on, *(urn for urns in resource.property_dependencies.values() for urn in urns)}
         if after & needed:
             return True
-        for urn in after - seen:
-            seen.add(urn)
+        for urn in after - visited:
+            visited.add(urn)
             if urn in target.stack.by_urn:
                 queue.append(target.stack.by_urn[urn])
     return False
@@ -50,7 +50,7 @@ RULE = Rule(
     symptom="the target group does not have an associated load balancer, on the first update",
     cause="Nothing in a service names the listener, so both are made at once; the provider tries again for a while.",
     fix="add opts=pulumi.ResourceOptions(depends_on=[listener])",
-    limits="whether the load balancer is made within the minutes for which the provider tries again.",
+    limits="whether the load balancer is made within the minutes for which the provider tries again",
     bad='aws.ecs.Service("api", load_balancers=[{"target_group_arn": group.arn, …}], …)',
     good='aws.ecs.Service("api", …, opts=pulumi.ResourceOptions(depends_on=[listener]))',
     stack_checks={kinds.ECS_SERVICE: service},

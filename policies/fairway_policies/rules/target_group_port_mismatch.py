@@ -8,7 +8,7 @@ from ..reading.containers import Container, known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_ASKED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})(/[^\s\"'|&;)]*)?")
+_PROBED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})(/[^\s\"'|&;)]*)?")
 
 
 def contract(service: Resource) -> Results:
@@ -41,7 +41,7 @@ def ecs_service(service: Resource) -> Results:
             yield Finding(message, registered.path)
         yield from _checked_port(attachment)
         yield from _listened_port(attachment.container, service, int(registered.number or 0))
-        yield from _asked_port(attachment, attachment.container)
+        yield from _probed_port(attachment, attachment.container)
 
 
 def task(definition: Resource) -> Results:
@@ -68,19 +68,19 @@ def _opened(service: Resource) -> set[float | None]:
 def _listened_port(container: Container, service: Resource, registered: int) -> Iterator[Finding]:
     """The port that the container is told to listen on, where none of the task's containers opens it."""
     opened = _opened(service)
-    told = list(listening.ports(container))
-    if registered in [number for number, _ in told]:
+    settings = list(listening.ports(container))
+    if registered in [number for number, _ in settings]:
         return
-    for number, source in told:
+    for number, setting in settings:
         if number not in opened:
-            message = f"{source.words}, while the load balancer is led to port {registered}"
-            yield Finding(message, f"container {container.name}: {source.location}")
+            message = f"{setting.text}, while the load balancer is led to port {registered}"
+            yield Finding(message, f"container {container.name}: {setting.location}")
 
 
-def _asked_port(attachment: attachments.Attachment, container: Container) -> Iterator[Finding]:
+def _probed_port(attachment: attachments.Attachment, container: Container) -> Iterator[Finding]:
     """The port that the container's own check asks. With the load balancer's path, one of the two ports is wrong."""
     command = " ".join(part.text or "" for part in container.health_command.each())
-    match, opened = _ASKED.search(command), _opened(attachment.service)
+    match, opened = _PROBED.search(command), _opened(attachment.service)
     check = attachment.target_group["healthCheck"] if attachment.target_group is not None else None
     if match is None or int(match[1]) in opened or not opened:
         return

@@ -29,8 +29,8 @@ def task(definition: Resource) -> Results:
     elif on_fargate and not mode.unknown:
         yield Finding(f"networkMode {mode.shown()}, Fargate has awsvpc alone", mode.path, 'set network_mode="awsvpc"')
     for container in containers:
-        for found, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
-            yield Finding(found, f"container {container.name}: {key}", fix)
+        for problem, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
+            yield Finding(problem, f"container {container.name}: {key}", fix)
         log = container.facts["logConfiguration"]
         unnamed = log["options"].known and log["options"]["awslogs-stream-prefix"].absent
         if on_fargate and log["logDriver"].text == "awslogs" and unnamed:
@@ -107,7 +107,7 @@ RULE = Rule(
     symptom="ClientException on registration; a task that stops as soon as its first container ends",
     cause="The containers are written as text that only ECS reads, and each one alone looks right.",
     fix="change what is named",
-    limits="what only ECS knows, such as the account's limits.",
+    limits="what only ECS knows, such as the account's limits",
     bad='[{"name": "migrate", …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
     good='[{"name": "migrate", "essential": false, …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
     resource_checks={kinds.TASK: task},

@@ -23,7 +23,7 @@ RULE = Rule(
     symptom="the running revision is not the newest of its family, and nobody knows whose it is",
     cause="A family numbers the revisions of one task; two tasks in it make each other's look outdated.",
     fix="give each task definition a family of its own",
-    limits="families of another program.",
+    limits="families of another program",
     bad='aws.ecs.TaskDefinition("worker", family="shop", …)  # beside aws.ecs.TaskDefinition("api", family="shop", …)',
     good='aws.ecs.TaskDefinition("worker", family="shop-worker", …)',
     stack_checks={kinds.TASK: task},

@@ -90,7 +90,7 @@ RULE = Rule(
     symptom="Unable to locate credentials; AccessDenied; TargetNotConnectedException from execute-command",
     cause="The execution role starts the task; what the app itself may do is the task role's, and it was left out.",
     fix="give the task definition a task_role_arn with the rights on exactly these resources",
-    limits="calls of the app: that the role grants what they need shows when they are made.",
+    limits="calls of the app: that the role grants what they need shows when they are made",
     bad='aws.ecs.Service("api", enable_execute_command=True, …)  # and a task role without ssmmessages',
     good='aws.iam.RolePolicy("exec", role=task_role.id, policy={… "ssmmessages:CreateControlChannel" …})',
     stack_checks={kinds.ECS_SERVICE: service, kinds.TASK: task},

@@ -11,7 +11,7 @@ ADDRESS = "shop.abc.us-east-1.rds.amazonaws.com"
 SECRETS = [{"name": "MYSQL_PORT", "valueFrom": "arn:aws:ssm:us-east-1:111122223333:parameter/port"}]
 
 
-def told(**variables: str) -> Record:
+def having(**variables: str) -> Record:
     return task(container(environment=environment(**variables)))
 
 
@@ -30,16 +30,16 @@ RAW = {"mandatory": of(["database-url-unencoded"], "version")}
 c = For(rule="database-host-with-port")
 
 CASES = [
-    c.passes(told(MYSQL_HOST=ADDRESS, MYSQL_PORT="3306")),
-    c.passes(told(CACHE_HOST=f"{ADDRESS}:6379")),
+    c.passes(having(MYSQL_HOST=ADDRESS, MYSQL_PORT="3306")),
+    c.passes(having(CACHE_HOST=f"{ADDRESS}:6379")),
     c.passes(stored({"host": ADDRESS, "port": 5432})),
     c.passes(stored(f"postgresql://{ADDRESS}:5432/shop")),
-    c.fails("task", told(MYSQL_HOST=f"{ADDRESS}:3306", MYSQL_PORT="3306")),
+    c.fails("task", having(MYSQL_HOST=f"{ADDRESS}:3306", MYSQL_PORT="3306")),
     c.fails("task", task(container(environment=environment(MYSQL_HOST=f"{ADDRESS}:3306"), secrets=SECRETS))),
     c.fails("version", stored({"host": f"{ADDRESS}:5432", "port": 5432})),
     c.fails("version", stored(f"mysql://{ADDRESS}:3306:3306/shop")),
-    c.fails("task", told(WORDPRESS_DB_HOST=f"{ADDRESS}:3306"), level="advisory"),
-    c.missing(told()),
+    c.fails("task", having(WORDPRESS_DB_HOST=f"{ADDRESS}:3306"), level="advisory"),
+    c.missing(having()),
     c.unknown("awsx", built(MYSQL_HOST=UNKNOWN), also={"unevaluated": of(["env-host-unknown"], "awsx")}),
     c.secret(
         "hunter2",

@@ -14,7 +14,7 @@ def database(name: Any = "shop", label: str = "db", **props: Any) -> Record:
     return Record(type=kinds.RDS_INSTANCE, name=label, props=stated, outputs={"address": ADDRESS})
 
 
-def told(**variables: str) -> Record:
+def having(**variables: str) -> Record:
     return task(container(environment=environment(**variables)))
 
 
@@ -22,15 +22,15 @@ WEAK = {"advisory": of(["database-url-weak-tls"], "task")}
 c = For(rule="database-name-mismatch")
 
 CASES = [
-    c.passes(database(), told(DB_NAME="shop")),
-    c.passes(database(), told(PGDATABASE="postgres")),
-    c.passes(database(), told(MYSQL_HOST="other.example.com", DB_NAME="app")),
-    c.passes(database(), database("app", label="other"), told(DB_NAME="app")),
-    c.passes(database(), told(STORE="postgresql://other.example.com/app"), also=WEAK),
-    c.fails("db", database(), told(DB_NAME="app")),
-    c.fails("db", database(), told(MYSQL_HOST=ADDRESS, MYSQL_DATABASE="app")),
-    c.fails("db", database(), told(STORE=f"postgresql://{ADDRESS}:5432/app"), also=WEAK),
-    c.missing(database(None), told(DB_NAME="app")),
-    c.unknown("db", database(UNKNOWN), told(DB_NAME="app")),
-    c.secret("hunter2", "db", database(masterUsername=secret("hunter2")), told(DB_NAME="app")),
+    c.passes(database(), having(DB_NAME="shop")),
+    c.passes(database(), having(PGDATABASE="postgres")),
+    c.passes(database(), having(MYSQL_HOST="other.example.com", DB_NAME="app")),
+    c.passes(database(), database("app", label="other"), having(DB_NAME="app")),
+    c.passes(database(), having(STORE="postgresql://other.example.com/app"), also=WEAK),
+    c.fails("db", database(), having(DB_NAME="app")),
+    c.fails("db", database(), having(MYSQL_HOST=ADDRESS, MYSQL_DATABASE="app")),
+    c.fails("db", database(), having(STORE=f"postgresql://{ADDRESS}:5432/app"), also=WEAK),
+    c.missing(database(None), having(DB_NAME="app")),
+    c.unknown("db", database(UNKNOWN), having(DB_NAME="app")),
+    c.secret("hunter2", "db", database(masterUsername=secret("hunter2")), having(DB_NAME="app")),
 ]

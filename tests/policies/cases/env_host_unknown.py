@@ -13,7 +13,7 @@ MIGRATES = {"advisory": of(["migrations-missing"], "task")}
 LEAKS = {"mandatory": of(["secret-in-plain-environment"], "task")}
 
 
-def told(**variables: str) -> Record:
+def having(**variables: str) -> Record:
     return task(container(environment=environment(**variables)))
 
 
@@ -31,8 +31,10 @@ def connected(enabled: bool) -> Record:
 c = For(rule="env-host-unknown")
 
 CASES = [
-    c.passes(told(REDIS_HOST="shop.abc.cache.amazonaws.com", CACHE_HOST="10.0.0.7", QUEUE="amqp://broker.shop.local")),
-    c.passes(told(REDIS_HOST="redis"), connected(enabled=True)),
+    c.passes(
+        having(REDIS_HOST="shop.abc.cache.amazonaws.com", CACHE_HOST="10.0.0.7", QUEUE="amqp://broker.shop.local")
+    ),
+    c.passes(having(REDIS_HOST="redis"), connected(enabled=True)),
     c.passes(
         task(
             container(environment=environment(REDIS_HOST="redis")),
@@ -47,20 +49,20 @@ CASES = [
             )
         )
     ),
-    c.passes(told(MYSQL_HOST="localhost")),
+    c.passes(having(MYSQL_HOST="localhost")),
     c.passes(task(container(environment=environment(MYSQL_HOST="localhost")), container(name="proxy")), STORE),
-    c.passes(told(SMTP_HOST="mail", RELEASE_HOST="builder")),
-    c.fails("task", told(REDIS_HOST="redis"), connected(enabled=False)),
-    c.fails("task", told(DB_HOST="db:5432"), also=MIGRATES),
-    c.fails("task", told(QUEUE="amqp://rabbitmq:5672")),
-    c.fails("task", told(CACHE="redis://cache:6379/0")),
-    c.fails("task", told(STORE="postgresql://db:5432/app")),
-    c.fails("task", told(API_URL="http://backend:8000/v1"), level="advisory"),
-    c.fails("task", told(MYSQL_HOST="localhost"), STORE),
-    c.fails("task", told(STORE="postgresql://127.0.0.1:5432/app"), STORE),
-    c.missing(told()),
+    c.passes(having(SMTP_HOST="mail", RELEASE_HOST="builder")),
+    c.fails("task", having(REDIS_HOST="redis"), connected(enabled=False)),
+    c.fails("task", having(DB_HOST="db:5432"), also=MIGRATES),
+    c.fails("task", having(QUEUE="amqp://rabbitmq:5672")),
+    c.fails("task", having(CACHE="redis://cache:6379/0")),
+    c.fails("task", having(STORE="postgresql://db:5432/app")),
+    c.fails("task", having(API_URL="http://backend:8000/v1"), level="advisory"),
+    c.fails("task", having(MYSQL_HOST="localhost"), STORE),
+    c.fails("task", having(STORE="postgresql://127.0.0.1:5432/app"), STORE),
+    c.missing(having()),
     c.unknown("awsx", built(REDIS_HOST=UNKNOWN)),
     c.fails("awsx", built(REDIS_HOST="redis")),
     c.fails("api", contract(environment={"REDIS_HOST": "redis"})),
-    c.secret("hunter2", "task", told(CACHE="redis://:hunter2@cache:6379"), also=LEAKS),
+    c.secret("hunter2", "task", having(CACHE="redis://:hunter2@cache:6379"), also=LEAKS),
 ]

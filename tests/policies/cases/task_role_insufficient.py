@@ -29,7 +29,7 @@ def grants(*actions: str) -> Record:
     return Record(type=kinds.ROLE_POLICY, name="policy", props={"policy": document}, dependencies={"role": ["role"]})
 
 
-def told(**variables: str) -> Record:
+def having(**variables: str) -> Record:
     return task(container(environment=environment(**variables)))
 
 
@@ -49,16 +49,16 @@ CASES = [
     c.fails("service", with_role(), ROLE, grants("ssmmessages:CreateControlChannel"), shell()),
     c.fails("service", task(), shell()),
     # An app that is told of AWS's resources.
-    c.passes(told(TABLE_COLOUR="orders-blue"), TABLE),
-    c.passes(told(APP="orders"), TABLE),
-    c.passes(told(S3_ENDPOINT="https://minio.example.com", S3_UPLOADS_BUCKET="files", AWS_PROFILE="minio")),
-    c.fails("task", told(ORDERS_TABLE="orders"), TABLE),
-    c.fails("task", told(FILES_BUCKET="shop-files"), BUCKET),
-    c.fails("task", told(FILES_BUCKET="named"), replace(BUCKET, props={"bucket": "named"})),
-    c.fails("task", told(S3_UPLOADS_BUCKET="files-of-another-program"), level="advisory"),
+    c.passes(having(TABLE_COLOUR="orders-blue"), TABLE),
+    c.passes(having(APP="orders"), TABLE),
+    c.passes(having(S3_ENDPOINT="https://minio.example.com", S3_UPLOADS_BUCKET="files", AWS_PROFILE="minio")),
+    c.fails("task", having(ORDERS_TABLE="orders"), TABLE),
+    c.fails("task", having(FILES_BUCKET="shop-files"), BUCKET),
+    c.fails("task", having(FILES_BUCKET="named"), replace(BUCKET, props={"bucket": "named"})),
+    c.fails("task", having(S3_UPLOADS_BUCKET="files-of-another-program"), level="advisory"),
     c.fails("task", TABLE, made_from("table"), also=unevaluated_task()),
     c.fails("task", BUCKET, made_from("bucket"), level="advisory", also=unevaluated_task()),
     c.missing(task(), ecs_service(dependencies={"taskDefinition": ["task"]})),
     c.unknown("service", with_role(), ROLE, shell(enabled=UNKNOWN)),
-    c.secret("hunter2", "task", told(ORDERS_TABLE="orders", MODE="hunter2"), TABLE),
+    c.secret("hunter2", "task", having(ORDERS_TABLE="orders", MODE="hunter2"), TABLE),
 ]

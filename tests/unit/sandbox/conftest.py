@@ -62,9 +62,16 @@ class Aws:
         identity, outputs = self.provider.create(self.urn(token, name), inputs, preview=False, limit=0)
         return {"id": identity, **{key: v.value if isinstance(v, Secret) else v for key, v in outputs.items()}}
 
+    def made(self, token: str, name: str, inputs: Props) -> Props:
+        """As `create`, with the problems of a preview as a Failure."""
+        if problems := self.problems(token, inputs):
+            raise Failure("\n".join(problems))
+        return self.create(token, name, **inputs)
+
     def refusal(self, token: str, name: str, /, **inputs: Any) -> str:
+        """Why it cannot be made: at preview already, or when it is made."""
         with pytest.raises(Failure) as caught:
-            self.create(token, name, **inputs)
+            self.made(token, name, inputs)
         return str(caught.value)
 
     def diff(self, token: str, state: Props, before: Props, after: Props) -> Any:

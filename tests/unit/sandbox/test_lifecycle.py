@@ -280,13 +280,13 @@ def test_names_are_taken_once(make_aws: Callable[..., Aws]) -> None:
         ("rds/instance:Instance", {**DATABASE, "password": "with@an-at"}, "MasterUserPassword is not a valid password"),
         ("rds/instance:Instance", {**DATABASE, "username": "u" * 17}, "MasterUsername is not a valid identifier"),
         ("rds/instance:Instance", {**DATABASE, "identifier": "a--b"}, "DBInstanceIdentifier is not a valid identifier"),
-        ("iam/role:Role", {"assumeRolePolicy": "{"}, "MalformedPolicyDocument"),
+        ("iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
         (
             "lb/listener:Listener",
-            {"loadBalancerArn": "a", "protocol": "HTTPS", "defaultActions": [{"type": "forward"}]},
+            {"loadBalancerArn": "arn:lb", "protocol": "HTTPS", "defaultActions": [{"type": "forward"}]},
             "A certificate must be specified",
         ),
-        ("cloudwatch/logGroup:LogGroup", {"retentionInDays": 31}, "retentionInDays"),
+        ("cloudwatch/logGroup:LogGroup", {"retentionInDays": 31}, "expected retention_in_days to be one of"),
         (
             "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             {"securityGroupId": "sg-1", "ipProtocol": "tcp"},
@@ -324,7 +324,7 @@ def test_a_major_upgrade_takes_the_flag_and_the_new_versions_parameter_group(aws
 
 
 def test_two_rules_of_one_priority_are_refused(aws: Aws) -> None:
-    rule = {"listenerArn": "l", "priority": 5, "conditions": [], "actions": [{"type": "forward"}]}
+    rule = {"listenerArn": "arn:l", "priority": 5, "conditions": [], "actions": [{"type": "forward"}]}
     aws.create("lb/listenerRule:ListenerRule", "a", **rule)
     assert "PriorityInUse: Priority '5' is currently in use" in aws.refusal("lb/listenerRule:ListenerRule", "b", **rule)
 

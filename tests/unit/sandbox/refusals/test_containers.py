@@ -32,7 +32,7 @@ ROWS: list[Row] = [
         TASK,
         task(
             {**APP, "environment": [{"name": "A", "value": "1"}], "secrets": [{"name": "A", "valueFrom": "x"}]},
-            executionRoleArn="r",
+            executionRoleArn="arn:aws:iam::111122223333:role/r",
         ),
         "The secret name must be unique and not shared with any new or existing environment variables set on the "
         "container, such as 'A'",

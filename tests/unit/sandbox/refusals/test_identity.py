@@ -19,7 +19,7 @@ from tests.unit.sandbox.refusals.world import (
 )
 
 ROWS: list[Row] = [
-    (ROLE, {"assumeRolePolicy": "{"}, "Syntax errors in policy"),
+    (ROLE, {"assumeRolePolicy": "{"}, "contains an invalid JSON policy"),
     (ROLE, trust(Resource="*"), "Has prohibited field Resource"),
     (ROLE, trust(Principal=None), "Missing required field Principal"),
     (ROLE, trust(Action="s3:GetObject"), "AssumeRole policy may only specify STS AssumeRole actions"),

@@ -89,7 +89,7 @@ ROWS: list[Row] = [
     (GROUP, {"vpcId": "$vpc", "name": "sg-web"}, "Group names may not be in the format sg-*"),
     (GROUP, {"vpcId": "$vpc", "name": "x", "description": "für alle"}, "Character sets beyond ASCII are not supported"),
     (GROUP, {"vpcId": "vpc-none", "name": "x"}, "InvalidVpcID.NotFound"),
-    (INGRESS, {**OPENING, "cidrIpv4": "10.0.0.1/8"}, "CIDR block 10.0.0.1/8 is malformed"),
+    (INGRESS, {**OPENING, "cidrIpv4": "10.0.0.1/8"}, '"10.0.0.1/8" is not a valid CIDR block'),
     (
         INGRESS,
         {**OPENING, "fromPort": 90, "cidrIpv4": "10.0.0.0/8", "toPort": 80},
