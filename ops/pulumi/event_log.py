@@ -69,13 +69,22 @@ def _last(events: Sequence[Event]) -> Mapping[str, Any]:
 
 
 def _compare(counted: Mapping[str, int], events: Sequence[Event], name: str) -> None:
-    steps = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
-    logged = Counter(step["op"] for step in steps if not _default_provider(step))
-    for op in COUNTED if steps else ():
+    """Of a refresh the outcome of each resource is counted, of all else the step that is taken with it."""
+    begun = Counter(step["op"] for step in _steps(events, "resourcePreEvent"))
+    refreshed = begun.keys() == {"refresh"}
+    if begun["refresh"] and not refreshed:
+        return  # an update that refreshes first counts both together
+    logged = Counter(step["op"] for step in _steps(events, "resOutputsEvent")) if refreshed else begun
+    for op in COUNTED if logged else ():
         if logged[op] != counted.get(op, 0):
             raise IncompleteLogError(
                 f"{name} has {logged[op]} to {op}, the engine counted {counted.get(op, 0)}: {INCOMPLETE}"
             )
+
+
+def _steps(events: Sequence[Event], kind: str) -> Sequence[Mapping[str, Any]]:
+    steps = [event[kind]["metadata"] for event in events if event.get(kind)]
+    return [step for step in steps if not _default_provider(step)]
 
 
 def _default_provider(step: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ import logging
 import os
 import runpy
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,7 +96,7 @@ def preview(
 
 
 @contextmanager
-def _rehearsing(update: bool) -> Iterator[None]:
+def _rehearsing(update: bool) -> Generator[None]:
     """What the simulated AWS would refuse is made all the same, and what others made is made up, as in a rehearsal."""
     if not update:
         yield

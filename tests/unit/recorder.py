@@ -149,13 +149,13 @@ def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "d
     pulumi.runtime.settings.SETTINGS.root_directory = str(folder)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
 
     def run() -> pulumi.Output[Any]:
-        kept = program()
+        pending = program()
         outputs: Mapping[str, Any] = getattr(pulumi.runtime.get_root_resource(), "outputs", {})
         known = [
             pulumi.Output.from_input(value).apply(partial(recorder.outputs.__setitem__, name))
             for name, value in outputs.items()
         ]
-        return pulumi.Output.all(kept, *known)
+        return pulumi.Output.all(pending, *known)
 
     pulumi.runtime.test(run)()
     return recorder

@@ -98,9 +98,9 @@ def _forwards(listener: Resource) -> bool:
 
 def database(store: Resource) -> Results:
     groups = groups_of(store, "vpcSecurityGroupIds")
-    stated = store["port"]
+    stated = store.inputs["port"]
     default = _DATABASE_PORTS.get(store["engine"].text or "")
-    port = stated.number if stated.number is not None else None if stated.known else default
+    port = stated.number if stated.number is not None or not stated.absent else default
     services = store.stack.of(kinds.ECS_SERVICE)
     if groups is None or port is None or not services:
         return

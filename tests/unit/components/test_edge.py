@@ -290,11 +290,11 @@ class TestNetwork:
     def test_endpoints_let_tasks_start_without_nat_and_without_public_addresses(self) -> None:
         endpoints = ["ecr", "logs", "secretsmanager"]
         stack = with_edge({}, network={"nat": "none", "taskSubnets": "private", "endpoints": endpoints})
-        made = {item.get("serviceName"): item for item in stack.all("aws:ec2/vpcEndpoint:VpcEndpoint")}
-        assert sorted(made) == [
+        endpoints_by_service = {item.get("serviceName"): item for item in stack.all("aws:ec2/vpcEndpoint:VpcEndpoint")}
+        assert sorted(endpoints_by_service) == [
             f"com.amazonaws.us-east-1.{name}" for name in ("ecr.api", "ecr.dkr", "logs", "secretsmanager")
         ]
-        for item in made.values():
+        for item in endpoints_by_service.values():
             assert item.get("privateDnsEnabled") is True and item.get("vpcEndpointType") == "Interface"
             assert item.get("subnetIds") == ["subnet-c", "subnet-d"]
         (rule,) = [

@@ -56,5 +56,5 @@ def test_what_ends_differently_for_one_service_is_what_no_other_service_may_be_c
     for item in stack.registered:
         if item.name.startswith("web-"):
             ends.setdefault(item.type, set()).add(item.name.removeprefix("web"))
-    pairs = [(long, short) for found in ends.values() for long in found for short in found if long != short]
+    pairs = [(long, short) for names in ends.values() for long in names for short in names if long != short]
     assert {long.removesuffix(short) for long, short in pairs if long.endswith(short)} == set(PART_SUFFIXES)

@@ -38,10 +38,10 @@ def secrets(container: dict[str, Any]) -> dict[str, str]:
 
 def test_preview_registers_what_the_update_will(dev: Recorder) -> None:
     """No resource inside `apply`: with everything unknown that AWS computes, the same resources are registered."""
-    seen = {(item.type, item.name, item.parent) for item in dev.registered}
+    updated = {(item.type, item.name, item.parent) for item in dev.registered}
     previewed = {(item.type, item.name, item.parent) for item in record_stack("dev", preview=True).registered}
-    assert previewed == seen
-    assert len(seen) > 50
+    assert previewed == updated
+    assert len(updated) > 50
 
 
 def test_preview_knows_the_contract_where_the_container_definitions_are_unknown() -> None:
@@ -202,10 +202,12 @@ def test_f40_the_app_listens_on_every_address_unless_it_is_given_another(dev: Re
 
 def test_logs_and_images_outlive_their_service(dev: Recorder) -> None:
     """What a service wrote, and images that another stack may run; who may pull them stays, too."""
-    kinds = ("cloudwatch/logGroup:LogGroup", "ecr/repository:Repository", "ecr/repositoryPolicy:RepositoryPolicy")
-    for kind in kinds:
-        kept = [item for item in dev.all(f"aws:{kind}") if item.parent.endswith(("::backend", "::portfolio-backend"))]
-        assert kept and all(item.request.retainOnDelete for item in kept), kind
+    types = ("cloudwatch/logGroup:LogGroup", "ecr/repository:Repository", "ecr/repositoryPolicy:RepositoryPolicy")
+    for kind in types:
+        retained = [
+            item for item in dev.all(f"aws:{kind}") if item.parent.endswith(("::backend", "::portfolio-backend"))
+        ]
+        assert retained and all(item.request.retainOnDelete for item in retained), kind
     (logs,) = [item for item in dev.all("aws:cloudwatch/logGroup:LogGroup") if item.parent.endswith("::backend")]
     assert "name" not in logs.inputs, "with a fixed name the service could not come back"
 

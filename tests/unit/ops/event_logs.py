@@ -10,6 +10,8 @@ def whole(*lines: str, result: str = "succeeded", **summary: Any) -> Sequence[st
     """The events, numbered, with the engine's summary of them."""
     events = [json.loads(line) for line in lines]
     steps = Counter(event["resourcePreEvent"]["metadata"]["op"] for event in events if "resourcePreEvent" in event)
+    if steps.keys() == {"refresh"}:
+        steps = Counter(event["resOutputsEvent"]["metadata"]["op"] for event in events if "resOutputsEvent" in event)
     ends = {
         "summaryEvent": {
             "maybeCorrupt": False,

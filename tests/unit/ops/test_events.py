@@ -140,3 +140,14 @@ def test_a_run_that_failed_by_itself_is_no_clean_report() -> None:
     with pytest.raises(OpsError, match="the run failed before the policies had seen everything: no such image"):
         reported(whole(error, result="failed"), "log")
     assert reported(whole(policy("database-unprotected", "mandatory"), result="failed"), "log")
+
+
+def test_of_a_refresh_its_outcomes_are_counted() -> None:
+    def outcome(op: str, name: str) -> str:
+        metadata = {"op": op, "urn": f"{URN}-{name}", "type": "aws:rds/instance:Instance"}
+        return json.dumps({"resOutputsEvent": {"metadata": metadata}})
+
+    lines = [step("refresh"), outcome("same", "a"), step("refresh"), outcome("update", "b")]
+    assert event_log.parse(whole(*lines, resourceChanges={"same": 1, "update": 1}), "log")
+    with pytest.raises(event_log.IncompleteLogError, match="has 1 to update, the engine counted 2"):
+        event_log.parse(whole(*lines, resourceChanges={"same": 1, "update": 2}), "log")

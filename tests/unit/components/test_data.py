@@ -1,24 +1,16 @@
-"""What an app brings or keeps beside its database, under a recording monitor: secrets, bucket, users, images."""
+"""What an app brings or keeps beside its database, under a recording monitor: secrets, bucket, users."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from types import SimpleNamespace
+from collections.abc import Mapping
 from typing import Any
 
-import pulumi
-import pulumi_aws as aws
 import pytest
 
-from components.base.component import Component
 from components.base.iam import execution_policy
-from components.base.overrides import override
-from components.compute.registry import Registry, RegistryArgs
 from components.data.app_secret import AppSecret, AppSecretArgs, SecretReference
 from components.data.bucket import Bucket, BucketArgs
-from components.data.database import Database, DatabaseArgs
 from components.data.user_pool import UserPool, UserPoolArgs
-from tests.unit.recorder import ROOT, UNKNOWN, Recorder, record, record_stack
+from tests.unit.recorder import UNKNOWN, Recorder, record, record_stack
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -109,9 +101,9 @@ def test_an_existing_secret_is_named_by_its_arn_alone_and_not_made(stack: Record
     ],
 )
 def test_a_reference_is_written_as_ecs_reads_it(reference: SecretReference, expected: str) -> None:
-    seen: list[str] = []
-    record(lambda: reference.value_from.apply(seen.append))
-    assert seen == [expected]
+    resolved: list[str] = []
+    record(lambda: reference.value_from.apply(resolved.append))
+    assert resolved == [expected]
 
 
 @pytest.mark.parametrize("args", [AppSecretArgs(), AppSecretArgs(value="x", arn=STRIPE)])
@@ -235,150 +227,8 @@ def test_users_sign_in_as_asked(args: UserPoolArgs, mfa: str, token: object, onl
     assert "ALLOW_ADMIN_USER_PASSWORD_AUTH" in client.get("explicitAuthFlows")
 
 
-def registry(args: RegistryArgs, look: Callable[[Registry], None] = lambda made: None) -> Recorder:
-    return record(lambda: look(Registry("shop-api", args)))
-
-
-def test_f15_another_accounts_repository_is_named_whole_and_not_made() -> None:
-    seen: dict[str, str] = {}
-
-    def look(made: Registry) -> None:
-        pulumi.Output.all(url=made.url, arn=made.arn).apply(seen.update)
-
-    args = RegistryArgs(repository="shop/api", region="eu-west-1", account="444455556666")
-    stack = registry(args, look)
-    assert [item.type for item in stack.registered] == ["fairway:registry:Registry"]
-    assert seen == {
-        "url": "444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop/api",
-        "arn": "arn:aws:ecr:eu-west-1:444455556666:repository/shop/api",
-    }
-
-
-def test_f15_only_the_given_accounts_pull() -> None:
-    policy = "aws:ecr/repositoryPolicy:RepositoryPolicy"
-    assert not registry(RegistryArgs(repository="shop/api", region="eu-west-1")).all(policy)
-    stack = registry(RegistryArgs(repository="shop/api", region="eu-west-1", pull_accounts=("444455556666",)))
-    (statement,) = json.loads(stack.one(policy).get("policy"))["Statement"]
-    assert statement["Principal"] == {"AWS": ["arn:aws:iam::444455556666:root"]}
-    assert sorted(statement["Action"]) == [
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:BatchGetImage",
-        "ecr:DescribeImages",
-        "ecr:GetDownloadUrlForLayer",
-    ]
-
-
 def test_the_execution_policy_has_no_statement_without_a_resource() -> None:
-    seen: list[str] = []
+    resolved: list[str] = []
     policy = execution_policy(repository_arn="repository", log_group_arn="log", secret_arns=[])
-    record(lambda: policy.apply(seen.append))
-    assert all(statement["Resource"] for statement in json.loads(seen[0])["Statement"])
-
-
-def lifecycle(args: RegistryArgs) -> list[dict[str, Any]]:
-    return json.loads(registry(args).one("aws:ecr/lifecyclePolicy:LifecyclePolicy").get("policy"))["rules"]
-
-
-def expired(rules: list[dict[str, Any]], images: list[list[str]]) -> list[list[str]]:
-    """What ECR expires of images (each its tags, the newest first), as its user guide has it."""
-    gone: list[int] = []
-    claimed: set[int] = set()
-    for rule in sorted(rules, key=lambda rule: rule["rulePriority"]):
-        selection = rule["selection"]
-        assert (selection["countType"], rule["action"]) == ("imageCountMoreThan", {"type": "expire"})
-        prefixes = tuple(selection.get("tagPrefixList", [""]))
-        found = [
-            index
-            for index, tags in enumerate(images)
-            if (not tags if selection["tagStatus"] == "untagged" else any(tag.startswith(prefixes) for tag in tags))
-        ]
-        gone += [index for index in found[selection["countNumber"] :] if index not in claimed]
-        claimed |= set(found)
-    return [images[index] for index in sorted(set(gone))]
-
-
-def test_f32_without_a_setting_no_tagged_image_expires() -> None:
-    rules = lifecycle(RegistryArgs(repository="shop/api", region="eu-west-1", keep_untagged=2))
-    assert expired(rules, [[], ["a"], [], ["b"], [], ["release-1"]]) == [[]]
-
-
-def test_f32_a_released_image_never_expires_however_many_are_pushed() -> None:
-    args = RegistryArgs(repository="shop/api", region="eu-west-1", keep_untagged=2, keep_unreleased=5)
-    pushed = [[f"sha-{number}"] for number in range(8)]
-    released = [[f"sha-{number}", f"release-{number}"] for number in range(8, 2000)]
-    assert expired(lifecycle(args), [*pushed, *released, ["sha-2000"]]) == [*pushed[5:], ["sha-2000"]]
-
-
-def with_database(opts: pulumi.ResourceOptions | None) -> Recorder:
-    args = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
-    return record(lambda: Database("database", args, opts) and None)
-
-
-def test_override_changes_the_inputs_of_one_type_and_says_so_in_the_contract() -> None:
-    insights = override(aws.rds.Instance, lambda name, inputs: {"performance_insights_enabled": True})
-    small = override(
-        aws.rds.Instance, lambda name, inputs: {"allocated_storage": inputs["allocated_storage"] * 2}, insights
-    )
-    plain, changed = with_database(None), with_database(small)
-    before, after = (dict(stack.one("aws:rds/instance:Instance").inputs) for stack in (plain, changed))
-    assert after == {**before, "performanceInsightsEnabled": True, "allocatedStorage": 40}
-    assert changed.one("fairway:database:Database").get("overridden") == ["aws:rds/instance:Instance"]
-    assert "overridden" not in plain.one("fairway:database:Database").inputs
-    others = [
-        {item.name: item.inputs for item in stack.registered if not item.name.endswith("instance")}
-        for stack in (plain, changed)
-    ]
-    assert others[0].keys() == others[1].keys()
-    assert all(others[0][name] == others[1][name] for name in others[0] if name != "database")
-
-
-class ChattyLogs(Component):
-    def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("test:ChattyLogs", name, {}, opts)
-        for role in ("logs", "audit"):
-            aws.cloudwatch.LogGroup(f"{name}-{role}", retention_in_days=30, opts=self.child())
-        self.register_outputs({})
-
-
-def test_override_knows_a_resource_by_its_name() -> None:
-    def change(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"retention_in_days": 7} if name == "chatty-logs" else {}
-
-    def program() -> None:
-        group = ChattyLogs("chatty", override(aws.cloudwatch.LogGroup, change))
-        assert group.pulumi_resource_name == "chatty"
-
-    stack = record(program)
-    kept = {item.name: item.get("retentionInDays") for item in stack.all("aws:cloudwatch/logGroup:LogGroup")}
-    assert kept == {"chatty-logs": 7, "chatty-audit": 30}
-
-
-def test_override_refuses_an_input_that_there_is_not() -> None:
-    opts = override(aws.rds.Instance, lambda name, inputs: {"performance_insight_enabled": True})
-    with pytest.raises(TypeError, match=r"database-instance: .*did you mean performance_insights_enabled\?"):
-        with_database(opts)
-
-
-def test_override_refuses_a_component_that_has_no_such_resource() -> None:
-    opts = override(aws.ecs.TaskDefinition, lambda name, inputs: {})
-    with pytest.raises(ValueError, match="database: override found no aws:ecs/taskDefinition:TaskDefinition"):
-        with_database(opts)
-
-
-def test_the_documented_overrides_work() -> None:
-    blocks = re.findall(
-        r"```python\n(.*?)```", (ROOT / "docs" / "components.md").read_text(encoding="utf-8"), re.DOTALL
-    )
-    assert len(blocks) == 2
-    database = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["subnet-1"], database_name="shop", username="shop")
-    settings = SimpleNamespace(database=None)
-    wiring = SimpleNamespace(database=lambda *_: database)
-    names = {"Database": Database, "UserPool": UserPool, "aws": aws, "override": override, "args": UserPoolArgs()}
-
-    def program() -> None:
-        for block in blocks:
-            exec(block, {**names, "data": wiring, "settings": settings, "network": None})  # noqa: S102
-
-    stack = record(program)
-    assert stack.one("aws:rds/instance:Instance").get("performanceInsightsEnabled") is True
-    assert stack.one(POOL).get("emailConfiguration.emailSendingAccount") == "DEVELOPER"
+    record(lambda: policy.apply(resolved.append))
+    assert all(statement["Resource"] for statement in json.loads(resolved[0])["Statement"])

@@ -32,26 +32,26 @@ def alarm(stack: Recorder, name: str) -> Registered:
     return stack.one(ALARM, f"{name}-alarm")
 
 
-def source(found: Registered, key: str) -> Mapping[str, Any]:
+def source(entry: Registered, key: str) -> Mapping[str, Any]:
     """One metric of an alarm's metric math, by its id."""
-    (query,) = [item for item in found.get("metricQueries") if item["id"] == key]
+    (query,) = [item for item in entry.get("metricQueries") if item["id"] == key]
     return query["metric"]
 
 
 def test_every_alarm_says_what_is_wrong_and_when_it_is_well_again(prod: Recorder) -> None:
     alarms = prod.all(ALARM)
     assert len(alarms) == 2 * len(WATCHED) + 4
-    for found in alarms:
-        assert found.get("alarmActions") == found.get("okActions") == [TOPIC]
-        assert found.get("name") == "portfolio-prod-" + found.name.removesuffix("-alarm")
-        assert found.get("alarmDescription").endswith(". What it may be: ./fairway doctor prod")
-        assert found.get("datapointsToAlarm") <= found.get("evaluationPeriods")
-        assert found.get("treatMissingData") in ("notBreaching", "breaching")
+    for entry in alarms:
+        assert entry.get("alarmActions") == entry.get("okActions") == [TOPIC]
+        assert entry.get("name") == "portfolio-prod-" + entry.name.removesuffix("-alarm")
+        assert entry.get("alarmDescription").endswith(". What it may be: ./fairway doctor prod")
+        assert entry.get("datapointsToAlarm") <= entry.get("evaluationPeriods")
+        assert entry.get("treatMissingData") in ("notBreaching", "breaching")
 
 
 @pytest.mark.parametrize("service", ["frontend", "backend"])
 def test_a_service_has_each_alarm(dev: Recorder, service: str) -> None:
-    names = {found.name for found in dev.all(ALARM) if found.name.startswith(f"{service}-")}
+    names = {entry.name for entry in dev.all(ALARM) if entry.name.startswith(f"{service}-")}
     assert names == {f"{service}-{kind}-alarm" for kind in WATCHED}
 
 
@@ -75,9 +75,9 @@ def test_answers_are_counted_at_the_services_own_target_group(prod: Recorder) ->
 
 def test_tasks_are_counted_at_the_service(dev: Recorder) -> None:
     for kind, metric in (("cpu", "CPUUtilization"), ("memory", "MemoryUtilization")):
-        found = alarm(dev, f"backend-{kind}")
-        assert (found.get("namespace"), found.get("metricName"), found.get("threshold")) == ("AWS/ECS", metric, 85)
-        assert found.get("dimensions") == {"ClusterName": "portfolio-dev", "ServiceName": "backend-service"}
+        entry = alarm(dev, f"backend-{kind}")
+        assert (entry.get("namespace"), entry.get("metricName"), entry.get("threshold")) == ("AWS/ECS", metric, 85)
+        assert entry.get("dimensions") == {"ClusterName": "portfolio-dev", "ServiceName": "backend-service"}
 
 
 def test_missing_tasks_are_counted_by_ecs_where_it_counts_them(dev: Recorder, prod: Recorder) -> None:
@@ -98,7 +98,7 @@ def test_a_service_that_is_meant_to_rest_misses_no_task() -> None:
     services = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["fairway:services"]
     services["frontend"]["desiredCount"] = 0
     stack = record_stack("dev", change={"fairway:services": services})
-    running = [found.name for found in stack.all(ALARM) if found.name.endswith("-running-alarm")]
+    running = [entry.name for entry in stack.all(ALARM) if entry.name.endswith("-running-alarm")]
     assert running == ["backend-running-alarm"]
 
 
@@ -110,7 +110,7 @@ def test_f26_alarms_that_stand_before_a_deployment_end_it(dev: Recorder) -> None
         "rollback": True,
     }
     needed = list(service.request.dependencies)
-    order = [found.name for found in dev.registered]
+    order = [entry.name for entry in dev.registered]
     for kind in ("errors", "latency"):
         assert any(urn.endswith(f"::backend-{kind}-alarm") for urn in needed)
         watched = alarm(dev, f"backend-{kind}")
@@ -127,7 +127,7 @@ def test_alarms_without_rollback_end_nothing() -> None:
 def test_a_stack_that_asks_for_none_of_it_has_none_of_it() -> None:
     parts = ("fairway:alarms", "fairway:budget", "fairway:githubActions")
     stack = record_stack("dev", change=dict.fromkeys(parts))
-    kinds = {found.type for found in stack.registered}
+    kinds = {entry.type for entry in stack.registered}
     assert not kinds & {ALARM, "aws:sns/topic:Topic", "aws:budgets/budget:Budget", "aws:cloudwatch/dashboard:Dashboard"}
     assert not [role.name for role in stack.all(ROLE) if role.name.startswith("deploy-")]
     assert "alarms" not in stack.one(SERVICE, "backend-service").inputs
@@ -149,16 +149,16 @@ def matches(pattern: Any, event: Any) -> bool:
     """EventBridge's matching, as far as the pattern uses it: a mapping key by key, else any value of a list."""
     if isinstance(pattern, dict):
         keys = cast(dict[str, Any], pattern)
-        return all(matches(wanted, event.get(key)) for key, wanted in keys.items())
+        return all(matches(part, event.get(key)) for key, part in keys.items())
     values = cast(list[Any], event if isinstance(event, list) else [event])
-    return any(matches_one(wanted, value) for value in values for wanted in pattern)
+    return any(matches_one(part, value) for value in values for part in pattern)
 
 
-def matches_one(wanted: Any, value: Any) -> bool:
-    if isinstance(wanted, dict):
-        (kind, text) = next(iter(cast(dict[str, str], wanted).items()))
+def matches_one(part: Any, value: Any) -> bool:
+    if isinstance(part, dict):
+        (kind, text) = next(iter(cast(dict[str, str], part).items()))
         return fnmatchcase(value, {"wildcard": text, "prefix": f"{text}*"}[kind])
-    return bool(value == wanted)
+    return bool(value == part)
 
 
 def test_a_failed_deployment_of_this_cluster_is_told(dev: Recorder) -> None:
@@ -216,9 +216,9 @@ def test_a_task_of_this_cluster_that_ended_by_itself_is_told(dev: Recorder) -> N
 
 def test_the_database_is_watched_by_its_own_numbers(prod: Recorder) -> None:
     limits = {
-        kind: (found.get("metricName"), found.get("threshold"), found.get("comparisonOperator"))
+        kind: (entry.get("metricName"), entry.get("threshold"), entry.get("comparisonOperator"))
         for kind in ("cpu", "storage", "connections")
-        for found in [alarm(prod, f"database-{kind}")]
+        for entry in [alarm(prod, f"database-{kind}")]
     }
     assert limits == {
         "cpu": ("CPUUtilization", 70, "GreaterThanThreshold"),
