@@ -146,7 +146,9 @@ KINDS = {
             "dnsName": _dns_name,
             "zoneId": lambda call: _HOSTED_ZONES.get(call.region, "Z35SXDOTRQ7X7K"),
             "ipAddressType": "ipv4",
-            "vpcId": lambda call: next((call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnets", [])), ""),
+            "vpcId": lambda call: next(
+                (network for subnet in call.get("subnets", []) if (network := call.look(SUBNET, subnet, "vpcId"))), ""
+            ),
             "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic": "",
         },
         deletable=_protected,
