@@ -24,6 +24,7 @@ _LABELS: tuple[tuple[type, str], ...] = (
     (int, "a number"),
     (float, "a number"),
 )
+_DOCUMENT = re.compile(r"(?i)(^|\.)\w*policy(document)?$")  # properties that take JSON, or an object in its place
 
 
 def strip_defaults(value: Any) -> Any:
@@ -127,6 +128,8 @@ class Schema:
     def _scalar(self, value: Any, expected: str, key_path: str, problems: list[Problem]) -> Any:
         if is_map(value) and SIGNATURE in value:
             return value  # an asset
+        if expected == "string" and isinstance(value, dict | list) and _DOCUMENT.search(key_path):
+            return json.dumps(value)  # as pulumi-aws does with a policy that is given as an object
         if expected == "string" and not isinstance(value, dict | list):
             return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
         if expected == "boolean" and (isinstance(value, bool) or value in ("true", "false")):

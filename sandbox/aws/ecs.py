@@ -1,13 +1,14 @@
 """ECS: clusters, task definitions, services and their deployments; application auto scaling."""
 
 import json
+import re
 from typing import Any
 
 from sandbox.aws import service_refusals, task_refusals
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
-from sandbox.protocol import Failure, is_list
+from sandbox.protocol import Failure, is_list, is_map
 
 CLUSTER = "aws:ecs/cluster:Cluster"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
@@ -26,7 +27,7 @@ _MEMORY = {  # CPU units → smallest, largest, step (MiB)
 
 def _task_definition(call: Call) -> None:
     try:
-        containers = json.loads(call.get("containerDefinitions", "[]"))
+        containers = _as_read(json.loads(call.get("containerDefinitions", "[]")))
     except ValueError:
         raise call.refuse("ECS Task Definition container_definitions is invalid: it is not JSON") from None
     if not is_list(containers) or not containers:
@@ -41,15 +42,31 @@ def _task_definition(call: Call) -> None:
                     f"ClientException: Secret {secret.get('name')} of container {container['name']} has no valueFrom."
                 )
     if "FARGATE" in call.get("requiresCompatibilities", []):
-        _fargate(call)
+        _fargate(call, containers)
     task_refusals.containers(call, containers)
 
 
-def _fargate(call: Call) -> None:
+def _as_read(value: Any) -> Any:
+    """Fields in any letters, as the provider's parser takes them: `Name` is `name`. Options and labels are data."""
+    if is_list(value):
+        return [_as_read(item) for item in value]
+    if not is_map(value):
+        return value
+    fields = {f"{key[:1].lower()}{key[1:]}": item for key, item in value.items()}
+    return {key: item if key in ("options", "dockerLabels") else _as_read(item) for key, item in fields.items()}
+
+
+def _units(text: str, of_one: int) -> int:
+    """CPU units or MiB of "1024", "1 vCPU", "0.5 GB"; ValueError for anything else."""
+    number = re.fullmatch(r"(?i)([\d.]+) ?(vcpu|gb)", text)
+    return int(float(number[1]) * of_one) if number else int(text)
+
+
+def _fargate(call: Call, containers: list[dict[str, Any]]) -> None:
     if call.get("networkMode") != "awsvpc":
         raise call.refuse("ClientException: Fargate only supports network mode ‘awsvpc’.")
     try:
-        cpu, memory = int(call.get("cpu", "")), int(call.get("memory", ""))
+        cpu, memory = _units(call.get("cpu", ""), 1024), _units(call.get("memory", ""), 1024)
     except ValueError:
         raise call.refuse(
             "ClientException: Fargate requires that 'cpu' and 'memory' be defined at the task level."
@@ -58,7 +75,7 @@ def _fargate(call: Call) -> None:
     fits = least <= memory <= most and (memory in (512, 1024, 2048) if not step else memory % step == 0)
     if not fits:
         raise call.refuse("ClientException: No Fargate configuration exists for given values.")
-    if not call.get("executionRoleArn") and "secrets" in call["containerDefinitions"]:
+    if not call.get("executionRoleArn") and any(container.get("secrets") for container in containers):
         raise call.refuse(
             "ClientException: When you are specifying container secrets, you must also specify a value for "
             "'executionRoleArn'."

@@ -133,3 +133,23 @@ def test_a_correct_world_is_made_and_a_service_runs_in_it(aws: Aws, world: dict[
     )
     step = {"policyType": "TargetTrackingScaling", "name": "p"}
     assert "No scalable target registered" in aws.refusal(SCALING, "p", **gone, **step)
+
+
+@pytest.mark.parametrize(
+    ("containers", "changes"),
+    [
+        ({"Name": "app", "Image": "shop/app:1", "PortMappings": [{"ContainerPort": 80}]}, {}),
+        (APP, {"cpu": "0.25 vCPU", "memory": "0.5 GB"}),
+        (APP, {"cpu": "1 vCPU", "memory": "2GB"}),
+        ({**APP, "environment": [{"name": "MODE", "value": "secrets"}]}, {"executionRoleArn": None}),
+    ],
+    ids=["field names in other letters", "a quarter", "sizes in words", "a value that says secrets"],
+)
+def test_what_ecs_takes_is_not_refused(aws: Aws, containers: dict[str, Any], changes: dict[str, Any]) -> None:
+    properties = {key: value for key, value in (task(containers) | changes).items() if value is not None}
+    aws.create(TASK, "taken", **properties)
+
+
+def test_a_policy_may_be_an_object(aws: Aws) -> None:
+    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}]}
+    aws.create("iam/role:Role", "object", assumeRolePolicy=trust)
