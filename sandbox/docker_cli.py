@@ -22,10 +22,12 @@ _SILENT = ("login", "logout", "build", "tag", "pull", "version")
 
 def main(arguments: list[str]) -> None:
     """Exits with docker's form of error for an image that is not one of ECR."""
-    words = [word for word in arguments if not word.startswith("-")]
-    command = words[1] if words[:1] in (["buildx"], ["image"]) and len(words) > 1 else (words or [""])[0]
+    positional = [word for word in arguments if not word.startswith("-")]
+    command = (
+        positional[1] if positional[:1] in (["buildx"], ["image"]) and len(positional) > 1 else (positional or [""])[0]
+    )
     if command == "push":
-        push(words[-1], ["linux/amd64"])
+        push(positional[-1], ["linux/amd64"])
     elif command == "build" and "--push" in arguments:
         options = argparse.ArgumentParser(add_help=False)
         options.add_argument("--tag", "-t", action="append", required=True)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ops.errors import OpsError, ProgramError
 from ops.policy.analyze import analyze
@@ -15,7 +15,9 @@ from ops.policy.entries import CHECKOUT, Entry, entries
 from ops.pulumi import events
 from ops.pulumi.resources import mappings
 from ops.pulumi.stack import Stack
+from ops.pulumi.stack_files import read_yaml
 from sandbox.rehearsal import REFUSALS, STAND_INS
+from toolchain.programs import programs, yaml_host
 
 REFUSED = "simulated-aws"  # the name under which a resource that was not made is reported, beside the rules' own
 LONGEST = 1500  # characters of an error that a report shows
@@ -77,6 +79,9 @@ def _sandboxed(root: Path, stack: Stack, *arguments: str) -> subprocess.Complete
     environment.pop("PULUMI_OPTION_POLICY_PACK_CONFIG", None)
     paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != str(CHECKOUT)]
     environment["PYTHONPATH"] = os.pathsep.join(paths)  # ./fairway puts its checkout there; the program is another's
+    if _runtime(stack) == "yaml":
+        host = programs().find(yaml_host.NAME)
+        environment["PATH"] = os.pathsep.join((environment.get("PATH", os.defpath), str(host.parent)))
     command = [str(CHECKOUT / "sandbox" / "run"), "pulumi", "--cwd", str(stack.directory), *arguments]
     return subprocess.run(
         [*command, "--stack", stack.name],
@@ -87,6 +92,12 @@ def _sandboxed(root: Path, stack: Stack, *arguments: str) -> subprocess.Complete
         text=True,
         check=False,
     )
+
+
+def _runtime(stack: Stack) -> str:
+    """The program's language, as its Pulumi.yaml names it: `runtime: yaml`, or `runtime: {name: python}`."""
+    runtime = read_yaml(stack.directory / "Pulumi.yaml").get("runtime")
+    return str(cast("Mapping[str, Any]", runtime).get("name") if isinstance(runtime, Mapping) else runtime)
 
 
 def _refused(lines: Iterable[str], root: Path) -> Iterator[Entry]:

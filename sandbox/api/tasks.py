@@ -58,8 +58,8 @@ def lines(clouds: Clouds, stream: str) -> list[dict[str, Any]] | None:
     for arn, task in _read(clouds).items():
         if arn.endswith(f"/{identity}"):
             at = int(moment(task["startedAt"]).timestamp() * 1000)
-            said: list[str] = task["log"] if task["containers"][-1]["name"] == container else []
-            return [{"timestamp": at, "ingestionTime": at, "message": line} for line in said]
+            lines: list[str] = task["log"] if task["containers"][-1]["name"] == container else []
+            return [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]
     return None
 
 

@@ -49,12 +49,12 @@ def target_group(call: Call) -> None:
 
 
 def listener(call: Call) -> None:
-    balancer, protocol = call.other(BALANCER, call.get("loadBalancerArn")), call.get("protocol", "HTTP")
-    if balancer is None:
+    load_balancer, protocol = call.other(BALANCER, call.get("loadBalancerArn")), call.get("protocol", "HTTP")
+    if load_balancer is None:
         if call.missing(BALANCER, call.get("loadBalancerArn")):
             raise call.refuse("LoadBalancerNotFound: One or more load balancers not found")
         return
-    application = balancer["properties"].get("loadBalancerType", "application") == "application"
+    application = load_balancer["properties"].get("loadBalancerType", "application") == "application"
     allowed = ("HTTP", "HTTPS") if application else ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC")
     if protocol not in allowed:
         raise call.refuse(f"ValidationError: Listener protocol '{protocol}' must be one of '{', '.join(allowed)}'")
@@ -65,7 +65,9 @@ def listener(call: Call) -> None:
         raise call.refuse(f"ValidationError: An SSL policy cannot be specified for {protocol} listeners")
     if policy and not policy.startswith(_POLICIES):
         raise call.refuse(f"SSLPolicyNotFound: SSL policy '{policy}' not found")
-    _actions(call, listed(call, "defaultActions"), call.get("loadBalancerArn"), balancer["properties"].get("vpcId"))
+    _actions(
+        call, listed(call, "defaultActions"), call.get("loadBalancerArn"), load_balancer["properties"].get("vpcId")
+    )
     _no_loop(call)
 
 
@@ -87,8 +89,8 @@ def rule(call: Call) -> None:
         if call.missing(LISTENER, call.get("listenerArn")):
             raise call.refuse("ListenerNotFound: One or more listeners not found")
         return
-    balancer = parent["properties"].get("loadBalancerArn")
-    _actions(call, listed(call, "actions"), balancer, call.look(BALANCER, balancer, "vpcId"))
+    load_balancer = parent["properties"].get("loadBalancerArn")
+    _actions(call, listed(call, "actions"), load_balancer, call.look(BALANCER, load_balancer, "vpcId"))
     conditions: list[dict[str, Any]] = listed(call, "conditions")
     parts: list[dict[str, Any]] = [part for condition in conditions for part in condition.values() if is_map(part)]
     values = sum(len(part.get("values") or ()) for part in parts)
@@ -98,7 +100,7 @@ def rule(call: Call) -> None:
         raise call.refuse("ValidationError: A condition must be specified")
 
 
-def _actions(call: Call, actions: list[dict[str, Any]], balancer: str, network: str) -> None:
+def _actions(call: Call, actions: list[dict[str, Any]], load_balancer: str, network: str) -> None:
     """Target groups of actions: they exist, in the same network, and serve one load balancer."""
     for action in actions:
         groups = _groups(action)
@@ -117,7 +119,7 @@ def _actions(call: Call, actions: list[dict[str, Any]], balancer: str, network: 
                     f"InvalidConfigurationRequest: The following target groups are not in the same VPC as the load "
                     f"balancer: {group}"
                 )
-            if any(other != balancer for other in _balancers(call, group)):
+            if any(other != load_balancer for other in _balancers(call, group)):
                 raise call.refuse(
                     "TargetGroupAssociationLimit: The following target groups cannot be associated with more than one "
                     f"load balancer: {group}"

@@ -80,8 +80,8 @@ def _both_ends(call: Call) -> None:
             raise call.refuse(f"InvalidParameterValue: CIDR block {text} is malformed")
     if other and call.missing(GROUP, other):
         raise call.refuse(f"InvalidGroup.NotFound: The security group '{other}' does not exist")
-    here, there = (call.look(GROUP, group, "vpcId") for group in (call.get("securityGroupId"), other))
-    if here and there and here != there:
+    own_network, other_network = (call.look(GROUP, group, "vpcId") for group in (call.get("securityGroupId"), other))
+    if own_network and other_network and own_network != other_network:
         raise call.refuse("InvalidGroup.NotFound: You have specified two resources that belong to different networks.")
 
 

@@ -90,3 +90,42 @@ def test_another_stack_is_wrong_usage(folder: Path) -> None:
     finally:
         (folder / "Pulumi.other.yaml").rename(folder / "Pulumi.live.yaml")
     assert completed.returncode == 2 and "the stacks are: other" in completed.stderr
+
+
+NOTES = """
+name: notes
+runtime: yaml
+resources:
+  database:
+    type: aws:rds:Instance
+    properties:
+      engine: postgres
+      engineVersion: "16"
+      instanceClass: db.t4g.micro
+      allocatedStorage: 20
+      username: notes
+      password: Zebra7crossing
+      skipFinalSnapshot: true
+  task:
+    type: aws:ecs:TaskDefinition
+    properties:
+      family: notes
+      cpu: "256"
+      memory: "512"
+      networkMode: awsvpc
+      requiresCompatibilities: [FARGATE]
+      containerDefinitions:
+        fn::toJSON:
+          - name: app
+            image: nginx:latest
+            environment: [{name: DATABASE_URL, value: "postgres://notes@${database.address}/notes?sslmode=disable"}]
+"""
+
+
+def test_a_yaml_program_is_rehearsed_too(tmp_path: Path) -> None:
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "Pulumi.yaml").write_text(NOTES)
+    (tmp_path / "program" / "Pulumi.live.yaml").write_text("config:\n  aws:region: eu-central-1\n")
+    completed = rehearse(tmp_path / "program", "--json", scratch=tmp_path)
+    assert completed.returncode == 1, completed.stderr
+    assert found(json.loads(completed.stdout)) >= {"database-url-weak-tls", "image-placeholder"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.cache import cache_root
-from toolchain.programs import chromium, debian, go, node, postgres
+from toolchain.programs import chromium, debian, go, node, postgres, yaml_host
 from toolchain.progress import SetupError
 
 Version = tuple[int, ...]
@@ -42,6 +42,7 @@ class Programs:
             "node": lambda: node.program(self.cache, self.environment, "node"),
             "npm": lambda: node.program(self.cache, self.environment, "npm"),
             "initdb": lambda: postgres.program(self.cache, self._npm()),
+            yaml_host.NAME: lambda: yaml_host.program(self.cache, self.find("go"), self.environ),
             "chromium": lambda: chromium.program(self.cache, self._npm()),
         }
 

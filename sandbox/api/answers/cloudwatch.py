@@ -41,8 +41,8 @@ def _log_events(request: Request) -> dict[str, Any]:
                 main = [
                     load_balancer["containerName"] for load_balancer in service["properties"].get("loadBalancers", [])
                 ]
-                said: list[str] = log(service, task) if container in main else []
-                events = [{"timestamp": at, "ingestionTime": at, "message": line} for line in said]
+                logged: list[str] = log(service, task) if container in main else []
+                events = [{"timestamp": at, "ingestionTime": at, "message": line} for line in logged]
                 return {"events": events, **_END}
     raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
 

@@ -128,8 +128,8 @@ def _describe_task_definition(request: Request) -> dict[str, Any]:
 
 def _describe_clusters(request: Request) -> dict[str, Any]:
     names: list[str] = request.get("clusters") or []
-    found = request.clouds.properties("aws:ecs/cluster:Cluster")
-    clusters = [one for one in found if one["name"] in names or one["arn"] in names]
+    known_clusters = request.clouds.properties("aws:ecs/cluster:Cluster")
+    clusters = [one for one in known_clusters if one["name"] in names or one["arn"] in names]
     return {
         "clusters": [{"clusterArn": one["arn"], "clusterName": one["name"], "status": "ACTIVE"} for one in clusters]
     }

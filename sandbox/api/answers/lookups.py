@@ -41,10 +41,10 @@ def _listed(token: str, key: str, id_name: str) -> Answer:
 
 def _route_tables(request: Request) -> Mapping[str, Any]:
     if any(wish["Name"].startswith("association.") for wish in request.get("Filters", ())):
-        found = _matching(request, "aws:ec2/routeTableAssociation:RouteTableAssociation")
+        matches = _matching(request, "aws:ec2/routeTableAssociation:RouteTableAssociation")
         associations = [
             {"RouteTableAssociationId": identity, "SubnetId": entry["properties"].get("subnetId")}
-            for identity, entry in found
+            for identity, entry in matches
         ]
         return {"RouteTables": [{"RouteTableId": "rtb", "Associations": associations}]}
     token = "aws:ec2/routeTable:RouteTable"  # noqa: S105
@@ -53,35 +53,35 @@ def _route_tables(request: Request) -> Mapping[str, Any]:
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
     names: list[str] = request.get("Names") or []
-    found = [one for one in request.clouds.properties("aws:lb/loadBalancer:LoadBalancer") if one["name"] in names]
-    if not found:
+    matches = [one for one in request.clouds.properties("aws:lb/loadBalancer:LoadBalancer") if one["name"] in names]
+    if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
-    return {"LoadBalancers": [{"LoadBalancerArn": one["arn"], "LoadBalancerName": one["name"]} for one in found]}
+    return {"LoadBalancers": [{"LoadBalancerArn": one["arn"], "LoadBalancerName": one["name"]} for one in matches]}
 
 
 def _listeners(request: Request) -> Mapping[str, Any]:
-    found = request.clouds.properties("aws:lb/listener:Listener")
-    ours = [one for one in found if one.get("loadBalancerArn") == request.get("LoadBalancerArn")]
+    matches = request.clouds.properties("aws:lb/listener:Listener")
+    ours = [one for one in matches if one.get("loadBalancerArn") == request.get("LoadBalancerArn")]
     return {"Listeners": [{"ListenerArn": one["arn"], "Port": int(one["port"])} for one in ours]}
 
 
 def _rules(request: Request) -> Mapping[str, Any]:
-    found = request.clouds.properties("aws:lb/listenerRule:ListenerRule")
-    ours = [one for one in found if one.get("listenerArn") == request.get("ListenerArn")]
+    matches = request.clouds.properties("aws:lb/listenerRule:ListenerRule")
+    ours = [one for one in matches if one.get("listenerArn") == request.get("ListenerArn")]
     return {"Rules": [{"RuleArn": one["arn"], "Priority": str(int(one["priority"]))} for one in ours]}
 
 
 def distributions(clouds: Clouds) -> bytes:
     """ListDistributions, the one answer of CloudFront: its protocol is another than the other services'."""
-    found = clouds.all("aws:cloudfront/distribution:Distribution").items()
-    named = [(identity, escape(str(entry["properties"].get("comment", "")))) for identity, entry in found]
+    matches = clouds.all("aws:cloudfront/distribution:Distribution").items()
+    named = [(identity, escape(str(entry["properties"].get("comment", "")))) for identity, entry in matches]
     items = "".join(
         f"<DistributionSummary><Id>{identity}</Id><Comment>{comment}</Comment></DistributionSummary>"
         for identity, comment in named
     )
     return (
         '<DistributionList xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Marker/><MaxItems>100</MaxItems>'
-        f"<IsTruncated>false</IsTruncated><Quantity>{len(found)}</Quantity><Items>{items}</Items></DistributionList>"
+        f"<IsTruncated>false</IsTruncated><Quantity>{len(matches)}</Quantity><Items>{items}</Items></DistributionList>"
     ).encode()
 
 
@@ -95,8 +95,8 @@ def _databases(request: Request) -> Mapping[str, Any]:
 
 
 def _certificates(request: Request) -> Mapping[str, Any]:
-    found = request.clouds.properties("aws:acm/certificate:Certificate")
-    listed = [{"CertificateArn": one["arn"], "DomainName": one["domainName"]} for one in found]
+    matches = request.clouds.properties("aws:acm/certificate:Certificate")
+    listed = [{"CertificateArn": one["arn"], "DomainName": one["domainName"]} for one in matches]
     return {"CertificateSummaryList": listed}
 
 

@@ -85,10 +85,10 @@ def test_aws_refuses_to_make(
 def test_a_disk_never_shrinks(aws: Aws) -> None:
     """With storage that scales by itself the provider leaves the change out; else AWS refuses it."""
     inputs = rds(dbSubnetGroupName=None, maxAllocatedStorage=200)
-    given = {key: value for key, value in inputs.items() if value is not None}
-    state = aws.create(DATABASE, "x", **given)
-    smaller = {**given, "allocatedStorage": 50}
-    assert aws.diff(DATABASE, state, given, smaller).paths == {}
+    inputs = {key: value for key, value in inputs.items() if value is not None}
+    state = aws.create(DATABASE, "x", **inputs)
+    smaller = {**inputs, "allocatedStorage": 50}
+    assert aws.diff(DATABASE, state, inputs, smaller).paths == {}
     assert aws.update(DATABASE, "x", state, **smaller)["allocatedStorage"] == 100
     del smaller["maxAllocatedStorage"]
     with pytest.raises(Failure, match="cannot be reduced from 100 to 50"):

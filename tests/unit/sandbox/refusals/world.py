@@ -184,10 +184,10 @@ def filled(world: dict[str, Any], value: Any) -> Any:
 
 
 def service(**changes: Any) -> dict[str, Any]:
-    where = {"subnets": ["$a", "$b"], "securityGroups": ["$group"]}
+    network = {"subnets": ["$a", "$b"], "securityGroups": ["$group"]}
     attached = [{"targetGroupArn": "$targets.arn", "containerName": "app", "containerPort": 80}]
     common = {"name": "s", "cluster": "$cluster.arn", "taskDefinition": "$task.arn", "launchType": "FARGATE"}
-    return {**common, "desiredCount": 1, "networkConfiguration": where, "loadBalancers": attached, **changes}
+    return {**common, "desiredCount": 1, "networkConfiguration": network, "loadBalancers": attached, **changes}
 
 
 def attached(**changes: Any) -> dict[str, Any]:
@@ -206,20 +206,20 @@ def rds(**changes: Any) -> dict[str, Any]:
 
 def trust(**statement: Any) -> dict[str, Any]:
     principal = {"Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    given = {**principal, **statement}
-    return {"assumeRolePolicy": document(**{key: value for key, value in given.items() if value is not None})}
+    declared = {**principal, **statement}
+    return {"assumeRolePolicy": document(**{key: value for key, value in declared.items() if value is not None})}
 
 
 def granted(**statement: Any) -> dict[str, Any]:
-    given = {**READS, **statement}
-    return {"role": "r", "policy": document(**{key: value for key, value in given.items() if value is not None})}
+    declared = {**READS, **statement}
+    return {"role": "r", "policy": document(**{key: value for key, value in declared.items() if value is not None})}
 
 
 def expiry(*rules: dict[str, Any]) -> dict[str, Any]:
     return {"repository": "shop/api", "policy": json.dumps({"rules": rules})}
 
 
-def kept(priority: int = 1, **selection: Any) -> dict[str, Any]:
+def expiring(priority: int = 1, **selection: Any) -> dict[str, Any]:
     chosen = {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": 5, **selection}
     return {"rulePriority": priority, "selection": chosen, "action": {"type": "expire"}}
 
