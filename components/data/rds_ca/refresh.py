@@ -57,11 +57,11 @@ def module_text() -> str:
 
 def packaged() -> dict[str, dict[str, str]]:
     """Region → (fingerprint → PEM) of both packages; ValueError where they have a region and differ."""
-    found = regions(module_text())
+    by_region = regions(module_text())
     for region, pems in regions(unquoted(package_text())).items():
-        if found.setdefault(region, pems) != pems:
+        if by_region.setdefault(region, pems) != pems:
             raise ValueError(f"{PACKAGE} and {MODULE} have different certificates for {region}")
-    return found
+    return by_region
 
 
 def unquoted(source: str) -> str:
@@ -81,12 +81,12 @@ def describe(pem: str) -> Certificate:
 
 def regions(text: str) -> dict[str, dict[str, str]]:
     """Region → (fingerprint → PEM), for the roots in force found anywhere in `text`."""
-    found: dict[str, dict[str, str]] = {}
+    by_region: dict[str, dict[str, str]] = {}
     for pem in PEM.findall(text):
         described = describe(pem)
         if root := ROOT.fullmatch(described["name"]):
-            found.setdefault(root[1], {})[described["sha256"]] = pem
-    return found
+            by_region.setdefault(root[1], {})[described["sha256"]] = pem
+    return by_region
 
 
 def manifest() -> dict[str, list[Certificate]]:
@@ -97,13 +97,13 @@ def manifest() -> dict[str, list[Certificate]]:
 
 def main(arguments: list[str]) -> int:
     """arguments: one bundle, or nothing for the packages. 1 where there was no certificate to write."""
-    found = regions(Path(arguments[0]).read_text(encoding="utf-8")) if arguments else packaged()
-    for region, pems in sorted(found.items()):
+    by_region = regions(Path(arguments[0]).read_text(encoding="utf-8")) if arguments else packaged()
+    for region, pems in sorted(by_region.items()):
         ordered = [pems[fingerprint] for fingerprint in sorted(pems)]
         (HERE / f"{region}.pem").write_text("\n".join(ordered) + "\n", encoding="ascii")
     MANIFEST.write_text(json.dumps(manifest(), indent=2) + "\n", encoding="utf-8")
-    print(f"{len(found)} regions written: {', '.join(sorted(found))}")
-    return 0 if found else 1
+    print(f"{len(by_region)} regions written: {', '.join(sorted(by_region))}")
+    return 0 if by_region else 1
 
 
 if __name__ == "__main__":

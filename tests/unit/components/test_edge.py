@@ -270,8 +270,8 @@ class TestVpcOrigin:
         return with_edge({"vpcOrigin": True})
 
     def test_the_load_balancer_is_private_and_cloudfront_comes_inside(self, stack: Recorder) -> None:
-        balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
-        assert (balancer.get("internal"), balancer.get("subnets")) == (True, ["subnet-c", "subnet-d"])
+        load_balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
+        assert (load_balancer.get("internal"), load_balancer.get("subnets")) == (True, ["subnet-c", "subnet-d"])
         config = stack.one("aws:cloudfront/vpcOrigin:VpcOrigin").get("vpcOriginEndpointConfig")
         assert config["arn"].endswith("LoadBalancer/edge-alb")
         (origin,) = stack.one(DISTRIBUTION).get("origins")

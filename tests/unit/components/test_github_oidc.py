@@ -132,25 +132,25 @@ CHANGES = (
 
 @pytest.mark.parametrize("role", OTHERS)
 def test_who_deploys_changes_and_passes_on_no_role_but_the_stacks_own(dev: Recorder, role: str) -> None:
-    held = documents(dev, "deploy")
+    policies = documents(dev, "deploy")
     for change in CHANGES:
-        assert not allows(held, f"iam:{change}", role, iam_PermissionsBoundary=BOUNDARY), change
-    assert not allows(held, "iam:PassRole", role, iam_PassedToService="ecs-tasks.amazonaws.com")
+        assert not allows(policies, f"iam:{change}", role, iam_PermissionsBoundary=BOUNDARY), change
+    assert not allows(policies, "iam:PassRole", role, iam_PassedToService="ecs-tasks.amazonaws.com")
 
 
 def test_who_deploys_makes_the_stacks_roles_within_the_boundary_alone(dev: Recorder) -> None:
-    held = documents(dev, "deploy")
+    policies = documents(dev, "deploy")
     for change in ("CreateRole", "PutRolePolicy", "AttachRolePolicy"):
-        assert allows(held, f"iam:{change}", OWN, iam_PermissionsBoundary=BOUNDARY)
-        assert not allows(held, f"iam:{change}", OWN), "without the boundary it could give a role more than it has"
+        assert allows(policies, f"iam:{change}", OWN, iam_PermissionsBoundary=BOUNDARY)
+        assert not allows(policies, f"iam:{change}", OWN), "without the boundary it could give a role more than it has"
         other = f"{ACCOUNT}:policy/AdministratorAccess"
-        assert not allows(held, f"iam:{change}", OWN, iam_PermissionsBoundary=other)
-    assert not allows(held, "iam:DeleteRolePermissionsBoundary", OWN, iam_PermissionsBoundary=BOUNDARY)
-    assert not allows(held, "iam:CreatePolicyVersion", f"{ACCOUNT}:policy/portfolio-dev-boundary")
-    assert allows(held, "iam:PassRole", OWN, iam_PassedToService="ecs-tasks.amazonaws.com")
-    assert not allows(held, "iam:PassRole", OWN, iam_PassedToService="ec2.amazonaws.com")
+        assert not allows(policies, f"iam:{change}", OWN, iam_PermissionsBoundary=other)
+    assert not allows(policies, "iam:DeleteRolePermissionsBoundary", OWN, iam_PermissionsBoundary=BOUNDARY)
+    assert not allows(policies, "iam:CreatePolicyVersion", f"{ACCOUNT}:policy/portfolio-dev-boundary")
+    assert allows(policies, "iam:PassRole", OWN, iam_PassedToService="ecs-tasks.amazonaws.com")
+    assert not allows(policies, "iam:PassRole", OWN, iam_PassedToService="ec2.amazonaws.com")
     for shell in ("ecs:ExecuteCommand", "ssm:StartSession"):
-        assert not allows(held, shell), "a shell in another stack's task has that task's role"
+        assert not allows(policies, shell), "a shell in another stack's task has that task's role"
 
 
 def test_a_role_that_a_stack_makes_can_do_no_iam_whatever_it_is_given(dev: Recorder) -> None:
@@ -196,7 +196,7 @@ def test_the_accounts_provider_and_the_state_are_used_where_they_are_named() -> 
     assert trust["Principal"] == {"Federated": provider}
     assert trust["Condition"]["StringEquals"][f"{GITHUB}:sub"].endswith(":environment:staging")
     for kind in ("preview", "drift"):
-        held = documents(stack, kind)
-        assert allows(held, "s3:GetObject", "arn:aws:s3:::example-state/.pulumi/stacks/fairway/dev.json")
-        assert not allows(held, "s3:GetObject", "arn:aws:s3:::example-state-prod/.pulumi/stacks/fairway/prod.json")
-        assert allows(held, "kms:Decrypt", key) and not allows(held, "kms:Decrypt", key.replace("0a1b", "9f9f"))
+        policies = documents(stack, kind)
+        assert allows(policies, "s3:GetObject", "arn:aws:s3:::example-state/.pulumi/stacks/fairway/dev.json")
+        assert not allows(policies, "s3:GetObject", "arn:aws:s3:::example-state-prod/.pulumi/stacks/fairway/prod.json")
+        assert allows(policies, "kms:Decrypt", key) and not allows(policies, "kms:Decrypt", key.replace("0a1b", "9f9f"))

@@ -90,9 +90,9 @@ def test_f6_f23_one_path_and_one_port_everywhere(dev: Recorder) -> None:
     assert container["portMappings"][0]["containerPort"] == target.get("port") == 3001
     assert target.get("healthCheck.path") == "/api/health"
     assert "http://127.0.0.1:3001/api/health" in container["healthCheck"]["command"][-1]
-    (balancer,) = dev.one(SERVICE, "backend-service").get("loadBalancers")
-    assert (balancer["containerName"], balancer["containerPort"]) == ("backend", 3001)
-    assert balancer["targetGroupArn"].endswith("TargetGroup/backend-tg")
+    (attached,) = dev.one(SERVICE, "backend-service").get("loadBalancers")
+    assert (attached["containerName"], attached["containerPort"]) == ("backend", 3001)
+    assert attached["targetGroupArn"].endswith("TargetGroup/backend-tg")
     for type_, name in ((INGRESS, "backend-from-alb"), (EGRESS, "backend-alb-out")):
         assert (dev.one(type_, name).get("fromPort"), dev.one(type_, name).get("toPort")) == (3001, 3001)
 
@@ -237,8 +237,8 @@ def test_f34_prod_protects_its_database_and_every_deletion_leaves_a_snapshot(dev
 def test_prod_protects_its_load_balancer_unless_it_says_otherwise(dev: Recorder, prod: Recorder) -> None:
     freed = record_stack("prod", change={"fairway:edge": {"deletionProtection": False}})
     for stack, protected in ((dev, False), (prod, True), (freed, False)):
-        balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
-        assert balancer.get("enableDeletionProtection") is balancer.request.protect is protected
+        load_balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
+        assert load_balancer.get("enableDeletionProtection") is load_balancer.request.protect is protected
 
 
 def test_a_service_waits_for_the_clusters_capacity_providers(dev: Recorder) -> None:
