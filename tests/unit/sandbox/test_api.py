@@ -6,13 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_the_api_ends_with_its_command(tmp_path: Path, end: str) -> None:
         assert command.stdout
         url = command.stdout.readline().strip()
         with pytest.raises(HTTPError, match="404"):  # unsigned, so it is no question; but somebody is there
-            urllib.request.urlopen(url, data=b"", timeout=60)  # noqa: S310
+            urlopen(url, data=b"", timeout=60)  # noqa: S310
         if end == "killed":
             command.kill()
         else:
