@@ -3,8 +3,8 @@
 import re
 
 from ..reading import kinds, urls
-from ..reading.containers import Container, containers_of
-from ..reading.resources import Resource
+from ..reading.containers import Container, containers_of, known_containers
+from ..reading.resources import Resource, Stack
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _DATABASE = ("DB_HOST", "DATABASE_HOST", "PGHOST", "POSTGRES_HOST")
@@ -22,8 +22,13 @@ def contract(service: Resource) -> Results:
 def task(definition: Resource) -> Results:
     containers = yield from containers_of(definition)
     users = [container for container in containers if _uses_database(container)]
-    if users and not any(_migrates(container) for container in containers):
+    if users and not definition.stack.once(_migrating):
         yield Finding(f"container {users[0].name} uses a database", "containerDefinitions")
+
+
+def _migrating(stack: Stack) -> bool:
+    """Whether any task of the program migrates: one of the same definition, or one that is run for it alone."""
+    return any(_migrates(container) for task in stack.of(kinds.TASK) for container in known_containers(task))
 
 
 def _uses_database(container: Container) -> bool:
@@ -50,5 +55,6 @@ RULE = Rule(
     limits="migrations by a pipeline, at the app's start, or by hand",
     bad='[{"name": "api", "secrets": [{"name": "DATABASE_URL", …}]}]',
     good='[{"name": "migrate", "essential": false, "command": ["npx", "prisma", "migrate", "deploy"]}, {…}]',
-    resource_checks={kinds.SERVICE: contract, kinds.TASK: task},
+    resource_checks={kinds.SERVICE: contract},
+    stack_checks={kinds.TASK: task},
 )

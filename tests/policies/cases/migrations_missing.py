@@ -11,6 +11,7 @@ c = For(rule="migrations-missing", level="advisory")
 
 CASES = [
     c.passes(task(using(), container(name="migrate", essential=False, command=["npx", "prisma", "migrate", "deploy"]))),
+    c.passes(task(using()), task(container(command=["npx", "prisma", "migrate", "deploy"]), name="migration")),
     c.passes(contract(database="fields", migration=["npm", "run", "migration:run"])),
     c.fails("task", task(using())),
     c.fails("api", contract(database="url")),
