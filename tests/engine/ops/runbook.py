@@ -97,7 +97,7 @@ class Runbooks:
 
 def failed(said: Said) -> list[str]:
     """The commands of a block that did not end with 0."""
-    return re.findall(r"^failed: (.*)$", said.output, re.M)
+    return re.findall(r"^failed: (\S*(?:fairway|pulumi|aws|sandbox|git|docker|psql).*)$", said.output, re.M)
 
 
 def git(folder: Path, *arguments: str) -> None:
