@@ -105,5 +105,6 @@ def _finished(record: Record, urns: Mapping[str, str]) -> pb.AnalyzerResource:
         options=_options(record, urns),
         provider=_provider(record),
         parent=urns.get(record.parent, ""),
+        dependencies=[urns[name] for name in record.after if name in urns],
         propertyDependencies=dependencies,
     )
