@@ -8,6 +8,7 @@ from tests import contracts
 
 ROOT = "urn:pulumi:{stack}::fairway::pulumi:pulumi:Stack::fairway-{stack}"
 PROVIDER = "pulumi:providers:aws"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
 def export(deployed: Deployed) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def export(deployed: Deployed) -> dict[str, Any]:
     for kind, outputs in _outputs(service).items():
         resources.append(
             {
-                "urn": _urn(deployed.stack, kind, service.name),
+                "urn": _urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
                 "type": kind,
                 "custom": True,
                 "id": str(outputs.get("arn", "one")),
@@ -67,6 +68,6 @@ def _outputs(service: DeployedService) -> dict[str, dict[str, Any]]:
         },
         "aws:lb/targetGroup:TargetGroup": {"arn": service.target_groups[0]},
         "aws:cloudwatch/logGroup:LogGroup": {"name": service.log_group},
-        "aws:ecs/taskDefinition:TaskDefinition": {"arn": service.task_definition},
+        TASK: {"arn": service.task_definition},
         LOAD_BALANCER: {"securityGroups": [service.load_balancer_group]},
     }

@@ -13,7 +13,8 @@ import os
 from typing import Any
 
 from moto.ec2.models import ec2_backends
-from moto.ecs.models import Container, Task
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ecs.models import Container, EC2ContainerServiceBackend, Task
 from moto.moto_api import state_manager  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -37,8 +38,13 @@ def pulled() -> None:
 
 
 def ended() -> None:
-    """moto's tasks have one container, and none of them ends by itself."""
+    """moto's tasks have one container, none of them ends by itself, and each container must say its memory."""
     make: Any = Task.__init__
+    needs = {"CPU": 0, "MEMORY": 0, "PORTS": [], "PORTS_UDP": []}
+    calculated = staticmethod(lambda _definition: needs)  # pyright: ignore[reportUnknownLambdaType]
+    setattr(EC2ContainerServiceBackend, "_calculate_task_resource_requirements", calculated)  # noqa: B010
+
+    setattr(NetworkInterface, "private_dns_name", "")  # noqa: B010 (of a network without DNS host names it has none)
 
     def made(self: Any, cluster: Any, task_definition: Any, *args: Any, **named: Any) -> None:
         make(self, cluster, task_definition, *args, **named)

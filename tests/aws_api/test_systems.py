@@ -41,7 +41,7 @@ class Scalemap(Secrets, Domain):
         assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         (cors,) = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
-        assert cors["AllowedOrigins"] == stack.settings()["fairway:bucket"]["origins"]
+        assert cors["AllowedOrigins"] == stack.settings()["fairway:bucket"]["corsOrigins"]
 
     def test_only_the_distribution_reads_the_site_and_asks_its_function_for_a_paths_file(self, stack: Stack) -> None:
         s3, (item, settings) = stack.account.client("s3"), distribution(stack)
