@@ -10,9 +10,12 @@ CloudFront: moto makes functions and cannot publish them; of a distribution it f
 control of an origin, and adds settings that it was not given. A published function is what was made, which no test
 changes, and a distribution is read back as it was told.
 
+ECS: a migration's task has ended with 0 from the start; moto's tasks never end by themselves.
+
 Lost answers: see `Once`. Nothing else is answered.
 """
 
+import copy
 import importlib.util
 import json
 import os
@@ -26,6 +29,9 @@ from moto.budgets.responses import BudgetsResponse as Budgets
 from moto.cloudfront import models, urls
 from moto.cloudfront.responses import CloudFrontResponse as CloudFront
 from moto.core.responses import ActionResult
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ecs.models import EC2ContainerServiceBackend, Task
 from werkzeug import serving
 
 CLOSED = (
@@ -43,6 +49,7 @@ def main(moto_aws: str) -> None:
     spec.loader.exec_module(lane)
     for call in CLOSED:
         lane.GAPS.pop(call, None)
+    close_ecs()
     close_scaling()
     close_budgets()
     close_cloudfront()
@@ -85,6 +92,31 @@ def end_with_the_tests() -> None:
     """Standard input ends when whoever started the server does, however that comes about."""
     sys.stdin.read()
     os._exit(0)
+
+
+def close_ecs() -> None:
+    """moto's tasks have one container, none of them ends by itself, and each container must say its memory."""
+    make: Any = Task.__init__
+    needs = {"CPU": 0, "MEMORY": 0, "PORTS": [], "PORTS_UDP": []}
+    calculated = staticmethod(lambda _definition: needs)  # pyright: ignore[reportUnknownLambdaType]
+    setattr(EC2ContainerServiceBackend, "_calculate_task_resource_requirements", calculated)  # noqa: B010
+
+    setattr(NetworkInterface, "private_dns_name", "")  # noqa: B010 (of a network without DNS host names it has none)
+
+    def made(self: Any, cluster: Any, task_definition: Any, *args: Any, **named: Any) -> None:
+        make(self, cluster, task_definition, *args, **named)
+        if self.started_by != "fairway-migration":
+            return
+        self.desired_status = self.status = "STOPPED"
+        (first,) = self.containers
+        self.containers = [copy.copy(first) for _ in task_definition.container_definitions]
+        for container, definition in zip(self.containers, task_definition.container_definitions, strict=True):
+            container.name, container.last_status = definition["name"], "STOPPED"
+        details = {item["name"]: item["value"] for item in self.attachments[0]["details"]}
+        network = ec2_backends[self._account_id][self.region_name]
+        network.delete_network_interface(details["networkInterfaceId"])
+
+    Task.__init__ = made
 
 
 def close_scaling() -> None:
