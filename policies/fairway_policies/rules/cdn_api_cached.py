@@ -22,7 +22,7 @@ def distribution(edge: Resource) -> Results:
         if not (behavior.is_api or behavior.is_personal or serves_app) or cdn.serves_files(behavior, edge):
             continue
         if cached_by := cdn.caches(behavior, edge):
-            # Open data is cached_by on purpose, a session never is.
+            # Open data is cached on purpose, a session never.
             level = "advisory" if cdn.reads_only(behavior) and not behavior.is_personal else None
             yield Finding(f"{cached_by} on {behavior.pattern}", behavior.facts.path, level=level)
         elif behavior.facts["cachePolicyId"].unknown and not edge.stack.of(kinds.CACHE_POLICY):
