@@ -107,7 +107,10 @@ class Life:
         assert not stack.resources()
         left = stack.account.inventory() - stack.before
         revisions = {item for item in left if item.startswith("task definition ")}
-        assert len(revisions) == len(services(stack)) + self.updates
+        migrations = {item for item in revisions if "-migration:" in item}
+        assert len(revisions - migrations) == len(services(stack)) + self.updates
+        migrating = [name for name, service in services(stack).items() if service.get("migration")]
+        assert len({item.rpartition(":")[0] for item in migrations}) == len(migrating)
         logs = {item for item in left if item.startswith("log group /")}
         assert {item.rpartition("/")[2].rpartition("-")[0] for item in logs} >= set(services(stack))
         shared = {item for item in left if item.startswith(("repository ", "identity provider "))}
