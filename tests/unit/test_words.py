@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from tests.unit.recorder import ROOT
 
 WORDS = frozenset({"told", "wanted", "asked", "said", "there", "box", "boxes"})
-FOLDERS = ("bench", "components", "demo", "examples", "settings", "toolchain", "wiring")
+FOLDERS = (
+    "bench", "components", "demo", "examples", "ops", "policies", "sandbox", "settings", "tests", "toolchain", "wiring"
+)  # fmt: skip
 FILES = sorted([ROOT / "__main__.py", *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))])
 
 
