@@ -52,8 +52,8 @@ def test_ones_own_values_are_no_placeholders() -> None:
             {"account": "111122223333", "pullAccounts": None, "keepUntagged": None},
             "registry.account is 111122223333",
         ),
-        ("alarms", {"email": "dev@example.org"}, "alarms.email is dev@example.org: nobody would be told"),
-        ("budget", {"email": "dev@mail.example.com"}, "budget.email is dev@mail.example.com: nobody would be told"),
+        ("alarms", {"email": "dev@example.org"}, "alarms.email is dev@example.org: nobody would be notified"),
+        ("budget", {"email": "dev@mail.example.com"}, "budget.email is dev@mail.example.com: nobody would be notified"),
         ("edge", {"domain": {"name": "www.example.org"}}, "edge.domain.name is www.example.org"),
     ],
 )

@@ -159,7 +159,7 @@ def test_without_credentials_nothing_is_found_wrong(look: Look) -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "verdict", "says"),
+    ("details", "verdict", "says"),
     [
         ("none", "failed", "(F32)"),
         (image(platforms=("linux/arm64",)), "failed", "(F1)"),

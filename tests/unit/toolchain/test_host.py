@@ -248,7 +248,7 @@ def test_a_host_ends_with_its_engine(host_directory: Path) -> None:
     assert subprocess.run(command, stderr=subprocess.PIPE, timeout=SECONDS, check=True).stderr == b""
 
 
-@pytest.mark.parametrize("there", [False, True], ids=["no environment yet", "one that is there"])
+@pytest.mark.parametrize("exists", [False, True], ids=["no environment yet", "one that is there"])
 def test_dependencies_are_installed_as_the_official_host_does(host: Running, exists: bool) -> None:
     """It makes the environment each time, with the PATH's `python3`: here one that writes down what it is asked."""
     virtualenv = host.program / "venv"
