@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, DeployedService
 from ops.text import shown
 from ops.verify.result import Result
 
@@ -74,6 +75,16 @@ def open_stack(name: str, directory: Path) -> Stack:
                 raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
             return Stack(name=own, directory=folder, owner=name.removesuffix(own))
     raise click.UsageError(f"{directory} is not in a Pulumi program's folder: there is no Pulumi.yaml.")
+
+
+def chosen_services(deployed: Deployed, names: Sequence[str]) -> Sequence[DeployedService]:
+    """Those named, all where none is. A name that no deployed service has is a usage error."""
+    known = {service.name: service for service in deployed.services}
+    if missing := [name for name in names if name not in known]:
+        raise click.UsageError(
+            f"{deployed.stack} runs no service {missing[0]}; its services are: {', '.join(known) or 'none'}."
+        )
+    return [known[name] for name in dict.fromkeys(names)] or deployed.services
 
 
 def show_json(content: Any) -> None:

@@ -24,6 +24,7 @@ CALLS = {  # what each is called with, after its name
     "doctor": ["dev"],
     "drift": ["dev"],
     "images": ["dev"],
+    "logs": ["dev"],
     "plan": ["dev"],
     "policy": ["report", "--state", "state.json"],
     "preflight": ["dev"],
