@@ -76,6 +76,17 @@ class Collector:
         }
 
 
+def brief(aws: Aws, service: DeployedService) -> Snapshot:
+    """What DescribeServices alone says: one question, for who looks often."""
+    try:
+        return Snapshot(deployed=service, service=_service(aws, service))
+    except AwsError as error:
+        return Snapshot(deployed=service, unknown=(str(error),))
+    except MALFORMED as error:
+        note = f"AWS gave an answer of no known form ({type(error).__name__}: {error})"
+        return Snapshot(deployed=service, unknown=(note,))
+
+
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
