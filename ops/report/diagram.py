@@ -79,6 +79,9 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
         size = database.inputs.get("instanceClass", "")
         line = f"PostgreSQL {database.inputs.get('engineVersion', '')}, {size}"
         yield Node(key="database", title="Database", line=line, kind="data")
+    for cache in deployed.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+        line = f"Valkey {cache.inputs.get('engineVersion', '')}, {cache.inputs.get('nodeType', '')}"
+        yield Node(key="cache", title="Cache", line=line, kind="data")
     for index, bucket in enumerate(deployed.of_type("aws:s3/bucket:Bucket")):
         yield Node(key=f"bucket {index}", title="Bucket", line=bucket.name, kind="data")
     for pool in deployed.of_type("aws:cognito/userPool:UserPool"):
@@ -94,11 +97,14 @@ def _arrows(deployed: Deployed) -> Iterator[Arrow]:
     cdn = bool(deployed.of_type("aws:cloudfront/distribution:Distribution"))
     yield Arrow(start="users", end="cdn" if cdn else "balancer")
     yield Arrow(start="cdn", end="balancer")
+    openings = {rule.name for rule in deployed.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     for service in deployed.services:
         key = f"service {service.name}"
         yield Arrow(start="balancer", end=key, label=" ".join(service.routes))
         if service.database:
             yield Arrow(start=key, end="database", label="TLS")
+        if f"{service.name}-to-cache" in openings:
+            yield Arrow(start=key, end="cache", label="TLS")
 
 
 def _title(columns: Sequence[Sequence[Node]], key: str) -> str:

@@ -58,6 +58,16 @@ def test_a_database_in_two_zones_costs_twice() -> None:
     assert double.total == pytest.approx(2 * single.total)
 
 
+def test_a_cache_costs_its_nodes_and_redis_a_quarter_more() -> None:
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    node = {"nodeType": "cache.t4g.micro", "numCacheClusters": 2}
+    assert usd(estimate([one(kind, {**node, "engine": "valkey"})]), "cache, cache.t4g.micro") == 18.69
+    assert usd(estimate([one(kind, {**node, "engine": "redis"})]), "cache, cache.t4g.micro") == 23.36
+    assert estimate([one(kind, {"nodeType": "cache.x9.large"}, "jobs")]).unpriced == (
+        "jobs: cache.x9.large is not in ops/cost/prices.py",
+    )
+
+
 def test_what_has_no_price_is_said_and_not_left_out_in_silence() -> None:
     found = estimate([one(DATABASE, {"instanceClass": "db.x2g.large", "allocatedStorage": 100}, "main")])
     assert found.unpriced == ("main: db.x2g.large is not in ops/cost/prices.py",)

@@ -1,6 +1,6 @@
 """AWS's API as told in advance, for what asks it itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ops.aws.client import Aws, AwsError
@@ -29,6 +29,13 @@ class Told(Aws):
         if isinstance(answer, AwsError):
             raise AwsError(f"{call}: {answer}", answer.code)
         return answer(parameters)
+
+    def pages(
+        self, service: str, operation: str, *, region: str = "", **parameters: Any
+    ) -> Iterator[Mapping[str, Any]]:
+        """The answer's `pages`, or the answer as the only one."""
+        answer = self.ask(service, operation, region=region, **parameters)
+        yield from answer.get("pages") or [answer]
 
 
 def tasks(*stopped: Mapping[str, Any]) -> Mapping[str, Answer]:

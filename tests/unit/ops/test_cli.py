@@ -24,6 +24,7 @@ CALLS = {  # what each is called with, after its name
     "doctor": ["dev"],
     "drift": ["dev"],
     "images": ["dev"],
+    "logs": ["dev"],
     "plan": ["dev"],
     "policy": ["report", "--state", "state.json"],
     "preflight": ["dev"],
@@ -33,6 +34,7 @@ CALLS = {  # what each is called with, after its name
     "release": ["dev", "--image", "api=1"],
     "report": ["dev"],
     "rollback": ["dev", "--yes"],
+    "status": ["dev"],
     "verify": ["dev"],
 }
 
