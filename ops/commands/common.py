@@ -67,14 +67,28 @@ def open_stack(name: str, directory: Path) -> Stack:
 
     `name` may be qualified, as Pulumi Cloud writes it: "acme/dev" or "acme/fairway/dev".
     """
-    own = name.rsplit("/", 1)[-1]
+    own, folder = name.rsplit("/", 1)[-1], _program_folder(directory)
+    stacks = _stack_names(folder)
+    if own not in stacks:
+        raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
+    return Stack(name=own, directory=folder, owner=name.removesuffix(own))
+
+
+def every_stack(directory: Path) -> Sequence[Stack]:
+    """Those that the program's folder has a file for."""
+    folder = _program_folder(directory)
+    return [Stack(name=name, directory=folder) for name in _stack_names(folder)]
+
+
+def _program_folder(directory: Path) -> Path:
     for folder in (directory.resolve(), *directory.resolve().parents):
         if (folder / "Pulumi.yaml").exists():
-            stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-            if own not in stacks:
-                raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
-            return Stack(name=own, directory=folder, owner=name.removesuffix(own))
+            return folder
     raise click.UsageError(f"{directory} is not in a Pulumi program's folder: there is no Pulumi.yaml.")
+
+
+def _stack_names(folder: Path) -> Sequence[str]:
+    return sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
 
 
 def chosen_services(deployed: Deployed, names: Sequence[str]) -> Sequence[DeployedService]:
