@@ -123,8 +123,8 @@ def test_the_dearest_comes_first_and_the_assumptions_are_said() -> None:
     found = estimate([one(SERVICE, API), one(BALANCER), one("aws:cloudwatch/dashboard:Dashboard")])
     assert [line.usd for line in found.lines] == sorted((line.usd for line in found.lines), reverse=True)
     assert found.total == round(sum(line.usd for line in found.lines), 2)
-    said = "; ".join(found.assumptions)
-    assert prices.REGION in said and prices.AS_OF in said and "left out" in said
+    text = "; ".join(found.assumptions)
+    assert prices.REGION in text and prices.AS_OF in text and "left out" in text
 
 
 def urn(kind: str, name: str) -> str:
