@@ -26,6 +26,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "release": "ops.commands.release",
     "report": "ops.commands.report",
     "rollback": "ops.commands.rollback",
+    "run": "ops.commands.run",
     "status": "ops.commands.status",
     "verify": "ops.commands.verify",
 }
