@@ -22,7 +22,7 @@ from ops.release import release_file
 from ops.session.duration import ago
 from settings.model.release import Evidence
 from tests.unit.ops import promoted
-from tests.unit.ops.answers import Answer, Told
+from tests.unit.ops.answers import Answer, CannedAws
 from tests.unit.ops.snapshots import DEFINITION, DIGEST, NOW, OTHER, deployment, service
 from tests.unit.ops.test_collector import deployed
 
@@ -60,8 +60,8 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Show:
         return deployed(alarms=("arn:aws:cloudwatch:us-east-1:1:alarm:errors",), url="https://shop.example.org")
 
     def run(*arguments: str, update: Update = SUCCEEDED, release: Any = RELEASE, **changes: Any) -> Result:
-        def aws(*_: object, **__: object) -> Told:
-            return Told(answers() | changes)
+        def aws(*_: object, **__: object) -> CannedAws:
+            return CannedAws(answers() | changes)
 
         def updated(_: Stack) -> Update:
             return update

@@ -11,6 +11,7 @@ import pytest
 
 from components.base.keys import REQUIRED, Key, Named, Pairs, Section, keys
 from components.base.values import Value
+from components.compute.config import HealthConfig
 from settings.model import Settings
 from tests.unit.golden.stacks import resource
 from tests.unit.recorder import record_stack
@@ -32,6 +33,15 @@ NEEDS: Mapping[str, Config] = {
     "services.web.bakeMinutes": {"services": {"web": {"deployment": "blueGreen", "deploymentTimeoutMinutes": 60}}},
     "services.web.requiredEnv": {"services": {"web": {"env": {"LOG_LEVEL": "info"}}}},
     "services.web.routes": {"site": {}, "services": {"web": {"routes": ["/web/*"]}}},
+    "services.web.helperImage": {
+        "database": {},
+        "services": {"web": {"shell": False, "database": "url", "health": {"tool": "none"}}},
+    },
+    "services.web.health.command": {"services": {"web": {"health": {"tool": None, "command": ["/check"]}}}},
+    "services.web.shell": {
+        "database": {},
+        "services": {"web": {"database": "url", "health": {"tool": "none"}}},
+    },
     "services.web.cpu": {"services": {"web": {"memory": 1024}}},
     "secrets.stripe": {"secrets": {"stripe": {"arn": ARN}}, "services": {"web": {"secrets": {"KEY": "stripe"}}}},
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
@@ -84,7 +94,7 @@ KEYS = dict(declared())
 
 def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Config:
     """The keys that must be written, with their examples; also: the way to a section that may be left out."""
-    config: Config = {}
+    config: Config = {"tool": "curl"} if cls is HealthConfig else {}  # or a command: one of them must be written
     for key in keys(cls).values():
         on_the_way = also[:1] == (key.name,)
         match key.kind:
