@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 import click
@@ -68,7 +67,7 @@ def _notify(message: str) -> None:
 def _signals_interrupt() -> Generator[None]:
     """SIGTERM and SIGHUP, as a closed terminal sends it, are Ctrl-C: what was started here is stopped."""
 
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}

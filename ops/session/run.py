@@ -61,7 +61,8 @@ class TaskLauncher:
         definition = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
         with reading(f"the task definition of {self._service.name}"):
             request = self._request(options, definition["taskDefinition"])
-        runner = TaskRunner(ecs=_Ecs(self), logs=_Logs(self._aws), notify=self._line, sleep=self._clock.sleep)
+        ecs = _Ecs(self._aws, self._service.name, self._notify, self._clock)
+        runner = TaskRunner(ecs=ecs, logs=_Logs(self._aws), notify=self._line, sleep=self._clock.sleep)
         try:
             runner.run(request)
         except TaskTimeoutError as error:
@@ -99,43 +100,32 @@ class TaskLauncher:
     def _line(self, line: str) -> None:
         self._log(mask(line).rstrip())
 
-    def started(self, answer: Answer) -> None:
-        for task in answer.get("tasks", ()):
-            self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._service.name}'s released image starts")
-
-    def patiently(self, ask: Callable[[], Answer]) -> Answer:
-        """The answer, also of an AWS that could not be reached for a while."""
-        end = self._clock.elapsed() + PATIENCE
-        while True:
-            try:
-                return ask()
-            except AwsError as error:
-                if error.code or self._clock.elapsed() > end:
-                    raise
-                self._notify(f"{error}; asking again")
-                self._clock.sleep(RETRY_SECONDS)
-
-    @property
-    def aws(self) -> Aws:
-        return self._aws
-
 
 class _Ecs:
-    """ECS as TaskRunner asks it."""
+    """ECS as TaskRunner asks it; one that cannot be reached is asked again for a while."""
 
-    def __init__(self, launcher: TaskLauncher) -> None:
-        self._launcher, self._aws = launcher, launcher.aws
+    def __init__(self, aws: Aws, name: str, notify: Notify, clock: Clock) -> None:
+        self._aws, self._name, self._notify, self._clock = aws, name, notify, clock
 
     def run_task(self, **request: Any) -> Answer:
         answer = self._aws.ask("ecs", "run_task", **request)
-        self._launcher.started(answer)
+        for task in answer.get("tasks", ()):
+            self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._name}'s released image starts")
         return answer
 
     def list_tasks(self, **request: Any) -> Answer:
         return self._aws.ask("ecs", "list_tasks", **request)
 
     def describe_tasks(self, **request: Any) -> Answer:
-        return self._launcher.patiently(lambda: self._aws.ask("ecs", "describe_tasks", **request))
+        end = self._clock.elapsed() + PATIENCE
+        while True:
+            try:
+                return self._aws.ask("ecs", "describe_tasks", **request)
+            except AwsError as error:
+                if error.code or self._clock.elapsed() > end:
+                    raise
+                self._notify(f"{error}; asking again")
+                self._clock.sleep(RETRY_SECONDS)
 
     def stop_task(self, **request: Any) -> Answer:
         return self._aws.ask("ecs", "stop_task", **request)

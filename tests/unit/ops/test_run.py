@@ -18,7 +18,7 @@ from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.session.limited import has_shell, limited
 from ops.session.run import TIMED_OUT, UNTIL, WHO, RunOptions, RunResult, TaskLauncher, stop_overdue
-from tests.unit.ops.answers import Answer, Told
+from tests.unit.ops.answers import Answer, CannedAws
 from tests.unit.ops.snapshots import DEFINITION, NOW, SERVICE, service
 from tests.unit.ops.test_collector import deployed
 
@@ -70,7 +70,7 @@ class Run:
 
     def __init__(self, known: Mapping[str, Answer | AwsError], *, interrupt: bool = False) -> None:
         self.lines, self.notes, self.pauses = list[str](), list[str](), list[float]()
-        self.aws, self._interrupt = Told(known), interrupt
+        self.aws, self._interrupt = CannedAws(known), interrupt
 
     def __call__(self, *command: str, limit: int = 60, shell: bool | None = None) -> RunResult:
         elapsed = lambda: sum(self.pauses)  # noqa: E731
@@ -84,7 +84,7 @@ class Run:
             raise KeyboardInterrupt
 
     def requests(self, call: str) -> list[Mapping[str, Any]]:
-        return [parameters for name, parameters in self.aws.asked if name == call]
+        return [parameters for name, parameters in self.aws.requests if name == call]
 
 
 def test_it_runs_the_released_revision_in_the_services_network_and_says_who_started_it() -> None:
@@ -201,11 +201,11 @@ def test_what_a_killed_command_left_is_stopped_once_its_limit_is_over() -> None:
     ]
     known = answers(task())
     known |= {"ecs list_tasks": lambda _: {"taskArns": ["x"]}, "ecs describe_tasks": lambda _: {"tasks": left}}
-    aws, notes = Told(known), list[str]()
+    aws, notes = CannedAws(known), list[str]()
 
     stop_overdue(aws, SERVICE, NOW, notes.append)
 
-    stopped = [parameters["task"] for name, parameters in aws.asked if name == "ecs stop_task"]
+    stopped = [parameters["task"] for name, parameters in aws.requests if name == "ecs stop_task"]
     assert stopped == ["t/over"] and len(notes) == 1
 
 
