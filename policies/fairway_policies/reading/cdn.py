@@ -45,14 +45,17 @@ class Behavior:
 
     @property
     def methods(self) -> set[str]:
+        """The methods that the behavior lets through, in capitals; empty where it names none."""
         return {method.text or "" for method in self.facts["allowedMethods"].each()}
 
 
 def is_api(pattern: str) -> bool:
+    """Whether a path pattern looks like an API's, by a segment such as `api` or `v1`."""
     return bool(_API.search(pattern))
 
 
 def behaviors(distribution: Resource) -> Iterator[Behavior]:
+    """The default behavior as `*`, then the ordered ones by their patterns."""
     default = distribution["defaultCacheBehavior"]
     if not default.absent:
         yield Behavior(default, "*")

@@ -7,6 +7,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def distribution(edge: Resource) -> Results:
+    """Each origin that is a load balancer of the program: its port needs a listener."""
     for origin in edge["origins"].each():
         custom = origin["customOriginConfig"]
         balancer = cdn.balancer(origin, edge)

@@ -15,6 +15,7 @@ def region(resource: Resource) -> Fact:
 
 
 def distribution(cdn: Resource) -> Results:
+    """CloudFront's certificate: of us-east-1, and for every alias."""
     viewer = cdn["viewerCertificate"]
     arn = viewer["acmCertificateArn"]
     aliases = [alias for alias in cdn["aliases"].each() if alias.text]
@@ -27,6 +28,7 @@ def distribution(cdn: Resource) -> Results:
 
 
 def listener(user: Resource) -> Results:
+    """A listener's certificate: of the load balancer's region, and for the names that lead there."""
     arn = user["certificateArn"]
     if not arn.absent:
         yield from _compare(user, "certificateArn", arn, region(user))
