@@ -62,12 +62,13 @@ def service_added(config: Config) -> None:
 
 def service_renamed(config: Config) -> None:
     services = config["fairway:services"]
-    services["web"] = services.pop("frontend") | {"repository": "portfolio/frontend"}
+    services["web"] = services.pop("frontend") | {"formerly": "frontend"}
 
 
 def service_removed(config: Config) -> None:
     config["fairway:services"]["backend"]["routes"] = ["/*"]
     config["fairway:registry"]["extraRepositories"] = ["portfolio/frontend"]
+    config["fairway:retire"] = ["frontend"]
     del config["fairway:services"]["frontend"]
 
 
