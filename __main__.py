@@ -9,10 +9,11 @@ from components.compute.registry import Registry
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
+from components.data.cache import Cache
 from components.data.database import Database
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
-from components.edge.edge import build_edge
+from components.edge.edge import Edge
 from components.monitoring.alarms import Alarms
 from components.monitoring.budget import Budget
 from components.monitoring.dashboard import Dashboard
@@ -40,12 +41,13 @@ bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
 registries = {
     repository: Registry(repository.replace("/", "-"), stack.registry(settings, repository))
     for repository in settings.repositories
 }
 cluster = Cluster("cluster", stack.cluster(settings))
-edge = build_edge("edge", edge_wiring.edge(settings, network))
+edge = Edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
 bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
@@ -53,7 +55,7 @@ user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if setting
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (
-    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database))
+    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache))
     if settings.alarms
     else None
 )
@@ -66,6 +68,7 @@ for service, image in settings.released:  # those with a migration first: of a r
         image,
         vpc=network,
         database=database,
+        cache=cache,
         registry=registries[service.repository],
         cluster=cluster,
         load_balancer=edge.load_balancer,
@@ -76,6 +79,8 @@ for service, image in settings.released:  # those with a migration first: of a r
         watch=alarms.watch if alarms else None,
     )
     services[service.name] = Service(service.name, args, renamed(service))
+
+edge.publish([rule for service in services.values() for rule in service.rules])
 
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
@@ -90,6 +95,7 @@ outputs.export(
     services=services,
     secrets=secrets,
     database=database,
+    cache=cache,
     dashboard=dashboard,
     alarms=alarms,
     deploy_roles=deploy_roles,

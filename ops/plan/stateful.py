@@ -15,7 +15,9 @@ STATEFUL = (
     "aws:kms/key:Key",
     "aws:dynamodb/table:Table",
     "aws:efs/fileSystem:FileSystem",
-    "aws:elasticache/*",
+    "aws:elasticache/cluster:Cluster",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:elasticache/serverlessCache:ServerlessCache",
     "aws:route53/zone:Zone",
     "aws:backup/vault:Vault",
     "aws:cloudwatch/logGroup:LogGroup",
@@ -24,4 +26,5 @@ STATEFUL = (
 
 
 def holds_data(type_token: str) -> bool:
+    """Whether resources of this type hold data, or an identity that others keep."""
     return any(fnmatch.fnmatchcase(type_token, pattern) for pattern in STATEFUL)

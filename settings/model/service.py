@@ -11,6 +11,7 @@ from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, V
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
+from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
 Deployment = Literal["rolling", "blueGreen"]
@@ -140,6 +141,11 @@ class Service(ServiceConfig):
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
     )
+    cache_env: Mapping[str, CacheForm] = key(
+        Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
+        help="The variables in which the app reads the cache: the whole URL, or a part of it (docs/cache.md).",
+        example={"REDIS_URL": "url"},
+    )
     grants: tuple[Use, ...] = key(
         choices(get_args(Use)),
         default=(),
@@ -158,6 +164,11 @@ class Service(ServiceConfig):
         derived=Derived("`5` with `blueGreen`", lambda _: None),
         help="How long the old tasks of a blue/green deployment stay.",
     )
+
+    @property
+    def uses_database(self) -> bool:
+        """Whether its tasks may connect, and trust the database's certificate."""
+        return self.database is not None
 
     @property
     def architecture(self) -> Architecture:
