@@ -23,6 +23,7 @@ NAMES = {"services": "web", "secrets": "stripe"}
 
 # What else a key needs beside the smallest stack in which it may stand.
 DOMAIN: Config = {"edge": {"domain": {"name": "app.example.org"}}}
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
 IDS: Config = {"githubActions": {"ownerId": 1, "repositoryId": 1}}
 NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
@@ -49,6 +50,7 @@ NEEDS: Mapping[str, Config] = {
     "edge.domain.validated": DOMAIN,
     "edge.domain.zone": DOMAIN,
     "edge.certificateArn": DOMAIN,
+    "edge.originCertificateArn": {"edge": {"domain": {"name": "app.example.org"}, "certificateArn": CERTIFICATE}},
     "edge.ingress": {"edge": {"domain": {"name": "app.example.org", "zone": "example.org"}}},
     "waf.countOnly": {"waf": {"mode": "block"}},
     "githubActions.ownerId": IDS,
@@ -62,6 +64,7 @@ OTHER: Mapping[str, Any] = {
     "database.storageGb": 50,
     "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
     "edge.domain.name": "www.example.org",
+    "edge.originCertificateArn": f"{CERTIFICATE}2c3d",
     "edge.ingress": "https",
     "services.web.health.path": "/ready",
     "services.web.routes": ["/other/*"],
