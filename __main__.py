@@ -14,7 +14,7 @@ from components.data.database import Database
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
-from components.edge.edge import build_edge
+from components.edge.edge import Edge
 from components.monitoring.alarms import Alarms
 from components.monitoring.budget import Budget
 from components.monitoring.dashboard import Dashboard
@@ -43,7 +43,7 @@ registries = {
     for repository in settings.repositories
 }
 cluster = Cluster("cluster", stack.cluster(settings))
-edge = build_edge("edge", edge_wiring.edge(settings, network))
+edge = Edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
 bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
@@ -76,6 +76,8 @@ for service, image in settings.released:  # those with a migration first: of a r
         watch=alarms.watch if alarms else None,
     )
     services[service.name] = Service(service.name, args)
+
+edge.publish([rule for service in services.values() for rule in service.rules])
 
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None

@@ -7,7 +7,6 @@ import pulumi_aws as aws
 
 from components.edge.load_balancer import ORIGIN_HEADER, ListenerAttachment
 
-HEALTHY = "200"
 SHIFTED = "actions[0].forward.targetGroups[*]"
 
 
@@ -54,6 +53,7 @@ def target_group(
     attachment: ListenerAttachment,
     port: int,
     health_path: str,
+    matcher: str,
     opts: pulumi.ResourceOptions,
     green: bool = False,
 ) -> aws.lb.TargetGroup:
@@ -73,7 +73,7 @@ def target_group(
             "path": health_path,
             "protocol": "HTTP",
             "port": "traffic-port",
-            "matcher": HEALTHY,
+            "matcher": matcher,
             "interval": 15,
             "timeout": 5,
             "healthy_threshold": 2,

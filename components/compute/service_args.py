@@ -9,6 +9,7 @@ from components.base.contract import ServiceContract
 from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Placement
 from components.compute.config import ServiceConfig
+from components.compute.container import FREE_STORAGE
 from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
 from components.data.cache import CacheAccess
@@ -84,10 +85,15 @@ def service_contract(
         "operatingSystem": "LINUX",
         "cpu": args.cpu,
         "memory": args.memory,
+        "ephemeralStorageGb": args.ephemeral_storage or FREE_STORAGE,
         "port": args.port,
         "desiredCount": args.desired_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-        "health": {"path": args.health.path, "tool": args.health.tool},
+        "health": {
+            "path": args.health.path,
+            "tool": "command" if args.health.command else args.health.tool or "none",
+            "matcher": args.health.matcher,
+        },
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),

@@ -76,6 +76,17 @@ class Collector:
         }
 
 
+def brief(aws: Aws, service: DeployedService) -> Snapshot:
+    """What DescribeServices alone says: one question, for who looks often."""
+    try:
+        return Snapshot(deployed=service, service=_service(aws, service))
+    except AwsError as error:
+        return Snapshot(deployed=service, unknown=(str(error),))
+    except MALFORMED as error:
+        note = f"AWS gave an answer of no known form ({type(error).__name__}: {error})"
+        return Snapshot(deployed=service, unknown=(note,))
+
+
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
@@ -150,7 +161,7 @@ def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
     def ask(arn: str) -> Answer:
         return aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
 
-    return {arn: _if_there(ask, arn) for arn, _ in secret_references(definition)}
+    return {arn: _if_present(ask, arn) for arn, _ in secret_references(definition)}
 
 
 def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
@@ -158,10 +169,10 @@ def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
         return aws.ask("secretsmanager", "list_secret_version_ids", SecretId=arn, region=arn.split(":")[3])
 
     unpinned = [arn for arn, version in secret_references(definition) if not version]
-    return {arn: _if_there(ask, arn).get("Versions", ()) for arn in unpinned}
+    return {arn: _if_present(ask, arn).get("Versions", ()) for arn in unpinned}
 
 
-def _if_there(ask: Callable[[str], Answer], arn: str) -> Answer:
+def _if_present(ask: Callable[[str], Answer], arn: str) -> Answer:
     try:
         return ask(arn)
     except AwsError as error:

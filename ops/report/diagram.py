@@ -21,12 +21,15 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
+    """Where traffic goes. start, end: keys of nodes; label: port or protocol, where it says more than the arrow."""
+
     start: str
     end: str
     label: str = ""
 
 
 def draw(deployed: Deployed) -> str:
+    """The `<svg>` element, with a title and a description for screen readers."""
     columns = [column for column in _columns(deployed) if column]
     rows = max(map(len, columns))
     width = (len(columns) - 1) * ACROSS + WIDTH + 2 * MARGIN
@@ -45,7 +48,7 @@ def draw(deployed: Deployed) -> str:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0 8 4 0 8z"/></marker></defs>',
         *(_line(arrow, positions) for arrow in arrows),
-        *(_box(node, *positions[node.key]) for column in columns for node in column),
+        *(_node_shape(node, *positions[node.key]) for column in columns for node in column),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -122,7 +125,7 @@ def _line(arrow: Arrow, positions: dict[str, tuple[int, int]]) -> str:
     return path + (label if arrow.label else "")
 
 
-def _box(node: Node, x: int, y: int) -> str:
+def _node_shape(node: Node, x: int, y: int) -> str:
     middle = x + WIDTH // 2
     line = node.line.removeprefix("https://")
     line = line if len(line) <= 28 else line[:27] + "…"

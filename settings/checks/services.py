@@ -1,6 +1,7 @@
 """The services of a stack, one by one and against each other."""
 
 from components.base.aws import FARGATE_MEMORY, LOAD_BALANCER_RULES, LOAD_BALANCER_TARGET_GROUPS
+from settings.checks.container import check_container
 from settings.errors import Problems
 from settings.model import PLATFORMS, Service, Settings
 from settings.reserved import service_problem
@@ -21,6 +22,7 @@ def check_services(settings: Settings, problems: Problems) -> None:
         _check_size(service, path, problems)
         _check_deployment(settings, service, path, problems)
         _check_architecture(service, path, problems)
+        check_container(settings, service, path, problems)
         scaling = service.scaling
         if scaling and scaling.maximum < scaling.minimum:
             sentence = f"is {scaling.maximum}, below min; write at least {scaling.minimum}"

@@ -168,6 +168,11 @@ class Service(ServiceConfig):
     )
 
     @property
+    def uses_database(self) -> bool:
+        """Whether its tasks may connect, and trust the database's certificate."""
+        return self.database is not None
+
+    @property
     def architecture(self) -> Architecture:
         """The image decides; the setting chooses where the image has both."""
         platforms = self.image.platforms if self.image else ()

@@ -48,7 +48,7 @@ def record(sandbox: Sandbox, line: str) -> str:
         timeout=300,
         check=False,
     )
-    return "\n".join(text.rstrip() for text in ended.stdout.splitlines()) + "\n"
+    return "\n".join(text.rstrip() for text in ended.stdout.strip().splitlines()) + "\n"
 
 
 def recordings() -> Iterator[tuple[str, str]]:

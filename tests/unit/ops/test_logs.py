@@ -18,7 +18,7 @@ from ops.pulumi.stack import Stack
 from ops.session.duration import Duration
 from ops.session.log_entry import Selection
 from ops.session.logs import LogReader, follow
-from tests.unit.ops.answers import Answer, Told, tasks
+from tests.unit.ops.answers import Answer, CannedAws, tasks
 from tests.unit.ops.snapshots import NOW, SERVICE, STOPPED, stopped
 from tests.unit.ops.test_collector import deployed
 
@@ -49,7 +49,7 @@ def groups(**events: list[dict[str, Any]]) -> dict[str, Answer | AwsError]:
 
 
 def read(answers: Mapping[str, Answer | AwsError], **selection: Any) -> list[str]:
-    reader = LogReader(Told(answers), BOTH, Selection(**selection))
+    reader = LogReader(CannedAws(answers), BOTH, Selection(**selection))
     return [f"{entry.source} {entry.text}" for entry in reader.since(START)]
 
 
@@ -69,7 +69,7 @@ def test_what_stopped_is_a_line_at_its_time_with_reason_and_exit_code() -> None:
     )
     lines = groups(api=[event(1, "before"), event(3, "after")], web=[])
 
-    (before, stop, after) = LogReader(Told(lines | tasks_of("api", task)), BOTH, Selection()).since(START)
+    (before, stop, after) = LogReader(CannedAws(lines | tasks_of("api", task)), BOTH, Selection()).since(START)
 
     assert (before.text, after.text, stop.kind, stop.task) == ("before", "after", "stopped", STOPPED_TASK)
     assert stop.text == (
@@ -124,7 +124,7 @@ def test_a_group_that_is_gone_is_said_and_the_others_are_read() -> None:
         return filtered(request)
 
     notes: list[str] = []
-    reader = LogReader(Told(known | {"logs filter_log_events": answer}), BOTH, Selection(), notes.append)
+    reader = LogReader(CannedAws(known | {"logs filter_log_events": answer}), BOTH, Selection(), notes.append)
 
     assert [entry.text for entry in reader.since(START)] == ["b"]
     assert notes == ["api: there is no log group /shop/dev/api"]
@@ -149,7 +149,7 @@ def watch(*rounds: list[dict[str, Any]] | AwsError) -> tuple[list[str], list[flo
         if len(pauses) == len(rounds):
             raise EnoughError
 
-    reader = LogReader(Told({**tasks(), "logs filter_log_events": answer}), [SERVICE], Selection())
+    reader = LogReader(CannedAws({**tasks(), "logs filter_log_events": answer}), [SERVICE], Selection())
     entries = follow(reader, START, services=1, clock=Clock(sleep=sleep), notify=notes.append)
     with pytest.raises(EnoughError):
         texts.extend(entry.text for entry in entries)
@@ -190,12 +190,12 @@ def test_a_duration_is_read(text: str, seconds: int) -> None:
 def test_the_command_writes_an_object_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
-    aws = Told(groups(api=[event(1, "[bold]a")], web=[]))
+    aws = CannedAws(groups(api=[event(1, "[bold]a")], web=[]))
 
     def known(_: Stack) -> Any:
         return deployed(services=BOTH)
 
-    def answers(_: str) -> Told:
+    def answers(_: str) -> CannedAws:
         return aws
 
     monkeypatch.setattr("ops.commands.logs.read_deployed", known)
@@ -215,6 +215,6 @@ def test_the_command_writes_an_object_a_line(tmp_path: Path, monkeypatch: pytest
 
 
 def test_times_are_utc() -> None:
-    (entry,) = LogReader(Told(groups(api=[event(1, "a")])), [SERVICE], Selection()).since(START)
+    (entry,) = LogReader(CannedAws(groups(api=[event(1, "a")])), [SERVICE], Selection()).since(START)
 
     assert entry.at == datetime(2026, 11, 21, 8, 50, 1, tzinfo=UTC)

@@ -64,11 +64,16 @@ def problems(
     return caught.value.problems
 
 
-def loaded(tmp_path: Path, config: Mapping[str, Any] = CONFIG, release: Mapping[str, Any] = RELEASE) -> Any:
+def loaded(
+    tmp_path: Path,
+    config: Mapping[str, Any] = CONFIG,
+    release: Mapping[str, Any] = RELEASE,
+    region: str = "us-east-1",
+) -> Any:
     folder = tmp_path / "releases"
     folder.mkdir(exist_ok=True)
     (folder / "dev.json").write_text(json.dumps(release))
-    return load(config, stack="dev", region="us-east-1", directory=tmp_path)
+    return load(config, stack="dev", region=region, directory=tmp_path)
 
 
 def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
