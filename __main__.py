@@ -11,6 +11,7 @@ from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
 from components.edge.edge import Edge
@@ -36,6 +37,7 @@ bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
 cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
+queues = {queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues}
 registries = {
     repository: Registry(repository.replace("/", "-"), stack.registry(settings, repository))
     for repository in settings.repositories
@@ -49,7 +51,7 @@ user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if setting
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (
-    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache))
+    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache, queues))
     if settings.alarms
     else None
 )
@@ -68,6 +70,7 @@ for service, image in settings.released:  # those with a migration first: of a r
         load_balancer=edge.load_balancer,
         secrets=secrets,
         grants=grants,
+        queues=queues,
         stack_values=values,
         migrations=[other.migration for other in services.values() if other.migration],
         watch=alarms.watch if alarms else None,
@@ -90,6 +93,7 @@ outputs.export(
     secrets=secrets,
     database=database,
     cache=cache,
+    queues=queues,
     dashboard=dashboard,
     alarms=alarms,
     deploy_roles=deploy_roles,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
 from components.base.keys import Derived, Pairs, config, key
-from components.base.patterns import LONG_NAME, REPOSITORY, VARIABLE
+from components.base.patterns import LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
@@ -91,6 +91,10 @@ def _secret_name() -> Value[str]:
     return replace(names, problem=problem)
 
 
+def _queue_name() -> Value[str]:
+    return text(NAME, "the name of one of fairway:queues")
+
+
 @config
 class Service(ServiceConfig):
     """One container behind the load balancer, made from one image. A service without a released image is left out."""
@@ -133,6 +137,16 @@ class Service(ServiceConfig):
         Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
         help="The variables in which the app reads the cache: the whole URL, or a part of it (docs/cache.md).",
         example={"REDIS_URL": "url"},
+    )
+    send_to: Mapping[str, str] = key(
+        Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
+        help="Queues of `fairway:queues` that the app sends to, by the variable that has the URL.",
+        example={"ORDERS_QUEUE_URL": "orders"},
+    )
+    receive_from: Mapping[str, str] = key(
+        Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
+        help="Queues that the app receives from; under the same variable where it does both.",
+        example={"ORDERS_QUEUE_URL": "orders"},
     )
     grants: tuple[Use, ...] = key(
         choices(get_args(Use)),

@@ -112,6 +112,7 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
         "replicationGroupId": f"{name}-0a1b2c3",
         "primaryEndpointAddress": f"master.{name}-0a1b2c3.abc.use1.cache.amazonaws.com",
     },
+    "aws:sqs/queue:Queue": lambda name: {"url": f"https://sqs.us-east-1.amazonaws.com/111122223333/{name}"},
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
         "versionId": "11111111-2222-3333-4444-555555555555"
     },

@@ -19,7 +19,7 @@ from tests.unit.recorder import record_stack
 Config = dict[str, Any]
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
-NAMES = {"services": "web", "secrets": "stripe"}
+NAMES = {"services": "web", "secrets": "stripe", "queues": "orders"}
 
 # What else a key needs beside the smallest stack in which it may stand.
 DOMAIN: Config = {"edge": {"domain": {"name": "app.example.org"}}}
@@ -29,6 +29,9 @@ NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
+    "services.web.sendTo": {"queues": {"orders": {}}},
+    "services.web.receiveFrom": {"queues": {"orders": {}}},
+    "alarms.queue": {"queues": {"orders": {}}},
     "services.web.grants": {"bucket": {}},
     "services.web.secrets": {"secrets": {"stripe": {"arn": ARN}}},
     "services.web.bakeMinutes": {"services": {"web": {"deployment": "blueGreen", "deploymentTimeoutMinutes": 60}}},
