@@ -48,6 +48,7 @@ class Recorder(mocks.MockMonitor):
         super().__init__(answers)
         self.registered: list[Registered] = []
         self.outputs: dict[str, Any] = {}  # of the stack, as far as they are known
+        self.component_outputs: dict[tuple[str, str], Mapping[str, Any]] = {}  # by type and name, in inputs' form
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         if request.type != "pulumi:pulumi:Stack":
@@ -61,6 +62,11 @@ class Recorder(mocks.MockMonitor):
                 )
             )
         return super().RegisterResource(request)
+
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
+        types, name = request.urn.split("::")[2:4]
+        self.component_outputs[types.rpartition("$")[2], name] = MessageToDict(request.outputs)
+        return super().RegisterResourceOutputs(request)
 
     def all(self, type_: str) -> list[Registered]:
         return [item for item in self.registered if item.type == type_]
@@ -106,6 +112,7 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
         "replicationGroupId": f"{name}-0a1b2c3",
         "primaryEndpointAddress": f"master.{name}-0a1b2c3.abc.use1.cache.amazonaws.com",
     },
+    "aws:sqs/queue:Queue": lambda name: {"url": f"https://sqs.us-east-1.amazonaws.com/111122223333/{name}"},
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
         "versionId": "11111111-2222-3333-4444-555555555555"
     },
