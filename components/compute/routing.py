@@ -29,7 +29,8 @@ def task_group(
     name: str, *, vpc_id: pulumi.Input[str], attachment: ListenerAttachment, port: int, opts: pulumi.ResourceOptions
 ) -> tuple[aws.ec2.SecurityGroup, pulumi.Resource]:
     """The tasks' security group, in from the load balancer on the service's port, out everywhere; and the way out."""
-    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
+    lasting = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["description"]))  # in a rename
+    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=lasting)
     open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
     way_out = aws.vpc.SecurityGroupEgressRule(
         f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts

@@ -108,7 +108,7 @@ class Service(Component):
         alarms = [
             watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
         ]
-        depends_on = [*self._rules, *rights, *([green.policy] if green else []), *args.after_migrations]
+        depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
         depends_on += [self.migration] if self.migration else []
         self.service = self._service(name, args, depends_on, merge_alarms(alarms), green)
         watch_tasks(
@@ -149,7 +149,7 @@ class Service(Component):
         self.target = group()
         green = None if args.bake_minutes is None else group(green=True)
         self._groups = {name: self.target} | ({f"{name}-green": green} if green else {})
-        self._rules = listener_rules(
+        self.rules = listener_rules(
             args.attachment,
             routes=args.routes,
             target_arn=self.target.arn,
@@ -158,7 +158,7 @@ class Service(Component):
         )
         if green is None or args.bake_minutes is None:
             return None
-        return blue_green(name, args.bake_minutes, rules=self._rules, green=green, opts=self.child())
+        return blue_green(name, args.bake_minutes, rules=self.rules, green=green, opts=self.child())
 
     def _task_args(self, name: str, args: ServiceArgs) -> TaskArgs:
         return TaskArgs(

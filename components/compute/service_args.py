@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.base.contract import ServiceContract
-from components.base.grant import Grant
+from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Placement
 from components.compute.config import ServiceConfig
 from components.compute.container import FREE_STORAGE
@@ -51,7 +51,7 @@ class ServiceArgs(ServiceConfig):
     architecture: str = "X86_64"
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]], repr=False)
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[Grant | QueueGrant, ...] = ()
     access: DatabaseAccess | None = None
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])

@@ -85,6 +85,8 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
     for cache in deployed.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
         line = f"Valkey {cache.inputs.get('engineVersion', '')}, {cache.inputs.get('nodeType', '')}"
         yield Node(key="cache", title="Cache", line=line, kind="data")
+    for queue in deployed.of_type("fairway:queue:Queue"):
+        yield Node(key=f"queue {queue.name}", title=queue.name, line="SQS queue", kind="data")
     for index, bucket in enumerate(deployed.of_type("aws:s3/bucket:Bucket")):
         yield Node(key=f"bucket {index}", title="Bucket", line=bucket.name, kind="data")
     for pool in deployed.of_type("aws:cognito/userPool:UserPool"):

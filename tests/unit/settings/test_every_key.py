@@ -19,15 +19,19 @@ from tests.unit.recorder import record_stack
 Config = dict[str, Any]
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
-NAMES = {"services": "web", "secrets": "stripe"}
+NAMES = {"services": "web", "secrets": "stripe", "queues": "orders"}
 
 # What else a key needs beside the smallest stack in which it may stand.
 DOMAIN: Config = {"edge": {"domain": {"name": "app.example.org"}}}
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
 IDS: Config = {"githubActions": {"ownerId": 1, "repositoryId": 1}}
 NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
+    "services.web.sendTo": {"queues": {"orders": {}}},
+    "services.web.receiveFrom": {"queues": {"orders": {}}},
+    "alarms.queue": {"queues": {"orders": {}}},
     "services.web.grants": {"bucket": {}},
     "services.web.secrets": {"secrets": {"stripe": {"arn": ARN}}},
     "services.web.bakeMinutes": {"services": {"web": {"deployment": "blueGreen", "deploymentTimeoutMinutes": 60}}},
@@ -49,6 +53,7 @@ NEEDS: Mapping[str, Config] = {
     "edge.domain.validated": DOMAIN,
     "edge.domain.zone": DOMAIN,
     "edge.certificateArn": DOMAIN,
+    "edge.originCertificateArn": {"edge": {"domain": {"name": "app.example.org"}, "certificateArn": CERTIFICATE}},
     "edge.ingress": {"edge": {"domain": {"name": "app.example.org", "zone": "example.org"}}},
     "waf.countOnly": {"waf": {"mode": "block"}},
     "githubActions.ownerId": IDS,
@@ -62,6 +67,7 @@ OTHER: Mapping[str, Any] = {
     "database.storageGb": 50,
     "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
     "edge.domain.name": "www.example.org",
+    "edge.originCertificateArn": f"{CERTIFICATE}2c3d",
     "edge.ingress": "https",
     "services.web.health.path": "/ready",
     "services.web.routes": ["/other/*"],
@@ -89,7 +95,9 @@ def declared(cls: type[object] = Settings, path: tuple[str, ...] = ()) -> Iterat
                 yield ".".join(below), key
 
 
-KEYS = dict(declared())
+ABOUT_CHANGES = ("retire", "services.web.previousHealthPath")
+"""What a deployed stack may become, and nothing of what is registered: tests/unit/settings/test_deployed.py."""
+KEYS = {path: key for path, key in declared() if path not in ABOUT_CHANGES}
 
 
 def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Config:
