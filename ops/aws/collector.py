@@ -12,7 +12,7 @@ from ops.aws.browser import walk_pages
 from ops.aws.client import Aws, AwsError
 from ops.aws.endpoint import probe_endpoint
 from ops.aws.snapshot import GONE, Answer, ContainerLog, LogLine, Snapshot, secret_references
-from ops.errors import MALFORMED
+from ops.errors import MALFORMED, OpsError
 from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
@@ -38,7 +38,7 @@ class Collector:
         def ask(read: Callable[[], Any], default: Any) -> Any:
             try:
                 return read()
-            except AwsError as error:
+            except OpsError as error:
                 unknown.append(str(error))
             except MALFORMED as error:
                 unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
