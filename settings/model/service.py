@@ -121,9 +121,10 @@ class Service(ServiceConfig):
         example="shop/backend",
     )
     routes: tuple[str, ...] = key(
-        texts(PATTERN, "path patterns that begin with /"),
+        texts(PATTERN, "path patterns that begin with /, or with a name of the domain and /"),
         default=(DEFAULT_ROUTE,),
-        help="The paths that lead to the service; the more specific route of two is followed.",
+        help="The paths that lead to the service, of every name or, as in `api.example.org/*`, of one; the more "
+        "specific route of two is followed.",
         example=["/api/*"],
     )
     required_architecture: Architecture | None = key(
