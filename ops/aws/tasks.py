@@ -22,10 +22,12 @@ def of_family(aws: Aws, service: DeployedService, family: str, status: str) -> S
 
 
 def migration_family(service: DeployedService) -> str:
+    """The family of the task definitions by which the service's migrations run."""
     return f"{family(service)}-{MIGRATION}"
 
 
 def family(service: DeployedService) -> str:
+    """The family of the service's task definition: its ARN without revision."""
     return service.task_definition.rsplit("/", 1)[-1].split(":")[0]
 
 

@@ -26,4 +26,5 @@ STATEFUL = (
 
 
 def holds_data(type_token: str) -> bool:
+    """Whether resources of this type hold data, or an identity that others keep."""
     return any(fnmatch.fnmatchcase(type_token, pattern) for pattern in STATEFUL)

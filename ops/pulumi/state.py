@@ -65,9 +65,11 @@ class Deployed:
 
     @property
     def digests(self) -> Mapping[str, str]:
+        """The digest of each service's image, by service; empty for an image by tag."""
         return {service.name: service.image.digest or "" for service in self.services}
 
     def of_type(self, type_token: str) -> Sequence[Resource]:
+        """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
 
     def service_for(self, path: str) -> DeployedService | None:

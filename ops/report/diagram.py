@@ -21,12 +21,15 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
+    """Where traffic goes. start, end: keys of nodes; label: port or protocol, where it says more than the arrow."""
+
     start: str
     end: str
     label: str = ""
 
 
 def draw(deployed: Deployed) -> str:
+    """The `<svg>` element, with a title and a description for screen readers."""
     columns = [column for column in _columns(deployed) if column]
     rows = max(map(len, columns))
     width = (len(columns) - 1) * ACROSS + WIDTH + 2 * MARGIN
