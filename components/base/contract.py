@@ -60,7 +60,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     """cpu in 1/1024 vCPU, memory in MiB, ephemeralStorageGb in GiB, of each task. environment: with values; secrets:
     the variables' names alone.
 
-    database: the form of the variables that the app reads. migration: the command, or None.
+    database: the form of the variables that the app reads, `own` for names of its own. migration: the command, or None.
     """
 
     production: bool

@@ -28,6 +28,7 @@ NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
+    "services.web.databaseEnv": {"database": {}},
     "services.web.grants": {"bucket": {}},
     "services.web.secrets": {"secrets": {"stripe": {"arn": ARN}}},
     "services.web.bakeMinutes": {"services": {"web": {"deployment": "blueGreen", "deploymentTimeoutMinutes": 60}}},
