@@ -11,7 +11,9 @@ from components.compute.config import RELEASE_TAG
 from components.compute.registry import Registry
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
+from components.data.cache import Cache
 from components.data.database import Database
+from components.data.queue import Queue
 from components.delivery.github_oidc import GithubActionsRoles
 from components.edge.edge import Edge
 from components.monitoring.alarms import Alarms
@@ -37,6 +39,8 @@ def export(
     services: Mapping[str, Service],
     secrets: Mapping[str, AppSecret],
     database: Database | None,
+    cache: Cache | None,
+    queues: Mapping[str, Queue],
     dashboard: Dashboard | None,
     alarms: Alarms | None,
     deploy_roles: GithubActionsRoles | None,
@@ -50,6 +54,8 @@ def export(
         "services": {name: service_outputs(service) for name, service in services.items()},
         "databaseSecretArn": database.secret.arn if database else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
+        "cacheSecretArn": cache.secret.arn if cache else None,
+        "queues": {name: {"url": queue.queue.url, "deadLetters": queue.dead.url} for name, queue in queues.items()},
         "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
         "dashboardUrl": dashboard.url if dashboard else None,
         "alarmTopicArn": alarms.topic.arn if alarms else None,

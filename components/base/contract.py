@@ -37,10 +37,14 @@ class ScalingFacts(TypedDict):
 
 
 class HealthFacts(TypedDict):
-    """path: of the target group's check and the container's; tool: of the image, with which the container checks."""
+    """path: of the target group's check and the container's; matcher: the status codes that they take for healthy.
+
+    tool: of the image, with which the container checks; `command` for the image's own check, `none` without any.
+    """
 
     path: str
     tool: str
+    matcher: str
 
 
 class DeploymentFacts(TypedDict):
@@ -53,7 +57,8 @@ class DeploymentFacts(TypedDict):
 
 
 class ServiceContract(TypedDict, Generic[Text]):
-    """cpu in 1/1024 vCPU, memory in MiB. environment: with values; secrets: the variables' names alone.
+    """cpu in 1/1024 vCPU, memory in MiB, ephemeralStorageGb in GiB, of each task. environment: with values; secrets:
+    the variables' names alone.
 
     database: the form of the variables that the app reads. migration: the command, or None.
     """
@@ -65,6 +70,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     operatingSystem: Literal["LINUX"]
     cpu: int
     memory: int
+    ephemeralStorageGb: int
     port: int
     desiredCount: int
     scaling: ScalingFacts | None
@@ -99,6 +105,14 @@ class DatabaseContract(TypedDict):
     protect: bool
     finalSnapshot: bool
     backupDays: int
+
+
+class CacheContract(TypedDict):
+    """transitEncryption: the server only speaks TLS. authenticated: it asks for a password."""
+
+    production: bool
+    transitEncryption: bool
+    authenticated: bool
 
 
 class RegistryContract(TypedDict):
@@ -141,6 +155,7 @@ class NetworkContract(TypedDict):
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:database:Database": DatabaseContract,
+    "fairway:cache:Cache": CacheContract,
     "fairway:registry:Registry": RegistryContract,
     "fairway:load_balancer:LoadBalancer": LoadBalancerContract,
     "fairway:cdn:Cdn": CdnContract,

@@ -6,7 +6,8 @@ from components.base.aws import FARGATE_MEMORY
 from components.base.keys import Section, config, key
 from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
 from components.base.values import choice, flag, text, texts, whole
-from components.compute.health import HealthTool
+from components.compute.container import ContainerConfig
+from components.compute.health import CODES, HealthTool
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
@@ -65,10 +66,24 @@ class HealthConfig:
         help="The path that answers 200 when the app can serve.",
         example="/health",
     )
-    tool: HealthTool = key(
+    tool: HealthTool | None = key(
         choice(get_args(HealthTool)),
-        help="The program in the image with which the container checks that path.",
+        default=None,
+        help="The program in the image with which the container checks that path; `none` leaves it to the load "
+        "balancer alone, for an image that has no such program. It must be written, unless `command` is.",
         example="wget",
+    )
+    command: tuple[str, ...] = key(
+        texts(r"[^\x00]+", "words of a command, such as [/app/healthcheck]"),
+        default=(),
+        help="The image's own check, run in the container instead of `tool`: healthy where it ends with 0.",
+        example=["/app/healthcheck"],
+    )
+    matcher: str = key(
+        text(CODES, 'the status codes of a healthy app, such as "200-299" or "200,401", in quotes'),
+        default="200",
+        help="The status codes that a healthy app answers with.",
+        example="200,401",
     )
     grace_seconds: int = key(whole(0, 3600), default=60, help="How long after its start a task may fail its checks.")
 
@@ -85,7 +100,7 @@ class ScalingConfig:
 
 
 @config
-class ServiceConfig:
+class ServiceConfig(ContainerConfig):
     """One container behind the load balancer, made from one image."""
 
     port: int = key(whole(1, 65535), help="The port on which the app listens, also in its variable PORT.", example=3000)
@@ -116,11 +131,10 @@ class ServiceConfig:
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],
     )
-    read_only: bool = key(
-        flag(), name="readOnlyFilesystem", default=False, help="Whether the app's root file system is read-only."
-    )
     execute_command: bool = key(
-        flag(), default=False, help="Whether `aws ecs execute-command` may open a shell in a task."
+        flag(),
+        default=False,
+        help="Whether `aws ecs execute-command` may open a shell in a task: never with a read-only root.",
     )
     deployment_timeout: int = key(
         whole(5, 120),

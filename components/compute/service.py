@@ -12,6 +12,7 @@ from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import scale
 from components.compute.blue_green import BlueGreen, blue_green
 from components.compute.config import HealthConfig
+from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import listener_rules, open_port, target_group, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
@@ -21,9 +22,11 @@ from components.compute.task import (
     container_definitions,
     database_secrets,
     migration_definitions,
+    volumes,
 )
 from components.data.database import PORT as DATABASE_PORT
-from components.data.rds_ca import VOLUME, trust_environment
+from components.data.rds_ca import trust_environment
+from components.data.redis import PORT as CACHE_PORT
 from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
 
 __all__ = ["HealthConfig", "Service", "ServiceArgs", "ServiceSubnets"]
@@ -71,6 +74,11 @@ class Service(Component):
                     f"{name}-to-database", source=self.group.id, target=database_group, port=DATABASE_PORT, opts=own
                 )
             )
+        if args.cache:
+            cache_group = args.cache.group_id
+            ways.append(
+                open_port(f"{name}-to-cache", source=self.group.id, target=cache_group, port=CACHE_PORT, opts=own)
+            )
         # Kept when the service goes. Pulumi adds characters to the name, so that the service can come back.
         self.logs = aws.cloudwatch.LogGroup(
             f"/{args.app}/{args.stack}/{name}",
@@ -83,23 +91,24 @@ class Service(Component):
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
         secrets = args.secrets.values()
-        database = [args.access.secret_arn] if args.access else []
+        stores = [access.secret_arn for access in (args.access, args.cache) if access]
+        helper = [] if args.shell else [arn for arn in [repository_arn(args.helper_image)] if arn]
         self.execution_role, execution_policy = execution_role(
             name,
-            repository_arn=args.image.repository_arn,
+            repository_arns=[args.image.repository_arn, *helper],
             log_group_arn=self.logs.arn,
-            secret_arns=list(dict.fromkeys([*database, *(secret.arn for secret in secrets)])),
+            secret_arns=list(dict.fromkeys([*stores, *(secret.arn for secret in secrets)])),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
         task = self._task_args(name, args)
-        self.task_definition = self._task_definition(name, args, container_definitions(task))
+        self.task_definition = self._task_definition(name, args, task, container_definitions(task))
         rights = [execution_policy, *task_policies]
         self.migration = self._migration(name, args, task, [*rights, *ways]) if args.migration else None
         alarms = [
             watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
         ]
-        depends_on = [*self._rules, *rights, *([green.policy] if green else []), *args.after_migrations]
+        depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
         depends_on += [self.migration] if self.migration else []
         self.service = self._service(name, args, depends_on, merge_alarms(alarms), green)
         watch_tasks(
@@ -134,12 +143,13 @@ class Service(Component):
             attachment=args.attachment,
             port=args.port,
             health_path=args.health.path,
+            matcher=args.health.matcher,
             opts=self.child(),
         )
         self.target = group()
         green = None if args.bake_minutes is None else group(green=True)
         self._groups = {name: self.target} | ({f"{name}-green": green} if green else {})
-        self._rules = listener_rules(
+        self.rules = listener_rules(
             args.attachment,
             routes=args.routes,
             target_arn=self.target.arn,
@@ -148,7 +158,7 @@ class Service(Component):
         )
         if green is None or args.bake_minutes is None:
             return None
-        return blue_green(name, args.bake_minutes, rules=self._rules, green=green, opts=self.child())
+        return blue_green(name, args.bake_minutes, rules=self.rules, green=green, opts=self.child())
 
     def _task_args(self, name: str, args: ServiceArgs) -> TaskArgs:
         return TaskArgs(
@@ -156,14 +166,12 @@ class Service(Component):
             image=self.image_reference,
             region=args.region,
             port=args.port,
-            health_path=args.health.path,
-            health_tool=args.health.tool,
-            health_grace=args.health.grace_seconds,
+            health=args.health,
+            container=args,
             environment=self._environment,
             secrets=self._secrets,
             database=args.database,
             migration=args.migration,
-            read_only=args.read_only,
             log_group=self.logs.name,
         )
 
@@ -171,7 +179,7 @@ class Service(Component):
         self, name: str, args: ServiceArgs, task: TaskArgs, depends_on: list[pulumi.Resource]
     ) -> aws.ssm.Parameter:
         """The migration's own task definition, and the parameter that runs it once for each release."""
-        definition = self._task_definition(f"{name}-migration", args, migration_definitions(task))
+        definition = self._task_definition(f"{name}-migration", args, task, migration_definitions(task))
         return migration(
             name,
             MigrationArgs(
@@ -192,7 +200,7 @@ class Service(Component):
         )
 
     def _task_definition(
-        self, name: str, args: ServiceArgs, containers: list[dict[str, Any]]
+        self, name: str, args: ServiceArgs, task: TaskArgs, containers: list[dict[str, Any]]
     ) -> aws.ecs.TaskDefinition:
         return aws.ecs.TaskDefinition(
             f"{name}-task",
@@ -205,7 +213,8 @@ class Service(Component):
             execution_role_arn=self.execution_role.arn,
             task_role_arn=self.task_role.arn,
             container_definitions=pulumi.Output.json_dumps(containers),
-            volumes=[{"name": VOLUME}] if args.database else None,
+            volumes=[{"name": volume} for volume in volumes(task)] or None,
+            ephemeral_storage={"size_in_gib": args.ephemeral_storage} if args.ephemeral_storage else None,
             skip_destroy=True,  # the old revision is what a rollback returns to
             opts=self.child(),
         )
@@ -263,6 +272,7 @@ class Service(Component):
 
 def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
     own = {name: secret.value_from for name, secret in args.secrets.items()}
+    own |= args.cache.secrets(args.cache_env) if args.cache else {}
     if args.access is None:
         return own
     return own | database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.base.contract import ServiceContract
-from components.base.grant import Grant
+from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Placement
 from components.compute.config import ServiceConfig
+from components.compute.container import FREE_STORAGE
 from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
+from components.data.cache import CacheAccess
 from components.data.database import DatabaseAccess
+from components.data.redis import CacheForm
 from components.edge.load_balancer import ListenerAttachment
 from components.monitoring.alarms_service import ServiceWatch
 
@@ -32,6 +35,7 @@ class ServiceArgs(ServiceConfig):
 
     routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
     or `secrets`; grants: of the parts of the stack that the app uses.
+    cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
     bake_minutes: with a number deployments are blue/green, and need exactly one route. log_days in days.
     """
@@ -47,8 +51,10 @@ class ServiceArgs(ServiceConfig):
     architecture: str = "X86_64"
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]], repr=False)
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[Grant | QueueGrant, ...] = ()
     access: DatabaseAccess | None = None
+    cache: CacheAccess | None = None
+    cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
     after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     bake_minutes: int | None = None
     log_days: int = 30
@@ -79,10 +85,15 @@ def service_contract(
         "operatingSystem": "LINUX",
         "cpu": args.cpu,
         "memory": args.memory,
+        "ephemeralStorageGb": args.ephemeral_storage or FREE_STORAGE,
         "port": args.port,
         "desiredCount": args.desired_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-        "health": {"path": args.health.path, "tool": args.health.tool},
+        "health": {
+            "path": args.health.path,
+            "tool": "command" if args.health.command else args.health.tool or "none",
+            "matcher": args.health.matcher,
+        },
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),

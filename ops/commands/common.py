@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.pulumi.stack import Stack
-from ops.text import shown
+from ops.pulumi.state import Deployed, DeployedService
+from ops.text import clean, shown
 from ops.verify.result import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -55,7 +56,7 @@ def apply_options(function: Function) -> Function:
     )
 
 
-def _stack_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def _stack_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     if value.startswith("-") or not value:
         raise click.BadParameter("write a stack's name, such as dev")
     return value
@@ -66,21 +67,52 @@ def open_stack(name: str, directory: Path) -> Stack:
 
     `name` may be qualified, as Pulumi Cloud writes it: "acme/dev" or "acme/fairway/dev".
     """
-    own = name.rsplit("/", 1)[-1]
+    own, folder = name.rsplit("/", 1)[-1], _program_folder(directory)
+    stacks = _stack_names(folder)
+    if own not in stacks:
+        raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
+    return Stack(name=own, directory=folder, owner=name.removesuffix(own))
+
+
+def every_stack(directory: Path) -> Sequence[Stack]:
+    """Those that the program's folder has a file for."""
+    folder = _program_folder(directory)
+    return [Stack(name=name, directory=folder) for name in _stack_names(folder)]
+
+
+def _program_folder(directory: Path) -> Path:
     for folder in (directory.resolve(), *directory.resolve().parents):
         if (folder / "Pulumi.yaml").exists():
-            stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-            if own not in stacks:
-                raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
-            return Stack(name=own, directory=folder, owner=name.removesuffix(own))
+            return folder
     raise click.UsageError(f"{directory} is not in a Pulumi program's folder: there is no Pulumi.yaml.")
 
 
+def _stack_names(folder: Path) -> Sequence[str]:
+    return sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
+
+
+def chosen_services(deployed: Deployed, names: Sequence[str]) -> Sequence[DeployedService]:
+    """Those named, all where none is. A name that no deployed service has is a usage error."""
+    known = {service.name: service for service in deployed.services}
+    if missing := [name for name in names if name not in known]:
+        raise click.UsageError(
+            f"{deployed.stack} runs no service {missing[0]}; its services are: {', '.join(known) or 'none'}."
+        )
+    return [known[name] for name in dict.fromkeys(names)] or deployed.services
+
+
+def notify(message: str) -> None:
+    """A line on standard error, of what is done meanwhile."""
+    click.echo(clean(message), err=True)
+
+
 def show_json(content: Any) -> None:
+    """Writes content as JSON to standard output, keys sorted: what --json prints."""
     click.echo(json.dumps(content, indent=2, sort_keys=True))
 
 
 def results_table(title: str, results: Sequence[Result]) -> Table:
+    """Checks as a table for people: verdict, service, check, and what was observed."""
     table = Table("", "service", "check", "found", title=title, title_justify="left")
     for result in results:
         record = result.record
@@ -89,6 +121,7 @@ def results_table(title: str, results: Sequence[Result]) -> Table:
 
 
 def results_content(results: Sequence[Result]) -> list[Mapping[str, Any]]:
+    """Checks as --json has them: `check`, `service` (null for the stack's own), `verdict`, `found`."""
     return [
         {"check": r.record.name, "service": r.record.service, "verdict": r.verdict, "found": r.record.observed}
         for r in results

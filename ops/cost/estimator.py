@@ -12,8 +12,8 @@ from ops.pulumi.resources import Resource, mappings
 LEFT_OUT = (
     "Container Insights' metrics",
     "traffic between zones",
-    "backups beyond the database's own size",
-    "requests to S3, Secrets Manager and Cognito",
+    "backups beyond the database's own size, and the cache's beyond one",
+    "requests to S3, SQS, Secrets Manager and Cognito",
     "taxes, discounts, savings plans",
 )
 
@@ -116,6 +116,9 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
         task = vcpu * service.inputs["cpu"] / 1024 + memory * service.inputs["memory"] / 1024
         hour = task * (1 - spot + spot * prices.SPOT)
         yield _line(f"tasks of {service.name}", stack.tasks(service), "tasks", hour * prices.HOURS)
+        more = service.inputs.get("ephemeralStorageGb", prices.FREE_STORAGE) - prices.FREE_STORAGE
+        disk = more * stack.tasks(service)
+        yield _line(f"disk of {service.name}", disk, "GB", prices.EPHEMERAL_STORAGE * prices.HOURS)
 
 
 def _databases(stack: _Stack) -> Iterable[CostItem]:
@@ -128,6 +131,16 @@ def _databases(stack: _Stack) -> Iterable[CostItem]:
             stack.unpriced.append(f"{database.name}: {kind} is not in ops/cost/prices.py")
         storage = copies * float(database.inputs.get("allocatedStorage") or 0)
         yield _line("database's storage", storage, "GB", prices.RDS_STORAGE)
+
+
+def _caches(stack: _Stack) -> Iterable[CostItem]:
+    for cache in stack.all("aws:elasticache/replicationGroup:ReplicationGroup"):
+        kind, nodes = str(cache.inputs.get("nodeType")), int(cache.inputs.get("numCacheClusters") or 1)
+        if kind in prices.CACHE:
+            hour = prices.CACHE[kind] if cache.inputs.get("engine") == "valkey" else prices.CACHE[kind] / prices.VALKEY
+            yield _line(f"cache, {kind}", nodes, "nodes", hour * prices.HOURS)
+        else:
+            stack.unpriced.append(f"{cache.name}: {kind} is not in ops/cost/prices.py")
 
 
 def _network(stack: _Stack) -> Iterable[CostItem]:
@@ -197,7 +210,7 @@ def _stores(stack: _Stack) -> Iterable[CostItem]:
 
 
 Part = Callable[[_Stack], Iterable[CostItem]]
-_PARTS: Sequence[Part] = (_services, _databases, _network, _edge, _watch, _stores)
+_PARTS: Sequence[Part] = (_services, _databases, _caches, _network, _edge, _watch, _stores)
 
 
 def _assumptions(stack: _Stack) -> tuple[str, ...]:

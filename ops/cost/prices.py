@@ -13,6 +13,8 @@ HOURS = 730  # of an average month
 
 # https://aws.amazon.com/fargate/pricing/ : (a vCPU for an hour, a GB of memory for an hour)
 FARGATE: Mapping[str, tuple[float, float]] = {"X86_64": (0.04048, 0.004445), "ARM64": (0.03238, 0.00356)}
+EPHEMERAL_STORAGE = 0.000111  # a GB of a task's disk for an hour, above the first 20
+FREE_STORAGE = 20
 SPOT = 0.3  # share of the price that Spot takes; it moves, "up to 70 %" off
 
 # https://aws.amazon.com/rds/postgresql/pricing/ : an hour in one zone; twice that in two
@@ -30,6 +32,21 @@ RDS: Mapping[str, float] = {
     "db.r7g.large": 0.239,
 }
 RDS_STORAGE = 0.115  # gp3, a GB for a month in one zone
+
+# https://aws.amazon.com/elasticache/pricing/ : a node for an hour with Valkey, which is four fifths of Redis's price
+CACHE: Mapping[str, float] = {
+    "cache.t4g.micro": 0.0128,
+    "cache.t4g.small": 0.0256,
+    "cache.t4g.medium": 0.052,
+    "cache.t3.micro": 0.0136,
+    "cache.t3.small": 0.0272,
+    "cache.t3.medium": 0.0544,
+    "cache.m6g.large": 0.1192,
+    "cache.m7g.large": 0.1264,
+    "cache.r6g.large": 0.1648,
+    "cache.r7g.large": 0.1752,
+}
+VALKEY = 0.8
 
 # https://aws.amazon.com/elasticloadbalancing/pricing/
 BALANCER = 0.0225  # an hour

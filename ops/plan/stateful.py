@@ -14,8 +14,11 @@ STATEFUL = (
     "aws:ecr/repository:Repository",
     "aws:kms/key:Key",
     "aws:dynamodb/table:Table",
+    "aws:sqs/queue:Queue",
     "aws:efs/fileSystem:FileSystem",
-    "aws:elasticache/*",
+    "aws:elasticache/cluster:Cluster",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:elasticache/serverlessCache:ServerlessCache",
     "aws:route53/zone:Zone",
     "aws:backup/vault:Vault",
     "aws:cloudwatch/logGroup:LogGroup",
@@ -24,4 +27,5 @@ STATEFUL = (
 
 
 def holds_data(type_token: str) -> bool:
+    """Whether resources of this type hold data, or an identity that others keep."""
     return any(fnmatch.fnmatchcase(type_token, pattern) for pattern in STATEFUL)

@@ -42,6 +42,12 @@ class DeployedService:
     security_group: str
     load_balancer_group: str | None
     execution_role: str | None
+    health_matcher: str = "200"
+
+    def is_healthy(self, status: int) -> bool:
+        """Whether an answer with this status is one of a healthy app, as the load balancer sees it."""
+        ranges = (part.partition("-") for part in self.health_matcher.split(","))
+        return any(int(low) <= status <= int(high or low) for low, _, high in ranges)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +65,11 @@ class Deployed:
 
     @property
     def digests(self) -> Mapping[str, str]:
+        """The digest of each service's image, by service; empty for an image by tag."""
         return {service.name: service.image.digest or "" for service in self.services}
 
     def of_type(self, type_token: str) -> Sequence[Resource]:
+        """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
 
     def service_for(self, path: str) -> DeployedService | None:
@@ -180,6 +188,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         port=int(spec["port"]),
         health_path=_text(spec["health"]["path"]),
         health_tool=_text(spec["health"]["tool"]),
+        health_matcher=_text(spec["health"].get("matcher", "200")),  # older states have none
         routes=tuple(map(_text, spec["routes"])),
         database=spec.get("database"),  # the state leaves out what is null
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),

@@ -21,12 +21,15 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
+    """Where traffic goes. start, end: keys of nodes; label: port or protocol, where it says more than the arrow."""
+
     start: str
     end: str
     label: str = ""
 
 
 def draw(deployed: Deployed) -> str:
+    """The `<svg>` element, with a title and a description for screen readers."""
     columns = [column for column in _columns(deployed) if column]
     rows = max(map(len, columns))
     width = (len(columns) - 1) * ACROSS + WIDTH + 2 * MARGIN
@@ -45,7 +48,7 @@ def draw(deployed: Deployed) -> str:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0 8 4 0 8z"/></marker></defs>',
         *(_line(arrow, positions) for arrow in arrows),
-        *(_box(node, *positions[node.key]) for column in columns for node in column),
+        *(_node_shape(node, *positions[node.key]) for column in columns for node in column),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -79,6 +82,11 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
         size = database.inputs.get("instanceClass", "")
         line = f"PostgreSQL {database.inputs.get('engineVersion', '')}, {size}"
         yield Node(key="database", title="Database", line=line, kind="data")
+    for cache in deployed.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+        line = f"Valkey {cache.inputs.get('engineVersion', '')}, {cache.inputs.get('nodeType', '')}"
+        yield Node(key="cache", title="Cache", line=line, kind="data")
+    for queue in deployed.of_type("fairway:queue:Queue"):
+        yield Node(key=f"queue {queue.name}", title=queue.name, line="SQS queue", kind="data")
     for index, bucket in enumerate(deployed.of_type("aws:s3/bucket:Bucket")):
         yield Node(key=f"bucket {index}", title="Bucket", line=bucket.name, kind="data")
     for pool in deployed.of_type("aws:cognito/userPool:UserPool"):
@@ -93,12 +101,16 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
 def _arrows(deployed: Deployed) -> Iterator[Arrow]:
     cdn = bool(deployed.of_type("aws:cloudfront/distribution:Distribution"))
     yield Arrow(start="users", end="cdn" if cdn else "balancer")
-    yield Arrow(start="cdn", end="balancer")
+    tls = any(listener.inputs.get("protocol") == "HTTPS" for listener in deployed.of_type("aws:lb/listener:Listener"))
+    yield Arrow(start="cdn", end="balancer", label="TLS" if tls else "HTTP")
+    openings = {rule.name for rule in deployed.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     for service in deployed.services:
         key = f"service {service.name}"
         yield Arrow(start="balancer", end=key, label=" ".join(service.routes))
         if service.database:
             yield Arrow(start=key, end="database", label="TLS")
+        if f"{service.name}-to-cache" in openings:
+            yield Arrow(start=key, end="cache", label="TLS")
 
 
 def _title(columns: Sequence[Sequence[Node]], key: str) -> str:
@@ -114,7 +126,7 @@ def _line(arrow: Arrow, positions: dict[str, tuple[int, int]]) -> str:
     return path + (label if arrow.label else "")
 
 
-def _box(node: Node, x: int, y: int) -> str:
+def _node_shape(node: Node, x: int, y: int) -> str:
     middle = x + WIDTH // 2
     line = node.line.removeprefix("https://")
     line = line if len(line) <= 28 else line[:27] + "…"

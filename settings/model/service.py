@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
 from components.base.keys import Derived, Pairs, config, key
-from components.base.patterns import LONG_NAME, REPOSITORY, VARIABLE
+from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
+from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
 Deployment = Literal["rolling", "blueGreen"]
@@ -90,6 +91,10 @@ def _secret_name() -> Value[str]:
     return replace(names, problem=problem)
 
 
+def _queue_name() -> Value[str]:
+    return text(NAME, "the name of one of fairway:queues")
+
+
 @config
 class Service(ServiceConfig):
     """One container behind the load balancer, made from one image. A service without a released image is left out."""
@@ -97,9 +102,21 @@ class Service(ServiceConfig):
     name: str
     image: Image | None = None
     priorities: Mapping[str, int] = field(default_factory=dict[str, int])
+    formerly: str | None = key(
+        text(NAME, "2 to 20 lower-case letters, digits and hyphens"),
+        default=None,
+        help="The service's name before; with it a new name keeps target group, routes, repository and logs.",
+        example="web-app",
+    )
+    previous_health_path: str | None = key(
+        text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
+        default=None,
+        help="The health path before a change of it: says that the image that runs answers both.",
+        example="/healthz",
+    )
     repository: str = key(
         text(REPOSITORY, "a name such as shop/api"),
-        derived=Derived("`<app>/<name>`", lambda context: f"{context.app}/{context.name}"),
+        derived=Derived("`<app>/<name>`, or of `formerly`", lambda context: f"{context.app}/{context.name}"),
         help="The ECR repository of its images.",
         example="shop/backend",
     )
@@ -128,6 +145,21 @@ class Service(ServiceConfig):
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
     )
+    cache_env: Mapping[str, CacheForm] = key(
+        Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
+        help="The variables in which the app reads the cache: the whole URL, or a part of it (docs/cache.md).",
+        example={"REDIS_URL": "url"},
+    )
+    send_to: Mapping[str, str] = key(
+        Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
+        help="Queues of `fairway:queues` that the app sends to, by the variable that has the URL.",
+        example={"ORDERS_QUEUE_URL": "orders"},
+    )
+    receive_from: Mapping[str, str] = key(
+        Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
+        help="Queues that the app receives from; under the same variable where it does both.",
+        example={"ORDERS_QUEUE_URL": "orders"},
+    )
     grants: tuple[Use, ...] = key(
         choices(get_args(Use)),
         default=(),
@@ -146,6 +178,11 @@ class Service(ServiceConfig):
         derived=Derived("`5` with `blueGreen`", lambda _: None),
         help="How long the old tasks of a blue/green deployment stay.",
     )
+
+    @property
+    def uses_database(self) -> bool:
+        """Whether its tasks may connect, and trust the database's certificate."""
+        return self.database is not None
 
     @property
     def architecture(self) -> Architecture:

@@ -8,6 +8,7 @@ LEAVING = ("draining",)
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Pending while a target that counts is not healthy, or none is registered."""
     service = snapshot.deployed.name
     health = [target["TargetHealth"] for target in snapshot.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]

@@ -39,11 +39,12 @@ def contract(service: Resource) -> Results:
     tool = service.inputs["health"]["tool"]
     if tool.unknown:
         yield NotEvaluated(tool.path)
-    elif (tool.text or "") not in ("curl", "wget", "node", "python"):
-        yield Finding(tool.shown(), tool.path, "say which of curl, wget, node, python the image holds")
+    elif (tool.text or "") not in ("curl", "wget", "node", "python", "command", "none"):
+        yield Finding(tool.shown(), tool.path, "say which of curl, wget, node, python the image holds, or none")
 
 
 def task(definition: Resource) -> Results:
+    """The program that a container's check calls, against what images of its base hold."""
     for container in (yield from containers_of(definition)):
         if container.health_command.unknown:
             yield NotEvaluated(container.health_command.path)

@@ -22,6 +22,7 @@ _AGENTS = re.compile(
 
 
 def task(definition: Resource) -> Results:
+    """Each container's image without a digest."""
     containers = yield from containers_of(definition)
     for container in containers:
         if container.image.unknown:

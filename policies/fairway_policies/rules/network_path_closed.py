@@ -11,6 +11,7 @@ _HTTPS = 443  # how Fargate fetches the image, the secrets and where it sends th
 
 
 def service(target: Resource) -> Results:
+    """The way from load balancers to the tasks, and from the tasks to AWS."""
     groups = groups_of(target, "networkConfiguration.securityGroups")
     if groups is None:
         return
@@ -93,6 +94,7 @@ def _forwards(listener: Resource) -> bool:
 
 
 def database(store: Resource) -> Results:
+    """The way from the stack's services to the database."""
     groups, port = groups_of(store, "vpcSecurityGroupIds"), network.database_port(store)
     services = store.stack.of(kinds.ECS_SERVICE)
     if groups is None or port is None or not services:
@@ -120,7 +122,7 @@ def database(store: Resource) -> Results:
             yield Finding(message, "vpcSecurityGroupIds", f"let in {own[0].name} on tcp {port}", level)
     for peer in peers:
         for client in network.guarded_by(peer, kinds.ECS_SERVICE):
-            yield from _to_database(client, store, port, groups)
+            yield from _to_database(client, port, groups)
 
 
 def _stands_before_something(group: Resource) -> bool:
@@ -143,7 +145,7 @@ def _only_before_balancers(group: Resource) -> bool:
     return bool(behind) and all(resource.type in kinds.LOAD_BALANCERS for resource in behind)
 
 
-def _to_database(client: Resource, store: Resource, port: int, groups: list[Resource]) -> Iterator[Result]:
+def _to_database(client: Resource, port: int, groups: list[Resource]) -> Iterator[Result]:
     """The way out of the tasks that the database lets in."""
     own = groups_of(client, "networkConfiguration.securityGroups")
     if own is None:

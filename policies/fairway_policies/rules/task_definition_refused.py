@@ -19,6 +19,7 @@ _OTHER_WAY = {"links": "leave it out: the task's containers reach each other on 
 
 
 def task(definition: Resource) -> Results:
+    """What ECS refuses to register, or never starts."""
     containers = yield from own_containers(definition)
     on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
     if containers and not any(container.essential for container in containers):

@@ -44,12 +44,28 @@ def test_a_service_that_scales_costs_between_its_lowest_and_its_highest_count() 
     assert usd(estimate([scaling], Usage(busy=True)), "tasks of api") == 72.08
 
 
+def test_a_tasks_disk_costs_above_what_every_task_has() -> None:
+    # 30 GB more for each of two tasks, at $0.000111 an hour.
+    assert usd(estimate([one(SERVICE, {**API, "ephemeralStorageGb": 50})]), "disk of api") == 4.86
+    assert not [line for line in estimate([one(SERVICE, API)]).lines if line.item == "disk of api"]
+
+
 def test_a_database_in_two_zones_costs_twice() -> None:
     inputs = {"instanceClass": "db.t4g.medium", "allocatedStorage": 20}
     single, double = (estimate([one(DATABASE, {**inputs, "multiAz": both})]) for both in (False, True))
     assert usd(single, "database, db.t4g.medium") == 47.45
     assert usd(single, "database's storage") == 2.3
     assert double.total == pytest.approx(2 * single.total)
+
+
+def test_a_cache_costs_its_nodes_and_redis_a_quarter_more() -> None:
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    node = {"nodeType": "cache.t4g.micro", "numCacheClusters": 2}
+    assert usd(estimate([one(kind, {**node, "engine": "valkey"})]), "cache, cache.t4g.micro") == 18.69
+    assert usd(estimate([one(kind, {**node, "engine": "redis"})]), "cache, cache.t4g.micro") == 23.36
+    assert estimate([one(kind, {"nodeType": "cache.x9.large"}, "jobs")]).unpriced == (
+        "jobs: cache.x9.large is not in ops/cost/prices.py",
+    )
 
 
 def test_what_has_no_price_is_said_and_not_left_out_in_silence() -> None:
@@ -107,8 +123,8 @@ def test_the_dearest_comes_first_and_the_assumptions_are_said() -> None:
     found = estimate([one(SERVICE, API), one(BALANCER), one("aws:cloudwatch/dashboard:Dashboard")])
     assert [line.usd for line in found.lines] == sorted((line.usd for line in found.lines), reverse=True)
     assert found.total == round(sum(line.usd for line in found.lines), 2)
-    said = "; ".join(found.assumptions)
-    assert prices.REGION in said and prices.AS_OF in said and "left out" in said
+    text = "; ".join(found.assumptions)
+    assert prices.REGION in text and prices.AS_OF in text and "left out" in text
 
 
 def urn(kind: str, name: str) -> str:

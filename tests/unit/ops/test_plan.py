@@ -13,9 +13,12 @@ from tests.unit.ops.event_logs import whole
 
 INSTANCE, GROUP = "aws:rds/instance:Instance", "aws:lb/targetGroup:TargetGroup"
 SERVICE, SUBNET, VPC = "aws:ecs/service:Service", "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc"
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
+RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
+SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 Inputs = Mapping[str, Any] | None
 
@@ -80,6 +83,24 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         update(INSTANCE, {"instanceClass": "a"}, {"instanceClass": "b", "applyImmediately": True}), "down", "restarts",
     ),
     "database waits": (update(INSTANCE, {"instanceClass": "a"}, {"instanceClass": "b"}), "note", "maintenance window"),
+    "cache deleted": (delete(CACHE), "lost", "F34"),
+    "cache's one node": (
+        update(CACHE, {"nodeType": "a"}, {"nodeType": "b", "applyImmediately": True}), "down", "does not answer",
+    ),
+    "cache's two nodes": (
+        update(
+            CACHE,
+            {"engineVersion": "8.0", "automaticFailoverEnabled": True},
+            {"engineVersion": "8.1", "automaticFailoverEnabled": True, "applyImmediately": True},
+        ),
+        "note", "every connection is closed once",
+    ),
+    "queue deleted": (delete("aws:sqs/queue:Queue"), "lost", "F34"),
+    "cache waits": (update(CACHE, {"nodeType": "a"}, {"nodeType": "b"}), "note", "maintenance window"),
+    "cache's password": (update(CACHE, {"authToken": "a"}, {"authToken": "b"}), "note", "stays valid"),
+    "cache's backups": (
+        update(CACHE, {"snapshotRetentionLimit": 7}, {"snapshotRetentionLimit": 0}), "note", "0 days instead of 7",
+    ),
     "region": (update(PROVIDER, {"region": "us-east-1"}, {"region": "eu-west-1"}, "default_7"), "refused", "→ eu"),
     "VPC's range": (replace(VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}), "refused", "Already"),
     "subnets over subnets": (
@@ -95,6 +116,10 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "service renamed": ([*delete(SERVICE, name="api"), *create(SERVICE, name="web")], "lost", "web is new: was it"),
     "service replaced": (replace(SERVICE, {"launchType": "a"}, {"launchType": "b"}), "down", "launchType"),
     "port": (replace(GROUP, {"port": 80}, {"port": 81}), "down", "503 until"),
+    "another listener for what ECS shifts": (
+        replace(RULE, {"listenerArn": "http", "actions": SHIFTED}, {"listenerArn": "https", "actions": SHIFTED}),
+        "down", "the first of its target groups",
+    ),
     "health path": (
         update(GROUP, {"healthCheck": {"path": "/a"}}, {"healthCheck": {"path": "/b"}}), "down", "/a → /b",
     ),
@@ -140,10 +165,15 @@ HARMLESS: Mapping[str, list[str]] = {
     "one zone more": [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.64.0/18"}, "b")],
     "the same range in another VPC": [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-2", "cidrBlock": "10.0.0.0/18"}, "b")],
     "one name more": update(CDN, {"aliases": ["a.org"]}, {"aliases": ["a.org", "b.org"]}),
+    "another listener": replace(
+        RULE, {"listenerArn": "a", "actions": FORWARD}, {"listenerArn": "b", "actions": FORWARD}
+    ),
     "the first update": [*create(INSTANCE), *create(SERVICE), *create(GROUP, {"name": "api"})],
     "a name after its owner": replace(GROUP, {"name": "a"}, {"name": "a", "port": 1}, ops=FIRST_DELETED),
     "another AWS provider": update(PROVIDER, {"region": "us-east-1"}, {"region": "us-west-2"}, "virginia"),
     "production begins": update(CONTRACT, {"production": False}, {"production": True}),
+    "a cache's group of parameters": delete("aws:elasticache/parameterGroup:ParameterGroup", {"family": "valkey7"}),
+    "another eviction": update(CACHE, {"parameterGroupName": "a"}, {"parameterGroupName": "b"}),
     "values that nobody knows": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": "04da6b54"}),
 }
 
