@@ -32,7 +32,7 @@ class Problems(list[str]):
 
     def add(self, path: str, sentence: str) -> None:
         """What is wrong with a value that could be read, in itself or beside others."""
-        if path not in self._unread:
+        if not any(path == unread or path.startswith(f"{unread}.") for unread in self._unread):
             self._append(path, sentence)
 
     def _append(self, path: str, sentence: str) -> None:

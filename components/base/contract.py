@@ -37,9 +37,12 @@ class ScalingFacts(TypedDict):
 
 
 class HealthFacts(TypedDict):
-    """path: of the target group's check and the container's; tool: of the image, with which the container checks."""
+    """path: of the target group's check and the container's; None of a worker.
 
-    path: str
+    tool: of the image, with which the container checks it; `command` for the image's own check.
+    """
+
+    path: str | None
     tool: str
 
 
@@ -55,20 +58,25 @@ class DeploymentFacts(TypedDict):
 class ServiceContract(TypedDict, Generic[Text]):
     """cpu in 1/1024 vCPU, memory in MiB. environment: with values; secrets: the variables' names alone.
 
+    imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
+    web service; a worker may have a health command.
     database: the form of the variables that the app reads. migration: the command, or None.
     """
 
     production: bool
     service: str
+    kind: Literal["web", "worker"]
     image: ImageFacts[Text]
+    imageOf: str | None
+    command: list[str] | None
     architecture: str
     operatingSystem: Literal["LINUX"]
     cpu: int
     memory: int
-    port: int
+    port: int | None
     desiredCount: int
     scaling: ScalingFacts | None
-    health: HealthFacts
+    health: HealthFacts | None
     routes: list[str]
     environment: Mapping[str, Text]
     secrets: list[str]

@@ -10,6 +10,9 @@ from components.compute.health import HealthTool
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
+ServiceKind = Literal["web", "worker"]
+
+COMMAND = texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]")
 
 RELEASE_TAG = "release-"
 """How the tag of an image begins that some stack runs or may return to."""
@@ -58,17 +61,26 @@ class RegistryConfig:
 
 @config
 class HealthConfig:
-    """The health check: one path for load balancer, container, verify and alarms."""
+    """The health check: one path for load balancer, container, verify and alarms; a worker's is a command."""
 
-    path: str = key(
+    path: str | None = key(
         text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
-        help="The path that answers 200 when the app can serve.",
+        default=None,
+        help="The path that answers 200 when the app can serve; every web service has one.",
         example="/health",
     )
-    tool: HealthTool = key(
+    tool: HealthTool | None = key(
         choice(get_args(HealthTool)),
+        default=None,
         help="The program in the image with which the container checks that path.",
         example="wget",
+    )
+    command: tuple[str, ...] = key(
+        COMMAND,
+        default=(),
+        help="A command in the container that ends with 0 while the app works, instead of `tool`; without it, nobody "
+        "checks a worker.",
+        example=["bin/check-worker"],
     )
     grace_seconds: int = key(whole(0, 3600), default=60, help="How long after its start a task may fail its checks.")
 
@@ -86,10 +98,31 @@ class ScalingConfig:
 
 @config
 class ServiceConfig:
-    """One container behind the load balancer, made from one image."""
+    """Tasks of one container: behind the load balancer, or as a worker that nobody sends requests to."""
 
-    port: int = key(whole(1, 65535), help="The port on which the app listens, also in its variable PORT.", example=3000)
-    health: HealthConfig = key(Section(HealthConfig), help="How it is known that the app serves.")
+    kind: ServiceKind = key(
+        choice(get_args(ServiceKind)),
+        default="web",
+        help="Whether the load balancer sends requests to it; a worker has no port, no routes and no target group.",
+    )
+    port: int | None = key(
+        whole(1, 65535),
+        default=None,
+        help="The port on which a web service listens, also in its variable PORT.",
+        example=3000,
+    )
+    health: HealthConfig | None = key(Section(HealthConfig), default=None)
+    command: tuple[str, ...] = key(
+        COMMAND, default=(), help="What runs in the container instead of the image's own command.", example=["bin/work"]
+    )
+    single: bool = key(
+        flag(),
+        default=False,
+        help="Whether a worker never runs twice: a deployment stops the old task before it starts the new one.",
+    )
+    stop_seconds: int = key(
+        whole(2, 120), default=60, help="How long a task may finish its work after SIGTERM, before it is killed."
+    )
     cpu: int = key(choice(tuple(FARGATE_MEMORY)), default=256, help="Of each task, in 1/1024 vCPU.")
     memory: int = key(
         whole(512, 122880),
@@ -111,7 +144,7 @@ class ServiceConfig:
         help="The variables in which the app reads its database: DATABASE_URL, the fields DB_*, or both.",
     )
     migration: tuple[str, ...] = key(
-        texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]"),
+        COMMAND,
         default=(),
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Sequence
 from typing import Literal
 
 HealthTool = Literal["wget", "node", "python", "curl"]
@@ -24,6 +25,11 @@ def health_command(*, tool: str, port: int, path: str) -> list[str]:
     if tool not in TOOLS:
         raise ValueError(f"health tool {tool!r} is not one of {', '.join(TOOLS)}")
     return TOOLS[tool](port, path)
+
+
+def check_command(words: Sequence[str]) -> list[str]:
+    """The ECS `healthCheck.command` of a command's words; one that says itself how it runs stays as it is."""
+    return list(words) if words[0] in ("CMD", "CMD-SHELL") else ["CMD", *words]
 
 
 def _wget(port: int, path: str) -> list[str]:

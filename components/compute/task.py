@@ -6,7 +6,8 @@ from typing import Any
 
 import pulumi
 
-from components.compute.health import health_command
+from components.compute.config import HealthConfig
+from components.compute.health import check_command, health_command
 from components.compute.run_task import MIGRATION
 from components.data.postgres import DatabaseForm, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
@@ -16,15 +17,15 @@ RUNTIME_MODE = "NODE_ENV"
 
 @dataclass(frozen=True, kw_only=True)
 class TaskArgs:
-    """What the containers are made of. image: the full reference, by digest. log: awslogs options but the prefix."""
+    """What the containers are made of. image: the full reference, by digest. port: None of a worker."""
 
     name: str
     image: pulumi.Input[str]
     region: str
-    port: int
-    health_path: str
-    health_tool: str
-    health_grace: int
+    port: int | None
+    health: HealthConfig | None
+    command: Sequence[str]
+    stop_seconds: int
     environment: Mapping[str, pulumi.Input[str]]
     secrets: Mapping[str, pulumi.Input[str]]
     database: DatabaseForm | None
@@ -36,20 +37,14 @@ class TaskArgs:
 def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     """The `containerDefinitions` in the order in which the containers start; leaves may be Outputs."""
     first = _certificates(args)
-    app = {
-        "name": args.name,
-        "essential": True,
-        "portMappings": [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}],
-        "healthCheck": {
-            "command": health_command(tool=args.health_tool, port=args.port, path=args.health_path),
-            "interval": 15,
-            "timeout": 5,
-            "retries": 3,
-            "startPeriod": min(args.health_grace, 300),
-        },
-        "stopTimeout": 60,
-        **_run(args, args.name),
-    }
+    app: dict[str, Any] = {"name": args.name, "essential": True}
+    if args.port is not None:
+        app["portMappings"] = [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}]
+    if check := _health_check(args):
+        app["healthCheck"] = check
+    if args.command:
+        app["command"] = list(args.command)
+    app |= {"stopTimeout": args.stop_seconds, **_run(args, args.name)}
     return [*first, {**app, **_after(first)}]
 
 
@@ -58,6 +53,26 @@ def migration_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     first = _certificates(args)
     container = {"name": MIGRATION, "essential": True, "command": list(args.migration), **_run(args, MIGRATION)}
     return [*first, {**container, **_after(first)}]
+
+
+def _health_check(args: TaskArgs) -> dict[str, Any] | None:
+    """The container's own check; None where nobody has said how it could be made."""
+    health = args.health
+    if health is None:
+        return None
+    if health.command:
+        command = check_command(health.command)
+    elif health.tool and health.path and args.port is not None:
+        command = health_command(tool=health.tool, port=args.port, path=health.path)
+    else:
+        return None
+    return {
+        "command": command,
+        "interval": 15,
+        "timeout": 5,
+        "retries": 3,
+        "startPeriod": min(health.grace_seconds, 300),
+    }
 
 
 def _certificates(args: TaskArgs) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ LEAVING = ("draining",)
 
 def check(snapshot: Snapshot) -> Result:
     service = snapshot.deployed.name
+    if snapshot.deployed.kind == "worker":
+        return result("passed", NAME, service, "a worker has none")
     health = [target["TargetHealth"] for target in snapshot.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]
     if reason := snapshot.unread("elbv2 describe_target_health"):
