@@ -9,6 +9,7 @@ from components.compute.registry import Registry
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
+from components.data.cache import Cache
 from components.data.database import Database
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
@@ -34,6 +35,7 @@ bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
 registries = {
     repository: Registry(repository.replace("/", "-"), stack.registry(settings, repository))
     for repository in settings.repositories
@@ -47,7 +49,7 @@ user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if setting
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (
-    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database))
+    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache))
     if settings.alarms
     else None
 )
@@ -60,6 +62,7 @@ for service, image in settings.released:  # those with a migration first: of a r
         image,
         vpc=network,
         database=database,
+        cache=cache,
         registry=registries[service.repository],
         cluster=cluster,
         load_balancer=edge.load_balancer,
@@ -84,6 +87,7 @@ outputs.export(
     services=services,
     secrets=secrets,
     database=database,
+    cache=cache,
     dashboard=dashboard,
     alarms=alarms,
     deploy_roles=deploy_roles,

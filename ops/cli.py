@@ -16,6 +16,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
     "images": "ops.commands.images",
+    "logs": "ops.commands.logs",
     "plan": "ops.commands.plan",
     "policy": "ops.commands.policy",
     "preflight": "ops.commands.preflight",
@@ -25,6 +26,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "release": "ops.commands.release",
     "report": "ops.commands.report",
     "rollback": "ops.commands.rollback",
+    "status": "ops.commands.status",
     "verify": "ops.commands.verify",
 }
 
@@ -45,6 +47,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except OpsError as error:
             _fail(str(error), as_json)
+        except BrokenPipeError:  # whoever reads, such as head, has enough
+            raise
         except OSError as error:
             _fail(_sentence(error), as_json)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

@@ -31,6 +31,10 @@ class Change:
         """Without the changes of these properties."""
         return replace(self, paths={path: kind for path, kind in self.paths.items() if path not in names})
 
+    def renewing(self, names: set[str]) -> "Change":
+        """And the properties whose change, the way it is, takes a new resource."""
+        return replace(self, replaces=tuple(sorted({*self.replaces, *(names & set(self.paths))})))
+
     def with_name_kept(self, same_name: bool) -> "Change":
         """A resource with a name of its own must go before its successor can have that name."""
         return replace(self, delete_first=same_name and bool(self.replaces))

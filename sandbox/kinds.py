@@ -161,6 +161,7 @@ class Kind:
     patience  for how many seconds the provider goes on trying to delete what AWS refuses to
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
     ignored   a function of the properties before and after: the names whose change the provider leaves out
+    renewing  a function of the properties before and after: the names whose change, the way it is, takes a new resource
     settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
     """
@@ -184,6 +185,7 @@ class Kind:
     patience: int = 0
     change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None
     ignored: Callable[[dict[str, Any], dict[str, Any]], set[str]] | None = None
+    renewing: Callable[[dict[str, Any], dict[str, Any]], set[str]] | None = None
     settled: Check | None = None
     secret: frozenset[str] = frozenset()
 

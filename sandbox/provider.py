@@ -61,6 +61,7 @@ class Provider:
         schema, kind = self._schema(token), self._kind(token)
         change = changes(schema, state, old_inputs, news).with_tags(self._account.default_tags, state, news)
         change = change.without(kind.ignored(state, news)) if kind.ignored else change
+        change = change.renewing(kind.renewing(state, news)) if kind.renewing else change
         if kind.change and change.paths and not change.replaces:
             kind.change(state, news)
         explicit = kind.name in news and kind.name not in news.get(DEFAULTED, []) and not has_unknown(news[kind.name])

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 # Alarms are called <app>-<stack>-<service>-…, as the database's and the load balancer's are; log groups
 # /<app>/<stack>/<service>; containers by their service, beside the one that runs before it and the migration.
-RESERVED = ("database", "edge", "flow-logs", "migration", "rds-ca")
+RESERVED = ("cache", "database", "edge", "flow-logs", "migration", "rds-ca")
 # What Fairway puts behind a service's name for a second resource of a kind that the service has already.
 PART_SUFFIXES = ("-alb", "-green", "-migration")
 

@@ -2,7 +2,8 @@
 
 from components.data.app_secret import AppSecretArgs
 from components.data.bucket import BucketArgs
-from components.data.config import AppSecretConfig, BucketConfig, DatabaseConfig, UserPoolConfig
+from components.data.cache import CacheArgs
+from components.data.config import AppSecretConfig, BucketConfig, CacheConfig, DatabaseConfig, UserPoolConfig
 from components.data.database import DatabaseArgs
 from components.data.user_pool import UserPoolArgs
 from components.network.network import Network
@@ -17,6 +18,16 @@ def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> 
         vpc_id=vpc.vpc_id,
         subnet_ids=vpc.private_subnet_ids,
         log_days=settings.log_days,
+        production=settings.production,
+    )
+
+
+def cache(settings: model.Settings, config: CacheConfig, vpc: Network) -> CacheArgs:
+    """In the private subnets."""
+    return CacheArgs(
+        **plain(config, CacheConfig),
+        vpc_id=vpc.vpc_id,
+        subnet_ids=vpc.private_subnet_ids,
         production=settings.production,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from components.compute.cluster import Cluster
 from components.compute.service import Service
+from components.data.cache import Cache
 from components.data.database import Database
 from components.delivery.config import GithubActionsConfig
 from components.delivery.github_oidc import GithubActionsArgs
@@ -18,9 +19,13 @@ from wiring.roles import role_path
 
 
 def alarms(
-    settings: model.Settings, config: model.Alarms, load_balancer: LoadBalancer, database: Database | None
+    settings: model.Settings,
+    config: model.Alarms,
+    load_balancer: LoadBalancer,
+    database: Database | None,
+    cache: Cache | None,
 ) -> AlarmsArgs:
-    """Of the load balancer, the database and, through `watch`, of each service."""
+    """Of the load balancer, the database, the cache and, through `watch`, of each service."""
     return AlarmsArgs(
         app=settings.app,
         stack=settings.stack,
@@ -28,6 +33,7 @@ def alarms(
         cluster_name=settings.full_name,
         load_balancer=load_balancer.alb.arn_suffix,
         database=_watched(settings, database),
+        cache_nodes=cache.node_ids if cache else (),
         container_insights=settings.cluster.container_insights,
     )
 

@@ -11,6 +11,7 @@ from components.compute.config import RELEASE_TAG
 from components.compute.registry import Registry
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
+from components.data.cache import Cache
 from components.data.database import Database
 from components.delivery.github_oidc import GithubActionsRoles
 from components.edge.edge import Edge
@@ -37,6 +38,7 @@ def export(
     services: Mapping[str, Service],
     secrets: Mapping[str, AppSecret],
     database: Database | None,
+    cache: Cache | None,
     dashboard: Dashboard | None,
     alarms: Alarms | None,
     deploy_roles: GithubActionsRoles | None,
@@ -50,6 +52,7 @@ def export(
         "services": {name: service_outputs(service) for name, service in services.items()},
         "databaseSecretArn": database.secret.arn if database else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
+        "cacheSecretArn": cache.secret.arn if cache else None,
         "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
         "dashboardUrl": dashboard.url if dashboard else None,
         "alarmTopicArn": alarms.topic.arn if alarms else None,

@@ -10,6 +10,7 @@ from components.compute.config import ClusterConfig, RegistryConfig, ServiceConf
 from components.compute.registry import Registry, RegistryArgs
 from components.compute.service import ServiceArgs, ServiceSubnets
 from components.data.app_secret import AppSecret
+from components.data.cache import Cache
 from components.data.database import Database
 from components.edge.load_balancer import LoadBalancer
 from components.monitoring.alarms_service import ServiceWatch
@@ -46,6 +47,7 @@ def service(
     *,
     vpc: Network,
     database: Database | None,
+    cache: Cache | None,
     registry: Registry,
     cluster: Cluster,
     load_balancer: LoadBalancer,
@@ -79,6 +81,8 @@ def service(
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
         grants=tuple(grant for grant in grants if grant.use in config.grants),
         access=database.access if database and config.database else None,
+        cache=cache.access if cache and config.cache_env else None,
+        cache_env=config.cache_env,
         after_migrations=tuple(migrations) if config.database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,

@@ -109,6 +109,14 @@ class DatabaseContract(TypedDict):
     backupDays: int
 
 
+class CacheContract(TypedDict):
+    """transitEncryption: the server only speaks TLS. authenticated: it asks for a password."""
+
+    production: bool
+    transitEncryption: bool
+    authenticated: bool
+
+
 class RegistryContract(TypedDict):
     """immutableTags: a tag is pushed once."""
 
@@ -149,6 +157,7 @@ class NetworkContract(TypedDict):
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:database:Database": DatabaseContract,
+    "fairway:cache:Cache": CacheContract,
     "fairway:registry:Registry": RegistryContract,
     "fairway:load_balancer:LoadBalancer": LoadBalancerContract,
     "fairway:cdn:Cdn": CdnContract,

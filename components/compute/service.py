@@ -23,6 +23,7 @@ from components.compute.task import (
 )
 from components.data.database import PORT as DATABASE_PORT
 from components.data.rds_ca import VOLUME, trust_environment
+from components.data.redis import PORT as CACHE_PORT
 from components.monitoring.alarms_service import (
     merge_alarms,
     watch_answers,
@@ -79,6 +80,11 @@ class Service(Component):
                     f"{name}-to-database", source=self.group.id, target=database_group, port=DATABASE_PORT, opts=own
                 )
             )
+        if args.cache:
+            cache_group = args.cache.group_id
+            ways.append(
+                open_port(f"{name}-to-cache", source=self.group.id, target=cache_group, port=CACHE_PORT, opts=own)
+            )
         # Kept when the service goes. Pulumi adds characters to the name, so that the service can come back.
         self.logs = aws.cloudwatch.LogGroup(
             f"/{args.app}/{args.stack}/{name}",
@@ -92,12 +98,12 @@ class Service(Component):
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
         secrets = args.secrets.values()
-        database = [args.access.secret_arn] if args.access else []
+        stores = [access.secret_arn for access in (args.access, args.cache) if access]
         self.execution_role, execution_policy = execution_role(
             name,
             repository_arn=args.image.repository_arn,
             log_group_arn=self.logs.arn,
-            secret_arns=list(dict.fromkeys([*database, *(secret.arn for secret in secrets)])),
+            secret_arns=list(dict.fromkeys([*stores, *(secret.arn for secret in secrets)])),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
@@ -260,6 +266,7 @@ def _load_balancers(name: str, web: WebPort | None, of: Targets) -> list[aws.ecs
 
 def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
     own = {name: secret.value_from for name, secret in args.secrets.items()}
+    own |= args.cache.secrets(args.cache_env) if args.cache else {}
     if args.access is None:
         return own
     return own | database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)

@@ -11,7 +11,9 @@ from components.compute.cluster import Placement
 from components.compute.config import HealthConfig, ServiceConfig
 from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
+from components.data.cache import CacheAccess
 from components.data.database import DatabaseAccess
+from components.data.redis import CacheForm
 from components.edge.load_balancer import ListenerAttachment
 from components.monitoring.alarms_service import ServiceWatch
 
@@ -32,6 +34,7 @@ class ServiceArgs(ServiceConfig):
 
     attachment: of a web service. routes: path pattern → listener rule priority; environment: plain values only, a
     secret comes through `database` or `secrets`; grants: of the parts of the stack that the app uses.
+    cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
     image_of: the service whose released image this one shares; None for one of its own.
     bake_minutes: with a number deployments are blue/green, and need exactly one route. log_days in days.
@@ -51,6 +54,8 @@ class ServiceArgs(ServiceConfig):
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
     grants: tuple[Grant, ...] = ()
     access: DatabaseAccess | None = None
+    cache: CacheAccess | None = None
+    cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
     after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     bake_minutes: int | None = None
     log_days: int = 30

@@ -7,6 +7,17 @@ from components.base.patterns import ACCOUNT, DATABASE, DATABASE_USER, ORIGIN, R
 from components.base.values import choice, flag, text, texts, whole
 
 Mfa = Literal["none", "optional", "required"]
+# Source: ElastiCache user guide, "Engine specific parameters", maxmemory-policy.
+Eviction = Literal[
+    "volatile-lru",
+    "allkeys-lru",
+    "volatile-lfu",
+    "allkeys-lfu",
+    "volatile-random",
+    "allkeys-random",
+    "volatile-ttl",
+    "noeviction",
+]
 # AWS puts six characters behind the name; without them, or with ?????? or *, access is denied when the task starts.
 SECRET_ARN = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{{6}}"
 KEY_ARN = rf"arn:aws:kms:{REGION}:{ACCOUNT}:key/[A-Za-z0-9-]+"
@@ -66,6 +77,49 @@ class DatabaseConfig:
         default=True,
         derived=NOT_IN_PRODUCTION,
         help="Whether changes are made at once, or in RDS's maintenance window (docs/database.md).",
+    )
+
+
+@config
+class CacheConfig:
+    """A Valkey server (the protocol of Redis) that only speaks TLS and asks for a password. `{}` has every default."""
+
+    version: str = key(
+        text(r"7\.2|[89]\.\d", 'a Valkey version such as "8.1"'), default="8.1", help="Valkey's version.", example="8.0"
+    )
+    node_type: str = key(
+        text(r"cache\.[a-z0-9]+\.[a-z0-9]+", "a node type such as cache.t4g.micro"),
+        default="cache.t4g.micro",
+        help="The node's size.",
+        example="cache.t4g.medium",
+    )
+    multi_az: bool = key(
+        flag(),
+        default=False,
+        help="A replica in another zone, which takes over within a minute; it costs a second node.",
+    )
+    eviction: Eviction = key(
+        choice(get_args(Eviction)),
+        default="volatile-lru",
+        help="What goes when the memory is full; queues of jobs need `noeviction` (docs/cache.md).",
+    )
+    backup_days: int = key(
+        whole(0, 35),
+        default=0,
+        derived=Derived("0, in production 7", lambda context: 7 if context.production else 0),
+        help="How long ElastiCache keeps the daily backups; with 0 there are none, and no last one when it is deleted.",
+    )
+    password_version: int = key(
+        whole(1, 1_000_000), default=1, help="A higher number makes a new password; the one before it stays valid."
+    )
+    protect: bool = key(
+        flag(), default=False, derived=IN_PRODUCTION, help="Whether Pulumi refuses to delete or replace the cache."
+    )
+    apply_immediately: bool = key(
+        flag(),
+        default=True,
+        derived=NOT_IN_PRODUCTION,
+        help="Whether changes are made at once, or in ElastiCache's maintenance window.",
     )
 
 

@@ -1,5 +1,6 @@
 """The notification topic, and the alarms that belong to the stack rather than to one service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -7,6 +8,7 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.iam import document
+from components.monitoring.alarms_cache import watch_cache
 from components.monitoring.alarms_event import failed_deployment, failed_task, notify
 from components.monitoring.alarms_metric import AlarmNotifier, Metric, alarm, error_rate
 from components.monitoring.alarms_service import ServiceWatch
@@ -29,6 +31,7 @@ class AlarmsArgs(AlarmsConfig):
     """cluster_name: whose failed deployments and tasks are notified.
 
     load_balancer: the load balancer's ARN suffix, e.g. app/edge-alb/0123456789abcdef. rollback: see `ServiceWatch`.
+    cache_nodes: the cache's nodes, as CloudWatch names them.
     """
 
     app: str
@@ -36,6 +39,7 @@ class AlarmsArgs(AlarmsConfig):
     cluster_name: str
     load_balancer: pulumi.Input[str]
     database: WatchedDatabase | None = None
+    cache_nodes: Sequence[pulumi.Input[str]] = ()
     container_insights: bool = False
 
 
@@ -43,7 +47,7 @@ class Alarms(Component):
     """The topic that every alarm of a stack notifies, by mail.
 
     Creates: topic with its policy, mail subscription, rules for failed deployments and failed tasks, alarm of the load
-    balancer's own errors, and the database's alarms.
+    balancer's own errors, and the alarms of database and cache.
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -62,6 +66,7 @@ class Alarms(Component):
         self._watch_load_balancer(args)
         if args.database:
             self._watch_database(args.database, args.database_thresholds)
+        watch_cache(args.cache_nodes, args.cache_thresholds, notifier=self.notifier, opts=self.child())
         self.watch = ServiceWatch(
             notifier=self.notifier,
             load_balancer=args.load_balancer,

@@ -36,6 +36,17 @@ class DatabaseThresholds:
 
 
 @config
+class CacheThresholds:
+    """Thresholds of the cache's alarms."""
+
+    memory_percent: int = key(whole(1, 100), default=80, help="Share of a node's memory that holds data.")
+    evictions: int = key(
+        whole(0, 1_000_000), default=100, help="Keys that a node drops in a minute because its memory is full."
+    )
+    connections: int = key(whole(1, 65_000), default=1000, help="Open connections to a node; Valkey takes 65000.")
+
+
+@config
 class AlarmsConfig(ServiceThresholds):
     """Alarms of services, database and failed deployments, by mail. A stack without this section has none."""
 
@@ -47,6 +58,9 @@ class AlarmsConfig(ServiceThresholds):
         default=DatabaseThresholds(),
         name="database",
         help="Thresholds of the database's alarms.",
+    )
+    cache_thresholds: CacheThresholds = key(
+        Section(CacheThresholds), default=CacheThresholds(), name="cache", help="Thresholds of the cache's alarms."
     )
     rollback: bool = key(
         flag(), default=True, help="Whether a service's alarm of errors ends its deployment and rolls it back."

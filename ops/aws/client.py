@@ -3,7 +3,8 @@
 import math
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from ops.clock import Clock
@@ -48,26 +49,24 @@ class Aws:
 
         Raises AwsError; its `code` tells "there is none" from "may not look".
         """
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        if self._clock.elapsed() > self._last_call:
-            raise AwsError(f"{service} {operation}: no time is left to ask; AWS does not answer, or --timeout is short")
-        try:
-            client = self._client(service, region or self.region)
+        with _as_sentences(service, operation):
+            client = self._client_in_time(service, operation, region)
             if client.can_paginate(operation):
                 return client.get_paginator(operation).paginate(**parameters).build_full_result()
             return getattr(client, operation)(**parameters)
-        except ClientError as error:
-            details: dict[str, str] = cast(Any, error).response.get("Error") or {}
-            code, message = details.get("Code", ""), details.get("Message", "")
-            raise AwsError(f"{service} {operation}: {code}: {message}", code) from None
-        except (BotoCoreError, ValueError) as error:  # the second for an AWS_ENDPOINT_URL that is none
-            raise AwsError(f"{service} {operation}: {error}") from None
-        except Exception as error:  # whatever boto3's parsers raise at an answer that is none of AWS's
-            problem = " ".join(str(error).split())[:200]
-            raise AwsError(
-                f"{service} {operation}: not an answer of AWS's ({type(error).__name__}: {problem})"
-            ) from None
+
+    def pages(
+        self, service: str, operation: str, *, region: str = "", **parameters: Any
+    ) -> Iterator[Mapping[str, Any]]:
+        """The answer page by page, each asked for when it is needed: for what may be too long to keep. As `ask`."""
+        with _as_sentences(service, operation):
+            client = self._client_in_time(service, operation, region)
+            yield from client.get_paginator(operation).paginate(**parameters)
+
+    def _client_in_time(self, service: str, operation: str, region: str) -> Any:
+        if self._clock.elapsed() > self._last_call:
+            raise AwsError(f"{service} {operation}: no time is left to ask; AWS does not answer, or --timeout is short")
+        return self._client(service, region or self.region)
 
     def _client(self, service: str, region: str) -> Any:
         with _LOCK:
@@ -81,3 +80,23 @@ class Aws:
                 make = cast(Any, boto3).client
                 self._clients[service, region] = make(service, region_name=region, config=config)
             return self._clients[service, region]
+
+
+@contextmanager
+def _as_sentences(service: str, operation: str) -> Generator[None]:
+    """Whatever boto3 raises is an AwsError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except AwsError:
+        raise
+    except ClientError as error:
+        details: dict[str, str] = cast(Any, error).response.get("Error") or {}
+        code, message = details.get("Code", ""), details.get("Message", "")
+        raise AwsError(f"{service} {operation}: {code}: {message}", code) from None
+    except (BotoCoreError, ValueError) as error:  # the second for an AWS_ENDPOINT_URL that is none
+        raise AwsError(f"{service} {operation}: {error}") from None
+    except Exception as error:  # whatever boto3's parsers raise at an answer that is none of AWS's
+        problem = " ".join(str(error).split())[:200]
+        raise AwsError(f"{service} {operation}: not an answer of AWS's ({type(error).__name__}: {problem})") from None

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from components.compute.run_task import MIGRATION, STARTED_BY
-from ops.aws import images
+from ops.aws import images, tasks
 from ops.aws.client import Aws, AwsError
 from ops.aws.endpoint import probe_endpoint
-from ops.aws.snapshot import GONE, NEVER, Answer, ContainerLog, LogLine, Snapshot, secret_references
+from ops.aws.snapshot import GONE, Answer, ContainerLog, LogLine, Snapshot, secret_references
 from ops.errors import MALFORMED
 from ops.pulumi.state import Deployed, DeployedService
 
@@ -50,7 +50,7 @@ class Collector:
             deployed=service,
             service=response,
             definition=definition,
-            tasks=ask(lambda: _tasks(self._aws, service, "RUNNING"), ()),
+            tasks=ask(lambda: tasks.of_service(self._aws, service, "RUNNING"), ()),
             targets=ask(lambda: _targets(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
@@ -58,8 +58,8 @@ class Collector:
             probe=probe_endpoint(self._deployed, service),
         )
         if self._deep:
-            stopped = [*ask(lambda: _tasks(self._aws, service, "STOPPED"), ())]
-            stopped += ask(lambda: _failed_migration(self._aws, service), ())
+            stopped = [*ask(lambda: tasks.of_service(self._aws, service, "STOPPED"), ())]
+            stopped += ask(lambda: tasks.failed_migration(self._aws, service), ())
             found = replace(found, stopped=stopped)
             found = replace(found, **self._details(found, ask))
         return replace(found, unknown=tuple(dict.fromkeys(unknown)))
@@ -76,6 +76,17 @@ class Collector:
         }
 
 
+def brief(aws: Aws, service: DeployedService) -> Snapshot:
+    """What DescribeServices alone says: one question, for who looks often."""
+    try:
+        return Snapshot(deployed=service, service=_service(aws, service))
+    except AwsError as error:
+        return Snapshot(deployed=service, unknown=(str(error),))
+    except MALFORMED as error:
+        note = f"AWS gave an answer of no known form ({type(error).__name__}: {error})"
+        return Snapshot(deployed=service, unknown=(note,))
+
+
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
     if not answer["services"]:
@@ -88,28 +99,6 @@ def _service(aws: Aws, service: DeployedService) -> Answer:
 
 def _definition(aws: Aws, arn: str) -> Answer:
     return aws.ask("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
-
-
-def _tasks(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
-    where = {"cluster": service.cluster}
-    name = service.arn.rsplit("/", 1)[-1]
-    return _described(aws, where, aws.ask("ecs", "list_tasks", **where, serviceName=name, desiredStatus=status))
-
-
-def _failed_migration(aws: Aws, service: DeployedService) -> Sequence[Answer]:
-    """The task of the service's last migration if it failed, within the hour that ECS remembers it."""
-    where = {"cluster": service.cluster}
-    family = f"{service.task_definition.rsplit('/', 1)[-1].split(':')[0]}-{MIGRATION}"
-    tasks = _described(aws, where, aws.ask("ecs", "list_tasks", **where, family=family, desiredStatus="STOPPED"))
-    last = sorted(tasks, key=lambda task: task.get("stoppedAt") or NEVER)[-1:]
-    return [task for task in last if {item.get("exitCode") for item in task.get("containers", ())} != {0}]
-
-
-def _described(aws: Aws, where: Mapping[str, str], listed: Answer) -> Sequence[Answer]:
-    arns, found = listed["taskArns"], list[Answer]()
-    for start in range(0, len(arns), 100):  # what one question may name
-        found += aws.ask("ecs", "describe_tasks", **where, tasks=arns[start : start + 100])["tasks"]
-    return found
 
 
 def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
@@ -174,7 +163,7 @@ def _secrets(aws: Aws, definition: Answer) -> Mapping[str, Answer]:
     def ask(arn: str) -> Answer:
         return aws.ask("secretsmanager", "describe_secret", SecretId=arn, region=arn.split(":")[3])
 
-    return {arn: _if_there(ask, arn) for arn, _ in secret_references(definition)}
+    return {arn: _if_present(ask, arn) for arn, _ in secret_references(definition)}
 
 
 def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
@@ -182,10 +171,10 @@ def _versions(aws: Aws, definition: Answer) -> Mapping[str, Sequence[Answer]]:
         return aws.ask("secretsmanager", "list_secret_version_ids", SecretId=arn, region=arn.split(":")[3])
 
     unpinned = [arn for arn, version in secret_references(definition) if not version]
-    return {arn: _if_there(ask, arn).get("Versions", ()) for arn in unpinned}
+    return {arn: _if_present(ask, arn).get("Versions", ()) for arn in unpinned}
 
 
-def _if_there(ask: Callable[[str], Answer], arn: str) -> Answer:
+def _if_present(ask: Callable[[str], Answer], arn: str) -> Answer:
     try:
         return ask(arn)
     except AwsError as error:

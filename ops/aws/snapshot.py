@@ -101,7 +101,7 @@ class Snapshot:
     def current_stops(self) -> Sequence[Answer]:
         """Stopped tasks of the deployed task definition, and of deployments that ECS still lists; the newest first.
 
-        ECS goes on telling of a stopped task for an hour, also of those whose cause was mended meanwhile.
+        ECS goes on telling of a stopped task for an hour, also of those whose cause was fixed meanwhile.
         """
         listed = {deployment.get("id") for deployment in self.service.get("deployments", ())}
         current = [

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, DeployedService
 from ops.text import shown
 from ops.verify.result import Result
 
@@ -66,14 +67,38 @@ def open_stack(name: str, directory: Path) -> Stack:
 
     `name` may be qualified, as Pulumi Cloud writes it: "acme/dev" or "acme/fairway/dev".
     """
-    own = name.rsplit("/", 1)[-1]
+    own, folder = name.rsplit("/", 1)[-1], _program_folder(directory)
+    stacks = _stack_names(folder)
+    if own not in stacks:
+        raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
+    return Stack(name=own, directory=folder, owner=name.removesuffix(own))
+
+
+def every_stack(directory: Path) -> Sequence[Stack]:
+    """Those that the program's folder has a file for."""
+    folder = _program_folder(directory)
+    return [Stack(name=name, directory=folder) for name in _stack_names(folder)]
+
+
+def _program_folder(directory: Path) -> Path:
     for folder in (directory.resolve(), *directory.resolve().parents):
         if (folder / "Pulumi.yaml").exists():
-            stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-            if own not in stacks:
-                raise click.UsageError(f"There is no Pulumi.{own}.yaml; the stacks are: {', '.join(stacks) or 'none'}.")
-            return Stack(name=own, directory=folder, owner=name.removesuffix(own))
+            return folder
     raise click.UsageError(f"{directory} is not in a Pulumi program's folder: there is no Pulumi.yaml.")
+
+
+def _stack_names(folder: Path) -> Sequence[str]:
+    return sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
+
+
+def chosen_services(deployed: Deployed, names: Sequence[str]) -> Sequence[DeployedService]:
+    """Those named, all where none is. A name that no deployed service has is a usage error."""
+    known = {service.name: service for service in deployed.services}
+    if missing := [name for name in names if name not in known]:
+        raise click.UsageError(
+            f"{deployed.stack} runs no service {missing[0]}; its services are: {', '.join(known) or 'none'}."
+        )
+    return [known[name] for name in dict.fromkeys(names)] or deployed.services
 
 
 def show_json(content: Any) -> None:

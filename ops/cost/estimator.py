@@ -12,7 +12,7 @@ from ops.pulumi.resources import Resource, mappings
 LEFT_OUT = (
     "Container Insights' metrics",
     "traffic between zones",
-    "backups beyond the database's own size",
+    "backups beyond the database's own size, and the cache's beyond one",
     "requests to S3, Secrets Manager and Cognito",
     "taxes, discounts, savings plans",
 )
@@ -130,6 +130,16 @@ def _databases(stack: _Stack) -> Iterable[CostItem]:
         yield _line("database's storage", storage, "GB", prices.RDS_STORAGE)
 
 
+def _caches(stack: _Stack) -> Iterable[CostItem]:
+    for cache in stack.all("aws:elasticache/replicationGroup:ReplicationGroup"):
+        kind, nodes = str(cache.inputs.get("nodeType")), int(cache.inputs.get("numCacheClusters") or 1)
+        if kind in prices.CACHE:
+            hour = prices.CACHE[kind] if cache.inputs.get("engine") == "valkey" else prices.CACHE[kind] / prices.VALKEY
+            yield _line(f"cache, {kind}", nodes, "nodes", hour * prices.HOURS)
+        else:
+            stack.unpriced.append(f"{cache.name}: {kind} is not in ops/cost/prices.py")
+
+
 def _network(stack: _Stack) -> Iterable[CostItem]:
     gateways = stack.all("aws:ec2/natGateway:NatGateway")
     yield _line("NAT gateways", len(gateways), "gateways", prices.NAT * prices.HOURS)
@@ -197,7 +207,7 @@ def _stores(stack: _Stack) -> Iterable[CostItem]:
 
 
 Part = Callable[[_Stack], Iterable[CostItem]]
-_PARTS: Sequence[Part] = (_services, _databases, _network, _edge, _watch, _stores)
+_PARTS: Sequence[Part] = (_services, _databases, _caches, _network, _edge, _watch, _stores)
 
 
 def _assumptions(stack: _Stack) -> tuple[str, ...]:

@@ -61,14 +61,15 @@ def _stops(snapshot: Snapshot) -> Iterator[str]:
     for task in failed_stops(snapshot):
         code = f" ({task['stopCode']})" if task.get("stopCode") else ""
         reason = redact(str(task.get("stoppedReason") or "no reason given"))
-        containers = "".join(f"; {sentence}" for sentence in _containers(task))
+        containers = "".join(f"; {sentence}" for sentence in container_endings(task))
         counted.setdefault(f"{reason}{code}{containers}", []).append(short(task))
     for description, tasks in counted.items():
         count = f"{len(tasks)} tasks" if len(tasks) > 1 else "task"
         yield f"stopped {count} {', '.join(tasks[:3])}: {description}"
 
 
-def _containers(task: Mapping[str, Any]) -> Iterator[str]:
+def container_endings(task: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each container of a stopped task that ended or never ran."""
     for container in task.get("containers", ()):
         code, reason = container.get("exitCode"), redact(str(container.get("reason") or ""))
         parts = [exit_words(code)] if code is not None else []

@@ -49,7 +49,7 @@ def provider_gone(change: Change, context: Context) -> Iterator[Consequence]:
 def unwatched(change: Change, context: Context) -> Iterator[Consequence]:
     if change.type == "fairway:alarms:Alarms" and change.action == "delete":
         yield consequence(
-            "note", change, "nobody is told any more when something fails (F25)", "keep alarms in production"
+            "note", change, "nobody is notified any more when something fails (F25)", "keep alarms in production"
         )
 
 

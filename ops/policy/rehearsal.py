@@ -12,7 +12,8 @@ from typing import Any, cast
 from ops.errors import OpsError, ProgramError
 from ops.policy.analyze import analyze
 from ops.policy.entries import CHECKOUT, Entry, entries
-from ops.pulumi import events
+from ops.pulumi import event_log, events
+from ops.pulumi.event_log import Event
 from ops.pulumi.resources import mappings
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_files import read_yaml
@@ -49,10 +50,10 @@ def rehearse(
         log = root / "events.jsonl"
         values = [word for pair in config for word in ("--config", pair)]
         update = _sandboxed(root, stack, "up", *_OPTIONS, "--event-log", str(log), *values)
-        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-        refused = tuple(_refused(lines, root))
+        logged = _events(log, update)
+        refused = tuple(_refused(logged, root))
         if update.returncode and not refused:
-            raise ProgramError(f"the program did not run to its end\n{_program_error(lines) or _tail(update)}")
+            raise ProgramError(f"the program did not run to its end\n{_program_error(logged) or _tail(update)}")
         export = _sandboxed(root, stack, "stack", "export", "--show-secrets")
         if export.returncode:
             raise OpsError(f"the rehearsed state could not be read: {_tail(export)}")
@@ -100,14 +101,25 @@ def _runtime(stack: Stack) -> str:
     return str(cast("Mapping[str, Any]", runtime).get("name") if isinstance(runtime, Mapping) else runtime)
 
 
-def _refused(lines: Iterable[str], root: Path) -> Iterator[Entry]:
+def _events(log: Path, update: subprocess.CompletedProcess[str]) -> Sequence[Event]:
+    """The update's events. Raises ProgramError where it failed early, IncompleteLogError where some are missing."""
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    try:
+        return event_log.parse(lines, "the rehearsal's event log")
+    except OpsError as error:
+        if not update.returncode:
+            raise
+        raise ProgramError(f"the program did not run to its end\n{_tail(update)}") from error
+
+
+def _refused(logged: Iterable[Event], root: Path) -> Iterator[Entry]:
     """What AWS would have refused, and what could not be made at all: why, in its words."""
     file = root / REFUSALS
     reasons: dict[str, list[str]] = {}
     for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
         refusal = json.loads(line)
         reasons.setdefault(refusal["urn"], []).append(refusal["message"])
-    for body in _errors(lines):
+    for body in _errors(logged):
         if body.get("urn") and "::pulumi:pulumi:Stack::" not in body["urn"]:
             reasons.setdefault(body["urn"], []).append(str(body["message"]).strip())
     for urn in sorted(reasons):
@@ -115,22 +127,14 @@ def _refused(lines: Iterable[str], root: Path) -> Iterator[Entry]:
         yield Entry(kind="finding", rule=REFUSED, level="mandatory", urn=urn, message=reason)
 
 
-def _program_error(lines: Iterable[str]) -> str:
-    return "\n".join(dict.fromkeys(str(body["message"]).strip() for body in _errors(lines)))[-LONGEST:]
+def _program_error(logged: Iterable[Event]) -> str:
+    return "\n".join(dict.fromkeys(str(body["message"]).strip() for body in _errors(logged)))[-LONGEST:]
 
 
-def _errors(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    for event in _events(lines):
+def _errors(logged: Iterable[Event]) -> Iterator[Mapping[str, Any]]:
+    for event in logged:
         if (body := event.get("diagnosticEvent")) and body.get("severity") == "error":
             yield body
-
-
-def _events(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    for line in lines:
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
 
 
 def _tail(completed: subprocess.CompletedProcess[str]) -> str:

@@ -21,7 +21,7 @@ def placeholders(settings: Settings) -> Iterator[str]:
         yield f"registry.account is {settings.registry.account}, an example: name the account that has the repositories"
     for section, watch in (("alarms", settings.alarms), ("budget", settings.budget)):
         if watch and _reserved(watch.email.rpartition("@")[2]):
-            yield f"{section}.email is {watch.email}: nobody would be told"
+            yield f"{section}.email is {watch.email}: nobody would be notified"
     if settings.edge.domain and _reserved(settings.edge.domain.name):
         yield f"edge.domain.name is {settings.edge.domain.name}, which is nobody's"
 

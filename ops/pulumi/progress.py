@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-SAID_AGAIN = 30.0  # seconds until what is not done yet is said once more
+REPEAT_SECONDS = 30.0  # seconds until what is not done yet is said once more
 SHOWN = 5  # resources of that line
 
 
@@ -16,7 +16,7 @@ class EngineProgress:
         self._log, self._notify, self._elapsed = log, notify, elapsed
         self._position, self._rest = 0, b""
         self._started: dict[str, tuple[str, float]] = {}
-        self._said = elapsed()
+        self._last_message = elapsed()
 
     def look(self) -> None:
         """Reads what is new in the log. A line that is not whole yet waits for the next look."""
@@ -28,7 +28,7 @@ class EngineProgress:
             *lines, self._rest = (self._rest + content).split(b"\n")
             for line in lines:
                 self._event(line)
-        if self._started and self._elapsed() - self._said >= SAID_AGAIN:
+        if self._started and self._elapsed() - self._last_message >= REPEAT_SECONDS:
             self._say(f"not done yet: {self._open()}")
 
     def _event(self, line: bytes) -> None:
@@ -58,7 +58,7 @@ class EngineProgress:
         return ", ".join(parts[:SHOWN]) + (f" and {len(parts) - SHOWN} more" if len(parts) > SHOWN else "")
 
     def _say(self, line: str) -> None:
-        self._said = self._elapsed()
+        self._last_message = self._elapsed()
         self._notify(line)
 
 

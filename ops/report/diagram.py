@@ -45,7 +45,7 @@ def draw(deployed: Deployed) -> str:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0 8 4 0 8z"/></marker></defs>',
         *(_line(arrow, positions) for arrow in arrows),
-        *(_box(node, *positions[node.key]) for column in columns for node in column),
+        *(_node_shape(node, *positions[node.key]) for column in columns for node in column),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -82,6 +82,9 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
         size = database.inputs.get("instanceClass", "")
         line = f"PostgreSQL {database.inputs.get('engineVersion', '')}, {size}"
         yield Node(key="database", title="Database", line=line, kind="data")
+    for cache in deployed.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
+        line = f"Valkey {cache.inputs.get('engineVersion', '')}, {cache.inputs.get('nodeType', '')}"
+        yield Node(key="cache", title="Cache", line=line, kind="data")
     for index, bucket in enumerate(deployed.of_type("aws:s3/bucket:Bucket")):
         yield Node(key=f"bucket {index}", title="Bucket", line=bucket.name, kind="data")
     for pool in deployed.of_type("aws:cognito/userPool:UserPool"):
@@ -97,12 +100,15 @@ def _arrows(deployed: Deployed) -> Iterator[Arrow]:
     cdn = bool(deployed.of_type("aws:cloudfront/distribution:Distribution"))
     yield Arrow(start="users", end="cdn" if cdn else "balancer")
     yield Arrow(start="cdn", end="balancer")
+    openings = {rule.name for rule in deployed.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     for service in deployed.services:
         key = f"service {service.name}"
         if service.target_groups:
             yield Arrow(start="balancer", end=key, label=" ".join(service.routes))
         if service.database:
             yield Arrow(start=key, end="database", label="TLS")
+        if f"{service.name}-to-cache" in openings:
+            yield Arrow(start=key, end="cache", label="TLS")
 
 
 def _title(columns: Sequence[Sequence[Node]], key: str) -> str:
@@ -118,7 +124,7 @@ def _line(arrow: Arrow, positions: dict[str, tuple[int, int]]) -> str:
     return path + (label if arrow.label else "")
 
 
-def _box(node: Node, x: int, y: int) -> str:
+def _node_shape(node: Node, x: int, y: int) -> str:
     middle = x + WIDTH // 2
     line = node.line.removeprefix("https://")
     line = line if len(line) <= 28 else line[:27] + "…"

@@ -308,4 +308,14 @@ FAILURES: Mapping[str, Failure] = {
         construction="layout that only grows; refused before it begins",
         unchecked="A change shows against what is deployed: preflight and promote read the plan.",
     ),
+    "F56": Failure(
+        what="the client speaks plain Redis to a cache with TLS, or TLS to one without",
+        construction="one URL, `rediss://`, made with the cache",
+        live="",
+    ),
+    "F57": Failure(
+        what="a cache without password or without TLS: whoever gets into the network reads sessions and jobs",
+        construction="both always, and a security group that services open for themselves",
+        live="",
+    ),
 }

@@ -7,7 +7,7 @@ A task ends at once, with 0 and without a word. A fault says otherwise, named as
 import fnmatch
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -52,15 +52,12 @@ def started_tasks(clouds: Clouds) -> list[dict[str, Any]]:
     return [_timed(task) for task in _read(clouds).values()]
 
 
-def lines(clouds: Clouds, stream: str) -> list[dict[str, Any]] | None:
-    """The log of `<prefix>/<container>/<task id>`; None where no such task was started."""
-    _, container, identity = stream.split("/") if stream.count("/") == 2 else ("", "", "")
-    for arn, task in _read(clouds).items():
-        if arn.endswith(f"/{identity}"):
-            at = int(moment(task["startedAt"]).timestamp() * 1000)
-            lines: list[str] = task["log"] if task["containers"][-1]["name"] == container else []
-            return [{"timestamp": at, "ingestionTime": at, "message": line} for line in lines]
-    return None
+def started_logs(request: Request) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[str]]]:
+    """(task, container's definition, its lines) of every container of a task that RunTask started."""
+    for task in _read(request.clouds).values():
+        definitions = containers(request, task["taskDefinitionArn"])
+        for definition in definitions:
+            yield _timed(task), definition, task["log"] if definition is definitions[-1] else []
 
 
 def _definition(request: Request) -> Mapping[str, Any]:
@@ -126,8 +123,8 @@ def _shows(clouds: Clouds, family: str) -> tuple[Mapping[str, Any], str]:
 def _timed(task: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in task.items() if key not in ("log", "fault")}
     times = {key: moment(task[key]) for key in _TIMES}
-    ended = {key: times[key] + timedelta(seconds=_SECONDS) for key in ("stoppedAt", "executionStoppedAt")}
-    return {**shown, **times, **ended}
+    begun = {key: times[key] - timedelta(seconds=_SECONDS) for key in ("createdAt", "startedAt")}
+    return {**shown, **times, **begun}
 
 
 def _file(clouds: Clouds) -> Any:

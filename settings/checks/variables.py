@@ -63,6 +63,8 @@ def _check_sources(settings: Settings, service: Service, path: str, problems: Pr
     if service.database and not settings.database:
         sentence = f"is {service.database!r}, but the stack has no fairway:database; add one"
         problems.add(f"{path}.database", sentence)
+    if service.cache_env and not settings.cache:
+        problems.add(f"{path}.cacheEnv", "has variables, but the stack has no fairway:cache; add one, for example {}")
 
 
 def own_variables(service: Service) -> set[str]:
@@ -72,7 +74,7 @@ def own_variables(service: Service) -> set[str]:
         own |= {*variables(service.database), *trust_environment()}
     for use in service.grants:
         own |= set(VARIABLES[use])
-    return own
+    return own | set(service.cache_env)
 
 
 def _check_names(service: Service, path: str, problems: Problems) -> None:
@@ -97,6 +99,8 @@ def _way_to_provide(name: str) -> str:
         return f"write grants: [{use}]"
     if forms := [form for form in get_args(DatabaseForm) if name in variables(form)]:
         return f"write database: {' or '.join(forms)}"
+    if name.startswith(("REDIS_", "VALKEY_", "CELERY_")):
+        return f"add it to cacheEnv, for example {name}: url, to env or to secrets"
     return "add it to env or secrets"
 
 

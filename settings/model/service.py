@@ -11,6 +11,7 @@ from components.base.patterns import LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
+from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
 Deployment = Literal["rolling", "blueGreen"]
@@ -135,6 +136,11 @@ class Service(ServiceConfig):
         Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
+    )
+    cache_env: Mapping[str, CacheForm] = key(
+        Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
+        help="The variables in which the app reads the cache: the whole URL, or a part of it (docs/cache.md).",
+        example={"REDIS_URL": "url"},
     )
     grants: tuple[Use, ...] = key(
         choices(get_args(Use)),

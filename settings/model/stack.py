@@ -8,7 +8,7 @@ from components.base.keys import Derived, Named, Section, config, key
 from components.base.patterns import LONG_NAME, NAME, REPOSITORY
 from components.base.values import choice, flag, text, texts
 from components.compute.config import ClusterConfig, RegistryConfig
-from components.data.config import AppSecretConfig, BucketConfig, DatabaseConfig, UserPoolConfig
+from components.data.config import AppSecretConfig, BucketConfig, CacheConfig, DatabaseConfig, UserPoolConfig
 from components.delivery.config import GithubActionsConfig
 from components.edge.config import SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
@@ -72,6 +72,7 @@ class Settings:
     )
     network: NetworkConfig = key(Section(NetworkConfig))
     database: DatabaseConfig | None = key(Section(DatabaseConfig), default=None)
+    cache: CacheConfig | None = key(Section(CacheConfig), default=None)
     secrets: tuple[Secret, ...] = key(
         Named(
             Secret,

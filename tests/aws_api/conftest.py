@@ -4,7 +4,7 @@ import faulthandler
 
 import pytest
 
-for shared in ("life", "story", "systems"):  # their assertions say what they found, as those of test_*.py do
+for shared in ("lifecycle", "scenario", "systems"):  # their assertions say what they found, as those of test_*.py do
     pytest.register_assert_rewrite(f"tests.aws_api.{shared}")
 
 

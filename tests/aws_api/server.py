@@ -83,9 +83,9 @@ class Once:
         return [body]
 
     def answer(self, environ: dict[str, Any]) -> tuple[str, Any, bytes]:
-        said: list[tuple[str, Any]] = []
-        body = b"".join(self.application(environ, lambda status, headers, *_: said.append((status, headers))))
-        return *said[-1], body
+        started: list[tuple[str, Any]] = []
+        body = b"".join(self.application(environ, lambda status, headers, *_: started.append((status, headers))))
+        return *started[-1], body
 
 
 def end_with_the_tests() -> None:
@@ -147,8 +147,8 @@ def close_budgets() -> None:
 
     def describe_subscribers_for_notification(self: Any) -> str:
         budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
-        wanted = self._get_param("Notification")
-        (found,) = [item for item in budget.notifications if item.details.items() <= wanted.items()]
+        notification = self._get_param("Notification")
+        (found,) = [item for item in budget.notifications if item.details.items() <= notification.items()]
         return json.dumps({"Subscribers": found.subscribers})
 
     add(Budgets, create_budget, list_tags_for_resource, describe_subscribers_for_notification)
@@ -163,35 +163,35 @@ def close_cloudfront() -> None:
 
     add(CloudFront, publish_function)
     urls.url_paths["{0}/2020-05-31/function/(?P<function_name>[^/]+)/publish$"] = CloudFront.dispatch
-    also(models.Origin, lambda told: {"origin_access_control_id": told.get("OriginAccessControlId")})
-    also(models.DefaultCacheBehaviour, told_of_behavior)
-    also(models.ViewerCertificate, told_of_certificate)
+    also(models.Origin, lambda config: {"origin_access_control_id": config.get("OriginAccessControlId")})
+    also(models.DefaultCacheBehaviour, behavior_properties)
+    also(models.ViewerCertificate, certificate_properties)
 
 
-def told_of_behavior(told: Mapping[str, Any]) -> Mapping[str, Any]:
+def behavior_properties(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """With a cache policy CloudFront has none of the older settings beside it."""
     older = ("forwarded_values", "min_ttl", "default_ttl", "max_ttl")
-    without = dict.fromkeys(older) if told.get("CachePolicyId") else {}
-    return {"function_associations": told.get("FunctionAssociations") or {"Quantity": 0}, **without}
+    without = dict.fromkeys(older) if config.get("CachePolicyId") else {}
+    return {"function_associations": config.get("FunctionAssociations") or {"Quantity": 0}, **without}
 
 
-def told_of_certificate(told: Mapping[str, Any]) -> Mapping[str, Any]:
+def certificate_properties(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """A certificate is CloudFront's own, or one of ACM."""
     return {
-        "cloud_front_default_certificate": bool(told.get("CloudFrontDefaultCertificate")),
-        "acm_certificate_arn": told.get("ACMCertificateArn"),
-        "iam_certificate_id": told.get("IAMCertificateId"),
-        "ssl_support_method": told.get("SSLSupportMethod"),
+        "cloud_front_default_certificate": bool(config.get("CloudFrontDefaultCertificate")),
+        "acm_certificate_arn": config.get("ACMCertificateArn"),
+        "iam_certificate_id": config.get("IAMCertificateId"),
+        "ssl_support_method": config.get("SSLSupportMethod"),
     }
 
 
-def also(model: type, told_of: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+def also(model: type, properties_of: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
     """Lets a model of moto's keep more of what it is told of."""
     first: Callable[..., None] = model.__init__
 
-    def keep(self: Any, told: dict[str, Any]) -> None:
-        first(self, told)
-        vars(self).update(told_of(told))
+    def keep(self: Any, config: dict[str, Any]) -> None:
+        first(self, config)
+        vars(self).update(properties_of(config))
 
     setattr(model, "__init__", keep)  # noqa: B010 (its type says that it takes the same arguments)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from tests.aws_api.lane import Stack
-from tests.aws_api.life import Life, granted, services
+from tests.aws_api.lifecycle import Lifecycle, granted, services
+from tests.aws_api.provider import Stack
 from tests.engine.harness import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -27,12 +27,15 @@ def certificate(stack: Stack, region: str | None = None) -> str:
     """The ARN of the stack's only certificate, which is of its domain and issued. region: None for the stack's own."""
     acm = stack.account.client("acm", region)
     (found,) = acm.list_certificates()["CertificateSummaryList"]
-    told = acm.describe_certificate(CertificateArn=found["CertificateArn"])["Certificate"]
-    assert told["DomainName"] == stack.settings()["fairway:edge"]["domain"]["name"] and told["Status"] == "ISSUED"
+    described = acm.describe_certificate(CertificateArn=found["CertificateArn"])["Certificate"]
+    assert (
+        described["DomainName"] == stack.settings()["fairway:edge"]["domain"]["name"]
+        and described["Status"] == "ISSUED"
+    )
     return found["CertificateArn"]
 
 
-class System(Life):
+class System(Lifecycle):
     """What holds for each of the four."""
 
     def test_each_route_leads_to_its_service(self, stack: Stack) -> None:
@@ -58,12 +61,12 @@ class Secrets(System):
         arns = {name: secret["arn"] for name, secret in stack.changes["fairway:secrets"].items()}
         for name, service in services(stack).items():
             task = stack.account.task_definition(stack.account.service(name)["taskDefinition"])
-            wanted = {variable: arns[secret] for variable, secret in service.get("secrets", {}).items()}
+            expected = {variable: arns[secret] for variable, secret in service.get("secrets", {}).items()}
             (app,) = [container for container in task["containerDefinitions"] if container["name"] == name]
             read = {item["name"]: item["valueFrom"] for item in app["secrets"]}
-            assert wanted.items() <= read.items()
+            assert expected.items() <= read.items()
             allowed = granted(stack.account, task["executionRoleArn"]).get("secretsmanager:GetSecretValue", set())
-            assert set(wanted.values()) == allowed & set(arns.values())
+            assert set(expected.values()) == allowed & set(arns.values())
             assert not any("*" in arn for arn in allowed)
 
 

@@ -1,8 +1,8 @@
 """dev, which owns the repositories and is not protected."""
 
-from tests.aws_api.life import Dev
-from tests.aws_api.story import Story
+from tests.aws_api.lifecycle import Dev
+from tests.aws_api.scenario import Scenario
 
 
-class TestDev(Dev, Story):
+class TestDev(Dev, Scenario):
     pass

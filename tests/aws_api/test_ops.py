@@ -23,9 +23,9 @@ from sandbox import launch
 from sandbox.docker_cli import upload
 from tests.aws_api.account import REGION, Account
 from tests.aws_api.exported import export
-from tests.aws_api.lane import LANE, missing
 from tests.aws_api.local_aws import local_aws
-from tests.engine.harness import ROOT, Said
+from tests.aws_api.provider import LANE, missing
+from tests.engine.harness import ROOT, CommandResult
 from tests.engine.ops.program import program
 from tests.unit.ops.snapshots import SERVICE
 
@@ -41,7 +41,7 @@ class Lane:
     stack: Stack
     place: Path
 
-    def run(self, *command: str) -> Said:
+    def run(self, *command: str) -> CommandResult:
         """In the program's folder, with the engine of the checkout and this AWS."""
         environment = launch.environment(launch.toolchain(), self.place)
         aws = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
@@ -56,7 +56,7 @@ class Lane:
             timeout=120,
             check=False,
         )
-        return Said(ended.returncode, ended.stdout, ended.stderr)
+        return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
     @property
     def ecr(self) -> Any:
@@ -220,8 +220,8 @@ def test_the_commands_themselves_release_and_verify(lane: Lane, deployed: Deploy
     state = lane.place / "state.json"
     state.write_text(json.dumps(export(deployed)))
     for words in (("init", "dev"), ("import", "--stack", "dev", "--file", str(state))):
-        said = lane.run("pulumi", "stack", *words)
-        assert said.code == 0, said
+        command = lane.run("pulumi", "stack", *words)
+        assert command.code == 0, command
     looked = lane.run(FAIRWAY, "preflight", "dev", "--json")
     released = lane.run(FAIRWAY, "release", "dev", "--image", "backend=2.0.0", "--json")
     refused = lane.run(FAIRWAY, "release", "dev", "--image", "backend=3.0.0", "--json")
@@ -242,10 +242,10 @@ def test_the_command_verifies_no_stack_whose_task_was_stopped(lane: Lane, deploy
     (task,) = ecs.list_tasks(cluster=service.cluster)["taskArns"]
     ecs.stop_task(cluster=service.cluster, task=task, reason="Essential container in task exited")
 
-    said = lane.run(FAIRWAY, "verify", "dev", "--timeout", "0", "--json")
+    verified = lane.run(FAIRWAY, "verify", "dev", "--timeout", "0", "--json")
 
-    assert said.code == 1, said
-    checks = {check["check"]: check["verdict"] for check in json.loads(said.output)["checks"]}
+    assert verified.code == 1, verified
+    checks = {check["check"]: check["verdict"] for check in json.loads(verified.output)["checks"]}
     assert checks["digest"] == "pending" and "evidence" not in json.loads(lane.stack.release.read_text())
 
 

@@ -1,8 +1,8 @@
 """prod, in an account of its own, protected."""
 
-from tests.aws_api.life import Prod
-from tests.aws_api.story import Story
+from tests.aws_api.lifecycle import Prod
+from tests.aws_api.scenario import Scenario
 
 
-class TestProd(Prod, Story):
+class TestProd(Prod, Scenario):
     pass

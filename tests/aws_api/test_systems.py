@@ -2,8 +2,8 @@
 
 import json
 
-from tests.aws_api.lane import Stack
-from tests.aws_api.life import Dev, Prod, granted, services
+from tests.aws_api.lifecycle import Dev, Prod, granted, services
+from tests.aws_api.provider import Stack
 from tests.aws_api.systems import EXAMPLES, Domain, Secrets, System, certificate, distribution, environment
 
 
@@ -55,35 +55,38 @@ class Scalemap(Secrets, Domain):
         assert origins[default["TargetOriginId"]]["DomainName"].startswith(f"{site}.s3.")
         assert origins[default["TargetOriginId"]]["OriginAccessControlId"]
         (function,) = stack.account.client("cloudfront").list_functions()["FunctionList"]["Items"]
-        (asked,) = default["FunctionAssociations"]["Items"]
-        assert asked == {"EventType": "viewer-request", "FunctionARN": function["FunctionMetadata"]["FunctionARN"]}
+        (association,) = default["FunctionAssociations"]["Items"]
+        assert association == {
+            "EventType": "viewer-request",
+            "FunctionARN": function["FunctionMetadata"]["FunctionARN"],
+        }
         passed = {
             behavior["PathPattern"]: behavior["TargetOriginId"] for behavior in settings["CacheBehaviors"]["Items"]
         }
         assert passed == {"/api/*": "load-balancer"}
 
     def test_the_firewall_stands_before_the_distribution_in_the_mode_of_the_settings(self, stack: Stack) -> None:
-        waf, wanted = stack.account.client("wafv2", "us-east-1"), stack.settings()["fairway:waf"]
+        waf, waf_settings = stack.account.client("wafv2", "us-east-1"), stack.settings()["fairway:waf"]
         (summary,) = waf.list_web_acls(Scope="CLOUDFRONT")["WebACLs"]
         assert distribution(stack)[1]["WebACLId"] == summary["ARN"]
         acl = waf.get_web_acl(Scope="CLOUDFRONT", Name=summary["Name"], Id=summary["Id"])["WebACL"]
         (limit,) = [rule for rule in acl["Rules"] if "RateBasedStatement" in rule["Statement"]]
-        assert list(limit["Action"]) == ["Block" if wanted["mode"] == "block" else "Count"]
+        assert list(limit["Action"]) == ["Block" if waf_settings["mode"] == "block" else "Count"]
         overrides = [list(rule["OverrideAction"]) for rule in acl["Rules"] if rule is not limit]
-        assert overrides == [["None" if wanted["mode"] == "block" else "Count"]] * 3
+        assert overrides == [["None" if waf_settings["mode"] == "block" else "Count"]] * 3
 
     def test_the_app_signs_in_users_of_its_own_pool(self, stack: Stack) -> None:
-        cognito, told = stack.account.client("cognito-idp"), environment(stack, "api")
-        pool = cognito.describe_user_pool(UserPoolId=told["COGNITO_USER_POOL_ID"])["UserPool"]
+        cognito, variables = stack.account.client("cognito-idp"), environment(stack, "api")
+        pool = cognito.describe_user_pool(UserPoolId=variables["COGNITO_USER_POOL_ID"])["UserPool"]
         assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
-        client = cognito.describe_user_pool_client(UserPoolId=pool["Id"], ClientId=told["COGNITO_CLIENT_ID"])
+        client = cognito.describe_user_pool_client(UserPoolId=pool["Id"], ClientId=variables["COGNITO_CLIENT_ID"])
         assert "ClientSecret" not in client["UserPoolClient"]
 
     def test_the_task_role_allows_what_the_app_uses_and_nothing_else(self, stack: Stack) -> None:
-        told = environment(stack, "api")
+        variables = environment(stack, "api")
         role = stack.account.task_definition(stack.account.service("api")["taskDefinition"])["taskRoleArn"]
-        pool = stack.account.client("cognito-idp").describe_user_pool(UserPoolId=told["COGNITO_USER_POOL_ID"])
-        bucket, users = f"arn:aws:s3:::{told['S3_BUCKET_NAME']}", pool["UserPool"]["Arn"]
+        pool = stack.account.client("cognito-idp").describe_user_pool(UserPoolId=variables["COGNITO_USER_POOL_ID"])
+        bucket, users = f"arn:aws:s3:::{variables['S3_BUCKET_NAME']}", pool["UserPool"]["Arn"]
         assert granted(stack.account, role) == {
             **{f"s3:{action}Object": {f"{bucket}/*"} for action in ("Get", "Put", "Delete")},
             "s3:ListBucket": {bucket},

@@ -23,7 +23,7 @@ def clone(folder: Path) -> Path:
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What one command ended with. text: standard output and error, in that order."""
 
     code: int
@@ -45,7 +45,7 @@ class Sandbox:
     folder: Path
     program: Path = ROOT
 
-    def run(self, *command: str, env: Mapping[str, str] | None = None) -> Said:
+    def run(self, *command: str, env: Mapping[str, str] | None = None) -> CommandResult:
         ended = subprocess.run(
             [str(ROOT / "sandbox" / "run"), *command],
             cwd=self.program,
@@ -56,21 +56,21 @@ class Sandbox:
             timeout=300,
             check=False,
         )
-        return Said(ended.returncode, ended.stdout, ended.stderr)
+        return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
-    def pulumi(self, verb: str, stack: str, *options: str, env: Mapping[str, str] | None = None) -> Said:
+    def pulumi(self, verb: str, stack: str, *options: str, env: Mapping[str, str] | None = None) -> CommandResult:
         return self.run("pulumi", verb, "-s", stack, "--non-interactive", *options, env=env)
 
-    def must(self, verb: str, stack: str, *options: str, env: Mapping[str, str] | None = None) -> Said:
-        said = self.pulumi(verb, stack, *options, env=env)
-        assert said.code == 0, said
-        return said
+    def must(self, verb: str, stack: str, *options: str, env: Mapping[str, str] | None = None) -> CommandResult:
+        result = self.pulumi(verb, stack, *options, env=env)
+        assert result.code == 0, result
+        return result
 
     def cloud(self, stack: str) -> Path:
         return self.folder / "cloud" / "fairway" / f"{stack}.json"
 
     def state(self, stack: str) -> Mapping[str, Any]:
         """The stack's exported deployment; secrets stay encrypted."""
-        said = self.run("pulumi", "stack", "export", "-s", stack)
-        assert said.code == 0, said
-        return json.loads(said.output)
+        result = self.run("pulumi", "stack", "export", "-s", stack)
+        assert result.code == 0, result
+        return json.loads(result.output)

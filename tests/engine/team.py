@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 import boto3
 
 from sandbox import launch
-from tests.engine.harness import ROOT, Said
+from tests.engine.harness import ROOT, CommandResult
 
 BUCKET = "fairway-state-111122223333"
 STATE = ".pulumi/stacks/fairway/dev.json"
@@ -122,15 +122,15 @@ class Clone:
             text=True,
         )
 
-    def run(self, script: str, **env: str) -> Said:
+    def run(self, script: str, **env: str) -> CommandResult:
         return ended(self.start(script, **env))
 
-    def must(self, script: str, **env: str) -> Said:
-        said = self.run(script, **env)
-        assert said.code == 0, said
-        return said
+    def must(self, script: str, **env: str) -> CommandResult:
+        result = self.run(script, **env)
+        assert result.code == 0, result
+        return result
 
 
-def ended(process: subprocess.Popen[str]) -> Said:
+def ended(process: subprocess.Popen[str]) -> CommandResult:
     output, _ = process.communicate(timeout=300)
-    return Said(process.returncode, output, "")
+    return CommandResult(process.returncode, output, "")

@@ -120,8 +120,8 @@ def configure(folder: Path, change: Callable[[Config], None]) -> None:
 
 def changes(sandbox: Sandbox) -> dict[str, str]:
     """URN → operation, of every resource that the next update would touch."""
-    said = sandbox.must("preview", "dev", "--json", env={"PULUMI_OPTION_POLICY_PACK": ""})
-    steps = json.loads(said.output)["steps"]
+    result = sandbox.must("preview", "dev", "--json", env={"PULUMI_OPTION_POLICY_PACK": ""})
+    steps = json.loads(result.output)["steps"]
     return {step["urn"]: step["op"] for step in steps if step["op"] not in ("same", "read")}
 
 
@@ -161,8 +161,8 @@ def earlier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     shutil.copy(STATES / request.param / "cloud.json", cloud)
     assert sandbox.run("pulumi", "stack", "init", "dev").code == 0
     state = str(STATES / request.param / "state.json")
-    said = sandbox.run("pulumi", "stack", "import", "-s", "dev", "--file", state)
-    assert said.code == 0, said
+    result = sandbox.run("pulumi", "stack", "import", "-s", "dev", "--file", state)
+    assert result.code == 0, result
     return sandbox
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import launch
-from tests.engine.harness import ROOT, Said, clone
+from tests.engine.harness import ROOT, CommandResult, clone
 from toolchain.cache import cache_root
 from toolchain.environment import environment_directory
 
@@ -30,7 +30,7 @@ def shell(place: Path, *, python: str) -> dict[str, str]:
     return {**env, "PATH": os.pathsep.join([str(own), tools["PULUMI_BIN_DIR"], "/usr/bin", "/bin"])}
 
 
-def pulumi(program: Path, env: dict[str, str], *arguments: str) -> Said:
+def pulumi(program: Path, env: dict[str, str], *arguments: str) -> CommandResult:
     ended = subprocess.run(
         ["pulumi", *arguments, "--non-interactive"],
         cwd=program,
@@ -41,7 +41,7 @@ def pulumi(program: Path, env: dict[str, str], *arguments: str) -> Said:
         timeout=300,
         check=False,
     )
-    return Said(ended.returncode, ended.stdout, ended.stderr)
+    return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
 
 def test_the_pack_judges_a_program_from_a_shell_that_is_not_activated(tmp_path: Path) -> None:
@@ -151,8 +151,8 @@ def test_a_project_of_ones_own_as_the_page_says(tmp_path: Path) -> None:
         ["sh", "-ec", commands], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300, check=False
     )
 
-    said = Said(ended.returncode, ended.stdout, ended.stderr)
-    assert said.code == 0 and "shop-dev" in said.output, said
+    result = CommandResult(ended.returncode, ended.stdout, ended.stderr)
+    assert result.code == 0 and "shop-dev" in result.output, result
     shop = tmp_path / "shop"
     assert (shop / "policies" / "PulumiPolicy.yaml").exists() and os.access(shop / "fairway", os.X_OK)
     not_a_users = {

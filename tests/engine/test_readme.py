@@ -49,13 +49,13 @@ def test_the_first_commands_give_a_shell_with_pulumi_and_a_stack(tmp_path: Path,
     shown = 'pulumi stack ls --json; python -c "import pulumi_aws.sns"; ls "$PULUMI_OPTION_POLICY_PACK"; echo "$PATH"'
     script = f"set -e\n{again}{first_commands()}\n{shown}"
 
-    said = subprocess.run(
+    result = subprocess.run(
         ["sh", "-c", script], cwd=checkout, env=env, capture_output=True, text=True, timeout=300, check=False
     )
 
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert '"name": "dev"' in said.stdout and "PulumiPolicy.yaml" in said.stdout
-    path = next(line for line in said.stdout.splitlines() if line.endswith(env["PATH"])).removesuffix(env["PATH"])
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert '"name": "dev"' in result.stdout and "PulumiPolicy.yaml" in result.stdout
+    path = next(line for line in result.stdout.splitlines() if line.endswith(env["PATH"])).removesuffix(env["PATH"])
     added = path.rstrip(os.pathsep).split(os.pathsep)
     assert all((Path(added[-1]) / name).exists() for name in ("pulumi", "pulumi-language-python"))
     assert Path(added[0], "activate").exists()
@@ -99,8 +99,8 @@ def test_the_next_command_of_the_way(new_user: Sandbox, number: int) -> None:
     """One after the other, from nothing to production."""
     env = {"PATH": f"{new_user.folder.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     for line in typed(further_commands()[number], new_user):
-        said = new_user.run("sh", "-c", line, env=env)
-        assert said.code == 0, (line, said)
+        result = new_user.run("sh", "-c", line, env=env)
+        assert result.code == 0, (line, result)
 
 
 def test_the_way_has_led_to_production(new_user: Sandbox) -> None:

@@ -25,11 +25,11 @@ def standalone(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     shutil.copytree(ROOT / "components", program / "components", ignore=shutil.ignore_patterns("__pycache__"))
     cloud = folder / "sandbox" / "cloud" / "standalone" / "shop.json"
     cloud.parent.mkdir(parents=True)
-    cloud.write_text(json.dumps({"resources": _there(yaml.safe_load((PROGRAM / "Pulumi.shop.yaml").read_text()))}))
+    cloud.write_text(json.dumps({"resources": _resources(yaml.safe_load((PROGRAM / "Pulumi.shop.yaml").read_text()))}))
     return Sandbox(folder / "sandbox", program)
 
 
-def _there(file: Mapping[str, Any]) -> dict[str, Any]:
+def _resources(file: Mapping[str, Any]) -> dict[str, Any]:
     ids = {key.removeprefix("standalone:"): value for key, value in file["config"].items()}
     vpc = {"vpcId": ids["vpcId"]}
     resources = {

@@ -48,11 +48,11 @@ def pending(team: Team) -> list[Any]:
     return [operation["resource"] for operation in team.deployment().get("pending_operations") or []]
 
 
-def in_aws(team: Team, wanted: Any) -> str | None:
+def in_aws(team: Team, registered: Any) -> str | None:
     """The id of a resource that was being made, if AWS has one like it."""
-    inputs = {name: value for name, value in wanted["inputs"].items() if isinstance(value, str | int)}
+    inputs = {name: value for name, value in registered["inputs"].items() if isinstance(value, str | int)}
     for (kind, identity), properties in team.cloud().items():
-        if kind == wanted["type"] and inputs.items() <= properties.items():
+        if kind == registered["type"] and inputs.items() <= properties.items():
             return identity
     return None
 

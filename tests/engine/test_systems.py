@@ -132,10 +132,10 @@ def previewed(
     sandbox: Sandbox, stack: str, strict: str, log: Path, env: Mapping[str, str] | None = None
 ) -> events.EngineRun:
     """A preview that must go well, as data."""
-    said = sandbox.must(
+    result = sandbox.must(
         "preview", stack, strict, f"--event-log={log}", env={"PULUMI_DEBUG_COMMANDS": "true", **(env or {})}
     )
-    return events.read(log.read_text().splitlines(), ok=True, output=said.text)
+    return events.read(log.read_text().splitlines(), ok=True, output=result.text)
 
 
 def the_page_is_true(system: str, stack: str, preview: events.EngineRun) -> None:

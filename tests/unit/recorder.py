@@ -112,6 +112,10 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
         "bucketRegionalDomainName": f"{name}-0a1b2c3.s3.us-east-1.amazonaws.com",
     },
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
+    "aws:elasticache/replicationGroup:ReplicationGroup": lambda name: {
+        "replicationGroupId": f"{name}-0a1b2c3",
+        "primaryEndpointAddress": f"master.{name}-0a1b2c3.abc.use1.cache.amazonaws.com",
+    },
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
         "versionId": "11111111-2222-3333-4444-555555555555"
     },

@@ -29,7 +29,7 @@ SIGNATURES = (
         title="the database has no tables, or not those of this release",
         cause="Migrations did not run, failed, or stopped half-way.",
         fix="Give the service its `migration` command; where it failed, its own log lines say why. What it left half "
-        "done is mended by hand or by the tool's own command (`prisma migrate resolve`, `flyway repair`, `force`).",
+        "done is fixed by hand or by the tool's own command (`prisma migrate resolve`, `flyway repair`, `force`).",
         database_state=True,
         look=_exit,
         signs=(

@@ -4,6 +4,7 @@ from typing import Final, cast
 
 SERVICE = "fairway:service:Service"
 DATABASE = "fairway:database:Database"
+CACHE = "fairway:cache:Cache"
 REGISTRY = "fairway:registry:Registry"
 LOAD_BALANCER = "fairway:load_balancer:LoadBalancer"
 CDN = "fairway:cdn:Cdn"
@@ -85,10 +86,12 @@ VPC = "aws:ec2/vpc:Vpc"
 AWSX_VPC = "awsx:ec2:Vpc"
 VPC_PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 SUBNET = "aws:ec2/subnet:Subnet"
+CACHE_CLUSTER = "aws:elasticache/cluster:Cluster"
+REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
+SERVERLESS_CACHE = "aws:elasticache/serverlessCache:ServerlessCache"
+REDIS_CACHES = (CACHE_CLUSTER, REPLICATION_GROUP, SERVERLESS_CACHE)
 CACHES = (
-    "aws:elasticache/cluster:Cluster",
-    "aws:elasticache/replicationGroup:ReplicationGroup",
-    "aws:elasticache/serverlessCache:ServerlessCache",
+    *REDIS_CACHES,
     "aws:memorydb/cluster:Cluster",
     "aws:docdb/cluster:Cluster",
     "aws:opensearch/domain:Domain",

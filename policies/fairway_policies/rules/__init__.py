@@ -5,6 +5,8 @@ from . import (
     alarms_missing,
     aws_credentials_in_environment,
     budget_missing,
+    cache_tls_mismatch,
+    cache_unprotected,
     cdn_api_cached,
     cdn_headers_dropped,
     cdn_host_lost,
@@ -131,4 +133,6 @@ RULES: tuple[Rule, ...] = (
     certificate_not_validated.RULE,
     aws_credentials_in_environment.RULE,
     migrations_in_every_task.RULE,
+    cache_tls_mismatch.RULE,
+    cache_unprotected.RULE,
 )

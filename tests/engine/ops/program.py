@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.engine.harness import ROOT, Said, Sandbox
+from tests.engine.harness import ROOT, CommandResult, Sandbox
 
 LINKED = ("components", "settings", "wiring", ".venv")
 
@@ -26,7 +26,7 @@ def program(folder: Path) -> Path:
     return folder
 
 
-def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = None) -> Said:
+def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = None) -> CommandResult:
     return sandbox.run(str(ROOT / "fairway"), *arguments, env=env)
 
 

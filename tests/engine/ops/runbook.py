@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import boto3
 
-from tests.engine.harness import ROOT, Said, Sandbox
+from tests.engine.harness import ROOT, CommandResult, Sandbox
 
 CLI = ROOT / "tests" / "engine" / "aws_cli.py"
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ class Runbooks:
         own.write_text(f'#!/bin/sh\nexec "{ROOT}/fairway" "$@"\n')
         own.chmod(0o755)
 
-    def run(self, heading: str, index: int = 0, *, only_checked: str = "") -> Said:
+    def run(self, heading: str, index: int = 0, *, only_checked: str = "") -> CommandResult:
         """One block as the page has it; somebody at the terminal says yes to what it asks.
 
         The output ends with a line `failed: COMMAND` for each command that did not end with 0.
@@ -69,7 +69,7 @@ class Runbooks:
         keys = {"aws_access_key_id": "simulated", "aws_secret_access_key": "simulated"}
         return make(service, endpoint_url=self.api, region_name=region, **keys)
 
-    def _bash(self, script: str, only_checked: str) -> Said:
+    def _bash(self, script: str, only_checked: str) -> CommandResult:
         keyboard, terminal = pty.openpty()
         os.write(keyboard, b"y\n" * 3)
         ended = subprocess.run(
@@ -92,12 +92,12 @@ class Runbooks:
         )  # fmt: skip
         os.close(terminal)
         os.close(keyboard)
-        return Said(ended.returncode, ended.stdout, ended.stderr)
+        return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
 
-def failed(said: Said) -> list[str]:
+def failed(result: CommandResult) -> list[str]:
     """The commands of a block that did not end with 0."""
-    return re.findall(r"^failed: (\S*(?:fairway|pulumi|aws|sandbox|git|docker|psql).*)$", said.output, re.M)
+    return re.findall(r"^failed: (\S*(?:fairway|pulumi|aws|sandbox|git|docker|psql).*)$", result.output, re.M)
 
 
 def git(folder: Path, *arguments: str) -> None:

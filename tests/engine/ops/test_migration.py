@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.harness import ROOT, Said, Sandbox
+from tests.engine.harness import ROOT, CommandResult, Sandbox
 from tests.engine.ops.program import program, push
 
 SERVICE = "aws:ecs/service:Service"
@@ -52,7 +52,7 @@ def faults(sandbox: Sandbox, *entries: Mapping[str, Any]) -> None:
     (sandbox.folder / "faults.json").write_text(json.dumps(entries))
 
 
-def up(sandbox: Sandbox) -> Said:
+def up(sandbox: Sandbox) -> CommandResult:
     return sandbox.pulumi("up", "dev", "--yes", "--skip-preview")
 
 

@@ -31,11 +31,11 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 def test_a_stack_that_is_up_is_verified_with_evidence(sandbox: Sandbox) -> None:
-    said = fairway(sandbox, "verify", "dev", "--timeout", "0", "--json")
+    result = fairway(sandbox, "verify", "dev", "--timeout", "0", "--json")
 
-    assert said.code == 0, said
+    assert result.code == 0, result
     written = release(sandbox, "dev")
-    assert json.loads(said.output)["evidence"] == written["evidence"]
+    assert json.loads(result.output)["evidence"] == written["evidence"]
     assert written["evidence"]["digests"] == {name: image["digest"] for name, image in written["services"].items()}
     assert {seen["name"] for seen in written["evidence"]["checks"]} == {
         "release", "alarms", "image", "deployment", "task definition", "digest", "secrets", "targets",
@@ -57,8 +57,8 @@ def test_what_may_not_be_released_is_refused_and_nothing_is_written(sandbox: San
         "portfolio/frontend:1.0.0": "is not in the service's repository",
         "docker.io/library/shop:1": "is not an image in ECR",
     }.items():
-        said = fairway(sandbox, "release", "dev", "--image", "frontend=1.0.0", "--image", f"backend={image}")
-        assert said.code == 1 and reason in said.text, said
+        result = fairway(sandbox, "release", "dev", "--image", "frontend=1.0.0", "--image", f"backend={image}")
+        assert result.code == 1 and reason in result.text, result
 
     assert release(sandbox, "dev") == before
 
@@ -87,9 +87,9 @@ def test_a_release_that_fails_in_ecs_is_not_verified_and_doctor_says_why(sandbox
 def test_the_mended_release_is_verified_again(sandbox: Sandbox) -> None:
     sandbox.must("up", "dev", "--yes", "--skip-preview")
 
-    said = fairway(sandbox, "verify", "dev", "--timeout", "0")
+    result = fairway(sandbox, "verify", "dev", "--timeout", "0")
 
-    assert said.code == 0, said
+    assert result.code == 0, result
     assert fairway(sandbox, "doctor", "dev").code == 0
 
 

@@ -71,15 +71,15 @@ def broken_off(sandbox: Sandbox, words: str, *faults: dict[str, Any]) -> None:
         start_new_session=True,
     )
     assert promotion.stderr is not None
-    said: list[str] = []
+    lines: list[str] = []
     for line in promotion.stderr:
-        said.append(line)
+        lines.append(line)
         if words in line:
             break
     os.killpg(promotion.pid, signal.SIGKILL)
     promotion.wait()
     promotion.stderr.close()
-    assert words in said[-1], said
+    assert words in lines[-1], lines
     sandbox.pulumi("cancel", "prod", "--yes")  # Pulumi's own lock, if it had come so far
 
 
@@ -95,9 +95,9 @@ def test_a_release_goes_from_dev_to_a_prod_that_is_not_there_yet(sandbox: Sandbo
     assert fairway(sandbox, "promote", "dev", "prod").code == 2  # nobody can be asked
     assert fairway(sandbox, "verify", "dev", "--timeout", "0").code == 0
 
-    said = fairway(sandbox, *PROMOTE, "--json")
+    result = fairway(sandbox, *PROMOTE, "--json")
 
-    assert said.code == 0 and json.loads(said.output)["outcome"] == "promoted", said
+    assert result.code == 0 and json.loads(result.output)["outcome"] == "promoted", result
     written = release(sandbox, "prod")
     assert written["evidence"]["digests"] == {name: image["digest"] for name, image in written["services"].items()}
     assert "backend:1" in written["evidence"]["taskDefinitions"]["backend"]
@@ -140,11 +140,11 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
 def test_a_release_that_fails_in_ecs_is_rolled_back_and_named(sandbox: Sandbox) -> None:
     old, new = digest(sandbox, "prod"), digest(sandbox, "dev")
 
-    said = fairway(sandbox, *PROMOTE, "--json", env={"FAIRWAY_SANDBOX_FAULTS": json.dumps([FAULT])})
+    result = fairway(sandbox, *PROMOTE, "--json", env={"FAIRWAY_SANDBOX_FAULTS": json.dumps([FAULT])})
 
-    assert said.code == 1 and old != new, said
-    ended: dict[str, Any] = json.loads(said.output)
-    assert ended["outcome"] == "rolled-back" and "F1" in ended["reasons"][0], said
+    assert result.code == 1 and old != new, result
+    ended: dict[str, Any] = json.loads(result.output)
+    assert ended["outcome"] == "rolled-back" and "F1" in ended["reasons"][0], result
     assert digest(sandbox, "prod") == old
     assert release(sandbox, "prod")["evidence"]["digests"]["backend"] == old
     assert fairway(sandbox, "verify", "prod", "--timeout", "0").code == 0
@@ -160,9 +160,9 @@ def test_killed_on_the_way_back_it_goes_on_rolling_back(sandbox: Sandbox) -> Non
         broken_off(sandbox, words, *faults)
         assert reached_step(sandbox) == reached and "evidence" not in release(sandbox, "prod")
 
-    said = fairway(sandbox, *PROMOTE, "--json")
+    result = fairway(sandbox, *PROMOTE, "--json")
 
-    assert said.code == 1 and json.loads(said.output)["outcome"] == "rolled-back", said
+    assert result.code == 1 and json.loads(result.output)["outcome"] == "rolled-back", result
     assert digest(sandbox, "prod") == old and release(sandbox, "prod")["evidence"]["digests"]["backend"] == old
 
 
@@ -176,18 +176,18 @@ def test_killed_on_the_way_forward_it_goes_on(sandbox: Sandbox) -> None:
         broken_off(sandbox, words, *faults)
         assert reached_step(sandbox) == reached and "evidence" not in release(sandbox, "prod")
 
-    said = fairway(sandbox, *PROMOTE)
+    result = fairway(sandbox, *PROMOTE)
 
-    assert said.code == 0 and "stale lock of" in said.text, said
+    assert result.code == 0 and "stale lock of" in result.text, result
     assert digest(sandbox, "prod") == new and release(sandbox, "prod")["evidence"]["digests"]["backend"] == new
 
 
 def test_a_rollback_brings_back_what_the_promotion_replaced(sandbox: Sandbox) -> None:
     new = digest(sandbox, "prod")
 
-    said = fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0")
+    result = fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0")
 
-    assert said.code == 0, said
+    assert result.code == 0, result
     assert digest(sandbox, "prod") != new and "evidence" in release(sandbox, "prod")
     differs = fairway(sandbox, "diff", "dev", "prod", "--json")
     assert differs.code == 1 and "backend" in {one["name"] for one in json.loads(differs.output)["differences"]}

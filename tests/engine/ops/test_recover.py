@@ -59,8 +59,8 @@ def test_nothing_goes_on_before_recovery_and_nothing_is_made_twice_after_it(tmp_
     assert any(BALANCER in operation["urn"] for operation in json.loads(dry.output)["operations"]) and dry.code == 1
     sandbox.pulumi("cancel", "dev", "--yes")
     for command in (("verify", "dev", "--timeout", "0"), ("drift", "dev")):
-        said = fairway(sandbox, *command)
-        assert said.code == 3 and "./fairway recover dev" in said.text, said
+        result = fairway(sandbox, *command)
+        assert result.code == 3 and "./fairway recover dev" in result.text, result
     again = sandbox.pulumi("up", "dev", "--yes", "--skip-preview")
     assert again.code and "./fairway recover dev" in again.text, again
     assert cloud(sandbox) == made

@@ -119,9 +119,9 @@ def digest(books: Runbooks, stack: str) -> str:
 def test_a_release_from_the_image_to_prod(books: Runbooks) -> None:
     new = push(books.sandbox, "portfolio/backend", "1.4.0", "linux/amd64", "linux/arm64")
 
-    said = books.run("A release, from the image to prod")
+    result = books.run("A release, from the image to prod")
 
-    assert not failed(said), said
+    assert not failed(result), result
     assert release(books.sandbox, "prod")["evidence"]["digests"] == {"backend": new}
     assert (books.sandbox.program / "prod.html").exists()
     compared = books.run("A release, from the image to prod", 1)
@@ -135,10 +135,10 @@ def test_a_stale_lock(books: Runbooks) -> None:
     lock.write_text(json.dumps({"pid": 1, "username": "ana", "hostname": "gone", "timestamp": "2026-11-21T09:00:00Z"}))
     assert "locked by 1 lock" in books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview").text
 
-    said = books.run("A stale lock")
+    result = books.run("A stale lock")
 
-    assert not failed(said) and not lock.exists(), said
-    assert "runs this release already" in said.output
+    assert not failed(result) and not lock.exists(), result
+    assert "runs this release already" in result.output
 
 
 def test_a_killed_update(books: Runbooks) -> None:
@@ -154,18 +154,20 @@ def test_a_killed_update(books: Runbooks) -> None:
     refused = books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview")
     assert refused.code and "./fairway recover prod" in refused.text, refused
 
-    said = books.run("A killed update")
+    result = books.run("A killed update")
 
-    assert failed(said) == ["./fairway recover prod --dry-run"] and "adopted as backend-scaling" in said.output, said
+    assert failed(result) == ["./fairway recover prod --dry-run"] and "adopted as backend-scaling" in result.output, (
+        result
+    )
     assert made["urn"] in {entry["urn"] for entry in books.sandbox.state("prod")["deployment"]["resources"]}
 
 
 def test_roll_back_to_the_previous_release(books: Runbooks) -> None:
     new = digest(books, "prod")
 
-    said = books.run("Roll back to the previous release")
+    result = books.run("Roll back to the previous release")
 
-    assert not failed(said), said
+    assert not failed(result), result
     assert digest(books, "prod") != new and "evidence" in release(books.sandbox, "prod")
 
 
@@ -183,18 +185,18 @@ def test_a_stuck_deployment(books: Runbooks) -> None:
     environment = {"FAIRWAY_SANDBOX_FAULTS": json.dumps([fault]), "PULUMI_OPTION_POLICY_PACK": ""}
     assert books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview", env=environment).code
 
-    said = books.run("A stuck deployment")
+    result = books.run("A stuck deployment")
 
-    assert failed(said) == ["./fairway doctor prod"] and "F1" in said.output, said
+    assert failed(result) == ["./fairway doctor prod"] and "F1" in result.output, result
     assert digest(books, "prod") == old and "evidence" in release(books.sandbox, "prod")
 
 
 def test_a_rotated_password(books: Runbooks) -> None:
     write(books.sandbox.program, "prod", edge=edge(domain=DOMAIN), database=epoch(2))
 
-    said = books.run("A rotated password")
+    result = books.run("A rotated password")
 
-    assert not failed(said) and "random:index:RandomPassword" in said.output, said
+    assert not failed(result) and "random:index:RandomPassword" in result.output, result
 
 
 def test_a_failed_migration(books: Runbooks) -> None:
@@ -207,11 +209,11 @@ def test_a_failed_migration(books: Runbooks) -> None:
     update = books.sandbox.pulumi("up", "prod", "--yes", "--skip-preview")
     assert update.code != 0 and 'relation "users" does not exist' in update.text, update
 
-    said = books.run("A failed migration")
+    result = books.run("A failed migration")
 
     faults.unlink()
     releases.write_text(content)
-    assert failed(said) == ["./fairway doctor prod"] and "F24" in said.output, said
+    assert failed(result) == ["./fairway doctor prod"] and "F24" in result.output, result
     books.sandbox.must(
         "up", "prod", "--yes", "--skip-preview"
     )  # with the previous release, which is not migrated again
@@ -232,9 +234,9 @@ def instances(books: Runbooks) -> list[str]:
 
 
 def test_a_change_that_replaces_what_holds_data(books: Runbooks) -> None:
-    said = books.run("A change that replaces what holds data")
+    result = books.run("A change that replaces what holds data")
 
-    assert not failed(said), said
+    assert not failed(result), result
     snapshots = books.client("rds").describe_db_snapshots()["DBSnapshots"]
     assert "before-the-change" in {one["DBSnapshotIdentifier"] for one in snapshots}
 
@@ -293,11 +295,11 @@ def test_blue_green_and_back(books: Runbooks) -> None:
         DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weighed}}],
     )
 
-    said = replace(books, names={"LISTENER": listener["Listeners"][0]["ListenerArn"]}).run(
+    result = replace(books, names={"LISTENER": listener["Listeners"][0]["ListenerArn"]}).run(
         "Blue/green deployments and back"
     )
 
-    assert not failed(said) and yaml.safe_load(said.output) == [weighed], said
+    assert not failed(result) and yaml.safe_load(result.output) == [weighed], result
 
 
 def test_every_block_of_the_page_was_run(books: Runbooks) -> None:

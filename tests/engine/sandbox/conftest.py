@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.harness import Said, Sandbox
+from tests.engine.harness import CommandResult, Sandbox
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Project:
         self.sandbox.folder.mkdir(exist_ok=True)
         (self.sandbox.folder / "faults.json").write_text(json.dumps(faults))
 
-    def run(self, verb: str, *options: str, stack: str = "dev") -> Said:
+    def run(self, verb: str, *options: str, stack: str = "dev") -> CommandResult:
         return self.sandbox.pulumi(verb, stack, *options, env=WITHOUT_PACK)
 
-    def must(self, verb: str, *options: str, stack: str = "dev") -> Said:
+    def must(self, verb: str, *options: str, stack: str = "dev") -> CommandResult:
         return self.sandbox.must(verb, stack, *options, env=WITHOUT_PACK)
 
-    def up(self, stack: str = "dev") -> Said:
+    def up(self, stack: str = "dev") -> CommandResult:
         return self.must("up", "--yes", "--skip-preview", stack=stack)
 
     def cloud(self, stack: str = "dev") -> dict[str, Any]:

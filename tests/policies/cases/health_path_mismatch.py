@@ -18,8 +18,10 @@ def service() -> Record:
     return ecs_service(loadBalancers=[entry], dependencies={"loadBalancers": ["group"], "taskDefinition": ["task"]})
 
 
-def wired(path: object, asked: str = "/api/health", host: str = "http://localhost:3000", **more: Any) -> list[Record]:
-    check = {"command": ["CMD-SHELL", f"curl -f {host}{asked} || exit 1"]}
+def wired(
+    path: object, check_path: str = "/api/health", host: str = "http://localhost:3000", **more: Any
+) -> list[Record]:
+    check = {"command": ["CMD-SHELL", f"curl -f {host}{check_path} || exit 1"]}
     return [task(container(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
 
 
@@ -27,7 +29,7 @@ c = For(rule="health-path-mismatch")
 
 CASES = [
     c.passes(*wired("/api/health")),
-    c.passes(*wired("/readyz", asked="/livez")),
+    c.passes(*wired("/readyz", check_path="/livez")),
     c.passes(contract(), group("/api/health", parent="api")),
     c.fails("service", *wired("/health")),
     c.fails("api", contract(), group("/health", parent="api")),
@@ -43,8 +45,8 @@ CASES = [
     c.passes(*wired("/health", host="/app/check --host localhost --path ")),
     c.fails("service", *wired("/api/health", environment=environment(DJANGO_SECURE_SSL_REDIRECT="True"))),
     c.passes(*wired("/api/health", environment=environment(FORCE_SSL="true", SECURE_REDIRECT_EXEMPT="^api/health"))),
-    c.missing(*wired(None, asked="/")),
-    c.missing(*wired("/health", host="", asked="")),
+    c.missing(*wired(None, check_path="/")),
+    c.missing(*wired("/health", host="", check_path="")),
     c.unknown("service", *wired(UNKNOWN)),
     c.unknown("api", contract(health__path=UNKNOWN), group("/health", parent="api")),
     c.secret("hunter2", "service", *wired("/health", environment=environment(MODE="hunter2"))),

@@ -5,10 +5,10 @@ import pulumi_aws as aws
 
 us = aws.Provider("us", region="us-east-1")
 ireland = aws.Provider("ireland", region="eu-west-1")
-here, there = pulumi.ResourceOptions(provider=ireland), pulumi.ResourceOptions(provider=us)
+in_ireland, in_virginia = pulumi.ResourceOptions(provider=ireland), pulumi.ResourceOptions(provider=us)
 
-zone = aws.route53.Zone("shop", name="shop.example", opts=here)
-certificate = aws.acm.Certificate("cdn", domain_name="www.shop.example", validation_method="DNS", opts=there)
+zone = aws.route53.Zone("shop", name="shop.example", opts=in_ireland)
+certificate = aws.acm.Certificate("cdn", domain_name="www.shop.example", validation_method="DNS", opts=in_virginia)
 record = aws.route53.Record(
     "validation",
     zone_id=zone.zone_id,
@@ -16,12 +16,12 @@ record = aws.route53.Record(
     type=certificate.domain_validation_options[0].resource_record_type,
     records=[certificate.domain_validation_options[0].resource_record_value],
     ttl=60,
-    opts=here,
+    opts=in_ireland,
 )
 valid = aws.acm.CertificateValidation(
-    "cdn", certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], opts=there
+    "cdn", certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], opts=in_virginia
 )
-bucket = aws.s3.Bucket("site", opts=here)
+bucket = aws.s3.Bucket("site", opts=in_ireland)
 cdn = aws.cloudfront.Distribution(
     "site",
     enabled=True,
@@ -40,9 +40,9 @@ cdn = aws.cloudfront.Distribution(
         "ssl_support_method": "sni-only",
         "minimum_protocol_version": "TLSv1.2_2021",
     },
-    opts=here,
+    opts=in_ireland,
 )
-local = aws.acm.Certificate("alb", domain_name="api.shop.example", validation_method="DNS", opts=here)
+local = aws.acm.Certificate("alb", domain_name="api.shop.example", validation_method="DNS", opts=in_ireland)
 proof = local.domain_validation_options[0]
 local_record = aws.route53.Record(
     "local",
@@ -51,12 +51,12 @@ local_record = aws.route53.Record(
     type=proof.resource_record_type,
     records=[proof.resource_record_value],
     ttl=60,
-    opts=here,
+    opts=in_ireland,
 )
 local_valid = aws.acm.CertificateValidation(
-    "alb", certificate_arn=local.arn, validation_record_fqdns=[local_record.fqdn], opts=here
+    "alb", certificate_arn=local.arn, validation_record_fqdns=[local_record.fqdn], opts=in_ireland
 )
-balancer = aws.lb.LoadBalancer("api", subnets=["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"], opts=here)
+balancer = aws.lb.LoadBalancer("api", subnets=["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"], opts=in_ireland)
 aws.lb.Listener(
     "https",
     load_balancer_arn=balancer.arn,
@@ -66,5 +66,5 @@ aws.lb.Listener(
     default_actions=[
         {"type": "fixed-response", "fixed_response": {"content_type": "text/plain", "status_code": "200"}}
     ],
-    opts=here,
+    opts=in_ireland,
 )

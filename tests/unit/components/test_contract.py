@@ -32,7 +32,7 @@ READERS = ("ops/pulumi/state.py", "ops/cost/estimator.py")
 
 @pytest.fixture(scope="module")
 def stacks() -> tuple[Recorder, ...]:
-    in_the_open = record_stack("dev", change={"fairway:edge": {"ingress": "http"}})
+    in_the_open = record_stack("dev", change={"fairway:edge": {"ingress": "http"}, "fairway:cache": {}})
     return (record_stack("dev"), record_stack("prod"), record_stack("dev", preview=True), in_the_open)
 
 

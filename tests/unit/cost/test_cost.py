@@ -52,6 +52,16 @@ def test_a_database_in_two_zones_costs_twice() -> None:
     assert double.total == pytest.approx(2 * single.total)
 
 
+def test_a_cache_costs_its_nodes_and_redis_a_quarter_more() -> None:
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    node = {"nodeType": "cache.t4g.micro", "numCacheClusters": 2}
+    assert usd(estimate([one(kind, {**node, "engine": "valkey"})]), "cache, cache.t4g.micro") == 18.69
+    assert usd(estimate([one(kind, {**node, "engine": "redis"})]), "cache, cache.t4g.micro") == 23.36
+    assert estimate([one(kind, {"nodeType": "cache.x9.large"}, "jobs")]).unpriced == (
+        "jobs: cache.x9.large is not in ops/cost/prices.py",
+    )
+
+
 def test_what_has_no_price_is_said_and_not_left_out_in_silence() -> None:
     found = estimate([one(DATABASE, {"instanceClass": "db.x2g.large", "allocatedStorage": 100}, "main")])
     assert found.unpriced == ("main: db.x2g.large is not in ops/cost/prices.py",)
@@ -107,8 +117,8 @@ def test_the_dearest_comes_first_and_the_assumptions_are_said() -> None:
     found = estimate([one(SERVICE, API), one(BALANCER), one("aws:cloudwatch/dashboard:Dashboard")])
     assert [line.usd for line in found.lines] == sorted((line.usd for line in found.lines), reverse=True)
     assert found.total == round(sum(line.usd for line in found.lines), 2)
-    said = "; ".join(found.assumptions)
-    assert prices.REGION in said and prices.AS_OF in said and "left out" in said
+    text = "; ".join(found.assumptions)
+    assert prices.REGION in text and prices.AS_OF in text and "left out" in text
 
 
 def urn(kind: str, name: str) -> str:

@@ -33,6 +33,13 @@ DEPLOYED = Deployed(
         resource("aws:cloudfront/distribution:Distribution", "edge", {"domainName": "d1.cloudfront.net"}),
         resource(LOAD_BALANCER, "edge", internal=True),
         resource("aws:rds/instance:Instance", "database", instanceClass="db.t4g.micro", engineVersion="15"),
+        resource(
+            "aws:elasticache/replicationGroup:ReplicationGroup",
+            "cache",
+            nodeType="cache.t4g.micro",
+            engineVersion="8.1",
+        ),
+        resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "web-to-cache"),
         resource("aws:secretsmanager/secret:Secret", "connection"),
     ),
 )

@@ -53,12 +53,12 @@ def deployment(**changes: Any) -> dict[str, Any]:
 
 def service(*deployments: dict[str, Any], events: tuple[str, ...] = ()) -> dict[str, Any]:
     """An entry of DescribeServices; an event happened after the deployments began."""
-    said = [{"id": "1", "createdAt": STARTED + timedelta(minutes=1), "message": message} for message in events]
+    details = [{"id": "1", "createdAt": STARTED + timedelta(minutes=1), "message": message} for message in events]
     primary = deployments[0] if deployments else deployment()
     return {
         "serviceArn": SERVICE.arn, "serviceName": "api-service-1a2b3c4", "status": "ACTIVE", "desiredCount": 2,
         "runningCount": 2, "taskDefinition": primary["taskDefinition"], "deployments": [*deployments] or [primary],
-        "events": said,
+        "events": details,
     }  # fmt: skip
 
 
@@ -88,8 +88,8 @@ def log(*lines: str, task: str = STOPPED, container: str = "api") -> ContainerLo
 
 def target(state: str = "healthy", reason: str = "", description: str = "", port: int = 3001) -> dict[str, Any]:
     """An entry of DescribeTargetHealth."""
-    said = {"Reason": reason, "Description": description} if reason else {}
-    return {"Target": {"Id": "10.0.1.17", "Port": port}, "TargetHealth": {"State": state, **said}}
+    details = {"Reason": reason, "Description": description} if reason else {}
+    return {"Target": {"Id": "10.0.1.17", "Port": port}, "TargetHealth": {"State": state, **details}}
 
 
 def definition(**changes: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ CALLS = {  # what each is called with, after its name
     "doctor": ["dev"],
     "drift": ["dev"],
     "images": ["dev"],
+    "logs": ["dev"],
     "plan": ["dev"],
     "policy": ["report", "--state", "state.json"],
     "preflight": ["dev"],
@@ -33,6 +34,7 @@ CALLS = {  # what each is called with, after its name
     "release": ["dev", "--image", "api=1"],
     "report": ["dev"],
     "rollback": ["dev", "--yes"],
+    "status": ["dev"],
     "verify": ["dev"],
 }
 
@@ -57,28 +59,28 @@ def test_every_command_is_tested_here() -> None:
 def test_help_shows_an_example_and_json(name: str) -> None:
     words = [name, *CALLS[name][: name == "policy"]]
 
-    said = CliRunner().invoke(fairway, [*words, "--help"])
+    call = CliRunner().invoke(fairway, [*words, "--help"])
 
-    assert said.exit_code == 0
-    assert "Example:" in said.output and f"./fairway {' '.join(words)} " in said.output
-    assert "--json" in said.output
+    assert call.exit_code == 0
+    assert "Example:" in call.output and f"./fairway {' '.join(words)} " in call.output
+    assert "--json" in call.output
 
 
 def test_the_exit_codes_are_in_the_help_of_all() -> None:
-    said = CliRunner().invoke(fairway, ["--help"])
+    call = CliRunner().invoke(fairway, ["--help"])
 
-    words = " ".join(said.output.split())
+    words = " ".join(call.output.split())
     assert "0 all is well, 1 it found something, 2 wrong usage, 3 error: no answer" in words
-    assert [name for name in COMMANDS if f"  {name} " not in said.output] == []
+    assert [name for name in COMMANDS if f"  {name} " not in call.output] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_error_ends_with_3(program: Path, name: str) -> None:
-    said = CliRunner().invoke(fairway, [name, *CALLS[name], "--json"])
+    call = CliRunner().invoke(fairway, [name, *CALLS[name], "--json"])
 
-    assert said.exit_code == UNKNOWN, (said.output, said.exception)
-    assert list(json.loads(said.stdout)) == ["error"]
-    assert "error: " in said.stderr
+    assert call.exit_code == UNKNOWN, (call.output, call.exception)
+    assert list(json.loads(call.stdout)) == ["error"]
+    assert "error: " in call.stderr
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -97,10 +99,10 @@ def test_an_option_that_there_is_not_ends_with_2(program: Path, name: str) -> No
     ],
 )
 def test_wrong_usage_ends_with_2(program: Path, arguments: list[str], says: str) -> None:
-    said = CliRunner().invoke(fairway, [*arguments, *(["-C", str(program)] if len(arguments) > 1 else [])])
+    call = CliRunner().invoke(fairway, [*arguments, *(["-C", str(program)] if len(arguments) > 1 else [])])
 
-    assert said.exit_code == 2
-    assert says in said.output
+    assert call.exit_code == 2
+    assert says in call.output
 
 
 def test_what_is_refused_ends_with_1_and_what_is_unknown_with_3(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +127,7 @@ def test_what_is_refused_ends_with_1_and_what_is_unknown_with_3(program: Path, m
 @pytest.fixture
 def unverified(program: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes verify fail with these verdicts, on a stack with evidence whose image has left the registry."""
-    there = Deployed(
+    deployed = Deployed(
         stack="dev", region="us-east-1", production=False, url=None, services=(SERVICE,), alarms=(), certificates=(),
         resources=(),
     )  # fmt: skip
@@ -138,7 +140,7 @@ def unverified(program: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
         release_file.write(program / "releases" / "dev.json", release("dev", NEW))
 
     def read(_: object) -> Deployed:
-        return there
+        return deployed
 
     def every(_: object) -> list[Snapshot]:
         return [observed(image=None)]
@@ -166,24 +168,24 @@ def test_evidence_is_forgotten_for_what_was_seen_alone(
 ) -> None:
     unverified(*verdicts)
 
-    said = CliRunner().invoke(fairway, ["verify", "dev", "-C", str(program)])
+    call = CliRunner().invoke(fairway, ["verify", "dev", "-C", str(program)])
 
-    assert said.exit_code == code, said.output
+    assert call.exit_code == code, call.output
     assert verified(program) is kept
-    assert "F32" in said.stdout
-    assert "reading what AWS says of api" in said.stderr
+    assert "F32" in call.stdout
+    assert "reading what AWS says of api" in call.stderr
 
 
 def test_what_verify_found_and_doctors_word_on_it_are_one_json(program: Path, unverified: Callable[..., None]) -> None:
     unverified("failed")
 
-    said = CliRunner().invoke(fairway, ["verify", "dev", "--json", "-C", str(program)])
+    call = CliRunner().invoke(fairway, ["verify", "dev", "--json", "-C", str(program)])
     alone = CliRunner().invoke(fairway, ["verify", "dev", "--json", "--no-doctor", "-C", str(program)])
 
-    content = json.loads(said.stdout)
+    content = json.loads(call.stdout)
     assert [diagnosis["failures"] for diagnosis in content["diagnoses"]] == [["F32"]]
     assert content["verified"] is False and content["checks"][0]["verdict"] == "failed"
-    assert said.stderr == ""
+    assert call.stderr == ""
     assert "diagnoses" not in json.loads(alone.stdout)
 
 
@@ -197,8 +199,8 @@ def test_a_cause_that_cannot_be_looked_for_is_said_and_hides_nothing(
     unverified("failed")
     monkeypatch.setattr("ops.commands.doctor.read_deployed", unreadable)
 
-    said = CliRunner().invoke(fairway, ["verify", "dev", *options, "-C", str(program)])
+    call = CliRunner().invoke(fairway, ["verify", "dev", *options, "-C", str(program)])
 
-    assert said.exit_code == FOUND, said.output
-    assert "the cause could not be looked for: the state could not be read" in said.stderr
-    assert not options or json.loads(said.stdout)["unknown"] == ["the state could not be read"]
+    assert call.exit_code == FOUND, call.output
+    assert "the cause could not be looked for: the state could not be read" in call.stderr
+    assert not options or json.loads(call.stdout)["unknown"] == ["the state could not be read"]

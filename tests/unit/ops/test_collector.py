@@ -15,7 +15,7 @@ from ops.pulumi.state import Deployed
 from ops.verify.checks import CHECKS
 from ops.verify.result import Verdict
 from tests.unit.ops import snapshots as healthy
-from tests.unit.ops.answers import Told, tasks
+from tests.unit.ops.answers import CannedAws, tasks
 from tests.unit.ops.snapshots import DEFINITION, SECRET, SERVICE
 
 DENIED = AwsError("AccessDeniedException: not authorized", "AccessDeniedException")
@@ -29,7 +29,7 @@ def deployed(**changes: Any) -> Deployed:
     return Deployed(**known | changes)
 
 
-def look(aws: Told, *, deep: bool = False, **changes: Any) -> Snapshot:
+def look(aws: CannedAws, *, deep: bool = False, **changes: Any) -> Snapshot:
     """changes: of the deployed service."""
     (found,) = Collector(aws, deployed(services=(replace(SERVICE, **changes),)), deep=deep).all()
     return found
@@ -40,7 +40,7 @@ def verdicts(observed: Snapshot) -> dict[str, Verdict]:
 
 
 def test_a_healthy_service_is_read_whole() -> None:
-    found = look(Told(), deep=True)
+    found = look(CannedAws(), deep=True)
 
     assert found.unknown == ()
     assert set(verdicts(found).values()) == {"passed"}
@@ -60,7 +60,7 @@ def test_a_healthy_service_is_read_whole() -> None:
     ],
 )
 def test_one_call_that_is_refused_is_unknown_and_nothing_else(call: str, checks: set[str]) -> None:
-    found = verdicts(look(Told({call: DENIED})))
+    found = verdicts(look(CannedAws({call: DENIED})))
 
     assert {name for name, verdict in found.items() if verdict == "unknown"} == checks
     assert set(found.values()) == {"passed", "unknown"}
@@ -69,8 +69,10 @@ def test_one_call_that_is_refused_is_unknown_and_nothing_else(call: str, checks:
 def test_what_was_deleted_by_hand_is_an_answer() -> None:
     gone = AwsError("One or more target groups not found", "TargetGroupNotFound")
 
-    assert verdicts(look(Told({"elbv2 describe_target_health": gone})))["targets"] == "pending"
-    assert verdicts(look(Told({"ecs describe_services": lambda asked: {"services": []}})))["deployment"] == "failed"
+    assert verdicts(look(CannedAws({"elbv2 describe_target_health": gone})))["targets"] == "pending"
+    assert (
+        verdicts(look(CannedAws({"ecs describe_services": lambda request: {"services": []}})))["deployment"] == "failed"
+    )
 
 
 def stops(count: int, began: datetime, definition: str) -> list[dict[str, Any]]:
@@ -91,7 +93,7 @@ def test_logs_are_read_of_what_runs_and_of_the_newest_stops_of_the_deployed_defi
     older = stops(5, healthy.STARTED, DEFINITION.replace(":7", ":6"))
     current = stops(7, healthy.STARTED - timedelta(minutes=30), DEFINITION)
 
-    found = look(Told(tasks(*older, *current)), deep=True)
+    found = look(CannedAws(tasks(*older, *current)), deep=True)
 
     read = [line.text.rsplit("/", 1)[-1] for log in found.logs for line in log.lines]
     assert read == [*(f"7stopped{number}" for number in (6, 5, 4, 3, 2)), "running1", "running2"]
@@ -99,10 +101,12 @@ def test_logs_are_read_of_what_runs_and_of_the_newest_stops_of_the_deployed_defi
 
 @pytest.mark.parametrize("carrying", ["arn:blue", "arn:green"])
 def test_tasks_are_found_in_whichever_target_group_of_two_has_them(carrying: str) -> None:
-    def targets(asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"TargetHealthDescriptions": [healthy.target()] if asked["TargetGroupArn"] == carrying else []}
+    def targets(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"TargetHealthDescriptions": [healthy.target()] if request["TargetGroupArn"] == carrying else []}
 
-    found = look(Told({"elbv2 describe_target_health": targets}), deep=True, target_groups=("arn:blue", "arn:green"))
+    found = look(
+        CannedAws({"elbv2 describe_target_health": targets}), deep=True, target_groups=("arn:blue", "arn:green")
+    )
 
     assert verdicts(found)["targets"] == "passed"
     assert diagnose([found]) == []
@@ -110,7 +114,7 @@ def test_tasks_are_found_in_whichever_target_group_of_two_has_them(carrying: str
 
 
 def test_a_service_without_targets_in_any_group_is_diagnosed() -> None:
-    nothing = Told({"elbv2 describe_target_health": lambda asked: {"TargetHealthDescriptions": []}})
+    nothing = CannedAws({"elbv2 describe_target_health": lambda request: {"TargetHealthDescriptions": []}})
 
     (found,) = diagnose([look(nothing, deep=True, target_groups=("arn:blue", "arn:green"))])
 
@@ -121,11 +125,11 @@ def test_only_a_secret_without_a_version_is_asked_for_its_versions() -> None:
     unpinned = healthy.definition(containerDefinitions=[{"secrets": [{"name": "KEY", "valueFrom": SECRET}]}])
     versions = healthy.versions(healthy.STARTED)
     pinned, loose = (
-        Told(),
-        Told(
+        CannedAws(),
+        CannedAws(
             {
-                "ecs describe_task_definition": lambda asked: {"taskDefinition": unpinned},
-                "secretsmanager list_secret_version_ids": lambda asked: {"Versions": versions},
+                "ecs describe_task_definition": lambda request: {"taskDefinition": unpinned},
+                "secretsmanager list_secret_version_ids": lambda request: {"Versions": versions},
             }
         ),
     )

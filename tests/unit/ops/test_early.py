@@ -8,7 +8,7 @@ import pytest
 from ops.aws.client import AwsError
 from ops.doctor.early import final_cause
 from ops.verify.result import Verdict, result
-from tests.unit.ops.answers import Told, tasks
+from tests.unit.ops.answers import CannedAws, tasks
 from tests.unit.ops.snapshots import NOW, deployment, service, stopped
 from tests.unit.ops.test_collector import deployed
 
@@ -16,7 +16,7 @@ PLATFORM = "CannotPullContainerError: image Manifest does not contain descriptor
 MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 
 
-def deploying(reason: str, failed: int = 1, *, changes: Mapping[str, Any] | None = None) -> Told:
+def deploying(reason: str, failed: int = 1, *, changes: Mapping[str, Any] | None = None) -> CannedAws:
     """A service whose deployment is under way, and whose tasks stop for that reason."""
     under_way = service(deployment(rolloutState="IN_PROGRESS", runningCount=0, failedTasks=failed))
     stop = stopped(reason, stoppedAt=NOW)
@@ -24,10 +24,10 @@ def deploying(reason: str, failed: int = 1, *, changes: Mapping[str, Any] | None
     def describe(_: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"services": [under_way]}
 
-    return Told({**tasks(stop), "ecs describe_services": describe, **(changes or {})})
+    return CannedAws({**tasks(stop), "ecs describe_services": describe, **(changes or {})})
 
 
-def cause(aws: Told, verdict: Verdict = "pending") -> str | None:
+def cause(aws: CannedAws, verdict: Verdict = "pending") -> str | None:
     found = final_cause(aws, deployed(), [result(verdict, "deployment", "api", "IN_PROGRESS")])
     return found.record.observed if found else None
 
@@ -46,10 +46,10 @@ def test_an_image_for_another_platform_ends_the_waiting() -> None:
         (deploying(PLATFORM, failed=0), "pending"),  # an older deployment's
         (deploying(PLATFORM), "passed"),
         (deploying(PLATFORM, changes={"ecs describe_services": AwsError("denied", "AccessDenied")}), "pending"),
-        (deploying(PLATFORM, changes={"ecs describe_services": lambda asked: {"services": [7]}}), "pending"),
+        (deploying(PLATFORM, changes={"ecs describe_services": lambda request: {"services": [7]}}), "pending"),
     ],
 )
-def test_nothing_else_does(aws: Told, verdict: Verdict) -> None:
+def test_nothing_else_does(aws: CannedAws, verdict: Verdict) -> None:
     assert cause(aws, verdict) is None
 
 
@@ -57,4 +57,4 @@ def test_as_long_as_no_task_has_failed_it_costs_one_question() -> None:
     aws = deploying(PLATFORM, failed=0)
 
     assert cause(aws) is None
-    assert [call for call, _ in aws.asked] == ["ecs describe_services"]
+    assert [call for call, _ in aws.requests] == ["ecs describe_services"]

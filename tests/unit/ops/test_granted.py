@@ -19,7 +19,7 @@ OPS = Path(__file__).resolve().parents[3] / "ops"
 PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}  # others are called as boto3 does
 
 
-def asked() -> Iterator[tuple[str, str]]:
+def requested() -> Iterator[tuple[str, str]]:
     """(service, operation) of each `aws.ask(…)` in the code, by boto3's names."""
     for file in OPS.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -46,11 +46,11 @@ def among(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatch(name, pattern) for pattern in patterns)
 
 
-ASKED = sorted({action(*question) for question in asked()})
+REQUESTED = sorted({action(*question) for question in requested()})
 
 
 def test_f15_an_account_that_may_pull_may_be_asked_what_promote_and_verify_ask() -> None:
-    of_the_registry = {name for name in ASKED if name.startswith("ecr:")}
+    of_the_registry = {name for name in REQUESTED if name.startswith("ecr:")}
     assert len(of_the_registry) >= 3
     assert of_the_registry <= set(PULL)
 
@@ -72,8 +72,8 @@ def read_only() -> list[str]:
 
 def test_the_role_that_verifies_may_ask_all_that_verify_and_doctor_ask(dev: Recorder, read_only: list[str]) -> None:
     denied = granted(policy(dev, "drift"), "Deny")
-    assert [name for name in ASKED if not among(name, read_only)] == []
-    assert [name for name in ASKED if among(name, denied)] == []
+    assert [name for name in REQUESTED if not among(name, read_only)] == []
+    assert [name for name in REQUESTED if among(name, denied)] == []
 
 
 def test_the_role_that_previews_sees_no_image_and_no_log(dev: Recorder) -> None:
@@ -84,5 +84,5 @@ def test_the_role_that_previews_sees_no_image_and_no_log(dev: Recorder) -> None:
 def test_the_role_that_deploys_may_ask_all_of_iam_that_the_commands_ask(dev: Recorder) -> None:
     """Its PowerUserAccess has everything else."""
     allowed = granted(policy(dev, "deploy"), "Allow")
-    of_iam = [name for name in ASKED if name.startswith("iam:")]
+    of_iam = [name for name in REQUESTED if name.startswith("iam:")]
     assert of_iam and [name for name in of_iam if not among(name, allowed)] == []

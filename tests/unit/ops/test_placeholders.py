@@ -52,8 +52,8 @@ def test_ones_own_values_are_no_placeholders() -> None:
             {"account": "111122223333", "pullAccounts": None, "keepUntagged": None},
             "registry.account is 111122223333",
         ),
-        ("alarms", {"email": "dev@example.org"}, "alarms.email is dev@example.org: nobody would be told"),
-        ("budget", {"email": "dev@mail.example.com"}, "budget.email is dev@mail.example.com: nobody would be told"),
+        ("alarms", {"email": "dev@example.org"}, "alarms.email is dev@example.org: nobody would be notified"),
+        ("budget", {"email": "dev@mail.example.com"}, "budget.email is dev@mail.example.com: nobody would be notified"),
         ("edge", {"domain": {"name": "www.example.org"}}, "edge.domain.name is www.example.org"),
     ],
 )
@@ -65,7 +65,7 @@ def test_a_value_of_the_example_is_named_with_what_it_would_do(section: str, key
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_no_file_is_shipped_ready_for_a_real_account(file: Path) -> None:
     stack = Stack(name=file.name.split(".")[1], directory=file.parent)
-    assert [said for said in placeholders(read_settings(stack)) if said.startswith("alarms.email")]
+    assert [message for message in placeholders(read_settings(stack)) if message.startswith("alarms.email")]
 
 
 @pytest.mark.parametrize("file", ["Pulumi.dev.yaml", "Pulumi.prod.yaml"])

@@ -13,6 +13,7 @@ from tests.unit.ops.event_logs import whole
 
 INSTANCE, GROUP = "aws:rds/instance:Instance", "aws:lb/targetGroup:TargetGroup"
 SERVICE, SUBNET, VPC = "aws:ecs/service:Service", "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc"
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
@@ -80,6 +81,23 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         update(INSTANCE, {"instanceClass": "a"}, {"instanceClass": "b", "applyImmediately": True}), "down", "restarts",
     ),
     "database waits": (update(INSTANCE, {"instanceClass": "a"}, {"instanceClass": "b"}), "note", "maintenance window"),
+    "cache deleted": (delete(CACHE), "lost", "F34"),
+    "cache's one node": (
+        update(CACHE, {"nodeType": "a"}, {"nodeType": "b", "applyImmediately": True}), "down", "does not answer",
+    ),
+    "cache's two nodes": (
+        update(
+            CACHE,
+            {"engineVersion": "8.0", "automaticFailoverEnabled": True},
+            {"engineVersion": "8.1", "automaticFailoverEnabled": True, "applyImmediately": True},
+        ),
+        "note", "every connection is closed once",
+    ),
+    "cache waits": (update(CACHE, {"nodeType": "a"}, {"nodeType": "b"}), "note", "maintenance window"),
+    "cache's password": (update(CACHE, {"authToken": "a"}, {"authToken": "b"}), "note", "stays valid"),
+    "cache's backups": (
+        update(CACHE, {"snapshotRetentionLimit": 7}, {"snapshotRetentionLimit": 0}), "note", "0 days instead of 7",
+    ),
     "region": (update(PROVIDER, {"region": "us-east-1"}, {"region": "eu-west-1"}, "default_7"), "refused", "→ eu"),
     "VPC's range": (replace(VPC, {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}), "refused", "Already"),
     "subnets over subnets": (
@@ -144,6 +162,8 @@ HARMLESS: Mapping[str, list[str]] = {
     "a name after its owner": replace(GROUP, {"name": "a"}, {"name": "a", "port": 1}, ops=FIRST_DELETED),
     "another AWS provider": update(PROVIDER, {"region": "us-east-1"}, {"region": "us-west-2"}, "virginia"),
     "production begins": update(CONTRACT, {"production": False}, {"production": True}),
+    "a cache's group of parameters": delete("aws:elasticache/parameterGroup:ParameterGroup", {"family": "valkey7"}),
+    "another eviction": update(CACHE, {"parameterGroupName": "a"}, {"parameterGroupName": "b"}),
     "values that nobody knows": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": "04da6b54"}),
 }
 

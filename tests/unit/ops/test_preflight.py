@@ -71,7 +71,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
                 raise found
             return found if isinstance(found, ImageDetails) else None if found == "none" else image()
 
-        monkeypatch.setattr("ops.preflight.checks.placeholders", lambda asked: ())  # pyright: ignore[reportUnknownLambdaType]
+        monkeypatch.setattr("ops.preflight.checks.placeholders", lambda settings: ())  # pyright: ignore[reportUnknownLambdaType]
         monkeypatch.setattr(Aws, "ask", ask)
         monkeypatch.setattr("ops.aws.images.find", find)
         monkeypatch.setattr(Stack, "state", lambda self: {})  # pyright: ignore[reportUnknownLambdaType]
@@ -159,7 +159,7 @@ def test_without_credentials_nothing_is_found_wrong(look: Look) -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "verdict", "says"),
+    ("details", "verdict", "says"),
     [
         ("none", "failed", "(F32)"),
         (image(platforms=("linux/arm64",)), "failed", "(F1)"),
@@ -169,9 +169,9 @@ def test_without_credentials_nothing_is_found_wrong(look: Look) -> None:
     ],
 )
 def test_each_services_image_is_looked_up_whatever_came_of_the_others(
-    look: Look, there: object, verdict: str, says: str
+    look: Look, details: object, verdict: str, says: str
 ) -> None:
-    found = [one for one in look(found=there) if one[0] == "image"]
+    found = [one for one in look(found=details) if one[0] == "image"]
 
     assert [(one[1], says in one[2]) for one in found] == [(verdict, True)] * 2, found
 

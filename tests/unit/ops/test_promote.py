@@ -33,8 +33,8 @@ from tests.unit.ops.promoted import FIXED, NEW, OLD, Verifier, image, release, r
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """The images are where they should be, and the target runs what its release file says."""
 
-    def images(target: Stack, wanted: Mapping[str, Image]) -> Mapping[str, Image]:
-        return wanted
+    def images(target: Stack, releases: Mapping[str, Image]) -> Mapping[str, Image]:
+        return releases
 
     def before(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> Release | None:
         return begun.before if begun and begun.open else release_file.read(target.release, target.name)

@@ -71,8 +71,8 @@ def test_alarms_that_somebody_deleted_come_back_before_a_promotion(
     running(monkeypatch, OLD)
     verdicts: tuple[Verdict, ...] = ("passed", "pending", "unknown", "failed")
     for verdict in verdicts:
-        said = result(verdict, "alarms", None, "gone")
-        monkeypatch.setattr(gates, "alarms", lambda aws, there, said=said: said)
+        outcome = result(verdict, "alarms", None, "gone")
+        monkeypatch.setattr(gates, "alarms", lambda aws, deployed, outcome=outcome: outcome)
         assert gates.missing_alarms(prod, UP) == (["prod's alarms: gone"] if verdict == "failed" else [])
     assert gates.missing_alarms(prod, {"deployment": {"resources": []}}) == []
 
@@ -87,7 +87,7 @@ def test_each_image_is_looked_for_in_the_registry_of_the_target(
     def read_settings(stack: Any, *, with_images: bool) -> Any:
         return SimpleNamespace(services=services, region="us-east-1")
 
-    def resolve(aws: Any, stack: Any, asked: Any, service: Any, text: str) -> images.ImageDetails | Any:
+    def resolve(aws: Any, stack: Any, reference: Any, service: Any, text: str) -> images.ImageDetails | Any:
         if text not in found:
             raise ImageRefusedError([f"{service.name}: {text} is not in ECR"])
         return found[text]

@@ -28,13 +28,13 @@ def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         shutil.copy(ROOT / name, tmp_path / name)
 
-    def run(words: str, there: ImageDetails) -> Image:
+    def run(words: str, details: ImageDetails) -> Image:
         def ask(*_: object, **__: object) -> dict[str, Any]:
             return {"Account": "111122223333"}
 
-        def find(_: object, asked: ImageReference) -> ImageDetails:
-            assert asked.tag or asked.digest
-            return there
+        def find(_: object, requested: ImageReference) -> ImageDetails:
+            assert requested.tag or requested.digest
+            return details
 
         monkeypatch.setattr("ops.aws.client.Aws.ask", ask)
         monkeypatch.setattr("ops.aws.images.find", find)
@@ -76,10 +76,10 @@ def test_a_repository_alone_is_no_image(released: Release) -> None:
 def test_a_file_that_pulumi_has_written_says_the_same(tmp_path: Path) -> None:
     """It writes flags and numbers as texts, as `pulumi stack init` with a KMS key does."""
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
-    told_by_hand = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
-    written = told_by_hand | {"fairway:production": "false", "fairway:logRetentionDays": "30"}
+    written_by_hand = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+    written = written_by_hand | {"fairway:production": "false", "fairway:logRetentionDays": "30"}
     (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": written}))
 
-    asked = read_settings(Stack(name="dev", directory=tmp_path), with_images=False)
+    requested = read_settings(Stack(name="dev", directory=tmp_path), with_images=False)
 
-    assert (asked.production, asked.log_days) == (False, 30)
+    assert (requested.production, requested.log_days) == (False, 30)

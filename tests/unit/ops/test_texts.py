@@ -32,10 +32,10 @@ def texts() -> Iterator[tuple[frozenset[str], list[Symptom]]]:
             failures, how = frozenset(head.split()), rest[0] if rest else ""
         elif line and not line.startswith("#"):
             text = "" if line == '""' else re.sub(r"\\(.)", lambda match: ESCAPES[match[1]], line)
-            yield failures, [_said(origin, text, how), *BESIDE.get(how, ())]
+            yield failures, [_symptom(origin, text, how), *BESIDE.get(how, ())]
 
 
-def _said(origin: str, text: str, how: str) -> Symptom:
+def _symptom(origin: str, text: str, how: str) -> Symptom:
     running = how == "running"
     code = int(how.removeprefix("exit=")) if how.startswith("exit=") else None
     return Symptom(origin=origin, text=text, exit_code=code, running=running, status=500 if running else None)

@@ -18,7 +18,7 @@ from ops.verify.checks import CHECKS, definition, deployment, digest, endpoint, 
 from ops.verify.result import Result, Verdict, result
 from ops.verify.verifier import NotVerifiedError
 from tests.unit.ops import snapshots as aws
-from tests.unit.ops.answers import Told
+from tests.unit.ops.answers import CannedAws
 from tests.unit.ops.snapshots import DEFINITION, DIGEST, OTHER, SECRET, SERVICE, STARTED, VERSION, observed
 
 OLDER = DEFINITION.replace(":7", ":6")
@@ -167,14 +167,14 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """A stack with one service as deployed and released, looked at without a pause."""
     from ops.pulumi.state import Deployed
 
-    there = Deployed(
+    settled = Deployed(
         stack="dev", region="us-east-1", production=False, url=None, services=(SERVICE,), alarms=(), certificates=(),
         resources=(),
     )  # fmt: skip
     images = {"api": {"digest": DIGEST, "platforms": ["linux/amd64"]}}
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": images}))
-    monkeypatch.setattr("ops.verify.verifier.read_settled", lambda stack: there)  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr("ops.verify.verifier.read_settled", lambda stack: settled)  # pyright: ignore[reportUnknownLambdaType]
     monkeypatch.setattr(verifier, "POLL_SECONDS", 0.0)
     return Stack(name="dev", directory=tmp_path)
 
@@ -220,15 +220,15 @@ def test_verify_ends_when_waiting_is_of_no_use(
 
 def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifier.Collector, "all", lambda self: [observed()])  # pyright: ignore[reportUnknownLambdaType]
-    there = verifier.read_settled(stack)
-    other = replace(there, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
+    settled = verifier.read_settled(stack)
+    other = replace(settled, services=(replace(SERVICE, image=replace(SERVICE.image, digest=OTHER)),))
 
     def released(deployed: Any) -> Result:
         return verifier.run_checks(verifier.Aws("us-east-1"), deployed, {"api": DIGEST})[0]
 
-    assert released(there).verdict == "passed"
+    assert released(settled).verdict == "passed"
     assert released(other).verdict == "failed"
-    assert released(replace(there, services=())).verdict == "failed"
+    assert released(replace(settled, services=())).verdict == "failed"
 
 
 @pytest.mark.parametrize(
@@ -244,15 +244,15 @@ def test_alarms_are_there_and_quiet(
 ) -> None:
     monkeypatch.setattr(verifier.Collector, "all", lambda self: [])  # pyright: ignore[reportUnknownLambdaType]
     arns = {name: f"arn:aws:cloudwatch:{region}:1:alarm:{name}" for region, name in ALARMS}
-    there = replace(verifier.read_settled(stack), alarms=tuple(arns.values()))
+    settled = replace(verifier.read_settled(stack), alarms=tuple(arns.values()))
 
-    def describe(asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        known = [name for name in asked["AlarmNames"] if name in states]
+    def describe(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = [name for name in request["AlarmNames"] if name in states]
         return {"MetricAlarms": [{"AlarmArn": arns[name], "StateValue": states[name]} for name in known]}
 
-    aws = Told({"cloudwatch describe_alarms": describe})
+    aws = CannedAws({"cloudwatch describe_alarms": describe})
 
-    _, found = verifier.run_checks(aws, there, {"api": DIGEST})
+    _, found = verifier.run_checks(aws, settled, {"api": DIGEST})
 
     assert (found.verdict, found.record.observed) == (verdict, says)
-    assert [asked["AlarmNames"] for _, asked in aws.asked] == [["api-cpu", "api-errors"], ["cdn"]]
+    assert [request["AlarmNames"] for _, request in aws.requests] == [["api-cpu", "api-errors"], ["cdn"]]

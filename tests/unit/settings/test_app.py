@@ -78,6 +78,8 @@ def test_a_production_stack_protects_what_it_keeps_unless_told_otherwise(tmp_pat
     settings = read(tmp_path, {"production": production})
     assert settings.bucket and settings.bucket.protect is production
     assert settings.user_pool and settings.user_pool.protect is production
+    cache = read(tmp_path, {"production": production, "cache": {}}).cache
+    assert cache and cache.protect is production and cache.backup_days == (7 if production else 0)
     settings = read(tmp_path, {"production": production, "bucket": {"protect": not production}})
     assert settings.bucket and settings.bucket.protect is not production
 
@@ -234,6 +236,24 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         web(requiredEnv=["OPENAI_API_KEY"]),
         f"{SERVICE}.requiredEnv has OPENAI_API_KEY, which nothing provides; add it to env or secrets",
     ),
+    (
+        web(cacheEnv={"REDIS_URL": "url"}),
+        f"{SERVICE}.cacheEnv has variables, but the stack has no fairway:cache; add one, for example {{}}",
+    ),
+    (
+        {"cache": {}, **web(cacheEnv={"REDIS_URL": "uri"})},
+        f"{SERVICE}.cacheEnv.REDIS_URL is 'uri'; write one of url, celeryUrl, host, port, password",
+    ),
+    (
+        {"cache": {}, **web(cacheEnv={"REDIS_URL": "url"}, env={"REDIS_URL": "x"})},
+        f"{SERVICE}.env.REDIS_URL is set by Fairway; remove it",
+    ),
+    (
+        web(requiredEnv=["REDIS_URL"]),
+        f"{SERVICE}.requiredEnv has REDIS_URL, which nothing provides; add it to cacheEnv, for example REDIS_URL: url",
+    ),
+    ({"cache": {"eviction": "lru"}}, "fairway:cache.eviction is 'lru'; write one of volatile-lru, allkeys-lru"),
+    ({"cache": {"version": "6.2"}}, "fairway:cache.version is '6.2'; write a Valkey version such as"),
     (
         {"bucket": {"noncurrentDays": 0}},
         "fairway:bucket.noncurrentDays is 0; write a whole number from 1 to 3650",

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.settings.test_settings import CONFIG, changed, loaded, problems
 
 HERE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
-THERE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b"
+REGIONAL_CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b"
 NAME: dict[str, Any] = {"name": "app.shop.example"}
 ZONE = {**NAME, "zone": "shop.example"}
 EDGE = "fairway:edge"
@@ -42,13 +42,13 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
-        {"domain": ZONE, "certificateArn": THERE},
-        f"{EDGE}.certificateArn is {THERE}; CloudFront needs one of us-east-1",
+        {"domain": ZONE, "certificateArn": REGIONAL_CERTIFICATE},
+        f"{EDGE}.certificateArn is {REGIONAL_CERTIFICATE}; CloudFront needs one of us-east-1",
     ),
     (
         "edge",
-        {"ingress": "https", "domain": NAME, "certificateArn": THERE},
-        f"{EDGE}.certificateArn is {THERE}; a load balancer needs one of its own region, us-east-1",
+        {"ingress": "https", "domain": NAME, "certificateArn": REGIONAL_CERTIFICATE},
+        f"{EDGE}.certificateArn is {REGIONAL_CERTIFICATE}; a load balancer needs one of its own region, us-east-1",
     ),
     (
         "edge",
@@ -142,12 +142,12 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
     assert not loaded(tmp_path, change).edge.deletion_protection
 
 
-@pytest.mark.parametrize("name", ["database", "edge", "flow-logs", "migration", "rds-ca"])
+@pytest.mark.parametrize("name", ["cache", "database", "edge", "flow-logs", "migration", "rds-ca"])
 def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
     sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
     assert sentences == (
-        f"fairway:services.{name} is a name that Fairway uses itself (so are database, edge, flow-logs, migration, "
-        "rds-ca); write another",
+        f"fairway:services.{name} is a name that Fairway uses itself (so are cache, database, edge, flow-logs, "
+        "migration, rds-ca); write another",
     )
 
 

@@ -27,6 +27,8 @@ WORKER: Config = {"kind": "worker", "port": None, "health": None, "routes": None
 IDS: Config = {"githubActions": {"ownerId": 1, "repositoryId": 1}}
 NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
+    "services.web.cacheEnv": {"cache": {}},
+    "alarms.cache": {"cache": {}},
     "services.web.grants": {"bucket": {}},
     "services.web.secrets": {"secrets": {"stripe": {"arn": ARN}}},
     "services.web.bakeMinutes": {"services": {"web": {"deployment": "blueGreen", "deploymentTimeoutMinutes": 60}}},

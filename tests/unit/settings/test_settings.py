@@ -229,7 +229,7 @@ WRONG: list[tuple[str, Any, str]] = [
         "444455556666",
         "fairway:registry.pullAccounts is '444455556666'; write a list of accounts",
     ),
-    ("redis", {}, "fairway:redis is not a known key; known keys: alarms, app, bucket, budget, cluster, database"),
+    ("redis", {}, "fairway:redis is not a known key; known keys: alarms, app, bucket, budget, cache, cluster"),
     ("services|api|health|path", "/#ready", f"{SERVICE}.health.path is '/#ready'; write a path that begins with /"),
     ("services|api|health|path", "/100%", f"{SERVICE}.health.path is '/100%'; write a path that begins with /"),
     ("edge|cachedPaths", ["/50%/*"], "fairway:edge.cachedPaths has '/50%/*'; write path patterns that begin with /"),

@@ -248,13 +248,13 @@ def test_a_host_ends_with_its_engine(host_directory: Path) -> None:
     assert subprocess.run(command, stderr=subprocess.PIPE, timeout=SECONDS, check=True).stderr == b""
 
 
-@pytest.mark.parametrize("there", [False, True], ids=["no environment yet", "one that is there"])
-def test_dependencies_are_installed_as_the_official_host_does(host: Running, there: bool) -> None:
+@pytest.mark.parametrize("exists", [False, True], ids=["no environment yet", "one that is there"])
+def test_dependencies_are_installed_as_the_official_host_does(host: Running, exists: bool) -> None:
     """It makes the environment each time, with the PATH's `python3`: here one that writes down what it is asked."""
     virtualenv = host.program / "venv"
     made = "mkdir -p venv/bin; printf '#!/bin/sh\\necho own \"$@\"\\n' > venv/bin/python; chmod +x venv/bin/python"
     environment_of(host.program / "path", f'echo path "$@"; {made}')
-    if there:
+    if exists:
         environment_of(virtualenv, "exit 1")
     (host.program / "requirements.txt").write_text("pulumi\n")
     with running(
@@ -263,8 +263,8 @@ def test_dependencies_are_installed_as_the_official_host_does(host: Running, the
         call = other.stub.InstallDependencies(
             messages.InstallDependenciesRequest(info=host.info("venv")), timeout=SECONDS
         )
-        said = b"".join(answer.stdout for answer in call).decode().splitlines()
-    assert said == [f"path -m venv {virtualenv}", "own -m pip install -r requirements.txt"]
+        lines = b"".join(answer.stdout for answer in call).decode().splitlines()
+    assert lines == [f"path -m venv {virtualenv}", "own -m pip install -r requirements.txt"]
 
 
 @pytest.mark.parametrize("name", ["uv.lock", "poetry.lock"])

@@ -11,19 +11,19 @@ from toolchain.progress import SetupError, run_step
 
 
 def test_a_step_that_takes_long_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     os.mkfifo(tmp_path / "go-on")
 
     def say(message: str) -> None:
-        said.append(message)
-        if message.endswith(" s") and len(said) == 2:  # the first tick: the step is let go on
+        messages.append(message)
+        if message.endswith(" s") and len(messages) == 2:  # the first tick: the step is let go on
             (tmp_path / "go-on").write_text("now")
 
     monkeypatch.setattr(progress, "say", say)
     wait = [sys.executable, "-c", "open('go-on').read()"]
     run_step("Building", wait, log=tmp_path / "log", cwd=tmp_path, tick=0.05)
-    assert said[:2] == ["Building …", "  Building: 0 s"]
-    assert said[-1].startswith("  Building: done in")
+    assert messages[:2] == ["Building …", "  Building: 0 s"]
+    assert messages[-1].startswith("  Building: done in")
 
 
 def test_a_step_that_fails_shows_the_end_of_its_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

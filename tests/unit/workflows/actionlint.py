@@ -30,8 +30,8 @@ def actionlint() -> Path:
 
 def lint(program: Path, checkout: Path, *files: Path, options: Sequence[str] = ()) -> str:
     """What actionlint has to say of the workflows, '' where it is content. checkout: where local actions are found."""
-    said = subprocess.run(
+    result = subprocess.run(
         [program, "-no-color", *options, *files], cwd=checkout, capture_output=True, text=True, check=False
     )
-    assert said.returncode in (0, 1), said.stderr
-    return said.stdout
+    assert result.returncode in (0, 1), result.stderr
+    return result.stdout

@@ -35,8 +35,10 @@ def _make(words: Sequence[str]) -> str | None:
     folder = words[1] if words[:1] == ["-C"] else None
     makefile = ROOT / ("toolchain/project/Makefile" if folder == "shop" else "Makefile")
     targets = re.findall(r"^([a-z]+):", makefile.read_text(), re.M)
-    asked = words[2:] if folder else words
-    return next((f"make {target}: no target of {makefile.name}" for target in asked if target not in targets), None)
+    targets_given = words[2:] if folder else words
+    return next(
+        (f"make {target}: no target of {makefile.name}" for target in targets_given if target not in targets), None
+    )
 
 
 def _fairway(words: list[str]) -> str | None:
@@ -104,8 +106,8 @@ def test_a_shown_command_line_is_one_that_the_command_takes(line: Line) -> None:
     ],
 )
 def test_what_is_wrong_is_said(text: str, complaint: str | None) -> None:
-    said = problem(text)
-    assert said is None if complaint is None else said and complaint in said
+    result = problem(text)
+    assert result is None if complaint is None else result and complaint in result
 
 
 def test_lines_are_found_where_people_read_them() -> None:

@@ -19,6 +19,11 @@ DATABASE, SUBNETS, PARAMETERS = (
     "rds/subnetGroup:SubnetGroup",
     "rds/parameterGroup:ParameterGroup",
 )
+CACHE, CACHE_SUBNETS, CACHE_PARAMETERS = (
+    "elasticache/replicationGroup:ReplicationGroup",
+    "elasticache/subnetGroup:SubnetGroup",
+    "elasticache/parameterGroup:ParameterGroup",
+)
 ROLE, INLINE, POLICY = "iam/role:Role", "iam/rolePolicy:RolePolicy", "iam/policy:Policy"
 ATTACHMENT, REPOSITORY = "iam/rolePolicyAttachment:RolePolicyAttachment", "ecr/repository:Repository"
 LIFECYCLE, SECRET, PARAMETER = (
@@ -137,6 +142,11 @@ def build(aws: Aws) -> dict[str, Any]:
     add("db-subnets", SUBNETS, name="db", subnetIds=both)
     add("db-parameters", PARAMETERS, name="p16", family="postgres16")
     add("database", DATABASE, identifier="db", dbSubnetGroupName="db", vpcSecurityGroupIds=[group["id"]], **DB)
+    add("cache-subnets", CACHE_SUBNETS, name="cache", subnetIds=both)
+    add("cache-parameters", CACHE_PARAMETERS, name="v8", family="valkey8")
+    valkey = {"engine": "valkey", "engineVersion": "8.1", "nodeType": "cache.t4g.micro", "description": "d"}
+    held = {"subnetGroupName": "cache", "parameterGroupName": "v8"}
+    add("cache", CACHE, replicationGroupId="taken", numCacheClusters=1, **valkey, **held)
     add("role", ROLE, name="r", assumeRolePolicy=TRUST)
     policy = add("policy", POLICY, name="p", policy=document(**READS))
     add("attachment", ATTACHMENT, role="r", policyArn=policy["arn"])

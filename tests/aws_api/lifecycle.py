@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.aws_api.account import Account
-from tests.aws_api.lane import LANE, Stack, make_home, merged, missing
 from tests.aws_api.local_aws import local_aws
+from tests.aws_api.provider import LANE, Stack, make_home, merged, missing
 from tests.engine.harness import ROOT
 
 # What the local AWS does not give back as it was told: type → properties that then look changed. Anything else that
@@ -57,7 +57,7 @@ def made_before(account: Account, settings: Mapping[str, Any]) -> dict[str, Any]
     return {"fairway:secrets": secrets} if secrets else {}
 
 
-class Life:
+class Lifecycle:
     """The tests of any stack. name: the stack's; account: its AWS account; running: tasks of each of its services.
 
     program: the folder of its Pulumi program; updates: how many revisions of task definitions the tests add.
@@ -98,8 +98,10 @@ class Life:
             path, port = service["health"]["path"], service["port"]
             assert group["HealthCheckPath"] == path
             assert group["Port"] == port == container["portMappings"][0]["containerPort"]
-            asked = " ".join(container["healthCheck"]["command"])
-            assert f":{port}{path}" in asked or f'port:{port},path:"{path}"' in asked  # by wget and curl, or by Node
+            command = " ".join(container["healthCheck"]["command"])
+            assert (
+                f":{port}{path}" in command or f'port:{port},path:"{path}"' in command
+            )  # by wget and curl, or by Node
 
     def destroy(self, stack: Stack) -> None:
         """Destroys it, and looks that only what is meant to outlives it: docs/components.md says what."""
@@ -118,7 +120,7 @@ class Life:
         assert snapshot.startswith("snapshot ") and "-final-" in snapshot
 
 
-class Dev(Life):
+class Dev(Lifecycle):
     """The last tests of a stack that owns the repositories and is not protected."""
 
     name = "dev"
@@ -129,7 +131,7 @@ class Dev(Life):
         self.destroy(stack)
 
 
-class Prod(Life):
+class Prod(Lifecycle):
     """The last tests of a stack in an account of its own, protected."""
 
     name = "prod"

@@ -16,7 +16,7 @@ import yaml
 
 from sandbox import launch
 from tests.aws_api.account import Account
-from tests.engine.harness import ROOT, Said
+from tests.engine.harness import ROOT, CommandResult
 
 LANE = ROOT.parent / "shared" / "aws-lane"
 PULUMIS_OWN = "pulumis-own"  # a file in a plugin's folder that was copied from those of this user
@@ -96,12 +96,12 @@ class Stack:
             settings = merged(settings, layer)
         return settings
 
-    def pulumi(self, verb: str, *options: str) -> Said:
+    def pulumi(self, verb: str, *options: str) -> CommandResult:
         config = self.place / f"Pulumi.{self.name}.yaml"
         config.write_text(yaml.safe_dump({"config": self._for_the_plugin(self.settings())}))
         return self._run("pulumi", verb, "-s", self.name, "--non-interactive", "--config-file", str(config), *options)
 
-    def _run(self, *command: str) -> Said:
+    def _run(self, *command: str) -> CommandResult:
         ended = subprocess.run(
             command,
             cwd=self.program,
@@ -113,18 +113,18 @@ class Stack:
             timeout=900,
             check=False,
         )
-        return Said(ended.returncode, ended.stdout, ended.stderr)
+        return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
-    def must(self, verb: str, *options: str) -> Said:
-        said = self.pulumi(verb, *options)
-        assert said.code == 0, said
-        return said
+    def must(self, verb: str, *options: str) -> CommandResult:
+        result = self.pulumi(verb, *options)
+        assert result.code == 0, result
+        return result
 
     def resources(self) -> list[Any]:
         """The resources of the exported state; secrets stay encrypted."""
-        said = self._run("pulumi", "stack", "export", "-s", self.name)
-        assert said.code == 0, said
-        return json.loads(said.output)["deployment"].get("resources", [])
+        result = self._run("pulumi", "stack", "export", "-s", self.name)
+        assert result.code == 0, result
+        return json.loads(result.output)["deployment"].get("resources", [])
 
     def changes_shown(self, verb: str, *options: str) -> Mapping[str, set[str]]:
         """Type of resource → the properties that `verb` shows as changed, or the operation where it is no update."""

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from components.base.aws import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
 from components.edge.cdn import ALL_METHODS
-from tests.aws_api.lane import Stack
-from tests.aws_api.life import Life, assert_only_forgotten, granted, services, with_database
+from tests.aws_api.lifecycle import Lifecycle, assert_only_forgotten, granted, services, with_database
+from tests.aws_api.provider import Stack
 from tests.engine.harness import ROOT
 
 
@@ -18,7 +18,7 @@ def revision(arn: str) -> int:
     return int(arn.split(":")[-1])
 
 
-class Story(Life):
+class Scenario(Lifecycle):
     """The tests of this repository's own stacks."""
 
     updates = 2  # the new image's, and the new password's
@@ -90,16 +90,16 @@ class Story(Life):
         assert named == {f"/portfolio/{stack.name}/{name}": days for name in services(stack)}
 
     def test_the_database_speaks_only_tls_and_is_as_protected_as_the_settings_say(self, stack: Stack) -> None:
-        rds, wanted = stack.account.client("rds"), stack.settings()["fairway:database"]
+        rds, declared = stack.account.client("rds"), stack.settings()["fairway:database"]
         (database,) = rds.describe_db_instances()["DBInstances"]
         (group,) = database["DBParameterGroups"]
         parameters = rds.describe_db_parameters(DBParameterGroupName=group["DBParameterGroupName"])["Parameters"]
         values = {item["ParameterName"]: item["ParameterValue"] for item in parameters if "ParameterValue" in item}
         assert values["rds.force_ssl"] == "1"
         assert database["StorageEncrypted"]
-        assert database["DeletionProtection"] == wanted.get("deletionProtection", False)
-        assert database["MultiAZ"] == wanted.get("multiAz", False)
-        assert database["BackupRetentionPeriod"] == wanted["backupDays"]
+        assert database["DeletionProtection"] == declared.get("deletionProtection", False)
+        assert database["MultiAZ"] == declared.get("multiAz", False)
+        assert database["BackupRetentionPeriod"] == declared["backupDays"]
 
     def test_the_distribution_passes_everything_on_and_caches_only_what_is_named(self, stack: Stack) -> None:
         cloudfront = stack.account.client("cloudfront")
@@ -111,9 +111,9 @@ class Story(Life):
         assert default["ViewerProtocolPolicy"] == "redirect-to-https"
         assert sorted(default["AllowedMethods"]["Items"]) == sorted(ALL_METHODS)
         cached = settings["CacheBehaviors"]["Items"]
-        wanted = stack.settings()["fairway:edge"]["cachedPaths"]
+        declared = stack.settings()["fairway:edge"]["cachedPaths"]
         assert {behavior["PathPattern"]: behavior["CachePolicyId"] for behavior in cached} == dict.fromkeys(
-            wanted, CACHING_OPTIMIZED
+            declared, CACHING_OPTIMIZED
         )
 
     def test_the_stacks_default_tags_are_on_what_was_made(self, stack: Stack) -> None:

@@ -1,0 +1,43 @@
+"""The tasks of a service, and those of its migrations, as ECS describes them."""
+
+from collections.abc import Mapping, Sequence
+
+from components.compute.run_task import MIGRATION
+from ops.aws.client import Aws
+from ops.aws.snapshot import NEVER, Answer
+from ops.pulumi.state import DeployedService
+
+
+def of_service(aws: Aws, service: DeployedService, status: str) -> Sequence[Answer]:
+    """status: RUNNING, or STOPPED within the hour that ECS remembers."""
+    cluster = {"cluster": service.cluster}
+    name = service.arn.rsplit("/", 1)[-1]
+    return _described(aws, cluster, aws.ask("ecs", "list_tasks", **cluster, serviceName=name, desiredStatus=status))
+
+
+def of_family(aws: Aws, service: DeployedService, family: str, status: str) -> Sequence[Answer]:
+    """Tasks in the service's cluster whose definition is of the family, whoever started them."""
+    cluster = {"cluster": service.cluster}
+    return _described(aws, cluster, aws.ask("ecs", "list_tasks", **cluster, family=family, desiredStatus=status))
+
+
+def migration_family(service: DeployedService) -> str:
+    return f"{family(service)}-{MIGRATION}"
+
+
+def family(service: DeployedService) -> str:
+    return service.task_definition.rsplit("/", 1)[-1].split(":")[0]
+
+
+def failed_migration(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    """The task of the service's last migration if it failed, within the hour that ECS remembers it."""
+    stopped = of_family(aws, service, migration_family(service), "STOPPED")
+    last = sorted(stopped, key=lambda task: task.get("stoppedAt") or NEVER)[-1:]
+    return [task for task in last if {item.get("exitCode") for item in task.get("containers", ())} != {0}]
+
+
+def _described(aws: Aws, cluster: Mapping[str, str], listed: Answer) -> Sequence[Answer]:
+    arns, described = listed["taskArns"], list[Answer]()
+    for start in range(0, len(arns), 100):  # what one question may name
+        described += aws.ask("ecs", "describe_tasks", **cluster, tasks=arns[start : start + 100])["tasks"]
+    return described

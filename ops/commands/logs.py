@@ -1,0 +1,99 @@
+"""./fairway logs STACK [SERVICE…]"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from ops.aws.client import Aws
+from ops.clock import Clock
+from ops.commands.common import chosen_services, console, open_stack, stack_options
+from ops.pulumi.state import read_deployed
+from ops.session.duration import Duration
+from ops.session.log_entry import LogEntry, Selection
+from ops.session.logs import LogReader, follow
+
+COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
+
+
+class Pattern(click.ParamType[re.Pattern[str]]):
+    """A regular expression."""
+
+    name = "pattern"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> re.Pattern[str]:
+        try:
+            return re.compile(value)
+        except re.error as error:
+            self.fail(f"{value!r} is no regular expression: {error}", param, ctx)
+
+
+@click.command(epilog="Example:  ./fairway logs dev backend --since 1h --grep 'error|timeout'")
+@stack_options
+@click.argument("services", metavar="[SERVICE]…", nargs=-1)
+@click.option("--since", type=Duration(), metavar="TIME", default="10m", show_default=True, help="30s, 10m, 2h, 1d.")
+@click.option("--follow", "-f", "following", is_flag=True, help="Go on with what comes, until Ctrl-C.")
+@click.option("--grep", "pattern", type=Pattern(), metavar="PATTERN", help="Lines that this expression finds alone.")
+@click.option("--task", metavar="ID", default="", help="One task's lines; the beginning of its id is enough.")
+@click.option("--migration", is_flag=True, help="The lines of migrations alone.")
+def command(
+    stack: str,
+    directory: Path,
+    as_json: bool,
+    services: Sequence[str],
+    since: timedelta,
+    following: bool,
+    pattern: re.Pattern[str] | None,
+    task: str,
+    migration: bool,
+) -> None:
+    """Show what a stack's services log, as one stream in the order of time.
+
+    With a line for each task that stopped and why. Passwords, keys and tokens are masked, terminal codes taken out.
+    Times are UTC. --json: an object a line.
+    """
+    deployed = read_deployed(open_stack(stack, directory))
+    chosen = chosen_services(deployed, services)
+    selection, clock = Selection(task=task.rsplit("/", 1)[-1], pattern=pattern, migration=migration), Clock()
+    reader = LogReader(Aws(deployed.region), chosen, selection, _notify)
+    start = clock.now() - since
+    if following:
+        entries = follow(reader, start, services=len(chosen), clock=clock, notify=_notify)
+    else:
+        entries = reader.since(start)
+    try:
+        count = _show(entries, [service.name for service in deployed.services], as_json=as_json)
+    except KeyboardInterrupt:  # the usual end of --follow
+        return
+    if not count:
+        _notify("nothing was logged in that time, or what was has another name; see --since, --task, --grep")
+
+
+def _notify(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _show(entries: Iterator[LogEntry], names: Sequence[str], *, as_json: bool) -> int:
+    screen, count = console(), 0
+    for count, entry in enumerate(entries, 1):  # noqa: B007
+        if as_json:
+            click.echo(json.dumps(entry.content, sort_keys=True))
+        else:
+            _show_entry(screen, entry, COLOURS[names.index(entry.service) % len(COLOURS)])
+    return count
+
+
+def _show_entry(screen: Console, entry: LogEntry, colour: str) -> None:
+    first, *rest = entry.text.split("\n")
+    line = Text(f"{entry.at:%Y-%m-%d %H:%M:%S} ", style="dim")
+    line.append(f"{entry.source} {entry.task[:8]}  ", style=colour)
+    line.append(first, style="red" if entry.kind == "stopped" else "default")
+    screen.print(line, soft_wrap=True)
+    for text in rest:
+        screen.print(Text(f"    {text}"), soft_wrap=True)

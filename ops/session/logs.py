@@ -1,0 +1,90 @@
+"""The log of a stack's services as one stream in the order of time, read from CloudWatch and ECS."""
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
+from components.compute.run_task import MIGRATION
+from ops.aws import tasks
+from ops.aws.client import Aws, AwsError
+from ops.aws.snapshot import Answer
+from ops.clock import Clock
+from ops.errors import reading
+from ops.pulumi.state import DeployedService
+from ops.session.log_entry import LogEntry, Selection, logged, stopped
+
+POLL_SECONDS = 3.0
+LONGEST_POLL = 60.0  # seconds, where AWS throttles or cannot be reached
+A_SERVICE = 0.5  # seconds that each service adds to a round: two questions a second are what AWS takes from anybody
+LATE = timedelta(seconds=30)  # within which CloudWatch may still get a line; it is asked for again, and shown once
+_PASSING = ("", "ThrottlingException", "ServiceUnavailableException", "InternalFailure", "RequestLimitExceeded")
+
+Notify = Callable[[str], None]
+
+
+class LogReader:
+    """Asks for the logs of `services`. notify: takes a sentence about what cannot be read."""
+
+    def __init__(
+        self, aws: Aws, services: Sequence[DeployedService], selection: Selection, notify: Notify = lambda _: None
+    ) -> None:
+        self._aws, self._services, self._selection, self._notify = aws, services, selection, notify
+
+    def since(self, start: datetime) -> Iterator[LogEntry]:
+        """What there is from `start` on, the oldest first; a page of each service is kept, not the whole."""
+        streams = [self._lines(service, start) for service in self._services]
+        return heapq.merge(*streams, iter(self._stops(start)), key=attrgetter("at"))
+
+    def _lines(self, service: DeployedService, start: datetime) -> Iterator[LogEntry]:
+        request: dict[str, Any] = {"logGroupName": service.log_group, "startTime": int(start.timestamp() * 1000)}
+        if self._selection.migration:
+            request["logStreamNamePrefix"] = f"{MIGRATION}/"
+        try:
+            for page in self._aws.pages("logs", "filter_log_events", **request):
+                yield from self._entries(service, page)
+        except AwsError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+            self._notify(f"{service.name}: there is no log group {service.log_group}")
+
+    def _entries(self, service: DeployedService, page: Answer) -> Iterator[LogEntry]:
+        with reading(f"what CloudWatch says of {service.log_group}"):
+            entries = [logged(service.name, event) for event in page["events"]]
+        yield from filter(self._selection.takes, entries)
+
+    def _stops(self, start: datetime) -> Sequence[LogEntry]:
+        entries = [stopped(service.name, task) for service in self._services for task in self._stopped_tasks(service)]
+        return sorted((e for e in entries if e.at >= start and self._selection.takes(e)), key=attrgetter("at"))
+
+    def _stopped_tasks(self, service: DeployedService) -> Sequence[Answer]:
+        """Of the hour that ECS remembers."""
+        migrations = tasks.of_family(self._aws, service, tasks.migration_family(service), "STOPPED")
+        return (
+            migrations if self._selection.migration else [*tasks.of_service(self._aws, service, "STOPPED"), *migrations]
+        )
+
+
+def follow(reader: LogReader, start: datetime, *, services: int, clock: Clock, notify: Notify) -> Iterator[LogEntry]:
+    """Everything from `start` on, and what comes, until the caller has enough.
+
+    A lost connection or a throttled question is waited out, ever longer; what AWS refuses for good raises AwsError.
+    """
+    usual = max(POLL_SECONDS, services * A_SERVICE)
+    pause, newest, shown = usual, start, dict[str, datetime]()
+    while True:
+        try:
+            for entry in reader.since(max(start, newest - LATE)):
+                if entry.identity not in shown:
+                    shown[entry.identity] = entry.at
+                    newest = max(newest, entry.at)
+                    yield entry
+            pause = usual
+        except AwsError as error:
+            if error.code not in _PASSING:
+                raise
+            pause = min(2 * pause, LONGEST_POLL)
+            notify(f"{error}; asking again in {pause:.0f} s")
+        shown = {identity: at for identity, at in shown.items() if at >= newest - 2 * LATE}
+        clock.sleep(pause)
