@@ -26,6 +26,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "release": "ops.commands.release",
     "report": "ops.commands.report",
     "rollback": "ops.commands.rollback",
+    "run": "ops.commands.run",
     "status": "ops.commands.status",
     "verify": "ops.commands.verify",
 }
@@ -34,14 +35,17 @@ COMMANDS = {  # command → module, whose attribute `command` it is
 class Commands(click.Group):
     """Loads the command's module at need: the start of one command does not pay for all."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click gives it)
+        """The names of all commands, in the order of the help."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of a name, imported now; None where there is none."""
         module = COMMANDS.get(cmd_name)
         return importlib.import_module(module).command if module else None
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; what it could not do is one sentence, or JSON with --json, and exit code 3."""
         as_json = "--json" in ctx.args  # before the command takes them
         try:
             return super().invoke(ctx)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
+    """The time now, in UTC, with its zone."""
     return datetime.now(UTC)
 
 

@@ -47,6 +47,7 @@ def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differ
 
 
 def images(source: Stack, target: Stack) -> list[Difference]:
+    """How the released images of two stacks differ, by service."""
     return list(_compared("release", _images(source), _images(target)))
 
 

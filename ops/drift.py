@@ -26,6 +26,7 @@ class DriftedResource:
 
     @property
     def name(self) -> str:
+        """The resource's logical name, the end of its URN."""
         return self.urn.rsplit("::", 1)[-1]
 
 

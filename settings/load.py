@@ -12,7 +12,7 @@ from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.services import check_services
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
-from settings.model import Image, Settings
+from settings.model import Image, Service, Settings
 from settings.reader import Reader
 from settings.release import check_tags, read_release
 from settings.routes import priorities
@@ -49,6 +49,7 @@ def load(
         Settings, config, "fairway", separator=":", stack=stack, region=region if isinstance(region, str) else ""
     )
     images = read_release(directory, settings.release, stack=stack, problems=problems)
+    settings = _renamed(settings, config)
     check_shared_images(settings, problems)
     settings = _resolved(settings, images, secrets or {})
     check_infrastructure(settings, problems)
@@ -61,6 +62,22 @@ def load(
     if problems:
         raise SettingsError(stack, problems)
     return settings
+
+
+def _renamed(settings: Settings, config: Mapping[str, object]) -> Settings:
+    """A service that had another name keeps its repository, unless the settings name one."""
+    sections = _mapping(config.get("services"))
+
+    def kept(service: Service) -> Service:
+        if not service.formerly or "repository" in _mapping(sections.get(service.name)):
+            return service
+        return replace(service, repository=f"{settings.app}/{service.formerly}")
+
+    return replace(settings, services=tuple(map(kept, settings.services)))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast(Mapping[str, object], value) if isinstance(value, Mapping) else {}
 
 
 def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[str, SecretValue]) -> Settings:

@@ -37,13 +37,15 @@ class ScalingFacts(TypedDict):
 
 
 class HealthFacts(TypedDict):
-    """path: of the target group's check and the container's; None of a worker.
+    """path: of the target group's check and the container's; None of a worker. matcher: the status codes that they take
+    for healthy.
 
-    tool: of the image, with which the container checks it; `command` for the image's own check.
+    tool: of the image, with which the container checks; `command` for the image's own check, `none` without any.
     """
 
     path: str | None
     tool: str
+    matcher: str
 
 
 class DeploymentFacts(TypedDict):
@@ -56,7 +58,8 @@ class DeploymentFacts(TypedDict):
 
 
 class ServiceContract(TypedDict, Generic[Text]):
-    """cpu in 1/1024 vCPU, memory in MiB. environment: with values; secrets: the variables' names alone.
+    """cpu in 1/1024 vCPU, memory in MiB, ephemeralStorageGb in GiB, of each task. environment: with values; secrets:
+    the variables' names alone.
 
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
     web service; a worker may have a health command.
@@ -73,6 +76,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     operatingSystem: Literal["LINUX"]
     cpu: int
     memory: int
+    ephemeralStorageGb: int
     port: int | None
     desiredCount: int
     scaling: ScalingFacts | None

@@ -39,7 +39,7 @@ def task_role(
 def execution_role(
     name: str,
     *,
-    repository_arn: pulumi.Input[str],
+    repository_arns: Sequence[pulumi.Input[str]],
     log_group_arn: pulumi.Input[str],
     secret_arns: Sequence[pulumi.Input[str]],
     key_arns: Sequence[str] = (),
@@ -48,14 +48,14 @@ def execution_role(
     """The role of ECS itself, and the policy that must stand before a task is started."""
     role = aws.iam.Role(f"{name}-execution", assume_role_policy=trust(TASKS), opts=opts)
     policy = execution_policy(
-        repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns, key_arns=key_arns
+        repository_arns=repository_arns, log_group_arn=log_group_arn, secret_arns=secret_arns, key_arns=key_arns
     )
     return role, aws.iam.RolePolicy(f"{name}-execution", role=role.id, policy=policy, opts=opts)
 
 
 def execution_policy(
     *,
-    repository_arn: pulumi.Input[str],
+    repository_arns: Sequence[pulumi.Input[str]],
     log_group_arn: pulumi.Input[str],
     secret_arns: Sequence[pulumi.Input[str]],
     key_arns: Sequence[str] = (),
@@ -66,7 +66,7 @@ def execution_policy(
     """
     statements = [
         allow(["ecr:GetAuthorizationToken"], ["*"]),  # this action takes no resource
-        allow(PULL, [repository_arn]),
+        allow(PULL, repository_arns),
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")]),
     ]
     if secret_arns:

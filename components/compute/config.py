@@ -6,7 +6,8 @@ from components.base.aws import FARGATE_MEMORY
 from components.base.keys import Section, config, key
 from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
 from components.base.values import choice, flag, text, texts, whole
-from components.compute.health import HealthTool
+from components.compute.container import ContainerConfig
+from components.compute.health import CODES, HealthTool
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
@@ -72,15 +73,22 @@ class HealthConfig:
     tool: HealthTool | None = key(
         choice(get_args(HealthTool)),
         default=None,
-        help="The program in the image with which the container checks that path.",
+        help="The program in the image with which the container checks that path; `none` leaves it to the load "
+        "balancer alone, for an image that has no such program. It must be written, unless `command` is.",
         example="wget",
     )
     command: tuple[str, ...] = key(
         COMMAND,
         default=(),
-        help="A command in the container that ends with 0 while the app works, instead of `tool`; without it, nobody "
-        "checks a worker.",
-        example=["bin/check-worker"],
+        help="The image's own check, run in the container instead of `tool`: healthy where it ends with 0. Without it "
+        "nobody checks a worker.",
+        example=["/app/healthcheck"],
+    )
+    matcher: str = key(
+        text(CODES, 'the status codes of a healthy app, such as "200-299" or "200,401", in quotes'),
+        default="200",
+        help="The status codes that a healthy app answers with.",
+        example="200,401",
     )
     grace_seconds: int = key(whole(0, 3600), default=60, help="How long after its start a task may fail its checks.")
 
@@ -97,7 +105,7 @@ class ScalingConfig:
 
 
 @config
-class ServiceConfig:
+class ServiceConfig(ContainerConfig):
     """Tasks of one container: behind the load balancer, or as a worker that nobody sends requests to."""
 
     kind: ServiceKind = key(
@@ -112,16 +120,10 @@ class ServiceConfig:
         example=3000,
     )
     health: HealthConfig | None = key(Section(HealthConfig), default=None)
-    command: tuple[str, ...] = key(
-        COMMAND, default=(), help="What runs in the container instead of the image's own command.", example=["bin/work"]
-    )
     single: bool = key(
         flag(),
         default=False,
         help="Whether a worker never runs twice: a deployment stops the old task before it starts the new one.",
-    )
-    stop_seconds: int = key(
-        whole(2, 120), default=60, help="How long a task may finish its work after SIGTERM, before it is killed."
     )
     cpu: int = key(choice(tuple(FARGATE_MEMORY)), default=256, help="Of each task, in 1/1024 vCPU.")
     memory: int = key(
@@ -149,11 +151,10 @@ class ServiceConfig:
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],
     )
-    read_only: bool = key(
-        flag(), name="readOnlyFilesystem", default=False, help="Whether the app's root file system is read-only."
-    )
     execute_command: bool = key(
-        flag(), default=False, help="Whether `aws ecs execute-command` may open a shell in a task."
+        flag(),
+        default=False,
+        help="Whether `aws ecs execute-command` may open a shell in a task: never with a read-only root.",
     )
     deployment_timeout: int = key(
         whole(5, 120),

@@ -7,7 +7,6 @@ import pulumi_aws as aws
 
 from components.edge.load_balancer import ORIGIN_HEADER, ListenerAttachment
 
-HEALTHY = "200"
 SHIFTED = "actions[0].forward.targetGroups[*]"
 
 
@@ -30,7 +29,8 @@ def task_group(
     name: str, *, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> tuple[aws.ec2.SecurityGroup, pulumi.Resource]:
     """The tasks' security group, out everywhere and in from nowhere; and the way out."""
-    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
+    lasting = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["description"]))  # in a rename
+    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=lasting)
     way_out = aws.vpc.SecurityGroupEgressRule(
         f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts
     )
@@ -65,6 +65,7 @@ def target_group(
     attachment: ListenerAttachment,
     port: int,
     health_path: str,
+    matcher: str,
     opts: pulumi.ResourceOptions,
     green: bool = False,
 ) -> aws.lb.TargetGroup:
@@ -84,7 +85,7 @@ def target_group(
             "path": health_path,
             "protocol": "HTTP",
             "port": "traffic-port",
-            "matcher": HEALTHY,
+            "matcher": matcher,
             "interval": 15,
             "timeout": 5,
             "healthy_threshold": 2,

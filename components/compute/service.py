@@ -10,6 +10,7 @@ from components.base.component import Component
 from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import scale
 from components.compute.config import HealthConfig
+from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import open_port, open_to_load_balancer, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
@@ -20,9 +21,10 @@ from components.compute.task import (
     container_definitions,
     database_secrets,
     migration_definitions,
+    volumes,
 )
 from components.data.database import PORT as DATABASE_PORT
-from components.data.rds_ca import VOLUME, trust_environment
+from components.data.rds_ca import trust_environment
 from components.data.redis import PORT as CACHE_PORT
 from components.monitoring.alarms_service import (
     merge_alarms,
@@ -92,23 +94,24 @@ class Service(Component):
             opts=self.child(retain_on_delete=True),
         )
         self._targets = targets(name, args, web, opts=own)
-        self.target = self._targets.own
+        self.target, self.rules = self._targets.own, self._targets.rules
         statements = [statement for grant in args.grants for statement in grant.statements]
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
         secrets = args.secrets.values()
         stores = [access.secret_arn for access in (args.access, args.cache) if access]
+        helper = [] if args.shell else [arn for arn in [repository_arn(args.helper_image)] if arn]
         self.execution_role, execution_policy = execution_role(
             name,
-            repository_arn=args.image.repository_arn,
+            repository_arns=[args.image.repository_arn, *helper],
             log_group_arn=self.logs.arn,
             secret_arns=list(dict.fromkeys([*stores, *(secret.arn for secret in secrets)])),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
         task = self._task_args(name, args)
-        self.task_definition = self._task_definition(name, args, container_definitions(task))
+        self.task_definition = self._task_definition(name, args, task, container_definitions(task))
         rights = [execution_policy, *task_policies]
         self.migration = self._migration(name, args, task, [*rights, *ways]) if args.migration else None
         alarms = [
@@ -118,7 +121,7 @@ class Service(Component):
         if web is None:
             alarms.append(watch_restarts(name, args.watch, family=self.task_definition.family, opts=own))
         green = self._targets.green
-        depends_on = [*self._targets.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
+        depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
         depends_on += [self.migration] if self.migration else []
         self.service = self._service(name, args, web, depends_on, merge_alarms(alarms))
         watch_tasks(
@@ -151,13 +154,11 @@ class Service(Component):
             region=args.region,
             port=args.port,
             health=args.health,
-            command=args.command,
-            stop_seconds=args.stop_seconds,
+            container=args,
             environment=self._environment,
             secrets=self._secrets,
             database=args.database,
             migration=args.migration,
-            read_only=args.read_only,
             log_group=self.logs.name,
         )
 
@@ -165,7 +166,7 @@ class Service(Component):
         self, name: str, args: ServiceArgs, task: TaskArgs, depends_on: list[pulumi.Resource]
     ) -> aws.ssm.Parameter:
         """The migration's own task definition, and the parameter that runs it once for each release."""
-        definition = self._task_definition(f"{name}-migration", args, migration_definitions(task))
+        definition = self._task_definition(f"{name}-migration", args, task, migration_definitions(task))
         return migration(
             name,
             MigrationArgs(
@@ -186,7 +187,7 @@ class Service(Component):
         )
 
     def _task_definition(
-        self, name: str, args: ServiceArgs, containers: list[dict[str, Any]]
+        self, name: str, args: ServiceArgs, task: TaskArgs, containers: list[dict[str, Any]]
     ) -> aws.ecs.TaskDefinition:
         return aws.ecs.TaskDefinition(
             f"{name}-task",
@@ -199,7 +200,8 @@ class Service(Component):
             execution_role_arn=self.execution_role.arn,
             task_role_arn=self.task_role.arn,
             container_definitions=pulumi.Output.json_dumps(containers),
-            volumes=[{"name": VOLUME}] if args.database else None,
+            volumes=[{"name": volume} for volume in volumes(task)] or None,
+            ephemeral_storage={"size_in_gib": args.ephemeral_storage} if args.ephemeral_storage else None,
             skip_destroy=True,  # the old revision is what a rollback returns to
             opts=self.child(),
         )

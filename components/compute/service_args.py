@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.base.contract import HealthFacts, ServiceContract
-from components.base.grant import Grant
+from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Placement
 from components.compute.config import HealthConfig, ServiceConfig
+from components.compute.container import FREE_STORAGE
 from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
 from components.data.cache import CacheAccess
@@ -52,7 +53,7 @@ class ServiceArgs(ServiceConfig):
     architecture: str = "X86_64"
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]], repr=False)
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[Grant | QueueGrant, ...] = ()
     access: DatabaseAccess | None = None
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
@@ -89,6 +90,7 @@ def service_contract(
         "operatingSystem": "LINUX",
         "cpu": args.cpu,
         "memory": args.memory,
+        "ephemeralStorageGb": args.ephemeral_storage or FREE_STORAGE,
         "port": args.port,
         "desiredCount": args.desired_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
@@ -113,4 +115,5 @@ def service_contract(
 def _health(health: HealthConfig | None) -> HealthFacts | None:
     if health is None:
         return None
-    return {"path": health.path, "tool": "command" if health.command else health.tool or "none"}
+    tool = "command" if health.command else health.tool or "none"
+    return {"path": health.path, "tool": tool, "matcher": health.matcher}

@@ -20,6 +20,7 @@ class WebPort:
     attachment: ListenerAttachment
     port: int
     health_path: str
+    matcher: str
     grace_seconds: int
 
 
@@ -49,6 +50,7 @@ def web_port(name: str, args: ServiceArgs) -> WebPort | None:
         attachment=args.attachment,
         port=args.port,
         health_path=args.health.path,
+        matcher=args.health.matcher,
         grace_seconds=args.health.grace_seconds,
     )
 
@@ -64,6 +66,7 @@ def targets(name: str, args: ServiceArgs, web: WebPort | None, *, opts: pulumi.R
         attachment=web.attachment,
         port=web.port,
         health_path=web.health_path,
+        matcher=web.matcher,
         opts=opts,
     )
     own = group()

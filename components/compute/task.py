@@ -1,4 +1,4 @@
-"""The container definitions of a service's tasks: RDS's certificates, then the app; or then its migration."""
+"""The container definitions of a service's tasks: what prepares its volumes, then the app; or then its migration."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,15 @@ from typing import Any
 import pulumi
 
 from components.compute.config import HealthConfig
-from components.compute.health import check_command, health_command
+from components.compute.container import (
+    WRITABLE,
+    ContainerConfig,
+    run_options,
+    writable_container,
+    writable_mounts,
+    writable_volumes,
+)
+from components.compute.health import health_check
 from components.compute.run_task import MIGRATION
 from components.data.postgres import DatabaseForm, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
@@ -24,59 +32,52 @@ class TaskArgs:
     region: str
     port: int | None
     health: HealthConfig | None
-    command: Sequence[str]
-    stop_seconds: int
+    container: ContainerConfig
     environment: Mapping[str, pulumi.Input[str]]
     secrets: Mapping[str, pulumi.Input[str]]
     database: DatabaseForm | None
     migration: Sequence[str]
-    read_only: bool
     log_group: pulumi.Input[str]
 
 
 def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     """The `containerDefinitions` in the order in which the containers start; leaves may be Outputs."""
-    first = _certificates(args)
+    first = _preparing(args)
     app: dict[str, Any] = {"name": args.name, "essential": True}
     if args.port is not None:
         app["portMappings"] = [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}]
-    if check := _health_check(args):
-        app["healthCheck"] = check
-    if args.command:
-        app["command"] = list(args.command)
-    app |= {"stopTimeout": args.stop_seconds, **_run(args, args.name)}
+    app |= {**_health(args), "stopTimeout": args.container.stop_seconds}
+    if args.container.command:
+        app["command"] = list(args.container.command)
+    app |= _run(args, args.name)
     return [*first, {**app, **_after(first)}]
 
 
 def migration_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     """The same image, environment and secrets with the migration's command; no port, and nobody checks its health."""
-    first = _certificates(args)
+    first = _preparing(args)
     container = {"name": MIGRATION, "essential": True, "command": list(args.migration), **_run(args, MIGRATION)}
     return [*first, {**container, **_after(first)}]
 
 
-def _health_check(args: TaskArgs) -> dict[str, Any] | None:
-    """The container's own check; None where nobody has said how it could be made."""
+def _health(args: TaskArgs) -> dict[str, Any]:
     health = args.health
     if health is None:
-        return None
-    if health.command:
-        command = check_command(health.command)
-    elif health.tool and health.path and args.port is not None:
-        command = health_command(tool=health.tool, port=args.port, path=health.path)
-    else:
-        return None
-    return {
-        "command": command,
-        "interval": 15,
-        "timeout": 5,
-        "retries": 3,
-        "startPeriod": min(health.grace_seconds, 300),
-    }
+        return {}
+    command = health_check(
+        tool=health.tool, command=health.command, port=args.port, path=health.path, matcher=health.matcher
+    )
+    if command is None:
+        return {}
+    times = {"interval": 15, "timeout": 5, "retries": 3, "startPeriod": min(health.grace_seconds, 300)}
+    return {"healthCheck": {"command": command, **times}}
 
 
-def _certificates(args: TaskArgs) -> list[dict[str, Any]]:
-    return [ca_container(image=args.image, region=args.region, log=_log(args, "rds-ca"))] if args.database else []
+def _preparing(args: TaskArgs) -> list[dict[str, Any]]:
+    """What ends before the app starts: of its own image, which needs a shell for it, or of the helper."""
+    image = args.image if args.container.shell else args.container.helper_image
+    certificates = [ca_container(image=image, region=args.region, log=_log(args, VOLUME))] if args.database else []
+    return [*certificates, *writable_container(args.container, image=image, log=_log(args, WRITABLE))]
 
 
 def database_secrets(
@@ -95,13 +96,18 @@ def _run(args: TaskArgs, prefix: str) -> dict[str, Any]:
         "image": args.image,
         "environment": [{"name": name, "value": value} for name, value in sorted(args.environment.items())],
         "secrets": [{"name": name, "valueFrom": value} for name, value in sorted(args.secrets.items())],
-        "readonlyRootFilesystem": args.read_only,
-        "linuxParameters": {"initProcessEnabled": True},
+        **run_options(args.container),
         "logConfiguration": _log(args, prefix),
     }
+    mounts = writable_mounts(args.container)
     if args.database:
-        run["mountPoints"] = [{"sourceVolume": VOLUME, "containerPath": CA_DIRECTORY, "readOnly": True}]
-    return run
+        mounts = [{"sourceVolume": VOLUME, "containerPath": CA_DIRECTORY, "readOnly": True}, *mounts]
+    return {**run, "mountPoints": mounts} if mounts else run
+
+
+def volumes(args: TaskArgs) -> list[str]:
+    """The names of a task definition's volumes."""
+    return [*([VOLUME] if args.database else []), *writable_volumes(args.container)]
 
 
 def _after(containers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

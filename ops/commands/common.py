@@ -56,7 +56,7 @@ def apply_options(function: Function) -> Function:
     )
 
 
-def _stack_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def _stack_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     if value.startswith("-") or not value:
         raise click.BadParameter("write a stack's name, such as dev")
     return value
@@ -102,10 +102,12 @@ def chosen_services(deployed: Deployed, names: Sequence[str]) -> Sequence[Deploy
 
 
 def show_json(content: Any) -> None:
+    """Writes content as JSON to standard output, keys sorted: what --json prints."""
     click.echo(json.dumps(content, indent=2, sort_keys=True))
 
 
 def results_table(title: str, results: Sequence[Result]) -> Table:
+    """Checks as a table for people: verdict, service, check, and what was observed."""
     table = Table("", "service", "check", "found", title=title, title_justify="left")
     for result in results:
         record = result.record
@@ -114,6 +116,7 @@ def results_table(title: str, results: Sequence[Result]) -> Table:
 
 
 def results_content(results: Sequence[Result]) -> list[Mapping[str, Any]]:
+    """Checks as --json has them: `check`, `service` (null for the stack's own), `verdict`, `found`."""
     return [
         {"check": r.record.name, "service": r.record.service, "verdict": r.verdict, "found": r.record.observed}
         for r in results

@@ -86,6 +86,7 @@ def diagnose_stack(stack: Stack, updates: Sequence[str] = (), *, verbose: bool =
 
 
 def show(screen: Console, examination: Examination) -> None:
+    """Prints diagnoses, what was seen of services that are not healthy, alarms, and what could not be read."""
     for diagnosis in examination.diagnoses:
         _show_diagnosis(screen, diagnosis)
     for snapshot in examination.snapshots:

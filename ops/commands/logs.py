@@ -28,6 +28,7 @@ class Pattern(click.ParamType[re.Pattern[str]]):
     name = "pattern"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> re.Pattern[str]:
+        """Compiles a regular expression; a malformed one is an error of usage."""
         try:
             return re.compile(value)
         except re.error as error:

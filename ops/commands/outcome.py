@@ -33,6 +33,7 @@ class Verifier:
         self.timeout, self.notify = timeout, notify
 
     def verify(self, stack: Stack) -> Evidence:
+        """Verifies a stack until it passes or the limit is over, and says what it waits for as that changes."""
         messages: list[str] = []
 
         def progress(results: Sequence[Result]) -> None:
@@ -107,6 +108,7 @@ def _fail(stack: str, outcome: str, reasons: Sequence[str], as_json: bool) -> No
 
 
 def show(screen: Console, plan: Plan) -> None:
+    """Prints a promotion's plan: images now and then, counts of resources, policies, USD a month."""
     table = Table("what", "now", "then", title=f"{plan.source} → {plan.target}", title_justify="left", show_lines=False)
     for service, old, new in plan.images:
         table.add_row(
@@ -136,6 +138,7 @@ def _image(image: Image | None) -> str:
 
 
 def content(plan: Plan) -> dict[str, Any]:
+    """A promotion's plan as --json has it; docs/operations.md describes the keys."""
     return {
         "from": plan.source,
         "to": plan.target,

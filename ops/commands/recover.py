@@ -15,7 +15,7 @@ from ops.recovery.recover import Interrupted, Lock, look, settle
 from ops.text import shown
 
 
-def _found(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def _found(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     pairs = dict(value.rsplit("=", 1) for value in values if "=" in value)
     if len(pairs) != len(values):
         raise click.BadParameter("write URN=ID, the id by which its type is imported")

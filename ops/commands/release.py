@@ -10,7 +10,7 @@ from ops.errors import FOUND
 from ops.release.resolve import Change, ImageRefusedError, release
 
 
-def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     pairs = dict(value.split("=", 1) for value in values if "=" in value)
     if len(pairs) != len(values):
         raise click.BadParameter("write SERVICE=IMAGE, each service once, such as backend=1.4.0")

@@ -13,7 +13,7 @@ LEFT_OUT = (
     "Container Insights' metrics",
     "traffic between zones",
     "backups beyond the database's own size, and the cache's beyond one",
-    "requests to S3, Secrets Manager and Cognito",
+    "requests to S3, SQS, Secrets Manager and Cognito",
     "taxes, discounts, savings plans",
 )
 
@@ -116,6 +116,9 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
         task = vcpu * service.inputs["cpu"] / 1024 + memory * service.inputs["memory"] / 1024
         hour = task * (1 - spot + spot * prices.SPOT)
         yield _line(f"tasks of {service.name}", stack.tasks(service), "tasks", hour * prices.HOURS)
+        more = service.inputs.get("ephemeralStorageGb", prices.FREE_STORAGE) - prices.FREE_STORAGE
+        disk = more * stack.tasks(service)
+        yield _line(f"disk of {service.name}", disk, "GB", prices.EPHEMERAL_STORAGE * prices.HOURS)
 
 
 def _databases(stack: _Stack) -> Iterable[CostItem]:

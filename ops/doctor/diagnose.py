@@ -28,6 +28,7 @@ class Diagnosis:
 
     @property
     def word(self) -> str:
+        """The certainty as a word: certain, likely or possible."""
         return certainty_word(self.certainty)
 
     @property

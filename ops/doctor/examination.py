@@ -34,6 +34,7 @@ class Examination:
 
     @cached_property
     def diagnoses(self) -> Sequence[Diagnosis]:
+        """What the update's output and the services show, the former first: without it nothing else came to run."""
         return [*read_update(self.updates), *diagnose(self.snapshots, alarmed=bool(self.alarms))]
 
     @property
@@ -52,6 +53,7 @@ class Examination:
 
     @property
     def failing(self) -> Sequence[str]:
+        """The names of the services that are not healthy, whether or not a cause is known."""
         return [
             snapshot.deployed.name for snapshot in self.snapshots if is_failing(snapshot) and not is_healthy(snapshot)
         ]
@@ -74,6 +76,7 @@ class Examination:
 
 
 def checks(snapshot: Snapshot) -> Sequence[Result]:
+    """Every check of verify on what was observed of one service."""
     return [check(snapshot) for check in CHECKS]
 
 

@@ -37,6 +37,7 @@ def is_healthy(snapshot: Snapshot) -> bool:
 
 
 def ended_lately(snapshot: Snapshot) -> bool:
+    """Whether a task of the current deployment ended within RECENT and nobody asked it to."""
     since = snapshot.taken_at - RECENT
     return any(
         task.get("startedBy") == snapshot.primary.get("id")

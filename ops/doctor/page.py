@@ -30,6 +30,7 @@ _REFUSED = """
 
 
 def failures() -> Iterator[str]:
+    """The lines of docs/failures.md."""
     yield _HEAD
     signatures = {number: signature for signature in (*SIGNATURES, UNEXPLAINED) for number in signature.failures}
     for number, failure in FAILURES.items():

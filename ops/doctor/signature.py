@@ -18,6 +18,7 @@ HEALTH_CHECK = frozenset[Origin]({"target", "event"})
 
 
 def certainty_word(certainty: int) -> str:
+    """The word for a certainty in percent."""
     return "certain" if certainty >= CERTAIN else "likely" if certainty >= LIKELY else "possible"
 
 
@@ -54,6 +55,7 @@ class Sign:
     also: tuple[str, ...] = ()
 
     def match(self, message: Message) -> re.Match[str] | None:
+        """Where the pattern is in the message; None as well where `unless` or `near` decide against it."""
         if message.origin not in self.at:
             return None
         match = _search(self.pattern, message.text)
@@ -64,6 +66,7 @@ class Sign:
         return None if self.near and not _search(self.near, f"{message.text}\n{message.near}") else match
 
     def read(self, message: Message) -> Evidence | None:
+        """The message as evidence, less certain by its discount; None where the sign does not match it."""
         match = self.match(message)
         if match is None:
             return None

@@ -36,6 +36,7 @@ class Observations:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
+        """What was seen, line by line, each with CERTAINTY."""
         return tuple(Evidence(shown=line, certainty=CERTAINTY) for line in self.lines)
 
 
@@ -111,6 +112,7 @@ def _last_lines(snapshot: Snapshot) -> Iterator[str]:
 
 
 def last_log(snapshot: Snapshot) -> ContainerLog | None:
+    """The log that tells most: of a container that ended non-zero, then of the latest task; None without any lines."""
     order = [str(task["taskArn"]) for task in [*failed_stops(snapshot), *snapshot.tasks]]
     failed = {
         (str(task["taskArn"]), container.get("name"))

@@ -7,7 +7,7 @@ from ops.plan.consequence import Consequence, Context, Judge, consequence
 from ops.plan.data import CACHE
 
 
-def exchanged(change: Change, context: Context) -> Iterator[Consequence]:
+def exchanged(change: Change, _: Context) -> Iterator[Consequence]:
     """A node's size or version: ElastiCache makes new nodes and copies the data."""
     names = [name for name in ("nodeType", "engineVersion") if name in change.diffs]
     if change.type != CACHE or change.action != "update" or not names:
@@ -24,13 +24,15 @@ def exchanged(change: Change, context: Context) -> Iterator[Consequence]:
         yield consequence("down", change, sentence, "choose the moment, or set cache.multiAz first")
 
 
-def password(change: Change, context: Context) -> Iterator[Consequence]:
+def password(change: Change, _: Context) -> Iterator[Consequence]:
+    """A new password of the cache, which ElastiCache accepts beside the previous one."""
     if change.type == CACHE and change.action == "update" and "authToken" in change.diffs:
         sentence = "a new password; the one before it stays valid until the next change"
         yield consequence("note", change, sentence, "after a leak, raise cache.passwordVersion twice")
 
 
-def shorter_backups(change: Change, context: Context) -> Iterator[Consequence]:
+def shorter_backups(change: Change, _: Context) -> Iterator[Consequence]:
+    """Fewer days of snapshots: ElastiCache deletes the older ones."""
     days = change.numbers("snapshotRetentionLimit")
     if change.type == CACHE and days and days[1] < days[0]:
         sentence = f"backups are kept {days[1]:g} days instead of {days[0]:g}: the older ones are deleted"

@@ -39,10 +39,12 @@ class Change:
 
     @property
     def name(self) -> str:
+        """The resource's logical name, the end of its URN."""
         return self.urn.rpartition("::")[2]
 
     @property
     def destroys(self) -> bool:
+        """Whether what exists now ends, alone or for a replacement."""
         return self.action in ("delete", "replace")
 
     def numbers(self, key: str) -> tuple[float, float] | None:

@@ -26,6 +26,7 @@ class Consequence:
 
     @property
     def blocks(self) -> bool:
+        """Whether a promotion stops here, and `plan` exits with 1."""
         return self.kind in BLOCKING
 
     def __str__(self) -> str:
@@ -40,6 +41,7 @@ class Context:
     standing: Sequence[Resource]
 
     def of_type(self, token: str) -> Sequence[Change]:
+        """The changes of one type, such as `aws:ecs/service:Service`."""
         return [change for change in self.changes if change.type == token]
 
 
@@ -48,4 +50,5 @@ Rules = Mapping[str, Sequence[Judge]]
 
 
 def consequence(kind: Kind, change: Change, sentence: str, way: str) -> Consequence:
+    """A consequence of the changed resource; sentence and way go into one line, without full stops."""
     return Consequence(kind=kind, type=change.type, name=change.name, sentence=sentence, way=way)

@@ -9,37 +9,42 @@ from ops.plan.stateful import holds_data
 
 DATABASE = "aws:rds/instance:Instance"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+QUEUE = "aws:sqs/queue:Queue"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
 
-DRAIN = "let the queues in it run empty first; sessions end, and what is cached is made again"
+DRAIN = "let its jobs run out first; messages, sessions and what is cached do not come back"
 
 
-def destroyed(change: Change, context: Context) -> Iterator[Consequence]:
+def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
+    """What holds data is deleted or replaced."""
     if not (change.destroys and holds_data(change.type)):
         return
     because = f" because of {', '.join(change.replaces)}" if change.replaces else ""
     verb = "is deleted" if change.action == "delete" else "is replaced"
-    way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type == CACHE else KEEP
+    way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
 
 
-def smaller_storage(change: Change, context: Context) -> Iterator[Consequence]:
+def smaller_storage(change: Change, _: Context) -> Iterator[Consequence]:
+    """Fewer GB for a database: RDS refuses (InvalidParameterCombination)."""
     sizes = change.numbers("allocatedStorage")
     if change.type == DATABASE and sizes and sizes[1] < sizes[0]:
         sentence = f"storage {sizes[0]:g} → {sizes[1]:g} GB: RDS never makes it smaller, and the provider says nothing"
         yield consequence("refused", change, sentence, f"write {sizes[0]:g} or more, or restore into a new instance")
 
 
-def older_engine(change: Change, context: Context) -> Iterator[Consequence]:
+def older_engine(change: Change, _: Context) -> Iterator[Consequence]:
+    """A lower engine version for a database, which RDS refuses."""
     old, new = _version(change.before.get("engineVersion")), _version(change.after.get("engineVersion"))
     if change.type == DATABASE and old and new and new[: len(old)] < old[: len(new)]:
         versions = f"{change.before['engineVersion']} → {change.after['engineVersion']}"
         yield consequence("refused", change, f"engine {versions}: RDS does not downgrade", "keep the version that runs")
 
 
-def restarted(change: Change, context: Context) -> Iterator[Consequence]:
+def restarted(change: Change, _: Context) -> Iterator[Consequence]:
+    """Another class or engine version: the database does not answer meanwhile, or waits for its maintenance window."""
     old, new = _version(change.before.get("engineVersion")), _version(change.after.get("engineVersion"))
     same_engine = old[: len(new)] == new  # "15" for the 15.4 that runs leaves it alone
     restarting = [
@@ -62,7 +67,8 @@ def restarted(change: Change, context: Context) -> Iterator[Consequence]:
         yield consequence("note", change, f"{because}: waits for the maintenance window", way)
 
 
-def shorter_backups(change: Change, context: Context) -> Iterator[Consequence]:
+def shorter_backups(change: Change, _: Context) -> Iterator[Consequence]:
+    """Fewer days of backups; 0 deletes every automated one."""
     days = change.numbers("backupRetentionPeriod")
     if change.type == DATABASE and days and days[1] < days[0]:
         kind = "lost" if days[1] == 0 else "note"
@@ -70,7 +76,8 @@ def shorter_backups(change: Change, context: Context) -> Iterator[Consequence]:
         yield consequence(kind, change, sentence, "take a snapshot of what has to stay")
 
 
-def shorter_logs(change: Change, context: Context) -> Iterator[Consequence]:
+def shorter_logs(change: Change, _: Context) -> Iterator[Consequence]:
+    """Fewer days of logs: CloudWatch deletes the older ones."""
     days = change.numbers("retentionInDays")
     # 0 is for ever.
     if (

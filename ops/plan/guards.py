@@ -22,7 +22,8 @@ NAMED: Mapping[str, str] = {
 }
 
 
-def production_ends(change: Change, context: Context) -> Iterator[Consequence]:
+def production_ends(change: Change, _: Context) -> Iterator[Consequence]:
+    """A service stops being one of production, and so does the whole stack."""
     if (
         change.type == "fairway:service:Service"
         and change.before.get("production")
@@ -32,13 +33,15 @@ def production_ends(change: Change, context: Context) -> Iterator[Consequence]:
         yield consequence("note", change, sentence, "make it an update of its own, and do nothing else in it")
 
 
-def protection_ends(change: Change, context: Context) -> Iterator[Consequence]:
+def protection_ends(change: Change, _: Context) -> Iterator[Consequence]:
+    """Deletion protection is taken off a database or a load balancer."""
     for key in ("deletionProtection", "enableDeletionProtection"):
         if change.action == "update" and change.before.get(key) is True and change.after.get(key) is not True:
             yield consequence("note", change, f"{key} ends: the next update may delete it", "set it again afterwards")
 
 
-def provider_gone(change: Change, context: Context) -> Iterator[Consequence]:
+def provider_gone(change: Change, _: Context) -> Iterator[Consequence]:
+    """GitHub's identity provider goes, of which an account has one for all stacks."""
     if change.type == OIDC_PROVIDER and change.destroys:
         sentence = "the account's one identity provider goes: no stack's pipeline can deploy any more"
         yield consequence(
@@ -46,7 +49,8 @@ def provider_gone(change: Change, context: Context) -> Iterator[Consequence]:
         )
 
 
-def unwatched(change: Change, context: Context) -> Iterator[Consequence]:
+def unwatched(change: Change, _: Context) -> Iterator[Consequence]:
+    """The stack's alarms go."""
     if change.type == "fairway:alarms:Alarms" and change.action == "delete":
         yield consequence(
             "note", change, "nobody is notified any more when something fails (F25)", "keep alarms in production"

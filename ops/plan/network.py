@@ -15,7 +15,8 @@ LIVES_IN_A_VPC = {  # type → inputs that name its VPC or its subnets: AWS move
 }
 
 
-def region(change: Change, context: Context) -> Iterator[Consequence]:
+def region(change: Change, _: Context) -> Iterator[Consequence]:
+    """The default provider's region changes: every resource is replaced."""
     old, new = change.before.get("region"), change.after.get("region")
     default = change.type == PROVIDER and change.name.startswith("default")
     if default and isinstance(old, str) and isinstance(new, str) and old != new:
@@ -23,7 +24,8 @@ def region(change: Change, context: Context) -> Iterator[Consequence]:
         yield consequence("refused", change, sentence, f"keep aws:region {old}; {BESIDE}")
 
 
-def vpc(change: Change, context: Context) -> Iterator[Consequence]:
+def vpc(change: Change, _: Context) -> Iterator[Consequence]:
+    """The VPC is replaced, which nothing in it survives."""
     if change.type == VPC and change.action == "replace":
         because = ", ".join(change.replaces) or "its inputs"
         sentence = f"is replaced because of {because}: what lives in it cannot move (Resource.AlreadyAssociated)"
@@ -47,14 +49,15 @@ def subnets_over_subnets(change: Change, context: Context) -> Iterator[Consequen
             return
 
 
-def subnet_in_use(change: Change, context: Context) -> Iterator[Consequence]:
+def subnet_in_use(change: Change, _: Context) -> Iterator[Consequence]:
     """A subnet goes only when nothing has an address in it: load balancers, tasks and databases do."""
     if change.type == SUBNET and change.action == "delete":
         sentence = "is deleted, which AWS refuses as long as anything has an address in it (DependencyViolation)"
         yield consequence("refused", change, sentence, "keep the count of zones; it may only grow")
 
 
-def addresses(change: Change, context: Context) -> Iterator[Consequence]:
+def addresses(change: Change, _: Context) -> Iterator[Consequence]:
+    """A fixed address goes, which others may have on a list."""
     if change.type == "aws:ec2/eip:Eip" and change.destroys:
         sentence = "the address by which the stack is known outside changes"
         yield consequence("down", change, sentence, "tell whoever has it on a list, before")

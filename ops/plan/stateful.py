@@ -14,6 +14,7 @@ STATEFUL = (
     "aws:ecr/repository:Repository",
     "aws:kms/key:Key",
     "aws:dynamodb/table:Table",
+    "aws:sqs/queue:Queue",
     "aws:efs/fileSystem:FileSystem",
     "aws:elasticache/cluster:Cluster",
     "aws:elasticache/replicationGroup:ReplicationGroup",
@@ -26,4 +27,5 @@ STATEFUL = (
 
 
 def holds_data(type_token: str) -> bool:
+    """Whether resources of this type hold data, or an identity that others keep."""
     return any(fnmatch.fnmatchcase(type_token, pattern) for pattern in STATEFUL)

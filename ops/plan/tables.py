@@ -20,6 +20,7 @@ WORDS: Mapping[str, str] = {
 
 
 def show_consequences(screen: Console, consequences: Sequence[Consequence]) -> None:
+    """Prints the consequences as a table, and nothing where there are none."""
     if not consequences:
         return
     table = Table("", "resource", "what", "way", title="consequences", title_justify="left", show_lines=True)
@@ -43,6 +44,7 @@ def show_changes(screen: Console, preview: EngineRun) -> None:
 
 
 def consequence_content(one: Consequence) -> Mapping[str, str | bool]:
+    """A consequence as --json has it: `kind`, `blocks`, `type`, `name`, `what`, `way`."""
     return {
         "kind": one.kind,
         "blocks": one.blocks,

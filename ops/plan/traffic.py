@@ -11,6 +11,7 @@ DISTRIBUTION, CERTIFICATE = "aws:cloudfront/distribution:Distribution", "aws:acm
 
 
 def service_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    """An ECS service is replaced, deleted, or, by its looks, renamed."""
     if change.type != SERVICE or not change.destroys:
         return
     if change.action == "replace":
@@ -28,28 +29,32 @@ def service_gone(change: Change, context: Context) -> Iterator[Consequence]:
     )
 
 
-def group_replaced(change: Change, context: Context) -> Iterator[Consequence]:
+def group_replaced(change: Change, _: Context) -> Iterator[Consequence]:
+    """A target group is replaced, and the new one starts empty."""
     if change.type == TARGET_GROUP and change.action == "replace":
         because = ", ".join(change.replaces) or "its inputs"
         sentence = f"is replaced because of {because}: 503 until the new tasks are healthy in the new group"
         yield consequence("down", change, sentence, "choose the moment, or add a service beside it and move its routes")
 
 
-def health_path(change: Change, context: Context) -> Iterator[Consequence]:
+def health_path(change: Change, _: Context) -> Iterator[Consequence]:
+    """The target group asks for another path before the tasks that know it run."""
     old, new = _path(change.before), _path(change.after)
     if change.type == TARGET_GROUP and change.action == "update" and old and new and old != new:
         sentence = f"health path {old} → {new}: tasks of the release that runs are asked for it at once"
         yield consequence("down", change, sentence, "release an image that answers both paths first")
 
 
-def balancer_replaced(change: Change, context: Context) -> Iterator[Consequence]:
+def balancer_replaced(change: Change, _: Context) -> Iterator[Consequence]:
+    """The load balancer goes, with its DNS name."""
     if change.type == LOAD_BALANCER and change.destroys:
         verb = "deleted" if change.action == "delete" else f"replaced because of {', '.join(change.replaces)}"
         sentence = f"is {verb}: its address changes, and it answers nobody until the services are attached"
         yield consequence("down", change, sentence, "choose the moment")
 
 
-def name_gone(change: Change, context: Context) -> Iterator[Consequence]:
+def name_gone(change: Change, _: Context) -> Iterator[Consequence]:
+    """The distribution goes, or no longer answers one of its names."""
     if change.type != DISTRIBUTION:
         return
     if change.destroys:
@@ -63,7 +68,8 @@ def name_gone(change: Change, context: Context) -> Iterator[Consequence]:
         yield consequence("down", change, f"{', '.join(gone)} is answered no more, at once", way)
 
 
-def record_gone(change: Change, context: Context) -> Iterator[Consequence]:
+def record_gone(change: Change, _: Context) -> Iterator[Consequence]:
+    """A name of users leaves the DNS; records that prove a certificate are left aside."""
     if change.type == "aws:route53/record:Record" and change.action == "delete":
         kind, name = change.before.get("type"), change.before.get("name")
         if kind in ("A", "AAAA", "CNAME") and "_acme" not in str(name) and not str(name).startswith("_"):
@@ -71,14 +77,15 @@ def record_gone(change: Change, context: Context) -> Iterator[Consequence]:
             yield consequence("down", change, sentence, "keep the name until nobody uses it")
 
 
-def certificate_in_use(change: Change, context: Context) -> Iterator[Consequence]:
+def certificate_in_use(change: Change, _: Context) -> Iterator[Consequence]:
     """A new one stands beside the old one first; one that only goes is refused while a listener has it."""
     if change.type == CERTIFICATE and change.action == "replace" and change.deleted_first:
         sentence = "is deleted before the new one is there: AWS refuses while it is in use (ResourceInUseException)"
         yield consequence("refused", change, sentence, "let the new one be created first")
 
 
-def scaling_gone(change: Change, context: Context) -> Iterator[Consequence]:
+def scaling_gone(change: Change, _: Context) -> Iterator[Consequence]:
+    """Autoscaling ends, and the settings' desiredCount holds again."""
     if change.type == "aws:appautoscaling/target:Target" and change.action == "delete":
         low, high = change.before.get("minCapacity"), change.before.get("maxCapacity")
         sentence = f"scaling between {low} and {high} tasks ends: the count goes to desiredCount at once"

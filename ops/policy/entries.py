@@ -37,11 +37,13 @@ class Entry:
 
     @property
     def resource(self) -> str:
+        """Type and logical name, such as `Service api`; `the stack` where no resource is named."""
         kind, _, name = self.urn.rpartition("::")
         return f"{kind.rpartition('::')[2].rpartition('$')[2]} {name}".strip() or "the stack"
 
     @property
     def blocks(self) -> bool:
+        """Whether the finding fails the preview."""
         return self.level == "mandatory"
 
 

@@ -9,6 +9,7 @@ from ops.text import clean
 
 
 def report(entries: Sequence[Entry]) -> str:
+    """The document as text, with its XML declaration."""
     spoke = {entry.rule for entry in entries}
     suite = ElementTree.Element("testsuite", name="fairway")
     for entry in entries:

@@ -11,6 +11,7 @@ _MARKS = {"finding": "[yellow]![/]", "exempted": "[dim]~[/]", "not evaluated": "
 
 
 def report(entries: Sequence[Entry]) -> Table:
+    """Entries as a table: mark, rule, resource, and reason with message."""
     blocking = sum(entry.blocks for entry in entries)
     title = f"policies: {blocking} blocking, {len(entries) - blocking} other" if entries else "policies: nothing found"
     table = Table("", "rule", "resource", "what", title=title, title_justify="left", show_lines=True)

@@ -61,7 +61,7 @@ def _state(stack: Stack) -> Result:
     return result("failed" if interrupted else "passed", "state", None, interrupted or "nothing is pending")
 
 
-def _credentials(aws: Aws, settings: Settings) -> Iterator[Result]:
+def _credentials(aws: Aws, _: Settings) -> Iterator[Result]:
     account = aws.ask("sts", "get_caller_identity")["Account"]
     yield result("passed", "credentials", None, f"account {account}")
 

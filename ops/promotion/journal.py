@@ -49,6 +49,7 @@ class Journal:
 
     @property
     def step(self) -> Step:
+        """The last step that was begun or made."""
         return self.steps[-1].step
 
     @property
@@ -63,18 +64,22 @@ class Journal:
 
     @property
     def rolling_back(self) -> bool:
+        """Whether the promotion failed and its target is on its way back to the previous release."""
         return self.step in ("failed", "restored")
 
     def reached(self, step: Step, failure: str | None = None) -> "Journal":
+        """The journal with one more step, dated now. failure: why, where the step is one of failing."""
         record = StepRecord(step=step, at=timestamp(utc_now()))
         return replace(self, steps=(*self.steps, record), failure=failure or self.failure)
 
 
 def of(target: Stack) -> Path:
+    """Where the journal of promotions to this stack is."""
     return target.directory / FOLDER / f"{target.name}.json"
 
 
 def lock_of(target: Stack) -> Path:
+    """Where the lock of promotions to this stack is."""
     return target.directory / FOLDER / f"{target.name}.lock"
 
 

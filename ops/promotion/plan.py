@@ -116,6 +116,7 @@ def written(state: Mapping[str, Any]) -> str:
 
 
 def refusals(preview: EngineRun) -> list[str]:
+    """Why the preview may not become an update: blocking policies, blocking consequences, or its own error."""
     if preview.ok and not BY_NAME.keys() & (preview.passed | {violation.rule for violation in preview.violations}):
         return [f"No rule of Fairway's judged the preview: {PACK} names another policy pack, add this one's folder."]
     reasons = [f"{blocking.rule}: {blocking.message}" for blocking in preview.blocking]

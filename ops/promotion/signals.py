@@ -20,7 +20,7 @@ def deferred_signals() -> Generator[None]:
         return
     received: list[int] = []
 
-    def receive(number: int, frame: FrameType | None) -> None:
+    def receive(number: int, _: FrameType | None) -> None:
         received.append(number)
         if len(received) > 1:
             raise KeyboardInterrupt

@@ -24,6 +24,7 @@ class PromotionContext:
     notify: Callable[[str], None]
 
     def runner(self, target: Stack) -> PromotionRunner:
+        """What takes the target through the steps, with its journal."""
         file = journals.of(target)
         return PromotionRunner(target=target, file=file, verification=self.verification, notify=self.notify)
 

@@ -30,6 +30,7 @@ class Step:
 
     @property
     def name(self) -> str:
+        """The resource's logical name, the end of its URN."""
         return self.urn.rsplit("::", 1)[-1]
 
     @property
@@ -74,6 +75,7 @@ class EngineRun:
 
     @property
     def blocking(self) -> tuple[Violation, ...]:
+        """The violations of mandatory rules."""
         return tuple(violation for violation in self.violations if violation.level == "mandatory")
 
 

@@ -23,6 +23,7 @@ class Resource:
 
     @property
     def name(self) -> str:
+        """The resource's logical name, the end of its URN."""
         return self.urn.rpartition("::")[2]
 
 

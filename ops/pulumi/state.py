@@ -47,6 +47,12 @@ class DeployedService:
     security_group: str
     load_balancer_group: str | None
     execution_role: str | None
+    health_matcher: str = "200"
+
+    def is_healthy(self, status: int) -> bool:
+        """Whether an answer with this status is one of a healthy app, as the load balancer sees it."""
+        ranges = (part.partition("-") for part in self.health_matcher.split(","))
+        return any(int(low) <= status <= int(high or low) for low, _, high in ranges)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +74,7 @@ class Deployed:
         return {service.name: service.image.digest or "" for service in self.services if service.image_of is None}
 
     def of_type(self, type_token: str) -> Sequence[Resource]:
+        """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
 
     def service_for(self, path: str) -> DeployedService | None:
@@ -189,6 +196,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         port=None if port is None else int(port),
         health_path=health.get("path"),
         health_tool=health.get("tool"),
+        health_matcher=_text(health.get("matcher", "200")),  # older states have none
         routes=tuple(map(_text, spec["routes"])),
         database=spec.get("database"),
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),

@@ -9,12 +9,15 @@ Inputs = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Where:
+class Location:
+    """The stack's account, and the region of its default provider."""
+
     account: str
     region: str
 
     @property
     def partition(self) -> str:
+        """The first part of ARNs after `arn:`, by region."""
         return next(
             (p for start, p in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")) if self.region.startswith(start)), "aws"
         )
@@ -27,26 +30,26 @@ def _destination(inputs: Inputs) -> str:
 
 
 # Read under this id, a resource that is not there leaves the state again: the provider itself is the one who looks.
-BY_INPUT: Mapping[str, Callable[[Inputs, Where], str]] = {
-    "aws:appautoscaling/policy:Policy": lambda inputs, where: inputs["name"],
-    "aws:appautoscaling/target:Target": lambda inputs, where: inputs["resourceId"],
-    "aws:budgets/budget:Budget": lambda inputs, where: f"{where.account}:{inputs['name']}",
-    "aws:cloudwatch/dashboard:Dashboard": lambda inputs, where: inputs["dashboardName"],
-    "aws:cloudwatch/eventRule:EventRule": lambda inputs, where: inputs["name"],
-    "aws:cloudwatch/logGroup:LogGroup": lambda inputs, where: inputs["name"],
-    "aws:cloudwatch/metricAlarm:MetricAlarm": lambda inputs, where: inputs["name"],
-    "aws:ec2/route:Route": lambda inputs, where: f"r-{inputs['routeTableId']}{crc32(_destination(inputs).encode())}",
-    "aws:sns/topic:Topic": lambda inputs, where: (
-        f"arn:{where.partition}:sns:{where.region}:{where.account}:{inputs['name']}"
+BY_INPUT: Mapping[str, Callable[[Inputs, Location], str]] = {
+    "aws:appautoscaling/policy:Policy": lambda inputs, _: inputs["name"],
+    "aws:appautoscaling/target:Target": lambda inputs, _: inputs["resourceId"],
+    "aws:budgets/budget:Budget": lambda inputs, location: f"{location.account}:{inputs['name']}",
+    "aws:cloudwatch/dashboard:Dashboard": lambda inputs, _: inputs["dashboardName"],
+    "aws:cloudwatch/eventRule:EventRule": lambda inputs, _: inputs["name"],
+    "aws:cloudwatch/logGroup:LogGroup": lambda inputs, _: inputs["name"],
+    "aws:cloudwatch/metricAlarm:MetricAlarm": lambda inputs, _: inputs["name"],
+    "aws:ec2/route:Route": lambda inputs, _: f"r-{inputs['routeTableId']}{crc32(_destination(inputs).encode())}",
+    "aws:sns/topic:Topic": lambda inputs, location: (
+        f"arn:{location.partition}:sns:{location.region}:{location.account}:{inputs['name']}"
     ),
-    "aws:cognito/userPoolDomain:UserPoolDomain": lambda inputs, where: inputs["domain"],
-    "aws:ecr/repository:Repository": lambda inputs, where: inputs["name"],
-    "aws:iam/role:Role": lambda inputs, where: inputs["name"],
-    "aws:iam/rolePolicy:RolePolicy": lambda inputs, where: f"{inputs['role']}:{inputs['name']}",
-    "aws:rds/parameterGroup:ParameterGroup": lambda inputs, where: inputs["name"],
-    "aws:rds/subnetGroup:SubnetGroup": lambda inputs, where: inputs["name"],
-    "aws:s3/bucket:Bucket": lambda inputs, where: inputs["bucket"],
-    "aws:s3/bucketV2:BucketV2": lambda inputs, where: inputs["bucket"],
+    "aws:cognito/userPoolDomain:UserPoolDomain": lambda inputs, _: inputs["domain"],
+    "aws:ecr/repository:Repository": lambda inputs, _: inputs["name"],
+    "aws:iam/role:Role": lambda inputs, _: inputs["name"],
+    "aws:iam/rolePolicy:RolePolicy": lambda inputs, _: f"{inputs['role']}:{inputs['name']}",
+    "aws:rds/parameterGroup:ParameterGroup": lambda inputs, _: inputs["name"],
+    "aws:rds/subnetGroup:SubnetGroup": lambda inputs, _: inputs["name"],
+    "aws:s3/bucket:Bucket": lambda inputs, _: inputs["bucket"],
+    "aws:s3/bucketV2:BucketV2": lambda inputs, _: inputs["bucket"],
 }
 # Made again they are the same thing once more (AWS's `Put…`), or one more of what costs nothing and serves nobody.
 REPEATABLE = (

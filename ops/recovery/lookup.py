@@ -6,7 +6,7 @@ from typing import Any
 
 from ops.aws.client import Aws, AwsError
 from ops.errors import MALFORMED
-from ops.recovery.identity import BY_INPUT, REPEATABLE, Where
+from ops.recovery.identity import BY_INPUT, REPEATABLE, Location
 
 Inputs = Mapping[str, Any]
 ABSENT = (
@@ -119,8 +119,8 @@ class Lookup:
             return Outcome(reason=f"several are like it: {', '.join(found)}")
         return Outcome(id=found[0] if found else None)
 
-    def _where(self) -> Where:
-        return Where(account=self._aws.ask("sts", "get_caller_identity")["Account"], region=self._aws.region)
+    def _where(self) -> Location:
+        return Location(account=self._aws.ask("sts", "get_caller_identity")["Account"], region=self._aws.region)
 
     def _ec2(self, call: _Ec2, inputs: Inputs) -> Sequence[str]:
         filters: list[Mapping[str, Any]] = [

@@ -31,6 +31,7 @@ class Interrupted:
 
     @property
     def unknown(self) -> bool:
+        """Whether it could not be settled, and somebody has to look by hand."""
         return self.outcome is not None and bool(self.outcome.reason)
 
 

@@ -67,6 +67,7 @@ def content(release: Release) -> dict[str, Any]:
 
 
 def evidence_content(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as it stands in a release file; `simulated` is left out of what ran on AWS."""
     return {
         "verifiedAt": evidence.verified_at,
         "digests": dict(evidence.digests),

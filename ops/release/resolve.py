@@ -78,6 +78,7 @@ def home(aws: Aws, settings: Settings, service: Service) -> ImageReference:
 
 
 def resolve(aws: Aws, stack: Stack, settings: Settings, service: Service, text: str) -> Image:
+    """The image that the text names, by its digest. Raises ImageRefusedError where it may not be deployed."""
     own = home(aws, settings, service)
     if PLACEHOLDERS.fullmatch(re.split(r"[:@]", text)[0]):
         raise ImageRefusedError([f"{service.name}: {text} is a sample image (F12); push the app's own to {own}."])

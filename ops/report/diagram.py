@@ -21,12 +21,15 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
+    """Where traffic goes. start, end: keys of nodes; label: port or protocol, where it says more than the arrow."""
+
     start: str
     end: str
     label: str = ""
 
 
 def draw(deployed: Deployed) -> str:
+    """The `<svg>` element, with a title and a description for screen readers."""
     columns = [column for column in _columns(deployed) if column]
     rows = max(map(len, columns))
     width = (len(columns) - 1) * ACROSS + WIDTH + 2 * MARGIN
@@ -85,6 +88,8 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
     for cache in deployed.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
         line = f"Valkey {cache.inputs.get('engineVersion', '')}, {cache.inputs.get('nodeType', '')}"
         yield Node(key="cache", title="Cache", line=line, kind="data")
+    for queue in deployed.of_type("fairway:queue:Queue"):
+        yield Node(key=f"queue {queue.name}", title=queue.name, line="SQS queue", kind="data")
     for index, bucket in enumerate(deployed.of_type("aws:s3/bucket:Bucket")):
         yield Node(key=f"bucket {index}", title="Bucket", line=bucket.name, kind="data")
     for pool in deployed.of_type("aws:cognito/userPool:UserPool"):

@@ -87,6 +87,7 @@ def judge(state: Mapping[str, Any]) -> Sequence[RuleVerdict]:
 
 
 def rule_verdicts(reported_entries: Sequence[Entry]) -> Sequence[RuleVerdict]:
+    """One row a rule of the pack: its weightiest entry decides the verdict; findings first, silent rules last."""
     order = ("finding", "not evaluated", "exempted", "note", "nothing found")
     rows: list[RuleVerdict] = []
     for rule in RULES:

@@ -9,6 +9,7 @@ TEMPLATE = Path(__file__).with_name("page.html")
 
 
 def render(facts: Facts) -> str:
+    """The whole HTML document, which loads nothing from elsewhere."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 

@@ -16,6 +16,7 @@ class Duration(click.ParamType[timedelta]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Seconds, minutes, hours or days as a timedelta; anything else is an error of usage."""
         if isinstance(value, timedelta):
             return value
         match = re.fullmatch(r"(\d{1,6})([smhd])", str(value))

@@ -17,4 +17,5 @@ class Result:
 
 
 def result(verdict: Verdict, name: str, service: str | None, observed: str) -> Result:
+    """A verdict with its record. service: None for a check of the whole stack; observed: goes into the evidence."""
     return Result(verdict=verdict, record=CheckRecord(name=name, service=service, observed=observed))

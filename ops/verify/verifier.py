@@ -81,6 +81,7 @@ def _checked(check: Callable[[Snapshot], Result], snapshot: Snapshot) -> Result:
 
 
 def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Evidence:
+    """What the release file keeps of checks that passed: digests, task definitions, records, time."""
     return Evidence(
         verified_at=timestamp(now),
         digests=deployed.digests,

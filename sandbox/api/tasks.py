@@ -7,6 +7,7 @@ A task ends at once, with 0 and without a word. A fault says otherwise, named as
 import fnmatch
 import json
 import secrets
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -31,7 +32,10 @@ def run_task(request: Request) -> dict[str, Any]:
             "InvalidParameterException",
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
         )
+    command = _command(request, definition)
     shows, fault = _shows(request.clouds, definition["family"])
+    if command:
+        shows = {"log": [f"(simulated, not run) {command}"], **shows}
     arn = f"{cluster.replace(':cluster/', ':task/')}/{secrets.token_hex(16)}"
     task = _task(request, definition, arn=arn, cluster=cluster, shows=shows) | {"fault": fault}
     write(_file(request.clouds), {**_read(request.clouds), arn: task})
@@ -66,6 +70,20 @@ def _definition(request: Request) -> Mapping[str, Any]:
         if name in (properties["arn"], properties["arn"].rsplit("/", 1)[-1], properties["family"]):
             return properties
     raise RefusalError("ClientException", "TaskDefinition not found.")
+
+
+def _command(request: Request, definition: Mapping[str, Any]) -> str:
+    """The command of an override, in words; empty where there is none."""
+    names = [container["name"] for container in containers(request, definition["arn"])]
+    overridden: list[Mapping[str, Any]] = request.get("overrides", {}).get("containerOverrides", [])
+    for override in overridden:
+        if override.get("name") not in names:
+            raise RefusalError(
+                "InvalidParameterException",
+                f"Override for container named {override.get('name')} is not a container in the TaskDefinition.",
+            )
+    words = [word for override in overridden for word in override.get("command", [])]
+    return " ".join("…" if "\n" in word else shlex.quote(word) for word in words)
 
 
 def _cluster(request: Request) -> str:

@@ -1,8 +1,5 @@
 """What a web service needs and a worker cannot have; and services that share another's image."""
 
-from typing import get_args
-
-from components.compute.health import HealthTool
 from settings.errors import Problems
 from settings.model import Service, Settings
 
@@ -15,8 +12,6 @@ def check_kinds(settings: Settings, problems: Problems) -> None:
     for service in settings.services:
         path = f"{PATH}.{service.name}"
         (_check_worker if service.kind == "worker" else _check_web)(service, path, problems)
-        if service.health and service.health.tool and service.health.command:
-            problems.add(f"{path}.health.tool", "is there beside command, and a container has one check; remove one")
 
 
 def _check_web(service: Service, path: str, problems: Problems) -> None:
@@ -25,9 +20,6 @@ def _check_web(service: Service, path: str, problems: Problems) -> None:
     health = service.health
     if health is None or health.path is None:
         problems.add(f"{path}.health.path", "is missing; write the path that answers 200 when the app can serve")
-    if health is None or not (health.tool or health.command):
-        tools = ", ".join(get_args(HealthTool))
-        problems.add(f"{path}.health.tool", f"is missing; write one of {tools}, which the image has")
     if service.single:
         problems.add(f"{path}.single", "is for a worker: between two tasks nobody would answer; remove it")
 
@@ -62,5 +54,5 @@ def check_shared_images(settings: Settings, problems: Problems) -> None:
         other = services.get(name)
         if other is None or other.image_of is not None:
             problems.add(f"{path}.imageOf", f"is {name}, no service with an image of its own; write one of: {own}")
-        if service.repository != f"{settings.app}/{service.name}":
+        if service.repository != f"{settings.app}/{service.formerly or service.name}":
             problems.add(f"{path}.repository", f"is that of {name} beside imageOf; remove one of them")

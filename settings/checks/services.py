@@ -1,6 +1,7 @@
 """The services of a stack, one by one and against each other."""
 
 from components.base.aws import FARGATE_MEMORY, LOAD_BALANCER_RULES, LOAD_BALANCER_TARGET_GROUPS
+from settings.checks.container import check_container
 from settings.errors import Problems
 from settings.model import PLATFORMS, Service, Settings
 from settings.reserved import service_problem
@@ -13,6 +14,7 @@ def check_services(settings: Settings, problems: Problems) -> None:
     """Routes, repositories and target groups of all; names, sizes and deployments of each."""
     _check_routes(settings, problems)
     _check_repositories(settings, problems)
+    _check_names(settings, problems)
     names = [service.name for service in settings.services]
     for service in settings.services:
         path = f"{PATH}.{service.name}"
@@ -21,6 +23,7 @@ def check_services(settings: Settings, problems: Problems) -> None:
         _check_size(service, path, problems)
         _check_deployment(settings, service, path, problems)
         _check_architecture(service, path, problems)
+        check_container(settings, service, path, problems)
         scaling = service.scaling
         if scaling and scaling.maximum < scaling.minimum:
             sentence = f"is {scaling.maximum}, below min; write at least {scaling.minimum}"
@@ -61,6 +64,26 @@ def _check_repositories(settings: Settings, problems: Problems) -> None:
         if other != repository:
             sentence = f"has repositories {other} and {repository}; write two that differ in more"
             problems.add(PATH, sentence)
+
+
+def _check_names(settings: Settings, problems: Problems) -> None:
+    """Names of before, and of what may go, beside those that are."""
+    names, owners = {service.name for service in settings.services}, dict[str, str]()
+    for service in settings.services:
+        path, former = f"{PATH}.{service.name}.formerly", service.formerly
+        if former in names:
+            problems.add(path, f"is {former}, which is a service itself; remove it")
+        elif former and (other := owners.setdefault(former, service.name)) != service.name:
+            problems.add(path, f"is {former}, which {other} was too; one service keeps what it had")
+    present = {service.name for service, _ in settings.released} | {
+        key
+        for key, section in (
+            ("database", settings.database), ("bucket", settings.bucket), ("userPool", settings.user_pool)
+        )
+        if section is not None
+    }  # fmt: skip
+    for name in sorted(present & {*settings.retire}):
+        problems.add("fairway:retire", f"has {name}, which the stack is to have; remove it from here or there")
 
 
 def _check_size(service: Service, path: str, problems: Problems) -> None:

@@ -63,8 +63,23 @@ def _check_sources(settings: Settings, service: Service, path: str, problems: Pr
     if service.database and not settings.database:
         sentence = f"is {service.database!r}, but the stack has no fairway:database; add one"
         problems.add(f"{path}.database", sentence)
+    _check_queues(settings, service, path, problems)
     if service.cache_env and not settings.cache:
         problems.add(f"{path}.cacheEnv", "has variables, but the stack has no fairway:cache; add one, for example {}")
+
+
+def _check_queues(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    queues = {queue.name for queue in settings.queues}
+    for key, pairs in (("sendTo", service.send_to), ("receiveFrom", service.receive_from)):
+        for variable, queue in pairs.items():
+            if queue not in queues:
+                known = ", ".join(sorted(queues)) or "none yet"
+                sentence = f"is {queue!r}; write one of fairway:queues ({known}), or add it there"
+                problems.add(f"{path}.{key}.{variable}", sentence)
+    for variable, queue in service.send_to.items():
+        if service.receive_from.get(variable, queue) != queue:
+            sentence = f"is another queue than in sendTo, {queue}; one variable has one URL"
+            problems.add(f"{path}.receiveFrom.{variable}", sentence)
 
 
 def own_variables(service: Service) -> set[str]:
@@ -74,7 +89,7 @@ def own_variables(service: Service) -> set[str]:
         own |= {*variables(service.database), *trust_environment()}
     for use in service.grants:
         own |= set(VARIABLES[use])
-    return own | set(service.cache_env)
+    return own | set(service.cache_env) | set(service.send_to) | set(service.receive_from)
 
 
 def _check_names(service: Service, path: str, problems: Problems) -> None:

@@ -53,7 +53,7 @@ def _contract(service: DeployedService) -> dict[str, Any]:
         image__platforms=list(service.platforms),
         architecture=service.architecture,
         port=service.port,
-        health={"path": service.health_path, "tool": service.health_tool},
+        health={"path": service.health_path, "tool": service.health_tool, "matcher": service.health_matcher},
         routes=list(service.routes),
         deployment__timeoutMinutes=service.timeout_minutes,
     )

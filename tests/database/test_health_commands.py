@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from components.compute.health import SECONDS, TOOLS, health_command
+from components.compute.health import OK, SECONDS, TOOLS, health_command
 from tests import tools
 
 ECS_TIMEOUT = 5
@@ -75,10 +75,10 @@ def _shell(directory: Path) -> None:
         (directory / each).symlink_to(tools.needed(each, how="install the packages `coreutils` and `grep`"))
 
 
-def check(image: tuple[str, dict[str, str]], *, port: int, path: str) -> int:
+def check(image: tuple[str, dict[str, str]], *, port: int, path: str, matcher: str = OK) -> int:
     """The exit code of the command, run as ECS runs it; fails when ECS would have given up first."""
     tool, environment = image
-    kind, *rest = health_command(tool=tool, port=port, path=path)
+    kind, *rest = health_command(tool=tool, port=port, path=path, matcher=matcher)
     command = ["sh", "-c", *rest] if kind == "CMD-SHELL" else rest
     command[0] = str(shutil.which(command[0], path=environment["PATH"]))
     done = subprocess.run(command, env=environment, capture_output=True, timeout=ECS_TIMEOUT)
@@ -93,6 +93,16 @@ def test_a_healthy_app_is_healthy(status: int, image: tuple[str, dict[str, str]]
 @pytest.mark.parametrize("status", [503, 500, 404, 401, 301, 302, 307])
 def test_any_other_answer_is_unhealthy_redirects_too(status: int, image: tuple[str, dict[str, str]], port: int) -> None:
     assert check(image, port=port, path=f"/{status}{PATH}") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "matcher", "code"),
+    [(401, "200,401", 0), (404, "200,401", 1), (204, "200-399", 0), (302, "200-399", 0), (503, "200-399", 1)],
+)
+def test_the_status_codes_are_the_services_own(
+    status: int, matcher: str, code: int, image: tuple[str, dict[str, str]], port: int
+) -> None:
+    assert check(image, port=port, path=f"/{status}{PATH}", matcher=matcher) == code
 
 
 def test_refused_is_unhealthy(image: tuple[str, dict[str, str]]) -> None:

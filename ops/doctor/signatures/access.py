@@ -29,7 +29,7 @@ def _wildcard(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evide
         yield Evidence(shown=f"{refused[0].shown}; the execution role's policy says {granted[0][0]}", certainty=90)
 
 
-def _old_value(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _old_value(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     result = secrets.check(snapshot)
     if result.verdict == "failed" and "newer value" in result.record.observed:
         yield Evidence(shown=result.record.observed, certainty=75)

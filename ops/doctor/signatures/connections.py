@@ -13,7 +13,7 @@ _PG = "PostgreSQL, appendix A: error codes"
 KILLED = 137
 
 
-def _killed(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _killed(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     """SIGKILL comes from the kernel for want of memory, or from ECS to what did not stop when it was told to."""
     for task in failed_stops(snapshot):
         if re.search(UNHEALTHY, str(task.get("stoppedReason"))):

@@ -11,7 +11,7 @@ from ops.verify.checks import definition
 _EVENTS = "Amazon ECS developer guide: service event messages"
 
 
-def _endless(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _endless(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     primary, limit = snapshot.primary, timedelta(minutes=snapshot.deployed.timeout_minutes)
     begun = primary.get("createdAt")
     if primary.get("rolloutState") == "IN_PROGRESS" and begun and snapshot.taken_at - begun > limit:
@@ -20,7 +20,7 @@ def _endless(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Eviden
         yield Evidence(shown=shown, certainty=45)
 
 
-def _rolled_back(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _rolled_back(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     result = definition.check(snapshot)
     if result.verdict == "failed":
         yield Evidence(shown=result.record.observed, certainty=42)

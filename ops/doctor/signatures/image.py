@@ -16,26 +16,26 @@ PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s)
 ECR = "444455556666.dkr.ecr.eu-west-1.amazonaws.com"
 
 
-def _platform(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _platform(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     expected = snapshot.definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64")
     built = snapshot.image.platforms if snapshot.image else ()
     if built and not any(f"/{ARCHITECTURES.get(expected, expected)}" in platform for platform in built):
         yield Evidence(shown=f"the image is built for {', '.join(built)}, the task runs on {expected}", certainty=96)
 
 
-def _other_digest(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _other_digest(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     result = digest.check(snapshot)
     if result.verdict == "failed":
         yield Evidence(shown=result.record.observed, certainty=90)
 
 
-def _no_repository(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _no_repository(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     for note in snapshot.unknown:
         if "RepositoryNotFoundException" in note:
             yield Evidence(shown=note, certainty=95)
 
 
-def _expired(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _expired(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     if snapshot.image is None and snapshot.unread("ecr ") is None:
         image = snapshot.deployed.image
         yield Evidence(shown=f"{image.repository} has no {image.digest} any more", certainty=93)

@@ -18,7 +18,7 @@ _ELSEWHERE = rf"https?://(?!\S*amazonaws)|webhook|smtp|redis|6379|27017|9092|{_L
 _ELSEWHERE_NAMED = r"https?://|webhook|axios|fetch|registry\.npmjs"
 
 
-def _closed(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _closed(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     front, port = snapshot.deployed.load_balancer_group, snapshot.deployed.port
     read = snapshot.unread("ec2 describe_security_group_rules") is None  # then an empty list says that there are none
     if (

@@ -18,7 +18,7 @@ _EVERYWHERE = r"0\.0\.0\.0|\[::\]|:::\d+|all addresses|Network: +http|\*:\d+"
 _OWN_NAME = r"https?://ip-\d+-\d+-\d+-\d+\.\S*compute\.internal"
 
 
-def _other_path(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _other_path(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     own = snapshot.deployed.health_path
     for path in sorted(
         {str(group["HealthCheckPath"]) for group in snapshot.target_groups if group.get("HealthCheckPath")} - {own}
@@ -26,7 +26,7 @@ def _other_path(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evi
         yield Evidence(shown=f"the target group asks for {path}, the service's path is {own}", certainty=92)
 
 
-def _pending(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _pending(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     for certificate in snapshot.certificates:
         if certificate.get("Status") not in ("ISSUED", None):
             shown = f"certificate of {certificate.get('DomainName')}: {certificate['Status']}"

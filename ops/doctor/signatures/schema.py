@@ -13,7 +13,7 @@ _PRISMA = "Prisma: error message reference"
 MIGRATION = ("migrate", "migration", "migrations")  # names of the container that runs them
 
 
-def _exit(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _exit(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     """Its exit code alone; what its log says is more certain."""
     for task in failed_stops(snapshot):
         for container in task.get("containers", ()):

@@ -30,7 +30,7 @@ _DATABASE = (
 )
 
 
-def _down_parts(snapshot: Snapshot, messages: Sequence[Message]) -> Iterator[Evidence]:
+def _down_parts(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     """Which parts the health document names as down."""
     probe = snapshot.probe
     if probe is None or probe.status is None or probe.status < 500:

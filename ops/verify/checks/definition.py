@@ -7,6 +7,7 @@ NAME = "task definition"
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Failed where ECS runs another definition, pending while tasks of others end."""
     service, expected = snapshot.deployed.name, snapshot.deployed.task_definition
     running = snapshot.primary.get("taskDefinition") or snapshot.service.get("taskDefinition")
     if not running:

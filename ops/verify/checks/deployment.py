@@ -7,6 +7,7 @@ NAME = "deployment"
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Failed where ECS gave it up, pending while it goes on or tasks are missing."""
     service, primary = snapshot.deployed.name, snapshot.primary
     if missing := snapshot.unread(GONE):
         return result("failed", NAME, service, missing)

@@ -7,6 +7,7 @@ NAME = "digest"
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Failed where a task runs another image; an index and the manifest that ECS chose from it are one."""
     service, released = snapshot.deployed.name, snapshot.deployed.image.digest or ""
     digests = [
         str(container.get("imageDigest") or "")

@@ -9,6 +9,7 @@ NAME = "public endpoint"
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Pending until it answers: 200 on the health path, anything but 403 and 5xx elsewhere."""
     service, probe = snapshot.deployed.name, snapshot.probe
     if snapshot.deployed.kind == "worker":
         return result("passed", NAME, service, "a worker has none")
@@ -20,7 +21,10 @@ def check(snapshot: Snapshot) -> Result:
         # Where AWS's API did not answer either, it may be the way from here that is lost, and not the service.
         verdict = "unknown" if snapshot.unknown else "pending"
         return result(verdict, NAME, service, f"{probe.url} does not answer: {probe.body}")
-    # Its health path must answer 200. Another path only shows that requests arrive: the app decides what it answers.
+    # Its health path must answer as the load balancer demands. Another path only shows that requests arrive: the app
+    # decides what it answers.
     is_health_path = urlsplit(probe.url).path == snapshot.deployed.health_path
-    is_healthy = probe.status == 200 if is_health_path else probe.status < 500 and probe.status != 403
+    is_healthy = (
+        snapshot.deployed.is_healthy(probe.status) if is_health_path else probe.status < 500 and probe.status != 403
+    )
     return result("passed" if is_healthy else "pending", NAME, service, f"{probe.url} answers {probe.status}")

@@ -7,6 +7,7 @@ NAME = "image"
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Failed where the repository has the released digest no more."""
     service, image = snapshot.deployed.name, snapshot.deployed.image
     if reason := snapshot.unread("ecr "):
         return result("unknown", NAME, service, reason)

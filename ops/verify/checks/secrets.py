@@ -7,6 +7,7 @@ NAME = "secrets"
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Failed where a secret is gone, or has a newer value than the tasks started with."""
     service = snapshot.deployed.name
     if not snapshot.definition:
         return result("unknown", NAME, service, "no answer from ECS about the task definition")

@@ -8,6 +8,7 @@ LEAVING = ("draining",)
 
 
 def check(snapshot: Snapshot) -> Result:
+    """Pending while a target that counts is not healthy, or none is registered."""
     service = snapshot.deployed.name
     if snapshot.deployed.kind == "worker":
         return result("passed", NAME, service, "a worker has none")

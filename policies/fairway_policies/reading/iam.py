@@ -21,15 +21,18 @@ class Statement:
 
     @property
     def actions(self) -> list[str]:
+        """The actions in lower case, as IAM compares them."""
         return [(action.text or "").lower() for action in self.facts["Action"].each()]
 
     @property
     def resources(self) -> list[Fact]:
+        """ARNs, or the one unknown that stands for all of them."""
         listed = self.facts["Resource"]
         return [listed] if listed.unknown else listed.each()
 
     @property
     def conditional(self) -> bool:
+        """Whether a condition narrows the statement, which is not read any further."""
         return not self.facts["Condition"].absent
 
     def allows(self, *actions: str) -> bool:
@@ -85,6 +88,7 @@ def documents(holder: Resource) -> Iterator[tuple[str, Fact]]:
 
 
 def statements(document: Fact) -> list[Statement]:
+    """The statements of a policy document; a single one may stand without a list."""
     return [Statement(fact) for fact in document["Statement"].each()]
 
 
@@ -150,6 +154,7 @@ def held_by_tasks(document: Resource) -> bool:
 
 
 def is_for_tasks(role: Resource) -> bool:
+    """Whether ECS tasks assume the role, by its trust policy or by a task definition that names it."""
     if any(role.stack.referring(role, key, kinds.TASK) for key in ("executionRoleArn", "taskRoleArn")):
         return True
     trust = role["assumeRolePolicy"].parsed()

@@ -129,6 +129,7 @@ def host(url: str) -> str:
 
 
 def is_local(text: str) -> bool:
+    """Whether a host is the task itself: localhost, a loopback address, or none for a socket."""
     return bool(_LOCAL.match(text))
 
 

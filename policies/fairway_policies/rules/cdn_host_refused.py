@@ -11,6 +11,7 @@ _OWN_NAMES = re.compile(r"\.(?:execute-api|lambda-url)\.[\w-]+\.(?:amazonaws\.co
 
 
 def distribution(edge: Resource) -> Results:
+    """A behavior that forwards the viewer's Host to an origin that knows its own name alone."""
     for behavior in cdn.behaviors(edge):
         origin = cdn.origin(behavior, edge)
         refuses = _refuses(origin, edge)

@@ -11,6 +11,7 @@ _SHORTEST = 8
 
 
 def database(store: Resource) -> Results:
+    """The password itself where it is known, else the generator that makes it."""
     key = "masterPassword" if store.type == kinds.RDS_CLUSTER else "password"
     password = store.inputs[key]
     if password.text:

@@ -14,6 +14,7 @@ _HOSTS = ("PGHOST", "DB_HOST", "DATABASE_HOST", "POSTGRES_HOST", "MYSQL_HOST")
 
 
 def task(definition: Resource) -> Results:
+    """Variables that decide on TLS, alone or within a URL."""
     containers = yield from containers_of(definition)
     for container in containers:
         for name, value in container.environment.items():
@@ -56,6 +57,7 @@ def database(contract: Resource) -> Results:
 
 
 def secret(version: Resource) -> Results:
+    """A secret's text and the fields of its document; values are never shown."""
     key = "value" if version.type == kinds.PARAMETER else "secretString"
     value = version[key]
     if value.unknown:

@@ -56,10 +56,12 @@ class Need:
 
     @property
     def of_secrets(self) -> bool:
+        """Whether the role has to grant it on EC2 too, where the instance's role does the rest."""
         return self.action in (_SECRETS, _PARAMETERS)
 
 
 def task(definition: Resource) -> Results:
+    """What the start of the task needs (image, log, secrets, keys), against the execution role."""
     yield from _keys(definition)
     containers = yield from containers_of(definition)
     needs = {(need.action, need.resource): need for container in containers for need in _needs(container)}

@@ -41,6 +41,7 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
+    """The program that a container's check calls, against what images of its base hold."""
     for container in (yield from containers_of(definition)):
         if container.health_command.unknown:
             yield NotEvaluated(container.health_command.path)

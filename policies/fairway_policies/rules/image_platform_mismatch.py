@@ -35,6 +35,7 @@ def _missing(platforms: list[str], platform: str, where: str) -> Iterator[Findin
 
 
 def contract(service: Resource) -> Results:
+    """The platforms that a Fairway release recorded, against the task's."""
     platforms, platform = service.inputs["image"]["platforms"], _task_platform(service)
     if platforms.unknown or platform is None:
         yield NotEvaluated(platforms.path if platforms.unknown else "architecture")
@@ -50,6 +51,7 @@ def built_platforms(image: Resource) -> Fact:
 
 
 def task(definition: Resource) -> Results:
+    """The platforms that the program builds an image for, against the task's."""
     yield from _by_name(definition)
     for image in definition.sources("containerDefinitions", *kinds.BUILT_IMAGES):
         platforms = built_platforms(image)

@@ -17,6 +17,7 @@ _RELEASE = re.compile(
 
 
 def task(definition: Resource) -> Results:
+    """Each container's image without a digest."""
     containers = yield from containers_of(definition)
     for container in containers:
         if container.image.unknown:

@@ -15,6 +15,7 @@ _DATABASE_PORTS = {
 
 
 def service(target: Resource) -> Results:
+    """The way from load balancers to the tasks, and from the tasks to AWS."""
     groups = groups_of(target, "networkConfiguration.securityGroups")
     if groups is None:
         return
@@ -97,6 +98,7 @@ def _forwards(listener: Resource) -> bool:
 
 
 def database(store: Resource) -> Results:
+    """The way from the stack's services to the database."""
     groups = groups_of(store, "vpcSecurityGroupIds")
     stated = store.inputs["port"]
     default = _DATABASE_PORTS.get(store["engine"].text or "")
@@ -120,7 +122,7 @@ def database(store: Resource) -> Results:
         yield Finding(message, "vpcSecurityGroupIds", fix)
     for peer in peers:
         for client in network.guarded_by(peer, kinds.ECS_SERVICE):
-            yield from _to_database(client, store, port, groups)
+            yield from _to_database(client, port, groups)
 
 
 def _only_before_balancers(group: Resource) -> bool:
@@ -128,7 +130,7 @@ def _only_before_balancers(group: Resource) -> bool:
     return bool(behind) and all(resource.type in kinds.LOAD_BALANCERS for resource in behind)
 
 
-def _to_database(client: Resource, store: Resource, port: float, groups: list[Resource]) -> Iterator[Result]:
+def _to_database(client: Resource, port: float, groups: list[Resource]) -> Iterator[Result]:
     """The way out of the tasks that the database lets in."""
     own = groups_of(client, "networkConfiguration.securityGroups")
     if own is None:

@@ -35,6 +35,7 @@ def database(store: Resource) -> Results:
 
 
 def group(resource: Resource) -> Results:
+    """The ingress that a security group states itself."""
     entries = resource.inputs["ingress"]
     if entries.unknown and not _only_private(resource, "ingress"):
         yield NotEvaluated(entries.path)
@@ -45,6 +46,7 @@ def group(resource: Resource) -> Results:
 
 
 def rule(resource: Resource) -> Results:
+    """An ingress rule that stands beside its group."""
     keys = ("cidrIpv4", "cidrIpv6")
     if resource.type == kinds.SECURITY_GROUP_RULE:
         if resource["type"].text != "ingress":

@@ -12,6 +12,7 @@ _PROBED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service's port against its target groups'."""
     declared = service.inputs["port"]
     for group in service.stack.children(service, *kinds.TARGET_GROUPS):
         port = group["port"]

@@ -16,6 +16,7 @@ _LONGEST_STOP = 120  # seconds, on Fargate
 
 
 def task(definition: Resource) -> Results:
+    """What ECS refuses to register, or never starts."""
     containers = yield from own_containers(definition)
     on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
     if containers and not any(container.essential for container in containers):

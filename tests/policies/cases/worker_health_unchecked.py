@@ -14,7 +14,7 @@ def worker(**props: Any) -> Record:
     return ecs_service(loadBalancers=None, dependencies={"taskDefinition": ["task"]}, **props)
 
 
-OWN = {"kind": "worker", "port": None, "routes": []}
+OWN: dict[str, Any] = {"kind": "worker", "port": None, "routes": []}
 
 
 def below(contract_: Record) -> tuple[Record, Record]:

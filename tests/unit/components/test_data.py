@@ -229,6 +229,6 @@ def test_users_sign_in_as_asked(args: UserPoolArgs, mfa: str, token: object, onl
 
 def test_the_execution_policy_has_no_statement_without_a_resource() -> None:
     resolved: list[str] = []
-    policy = execution_policy(repository_arn="repository", log_group_arn="log", secret_arns=[])
+    policy = execution_policy(repository_arns=["repository"], log_group_arn="log", secret_arns=[])
     record(lambda: policy.apply(resolved.append))
     assert all(statement["Resource"] for statement in json.loads(resolved[0])["Statement"])

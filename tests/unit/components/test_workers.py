@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.compute.health import check_command
+from components.compute.health import health_check
 from components.compute.targets import web_port
 from tests.unit.components.test_monitoring import matches
 from tests.unit.golden.variants import VARIANTS
@@ -79,7 +79,7 @@ def test_a_worker_is_counted_by_the_samples_of_its_cpu(stack: Recorder) -> None:
     ],
 )
 def test_a_check_of_ones_own_is_written_as_ecs_takes_it(words: tuple[str, ...], command: list[str]) -> None:
-    assert check_command(words) == command
+    assert health_check(tool=None, command=words, port=None, path=None, matcher="200") == command
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ def test_a_service_that_scales_costs_between_its_lowest_and_its_highest_count() 
     assert usd(estimate([scaling], Usage(busy=True)), "tasks of api") == 72.08
 
 
+def test_a_tasks_disk_costs_above_what_every_task_has() -> None:
+    # 30 GB more for each of two tasks, at $0.000111 an hour.
+    assert usd(estimate([one(SERVICE, {**API, "ephemeralStorageGb": 50})]), "disk of api") == 4.86
+    assert not [line for line in estimate([one(SERVICE, API)]).lines if line.item == "disk of api"]
+
+
 def test_a_database_in_two_zones_costs_twice() -> None:
     inputs = {"instanceClass": "db.t4g.medium", "allocatedStorage": 20}
     single, double = (estimate([one(DATABASE, {**inputs, "multiAz": both})]) for both in (False, True))

@@ -14,6 +14,22 @@ BACKEND: Mapping[str, Any] = {
     "grants": ["bucket", "userPool"],
 }
 FRONTEND: Mapping[str, Any] = {"port": 3000, "health": {"path": "/", "tool": "node"}, "desiredCount": 2}
+HARDENED: Mapping[str, Any] = {  # an image that is run otherwise than it says itself
+    "readOnlyFilesystem": True,
+    "writablePaths": ["/tmp", "/app/.next/cache"],
+    "command": ["node", "server.js"],
+    "entryPoint": ["/usr/bin/env"],
+    "user": "1000:1000",
+    "init": False,
+    "ephemeralStorageGb": 40,
+    "stopSeconds": 90,
+}
+HELPER = "111122223333.dkr.ecr.us-east-1.amazonaws.com/tools/busybox@sha256:" + "0123456789abcdef" * 4
+WITHOUT_SHELL: Mapping[str, Any] = {
+    "shell": False,
+    "helperImage": HELPER,
+    "health": {"path": "/api/health", "command": ["/app/health"], "matcher": "200-204,401"},
+}
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "inside": {  # behind a VPC origin, without NAT, in another region than CloudFront's
@@ -32,6 +48,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             "deletionProtection": True,
         },
         "fairway:site": {"spa": False},
+        "fairway:queues": {"orders": {"visibilitySeconds": 120}},
         "fairway:cache": {"multiAz": True, "eviction": "noeviction", "backupDays": 3},
         "fairway:waf": {"mode": "block", "countOnly": ["SizeRestrictions_BODY"]},
         "fairway:bucket": {"corsOrigins": ["https://app.example.org"], "forceDestroy": True},
@@ -53,9 +70,11 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
                 "executeCommand": True,
                 "secrets": {"STRIPE_KEY": "stripe"},
                 "env": {"BUCKET": {"stack": "bucketName"}},
+                "sendTo": {"ORDERS_QUEUE_URL": "orders"},
+                "receiveFrom": {"ORDERS_QUEUE_URL": "orders"},
                 "cacheEnv": {"REDIS_URL": "url", "CELERY_BROKER_URL": "celeryUrl"},
             },
-            "frontend": {**FRONTEND, "routes": ["/ssr/*"], "readOnlyFilesystem": True, "architecture": "X86_64"},
+            "frontend": {**FRONTEND, "routes": ["/ssr/*"], "architecture": "X86_64", **HARDENED},
         },
     },
     "in-the-open": {  # TLS at the load balancer, tasks in public subnets
@@ -67,8 +86,8 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:budget": {"monthlyUsd": 10, "email": "dev@example.org"},
         "fairway:alarms": {"email": "dev@example.org", "rollback": False},
         "fairway:services": {
-            "backend": {**BACKEND, "database": "url"},
-            "frontend": {**FRONTEND, "health": {"path": "/", "tool": "wget"}, "routes": ["/*"]},
+            "backend": {**BACKEND, "database": "url", **WITHOUT_SHELL},
+            "frontend": {**FRONTEND, "health": {"path": "/", "tool": "none"}, "routes": ["/*"]},
         },
     },
     "elsewhere": {  # DNS outside Route53, no alarms, plain HTTP as long as there is no certificate

@@ -34,6 +34,7 @@ CALLS = {  # what each is called with, after its name
     "release": ["dev", "--image", "api=1"],
     "report": ["dev"],
     "rollback": ["dev", "--yes"],
+    "run": ["dev", "api", "true"],
     "status": ["dev"],
     "verify": ["dev"],
 }

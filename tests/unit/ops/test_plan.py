@@ -93,6 +93,7 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         ),
         "note", "every connection is closed once",
     ),
+    "queue deleted": (delete("aws:sqs/queue:Queue"), "lost", "F34"),
     "cache waits": (update(CACHE, {"nodeType": "a"}, {"nodeType": "b"}), "note", "maintenance window"),
     "cache's password": (update(CACHE, {"authToken": "a"}, {"authToken": "b"}), "note", "stays valid"),
     "cache's backups": (

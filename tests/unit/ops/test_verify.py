@@ -44,6 +44,12 @@ def unpinned(made_after: timedelta, **changes: Any) -> Snapshot:
     )
 
 
+@pytest.mark.parametrize(("status", "verdict"), [(401, "passed"), (200, "passed"), (205, "pending"), (302, "pending")])
+def test_the_health_path_answers_as_the_service_says(status: int, verdict: str) -> None:
+    service = replace(SERVICE, health_matcher="200-204,401")
+    assert endpoint.check(replace(probe(status), deployed=service)).verdict == verdict
+
+
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
     found = check(observed())
