@@ -11,20 +11,27 @@ from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
-from components.edge.edge import build_edge
+from components.edge.edge import Edge
 from components.monitoring.alarms import Alarms
 from components.monitoring.budget import Budget
 from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.changes import refuse_changes
 from wiring.interrupted import refuse_interrupted
+from wiring.renamed import rename_log_groups, renamed
 from wiring.roles import bound_roles, role_path
+from wiring.state import exported_state
 
 settings = config.read(Path(pulumi.get_root_directory()))
-refuse_interrupted(settings.stack, Path(pulumi.get_root_directory()))
+state = exported_state(settings.stack, Path(pulumi.get_root_directory()))
+refuse_interrupted(settings.stack, state)
+refuse_changes(settings, state)
+rename_log_groups(settings)
 
 deploy_roles = (
     GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
@@ -36,12 +43,13 @@ bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
 cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
+queues = {queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues}
 registries = {
     repository: Registry(repository.replace("/", "-"), stack.registry(settings, repository))
     for repository in settings.repositories
 }
 cluster = Cluster("cluster", stack.cluster(settings))
-edge = build_edge("edge", edge_wiring.edge(settings, network))
+edge = Edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
 bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
@@ -49,7 +57,7 @@ user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if setting
 grants = [part.grant for part in (bucket, user_pool) if part]
 values = outputs.stack_values(edge.url, grants)
 alarms = (
-    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache))
+    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache, queues))
     if settings.alarms
     else None
 )
@@ -68,11 +76,14 @@ for service, image in settings.released:  # those with a migration first: of a r
         load_balancer=edge.load_balancer,
         secrets=secrets,
         grants=grants,
+        queues=queues,
         stack_values=values,
         migrations=[other.migration for other in services.values() if other.migration],
         watch=alarms.watch if alarms else None,
     )
-    services[service.name] = Service(service.name, args)
+    services[service.name] = Service(service.name, args, renamed(service))
+
+edge.publish([rule for service in services.values() for rule in service.rules])
 
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
@@ -88,6 +99,7 @@ outputs.export(
     secrets=secrets,
     database=database,
     cache=cache,
+    queues=queues,
     dashboard=dashboard,
     alarms=alarms,
     deploy_roles=deploy_roles,

@@ -12,6 +12,7 @@ from ops.errors import UNKNOWN, OpsError
 from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
+    "console": "ops.commands.console",
     "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
@@ -26,6 +27,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "release": "ops.commands.release",
     "report": "ops.commands.report",
     "rollback": "ops.commands.rollback",
+    "run": "ops.commands.run",
     "status": "ops.commands.status",
     "verify": "ops.commands.verify",
 }
@@ -35,7 +37,7 @@ class Commands(click.Group):
     """Loads the command's module at need: the start of one command does not pay for all."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click gives it)
-        """The names of all commands, in the order of `./fairway --help`."""
+        """The names of all commands, in the order of the help."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002

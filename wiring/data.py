@@ -3,8 +3,16 @@
 from components.data.app_secret import AppSecretArgs
 from components.data.bucket import BucketArgs
 from components.data.cache import CacheArgs
-from components.data.config import AppSecretConfig, BucketConfig, CacheConfig, DatabaseConfig, UserPoolConfig
+from components.data.config import (
+    AppSecretConfig,
+    BucketConfig,
+    CacheConfig,
+    DatabaseConfig,
+    QueueConfig,
+    UserPoolConfig,
+)
 from components.data.database import DatabaseArgs
+from components.data.queue import QueueArgs
 from components.data.user_pool import UserPoolArgs
 from components.network.network import Network
 from settings import model
@@ -30,6 +38,11 @@ def cache(settings: model.Settings, config: CacheConfig, vpc: Network) -> CacheA
         subnet_ids=vpc.private_subnet_ids,
         production=settings.production,
     )
+
+
+def queue(config: QueueConfig) -> QueueArgs:
+    """Plain values alone."""
+    return QueueArgs(**plain(config, QueueConfig))
 
 
 def app_secret(settings: model.Settings, secret: model.Secret) -> AppSecretArgs:

@@ -6,10 +6,11 @@ from components.compute.cluster import Cluster
 from components.compute.service import Service
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.queue import Queue
 from components.delivery.config import GithubActionsConfig
 from components.delivery.github_oidc import GithubActionsArgs
 from components.edge.load_balancer import LoadBalancer
-from components.monitoring.alarms import AlarmsArgs, WatchedDatabase
+from components.monitoring.alarms import AlarmsArgs, WatchedDatabase, WatchedQueue
 from components.monitoring.budget import BudgetArgs
 from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.monitoring.dashboard import DashboardArgs, DashboardService
@@ -24,8 +25,9 @@ def alarms(
     load_balancer: LoadBalancer,
     database: Database | None,
     cache: Cache | None,
+    queues: Mapping[str, Queue],
 ) -> AlarmsArgs:
-    """Of the load balancer, the database, the cache and, through `watch`, of each service."""
+    """Of the load balancer, the database, the cache, the queues and, through `watch`, of each service."""
     return AlarmsArgs(
         app=settings.app,
         stack=settings.stack,
@@ -33,6 +35,7 @@ def alarms(
         cluster_name=settings.full_name,
         load_balancer=load_balancer.alb.arn_suffix,
         database=_watched(settings, database),
+        queues={name: WatchedQueue(queue=queue.queue.name, dead=queue.dead.name) for name, queue in queues.items()},
         cache_nodes=cache.node_ids if cache else (),
         container_insights=settings.cluster.container_insights,
     )
@@ -60,7 +63,9 @@ def dashboard(
         cluster_name=cluster.cluster_name,
         load_balancer=load_balancer.alb.arn_suffix,
         services={
-            name: DashboardService(service_name=service.service.name, target=service.target.arn_suffix)
+            name: DashboardService(
+                service_name=service.service.name, target=service.target and service.target.arn_suffix
+            )
             for name, service in services.items()
         },
         database=database.instance.identifier if database else None,

@@ -13,6 +13,7 @@ from components.compute.service import Service
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.queue import Queue
 from components.delivery.github_oidc import GithubActionsRoles
 from components.edge.edge import Edge
 from components.monitoring.alarms import Alarms
@@ -39,6 +40,7 @@ def export(
     secrets: Mapping[str, AppSecret],
     database: Database | None,
     cache: Cache | None,
+    queues: Mapping[str, Queue],
     dashboard: Dashboard | None,
     alarms: Alarms | None,
     deploy_roles: GithubActionsRoles | None,
@@ -53,6 +55,7 @@ def export(
         "databaseSecretArn": database.secret.arn if database else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
+        "queues": {name: {"url": queue.queue.url, "deadLetters": queue.dead.url} for name, queue in queues.items()},
         "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
         "dashboardUrl": dashboard.url if dashboard else None,
         "alarmTopicArn": alarms.topic.arn if alarms else None,
@@ -71,7 +74,7 @@ def service_outputs(service: Service) -> dict[str, Any]:
     return {
         "service": service.service.name,
         "taskDefinition": service.task_definition.arn,
-        "targetGroup": service.target.arn,
+        "targetGroup": service.target.arn if service.target else None,
         "logGroup": service.logs.name,
         "image": service.image_reference,
     }
@@ -102,6 +105,7 @@ def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) 
     return {
         service.name: _push_commands(settings, service, registries[service.repository].url)
         for service in settings.services
+        if service.image_of is None
     }
 
 
@@ -132,5 +136,5 @@ def missing_images(settings: model.Settings, registries: Mapping[str, Registry])
             f", and name its digest in releases/{settings.stack}.json",
         )
         for service in settings.services
-        if service.image is None
+        if service.image is None and service.image_of is None
     }

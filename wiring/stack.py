@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-from components.base.grant import Grant
+from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.config import ClusterConfig, RegistryConfig, ServiceConfig
 from components.compute.registry import Registry, RegistryArgs
@@ -12,6 +12,7 @@ from components.compute.service import ServiceArgs, ServiceSubnets
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.queue import Queue
 from components.edge.load_balancer import LoadBalancer
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
@@ -53,11 +54,12 @@ def service(
     load_balancer: LoadBalancer,
     secrets: Mapping[str, AppSecret],
     grants: Sequence[Grant],
+    queues: Mapping[str, Queue],
     stack_values: Mapping[str, pulumi.Input[str]],
     migrations: Sequence[pulumi.Resource],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """secrets: of the stack, by name; grants: of all that may be used; stack_values: what `{stack: …}` stands for;
+    """secrets: of the stack, by name; grants, queues: all that may be used; stack_values: what `{stack: …}` stands for;
 
     migrations: of the services that come before this one.
     """
@@ -71,14 +73,15 @@ def service(
         architecture=config.architecture,
         placement=cluster.placement,
         subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=load_balancer.attachment,
+        attachment=load_balancer.attachment if config.kind == "web" else None,
         routes=config.priorities,
+        image_of=config.image_of,
         environment={
             name: stack_values[value.name] if isinstance(value, model.StackValue) else value
             for name, value in config.environment.items()
         },
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
-        grants=tuple(grant for grant in grants if grant.use in config.grants),
+        grants=(*(grant for grant in grants if grant.use in config.grants), *_queue_grants(config, queues)),
         access=database.access if database and config.uses_database else None,
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
@@ -89,3 +92,10 @@ def service(
         runtime_mode=settings.runtime_mode,
         watch=watch,
     )
+
+
+def _queue_grants(config: model.Service, queues: Mapping[str, Queue]) -> list[QueueGrant]:
+    return [
+        *(queues[queue].send(variable) for variable, queue in config.send_to.items()),
+        *(queues[queue].receive(variable) for variable, queue in config.receive_from.items()),
+    ]

@@ -10,6 +10,14 @@ from components.base.uses import VARIABLES, Use
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueueGrant:
+    """environment: the variables of a service that has the grant; statements: of an IAM policy."""
+
+    environment: Mapping[str, pulumi.Input[str]]
+    statements: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """values: by the names that `VARIABLES` has; statements: of an IAM policy."""
 

@@ -34,7 +34,18 @@ class LogsClient(Protocol):
 
 
 class TaskFailedError(Exception):
-    """The task did not end with 0. The text says what ECS and the container gave as the reason."""
+    """The task did not end with 0. The text says what ECS and the container gave as the reason.
+
+    exit_code: the container's; None where it did not run to an end.
+    """
+
+    def __init__(self, reason: str, exit_code: int | None = None) -> None:
+        self.exit_code = exit_code
+        super().__init__(reason)
+
+
+class TaskTimeoutError(TaskFailedError):
+    """The task ran longer than its limit, and was stopped."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +54,8 @@ class TaskRequest:
 
     container: the one whose exit code and log count; its log stream is `<log_prefix>/<container>/<task id>`.
     limit: seconds, after which it is stopped. once: a task of this definition that still runs, or ended with 0 within
-    the hour that ECS remembers, is taken instead of another.
+    the hour that ECS remembers, is taken instead of another. command: of that container, instead of the definition's.
+    execute_command: whether ECS Exec may open a shell in it.
     """
 
     cluster: str
@@ -58,6 +70,8 @@ class TaskRequest:
     limit: int
     tags: Mapping[str, str]
     once: bool = False
+    command: Sequence[str] = ()
+    execute_command: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +97,7 @@ class TaskRunner:
 
     def run(self, request: TaskRequest) -> TaskResult:
         """Returns once the container ended with 0; TaskFailedError otherwise. Whatever ends the wait ends the task."""
-        arn = (request.once and self._existing(request)) or self._start(request)
+        arn = (request.once and self._existing(request)) or self.start(request)
         log = _Log(self._logs, request, arn, self._notify)
         try:
             task = self._wait(request, arn, log)
@@ -94,7 +108,8 @@ class TaskRunner:
             self._sleep(1)
             log.read()
         if problem := _problem(task, request.container):
-            raise TaskFailedError("\n".join([f"task {_id(arn)} {problem}", *log.last]))
+            text = "\n".join([f"task {_id(arn)} {problem}", *log.last])
+            raise TaskFailedError(text, _container(task, request.container).get("exitCode"))
         return TaskResult(arn=arn, seconds=_seconds(task))
 
     def _existing(self, request: TaskRequest) -> str | None:
@@ -110,7 +125,8 @@ class TaskRunner:
                     return str(task["taskArn"])
         return None
 
-    def _start(self, request: TaskRequest) -> str:
+    def start(self, request: TaskRequest) -> str:
+        """The ARN of a task that ECS has begun to start; TaskFailedError where it does not."""
         answer = self._ecs.run_task(
             cluster=request.cluster,
             taskDefinition=request.task_definition,
@@ -118,6 +134,8 @@ class TaskRunner:
             clientToken=uuid.uuid4().hex,  # boto3 repeats a call whose answer was lost
             startedBy=request.started_by[:36],  # ECS takes no more
             tags=[{"key": key, "value": value} for key, value in request.tags.items()],
+            enableExecuteCommand=request.execute_command,
+            **_overrides(request),
             networkConfiguration={
                 "awsvpcConfiguration": {
                     "subnets": list(request.subnets),
@@ -139,7 +157,7 @@ class TaskRunner:
             if task and task.get("lastStatus") == "STOPPED":
                 return task
             self._sleep(POLL_SECONDS)
-        raise TaskFailedError(f"task {_id(arn)} was still running after {request.limit // 60} minutes; it was stopped")
+        raise TaskTimeoutError(f"task {_id(arn)} was still running after {request.limit // 60} minutes; it was stopped")
 
 
 class _Log:
@@ -169,14 +187,24 @@ class _Log:
             self._token = answer["nextForwardToken"]
 
 
+def _overrides(request: TaskRequest) -> Mapping[str, Any]:
+    if not request.command:
+        return {}
+    return {"overrides": {"containerOverrides": [{"name": request.container, "command": list(request.command)}]}}
+
+
 def _problem(task: Mapping[str, Any], container: str) -> str | None:
     """Why the task did not do its work; None where the container ended with 0."""
-    none: Mapping[str, Any] = {}
-    named = next((item for item in _items(task, "containers") if item["name"] == container), none)
+    named = _container(task, container)
     code, reason = named.get("exitCode"), named.get("reason") or task.get("stoppedReason") or "ECS gave no reason"
     if code == 0:
         return None
     return f"ended with exit code {code}: {reason}" if code is not None else f"did not run: {reason}"
+
+
+def _container(task: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    none: Mapping[str, Any] = {}
+    return next((item for item in _items(task, "containers") if item["name"] == name), none)
 
 
 def _seconds(task: Mapping[str, Any]) -> int | None:

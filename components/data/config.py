@@ -124,6 +124,27 @@ class CacheConfig:
 
 
 @config
+class QueueConfig:
+    """An SQS queue of the app's jobs, and one beside it for messages that no consumer could work off."""
+
+    visibility_seconds: int = key(
+        whole(0, 43_200),
+        default=60,
+        help="How long nobody else gets a message that one has received; a job that takes longer is done twice.",
+    )
+    max_receives: int = key(
+        whole(1, 1000), default=5, help="How often a message is received before it goes to the dead letters."
+    )
+    delay_seconds: int = key(whole(0, 900), default=0, help="How long a new message waits before anyone gets it.")
+    retention_days: int = key(
+        whole(1, 13), default=4, help="How long a message stays that nobody receives; dead letters stay 14 days."
+    )
+    protect: bool = key(
+        flag(), default=False, derived=IN_PRODUCTION, help="Whether Pulumi refuses to delete or replace the queue."
+    )
+
+
+@config
 class BucketConfig:
     """A private S3 bucket for the app's files; a service that `grants` it may read and write them."""
 

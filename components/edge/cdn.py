@@ -1,5 +1,6 @@
 """CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached but the configured paths."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.aws import (
-    ALL_VIEWER_EXCEPT_HOST_HEADER,
+    ALL_VIEWER_AND_CLOUDFRONT_HEADERS,
     CACHING_DISABLED,
     CACHING_OPTIMIZED,
+    HOST_HEADER_ONLY,
     SECURITY_HEADERS,
 )
 from components.base.component import Component
@@ -29,13 +31,17 @@ SITE_ORIGIN = "site"
 class CdnArgs:
     """origin_secret: the value of the header that the load balancer requires. cached_paths: static files' patterns.
 
+    origin_tls: the load balancer has a certificate for `domain_name`, and is asked in HTTPS alone: CloudFront compares
+    the certificate with the Host that it sends, which is the viewer's.
     vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
     site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
     domain_name with certificate_arn (of us-east-1, issued): the name that people type.
+    after: what the load balancer needs before it is asked.
     """
 
     origin_domain: pulumi.Input[str]
     origin_secret: pulumi.Input[str]
+    origin_tls: bool = False
     vpc_origin: pulumi.Input[str] | None = None
     cached_paths: tuple[str, ...] = ()
     site: SiteOrigin | None = None
@@ -44,10 +50,11 @@ class CdnArgs:
     certificate_arn: pulumi.Input[str] | None = None
     web_acl_arn: pulumi.Input[str] | None = None
     price_class: str = "PriceClass_100"
+    after: Sequence[pulumi.Resource] = ()
 
 
 class Cdn(Component):
-    """A CloudFront distribution that passes requests on to the services: all methods, all headers but Host.
+    """A CloudFront distribution that passes requests on to the services: all methods, all headers.
 
     Creates: distribution; with an internal load balancer the VPC origin; with a site the policy of its bucket.
     """
@@ -75,7 +82,7 @@ class Cdn(Component):
             restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
             viewer_certificate=_viewer_certificate(args),
             web_acl_id=args.web_acl_arn,
-            opts=self.child(),
+            opts=self.child(depends_on=list(args.after)),
         )
         if args.site:
             allow_distribution(name, args.site, distribution.arn, self.child(depends_on=[args.site.depends_on]))
@@ -88,14 +95,16 @@ class Cdn(Component):
     def _vpc_origin(self, name: str, args: CdnArgs) -> aws.cloudfront.VpcOrigin | None:
         if args.vpc_origin is None:
             return None
+        # Of another name for another protocol: AWS changes no VPC origin that a distribution uses.
+        own = f"{name}-tls" if args.origin_tls else name
         return aws.cloudfront.VpcOrigin(
-            f"{name}-vpc-origin",
+            f"{name}-vpc-origin-tls" if args.origin_tls else f"{name}-vpc-origin",
             vpc_origin_endpoint_config={
-                "name": name,
+                "name": own,
                 "arn": args.vpc_origin,
                 "http_port": 80,
                 "https_port": 443,
-                "origin_protocol_policy": "http-only",
+                "origin_protocol_policy": _protocol(args),
                 "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
             },
             opts=self.child(),
@@ -127,11 +136,15 @@ def _load_balancer_origin(
         custom_origin_config=aws.cloudfront.DistributionOriginCustomOriginConfigArgs(
             http_port=80,
             https_port=443,
-            origin_protocol_policy="http-only",
+            origin_protocol_policy=_protocol(args),
             origin_ssl_protocols=["TLSv1.2"],
             origin_read_timeout=60,
         ),
     )
+
+
+def _protocol(args: CdnArgs) -> str:
+    return "https-only" if args.origin_tls else "http-only"
 
 
 def _site_origin(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
@@ -154,15 +167,17 @@ def _behavior(origin: str, cache_policy: str, methods: list[str]) -> dict[str, A
 
 def _uncached() -> Any:
     behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_DISABLED, ALL_METHODS)
-    return {**behavior, "origin_request_policy_id": ALL_VIEWER_EXCEPT_HOST_HEADER}
+    return {**behavior, "origin_request_policy_id": ALL_VIEWER_AND_CLOUDFRONT_HEADERS}
 
 
 def _cached() -> Any:
-    """No origin request policy: what the origin gets is what the key has, so no cookie and no query string.
+    """Beside the Host the origin gets what the key has, so no cookie and no query string.
 
-    An answer that was made for one viewer's cookies would otherwise be kept and given to all.
+    An answer that was made for one viewer's cookies would otherwise be kept and given to all. Without the Host, TLS
+    with the load balancer fails: no certificate is for its own name.
     """
-    return _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
+    behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
+    return {**behavior, "origin_request_policy_id": HOST_HEADER_ONLY}
 
 
 def _site_behavior(site: SiteOrigin) -> Any:

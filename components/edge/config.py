@@ -9,16 +9,25 @@ from components.base.values import choice, flag, text, texts, whole
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 WafMode = Literal["count", "block"]
 
+CERTIFICATE = text(rf"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/[0-9a-f-]+", "a certificate's ARN")
+
 
 @config
 class EdgeConfig:
     """What CloudFront and certificates are made with."""
 
     certificate_arn: str | None = key(
-        text(rf"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/[0-9a-f-]+", "a certificate's ARN"),
+        CERTIFICATE,
         default=None,
-        help="A certificate of yours for the domain; without it one is made.",
+        help="A certificate of yours for the domain, of us-east-1 for CloudFront; without it one is made.",
         example="arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+    )
+    origin_certificate_arn: str | None = key(
+        CERTIFICATE,
+        default=None,
+        help="Beside `certificateArn`, where the stack is not in us-east-1: a certificate of yours for the same names "
+        "in the stack's region, which the load balancer shows CloudFront.",
+        example="arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
     )
     cached_paths: tuple[str, ...] = key(
         # Source: CloudFront API reference, CacheBehavior, PathPattern.

@@ -1,4 +1,4 @@
-"""The public endpoint of a stack: certificate, load balancer, static site, waf, CloudFront and DNS, put together."""
+"""The public endpoint of a stack: certificates, load balancer, static site, waf, CloudFront and DNS, put together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,14 +8,12 @@ import pulumi_aws as aws
 
 from components.base.aws import CLOUDFRONT_REGION
 from components.edge.cdn import Cdn, CdnArgs
-from components.edge.certificate import Certificate, CertificateArgs
+from components.edge.certificate import Certificate, CertificateArgs, Record
 from components.edge.config import EdgeConfig
 from components.edge.dns import Dns, DnsArgs, hosted_zone
 from components.edge.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.edge.static_site import StaticSite, StaticSiteArgs
 from components.edge.waf import Waf, WafArgs
-
-Record = dict[str, pulumi.Input[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +21,9 @@ class EdgeArgs(EdgeConfig):
     """What the ingress is made of; see the Args of each part.
 
     domain_name is what people type, zone the name of its Route53 zone or None for a DNS elsewhere; `served` says that
-    the ingress answers to it, which takes a certificate that is issued. certificate_arn: of an existing one.
-    load_balancer, site and waf lack what build_edge fills in: certificate, origin, ARNs.
+    the ingress answers to it, which takes certificates that are issued. certificate_arn and origin_certificate_arn: of
+    existing ones, for what answers the public and, behind CloudFront, for the load balancer.
+    load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
     """
 
@@ -38,93 +37,124 @@ class EdgeArgs(EdgeConfig):
     waf: WafArgs | None = None
     cloudfront: aws.Provider | None = None
 
+    @property
+    def behind_cloudfront(self) -> bool:
+        """Whether the load balancer answers CloudFront alone."""
+        return self.load_balancer.ingress == "cloudfront"
 
-@dataclass(frozen=True, kw_only=True)
+
 class Edge:
-    """records: what is still to be added to a DNS outside Route53, each `{name, type, value}`."""
+    """What answers the public. `publish` has to be called once the services are there.
 
-    load_balancer: LoadBalancer
-    cdn: Cdn | None
-    site: StaticSite | None
-    url: pulumi.Output[str]
-    records: Sequence[Record]
+    url: known before, so that services can be told. records: what is still to be added to a DNS outside Route53, each
+    `{name, type, value}`. cdn: None without CloudFront, and, where the stack has a name of its own, before `publish`.
+    """
 
+    def __init__(self, name: str, args: EdgeArgs) -> None:
+        self._name, self._args = name, args
+        self._zone_id = hosted_zone(args.zone) if args.zone else None
+        self.records: list[Record] = []
+        self._certificate_arn, origin = self._certificates()
+        load_balancer = replace(args.load_balancer, certificate_arn=origin)
+        self.load_balancer = LoadBalancer(name, load_balancer)
+        self.site = StaticSite("site", args.site) if args.site else None
+        self._web_acl = self._waf()
+        self.cdn: Cdn | None = None
+        if args.behind_cloudfront and not args.served:
+            self.cdn = self._distribution([])  # its own name is the stack's
+        self.url = self.cdn.url if self.cdn else self._address()
 
-def build_edge(name: str, args: EdgeArgs) -> Edge:
-    """Makes the parts in the order in which they need each other."""
-    zone_id = hosted_zone(args.zone) if args.zone else None
-    certificate = _certificate(name, args, zone_id)
-    arn = certificate.arn if certificate else args.certificate_arn
-    load_balancer = LoadBalancer(
-        name, replace(args.load_balancer, certificate_arn=arn if args.load_balancer.ingress == "https" else None)
-    )
-    site = StaticSite("site", args.site) if args.site else None
-    waf = _waf(name, args, load_balancer)
-    cdn = _cdn(name, args, load_balancer, site, waf, arn) if args.load_balancer.ingress == "cloudfront" else None
-    target = cdn.domain_name if cdn else load_balancer.dns_name
-    records: list[Record] = [certificate.record] if certificate and zone_id is None else []
-    if args.domain_name and zone_id is not None:
-        target_zone_id = cdn.zone_id if cdn else load_balancer.zone_id
-        Dns(
-            name,
-            DnsArgs(
-                zone_id=zone_id,
-                name=args.domain_name,
-                target=target,
-                target_zone_id=target_zone_id,
-                ipv6=cdn is not None,
-            ),
+    def publish(self, routes: Sequence[pulumi.Resource]) -> None:
+        """Sends the public to the load balancer, which by then has the services' `routes`.
+
+        A stack that gets TLS between CloudFront and the load balancer has another listener for it: CloudFront asks it
+        once it has every route, and the old one goes when nobody asks it any more.
+        """
+        args = self._args
+        if args.behind_cloudfront and self.cdn is None:
+            self.cdn = self._distribution([*self.load_balancer.opened, *routes])
+        if args.domain_name is None:
+            return
+        target = self.cdn or self.load_balancer
+        domain = self.cdn.domain_name if self.cdn else self.load_balancer.dns_name
+        if self._zone_id is None:
+            self.records.append({"name": args.domain_name, "type": "CNAME", "value": domain})
+            return
+        dns = DnsArgs(
+            zone_id=self._zone_id,
+            name=args.domain_name,
+            target=domain,
+            target_zone_id=target.zone_id,
+            ipv6=self.cdn is not None,
         )
-    elif args.domain_name:
-        records.append({"name": args.domain_name, "type": "CNAME", "value": target})
-    own = args.domain_name if args.served else None
-    url = cdn.url if cdn else load_balancer.address(own)
-    return Edge(load_balancer=load_balancer, cdn=cdn, site=site, url=url, records=records)
+        Dns(self._name, dns)
 
+    def _address(self) -> pulumi.Output[str]:
+        """The URL under the stack's own name, or the load balancer's."""
+        own = self._args.domain_name if self._args.served else None
+        if self._args.behind_cloudfront:
+            return pulumi.Output.concat("https://", own or "")
+        return self.load_balancer.address(own)
 
-def _certificate(name: str, args: EdgeArgs, zone_id: pulumi.Input[str] | None) -> Certificate | None:
-    if args.domain_name is None or args.certificate_arn:
-        return None
-    for_cloudfront = args.load_balancer.ingress == "cloudfront"
-    region = CLOUDFRONT_REGION if for_cloudfront else args.region
-    return Certificate(
-        name,
-        CertificateArgs(domain_name=args.domain_name, region=region, zone_id=zone_id, awaited=args.served),
-        _options(args) if for_cloudfront else None,
-    )
+    def _certificates(self) -> tuple[pulumi.Input[str] | None, pulumi.Input[str] | None]:
+        """The ARNs of the certificates that CloudFront and the load balancer serve; None for who serves none yet."""
+        args = self._args
+        if args.domain_name is None:
+            return None, None
+        region = CLOUDFRONT_REGION if args.behind_cloudfront else args.region
+        first = None if args.certificate_arn else self._certificate(self._name, region)
+        arn = first.arn if first else args.certificate_arn
+        if not args.behind_cloudfront:
+            return None, arn if args.load_balancer.ingress == "https" else None
+        if not args.served:
+            return None, None
+        if args.origin_certificate_arn or args.region == CLOUDFRONT_REGION:
+            return arn, args.origin_certificate_arn or arn
+        return arn, self._certificate(f"{self._name}-origin", args.region, first).arn
 
+    def _certificate(self, name: str, region: str, first: Certificate | None = None) -> Certificate:
+        """first: the certificate of the same names in another region, whose records prove this one, too."""
+        args = self._args
+        certificate = CertificateArgs(
+            names=(args.domain_name or "",),
+            region=region,
+            zone_id=self._zone_id,
+            awaited=args.served,
+            proofs=first.proofs if first else None,
+        )
+        abroad = args.behind_cloudfront and region == CLOUDFRONT_REGION
+        made = Certificate(name, certificate, _options(args) if abroad else None)
+        if self._zone_id is None and first is None:
+            self.records += made.records
+        return made
 
-def _waf(name: str, args: EdgeArgs, load_balancer: LoadBalancer) -> Waf | None:
-    if args.waf is None:
-        return None
-    if args.load_balancer.ingress == "cloudfront":
-        return Waf(name, args.waf, _options(args))
-    return Waf(name, replace(args.waf, load_balancer_arn=load_balancer.arn))
+    def _waf(self) -> Waf | None:
+        args = self._args
+        if args.waf is None:
+            return None
+        if args.behind_cloudfront:
+            return Waf(self._name, args.waf, _options(args))
+        return Waf(self._name, replace(args.waf, load_balancer_arn=self.load_balancer.arn))
 
-
-def _cdn(
-    name: str,
-    args: EdgeArgs,
-    load_balancer: LoadBalancer,
-    site: StaticSite | None,
-    waf: Waf | None,
-    certificate_arn: pulumi.Input[str] | None,
-) -> Cdn:
-    if load_balancer.origin_secret is None:
-        raise ValueError(f"{name}: the load balancer has no origin secret; make it with ingress cloudfront")
-    cdn_args = CdnArgs(
-        origin_domain=load_balancer.dns_name,
-        origin_secret=load_balancer.origin_secret,
-        vpc_origin=load_balancer.arn if args.load_balancer.internal else None,
-        cached_paths=args.cached_paths,
-        site=site.origin if site else None,
-        routes=args.routes,
-        domain_name=args.domain_name if args.served else None,
-        certificate_arn=certificate_arn if args.served else None,
-        web_acl_arn=waf.arn if waf else None,
-        price_class=args.price_class,
-    )
-    return Cdn(name, cdn_args)
+    def _distribution(self, depends_on: Sequence[pulumi.Resource]) -> Cdn:
+        args, load_balancer = self._args, self.load_balancer
+        if load_balancer.origin_secret is None:
+            raise ValueError(f"{self._name}: the load balancer has no origin secret; make it with ingress cloudfront")
+        cdn = CdnArgs(
+            origin_domain=load_balancer.dns_name,
+            origin_secret=load_balancer.origin_secret,
+            origin_tls=args.served,
+            vpc_origin=load_balancer.arn if args.load_balancer.internal else None,
+            cached_paths=args.cached_paths,
+            site=self.site.origin if self.site else None,
+            routes=args.routes,
+            domain_name=args.domain_name if args.served else None,
+            certificate_arn=self._certificate_arn,
+            web_acl_arn=self._web_acl.arn if self._web_acl else None,
+            price_class=args.price_class,
+            after=tuple(depends_on),
+        )
+        return Cdn(self._name, cdn)
 
 
 def _options(args: EdgeArgs) -> pulumi.ResourceOptions | None:

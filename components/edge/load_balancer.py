@@ -21,6 +21,9 @@ class LoadBalancerArgs:
     """ingress: who may come in. `cloudfront`: only CloudFront, with the secret origin header; `https`: everyone,
     port 80 redirects; `http`: everyone, plain, for a stack that has no certificate yet.
 
+    certificate_arn: of this region and issued. With it CloudFront, too, speaks TLS with the load balancer, and port 80
+    is closed.
+
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
     deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
     balancer: AWS would keep the old one, after everything else was moved, so that Pulumi says no before.
@@ -54,31 +57,43 @@ class LoadBalancer(Component):
     """A load balancer that answers 403 or 404 until a service claims a route.
 
     Creates: security group, load balancer, listener (with ingress https a second one that redirects port 80), and with
-    ingress cloudfront the secret value of the origin header.
+    ingress cloudfront the secret value of the origin header; with that and a certificate a second security group.
+
+    opened: what has to stand before CloudFront is sent here.
     """
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         contract: LoadBalancerContract = {
             "production": args.production,
             "internal": args.internal,
-            "https": args.ingress == "https",
+            "https": args.certificate_arn is not None,
             "redirectsHttp": args.ingress == "https",
             "onlyFromCdn": args.ingress == "cloudfront",
         }
+        if args.ingress == "https" and args.certificate_arn is None:
+            raise ValueError(f"{name}: ingress is https, but certificate_arn is missing; give one of the same region")
         super().__init__("load_balancer:LoadBalancer", name, contract, opts)
         self.origin_secret = self._origin_secret(name) if args.ingress == "cloudfront" else None
-        self.group = self._group(name, args)
+        self.opened: list[pulumi.Resource] = []
+        self.group = self._group(f"{name}-alb", "Load balancer; services add their own egress", args)
+        groups = [self.group]
+        if args.ingress == "cloudfront":
+            groups = self._from_cloudfront(name, args)
+        else:
+            for port in (80, 443) if args.ingress == "https" else (80,):
+                self._ingress(f"{name}-alb-{port}", self.group, port, cidr_ipv4="0.0.0.0/0")
         self.alb = aws.lb.LoadBalancer(
             f"{name}-alb",
             load_balancer_type="application",
             internal=args.internal,
-            security_groups=[self.group.id],
+            security_groups=[group.id for group in groups],
             subnets=args.subnet_ids,
             drop_invalid_header_fields=True,
             enable_deletion_protection=args.deletion_protection,
             opts=self.child(protect=args.deletion_protection or None),
         )
         self.listener = self._listeners(name, args)
+        self.opened.append(self.listener)
         self.arn = self.alb.arn
         self.dns_name = self.alb.dns_name
         self.zone_id = self.alb.zone_id
@@ -100,22 +115,24 @@ class LoadBalancer(Component):
         secret = random.RandomPassword(f"{name}-origin-header", length=40, special=False, opts=self.child())
         return secret.result
 
-    def _group(self, name: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
-        group = aws.ec2.SecurityGroup(
-            f"{name}-alb",
-            description="Load balancer; services add their own egress",
-            vpc_id=args.vpc_id,
-            opts=self.child(),
+    def _group(self, name: str, description: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
+        return aws.ec2.SecurityGroup(name, description=description, vpc_id=args.vpc_id, opts=self.child())
+
+    def _from_cloudfront(self, name: str, args: LoadBalancerArgs) -> list[aws.ec2.SecurityGroup]:
+        """The load balancer's groups, with CloudFront let in on the one port on which it comes.
+
+        CloudFront's list counts as 55 of a group's 60 rules. A stack that gets a certificate has both ports open until
+        CloudFront has moved to the other one, hence another group for it.
+        """
+        edge = aws.ec2.get_managed_prefix_list_output(
+            name=CLOUDFRONT_PREFIX_LIST, opts=pulumi.InvokeOutputOptions(parent=self)
         )
-        if args.ingress == "cloudfront":
-            edge = aws.ec2.get_managed_prefix_list_output(
-                name=CLOUDFRONT_PREFIX_LIST, opts=pulumi.InvokeOutputOptions(parent=self)
-            )
-            self._ingress(f"{name}-alb-cloudfront", group, 80, prefix_list_id=edge.id)
-        else:
-            for port in (80, 443) if args.ingress == "https" else (80,):
-                self._ingress(f"{name}-alb-{port}", group, port, cidr_ipv4="0.0.0.0/0")
-        return group
+        if args.certificate_arn is None:
+            self._ingress(f"{name}-alb-cloudfront", self.group, 80, prefix_list_id=edge.id)
+            return [self.group]
+        origin = self._group(f"{name}-alb-origin", "CloudFront to the load balancer, with TLS", args)
+        self._ingress(f"{name}-alb-cloudfront-tls", origin, 443, prefix_list_id=edge.id)
+        return [self.group, origin]
 
     def _ingress(
         self,
@@ -126,7 +143,7 @@ class LoadBalancer(Component):
         prefix_list_id: pulumi.Input[str] | None = None,
         cidr_ipv4: str | None = None,
     ) -> None:
-        aws.vpc.SecurityGroupIngressRule(
+        rule = aws.vpc.SecurityGroupIngressRule(
             name,
             security_group_id=group.id,
             ip_protocol="tcp",
@@ -136,6 +153,7 @@ class LoadBalancer(Component):
             cidr_ipv4=cidr_ipv4,
             opts=self.child(),
         )
+        self.opened.append(rule)
 
     def _listeners(self, name: str, args: LoadBalancerArgs) -> aws.lb.Listener:
         """The listener that services add their rules to; what no rule takes is refused."""
@@ -148,14 +166,17 @@ class LoadBalancer(Component):
             ),
         )
         # Port 80 has one listener whatever the ingress: a second one beside it would fail with DuplicateListener.
-        if args.ingress != "https":
+        if args.certificate_arn is None:
             return self._listener(f"{name}-http", 80, refuse)
+        https = self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
+        if args.ingress == "cloudfront":
+            return https
         redirect = aws.lb.ListenerDefaultActionArgs(
             type="redirect",
             redirect=aws.lb.ListenerDefaultActionRedirectArgs(port="443", protocol="HTTPS", status_code="HTTP_301"),
         )
         self._listener(f"{name}-http", 80, redirect)
-        return self._listener(f"{name}-https", 443, refuse, certificate_arn=args.certificate_arn)
+        return https
 
     def _listener(
         self,

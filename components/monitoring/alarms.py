@@ -1,7 +1,7 @@
 """The notification topic, and the alarms that belong to the stack rather than to one service."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -11,6 +11,7 @@ from components.base.iam import document
 from components.monitoring.alarms_cache import watch_cache
 from components.monitoring.alarms_event import failed_deployment, failed_task, notify
 from components.monitoring.alarms_metric import AlarmNotifier, Metric, alarm, error_rate
+from components.monitoring.alarms_queue import watch_queue
 from components.monitoring.alarms_service import ServiceWatch
 from components.monitoring.config import AlarmsConfig, DatabaseThresholds
 
@@ -27,6 +28,14 @@ class WatchedDatabase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchedQueue:
+    """The names of an SQS queue and of its dead letters."""
+
+    queue: pulumi.Input[str]
+    dead: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlarmsArgs(AlarmsConfig):
     """cluster_name: whose failed deployments and tasks are notified.
 
@@ -40,6 +49,7 @@ class AlarmsArgs(AlarmsConfig):
     load_balancer: pulumi.Input[str]
     database: WatchedDatabase | None = None
     cache_nodes: Sequence[pulumi.Input[str]] = ()
+    queues: Mapping[str, WatchedQueue] = field(default_factory=dict[str, WatchedQueue])
     container_insights: bool = False
 
 
@@ -47,7 +57,7 @@ class Alarms(Component):
     """The topic that every alarm of a stack notifies, by mail.
 
     Creates: topic with its policy, mail subscription, rules for failed deployments and failed tasks, alarm of the load
-    balancer's own errors, and the alarms of database and cache.
+    balancer's own errors, and the alarms of database, cache and queues.
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -67,6 +77,15 @@ class Alarms(Component):
         if args.database:
             self._watch_database(args.database, args.database_thresholds)
         watch_cache(args.cache_nodes, args.cache_thresholds, notifier=self.notifier, opts=self.child())
+        for queue, names in args.queues.items():
+            watch_queue(
+                queue,
+                args.queue_thresholds,
+                queue=names.queue,
+                dead=names.dead,
+                notifier=self.notifier,
+                opts=self.child(),
+            )
         self.watch = ServiceWatch(
             notifier=self.notifier,
             load_balancer=args.load_balancer,

@@ -47,6 +47,13 @@ class CacheThresholds:
 
 
 @config
+class QueueThresholds:
+    """Thresholds of the queues' alarms."""
+
+    age_seconds: int = key(whole(60, 1_209_600), default=900, help="How long the oldest message may have waited.")
+
+
+@config
 class AlarmsConfig(ServiceThresholds):
     """Alarms of services, database and failed deployments, by mail. A stack without this section has none."""
 
@@ -61,6 +68,9 @@ class AlarmsConfig(ServiceThresholds):
     )
     cache_thresholds: CacheThresholds = key(
         Section(CacheThresholds), default=CacheThresholds(), name="cache", help="Thresholds of the cache's alarms."
+    )
+    queue_thresholds: QueueThresholds = key(
+        Section(QueueThresholds), default=QueueThresholds(), name="queue", help="Thresholds of the queues' alarms."
     )
     rollback: bool = key(
         flag(), default=True, help="Whether a service's alarm of errors ends its deployment and rolls it back."

@@ -1,6 +1,7 @@
 """The tasks of a service, and those of its migrations, as ECS describes them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from components.compute.run_task import MIGRATION
 from ops.aws.client import Aws
@@ -15,10 +16,11 @@ def of_service(aws: Aws, service: DeployedService, status: str) -> Sequence[Answ
     return _described(aws, cluster, aws.ask("ecs", "list_tasks", **cluster, serviceName=name, desiredStatus=status))
 
 
-def of_family(aws: Aws, service: DeployedService, family: str, status: str) -> Sequence[Answer]:
+def of_family(aws: Aws, service: DeployedService, family: str, status: str, *, tags: bool = False) -> Sequence[Answer]:
     """Tasks in the service's cluster whose definition is of the family, whoever started them."""
     cluster = {"cluster": service.cluster}
-    return _described(aws, cluster, aws.ask("ecs", "list_tasks", **cluster, family=family, desiredStatus=status))
+    listed = aws.ask("ecs", "list_tasks", **cluster, family=family, desiredStatus=status)
+    return _described(aws, cluster, listed, **({"include": ["TAGS"]} if tags else {}))
 
 
 def migration_family(service: DeployedService) -> str:
@@ -38,8 +40,8 @@ def failed_migration(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     return [task for task in last if {item.get("exitCode") for item in task.get("containers", ())} != {0}]
 
 
-def _described(aws: Aws, cluster: Mapping[str, str], listed: Answer) -> Sequence[Answer]:
+def _described(aws: Aws, cluster: Mapping[str, str], listed: Answer, **options: Any) -> Sequence[Answer]:
     arns, described = listed["taskArns"], list[Answer]()
     for start in range(0, len(arns), 100):  # what one question may name
-        described += aws.ask("ecs", "describe_tasks", **cluster, tasks=arns[start : start + 100])["tasks"]
+        described += aws.ask("ecs", "describe_tasks", **cluster, tasks=arns[start : start + 100], **options)["tasks"]
     return described

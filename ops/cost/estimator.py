@@ -13,7 +13,7 @@ LEFT_OUT = (
     "Container Insights' metrics",
     "traffic between zones",
     "backups beyond the database's own size, and the cache's beyond one",
-    "requests to S3, Secrets Manager and Cognito",
+    "requests to S3, SQS, Secrets Manager and Cognito",
     "taxes, discounts, savings plans",
 )
 

@@ -9,11 +9,12 @@ from ops.plan.stateful import holds_data
 
 DATABASE = "aws:rds/instance:Instance"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+QUEUE = "aws:sqs/queue:Queue"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
 
-DRAIN = "let the queues in it run empty first; sessions end, and what is cached is made again"
+DRAIN = "let its jobs run out first; messages, sessions and what is cached do not come back"
 
 
 def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
@@ -22,7 +23,7 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
         return
     because = f" because of {', '.join(change.replaces)}" if change.replaces else ""
     verb = "is deleted" if change.action == "delete" else "is replaced"
-    way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type == CACHE else KEEP
+    way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
 
 

@@ -14,6 +14,7 @@ STATEFUL = (
     "aws:ecr/repository:Repository",
     "aws:kms/key:Key",
     "aws:dynamodb/table:Table",
+    "aws:sqs/queue:Queue",
     "aws:efs/fileSystem:FileSystem",
     "aws:elasticache/cluster:Cluster",
     "aws:elasticache/replicationGroup:ReplicationGroup",

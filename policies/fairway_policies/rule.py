@@ -44,6 +44,7 @@ class Option:
 
     @property
     def default(self) -> Any:
+        """What holds where the pack's configuration does not set it."""
         return self.schema["default"]
 
 

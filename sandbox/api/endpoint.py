@@ -15,10 +15,14 @@ BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 def probe_endpoint(clouds: Clouds, host: str, path: str) -> Answer:
     """A GET for `host`, which is a distribution's name, one of its aliases, or a load balancer's name."""
-    load_balancer = _load_balancer(clouds, host.split(":")[0])
+    name = host.split(":")[0]
+    load_balancer, port = _load_balancer(clouds, name)
     if load_balancer is None:
         return 502, "text/plain", f"The simulated AWS has no endpoint called {host}.".encode()
-    service = _routed(clouds, load_balancer, urlsplit(path).path)
+    listeners = _listeners(clouds, load_balancer, port)
+    if not listeners:
+        return 502, "text/html", b"CloudFront wasn't able to connect to the origin."
+    service = _routed(clouds, listeners, urlsplit(path).path)
     if service is None:
         return 403, "text/plain", b"Nothing here"
     answer = observed(service).get("endpoint")
@@ -31,27 +35,44 @@ def probe_endpoint(clouds: Clouds, host: str, path: str) -> Answer:
     return 200, "application/json", json.dumps({"status": "ok"}).encode()
 
 
-def _load_balancer(clouds: Clouds, host: str) -> str | None:
-    """The ARN of the load balancer behind the name."""
-    names = {host}
+def _load_balancer(clouds: Clouds, host: str) -> tuple[str | None, int | None]:
+    """The ARN of the load balancer behind the name, and the port on which CloudFront asks it; None for any."""
+    ports: dict[str, int | None] = {host: None}
     for properties in clouds.properties("aws:cloudfront/distribution:Distribution"):
         if host in (properties.get("domainName"), *(properties.get("aliases") or ())):
-            names |= {origin.get("domainName") for origin in properties.get("origins", [])}
+            ports |= {origin.get("domainName"): _port(clouds, origin) for origin in properties.get("origins", [])}
     for properties in clouds.properties(BALANCER):
-        if properties.get("dnsName") in names:
-            return properties["arn"]
+        if properties.get("dnsName") in ports:
+            return properties["arn"], ports[properties["dnsName"]]
     for properties in clouds.properties("aws:route53/record:Record"):
         if host == properties.get("fqdn"):
             aliases = {alias.get("name") for alias in properties.get("aliases", [])}
-            return next((b["arn"] for b in clouds.properties(BALANCER) if b.get("dnsName") in aliases), None)
-    return None
+            arns = (b["arn"] for b in clouds.properties(BALANCER) if b.get("dnsName") in aliases)
+            return next(arns, None), None
+    return None, None
 
 
-def _routed(clouds: Clouds, load_balancer: str, path: str) -> Entry | None:
-    """The service that the first matching rule forwards to."""
-    listeners = {
-        p["arn"] for p in clouds.properties("aws:lb/listener:Listener") if p.get("loadBalancerArn") == load_balancer
+def _port(clouds: Clouds, origin: dict[str, Any]) -> int:
+    """Where CloudFront asks an origin for a viewer on HTTPS."""
+    config: dict[str, Any] = origin.get("customOriginConfig") or {}
+    inside: dict[str, Any] = origin.get("vpcOriginConfig") or {}
+    for entry in clouds.all("aws:cloudfront/vpcOrigin:VpcOrigin").values():
+        if entry["id"] == inside.get("vpcOriginId"):
+            config = entry["properties"].get("vpcOriginEndpointConfig", {})
+    plain = config.get("originProtocolPolicy") == "http-only"
+    return int(config.get("httpPort", 80) if plain else config.get("httpsPort", 443))
+
+
+def _listeners(clouds: Clouds, load_balancer: str, port: int | None) -> set[str]:
+    return {
+        listener["arn"]
+        for listener in clouds.properties("aws:lb/listener:Listener")
+        if listener.get("loadBalancerArn") == load_balancer and port in (None, listener.get("port"))
     }
+
+
+def _routed(clouds: Clouds, listeners: set[str], path: str) -> Entry | None:
+    """The service that the first matching rule forwards to."""
     rules = [p for p in clouds.properties("aws:lb/listenerRule:ListenerRule") if p.get("listenerArn") in listeners]
     for rule in sorted(rules, key=lambda rule: int(rule.get("priority", 0))):
         patterns: list[str] = []

@@ -77,6 +77,12 @@ KINDS = {
         title="CloudFront VPC Origin",
         id="vo_{letters22}",
         arn=arn("cloudfront", "vpcorigin/{id}", region=""),
+        checks=(refusals.vpc_origin,),
+        deletable=refusals.not_named_by(
+            refusals.DISTRIBUTION,
+            "CannotDeleteEntityWhileInUse: The entity cannot be deleted while it is in use.",
+            "CloudFront VPC Origin",
+        ),
         outputs={"etag": "E{upper12}"},
     ),
     "aws:cloudfront/function:Function": Kind(

@@ -1,5 +1,8 @@
 """Certificates and DNS."""
 
+import hashlib
+from typing import Any
+
 from sandbox.aws import edge_refusals as refusals
 from sandbox.kinds import Call, Kind, arn
 
@@ -10,24 +13,38 @@ def _validation_options(call: Call) -> list[dict[str, str]]:
     if call.get("validationMethod") != "DNS":
         return []
     names = dict.fromkeys([call["domainName"], *call.get("subjectAlternativeNames", [])])
-    token = call["lower32"]
-    return [
-        {
-            "domainName": name,
-            "resourceRecordName": f"_{call['hex32']}.{name.removeprefix('*.')}.",
-            "resourceRecordType": "CNAME",
-            "resourceRecordValue": f"_{token}.acm-validations.aws.",
-        }
-        for name in names
-    ]
+    return [_proof(call.account, name) for name in sorted(names)]
+
+
+def _proof(account: str, name: str) -> dict[str, str]:
+    """A name has one record in an account, whatever the region and however often a certificate is requested."""
+    domain = name.removeprefix("*.")
+    mark, token = (hashlib.sha256(f"{account} {kind} {domain}".encode()).hexdigest()[:32] for kind in ("name", "value"))
+    return {
+        "domainName": name,
+        "resourceRecordName": f"_{mark}.{domain}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": f"_{token}.acm-validations.aws.",
+    }
 
 
 def _issued(call: Call) -> None:
     """Waiting for the validation is what issues the certificate; AWS looks for the record, the sandbox trusts."""
     certificate = call.other(CERTIFICATE, call.get("certificateArn"))
     if certificate is not None:
+        _all_proofs(call, certificate["properties"])
         certificate["properties"]["status"] = "ISSUED"
         call.cloud.put(CERTIFICATE, call.get("certificateArn"), certificate)
+
+
+def _all_proofs(call: Call, certificate: dict[str, Any]) -> None:
+    """The provider compares the records that it is given with those that AWS asked for."""
+    written = {str(name).rstrip(".") for name in call.get("validationRecordFqdns", ())}
+    for proof in certificate.get("domainValidationOptions", ()) if written else ():
+        if proof["resourceRecordName"].rstrip(".") not in written:
+            raise call.refuse(
+                f"missing {proof['domainName']} DNS validation record: {proof['resourceRecordName'].rstrip('.')}"
+            )
 
 
 def _record_name(call: Call) -> str:

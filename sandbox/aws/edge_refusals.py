@@ -75,6 +75,15 @@ def _certificate(call: Call) -> None:
             )
 
 
+def vpc_origin(call: Call) -> None:
+    """Source: CloudFront API reference, UpdateVpcOrigin, errors."""
+    endpoint = "vpcOriginEndpointConfig"
+    if call.before is None or call.before.get(endpoint) == call.get(endpoint):
+        return
+    if any(f'"{call["id"]}"' in json.dumps(other["properties"]) for other in call.cloud.all(DISTRIBUTION).values()):
+        raise call.refuse("CannotUpdateEntityWhileInUse: The entity cannot be updated while it is in use.")
+
+
 def not_named_by(token: str, sentence: str, title: str) -> Refusal:
     """Refuses deletion while a resource of the type names this one's id or ARN anywhere."""
 

@@ -61,6 +61,26 @@ def _check_certificate(edge: Edge, region: str, problems: Problems) -> None:
         problems.add(f"{PATH}.certificateArn", sentence)
     elif arn and f":acm:{required}:" not in arn:
         problems.add(f"{PATH}.certificateArn", f"is {arn}; {user} {required}")
+    _check_origin_certificate(edge, region, problems)
+
+
+def _check_origin_certificate(edge: Edge, region: str, problems: Problems) -> None:
+    """CloudFront asks the load balancer in HTTPS; beside a certificate of the user's there has to be one for that."""
+    arn, origin = edge.certificate_arn, edge.origin_certificate_arn
+    if edge.ingress != "cloudfront" or not edge.domain or not arn:
+        if origin:
+            sentence = "goes with ingress cloudfront, a domain and certificateArn; remove it, or add what is missing"
+            problems.add(f"{PATH}.originCertificateArn", sentence)
+    elif not origin and region != CLOUDFRONT_REGION:
+        problems.add(
+            f"{PATH}.originCertificateArn",
+            f"is missing; CloudFront asks the load balancer in HTTPS, too: write a certificate of {region} for the "
+            "same name beside certificateArn, or remove both and two are made",
+        )
+    elif origin and f":acm:{region}:" not in origin:
+        problems.add(
+            f"{PATH}.originCertificateArn", f"is {origin}; a load balancer needs one of its own region, {region}"
+        )
 
 
 def _check_cached_paths(settings: Settings, problems: Problems) -> None:

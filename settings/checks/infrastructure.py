@@ -68,6 +68,8 @@ def _check_network(settings: Settings, problems: Problems) -> None:
             "fairway:network.taskSubnets",
             f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints, or set nat",
         )
+    if settings.queues and network.nat == "none" and not network.tasks_public and "sqs" not in network.endpoints:
+        problems.add("fairway:network.endpoints", "has no sqs: without NAT no task would reach the queues; add it")
     try:
         plan_subnets(network.cidr, network.availability_zones)
     except ValueError as problem:

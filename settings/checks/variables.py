@@ -14,11 +14,14 @@ from settings.errors import Problems
 from settings.model import Service, Settings, StackValue
 from settings.model.service import SOURCE
 
-ALWAYS: tuple[str, ...] = ("NODE_ENV", "PORT")
+ALWAYS: tuple[str, ...] = ("NODE_ENV",)
 """In every task."""
 
+OF_WEB: tuple[str, ...] = ("PORT",)
+"""In every task of a web service."""
+
 DEFAULTS: tuple[str, ...] = ("HOSTNAME",)
-"""In every task, unless `env` has another value."""
+"""In every task of a web service, unless `env` has another value."""
 
 OVERHEAD = 4096
 """Bytes of a task definition without its variables, about."""
@@ -64,6 +67,7 @@ def _check_sources(settings: Settings, service: Service, path: str, problems: Pr
         problems.add(f"{path}.database", sentence)
     if service.database_env:
         _check_database_env(settings, service, path, problems)
+    _check_queues(settings, service, path, problems)
     if service.cache_env and not settings.cache:
         problems.add(f"{path}.cacheEnv", "has variables, but the stack has no fairway:cache; add one, for example {}")
 
@@ -79,14 +83,29 @@ def _check_database_env(settings: Settings, service: Service, path: str, problem
         problems.add(f"{path}.databaseEnv.{name}", "is set by Fairway; remove it")
 
 
+def _check_queues(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    queues = {queue.name for queue in settings.queues}
+    for key, pairs in (("sendTo", service.send_to), ("receiveFrom", service.receive_from)):
+        for variable, queue in pairs.items():
+            if queue not in queues:
+                known = ", ".join(sorted(queues)) or "none yet"
+                sentence = f"is {queue!r}; write one of fairway:queues ({known}), or add it there"
+                problems.add(f"{path}.{key}.{variable}", sentence)
+    for variable, queue in service.send_to.items():
+        if service.receive_from.get(variable, queue) != queue:
+            sentence = f"is another queue than in sendTo, {queue}; one variable has one URL"
+            problems.add(f"{path}.receiveFrom.{variable}", sentence)
+
+
 def own_variables(service: Service) -> set[str]:
     """The names that Fairway sets."""
-    own = set(ALWAYS)
+    own = {*ALWAYS, *(OF_WEB if service.kind == "web" else ())}
     if service.uses_database:
         own |= {*(variables(service.database) if service.database else ()), *trust_environment()}
     for use in service.grants:
         own |= set(VARIABLES[use])
-    return own | set(service.cache_env) | set(service.database_env)
+    own |= {*service.database_env, *service.cache_env}
+    return own | set(service.send_to) | set(service.receive_from)
 
 
 def _check_names(service: Service, path: str, problems: Problems) -> None:
@@ -99,7 +118,8 @@ def _check_names(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_required(service: Service, path: str, problems: Problems) -> None:
-    provided = own_variables(service) | set(DEFAULTS) | set(service.environment) | set(service.secrets)
+    provided = own_variables(service) | set(service.environment) | set(service.secrets)
+    provided |= set(DEFAULTS if service.kind == "web" else ())
     for name in sorted(set(service.required_env) - provided):
         sentence = f"has {name}, which nothing provides; {_way_to_provide(name)}"
         problems.add(f"{path}.requiredEnv", sentence)

@@ -8,7 +8,14 @@ from components.base.keys import Derived, Named, Section, config, key
 from components.base.patterns import LONG_NAME, NAME, REPOSITORY
 from components.base.values import choice, flag, text, texts
 from components.compute.config import ClusterConfig, RegistryConfig
-from components.data.config import AppSecretConfig, BucketConfig, CacheConfig, DatabaseConfig, UserPoolConfig
+from components.data.config import (
+    AppSecretConfig,
+    BucketConfig,
+    CacheConfig,
+    DatabaseConfig,
+    QueueConfig,
+    UserPoolConfig,
+)
 from components.delivery.config import GithubActionsConfig
 from components.edge.config import SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
@@ -29,6 +36,13 @@ class Secret(AppSecretConfig):
 
     name: str
     value: str | None = field(default=None, repr=False)
+
+
+@config
+class Queue(QueueConfig):
+    """An SQS queue of the app's jobs, and one beside it for messages that no consumer could work off."""
+
+    name: str
 
 
 @config
@@ -70,9 +84,17 @@ class Settings:
         help="The file that names the images, from where Pulumi.yaml is; `./fairway release` writes it.",
         example="releases/dev.json",
     )
+    retire: tuple[str, ...] = key(
+        texts(rf"{NAME}|userPool", "names of services, or database, bucket, userPool"),
+        default=(),
+        help="What may be deleted although it is deployed: services, `database`, `bucket`, `userPool`; without it a "
+        "part that is missing in settings or release is refused.",
+        example=["old-api"],
+    )
     network: NetworkConfig = key(Section(NetworkConfig))
     database: DatabaseConfig | None = key(Section(DatabaseConfig), default=None)
     cache: CacheConfig | None = key(Section(CacheConfig), default=None)
+    queues: tuple[Queue, ...] = key(Named(Queue, SHORT_NAME, "for a queue"))
     secrets: tuple[Secret, ...] = key(
         Named(
             Secret,

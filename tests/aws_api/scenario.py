@@ -7,7 +7,7 @@ each on what the one before left.
 import json
 from urllib.parse import urlsplit
 
-from components.base.aws import ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, CACHING_OPTIMIZED
+from components.base.aws import ALL_VIEWER_AND_CLOUDFRONT_HEADERS, CACHING_DISABLED, CACHING_OPTIMIZED
 from components.edge.cdn import ALL_METHODS
 from tests.aws_api.lifecycle import Lifecycle, assert_only_forgotten, granted, services, with_database
 from tests.aws_api.provider import Stack
@@ -107,7 +107,7 @@ class Scenario(Lifecycle):
         settings = cloudfront.get_distribution_config(Id=item["Id"])["DistributionConfig"]
         default = settings["DefaultCacheBehavior"]
         assert default["CachePolicyId"] == CACHING_DISABLED
-        assert default["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST_HEADER
+        assert default["OriginRequestPolicyId"] == ALL_VIEWER_AND_CLOUDFRONT_HEADERS
         assert default["ViewerProtocolPolicy"] == "redirect-to-https"
         assert sorted(default["AllowedMethods"]["Items"]) == sorted(ALL_METHODS)
         cached = settings["CacheBehaviors"]["Items"]

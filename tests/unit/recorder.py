@@ -48,6 +48,7 @@ class Recorder(mocks.MockMonitor):
         super().__init__(answers)
         self.registered: list[Registered] = []
         self.outputs: dict[str, Any] = {}  # of the stack, as far as they are known
+        self.component_outputs: dict[tuple[str, str], Mapping[str, Any]] = {}  # by type and name, in inputs' form
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         if request.type != "pulumi:pulumi:Stack":
@@ -61,6 +62,11 @@ class Recorder(mocks.MockMonitor):
                 )
             )
         return super().RegisterResource(request)
+
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
+        types, name = request.urn.split("::")[2:4]
+        self.component_outputs[types.rpartition("$")[2], name] = MessageToDict(request.outputs)
+        return super().RegisterResourceOutputs(request)
 
     def all(self, type_: str) -> list[Registered]:
         return [item for item in self.registered if item.type == type_]
@@ -96,16 +102,6 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
         "domainName": "d111111abcdef8.cloudfront.net",
         "hostedZoneId": "Z2FDTNDATAQYW2",
     },
-    "aws:acm/certificate:Certificate": lambda name: {
-        "domainValidationOptions": [
-            {
-                "domainName": "app.example.org",
-                "resourceRecordName": "_a1.app.example.org.",
-                "resourceRecordType": "CNAME",
-                "resourceRecordValue": "_b2.acm-validations.aws.",
-            }
-        ]
-    },
     "aws:route53/record:Record": lambda name: {"fqdn": "_a1.app.example.org"},
     "aws:s3/bucket:Bucket": lambda name: {
         "bucket": f"{name}-0a1b2c3",
@@ -116,12 +112,27 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
         "replicationGroupId": f"{name}-0a1b2c3",
         "primaryEndpointAddress": f"master.{name}-0a1b2c3.abc.use1.cache.amazonaws.com",
     },
+    "aws:sqs/queue:Queue": lambda name: {"url": f"https://sqs.us-east-1.amazonaws.com/111122223333/{name}"},
     "aws:secretsmanager/secretVersion:SecretVersion": lambda name: {
         "versionId": "11111111-2222-3333-4444-555555555555"
     },
     "random:index/randomPassword:RandomPassword": lambda name: {"result": pulumi.Output.secret("p@ss:w/ord?#%")},
     "random:index/randomId:RandomId": lambda name: {"hex": "0a1b2c3d"},
 }
+
+
+def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A name's record is the same for every certificate; AWS lists them in no order."""
+    names = [certificate["domainName"], *certificate.get("subjectAlternativeNames", ())]
+    return [
+        {
+            "domainName": name,
+            "resourceRecordName": f"_a1.{name}.",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": "_b2.acm-validations.aws.",
+        }
+        for name in reversed(names)
+    ]
 
 
 class Answers(mocks.Mocks):
@@ -131,9 +142,11 @@ class Answers(mocks.Mocks):
         self.preview = preview
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
-        computed = {"arn": f"arn:aws:test:us-east-1:111122223333:{args.typ.split(':')[-1]}/{args.name}"}
+        computed: dict[str, Any] = {"arn": f"arn:aws:test:us-east-1:111122223333:{args.typ.split(':')[-1]}/{args.name}"}
         inputs = {} if args.typ.startswith("awsx:") else args.inputs  # a remote component's outputs are not its inputs
         computed |= COMPUTED.get(args.typ, lambda name: {})(args.name)
+        if args.typ == "aws:acm/certificate:Certificate":
+            computed["domainValidationOptions"] = _proofs(args.inputs)
         if self.preview:
             return "", {**inputs, **dict.fromkeys(computed, UNKNOWN)}
         return f"{args.name}-id", {**computed, "name": args.name, **inputs}

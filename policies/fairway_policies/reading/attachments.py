@@ -36,6 +36,7 @@ def on_fargate(service: Resource) -> bool:
 
 
 def attachments(service: Resource) -> Iterator[Attachment]:
+    """One attachment for each entry of the service's `loadBalancers`; group and container are None where unknown."""
     task = task_definition(service)
     containers = known_containers(task) if task is not None else []
     groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)

@@ -9,7 +9,16 @@ from . import kinds
 from .facts import ABSENT, Fact
 from .resources import Resource
 
-ALL_VIEWER, ALL_VIEWER_BUT_HOST = "216adef6-5c7f-47e4-b989-5492eafa07d3", "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+# CloudFront's managed origin request policies → whether the origin gets the viewer's Host.
+HOST = {
+    "216adef6-5c7f-47e4-b989-5492eafa07d3": True,  # AllViewer
+    "33f36d7e-f396-46d9-90e0-52428a34d9dc": True,  # AllViewerAndCloudFrontHeaders-2022-06
+    "bf0718e1-ba1e-49d1-88b1-f726733018ae": True,  # HostHeaderOnly
+    "b689b0a8-53d0-40ab-baf2-68738e2966ac": False,  # AllViewerExceptHostHeader
+    "59781a5b-3903-41f3-afcb-af62929ccde1": False,  # CORS-CustomOrigin
+    "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf": False,  # CORS-S3Origin
+    "acba4595-bd28-49b8-b9fe-13317c0390fa": False,  # UserAgentRefererHeaders
+}
 ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
 _PERSONAL = re.compile(
     r"^/?(?:auth|oauth2?|login|logout|sign-?in|sign-?up|sessions?|account|me|cart|checkout)(?:[/*]|$)", re.IGNORECASE
@@ -36,14 +45,17 @@ class Behavior:
 
     @property
     def methods(self) -> set[str]:
+        """The methods that the behavior lets through, in capitals; empty where it names none."""
         return {method.text or "" for method in self.facts["allowedMethods"].each()}
 
 
 def is_api(pattern: str) -> bool:
+    """Whether a path pattern looks like an API's, by a segment such as `api` or `v1`."""
     return bool(_API.search(pattern))
 
 
 def behaviors(distribution: Resource) -> Iterator[Behavior]:
+    """The default behavior as `*`, then the ordered ones by their patterns."""
     default = distribution["defaultCacheBehavior"]
     if not default.absent:
         yield Behavior(default, "*")
@@ -93,10 +105,12 @@ def origin_port(source: Fact) -> tuple[str, int]:
 
 def sends_host(behavior: Behavior) -> bool | None:
     """Whether the origin gets the viewer's Host; None where a policy of someone's own decides."""
-    policy, legacy = behavior.facts["originRequestPolicyId"], behavior.facts["forwardedValues"]["headers"]
+    policy, cache = behavior.facts["originRequestPolicyId"], behavior.facts["cachePolicyId"]
     if not policy.absent:
-        return {ALL_VIEWER: True, ALL_VIEWER_BUT_HOST: False}.get(policy.text or "")
-    names = {(name.text or "").lower() for name in legacy.each()}
+        return HOST.get(policy.text or "")
+    if not cache.absent:  # what is in the cache's key is sent, too
+        return False if cache.text in (_CACHING_DISABLED, *_MANAGED) else None
+    names = {(name.text or "").lower() for name in behavior.facts["forwardedValues"]["headers"].each()}
     return bool(names & {"*", "host"})
 
 
@@ -170,6 +184,7 @@ def _personal_legacy(values: Fact) -> bool:
 _WHOLE_API = re.compile(r"/?(?:api|rest|graphql|trpc|rpc|v\d+|api/v\d+)(?:/?\*)?", re.IGNORECASE)
 _MICRO, _DAY = 10, 86_400
 _BUCKET = re.compile(r"\.s3[.-][\w.-]*amazonaws\.com|\.s3\.amazonaws\.com")
+_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _MANAGED = {
     "658327ea-f89d-4fab-a63d-7e88639e58f6": "cache policy CachingOptimized",
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": "cache policy CachingOptimizedForUncompressedObjects",

@@ -28,18 +28,22 @@ class Container:
 
     @property
     def unknown_names(self) -> tuple[Fact, ...]:
+        """Variables and secrets whose names are known only after the update."""
         return self.unknown_variables + self.unknown_secrets
 
     @property
     def mappings(self) -> list[Fact]:
+        """The entries of `portMappings`."""
         return self.facts["portMappings"].each()
 
     @property
     def ports(self) -> list[Fact]:
+        """The ports that the container opens."""
         return [mapping["containerPort"] for mapping in self.mappings]
 
     @property
     def health_command(self) -> Fact:
+        """The command of ECS's own health check, as a list of words."""
         return self.facts["healthCheck"]["command"]
 
 

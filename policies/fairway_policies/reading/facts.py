@@ -67,10 +67,12 @@ class Fact:
 
     @property
     def absent(self) -> bool:
+        """Whether the property is not there, or null."""
         return self.raw is ABSENT
 
     @property
     def known(self) -> bool:
+        """Whether there is a value, which may hold unknown parts."""
         return not isinstance(self.raw, Missing)
 
     @property

@@ -9,6 +9,8 @@ from . import kinds
 from .facts import Fact
 from .resources import Resource
 
+TASKS = "ecs-tasks.amazonaws.com"
+TRUST_FIX = f"let {TASKS} assume it: the Principal's Service in the role's assume_role_policy"
 _VARIABLE = re.compile(r"\$\{[^}]*\}")  # `${aws:PrincipalTag/team}`: known to IAM alone
 _AWS_MANAGED = re.compile(r"^arn:aws[\w-]*:iam::aws:policy/")
 
@@ -21,15 +23,18 @@ class Statement:
 
     @property
     def actions(self) -> list[str]:
+        """The actions in lower case, as IAM compares them."""
         return [(action.text or "").lower() for action in self.facts["Action"].each()]
 
     @property
     def resources(self) -> list[Fact]:
+        """ARNs, or the one unknown that stands for all of them."""
         listed = self.facts["Resource"]
         return [listed] if listed.unknown else listed.each()
 
     @property
     def conditional(self) -> bool:
+        """Whether a condition narrows the statement, which is not read any further."""
         return not self.facts["Condition"].absent
 
     def allows(self, *actions: str) -> bool:
@@ -85,6 +90,7 @@ def documents(holder: Resource) -> Iterator[tuple[str, Fact]]:
 
 
 def statements(document: Fact) -> list[Statement]:
+    """The statements of a policy document; a single one may stand without a list."""
     return [Statement(fact) for fact in document["Statement"].each()]
 
 
@@ -150,8 +156,19 @@ def held_by_tasks(document: Resource) -> bool:
 
 
 def is_for_tasks(role: Resource) -> bool:
+    """Whether ECS tasks assume the role, by its trust policy or by a task definition that names it."""
     if any(role.stack.referring(role, key, kinds.TASK) for key in ("executionRoleArn", "taskRoleArn")):
         return True
+    return TASKS in trusted_services(role)
+
+
+def trusted_services(role: Resource) -> list[str | None]:
+    """The services that may assume the role, as far as its trust policy is known."""
     trust = role["assumeRolePolicy"].parsed()
-    services = [s.text for entry in statements(trust) for s in entry.facts["Principal"]["Service"].each()]
-    return "ecs-tasks.amazonaws.com" in services
+    return [service.text for entry in statements(trust) for service in entry.facts["Principal"]["Service"].each()]
+
+
+def is_closed_to_tasks(role: Resource) -> bool:
+    """True for a role of which the whole trust policy is known, and lets services in, but no ECS task."""
+    trust, services = role["assumeRolePolicy"].parsed(), trusted_services(role)
+    return bool(services) and not trust.partly_unknown and TASKS not in services

@@ -85,9 +85,11 @@ class Resource:
 
     @property
     def parent(self) -> "Resource | None":
+        """The component that the resource belongs to; None for the stack's own."""
         return self.stack.by_urn.get(self.parent_urn)
 
     def ancestors(self) -> "Iterator[Resource]":
+        """The components around the resource, from the inside out."""
         above = self.parent
         while above is not None:
             yield above
@@ -143,6 +145,7 @@ class Stack:
             self.add(resource)
 
     def add(self, resource: Resource) -> None:
+        """Takes a resource in, or puts it in the place of the one with its URN."""
         resource.stack = self
         self.by_urn[resource.urn] = resource
         self.forget()
@@ -154,12 +157,14 @@ class Stack:
 
     @cached_property
     def by_type(self) -> dict[str, list[Resource]]:
+        """All resources by their type, each list in the order of URNs."""
         grouped: dict[str, list[Resource]] = {}
         for urn in sorted(self.by_urn):
             grouped.setdefault(self.by_urn[urn].type, []).append(self.by_urn[urn])
         return grouped
 
     def of(self, *types: str) -> list[Resource]:
+        """All resources of these types, in the order of the types."""
         return [resource for kind in types for resource in self.by_type.get(kind, ())]
 
     @cached_property
@@ -211,7 +216,11 @@ class Stack:
 
     def depending(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
-        return [resource for resource in self._by_dependency.get(other.urn, ()) if resource.type in types]
+        return [resource for resource in self.made_from(other) if resource.type in types]
+
+    def made_from(self, other: Resource) -> list[Resource]:
+        """The resources of which some property is made from the other one."""
+        return self._by_dependency.get(other.urn, [])
 
     @cached_property
     def _answers(self) -> dict[Any, Any]:

@@ -26,6 +26,7 @@ class Exit:
 
 
 def way_out(subnet: Resource) -> Exit:
+    """Where the subnet's default route leads; found once a subnet."""
     if "exit" not in subnet.cache:
         subnet.cache["exit"] = _way_out(subnet)
     return subnet.cache["exit"]

@@ -24,6 +24,7 @@ class Permission:
     others: bool
 
     def covers(self, port: float) -> bool:
+        """Whether TCP traffic to the port is let through."""
         return self.opening.protocol in ("tcp", "all") and port in self.opening.ports
 
 
@@ -35,6 +36,7 @@ class Permissions:
     unknown: str | None = None
 
     def on(self, port: float) -> list[Permission]:
+        """The permissions that cover the port."""
         return [rule for rule in self.rules if rule.covers(port)]
 
     def lets(self, port: float, peers: list[Resource] | None) -> bool:

@@ -21,6 +21,7 @@ def is_url_name(name: str) -> bool:
 
 
 def is_connection_url(text: str) -> bool:
+    """Whether the text starts as the URL of a database does."""
     return bool(_SCHEME.match(text))
 
 

@@ -6,6 +6,7 @@ from ..rule import Finding, Results, Rule
 
 
 def service(watched: Resource) -> Results:
+    """An ECS service in production without an alarm."""
     if not _alarms(watched):
         yield Finding(f"no alarm names service {watched.name} or its target group", watched.name)
 

@@ -12,6 +12,7 @@ _ELSEWHERE = ("ENDPOINT_URL", "S3_ENDPOINT", "MINIO", "R2_", "SPACES_", "B2_", "
 
 
 def task(definition: Resource) -> Results:
+    """Variables and secrets by which AWS's SDKs would leave the task's role aside."""
     for container in known_containers(definition):
         names: dict[str, Fact] = {**container.secrets, **container.environment}
         if definition.type != kinds.SERVICE and container.unknown_names:

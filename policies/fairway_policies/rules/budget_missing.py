@@ -6,6 +6,7 @@ from ..rule import Finding, Results, Rule
 
 
 def service(paid: Resource) -> Results:
+    """The first ECS service, for the whole stack: whoever runs tasks needs a budget."""
     stack = paid.stack
     if paid is stack.of(kinds.ECS_SERVICE)[0] and not stack.of(kinds.BUDGET):
         yield Finding("no aws.budgets.Budget", "the stack")

@@ -6,6 +6,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def contract(cache: Resource) -> Results:
+    """A Fairway cache: TLS and a password."""
     for key in ("transitEncryption", "authenticated"):
         stated = cache.inputs[key]
         if stated.unknown:
@@ -15,6 +16,7 @@ def contract(cache: Resource) -> Results:
 
 
 def group(cache: Resource) -> Results:
+    """A replication group of one's own: TLS, and a password or users."""
     encrypted = cache["transitEncryptionEnabled"]
     if encrypted.unknown:
         yield NotEvaluated(encrypted.path)
@@ -27,6 +29,7 @@ def group(cache: Resource) -> Results:
 
 
 def serverless(cache: Resource) -> Results:
+    """A serverless cache, which has TLS always, and users only where they are named."""
     if cache["engine"].text in ("redis", "valkey") and cache["userGroupId"].absent:
         yield Finding("no user_group_id", "userGroupId", "give it a user_group_id")
 

@@ -6,6 +6,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def contract(edge: Resource) -> Results:
+    """A Fairway edge: the paths that it caches."""
     cached = edge.inputs["cachedPaths"]
     if cached.unknown:
         yield NotEvaluated(cached.path)
@@ -15,6 +16,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    """A behavior by which an app or an API is served, and whose cache policy keeps answers."""
     yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         # The default behavior serves an app, not files, when it lets writes through.

@@ -10,7 +10,7 @@ _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 def distribution(edge: Resource) -> Results:
     """Behaviors that let writes through to an app; files are none."""
     for behavior in cdn.behaviors(edge):
-        if edge.declared or not behavior.methods & _WRITES or cdn.serves_files(behavior, edge):
+        if not behavior.methods & _WRITES or cdn.serves_files(behavior, edge):
             continue
         policy = behavior.facts["originRequestPolicyId"]
         if policy.unknown:

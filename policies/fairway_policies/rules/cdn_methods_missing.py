@@ -10,6 +10,7 @@ _WRITES = re.compile(r"graphql|trpc|rpc|auth|login|upload|webhook|checkout|admin
 
 
 def contract(edge: Resource) -> Results:
+    """A Fairway edge: the methods that it lets through."""
     methods = edge.inputs["methods"]
     missing = cdn.ALL_METHODS - {method.text or "" for method in methods.each()}
     if methods.unknown:
@@ -19,6 +20,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    """A behavior for an API that does not let every method through."""
     yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         methods = behavior.facts["allowedMethods"]

@@ -1,12 +1,13 @@
 """F21, F54: a distribution that asks its load balancer where nobody listens, or under a name no certificate has."""
 
-from ..reading import cdn, kinds
+from ..reading import cdn, certificates, kinds
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def distribution(edge: Resource) -> Results:
+    """Each origin that is a load balancer of the program: its port needs a listener."""
     for origin in edge["origins"].each():
         custom = origin["customOriginConfig"]
         balancer = cdn.balancer(origin, edge)
@@ -33,16 +34,36 @@ def _at_port(edge: Resource, origin: Fact, balancer: Resource, scheme: str, port
     spoken = (listener["protocol"].text or "").lower()
     if spoken in ("http", "https") and spoken != scheme:
         yield Finding(f"the origin is asked in {scheme} on port {port}, where {listener.name} speaks {spoken}", where)
-    elif scheme == "https" and not edge.declared and any(_without_name(b, origin) for b in cdn.behaviors(edge)):
+    elif scheme == "https":
+        yield from _certificate(edge, origin, listener, where)
+
+
+def _certificate(edge: Resource, origin: Fact, listener: Resource, where: str) -> Results:
+    """CloudFront compares the certificate with the Host that it sends, else with the origin's domain.
+
+    Source: CloudFront developer guide, "HTTP 502 status code (Bad Gateway)", SSL/TLS negotiation failure.
+    """
+    asking = [one for one in cdn.behaviors(edge) if one.facts["targetOriginId"].text == origin["originId"].text]
+    changed = [one for one in asking if one.facts["lambdaFunctionAssociations"].each()]  # may set another Host
+    if any(cdn.sends_host(one) is False for one in asking if one not in changed):
         message = "the origin is asked in https by the load balancer's own name, which no certificate of yours has"
         fix = "name the origin by a domain that its certificate covers, or forward the viewer's Host (AllViewer)"
-        yield Finding(message, where, fix, level="advisory")
+        yield Finding(message, where, fix)
+    elif any(cdn.sends_host(one) for one in asking):
+        yield from _names(edge, listener, where)
 
 
-def _without_name(behavior: cdn.Behavior, origin: Fact) -> bool:
-    """CloudFront compares the certificate with the Host that it sends, else with the origin's domain."""
-    named = behavior.facts["targetOriginId"].text == origin["originId"].text
-    return named and cdn.sends_host(behavior) is False
+def _names(edge: Resource, listener: Resource, where: str) -> Results:
+    """The viewer's Host is one of the aliases; a second certificate of the listener may be for it."""
+    certificate = certificates.only(listener, "certificateArn")
+    names = certificates.names(certificate) if certificate is not None else None
+    more = listener.stack.referring(listener, "listenerArn", *kinds.LISTENER_CERTIFICATES)
+    if names is None or more or edge.inputs["aliases"].partly_unknown:
+        return
+    for alias in edge["aliases"].each():
+        if alias.text and not certificates.covers(names, alias.text):
+            message = f"viewers ask for {alias.text}, and {listener.name} has a certificate for {', '.join(names)}"
+            yield Finding(message, where, "give the listener a certificate of the distribution's aliases")
 
 
 RULE = Rule(

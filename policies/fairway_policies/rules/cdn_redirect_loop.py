@@ -7,6 +7,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def distribution(edge: Resource) -> Results:
+    """Each origin that is asked over HTTP, against the listener that answers."""
     for origin in edge["origins"].each():
         protocol = origin["customOriginConfig"]["originProtocolPolicy"]
         balancer = cdn.balancer(origin, edge)

@@ -6,10 +6,12 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def distribution(cdn: Resource) -> Results:
+    """CloudFront's certificate, which has to come from a CertificateValidation."""
     yield from _used(cdn, "viewerCertificate")
 
 
 def listener(entry: Resource) -> Results:
+    """A listener's certificate, which has to come from a CertificateValidation."""
     yield from _used(entry, "certificateArn")
 
 

@@ -1,6 +1,6 @@
 """F19: a certificate where its user cannot see it, or for other names than it serves."""
 
-from ..reading import kinds
+from ..reading import certificates, kinds
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
@@ -15,6 +15,7 @@ def region(resource: Resource) -> Fact:
 
 
 def distribution(cdn: Resource) -> Results:
+    """CloudFront's certificate: of us-east-1, and for every alias."""
     viewer = cdn["viewerCertificate"]
     arn = viewer["acmCertificateArn"]
     aliases = [alias for alias in cdn["aliases"].each() if alias.text]
@@ -27,6 +28,7 @@ def distribution(cdn: Resource) -> Results:
 
 
 def listener(user: Resource) -> Results:
+    """A listener's certificate: of the load balancer's region, and for the names that lead there."""
     arn = user["certificateArn"]
     if not arn.absent:
         yield from _compare(user, "certificateArn", arn, region(user))
@@ -56,29 +58,14 @@ def _addresses(listener_: Resource) -> list[str]:
 
 def _names(user: Resource, key: str, expected: list[str]) -> Results:
     """Names that the program's own certificate does not cover."""
-    certificates = _made_here(user, key)
-    if len(certificates) != 1:
-        return
-    domain, others = certificates[0]["domainName"], certificates[0].inputs["subjectAlternativeNames"]
-    names = [fact.text or "" for fact in (domain, *others.each())]
-    if domain.text is None or others.partly_unknown:
+    certificate = certificates.only(user, key)
+    names = certificates.names(certificate) if certificate is not None else None
+    if certificate is None or names is None:
         return
     for name in expected:
-        if not any(_covers(pattern.lower(), name.lower().rstrip(".")) for pattern in names):
-            message = f"certificate {certificates[0].name} is for {', '.join(names)}, {user.name} serves {name}"
+        if not certificates.covers(names, name):
+            message = f"certificate {certificate.name} is for {', '.join(names)}, {user.name} serves {name}"
             yield Finding(message, key, f"add {name} to the certificate's subject_alternative_names")
-
-
-def _covers(pattern: str, name: str) -> bool:
-    """A star stands for one label: *.example.com is neither example.com nor a.b.example.com."""
-    return pattern == name or (pattern.startswith("*.") and name.partition(".")[2] == pattern[2:])
-
-
-def _made_here(user: Resource, key: str) -> list[Resource]:
-    certificates = user.sources(key, kinds.CERTIFICATE)
-    for validation in user.sources(key, kinds.CERTIFICATE_VALIDATION):
-        certificates += validation.sources("certificateArn", kinds.CERTIFICATE)
-    return list(dict.fromkeys(certificates))
 
 
 def _certificate_region(user: Resource, key: str, arn: Fact) -> tuple[Fact | None, str]:
@@ -86,10 +73,8 @@ def _certificate_region(user: Resource, key: str, arn: Fact) -> tuple[Fact | Non
     if arn.text:
         parts = arn.text.split(":")
         return (Fact(parts[3]), arn.text) if len(parts) > 5 else (None, "")
-    certificates = _made_here(user, key)
-    if not certificates:
-        return None, ""
-    return region(certificates[0]), f"certificate {certificates[0].name}"
+    made = certificates.made_here(user, key)
+    return (region(made[0]), f"certificate {made[0].name}") if made else (None, "")
 
 
 RULE = Rule(

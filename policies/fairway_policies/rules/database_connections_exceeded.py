@@ -22,6 +22,7 @@ _IN_URL = re.compile(r"[?&](?:connection_limit|pool_size|pool_max_conns|max_pool
 
 
 def service(target: Resource) -> Results:
+    """Tasks × pools at the height of a deployment, against the program's one database."""
     databases = target.stack.of(kinds.RDS_INSTANCE)
     definition = attachments.task_definition(target)
     if target.declared or definition is None or len(databases) != 1:

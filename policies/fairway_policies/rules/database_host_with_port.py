@@ -17,6 +17,7 @@ _TWO_PORTS = re.compile(r":/{2}(?:[^@/\s]*@)?[\w.-]+:\d{2,5}:\d{2,5}(?=[/?]|$)")
 
 
 def task(definition: Resource) -> Results:
+    """Variables that name a host, and the URLs built of one."""
     for container in known_containers(definition):
         for name, value in container.environment.items():
             if value.unknown and _STORE.search(name):
@@ -26,6 +27,7 @@ def task(definition: Resource) -> Results:
 
 
 def secret(version: Resource) -> Results:
+    """The fields of a secret's document, or the whole text of a secret or parameter."""
     key = "value" if version.type == kinds.PARAMETER else "secretString"
     if version[key].unknown:
         return  # most are; once it is known, here or in a rehearsal, it is judged

@@ -11,6 +11,7 @@ _SHORTEST = 8
 
 
 def database(store: Resource) -> Results:
+    """The password itself where it is known, else the generator that makes it."""
     key = "masterPassword" if store.type == kinds.RDS_CLUSTER else "password"
     password = store.inputs[key]
     if password.text:
@@ -21,8 +22,7 @@ def database(store: Resource) -> Results:
         if generated["special"].unknown or generated["overrideSpecial"].unknown:
             yield NotEvaluated(f"{generated.name}: overrideSpecial")
         elif problem := _of_generator(generated, _longest(store)):
-            chosen = generated.inputs["overrideSpecial"].known or "long" in problem
-            yield Finding(problem, key, _fix(generated), level=None if chosen else "advisory")
+            yield Finding(problem, key, _fix(generated))
 
 
 def _longest(store: Resource) -> int:

@@ -8,6 +8,7 @@ _FORCED_SINCE = {"postgres": 15, "aurora-postgresql": 17}  # the major version f
 
 
 def contract(database: Resource) -> Results:
+    """A Fairway database: rds.force_ssl is stated."""
     forced = database.inputs["forceTls"]
     if forced.unknown:
         yield NotEvaluated(forced.path)
@@ -16,6 +17,7 @@ def contract(database: Resource) -> Results:
 
 
 def instance(database: Resource) -> Results:
+    """A PostgreSQL instance or Aurora cluster, by its parameter group, else by its version's default."""
     engine, version = database["engine"], database["engineVersion"]
     since = _FORCED_SINCE.get(engine.text or "")
     if since is None:

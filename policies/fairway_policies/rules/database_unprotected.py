@@ -9,6 +9,7 @@ from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
 def contract(database: Resource) -> Results:
+    """A Fairway database in production: every protection, and days of backups."""
     facts = database.inputs
     for key in ("protect", "deletionProtection", "finalSnapshot", "encrypted", "multiAz"):
         yield from _must(facts[key], expected=True)
@@ -16,6 +17,7 @@ def contract(database: Resource) -> Results:
 
 
 def instance(database: Resource) -> Results:
+    """A database of one's own in production: what it states, and what its absence means."""
     yield from _must(database["deletionProtection"], expected=True)
     skips = database["skipFinalSnapshot"]
     if not skips.absent:

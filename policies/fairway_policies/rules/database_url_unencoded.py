@@ -8,6 +8,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def task(definition: Resource) -> Results:
+    """Variables that hold a connection URL."""
     for container in (yield from containers_of(definition)):
         for name, value in container.environment.items():
             if value.unknown and urls.is_url_name(name):

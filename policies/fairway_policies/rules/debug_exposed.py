@@ -13,6 +13,7 @@ _OFF = ("", "0", "false", "off", "no", "none")
 
 
 def task(definition: Resource) -> Results:
+    """Variables by which frameworks show details, and Node's inspector."""
     for container in (yield from containers_of(definition)):
         for name, value in container.environment.items():
             if name == "NODE_OPTIONS" and "--inspect" in (value.text or ""):

@@ -8,6 +8,7 @@ _DIMENSION = "ecs:service:DesiredCount"
 
 
 def service(scaled: Resource) -> Results:
+    """A desired count that the program states and a scalable target changes."""
     count = scaled["desiredCount"]
     if scaled.inputs["desiredCount"].absent or {"desiredCount", "*"} & set(scaled.ignored):
         return

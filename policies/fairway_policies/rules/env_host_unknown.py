@@ -19,6 +19,7 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def task(definition: Resource) -> Results:
+    """Hosts in variables that no name server answers for, where the task has no names of its own."""
     own_network = definition.type != kinds.TASK or definition["networkMode"].text == "awsvpc"
     if not own_network or _has_names_of_its_own(definition):
         return

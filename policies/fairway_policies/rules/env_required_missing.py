@@ -10,6 +10,7 @@ LABEL = "fairway.requires"
 
 
 def contract(service: Resource) -> Results:
+    """The names that a Fairway service requires, against its variables and secrets."""
     required, environment, secrets = (service.inputs[key] for key in ("requiredEnv", "environment", "secrets"))
     for fact in (required, environment, secrets):
         if fact.unknown:

@@ -23,10 +23,12 @@ _WINDOWS_FROM = 1024
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service's CPU units and MiB."""
     yield from _check(service.inputs["cpu"], service.inputs["memory"])
 
 
 def task(definition: Resource) -> Results:
+    """A task definition's size where it is for Fargate, and its containers' sums."""
     compatible = definition["requiresCompatibilities"]
     if "FARGATE" in [name.text for name in compatible.each()]:
         yield from _check(definition["cpu"], definition["memory"])
@@ -67,6 +69,7 @@ def _mebibytes(definition: Resource) -> int | None:
 
 
 def awsx(definition: Resource) -> Results:
+    """The size in an awsx service or task definition, read where both halves are stated."""
     arguments = definition.inputs["taskDefinitionArgs"] if definition.type in kinds.AWSX_SERVICES else definition.inputs
     if not arguments["cpu"].absent and not arguments["memory"].absent:
         yield from _check(arguments["cpu"], arguments["memory"])

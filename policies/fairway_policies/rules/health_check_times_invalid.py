@@ -32,6 +32,7 @@ def group(target: Resource) -> Results:
 
 
 def ecs_service(service: Resource) -> Results:
+    """The container's start period against the load balancer's patience."""
     grace = service.inputs["healthCheckGracePeriodSeconds"]
     for attachment in attachments.attachments(service):
         if attachment.target_group is None or attachment.container is None:

@@ -14,6 +14,7 @@ _ECR = re.compile(
 
 
 def task(definition: Resource) -> Results:
+    """Each container's image that means to be one of ECR."""
     for container in (yield from containers_of(definition)):
         image = container.image.text or ""
         if container.image.unknown:

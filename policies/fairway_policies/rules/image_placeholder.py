@@ -29,6 +29,7 @@ _BASES = re.compile(
 
 
 def task(definition: Resource) -> Results:
+    """Each container's image, against AWS's and Docker's samples."""
     containers = yield from containers_of(definition)
     essential = [container for container in containers if container.essential]
     for container in containers:

@@ -35,6 +35,7 @@ def _missing(platforms: list[str], platform: str, where: str) -> Iterator[Findin
 
 
 def contract(service: Resource) -> Results:
+    """The platforms that a Fairway release recorded, against the task's."""
     platforms, platform = service.inputs["image"]["platforms"], _task_platform(service)
     if platforms.unknown or platform is None:
         yield NotEvaluated(platforms.path if platforms.unknown else "architecture")
@@ -50,12 +51,13 @@ def built_platforms(image: Resource) -> Fact:
 
 
 def task(definition: Resource) -> Results:
+    """The platforms that the program builds an image for, against the task's."""
     yield from _by_name(definition)
     for image in definition.sources("containerDefinitions", *kinds.BUILT_IMAGES):
         platforms = built_platforms(image)
         if platforms.absent:
             if image.type != kinds.DOCKER_IMAGE or image["build"].known:
-                yield _unsaid(image, definition)
+                yield _left_to_the_builder(image, definition)
             continue
         platform = _task_platform(definition)
         names: list[str] = []
@@ -67,13 +69,16 @@ def task(definition: Resource) -> Results:
             yield from _missing(names, platform, f"containerDefinitions, image {image.name}: {platforms.path}")
 
 
-def _unsaid(image: Resource, definition: Resource) -> Finding:
+def _left_to_the_builder(image: Resource, definition: Resource) -> Finding:
+    """Which image comes out depends on who runs the program: on a laptop with ARM none that Fargate can start."""
     platform = _task_platform(definition) or "linux/amd64"
+    on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
+    chosen = not image["builder"].absent or "--platform" in (image["dockerfile"]["inline"].text or "")
     return Finding(
         f"image {image.name} names no platform: it is built for the machine that builds it, the task runs {platform}",
         f"containerDefinitions, image {image.name}",
         f'say platform{"s" if image.type == kinds.DOCKER_BUILD else ""} "{platform}" where the image is built',
-        level="advisory",  # right on a machine of the same architecture, as most pipelines are
+        level=None if on_fargate and not chosen else "advisory",
     )
 
 

@@ -14,6 +14,7 @@ _SEPARATORS = re.compile(r"[-_./]")
 
 
 def task(definition: Resource) -> Results:
+    """Each container's repository, against those that the program makes."""
     names = definition.stack.texts(kinds.REPOSITORY, "name")
     if not definition.stack.by_type.get(kinds.REPOSITORY):
         return  # the repositories are another stack's

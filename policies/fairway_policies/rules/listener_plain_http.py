@@ -8,6 +8,7 @@ _CIDRS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
 def contract(balancer: Resource) -> Results:
+    """A Fairway load balancer that is public."""
     facts = balancer.inputs
     if facts["internal"].flag or facts["onlyFromCdn"].flag:
         return
@@ -18,6 +19,7 @@ def contract(balancer: Resource) -> Results:
 
 
 def listener(entry: Resource) -> Results:
+    """A public listener that forwards HTTP instead of redirecting it."""
     if (entry["protocol"].text or "").upper() != "HTTP":
         return
     actions = entry["defaultActions"]

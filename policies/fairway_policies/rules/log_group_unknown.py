@@ -12,6 +12,7 @@ _ALIKE = 0.85
 
 
 def task(definition: Resource) -> Results:
+    """Each container's awslogs group and region, against the groups of the program."""
     for container in (yield from own_containers(definition)):
         options = container.facts["logConfiguration"]["options"]
         name, makes_it = options["awslogs-group"].text, options["awslogs-create-group"].flag

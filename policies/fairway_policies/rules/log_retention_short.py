@@ -7,10 +7,12 @@ from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service's days of logs."""
     yield from _check(service, service.inputs["logRetentionDays"])
 
 
 def group(logs: Resource) -> Results:
+    """A log group's days; a Lambda function's is left aside."""
     if not (logs["name"].text or logs["namePrefix"].text or "").startswith("/aws/lambda/"):
         yield from _check(logs, logs["retentionInDays"])
 

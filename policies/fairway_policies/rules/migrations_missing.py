@@ -12,6 +12,7 @@ _MIGRATES = re.compile(r"migrat|db push|alembic|flyway|liquibase|sqitch|goose", 
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service that uses a database and has no migration."""
     form, command = service.inputs["database"], service.inputs["migration"]
     if form.unknown or command.unknown:
         yield NotEvaluated(form.path if form.unknown else command.path)
@@ -20,6 +21,7 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
+    """A task that uses a database, where nothing in the stack migrates one."""
     containers = yield from containers_of(definition)
     users = [container for container in containers if _uses_database(container)]
     if users and not definition.stack.once(_migrating):

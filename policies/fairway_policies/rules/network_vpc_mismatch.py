@@ -8,24 +8,25 @@ Home = tuple[str, str]  # what identifies a network, and its name for a message
 
 
 def service(target: Resource) -> Results:
+    """A service's groups and target groups against the network of its subnets."""
     subnets = target.sources("networkConfiguration", kinds.SUBNET)
-    yield from _same(
-        target, "networkConfiguration", target.sources("networkConfiguration", kinds.SECURITY_GROUP), subnets
-    )
-    yield from _same(target, "loadBalancers", target.sources("loadBalancers", *kinds.TARGET_GROUPS), subnets)
+    yield from _same("networkConfiguration", target.sources("networkConfiguration", kinds.SECURITY_GROUP), subnets)
+    yield from _same("loadBalancers", target.sources("loadBalancers", *kinds.TARGET_GROUPS), subnets)
 
 
 def load_balancer(balancer: Resource) -> Results:
+    """A load balancer's groups against the network of its subnets."""
     subnets = balancer.sources("subnets", kinds.SUBNET)
-    yield from _same(balancer, "securityGroups", balancer.sources("securityGroups", kinds.SECURITY_GROUP), subnets)
+    yield from _same("securityGroups", balancer.sources("securityGroups", kinds.SECURITY_GROUP), subnets)
 
 
 def database(store: Resource) -> Results:
+    """A database's groups against its subnet group's network, or the default one."""
     groups = store.sources("vpcSecurityGroupIds", kinds.SECURITY_GROUP)
     named = store.inputs["dbSubnetGroupName"]
     if named.absent:
         if store.inputs["replicateSourceDb"].absent and store.inputs["snapshotIdentifier"].absent:
-            yield from _in_default_network(store, groups)
+            yield from _in_default_network(groups)
         return
     if named.unknown and not store.sources("dbSubnetGroupName", kinds.SUBNET_GROUP):
         yield NotEvaluated(named.path)
@@ -35,17 +36,17 @@ def database(store: Resource) -> Results:
         for group in store.referred("dbSubnetGroupName", kinds.SUBNET_GROUP)
         for subnet in group.sources("subnetIds", kinds.SUBNET)
     ]
-    yield from _same(store, "dbSubnetGroupName", groups, subnets)
+    yield from _same("dbSubnetGroupName", groups, subnets)
 
 
-def _in_default_network(store: Resource, groups: list[Resource]) -> Results:
+def _in_default_network(groups: list[Resource]) -> Results:
     own = next((vpc for group in groups for vpc in group.sources("vpcId", kinds.VPC)), None)
     if own is not None:
         message = f"no subnet group, which means the default network, while its security group is in {own.name}"
         yield Finding(message, "dbSubnetGroupName", f"set db_subnet_group_name to one with subnets of {own.name}")
 
 
-def _same(user: Resource, key: str, ones: list[Resource], others: list[Resource]) -> list[Result]:
+def _same(key: str, ones: list[Resource], others: list[Resource]) -> list[Result]:
     for one in ones:
         for other in others:
             first, second = _home(one), _home(other)

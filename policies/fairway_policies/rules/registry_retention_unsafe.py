@@ -16,6 +16,7 @@ _QUARTER = 90
 
 
 def lifecycle(policy: Resource) -> Results:
+    """Each rule of an ECR lifecycle policy, by how many images it leaves."""
     document = policy["policy"].parsed()
     if document.unknown:
         yield NotEvaluated("policy")

@@ -10,6 +10,7 @@ _MOVING = re.compile(r"cache|mirror|proxy|base-?images?", re.IGNORECASE)
 
 
 def contract(registry: Resource) -> Results:
+    """A Fairway registry: immutable tags."""
     immutable = registry.inputs["immutableTags"]
     if immutable.unknown:
         yield NotEvaluated(immutable.path)
@@ -18,6 +19,7 @@ def contract(registry: Resource) -> Results:
 
 
 def repository(registry: Resource) -> Results:
+    """An ECR repository of one's own."""
     mutability = registry["imageTagMutability"]
     if mutability.unknown:
         yield NotEvaluated(mutability.path)

@@ -12,6 +12,7 @@ _SUBNETS = "networkConfiguration.subnets"
 
 
 def service(target: Resource) -> Results:
+    """Each subnet of a Fargate service: a public address, NAT, or endpoints."""
     if not attachments.on_fargate(target):
         return
     public = target.at("networkConfiguration.assignPublicIp")

@@ -18,6 +18,7 @@ _NOT_PRODUCTION = ("dev", "development", "local", "test", "testing", "debug", "s
 
 
 def task(definition: Resource) -> Results:
+    """Variables by which runtimes know their mode, in a production stack."""
     for container in (yield from containers_of(definition)):
         for name in _MODES:
             mode = container.environment.get(name)

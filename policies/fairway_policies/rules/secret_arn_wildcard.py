@@ -23,6 +23,7 @@ def _pattern(arn: str) -> bool:
 
 
 def task(definition: Resource) -> Results:
+    """The sources of a task definition's secrets."""
     if definition.type == kinds.SERVICE:
         return  # a contract states names alone; its task definition states the sources
     for container in (yield from containers_of(definition)):
@@ -75,6 +76,7 @@ def _named(statement: iam.Statement) -> str:
 
 
 def role(holder: Resource) -> Results:
+    """A role's own policies; of a task's role, the managed ones too."""
     yield from policy(holder)
     if iam.is_for_tasks(holder):
         for name in sorted(iam.grants(holder).managed.intersection(_MANAGED)):

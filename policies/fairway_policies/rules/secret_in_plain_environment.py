@@ -9,6 +9,7 @@ from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 
 def task(definition: Resource) -> Results:
+    """Variables whose name or value is a secret's; values are never shown."""
     containers = yield from containers_of(definition)
     stores = databases_inside(containers)
     for container in containers:
@@ -49,6 +50,7 @@ def _named_values(values: dict[str, Fact], location: str, fix: str) -> Results:
 
 
 def function(lambda_: Resource) -> Results:
+    """A Lambda function's variables."""
     fix = "keep it in Secrets Manager and let the function read it, by the secret's name in the environment"
     yield from _named_values(lambda_["environment"]["variables"].fields(), "environment", fix)
 

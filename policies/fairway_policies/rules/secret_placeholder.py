@@ -20,6 +20,7 @@ _STAND_IN = re.compile(
 
 
 def stored(value: Resource) -> Results:
+    """The value of a secret version or a SecureString."""
     key = "value" if value.type == kinds.PARAMETER else "secretString"
     fact = value[key]
     if value.type == kinds.PARAMETER and value["type"].text not in (None, "SecureString"):
@@ -39,12 +40,14 @@ def stored(value: Resource) -> Results:
 
 
 def database(store: Resource) -> Results:
+    """A database's password."""
     key = "password" if store.type == kinds.RDS_INSTANCE else "masterPassword"
     if _is_stand_in(store.inputs[key]):
         yield Finding("a placeholder (value not shown)", key, "set manage_master_user_password=True", fixed_words=True)
 
 
 def task(definition: Resource) -> Results:
+    """Variables with a secret's name."""
     containers = yield from containers_of(definition)
     stores = databases_inside(containers)
     for container in containers:

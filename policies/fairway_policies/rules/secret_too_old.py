@@ -20,6 +20,7 @@ def secret(holder: Resource) -> Results:
 
 
 def access_key(key: Resource) -> Results:
+    """An IAM user's access key, by the day on which it was made."""
     created, longest = key["createDate"], key.settings["longestDays"]
     if created.text is None:
         return  # not made yet: as new as can be

@@ -7,6 +7,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service, which states that its secrets have versions."""
     pinned = service.inputs["secretsPinned"]
     if pinned.unknown:
         yield NotEvaluated(pinned.path)
@@ -15,6 +16,7 @@ def contract(service: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
+    """The sources of a task definition's secrets."""
     for container in (yield from containers_of(definition)):
         for name, source in container.secrets.items():
             if source.unknown:

@@ -35,6 +35,7 @@ def database(store: Resource) -> Results:
 
 
 def group(resource: Resource) -> Results:
+    """The ingress that a security group states itself."""
     entries = resource.inputs["ingress"]
     if entries.unknown and not _only_private(resource, "ingress"):
         yield NotEvaluated(entries.path)
@@ -45,6 +46,7 @@ def group(resource: Resource) -> Results:
 
 
 def rule(resource: Resource) -> Results:
+    """An ingress rule that stands beside its group."""
     keys = ("cidrIpv4", "cidrIpv6")
     if resource.type == kinds.SECURITY_GROUP_RULE:
         if resource["type"].text != "ingress":
@@ -92,6 +94,9 @@ def _level(opening: Opening) -> Level | None:
 def _inside(owner: Resource, opening: Opening) -> Iterator[tuple[str, Level | None]]:
     """What stands behind the group that no visitor should reach directly; advisory where it may be meant."""
     for store in network.guarded_by(owner, *_STORES):
+        port = network.database_port(store)
+        if store.type in kinds.DATABASES and port is not None and port not in opening.ports:
+            continue  # one group for several: nothing of the database answers there
         yield f"{'database' if store.type in kinds.DATABASES else 'cache'} {store.name}", None
     for service in network.guarded_by(owner, kinds.ECS_SERVICE):
         groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)

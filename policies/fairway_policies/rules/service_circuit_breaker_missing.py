@@ -7,6 +7,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service: circuit breaker with rollback."""
     deployment = service.inputs["deployment"]
     yield from _check([deployment["circuitBreaker"], deployment["rollback"]])
 

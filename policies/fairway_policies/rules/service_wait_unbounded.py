@@ -6,6 +6,7 @@ from ..rule import Finding, NotEvaluated, Option, Results, Rule
 
 
 def contract(service: Resource) -> Results:
+    """A Fairway service: it waits, and not longer than `longestMinutes`."""
     deployment = service.inputs["deployment"]
     waits, minutes = deployment["waitForSteadyState"], deployment["timeoutMinutes"]
     longest = service.settings["longestMinutes"]
@@ -18,6 +19,7 @@ def contract(service: Resource) -> Results:
 
 
 def ecs_service(service: Resource) -> Results:
+    """An ECS service: it waits, within its own timeouts; one that another controller deploys must not."""
     waits, longest = service["waitForSteadyState"], service.settings["longestMinutes"]
     if waits.unknown:
         yield NotEvaluated(waits.path)

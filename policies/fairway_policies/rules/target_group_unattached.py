@@ -8,6 +8,7 @@ _LEADS = ("targetGroupArn", "forward.targetGroups.arn")
 
 
 def group(target: Resource) -> Results:
+    """A target group's services and listeners, where the program has any."""
     stack = target.stack
     services = stack.of(kinds.ECS_SERVICE)
     registers = stack.referring(target, "loadBalancers.targetGroupArn", kinds.ECS_SERVICE)

@@ -6,6 +6,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def task(definition: Resource) -> Results:
+    """A family that an earlier task definition of the program has."""
     family = definition["family"]
     if family.unknown:
         yield NotEvaluated(family.path)

@@ -6,6 +6,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def contract(edge: Resource) -> Results:
+    """A Fairway edge: how it answers plain HTTP."""
     protocol = edge.inputs["viewerProtocol"]
     if protocol.unknown:
         yield NotEvaluated(protocol.path)
@@ -14,6 +15,7 @@ def contract(edge: Resource) -> Results:
 
 
 def distribution(edge: Resource) -> Results:
+    """Each behavior's viewer protocol policy."""
     yield from cdn.unread(edge)
     for behavior in cdn.behaviors(edge):
         protocol = behavior.facts["viewerProtocolPolicy"]

@@ -4,4 +4,5 @@ from datetime import date
 
 
 def today() -> date:
+    """The day in the machine's own time zone."""
     return date.today()

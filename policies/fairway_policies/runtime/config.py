@@ -58,6 +58,7 @@ class Settings:
     properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def level(self, rule: Rule) -> Level:
+        """The level at which a rule speaks: the configuration's, else its own."""
         return self.levels.get(rule.name, rule.level)
 
     def notes(self, rules: Sequence[Rule]) -> list[str]:

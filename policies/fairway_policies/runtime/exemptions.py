@@ -28,10 +28,12 @@ class Exemption:
 
     @property
     def about(self) -> str:
+        """The exemption in words, with the rule, the resource, and whoever owns it."""
         place = f" at {self.where}" if self.where != "*" else ""
         return f"exemption of {self.rule} for {self.urn}{place} (owner: {self.owner})"
 
     def matches(self, rule: Rule, urn: str, where: str) -> bool:
+        """Whether it covers a finding at this place; `*` stands for anything."""
         return self.rule == rule.name and _like(urn, self.urn) and _like(where, self.where)
 
     def expired(self, today: date) -> bool:
@@ -44,6 +46,7 @@ class Exemption:
             return True
 
     def notice(self) -> str:
+        """What is put before the message of an exempted finding."""
         return f"exempted until {self.expires} by {self.owner}: {self.reason}"
 
     def breadth(self, today: date) -> str:

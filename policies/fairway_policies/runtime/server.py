@@ -38,6 +38,7 @@ def plain(value: struct_pb2.Value) -> Any:
 
 
 def plain_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
+    """A protobuf struct as a dict of plain values."""
     return {key: plain(value) for key, value in struct.fields.items()}
 
 
@@ -51,10 +52,12 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # pyright: ignore[reportPrivateUsa
     pack: tuple[str, str]
 
     def Analyze(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
+        """Judges one resource by its inputs, before the engine creates or updates it."""
         del context
         return self._response(self.evaluator.check_resource(_registered(request)))
 
     def AnalyzeStack(self, request: pb.AnalyzeStackRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
+        """Judges what only the finished stack shows; on `up` that is after everything was made."""
         del context
         for entry in request.resources:
             self._complete(entry)
@@ -62,10 +65,12 @@ class Servicer(sdk._PolicyAnalyzerServicer):  # pyright: ignore[reportPrivateUsa
         return self._response(self.evaluator.check_stack())
 
     def Remediate(self, request: pb.AnalyzeRequest, context: grpc.ServicerContext) -> pb.RemediateResponse:
+        """Changes nothing: the pack says what to fix and leaves fixing to the program."""
         del request, context
         return pb.RemediateResponse()
 
     def Configure(self, request: pb.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Takes levels and options of the rules; a mistake in them ends the preview, with all of them named."""
         entries = request.policyConfig.items()
         try:
             levels: dict[str, Level] = {name: _LEVELS_BY_NUMBER[entry.enforcementLevel] for name, entry in entries}

@@ -45,7 +45,8 @@ def _log_events(request: Request) -> dict[str, Any]:
     stream = next((stream for stream in _streams(request, group) if stream.name == name), None)
     if stream is None:
         raise RefusalError("ResourceNotFoundException", "The specified log stream does not exist.")
-    events = [{"timestamp": stream.at, "ingestionTime": stream.at, "message": line} for line in stream.lines]
+    lines = [] if request.get("nextToken") == _END["nextForwardToken"] else stream.lines
+    events = [{"timestamp": stream.at, "ingestionTime": stream.at, "message": line} for line in lines]
     return {"events": events, **_END}
 
 

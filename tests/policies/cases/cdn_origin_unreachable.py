@@ -1,5 +1,6 @@
 """Cases of cdn-origin-unreachable."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -33,7 +34,22 @@ def cdn(protocol: str, behavior: Any = None, **props: Any) -> Record:
 
 
 ALL_VIEWER, BUT_HOST = "216adef6-5c7f-47e4-b989-5492eafa07d3", "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+HOST_ONLY, OPTIMIZED = "bf0718e1-ba1e-49d1-88b1-f726733018ae", "658327ea-f89d-4fab-a63d-7e88639e58f6"
 HTTPS = listener(443, protocol="HTTPS")
+AT_THE_EDGE = {"lambdaFunctionAssociations": [{"eventType": "origin-request", "lambdaArn": "arn:aws:lambda:x"}]}
+VIEWERS = {"originRequestPolicyId": ALL_VIEWER}
+CERTIFIED = replace(HTTPS, dependencies={**HTTPS.dependencies, "certificateArn": ["certificate"]})
+SECOND = Record(type=kinds.LISTENER_CERTIFICATES[0], name="second", dependencies={"listenerArn": ["listener-443"]})
+
+
+def certificate(domain: str, *others: str) -> Record:
+    names = {"domainName": domain, "subjectAlternativeNames": list(others)}
+    return Record(type=kinds.CERTIFICATE, name="certificate", props=names)
+
+
+def served(*names: str) -> Record:
+    return cdn("https-only", VIEWERS, aliases=list(names), viewerCertificate={"iamCertificateId": "ASCA1"})
+
 
 c = For(rule="cdn-origin-unreachable")
 
@@ -42,7 +58,16 @@ CASES = [
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": ALL_VIEWER})),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": UNKNOWN})),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"forwardedValues": {"headers": ["Host"]}})),
-    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": BUT_HOST}), level="advisory"),
+    c.passes(BALANCER, certificate("*.example.com"), CERTIFIED, served("app.example.com")),
+    c.passes(BALANCER, certificate("example.com", "app.example.com"), CERTIFIED, served("app.example.com")),
+    c.passes(BALANCER, certificate("api.example.com"), CERTIFIED, SECOND, served("app.example.com")),
+    c.passes(BALANCER, certificate(UNKNOWN), CERTIFIED, served("app.example.com")),
+    c.passes(BALANCER, HTTPS, cdn("https-only", {"cachePolicyId": UNKNOWN})),
+    c.fails("cdn", BALANCER, certificate("api.example.com"), CERTIFIED, served("api.example.com", "app.example.com")),
+    c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": HOST_ONLY})),
+    c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": BUT_HOST, **AT_THE_EDGE})),
+    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": BUT_HOST})),
+    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"cachePolicyId": OPTIMIZED})),
     c.fails("cdn", BALANCER, listener(80), cdn("https-only")),
     c.fails("cdn", BALANCER, listener(80), cdn("match-viewer")),
     c.fails("cdn", BALANCER, HTTPS, cdn("http-only")),

@@ -14,6 +14,7 @@ def test_the_pack_has_the_same_facts() -> None:
     assert certificate_wrong_region._CDN_REGION == aws.CLOUDFRONT_REGION
     assert cdn._MANAGED[aws.CACHING_OPTIMIZED] == "cache policy CachingOptimized"
     assert aws.CACHING_DISABLED not in cdn._MANAGED
+    assert cdn.HOST[aws.ALL_VIEWER_AND_CLOUDFRONT_HEADERS] and cdn.HOST[aws.HOST_HEADER_ONLY]
     sizes = {cpu: tuple(memory) for cpu, memory in fargate_size_invalid.SIZES.items()}
     assert sizes == aws.FARGATE_MEMORY
 
@@ -23,7 +24,8 @@ def test_the_sandbox_has_the_same_facts() -> None:
     named = {
         "CachingDisabled": aws.CACHING_DISABLED,
         "CachingOptimized": aws.CACHING_OPTIMIZED,
-        "AllViewerExceptHostHeader": aws.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        "AllViewerAndCloudFrontHeaders-2022-06": aws.ALL_VIEWER_AND_CLOUDFRONT_HEADERS,
+        "HostHeaderOnly": aws.HOST_HEADER_ONLY,
         "SecurityHeadersPolicy": aws.SECURITY_HEADERS,
     }
     assert {name: functions.CLOUDFRONT_POLICIES[f"Managed-{name}"] for name in named} == named

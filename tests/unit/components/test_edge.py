@@ -12,6 +12,7 @@ from tests.unit.recorder import UNKNOWN, Recorder, record_stack
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
 ISSUED = "aws:acm/certificateValidation:CertificateValidation"
+LISTENER, INGRESS = "aws:lb/listener:Listener", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 RECORD = "aws:route53/record:Record"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
@@ -36,8 +37,8 @@ def recorded(change: str, preview: bool) -> Recorder:
     return record_stack("dev", preview=preview, change=json.loads(change))
 
 
-def provider_of(recorder: Recorder, type_: str) -> str:
-    return recorder.one(type_).request.provider
+def provider_of(recorder: Recorder, type_: str, name: str | None = None) -> str:
+    return recorder.one(type_, name).request.provider
 
 
 class TestDomain:
@@ -45,8 +46,9 @@ class TestDomain:
         stack = with_edge({"domain": OWN}, region="eu-west-1")
         provider = stack.one(PROVIDER, "cloudfront")
         assert provider.get("region") == "us-east-1"
-        for type_ in (CERTIFICATE, ISSUED):
-            assert "::cloudfront::" in provider_of(stack, type_), type_
+        for type_, name in ((CERTIFICATE, "certificate"), (ISSUED, "issued")):
+            assert "::cloudfront::" in provider_of(stack, type_, f"edge-{name}"), type_
+            assert "::cloudfront::" not in provider_of(stack, type_, f"edge-origin-{name}"), type_
         assert "::cloudfront::" not in provider_of(stack, DISTRIBUTION)
 
     def test_the_second_provider_is_configured_as_the_stack_is(self) -> None:
@@ -135,11 +137,85 @@ class TestDnsElsewhere:
         assert "validationRecordFqdns" not in stack.one(ISSUED).inputs
         assert stack.one(ISSUED).request.customTimeouts.create == "30m"
 
-    def test_an_existing_certificate_is_used_and_none_is_made(self) -> None:
+    def test_existing_certificates_are_used_and_none_is_made(self) -> None:
         arn = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
-        stack = with_edge({"domain": ELSEWHERE, "certificateArn": arn}, region="eu-west-1")
+        origin = arn.replace("us-east-1", "eu-west-1")
+        own = {"domain": ELSEWHERE, "certificateArn": arn, "originCertificateArn": origin}
+        stack = with_edge(own, region="eu-west-1")
         assert stack.one(DISTRIBUTION).get("viewerCertificate.acmCertificateArn") == arn
+        assert stack.one(LISTENER).get("certificateArn") == origin
         assert not stack.all(CERTIFICATE) and not stack.all(PROVIDER)
+        stack = with_edge({"domain": ELSEWHERE, "certificateArn": arn})
+        assert stack.one(LISTENER).get("certificateArn") == arn, "one region, one certificate"
+
+
+class TestOrigin:
+    """The way from CloudFront to the load balancer."""
+
+    def test_f54_with_a_name_the_load_balancer_is_asked_in_https_for_the_name(self) -> None:
+        stack = with_edge({"domain": OWN})
+        (origin,) = stack.one(DISTRIBUTION).get("origins")
+        assert origin["customOriginConfig"]["originProtocolPolicy"] == "https-only"
+        assert origin["customOriginConfig"]["originSslProtocols"] == ["TLSv1.2"]
+        listener = stack.one(LISTENER)
+        assert (listener.name, listener.get("port"), listener.get("protocol")) == ("edge-https", 443, "HTTPS")
+        assert listener.get("defaultActions.0.fixedResponse.statusCode") == "403"
+        assert listener.get("sslPolicy").startswith("ELBSecurityPolicy-TLS13-1-2-")
+
+    def test_in_us_east_1_one_certificate_is_for_both(self) -> None:
+        stack = with_edge({"domain": OWN})
+        arn = stack.one(DISTRIBUTION).get("viewerCertificate.acmCertificateArn")
+        assert stack.one(LISTENER).get("certificateArn") == arn
+        assert len(stack.all(CERTIFICATE)) == 1
+
+    def test_elsewhere_two_certificates_have_one_record(self) -> None:
+        stack = with_edge({"domain": OWN}, region="eu-west-1")
+        assert [item.name for item in stack.all(RECORD) if item.get("type") == "CNAME"] == ["edge-proof"]
+        first, second = (stack.one(ISSUED, name) for name in ("edge-issued", "edge-origin-issued"))
+        assert first.get("validationRecordFqdns") == second.get("validationRecordFqdns") == ["_a1.app.example.org"]
+        assert stack.one(LISTENER).get("certificateArn").endswith("Certificate/edge-origin-certificate")
+
+    @pytest.mark.parametrize("edge", [{"domain": OWN}, {}], ids=["named", "unnamed"])
+    def test_f54_every_request_has_the_viewers_host(self, edge: dict[str, Any]) -> None:
+        """AllViewerAndCloudFrontHeaders for the app, HostHeaderOnly where answers are cached."""
+        distribution = with_edge({**edge, "cachedPaths": ["/static/*"]}).one(DISTRIBUTION)
+        policy = "33f36d7e-f396-46d9-90e0-52428a34d9dc"
+        assert distribution.get("defaultCacheBehavior.originRequestPolicyId") == policy
+        (cached,) = distribution.get("orderedCacheBehaviors")
+        assert cached["originRequestPolicyId"] == "bf0718e1-ba1e-49d1-88b1-f726733018ae"
+
+    @pytest.mark.parametrize(("edge", "port"), [({"domain": OWN}, 443), ({}, 80)], ids=["named", "unnamed"])
+    def test_only_the_port_that_cloudfront_asks_is_open_and_only_to_it(self, edge: dict[str, Any], port: int) -> None:
+        stack = with_edge(edge)
+        opened = [item for item in stack.all(INGRESS) if "prefixListId" in item.inputs]
+        assert [(item.get("fromPort"), item.get("toPort")) for item in opened] == [(port, port)]
+        assert not [item for item in stack.all(INGRESS) if "cidrIpv4" in item.inputs]
+        assert [item.get("port") for item in stack.all(LISTENER)] == [port]
+
+    def test_f21_the_two_ports_are_opened_in_two_groups(self) -> None:
+        """CloudFront's list counts as 55 of a group's 60 rules, and the old port is open until the new one is used."""
+        groups: list[str] = []
+        for edge in ({"domain": OWN}, {}):
+            (opened,) = [item for item in with_edge(edge).all(INGRESS) if "prefixListId" in item.inputs]
+            groups.append(opened.get("securityGroupId"))
+        assert groups == ["edge-alb-origin-id", "edge-alb-id"]
+        load_balancer = with_edge({"domain": OWN}).one("aws:lb/loadBalancer:LoadBalancer")
+        assert load_balancer.get("securityGroups") == ["edge-alb-id", "edge-alb-origin-id"]
+
+    def test_cloudfront_asks_a_listener_that_has_all_routes(self) -> None:
+        stack = with_edge({"domain": OWN})
+        depends_on = {urn.rsplit("::", 1)[-1] for urn in stack.one(DISTRIBUTION).request.dependencies}
+        rules = {item.name for item in stack.all("aws:lb/listenerRule:ListenerRule")}
+        assert len(rules) == 2 and {*rules, "edge-https", "edge-alb-cloudfront-tls"} <= depends_on
+
+    def test_a_vpc_origin_of_another_protocol_is_another_one(self) -> None:
+        """AWS refuses to change one that a distribution uses."""
+        names: dict[str, str] = {}
+        for edge in ({"domain": OWN, "vpcOrigin": True}, {"vpcOrigin": True}):
+            origin = with_edge(edge).one("aws:cloudfront/vpcOrigin:VpcOrigin")
+            config = origin.get("vpcOriginEndpointConfig")
+            names[origin.name] = config["originProtocolPolicy"]
+        assert names == {"edge-vpc-origin-tls": "https-only", "edge-vpc-origin": "http-only"}
 
 
 class TestSite:
@@ -159,7 +235,7 @@ class TestSite:
     def test_f28_routes_are_not_cached_and_keep_every_method(self, stack: Recorder) -> None:
         for behavior in stack.one(DISTRIBUTION).get("orderedCacheBehaviors")[1:]:
             assert behavior["cachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-            assert behavior["originRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+            assert behavior["originRequestPolicyId"] == "33f36d7e-f396-46d9-90e0-52428a34d9dc"
             assert len(behavior["allowedMethods"]) == 7
         assert stack.one("fairway:cdn:Cdn").get("cachedPaths") == ["/api/files/*"]
 

@@ -152,11 +152,14 @@ def test_f20_f28_viewers_get_https_and_nothing_is_cached_unasked(dev: Recorder) 
     default = distribution.get("defaultCacheBehavior")
     assert default["viewerProtocolPolicy"] == "redirect-to-https"
     assert default["cachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-    assert default["originRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    assert default["originRequestPolicyId"] == "33f36d7e-f396-46d9-90e0-52428a34d9dc"
     assert len(default["allowedMethods"]) == 7
     (cached,) = distribution.get("orderedCacheBehaviors")
     assert (cached["pathPattern"], cached["allowedMethods"]) == ("/_next/static/*", ["GET", "HEAD"])
-    assert "originRequestPolicyId" not in cached, "a cookie that is not in the key would be one viewer's, for all"
+    host_only = "bf0718e1-ba1e-49d1-88b1-f726733018ae"
+    assert cached["originRequestPolicyId"] == host_only, (
+        "a cookie that is not in the key would be one viewer's, for all"
+    )
 
 
 def test_f21_each_hop_is_open_to_the_one_before_only(dev: Recorder) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from tests.unit.golden.variants import VARIANTS
@@ -51,14 +52,17 @@ def registrations(name: str) -> str:
     """All resources of a stack, sorted by type and name, and its outputs."""
     golden_stack = stacks()[name]
     recorder = record_stack(golden_stack.stack, folder=golden_stack.folder, change=golden_stack.change)
-    blocks = [resource(item) for item in sorted(recorder.registered, key=lambda item: (item.type, item.name))]
+    registered = sorted(recorder.registered, key=lambda item: (item.type, item.name))
+    blocks = [resource(item, recorder.component_outputs.get((item.type, item.name), {})) for item in registered]
     outputs = "\n".join(["outputs", *_lines(recorder.outputs)])
     return "\n\n".join([*blocks, outputs]) + "\n"
 
 
-def resource(item: Registered) -> str:
+def resource(item: Registered, outputs: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """outputs: those of a component, which it registers when its children are."""
     heading = f"{item.type} {item.name}"
-    return "\n".join([heading, *_options(item), *_lines(item.inputs)])
+    shown = (line for key in sorted(outputs) for line in _leaves(f"  (output) {key}", _shown(outputs[key])))
+    return "\n".join([heading, *_options(item), *shown, *_lines(item.inputs)])
 
 
 def _options(item: Registered) -> Iterator[str]:
@@ -71,6 +75,10 @@ def _options(item: Registered) -> Iterator[str]:
         "retainOnDelete": request.retainOnDelete,
         "deleteBeforeReplace": request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         "ignoreChanges": list(request.ignoreChanges),
+        "replaceOnChanges": list(request.replaceOnChanges),
+        "hooks": {
+            moment.name: list(names) for moment, names in request.hooks.ListFields() if item.type.startswith("aws:")
+        },
         "aliases": [name for alias in request.aliases if (name := alias.spec.name or alias.urn)],
         "timeouts": {
             key: value for key in ("create", "update", "delete") if (value := str(getattr(request.customTimeouts, key)))

@@ -40,6 +40,7 @@ DEPLOYED = Deployed(
             engineVersion="8.1",
         ),
         resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "web-to-cache"),
+        resource("fairway:queue:Queue", "orders"),
         resource("aws:secretsmanager/secret:Secret", "connection"),
     ),
 )

@@ -20,6 +20,7 @@ from tests.unit.ops.promoted import NEW, release
 from tests.unit.ops.snapshots import SERVICE, observed
 
 CALLS = {  # what each is called with, after its name
+    "console": ["dev", "api"],
     "diff": ["dev", "prod"],
     "doctor": ["dev"],
     "drift": ["dev"],
@@ -34,6 +35,7 @@ CALLS = {  # what each is called with, after its name
     "release": ["dev", "--image", "api=1"],
     "report": ["dev"],
     "rollback": ["dev", "--yes"],
+    "run": ["dev", "api", "true"],
     "status": ["dev"],
     "verify": ["dev"],
 }

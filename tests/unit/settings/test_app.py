@@ -252,6 +252,27 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         web(requiredEnv=["REDIS_URL"]),
         f"{SERVICE}.requiredEnv has REDIS_URL, which nothing provides; add it to cacheEnv, for example REDIS_URL: url",
     ),
+    (
+        {"queues": {"orders": {}}, **web(receiveFrom={"Q": "order"})},
+        f"{SERVICE}.receiveFrom.Q is 'order'; write one of fairway:queues (orders), or add it there",
+    ),
+    (web(sendTo={"Q": "orders"}), f"{SERVICE}.sendTo.Q is 'orders'; write one of fairway:queues (none yet)"),
+    (
+        {"queues": {"orders": {}, "mails": {}}, **web(sendTo={"Q": "orders"}, receiveFrom={"Q": "mails"})},
+        f"{SERVICE}.receiveFrom.Q is another queue than in sendTo, orders; one variable has one URL",
+    ),
+    (
+        {"queues": {"orders": {}}, **web(sendTo={"Q": "orders"}, env={"Q": "x"})},
+        f"{SERVICE}.env.Q is set by Fairway; remove it",
+    ),
+    (
+        {
+            "queues": {"orders": {}},
+            "network": {"nat": "none", "taskSubnets": "private", "endpoints": ["ecr", "logs", "secretsmanager"]},
+        },
+        "fairway:network.endpoints has no sqs: without NAT no task would reach the queues; add it",
+    ),
+    ({"queues": {"orders": {"retentionDays": 14}}}, "fairway:queues.orders.retentionDays is 14; write a whole number"),
     ({"cache": {"eviction": "lru"}}, "fairway:cache.eviction is 'lru'; write one of volatile-lru, allkeys-lru"),
     ({"cache": {"version": "6.2"}}, "fairway:cache.version is '6.2'; write a Valkey version such as"),
     (

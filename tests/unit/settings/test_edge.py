@@ -47,6 +47,16 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
+        {"domain": ZONE, "certificateArn": HERE, "originCertificateArn": REGIONAL_CERTIFICATE},
+        f"{EDGE}.originCertificateArn is {REGIONAL_CERTIFICATE}; a load balancer needs one of its own region, us-eas",
+    ),
+    (
+        "edge",
+        {"domain": ZONE, "originCertificateArn": HERE},
+        f"{EDGE}.originCertificateArn goes with ingress cloudfront, a domain and certificateArn; remove it",
+    ),
+    (
+        "edge",
         {"ingress": "https", "domain": NAME, "certificateArn": REGIONAL_CERTIFICATE},
         f"{EDGE}.certificateArn is {REGIONAL_CERTIFICATE}; a load balancer needs one of its own region, us-east-1",
     ),
@@ -111,6 +121,18 @@ def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, 
     assert len(sentences) == 1 and sentences[0].startswith(sentence), sentences
 
 
+def test_cloudfront_needs_two_certificates_of_yours_where_the_stack_is_elsewhere(tmp_path: Path) -> None:
+    config = changed("edge", {"domain": NAME, "certificateArn": HERE})
+    (sentence,) = problems(tmp_path, config, region="eu-west-1")
+    assert sentence == (
+        f"{EDGE}.originCertificateArn is missing; CloudFront asks the load balancer in HTTPS, too: write a certificate "
+        "of eu-west-1 for the same name beside certificateArn, or remove both and two are made"
+    )
+    both = {"domain": NAME, "certificateArn": HERE, "originCertificateArn": REGIONAL_CERTIFICATE}
+    settings = loaded(tmp_path, changed("edge", both), region="eu-west-1")
+    assert settings.edge.origin_certificate_arn == REGIONAL_CERTIFICATE
+
+
 def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
     config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"ingress": "http"})))
     assert problems(tmp_path, config) == (
@@ -142,11 +164,11 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
     assert not loaded(tmp_path, change).edge.deletion_protection
 
 
-@pytest.mark.parametrize("name", ["cache", "database", "edge", "flow-logs", "migration", "rds-ca", "writable-paths"])
+@pytest.mark.parametrize("name", ["bucket", "cache", "database", "edge", "flow-logs", "migration", "rds-ca"])
 def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
     sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
     assert sentences == (
-        f"fairway:services.{name} is a name that Fairway uses itself (so are cache, database, edge, flow-logs, "
+        f"fairway:services.{name} is a name that Fairway uses itself (so are bucket, cache, database, edge, flow-logs, "
         "migration, rds-ca, writable-paths); write another",
     )
 

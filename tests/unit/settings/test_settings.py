@@ -64,11 +64,16 @@ def problems(
     return caught.value.problems
 
 
-def loaded(tmp_path: Path, config: Mapping[str, Any] = CONFIG, release: Mapping[str, Any] = RELEASE) -> Any:
+def loaded(
+    tmp_path: Path,
+    config: Mapping[str, Any] = CONFIG,
+    release: Mapping[str, Any] = RELEASE,
+    region: str = "us-east-1",
+) -> Any:
     folder = tmp_path / "releases"
     folder.mkdir(exist_ok=True)
     (folder / "dev.json").write_text(json.dumps(release))
-    return load(config, stack="dev", region="us-east-1", directory=tmp_path)
+    return load(config, stack="dev", region=region, directory=tmp_path)
 
 
 def test_a_right_configuration_becomes_settings(tmp_path: Path) -> None:
@@ -302,11 +307,11 @@ def test_a_region_that_is_misspelt_or_of_another_partition(tmp_path: Path, regio
 def test_a_release_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
     empty = '{"schema": 1, "stack": "dev", "services": {}}'
     assert problems(tmp_path, CONFIG, release=None) == (
-        f"releases/dev.json is missing; write {empty} into it for a stack without images",
+        f"releases/dev.json is missing; restore it, or write {empty} for a stack that never had an image",
     )
     (sentence,) = problems(tmp_path, CONFIG, release="{")
     assert sentence.startswith("releases/dev.json cannot be read as JSON (") and sentence.endswith(
-        f"; write {empty} for a stack without images"
+        f"; restore it, or write {empty} for a stack that never had an image"
     )
 
 

@@ -67,7 +67,7 @@ def _fairway(words: list[str]) -> str | None:
 
 def _check(parameter: click.Parameter, value: Any, context: click.Context, *, whole: bool) -> None:
     """Raises UsageError for a value that the parameter does not take, or none where it needs one."""
-    values = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+    values = [item for item in (value if isinstance(value, list | tuple) else [value]) if isinstance(item, str)]
     if whole and parameter.required and not values:
         raise click.MissingParameter(ctx=context, param=parameter)
     if isinstance(parameter.type, click.Path | click.File):

@@ -26,6 +26,7 @@ CACHE, CACHE_SUBNETS, CACHE_PARAMETERS = (
 )
 ROLE, INLINE, POLICY = "iam/role:Role", "iam/rolePolicy:RolePolicy", "iam/policy:Policy"
 ATTACHMENT, REPOSITORY = "iam/rolePolicyAttachment:RolePolicyAttachment", "ecr/repository:Repository"
+QUEUE = "sqs/queue:Queue"
 LIFECYCLE, SECRET, PARAMETER = (
     "ecr/lifecyclePolicy:LifecyclePolicy",
     "secretsmanager/secret:Secret",
@@ -147,6 +148,7 @@ def build(aws: Aws) -> dict[str, Any]:
     valkey = {"engine": "valkey", "engineVersion": "8.1", "nodeType": "cache.t4g.micro", "description": "d"}
     held = {"subnetGroupName": "cache", "parameterGroupName": "v8"}
     add("cache", CACHE, replicationGroupId="taken", numCacheClusters=1, **valkey, **held)
+    add("dead", QUEUE, name="dead")
     add("role", ROLE, name="r", assumeRolePolicy=TRUST)
     policy = add("policy", POLICY, name="p", policy=document(**READS))
     add("attachment", ATTACHMENT, role="r", policyArn=policy["arn"])

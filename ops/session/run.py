@@ -1,0 +1,136 @@
+"""A command as a task of its own: the released image of a service, with its environment, secrets, roles and network."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from components.compute.run_task import TaskFailedError, TaskRequest, TaskRunner, TaskTimeoutError
+from ops.aws import tasks
+from ops.aws.client import Aws
+from ops.aws.collector import brief
+from ops.aws.snapshot import Answer
+from ops.clock import Clock, timestamp
+from ops.doctor.redact import mask
+from ops.errors import OpsError, reading
+from ops.pulumi.state import DeployedService
+from ops.session.calls import EcsCalls, LogsCalls, Notify
+from ops.session.limited import has_shell, limited
+
+STARTED_BY = "fairway-run"
+WHO, UNTIL = "fairway:started-by", "fairway:until"  # tags of its task
+TIMED_OUT = 124  # as timeout(1) has it
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """limit: seconds. shell: whether the image has `sh`, which then ends the command at the limit; None: find out."""
+
+    command: Sequence[str]
+    limit: int
+    shell: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """exit_code: the command's own, or TIMED_OUT."""
+
+    exit_code: int
+    reason: str = ""
+
+
+class TaskLauncher:
+    """Runs tasks of one service. log: takes the command's lines, masked; notify: what is done meanwhile."""
+
+    def __init__(
+        self, aws: Aws, service: DeployedService, *, log: Notify, notify: Notify, clock: Clock | None = None
+    ) -> None:
+        self._aws, self._service, self._log, self._notify = aws, service, log, notify
+        self._clock = clock or Clock()
+
+    def run(self, options: RunOptions) -> RunResult:
+        """Returns when the command ended. Raises OpsError where ECS starts no task or the command cannot be run.
+
+        Whatever else ends the wait, as Ctrl-C does, ends the task.
+        """
+        stop_overdue(self._aws, self._service, self._clock.now(), self._notify)
+        definition = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
+        request = self._request(options, definition["taskDefinition"])
+        ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
+        runner = TaskRunner(ecs=ecs, logs=LogsCalls(self._aws), notify=self._line, sleep=self._clock.sleep)
+        try:
+            runner.run(request)
+        except TaskTimeoutError as error:
+            return RunResult(exit_code=TIMED_OUT, reason=str(error))
+        except TaskFailedError as error:
+            if error.exit_code is None:
+                raise OpsError(f"{self._service.name}: {mask(str(error))}") from None
+            return RunResult(exit_code=error.exit_code, reason=mask(str(error).partition("\n")[0]))
+        return RunResult(exit_code=0)
+
+    def _request(self, options: RunOptions, definition: Answer) -> TaskRequest:
+        name = self._service.name
+        shell = has_shell(definition, name) if options.shell is None else options.shell
+        if not shell:
+            self._notify(
+                f"nothing shows that {name}'s image has a shell, so only this command ends the task: if it is killed, "
+                f"the next `./fairway run` of {name} stops what is left. With a shell: --shell"
+            )
+        request = task_request(self._aws, self._service, definition, limit=options.limit, now=self._clock.now())
+        return replace(request, command=limited(options.command, options.limit) if shell else options.command)
+
+    def _line(self, line: str) -> None:
+        self._log(mask(line).rstrip())
+
+
+def task_request(aws: Aws, service: DeployedService, definition: Answer, *, limit: int, now: datetime) -> TaskRequest:
+    """A task of the deployed revision in the service's own network, tagged with the caller and its end.
+
+    Raises OpsError where ECS does not tell what it needs.
+    """
+    with reading(f"the task definition of {service.name}"):
+        container = next(each for each in definition["containerDefinitions"] if each["name"] == service.name)
+        log: Mapping[str, str] = container["logConfiguration"]["options"]
+        return TaskRequest(
+            cluster=service.cluster,
+            task_definition=service.task_definition,
+            **_network(aws, service),
+            container=service.name,
+            log_group=log["awslogs-group"],
+            log_prefix=log["awslogs-stream-prefix"],
+            started_by=STARTED_BY,
+            limit=limit,
+            tags={WHO: caller(aws), UNTIL: timestamp(now + timedelta(seconds=limit))},
+        )
+
+
+def stop_overdue(aws: Aws, service: DeployedService, now: datetime, notify: Notify) -> None:
+    """Stops tasks of this service's image that a killed command left behind, once their limit is over."""
+    running = tasks.of_family(aws, service, tasks.family(service), "RUNNING", tags=True)
+    for task in running:
+        tags = {tag["key"]: tag["value"] for tag in task.get("tags", ())}
+        if task.get("startedBy") == STARTED_BY and tags.get(UNTIL, "9") < timestamp(now):
+            notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {tags.get(WHO)} is over its limit; it is stopped")
+            reason = f"{STARTED_BY}: over its limit"
+            aws.ask("ecs", "stop_task", cluster=service.cluster, task=task["taskArn"], reason=reason)
+
+
+def caller(aws: Aws) -> str:
+    """Who asks, as a tag's value: the ARN of the user or the role's session."""
+    arn = str(aws.ask("sts", "get_caller_identity")["Arn"])
+    return re.sub(r"[^\w .:/=+@-]", "-", arn)[:256]
+
+
+def _network(aws: Aws, service: DeployedService) -> dict[str, Any]:
+    """The service's own subnets and groups. Raises OpsError where ECS does not tell them."""
+    snapshot = brief(aws, service)
+    if snapshot.unknown:
+        raise OpsError(snapshot.unknown[0])
+    with reading(f"the network of {service.name}"):
+        network: Mapping[str, Any] = snapshot.service["networkConfiguration"]["awsvpcConfiguration"]
+        return {
+            "subnets": network["subnets"],
+            "security_groups": network["securityGroups"],
+            "public": network.get("assignPublicIp") == "ENABLED",
+        }
