@@ -41,7 +41,7 @@ def walk_pages(deployed: Deployed, service: DeployedService) -> tuple[tuple[Step
         f"{own.scheme}://{host}{path}"
         for host in hosts
         for path in dict.fromkeys(("/", service.health_path))
-        if deployed.service_for(path, host.split(":")[0]) is service
+        if path and deployed.service_for(path, host.split(":")[0]) is service
     ]
     return tuple(steps for steps in (tuple(walk(page)) for page in pages) if steps)
 

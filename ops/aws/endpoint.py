@@ -40,7 +40,7 @@ def addresses(deployed: Deployed, service: DeployedService) -> Iterator[str]:
     routes = [(host_of(route) or own.netloc, path_of(route).split("*")[0]) for route in service.routes]
     hosts = dict.fromkeys([own.netloc, *(host for host, _ in routes)])
     for host, path in [*((host, service.health_path) for host in hosts), *routes]:
-        if deployed.service_for(path, host.split(":")[0]) is service:
+        if path and deployed.service_for(path, host.split(":")[0]) is service:
             yield f"{own.scheme}://{host}{path}"
 
 
