@@ -92,7 +92,8 @@ class Edge:
         target = self.cdn or self.load_balancer
         domain = self.cdn.domain_name if self.cdn else self.load_balancer.dns_name
         if self._zone_id is None:
-            self.records += [{"name": name, "type": "CNAME", "value": domain} for name in args.names]
+            for own in args.names:
+                self.records.append({"name": own, "type": "CNAME", "value": domain})
         elif args.names:
             dns = DnsArgs(
                 zone_id=self._zone_id,

@@ -134,11 +134,12 @@ def _certificate(account: Account, cloud: Cloud, arguments: Arguments) -> Answer
 
 
 def _own_certificate(cloud: Cloud, arguments: Arguments, region: str) -> Answer:
-    tags, statuses = arguments["tags"], arguments.get("statuses") or ["ISSUED"]
+    tags: dict[str, str] = arguments["tags"]
+    statuses: list[str] = arguments.get("statuses") or ["ISSUED"]
     with cloud.open():
         for identity, entry in cloud.all("aws:acm/certificate:Certificate").items():
             properties = entry["properties"]
-            own = {**(properties.get("tagsAll") or {}), **(properties.get("tags") or {})}
+            own: dict[str, str] = {**(properties.get("tagsAll") or {}), **(properties.get("tags") or {})}
             is_near = properties["arn"].split(":")[3] == region and properties["domainName"] == arguments.get("domain")
             if is_near and properties.get("status") in statuses and tags.items() <= own.items():
                 return {"id": identity, "certificate": "", "certificateChain": "", **properties}
