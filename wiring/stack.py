@@ -73,18 +73,20 @@ def service(
         architecture=config.architecture,
         placement=cluster.placement,
         subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=load_balancer.attachment,
+        attachment=load_balancer.attachment if config.kind == "web" else None,
         routes=config.priorities,
+        image_of=config.image_of,
         environment={
             name: stack_values[value.name] if isinstance(value, model.StackValue) else value
             for name, value in config.environment.items()
         },
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
         grants=(*(grant for grant in grants if grant.use in config.grants), *_queue_grants(config, queues)),
-        access=database.access if database and config.database else None,
+        access=database.access if database and config.uses_database else None,
+        database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
-        after_migrations=tuple(migrations) if config.database else (),
+        after_migrations=tuple(migrations) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,

@@ -17,7 +17,7 @@ from components.compute.container import (
 )
 from components.compute.health import health_check
 from components.compute.run_task import MIGRATION
-from components.data.postgres import DatabaseForm, variables
+from components.data.postgres import DatabaseForm, EnvForm, secret_variables, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
 
 RUNTIME_MODE = "NODE_ENV"
@@ -25,17 +25,20 @@ RUNTIME_MODE = "NODE_ENV"
 
 @dataclass(frozen=True, kw_only=True)
 class TaskArgs:
-    """What the containers are made of. image: the full reference, by digest."""
+    """What the containers are made of. image: the full reference, by digest. port: None of a worker.
+
+    database: whether they connect to one.
+    """
 
     name: str
     image: pulumi.Input[str]
     region: str
-    port: int
-    health: HealthConfig
+    port: int | None
+    health: HealthConfig | None
     container: ContainerConfig
     environment: Mapping[str, pulumi.Input[str]]
     secrets: Mapping[str, pulumi.Input[str]]
-    database: DatabaseForm | None
+    database: bool
     migration: Sequence[str]
     log_group: pulumi.Input[str]
 
@@ -43,15 +46,13 @@ class TaskArgs:
 def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     """The `containerDefinitions` in the order in which the containers start; leaves may be Outputs."""
     first = _preparing(args)
-    app = {
-        "name": args.name,
-        "essential": True,
-        "portMappings": [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}],
-        **_health(args),
-        "stopTimeout": args.container.stop_seconds,
-        **({"command": list(args.container.command)} if args.container.command else {}),
-        **_run(args, args.name),
-    }
+    app: dict[str, Any] = {"name": args.name, "essential": True}
+    if args.port is not None:
+        app["portMappings"] = [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}]
+    app |= {**_health(args), "stopTimeout": args.container.stop_seconds}
+    if args.container.command:
+        app["command"] = list(args.container.command)
+    app |= _run(args, args.name)
     return [*first, {**app, **_after(first)}]
 
 
@@ -64,6 +65,8 @@ def migration_definitions(args: TaskArgs) -> list[dict[str, Any]]:
 
 def _health(args: TaskArgs) -> dict[str, Any]:
     health = args.health
+    if health is None:
+        return {}
     command = health_check(
         tool=health.tool, command=health.command, port=args.port, path=health.path, matcher=health.matcher
     )
@@ -81,13 +84,12 @@ def _preparing(args: TaskArgs) -> list[dict[str, Any]]:
 
 
 def database_secrets(
-    form: DatabaseForm | None, *, arn: pulumi.Input[str], version: pulumi.Input[str]
+    form: DatabaseForm | None, env: Mapping[str, EnvForm], *, arn: pulumi.Input[str], version: pulumi.Input[str]
 ) -> dict[str, Any]:
     """Environment name → `valueFrom`, pinned to a version: a new value makes a new revision of the task."""
-    if form is None:
-        return {}
+    keys = {**(variables(form) if form else {}), **secret_variables(env)}
     # ECS's format is <ARN>:<key of the JSON>:<version stage>:<version id>.
-    return {name: pulumi.Output.concat(arn, f":{key}::", version) for name, key in variables(form).items()}
+    return {name: pulumi.Output.concat(arn, f":{key}::", version) for name, key in keys.items()}
 
 
 def _run(args: TaskArgs, prefix: str) -> dict[str, Any]:

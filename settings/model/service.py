@@ -11,6 +11,7 @@ from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, V
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
+from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
@@ -97,11 +98,17 @@ def _queue_name() -> Value[str]:
 
 @config
 class Service(ServiceConfig):
-    """One container behind the load balancer, made from one image. A service without a released image is left out."""
+    """Tasks of one container, web or worker. A service without a released image is left out."""
 
     name: str
     image: Image | None = None
     priorities: Mapping[str, int] = field(default_factory=dict[str, int])
+    image_of: str | None = key(
+        text(NAME, "the name of another service"),
+        default=None,
+        help="The service whose released image this one runs, with a `command` of its own.",
+        example="api",
+    )
     formerly: str | None = key(
         text(NAME, "2 to 20 lower-case letters, digits and hyphens"),
         default=None,
@@ -120,9 +127,11 @@ class Service(ServiceConfig):
         help="The ECR repository of its images.",
         example="shop/backend",
     )
-    routes: tuple[str, ...] = key(
+    configured_routes: tuple[str, ...] | None = key(
         texts(PATTERN, "path patterns that begin with /"),
-        default=(DEFAULT_ROUTE,),
+        name="routes",
+        default=None,
+        derived=Derived(f'`["{DEFAULT_ROUTE}"]`, none of a worker', lambda _: None),
         help="The paths that lead to the service; the more specific route of two is followed.",
         example=["/api/*"],
     )
@@ -144,6 +153,12 @@ class Service(ServiceConfig):
         Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
+    )
+    database_env: Mapping[str, EnvForm] = key(
+        Pairs(choice(get_args(EnvForm)), VARIABLE_NAME, "of an environment variable"),
+        help="The app's own variables for the database, and what each has: a connection in one client's words, or one "
+        "field of it (docs/database.md).",
+        example={"SPRING_DATASOURCE_URL": "jdbc", "SPRING_DATASOURCE_PASSWORD": "password"},
     )
     cache_env: Mapping[str, CacheForm] = key(
         Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
@@ -180,9 +195,15 @@ class Service(ServiceConfig):
     )
 
     @property
+    def routes(self) -> tuple[str, ...]:
+        """Of a worker none, unless somebody wrote some, which is refused."""
+        default = (DEFAULT_ROUTE,) if self.kind == "web" else ()
+        return default if self.configured_routes is None else self.configured_routes
+
+    @property
     def uses_database(self) -> bool:
         """Whether its tasks may connect, and trust the database's certificate."""
-        return self.database is not None
+        return self.database is not None or bool(self.database_env)
 
     @property
     def architecture(self) -> Architecture:
