@@ -101,7 +101,8 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
 def _arrows(deployed: Deployed) -> Iterator[Arrow]:
     cdn = bool(deployed.of_type("aws:cloudfront/distribution:Distribution"))
     yield Arrow(start="users", end="cdn" if cdn else "balancer")
-    yield Arrow(start="cdn", end="balancer")
+    tls = any(listener.inputs.get("protocol") == "HTTPS" for listener in deployed.of_type("aws:lb/listener:Listener"))
+    yield Arrow(start="cdn", end="balancer", label="TLS" if tls else "HTTP")
     openings = {rule.name for rule in deployed.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     for service in deployed.services:
         key = f"service {service.name}"
