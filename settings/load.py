@@ -8,6 +8,7 @@ from typing import cast
 from components.base.keys import Context
 from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
+from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.services import check_services
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
@@ -48,11 +49,14 @@ def load(
         Settings, config, "fairway", separator=":", stack=stack, region=region if isinstance(region, str) else ""
     )
     images = read_release(directory, settings.release, stack=stack, problems=problems)
-    settings = _resolved(_renamed(settings, config), images, secrets or {})
+    settings = _renamed(settings, config)
+    check_shared_images(settings, problems)
+    settings = _resolved(settings, images, secrets or {})
     check_infrastructure(settings, problems)
     check_secrets(settings, secrets or {}, problems)
     check_edge(settings, problems)
     check_services(settings, problems)
+    check_kinds(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:
@@ -79,10 +83,12 @@ def _mapping(value: object) -> Mapping[str, object]:
 def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[str, SecretValue]) -> Settings:
     """With what is not in the configuration itself: images, values of secrets, and the priorities of the routes."""
     priority = priorities(route for service in settings.services for route in service.routes)
+    repositories = {service.name: service.repository for service in settings.services if service.image_of is None}
     services = tuple(
         replace(
             service,
-            image=images.get(service.name),
+            image=images.get(service.image_of or service.name),
+            repository=repositories.get(service.image_of or service.name, service.repository),
             priorities={route: priority[route] for route in service.routes},
         )
         for service in settings.services

@@ -65,6 +65,10 @@ def check_tags(settings: Settings, images: Mapping[str, Image], problems: Proble
                 f"is {image.tag!r}, and registry.keepUnreleased would let the image expire; tag it {RELEASE_TAG}… in "
                 "the registry and name that tag here, or remove keepUnreleased",
             )
+    shared = {service.name: service.image_of for service in settings.services if service.image_of}
+    for service, other in sorted(shared.items()):
+        if service in images:
+            problems.add(f"{name}: services.{service}", f"has the image of {other}, by imageOf; remove it here")
     renamed = {service.formerly: service.name for service in settings.services}
     for service in sorted(set(images) - {service.name for service in settings.services}):
         way = f"write it under {renamed[service]}" if service in renamed else "remove it or add the service"

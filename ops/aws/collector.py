@@ -116,6 +116,8 @@ def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
 
 
 def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    if not service.target_groups:
+        return ()  # a worker's; without names AWS would describe every group of the account
     return aws.ask("elbv2", "describe_target_groups", TargetGroupArns=list(service.target_groups))["TargetGroups"]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
+from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, of, secret
 
 GROUP = Record(type=kinds.TARGET_GROUPS[0], name="group", props={"port": 3000, "targetType": "ip"})
 LISTENER = Record(
@@ -35,7 +35,11 @@ CASES = [
     c.fails("service", GROUP, OTHER, RULE, service("other")),
     c.missing(GROUP, LISTENER, ecs_service(loadBalancers=None), also=UNFILLED),
     c.unknown(
-        "service", GROUP, LISTENER, ecs_service(loadBalancers=UNKNOWN, dependencies={"loadBalancers": ["group"]})
+        "service",
+        GROUP,
+        LISTENER,
+        ecs_service(loadBalancers=UNKNOWN, dependencies={"loadBalancers": ["group"]}),
+        also={"unevaluated": of(["worker-health-unchecked"], "service")},
     ),
     c.secret("hunter2", "service", GROUP, LISTENER, service(tags=secret({"note": "hunter2"}))),
 ]

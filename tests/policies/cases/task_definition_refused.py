@@ -42,7 +42,7 @@ CASES = [
     c.fails("task", task(APP, container())),
     c.fails("task", beside("SUCCESS", {})),
     c.fails("task", beside("COMPLETE", {})),
-    c.fails("task", beside("HEALTHY", {})),
+    c.fails("task", beside("HEALTHY", {"healthCheck": None})),
     c.fails("task", task(container(dependsOn=[{"containerName": "nobody", "condition": "START"}]))),
     c.fails("task", beside("START", {"dependsOn": [{"containerName": "api", "condition": "START"}]})),
     c.fails(
