@@ -31,6 +31,7 @@ NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
+    "services.web.databaseEnv": {"database": {}},
     "services.web.sendTo": {"queues": {"orders": {}}},
     "services.web.receiveFrom": {"queues": {"orders": {}}},
     "alarms.queue": {"queues": {"orders": {}}},
@@ -46,7 +47,7 @@ NEEDS: Mapping[str, Config] = {
         "database": {},
         "services": {"web": {"shell": False, "database": "url", "health": {"tool": "none"}}},
     },
-    "services.web.health.command": {"services": {"web": {"health": {"tool": None, "command": ["/check"]}}}},
+    "services.web.health.command": {"services": {"web": {"health": {"tool": ..., "command": ["/check"]}}}},
     "services.web.shell": {
         "database": {},
         "services": {"web": {"database": "url", "health": {"tool": "none"}}},
@@ -129,8 +130,11 @@ def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Con
 
 
 def merged(config: Config, change: Config) -> Config:
-    result = copy.deepcopy(config)
+    """change: `...` leaves a key out."""
+    result = {key: value for key, value in copy.deepcopy(config).items() if change.get(key) is not ...}
     for key, value in change.items():
+        if value is ...:
+            continue
         both = isinstance(value, dict) and isinstance(result.get(key), dict)
         result[key] = merged(result[key], value) if both else value
     return result
