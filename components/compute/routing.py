@@ -46,7 +46,11 @@ def open_to_load_balancer(
     port: int,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Lets the load balancer reach the tasks on the service's port, on both sides."""
+    """Lets the load balancer reach the tasks on the service's port, on both sides.
+
+    Another port is a rule beside the old one, which goes last: tasks of both ports serve while ECS replaces them.
+    """
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(replace_on_changes=["fromPort", "toPort"]))
     open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
     aws.vpc.SecurityGroupEgressRule(
         f"{name}-alb-out",
@@ -70,10 +74,10 @@ def target_group(
     opts: pulumi.ResourceOptions,
     green: bool = False,
 ) -> aws.lb.TargetGroup:
-    """green: the second one of a service with blue/green deployments.
+    """The group keeps the port that it was made with: ECS registers each task with its own (docs/decisions/0017).
 
-    Three letters are left for what it is: the provider adds 8 characters to a name and takes at most 32, a service's
-    name may have 20.
+    green: the second one of a service with blue/green deployments. Three letters are left for what it is: the provider
+    adds 8 characters to a name and takes at most 32, a service's name may have 20.
     """
     return aws.lb.TargetGroup(
         f"{name}-{'gr' if green else 'tg'}{'i' if attachment.internal else ''}",
@@ -92,7 +96,7 @@ def target_group(
             "healthy_threshold": 2,
             "unhealthy_threshold": 3,
         },
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["port"])),
     )
 
 
