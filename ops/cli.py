@@ -29,6 +29,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "run": "ops.commands.run",
     "status": "ops.commands.status",
     "verify": "ops.commands.verify",
+    "wake": "ops.commands.wake",
 }
 
 

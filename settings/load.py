@@ -8,6 +8,7 @@ from typing import cast
 from components.base.keys import Context
 from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
+from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
@@ -53,6 +54,7 @@ def load(
     check_secrets(settings, secrets or {}, problems)
     check_edge(settings, problems)
     check_services(settings, problems)
+    check_scaling(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:

@@ -84,12 +84,19 @@ def service(
         access=database.access if database and config.database else None,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
+        backlog_queue=_backlog_queue(config, queues),
+        sleep=settings.sleep,
         after_migrations=tuple(migrations) if config.database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
         watch=watch,
     )
+
+
+def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:
+    backlog = config.scaling and config.scaling.backlog
+    return queues[backlog.queue].queue.name if backlog else None
 
 
 def _queue_grants(config: model.Service, queues: Mapping[str, Queue]) -> list[QueueGrant]:

@@ -61,6 +61,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     the variables' names alone.
 
     database: the form of the variables that the app reads. migration: the command, or None.
+    awakePercent: share of a week in which its tasks run.
     """
 
     production: bool
@@ -83,6 +84,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     database: str | None
     migration: list[str] | None
     deployment: DeploymentFacts
+    awakePercent: int
     logRetentionDays: int
 
 
@@ -113,6 +115,12 @@ class CacheContract(TypedDict):
     production: bool
     transitEncryption: bool
     authenticated: bool
+
+
+class DatabaseSleepContract(TypedDict):
+    """awakePercent: share of a week in which the database runs."""
+
+    awakePercent: int
 
 
 class RegistryContract(TypedDict):
@@ -156,6 +164,7 @@ CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
+    "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,
     "fairway:registry:Registry": RegistryContract,
     "fairway:load_balancer:LoadBalancer": LoadBalancerContract,
     "fairway:cdn:Cdn": CdnContract,

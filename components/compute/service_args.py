@@ -7,6 +7,7 @@ import pulumi
 
 from components.base.contract import ServiceContract
 from components.base.grant import Grant, QueueGrant
+from components.base.sleep import SleepConfig
 from components.compute.cluster import Placement
 from components.compute.config import ServiceConfig
 from components.compute.container import FREE_STORAGE
@@ -35,6 +36,7 @@ class ServiceArgs(ServiceConfig):
 
     routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
     or `secrets`; grants: of the parts of the stack that the app uses.
+    backlog_queue: the name of the queue in `scaling.backlog`.
     cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
     bake_minutes: with a number deployments are blue/green, and need exactly one route. log_days in days.
@@ -55,12 +57,24 @@ class ServiceArgs(ServiceConfig):
     access: DatabaseAccess | None = None
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
+    backlog_queue: pulumi.Input[str] | None = None
+    sleep: SleepConfig | None = None
     after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     bake_minutes: int | None = None
     log_days: int = 30
     runtime_mode: str = "production"
     production: bool = False
     watch: ServiceWatch | None = None
+
+    @property
+    def autoscaled(self) -> bool:
+        """Whether Auto Scaling owns the count: for load, or for the time of day."""
+        return bool(self.scaling or self.sleep)
+
+    @property
+    def keeps_count(self) -> bool:
+        """Whether an update leaves the count as it is: that of Auto Scaling, also when scaling was just taken away."""
+        return self.autoscaled or self.desired_count is None
 
 
 def service_contract(
@@ -87,7 +101,7 @@ def service_contract(
         "memory": args.memory,
         "ephemeralStorageGb": args.ephemeral_storage or FREE_STORAGE,
         "port": args.port,
-        "desiredCount": args.desired_count,
+        "desiredCount": args.initial_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
         "health": {
             "path": args.health.path,
@@ -107,5 +121,6 @@ def service_contract(
             "waitForSteadyState": True,
             "timeoutMinutes": args.deployment_timeout,
         },
+        "awakePercent": args.sleep.awake_percent if args.sleep else 100,
         "logRetentionDays": args.log_days,
     }

@@ -42,6 +42,8 @@ class LoadBalancerArgs:
 class ListenerAttachment:
     """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any.
 
+    arn_suffix: of the load balancer, as CloudWatch names it.
+
     internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
     other, so that it has another name for each.
     """
@@ -49,6 +51,7 @@ class ListenerAttachment:
     name: str
     listener_arn: pulumi.Input[str]
     group_id: pulumi.Input[str]
+    arn_suffix: pulumi.Input[str] = ""
     origin_secret: pulumi.Input[str] | None = None
     internal: bool = False
 
@@ -101,6 +104,7 @@ class LoadBalancer(Component):
             name=name,
             listener_arn=self.listener.arn,
             group_id=self.group.id,
+            arn_suffix=self.alb.arn_suffix,
             origin_secret=self.origin_secret,
             internal=args.internal,
         )

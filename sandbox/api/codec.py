@@ -26,6 +26,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "servicequotas": "service-quotas",
     "sts": "sts",
     "rds": "rds",
+    "application-autoscaling": "application-autoscaling",
 }
 JSON = "application/x-amz-json-1.1"
 _REQUEST = "00000000-0000-4000-8000-000000000000"

@@ -95,5 +95,9 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:alarms": None,
         "fairway:budget": None,
     },
-    "plain": {"fairway:edge": {"ingress": "http"}, "fairway:database": {"version": "16", "applyImmediately": False}},
+    "plain": {
+        "fairway:sleep": {"from": "19:30", "until": "06:30", "timezone": "Europe/Berlin"},
+        "fairway:edge": {"ingress": "http"},
+        "fairway:database": {"version": "16", "applyImmediately": False},
+    },
 }

@@ -37,6 +37,7 @@ CALLS = {  # what each is called with, after its name
     "run": ["dev", "api", "true"],
     "status": ["dev"],
     "verify": ["dev"],
+    "wake": ["dev"],
 }
 
 
