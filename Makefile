@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup template demo test check format bench clean
+.PHONY: help setup template demo test torture check format bench clean
 
 PYTHON := .venv/bin/python
 # The slowest first, or one worker ends long after the other.
@@ -23,6 +23,9 @@ demo: setup  ## a whole web app on a simulated AWS, and each policy stopping a b
 
 test: setup  ## every layer of tests that needs no AWS account
 	@$(PYTHON) -m pytest --floors -n 2 --dist loadfile --no-loadscope-reorder $(LAYERS)
+
+torture: setup  ## what `make test` has a sample of: 200 killed updates, 20,000 settings, 10,000 states and logs; takes an hour
+	@$(PYTHON) -m tests.torture
 
 check: setup  ## format, lint, strict types, and what may not be in the repository
 	@.venv/bin/ruff format --check .

@@ -22,11 +22,17 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.changes import refuse_changes
 from wiring.interrupted import refuse_interrupted
+from wiring.renamed import rename_log_groups, renamed
 from wiring.roles import bound_roles, role_path
+from wiring.state import exported_state
 
 settings = config.read(Path(pulumi.get_root_directory()))
-refuse_interrupted(settings.stack, Path(pulumi.get_root_directory()))
+state = exported_state(settings.stack, Path(pulumi.get_root_directory()))
+refuse_interrupted(settings.stack, state)
+refuse_changes(settings, state)
+rename_log_groups(settings)
 
 deploy_roles = (
     GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
@@ -78,7 +84,7 @@ for service, image in settings.released:  # those with a migration first: of a r
         migrations=[other.migration for other in services.values() if other.migration],
         watch=alarms.watch if alarms else None,
     )
-    services[service.name] = Service(service.name, args)
+    services[service.name] = Service(service.name, args, renamed(service))
 
 edge.publish([rule for service in services.values() for rule in service.rules])
 

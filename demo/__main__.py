@@ -67,6 +67,9 @@ FIRST = {
 REHEARSED = "./fairway rehearse live -C ../../../demo/rehearsal -c guestbook:password=Zebra7crossing"
 LAST = {
     "dev runs what was released to it": "./fairway verify dev --timeout 1",
+    "what runs, and since when": "./fairway status dev",
+    "its log": "./fairway logs dev --since 1h",
+    "a command in the released image": "./fairway run dev backend -- npm run seed",
     "promotion to prod, judged in strict mode": "./fairway promote dev prod --yes --timeout 1",
     "prod on one page": f"./fairway report prod --output ../{REPORT.name}",
 }

@@ -12,6 +12,7 @@ from ops.errors import UNKNOWN, OpsError
 from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
+    "console": "ops.commands.console",
     "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",

@@ -8,11 +8,12 @@ from typing import cast
 from components.base.keys import Context
 from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
+from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
-from settings.model import Image, Settings
+from settings.model import Image, Service, Settings
 from settings.reader import Reader
 from settings.release import check_tags, read_release
 from settings.routes import priorities
@@ -49,11 +50,14 @@ def load(
         Settings, config, "fairway", separator=":", stack=stack, region=region if isinstance(region, str) else ""
     )
     images = read_release(directory, settings.release, stack=stack, problems=problems)
+    settings = _renamed(settings, config)
+    check_shared_images(settings, problems)
     settings = _resolved(settings, images, secrets or {})
     check_infrastructure(settings, problems)
     check_secrets(settings, secrets or {}, problems)
     check_edge(settings, problems)
     check_services(settings, problems)
+    check_kinds(settings, problems)
     check_scaling(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
@@ -62,13 +66,31 @@ def load(
     return settings
 
 
+def _renamed(settings: Settings, config: Mapping[str, object]) -> Settings:
+    """A service that had another name keeps its repository, unless the settings name one."""
+    sections = _mapping(config.get("services"))
+
+    def kept(service: Service) -> Service:
+        if not service.formerly or "repository" in _mapping(sections.get(service.name)):
+            return service
+        return replace(service, repository=f"{settings.app}/{service.formerly}")
+
+    return replace(settings, services=tuple(map(kept, settings.services)))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast(Mapping[str, object], value) if isinstance(value, Mapping) else {}
+
+
 def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[str, SecretValue]) -> Settings:
     """With what is not in the configuration itself: images, values of secrets, and the priorities of the routes."""
     priority = priorities(route for service in settings.services for route in service.routes)
+    repositories = {service.name: service.repository for service in settings.services if service.image_of is None}
     services = tuple(
         replace(
             service,
-            image=images.get(service.name),
+            image=images.get(service.image_of or service.name),
+            repository=repositories.get(service.image_of or service.name, service.repository),
             priorities={route: priority[route] for route in service.routes},
         )
         for service in settings.services

@@ -26,14 +26,14 @@ def read_release(directory: Path, name: str, *, stack: str, problems: Problems) 
 
     directory: where Pulumi.yaml is; name: the file's path from there.
     """
-    empty = json.dumps({"schema": SCHEMA, "stack": stack, "services": {}})
+    empty = f"{json.dumps({'schema': SCHEMA, 'stack': stack, 'services': {}})} for a stack that never had an image"
     try:
         content: object = json.loads((directory / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problems.add(name, f"is missing; write {empty} into it for a stack without images")
+        problems.add(name, f"is missing; restore it, or write {empty}")
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        problems.add(name, f"cannot be read as JSON ({error}); write {empty} for a stack without images")
+        problems.add(name, f"cannot be read as JSON ({error}); restore it, or write {empty}")
         return {}
     return parse(content, name, stack=stack, problems=problems).services
 
@@ -65,6 +65,11 @@ def check_tags(settings: Settings, images: Mapping[str, Image], problems: Proble
                 f"is {image.tag!r}, and registry.keepUnreleased would let the image expire; tag it {RELEASE_TAG}… in "
                 "the registry and name that tag here, or remove keepUnreleased",
             )
+    shared = {service.name: service.image_of for service in settings.services if service.image_of}
+    for service, other in sorted(shared.items()):
+        if service in images:
+            problems.add(f"{name}: services.{service}", f"has the image of {other}, by imageOf; remove it here")
+    renamed = {service.formerly: service.name for service in settings.services}
     for service in sorted(set(images) - {service.name for service in settings.services}):
-        sentence = "is no service of fairway:services; remove it or add the service"
-        problems.add(f"{name}: services.{service}", sentence)
+        way = f"write it under {renamed[service]}" if service in renamed else "remove it or add the service"
+        problems.add(f"{name}: services.{service}", f"is no service of fairway:services; {way}")

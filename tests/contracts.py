@@ -13,7 +13,10 @@ def service(name: str = "api", **facts: Any) -> dict[str, Any]:
     contract: ServiceContract[str] = {
         "production": False,
         "service": name,
+        "kind": "web",
         "image": {"reference": IMAGE, "repository": "shop/api", "digest": DIGEST, "platforms": ["linux/amd64"]},
+        "imageOf": None,
+        "command": None,
         "architecture": "X86_64",
         "operatingSystem": "LINUX",
         "cpu": 256,

@@ -20,7 +20,7 @@ def read(directory: Path) -> settings.Settings:
     own = _below("fairway", config)
     try:
         return settings.load(
-            {key: settings.parsed(value) for key, value in own.items()},
+            written(),
             stack=pulumi.get_stack(),
             region=config.get("aws:region"),
             directory=directory,
@@ -32,6 +32,12 @@ def read(directory: Path) -> settings.Settings:
         )
     except settings.SettingsError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def written() -> Mapping[str, object]:
+    """The keys of namespace `fairway` as the stack's file has them, without any default."""
+    own = _below("fairway", {**get_config_env(), **CONFIG.get()})
+    return {key: settings.parsed(value) for key, value in own.items()}
 
 
 def _below(namespace: str, config: Mapping[str, str]) -> Mapping[str, str]:

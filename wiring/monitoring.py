@@ -63,7 +63,9 @@ def dashboard(
         cluster_name=cluster.cluster_name,
         load_balancer=load_balancer.alb.arn_suffix,
         services={
-            name: DashboardService(service_name=service.service.name, target=service.target.arn_suffix)
+            name: DashboardService(
+                service_name=service.service.name, target=service.target and service.target.arn_suffix
+            )
             for name, service in services.items()
         },
         database=database.instance.identifier if database else None,

@@ -74,7 +74,7 @@ def service_outputs(service: Service) -> dict[str, Any]:
     return {
         "service": service.service.name,
         "taskDefinition": service.task_definition.arn,
-        "targetGroup": service.target.arn,
+        "targetGroup": service.target.arn if service.target else None,
         "logGroup": service.logs.name,
         "image": service.image_reference,
     }
@@ -105,6 +105,7 @@ def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) 
     return {
         service.name: _push_commands(settings, service, registries[service.repository].url)
         for service in settings.services
+        if service.image_of is None
     }
 
 
@@ -135,5 +136,5 @@ def missing_images(settings: model.Settings, registries: Mapping[str, Registry])
             f", and name its digest in releases/{settings.stack}.json",
         )
         for service in settings.services
-        if service.image is None
+        if service.image is None and service.image_of is None
     }

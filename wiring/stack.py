@@ -73,8 +73,9 @@ def service(
         architecture=config.architecture,
         placement=cluster.placement,
         subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=load_balancer.attachment,
+        attachment=load_balancer.attachment if config.kind == "web" else None,
         routes=config.priorities,
+        image_of=config.image_of,
         environment={
             name: stack_values[value.name] if isinstance(value, model.StackValue) else value
             for name, value in config.environment.items()

@@ -37,12 +37,13 @@ class ScalingFacts(TypedDict):
 
 
 class HealthFacts(TypedDict):
-    """path: of the target group's check and the container's; matcher: the status codes that they take for healthy.
+    """path: of the target group's check and the container's; None of a worker. matcher: the status codes that they take
+    for healthy.
 
     tool: of the image, with which the container checks; `command` for the image's own check, `none` without any.
     """
 
-    path: str
+    path: str | None
     tool: str
     matcher: str
 
@@ -60,22 +61,27 @@ class ServiceContract(TypedDict, Generic[Text]):
     """cpu in 1/1024 vCPU, memory in MiB, ephemeralStorageGb in GiB, of each task. environment: with values; secrets:
     the variables' names alone.
 
+    imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
+    web service; a worker may have a health command.
     database: the form of the variables that the app reads. migration: the command, or None.
     awakePercent: share of a week in which its tasks run.
     """
 
     production: bool
     service: str
+    kind: Literal["web", "worker"]
     image: ImageFacts[Text]
+    imageOf: str | None
+    command: list[str] | None
     architecture: str
     operatingSystem: Literal["LINUX"]
     cpu: int
     memory: int
     ephemeralStorageGb: int
-    port: int
+    port: int | None
     desiredCount: int
     scaling: ScalingFacts | None
-    health: HealthFacts
+    health: HealthFacts | None
     routes: list[str]
     environment: Mapping[str, Text]
     secrets: list[str]

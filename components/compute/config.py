@@ -12,6 +12,9 @@ from components.compute.health import CODES, HealthTool
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
+ServiceKind = Literal["web", "worker"]
+
+COMMAND = texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]")
 
 RELEASE_TAG = "release-"
 """How the tag of an image begins that some stack runs or may return to."""
@@ -61,11 +64,12 @@ class RegistryConfig:
 
 @config
 class HealthConfig:
-    """The health check: one path for load balancer, container, verify and alarms."""
+    """The health check: one path for load balancer, container, verify and alarms; a worker's is a command."""
 
-    path: str = key(
+    path: str | None = key(
         text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
-        help="The path that answers 200 when the app can serve.",
+        default=None,
+        help="The path that answers 200 when the app can serve; every web service has one.",
         example="/health",
     )
     tool: HealthTool | None = key(
@@ -76,9 +80,10 @@ class HealthConfig:
         example="wget",
     )
     command: tuple[str, ...] = key(
-        texts(r"[^\x00]+", "words of a command, such as [/app/healthcheck]"),
+        COMMAND,
         default=(),
-        help="The image's own check, run in the container instead of `tool`: healthy where it ends with 0.",
+        help="The image's own check, run in the container instead of `tool`: healthy where it ends with 0. Without it "
+        "nobody checks a worker.",
         example=["/app/healthcheck"],
     )
     matcher: str = key(
@@ -155,10 +160,25 @@ class ScalingConfig:
 
 @config
 class ServiceConfig(ContainerConfig):
-    """One container behind the load balancer, made from one image."""
+    """Tasks of one container: behind the load balancer, or as a worker that nobody sends requests to."""
 
-    port: int = key(whole(1, 65535), help="The port on which the app listens, also in its variable PORT.", example=3000)
-    health: HealthConfig = key(Section(HealthConfig), help="How it is known that the app serves.")
+    kind: ServiceKind = key(
+        choice(get_args(ServiceKind)),
+        default="web",
+        help="Whether the load balancer sends requests to it; a worker has no port, no routes and no target group.",
+    )
+    port: int | None = key(
+        whole(1, 65535),
+        default=None,
+        help="The port on which a web service listens, also in its variable PORT.",
+        example=3000,
+    )
+    health: HealthConfig | None = key(Section(HealthConfig), default=None)
+    single: bool = key(
+        flag(),
+        default=False,
+        help="Whether a worker never runs twice: a deployment stops the old task before it starts the new one.",
+    )
     cpu: int = key(choice(tuple(FARGATE_MEMORY)), default=256, help="Of each task, in 1/1024 vCPU.")
     memory: int = key(
         whole(512, 122880),
@@ -186,7 +206,7 @@ class ServiceConfig(ContainerConfig):
         help="The variables in which the app reads its database: DATABASE_URL, the fields DB_*, or both.",
     )
     migration: tuple[str, ...] = key(
-        texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]"),
+        COMMAND,
         default=(),
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],

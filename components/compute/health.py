@@ -21,15 +21,15 @@ The rest is for the tool to start: Node or Python on a quarter of a vCPU take a 
 
 
 def health_check(
-    *, tool: HealthTool | None, command: Sequence[str], port: int, path: str, matcher: str
+    *, tool: HealthTool | None, command: Sequence[str], port: int | None, path: str | None, matcher: str
 ) -> list[str] | None:
     """The ECS `healthCheck.command` of a container: the image's own, or one made with `tool`; None for neither.
 
     ValueError where neither is said: a service would be without a check because somebody forgot it.
     """
     if command:
-        return ["CMD", *command]
-    if tool == "none":
+        return list(command) if command[0] in ("CMD", "CMD-SHELL") else ["CMD", *command]
+    if tool == "none" or port is None or path is None:
         return None
     return health_command(tool=tool or "", port=port, path=path, matcher=matcher)
 

@@ -62,7 +62,9 @@ def migration(name: str, args: MigrationArgs, *, opts: pulumi.ResourceOptions) -
 
     hook = pulumi.ResourceHook(f"{name}-migration", before)
     bound = pulumi.ResourceOptions(
-        hooks=pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook]), depends_on=list(args.depends_on)
+        hooks=pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook]),
+        depends_on=list(args.depends_on),
+        ignore_changes=["name"],  # a service that is renamed keeps its history
     )
     return aws.ssm.Parameter(
         f"{name}-migration",

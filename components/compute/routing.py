@@ -26,14 +26,27 @@ def open_port(
 
 
 def task_group(
-    name: str, *, vpc_id: pulumi.Input[str], attachment: ListenerAttachment, port: int, opts: pulumi.ResourceOptions
+    name: str, *, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> tuple[aws.ec2.SecurityGroup, pulumi.Resource]:
-    """The tasks' security group, in from the load balancer on the service's port, out everywhere; and the way out."""
-    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=opts)
-    open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
+    """The tasks' security group, out everywhere and in from nowhere; and the way out."""
+    lasting = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["description"]))  # in a rename
+    group = aws.ec2.SecurityGroup(f"{name}-tasks", description=f"Tasks of {name}", vpc_id=vpc_id, opts=lasting)
     way_out = aws.vpc.SecurityGroupEgressRule(
         f"{name}-out", security_group_id=group.id, ip_protocol="-1", cidr_ipv4="0.0.0.0/0", opts=opts
     )
+    return group, way_out
+
+
+def open_to_load_balancer(
+    name: str,
+    *,
+    group: aws.ec2.SecurityGroup,
+    attachment: ListenerAttachment,
+    port: int,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Lets the load balancer reach the tasks on the service's port, on both sides."""
+    open_port(f"{name}-from-alb", source=attachment.group_id, target=group.id, port=port, opts=opts)
     aws.vpc.SecurityGroupEgressRule(
         f"{name}-alb-out",
         security_group_id=attachment.group_id,
@@ -43,7 +56,6 @@ def task_group(
         to_port=port,
         opts=opts,
     )
-    return group, way_out
 
 
 def target_group(

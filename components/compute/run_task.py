@@ -55,6 +55,7 @@ class TaskRequest:
     container: the one whose exit code and log count; its log stream is `<log_prefix>/<container>/<task id>`.
     limit: seconds, after which it is stopped. once: a task of this definition that still runs, or ended with 0 within
     the hour that ECS remembers, is taken instead of another. command: of that container, instead of the definition's.
+    execute_command: whether ECS Exec may open a shell in it.
     """
 
     cluster: str
@@ -70,6 +71,7 @@ class TaskRequest:
     tags: Mapping[str, str]
     once: bool = False
     command: Sequence[str] = ()
+    execute_command: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,7 @@ class TaskRunner:
 
     def run(self, request: TaskRequest) -> TaskResult:
         """Returns once the container ended with 0; TaskFailedError otherwise. Whatever ends the wait ends the task."""
-        arn = (request.once and self._existing(request)) or self._start(request)
+        arn = (request.once and self._existing(request)) or self.start(request)
         log = _Log(self._logs, request, arn, self._notify)
         try:
             task = self._wait(request, arn, log)
@@ -123,7 +125,8 @@ class TaskRunner:
                     return str(task["taskArn"])
         return None
 
-    def _start(self, request: TaskRequest) -> str:
+    def start(self, request: TaskRequest) -> str:
+        """The ARN of a task that ECS has begun to start; TaskFailedError where it does not."""
         answer = self._ecs.run_task(
             cluster=request.cluster,
             taskDefinition=request.task_definition,
@@ -131,6 +134,7 @@ class TaskRunner:
             clientToken=uuid.uuid4().hex,  # boto3 repeats a call whose answer was lost
             startedBy=request.started_by[:36],  # ECS takes no more
             tags=[{"key": key, "value": value} for key, value in request.tags.items()],
+            enableExecuteCommand=request.execute_command,
             **_overrides(request),
             networkConfiguration={
                 "awsvpcConfiguration": {

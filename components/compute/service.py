@@ -1,7 +1,6 @@
 """One containerised service on Fargate: everything between an image's digest and a route that answers."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import pulumi
@@ -10,12 +9,12 @@ import pulumi_aws as aws
 from components.base.component import Component
 from components.base.iam import execution_role, task_role
 from components.compute.autoscaling import Scaled, scale
-from components.compute.blue_green import BlueGreen, blue_green
 from components.compute.config import HealthConfig
 from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
-from components.compute.routing import listener_rules, open_port, target_group, task_group
+from components.compute.routing import open_port, open_to_load_balancer, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
+from components.compute.targets import Targets, WebPort, targets, web_port
 from components.compute.task import (
     RUNTIME_MODE,
     TaskArgs,
@@ -27,7 +26,13 @@ from components.compute.task import (
 from components.data.database import PORT as DATABASE_PORT
 from components.data.rds_ca import trust_environment
 from components.data.redis import PORT as CACHE_PORT
-from components.monitoring.alarms_service import merge_alarms, watch_answers, watch_hosts, watch_tasks
+from components.monitoring.alarms_service import (
+    merge_alarms,
+    watch_answers,
+    watch_hosts,
+    watch_restarts,
+    watch_tasks,
+)
 
 __all__ = ["HealthConfig", "Service", "ServiceArgs", "ServiceSubnets"]
 
@@ -36,11 +41,13 @@ ANY_ADDRESS = "0.0.0.0"  # noqa: S104
 
 
 class Service(Component):
-    """A Fargate service behind a load balancer.
+    """A Fargate service behind a load balancer, or a worker that takes no requests.
 
-    Creates: security group with its rules, log group, execution and task role, target group, listener rules, task
-    definition, ECS service with circuit breaker, and migration, autoscaling and alarms as configured.
+    Creates: security group with its rules, log group, execution and task role, task definition, ECS service with
+    circuit breaker; target group and listener rules unless it is a worker; and migration, autoscaling and alarms as
+    configured.
 
+    target: the target group; None of a worker.
     migration: what ends before anything of a new release runs; None without one.
     """
 
@@ -50,10 +57,10 @@ class Service(Component):
                 f"{name}: database is {args.database!r}, but access is missing; give the database's access"
             )
         self.image_reference = pulumi.Output.concat(args.image.repository_url, "@", args.image.digest)
+        web = web_port(name, args)
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
-            "PORT": str(args.port),
-            "HOSTNAME": ANY_ADDRESS,
+            **({"PORT": str(web.port), "HOSTNAME": ANY_ADDRESS} if web else {}),
             **(trust_environment() if args.database else {}),
             **{name: value for grant in args.grants for name, value in grant.environment.items()},
             **args.environment,
@@ -64,8 +71,9 @@ class Service(Component):
         )
         super().__init__("service:Service", name, facts, opts)
         own = self.child()
-        vpc_id = args.subnets.vpc_id
-        self.group, way_out = task_group(name, vpc_id=vpc_id, attachment=args.attachment, port=args.port, opts=own)
+        self.group, way_out = task_group(name, vpc_id=args.subnets.vpc_id, opts=own)
+        if web:
+            open_to_load_balancer(name, group=self.group, attachment=web.attachment, port=web.port, opts=own)
         ways = [way_out]
         if args.access:
             database_group = args.access.group_id
@@ -85,7 +93,8 @@ class Service(Component):
             retention_in_days=args.log_days,
             opts=self.child(retain_on_delete=True),
         )
-        green = self._targets(name, args)
+        self._targets = targets(name, args, web, opts=own)
+        self.target, self.rules = self._targets.own, self._targets.rules
         statements = [statement for grant in args.grants for statement in grant.statements]
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
@@ -106,29 +115,33 @@ class Service(Component):
         rights = [execution_policy, *task_policies]
         self.migration = self._migration(name, args, task, [*rights, *ways]) if args.migration else None
         alarms = [
-            watch_answers(at, args.watch, target=target.arn_suffix, opts=own) for at, target in self._groups.items()
+            watch_answers(at, args.watch, target=target.arn_suffix, opts=own)
+            for at, target in self._targets.groups.items()
         ]
+        if web is None:
+            alarms.append(watch_restarts(name, args.watch, family=self.task_definition.family, opts=own))
+        green = self._targets.green
         depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
         depends_on += [self.migration] if self.migration else []
-        self.service = self._service(name, args, depends_on, merge_alarms(alarms), green)
+        self.service = self._service(name, args, web, depends_on, merge_alarms(alarms))
         watch_tasks(
             name,
             args.watch,
             cluster_name=args.placement.cluster_name,
             service_name=self.service.name,
-            target=self.target.arn_suffix,
+            target=self.target.arn_suffix if self.target else None,
             minimum=args.initial_count,
             sleeps=args.sleep is not None,
             opts=own,
         )
-        for at, target in self._groups.items():
+        for at, target in self._targets.groups.items():
             watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
         if args.autoscaled:
             scaled = Scaled(
                 cluster_name=args.placement.cluster_name,
                 service_name=self.service.name,
-                load_balancer=args.attachment.arn_suffix,
-                target=self.target.arn_suffix,
+                load_balancer=args.attachment.arn_suffix if args.attachment else None,
+                target=self.target.arn_suffix if self.target else None,
                 queue=args.backlog_queue,
             )
             scale(name, args.scaling, scaled, count=args.initial_count, sleep=args.sleep, opts=own)
@@ -136,36 +149,10 @@ class Service(Component):
             {
                 "serviceName": self.service.name,
                 "taskDefinitionArn": self.task_definition.arn,
-                "targetGroupArn": self.target.arn,
+                "targetGroupArn": self.target.arn if self.target else None,
                 "logGroup": self.logs.name,
             }
         )
-
-    def _targets(self, name: str, args: ServiceArgs) -> BlueGreen | None:
-        """The target group and the routes to it; with blue/green deployments a second group, and what moves them."""
-        group = partial(
-            target_group,
-            name,
-            vpc_id=args.subnets.vpc_id,
-            attachment=args.attachment,
-            port=args.port,
-            health_path=args.health.path,
-            matcher=args.health.matcher,
-            opts=self.child(),
-        )
-        self.target = group()
-        green = None if args.bake_minutes is None else group(green=True)
-        self._groups = {name: self.target} | ({f"{name}-green": green} if green else {})
-        self.rules = listener_rules(
-            args.attachment,
-            routes=args.routes,
-            target_arn=self.target.arn,
-            green_arn=green.arn if green else None,
-            opts=self.child(),
-        )
-        if green is None or args.bake_minutes is None:
-            return None
-        return blue_green(name, args.bake_minutes, rules=self.rules, green=green, opts=self.child())
 
     def _task_args(self, name: str, args: ServiceArgs) -> TaskArgs:
         return TaskArgs(
@@ -230,10 +217,11 @@ class Service(Component):
         self,
         name: str,
         args: ServiceArgs,
+        web: WebPort | None,
         depends_on: list[pulumi.Resource],
         alarms: aws.ecs.ServiceAlarmsArgs | None,
-        green: BlueGreen | None,
     ) -> aws.ecs.Service:
+        green = self._targets.green
         limit = pulumi.CustomTimeouts(
             create=f"{args.deployment_timeout}m",
             update=f"{args.deployment_timeout}m",
@@ -250,20 +238,15 @@ class Service(Component):
                 "security_groups": [self.group.id],
                 "assign_public_ip": args.subnets.public,
             },
-            load_balancers=[
-                aws.ecs.ServiceLoadBalancerArgs(
-                    target_group_arn=self.target.arn,
-                    container_name=name,
-                    container_port=args.port,
-                    advanced_configuration=green.shifting if green else None,
-                )
-            ],
+            load_balancers=_load_balancers(name, web, self._targets),
             deployment_configuration=green.configuration if green else None,
             deployment_circuit_breaker={"enable": True, "rollback": True},
             alarms=alarms,
-            deployment_minimum_healthy_percent=100,
-            deployment_maximum_percent=200,
-            health_check_grace_period_seconds=args.health.grace_seconds,
+            deployment_minimum_healthy_percent=0 if args.single else 100,
+            deployment_maximum_percent=100 if args.single else 200,
+            # ECS moves a task to another zone by starting the new one first, and refuses to with a maximum of 100.
+            availability_zone_rebalancing="DISABLED" if args.single else None,
+            health_check_grace_period_seconds=web.grace_seconds if web else None,
             wait_for_steady_state=True,
             force_new_deployment=True,  # the provider refuses a change of the capacity providers' weights without it
             enable_execute_command=args.execute_command,
@@ -275,6 +258,19 @@ class Service(Component):
                 ignore_changes=["desiredCount"] if args.keeps_count else None,
             ),
         )
+
+
+def _load_balancers(name: str, web: WebPort | None, of: Targets) -> list[aws.ecs.ServiceLoadBalancerArgs] | None:
+    if web is None or of.own is None:
+        return None
+    return [
+        aws.ecs.ServiceLoadBalancerArgs(
+            target_group_arn=of.own.arn,
+            container_name=name,
+            container_port=web.port,
+            advanced_configuration=of.green.shifting if of.green else None,
+        )
+    ]
 
 
 def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from components.base.contract import ServiceContract
+from components.base.contract import HealthFacts, ServiceContract
 from components.base.grant import Grant, QueueGrant
 from components.base.sleep import SleepConfig
 from components.compute.cluster import Placement
-from components.compute.config import ServiceConfig
+from components.compute.config import HealthConfig, ServiceConfig
 from components.compute.container import FREE_STORAGE
 from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
@@ -34,11 +34,12 @@ class ServiceArgs(ServiceConfig):
     """The plain values of a service, from whose one port and one health path container, target group, checks and rules
     are made; and what it stands on.
 
-    routes: path pattern → listener rule priority; environment: plain values only, a secret comes through `database`
-    or `secrets`; grants: of the parts of the stack that the app uses.
+    attachment: of a web service. routes: path pattern → listener rule priority; environment: plain values only, a
+    secret comes through `database` or `secrets`; grants: of the parts of the stack that the app uses.
     backlog_queue: the name of the queue in `scaling.backlog`.
     cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
+    image_of: the service whose released image this one shares; None for one of its own.
     bake_minutes: with a number deployments are blue/green, and need exactly one route. log_days in days.
     """
 
@@ -48,8 +49,9 @@ class ServiceArgs(ServiceConfig):
     image: ServiceImage
     placement: Placement
     subnets: ServiceSubnets
-    attachment: ListenerAttachment
-    routes: Mapping[str, int]
+    attachment: ListenerAttachment | None = None
+    routes: Mapping[str, int] = field(default_factory=dict[str, int])
+    image_of: str | None = None
     architecture: str = "X86_64"
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]], repr=False)
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
@@ -89,12 +91,15 @@ def service_contract(
     return {
         "production": args.production,
         "service": name,
+        "kind": args.kind,
         "image": {
             "reference": image,
             "repository": args.image.repository,
             "digest": args.image.digest,
             "platforms": list(args.image.platforms),
         },
+        "imageOf": args.image_of,
+        "command": list(args.command) or None,
         "architecture": args.architecture,
         "operatingSystem": "LINUX",
         "cpu": args.cpu,
@@ -103,11 +108,7 @@ def service_contract(
         "port": args.port,
         "desiredCount": args.initial_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-        "health": {
-            "path": args.health.path,
-            "tool": "command" if args.health.command else args.health.tool or "none",
-            "matcher": args.health.matcher,
-        },
+        "health": _health(args.health),
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),
@@ -124,3 +125,10 @@ def service_contract(
         "awakePercent": args.sleep.awake_percent if args.sleep else 100,
         "logRetentionDays": args.log_days,
     }
+
+
+def _health(health: HealthConfig | None) -> HealthFacts | None:
+    if health is None:
+        return None
+    tool = "command" if health.command else health.tool or "none"
+    return {"path": health.path, "tool": tool, "matcher": health.matcher}

@@ -25,13 +25,13 @@ RUNTIME_MODE = "NODE_ENV"
 
 @dataclass(frozen=True, kw_only=True)
 class TaskArgs:
-    """What the containers are made of. image: the full reference, by digest."""
+    """What the containers are made of. image: the full reference, by digest. port: None of a worker."""
 
     name: str
     image: pulumi.Input[str]
     region: str
-    port: int
-    health: HealthConfig
+    port: int | None
+    health: HealthConfig | None
     container: ContainerConfig
     environment: Mapping[str, pulumi.Input[str]]
     secrets: Mapping[str, pulumi.Input[str]]
@@ -43,15 +43,13 @@ class TaskArgs:
 def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     """The `containerDefinitions` in the order in which the containers start; leaves may be Outputs."""
     first = _preparing(args)
-    app = {
-        "name": args.name,
-        "essential": True,
-        "portMappings": [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}],
-        **_health(args),
-        "stopTimeout": args.container.stop_seconds,
-        **({"command": list(args.container.command)} if args.container.command else {}),
-        **_run(args, args.name),
-    }
+    app: dict[str, Any] = {"name": args.name, "essential": True}
+    if args.port is not None:
+        app["portMappings"] = [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}]
+    app |= {**_health(args), "stopTimeout": args.container.stop_seconds}
+    if args.container.command:
+        app["command"] = list(args.container.command)
+    app |= _run(args, args.name)
     return [*first, {**app, **_after(first)}]
 
 
@@ -64,6 +62,8 @@ def migration_definitions(args: TaskArgs) -> list[dict[str, Any]]:
 
 def _health(args: TaskArgs) -> dict[str, Any]:
     health = args.health
+    if health is None:
+        return {}
     command = health_check(
         tool=health.tool, command=health.command, port=args.port, path=health.path, matcher=health.matcher
     )

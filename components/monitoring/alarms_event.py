@@ -60,6 +60,26 @@ def failed_task(cluster_name: str) -> Event:
     )
 
 
+def ended_tasks(family: str) -> Mapping[str, Any]:
+    """The pattern of a task that ended by itself, of any revision of a task definition."""
+    return {
+        "detail-type": ["ECS Task State Change"],
+        "detail": {
+            "taskDefinitionArn": [{"wildcard": f"arn:*:task-definition/{family}:*"}],
+            "lastStatus": ["STOPPED"],
+            "stopCode": list(FAILED),
+        },
+    }
+
+
+def count(
+    name: str, pattern: pulumi.Input[Mapping[str, Any]], *, description: str, opts: pulumi.ResourceOptions
+) -> aws.cloudwatch.EventRule:
+    """A rule that notifies nobody: EventBridge counts what it matches, as metric MatchedEvents."""
+    event_pattern = pulumi.Output.from_input(pattern).apply(lambda known: json.dumps({"source": ["aws.ecs"], **known}))
+    return aws.cloudwatch.EventRule(name, description=description, event_pattern=event_pattern, opts=opts)
+
+
 def notify(
     name: str,
     event: Event,

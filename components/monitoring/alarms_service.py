@@ -7,6 +7,7 @@ from typing import cast
 import pulumi
 import pulumi_aws as aws
 
+from components.monitoring.alarms_event import count, ended_tasks
 from components.monitoring.alarms_metric import (
     ALB_NAMESPACE,
     AlarmNotifier,
@@ -20,6 +21,8 @@ from components.monitoring.config import ServiceThresholds
 
 ECS_NAMESPACE = "AWS/ECS"
 INSIGHTS_NAMESPACE = "ECS/ContainerInsights"
+EVENTS_NAMESPACE = "AWS/Events"
+RESTARTS = 2  # failed tasks in 5 minutes that are no loop yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +71,36 @@ def watch_answers(
     return aws.ecs.ServiceAlarmsArgs(alarm_names=[errors.name, latency.name], enable=True, rollback=True)
 
 
+def watch_restarts(
+    name: str, watch: ServiceWatch | None, *, family: pulumi.Output[str], opts: pulumi.ResourceOptions
+) -> aws.ecs.ServiceAlarmsArgs | None:
+    """The alarm on tasks that end by themselves again and again, as an ECS service takes it; before the service.
+
+    Without it a worker that crashes for ever is a success to ECS: a circuit breaker counts tasks that do not start, and
+    those whose health check fails, and a worker may have none (https://github.com/aws/containers-roadmap/issues/1206).
+    family: of the task definition.
+    """
+    if watch is None:
+        return None
+    rule = count(f"{name}-restarts", family.apply(ended_tasks), description=f"Tasks of {name} that failed", opts=opts)
+    restarts = alarm(
+        f"{name}-restarts",
+        Metric(
+            namespace=EVENTS_NAMESPACE, name="MatchedEvents", dimensions={"RuleName": rule.name}, stat="Sum", period=300
+        ),
+        notifier=watch.notifier,
+        message=f"Tasks of {name} failed more than {RESTARTS} times in 5 minutes",
+        threshold=RESTARTS,
+        minutes=(1, 1),
+        opts=opts,
+    )
+    if not watch.rollback:
+        return None
+    return aws.ecs.ServiceAlarmsArgs(alarm_names=[restarts.name], enable=True, rollback=True)
+
+
 def merge_alarms(alarms: Iterable[aws.ecs.ServiceAlarmsArgs | None]) -> aws.ecs.ServiceAlarmsArgs | None:
-    """The alarms of several target groups, any of which ends a deployment."""
+    """The alarms of a service, any of which ends a deployment."""
     names = [name for some in alarms if some for name in cast(Sequence[pulumi.Input[str]], some.alarm_names)]
     return aws.ecs.ServiceAlarmsArgs(alarm_names=names, enable=True, rollback=True) if names else None
 
@@ -97,19 +128,19 @@ def watch_tasks(
     *,
     cluster_name: pulumi.Input[str],
     service_name: pulumi.Input[str],
-    target: pulumi.Input[str],
+    target: pulumi.Input[str] | None,
     minimum: int,
     sleeps: bool = False,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """The alarms on count, CPU and memory of the tasks, made after the service: its first start is no alarm.
 
-    target: the target group's ARN suffix. minimum: how many tasks there should be at least.
+    target: the target group's ARN suffix; None of a worker. minimum: how many tasks there should be at least.
     sleeps: whether there are times at which none is no fault.
     """
     if watch is None:
         return
-    hosts = _dimensions(watch, target)
+    hosts = None if target is None else _dimensions(watch, target)
     tasks = {"ClusterName": cluster_name, "ServiceName": service_name}
     if minimum:
         _watch_count(name, watch, hosts=hosts, tasks=tasks, minimum=minimum, sleeps=sleeps, opts=opts)
@@ -133,13 +164,17 @@ def _watch_count(
     name: str,
     watch: ServiceWatch,
     *,
-    hosts: Dimensions,
+    hosts: Dimensions | None,
     tasks: Dimensions,
     minimum: int,
     sleeps: bool,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Fewer tasks than desired: as ECS counts them where it does, else as the load balancer sees them."""
+    """Fewer tasks than desired: as ECS counts them where it does, else as the load balancer sees them.
+
+    Of a worker without either: each running task gives one sample of its CPU a minute.
+    Source: ECS developer guide, "Service RUNNING task count".
+    """
     if watch.container_insights:
         counts = {
             key: Metric(namespace=INSIGHTS_NAMESPACE, name=metric, dimensions=tasks, stat="Minimum")
@@ -147,9 +182,12 @@ def _watch_count(
         }
         metric = Expression(text="desired - running", label="tasks missing", metrics=counts)
         message, threshold, above = f"Fewer tasks of {name} run than should", 0, True
-    else:
+    elif hosts is not None:
         metric = Metric(namespace=ALB_NAMESPACE, name="HealthyHostCount", dimensions=hosts, stat="Minimum")
         message, threshold, above = f"Fewer than {minimum} healthy tasks of {name} run", minimum, False
+    else:
+        metric = Metric(namespace=ECS_NAMESPACE, name="CPUUtilization", dimensions=tasks, stat="SampleCount")
+        message, threshold, above = f"Fewer than {minimum} tasks of {name} run", minimum, False
     alarm(
         f"{name}-running",
         metric,

@@ -18,10 +18,10 @@ HEIGHT = 6
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardService:
-    """The names that AWS counts a service under. target: the target group's ARN suffix."""
+    """The names that AWS counts a service under. target: the target group's ARN suffix; None of a worker."""
 
     service_name: pulumi.Input[str]
-    target: pulumi.Input[str]
+    target: pulumi.Input[str] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +61,10 @@ class Dashboard(Component):
 
 
 def _service_row(name: str, of: DashboardService, args: DashboardArgs) -> Sequence[Mapping[str, Any]]:
-    target = ["TargetGroup", of.target, "LoadBalancer", args.load_balancer]
     tasks = ["ClusterName", args.cluster_name, "ServiceName", of.service_name]
+    if of.target is None:
+        return [_worker_widget(name, tasks)]
+    target = ["TargetGroup", of.target, "LoadBalancer", args.load_balancer]
     return [
         {
             "title": f"{name}: answers a minute",
@@ -91,6 +93,19 @@ def _service_row(name: str, of: DashboardService, args: DashboardArgs) -> Sequen
             ],
         },
     ]
+
+
+def _worker_widget(name: str, tasks: Sequence[pulumi.Input[str]]) -> Mapping[str, Any]:
+    """Each running task gives one sample of its CPU a minute."""
+    return {
+        "title": f"{name}: tasks",
+        "stat": "Average",
+        "metrics": [
+            [ECS_NAMESPACE, "CPUUtilization", *tasks, {"label": "CPU %"}],
+            [ECS_NAMESPACE, "MemoryUtilization", *tasks, {"label": "memory %"}],
+            [ECS_NAMESPACE, "CPUUtilization", *tasks, {"stat": "SampleCount", "yAxis": "right", "label": "running"}],
+        ],
+    }
 
 
 def _database_row(identifier: pulumi.Input[str]) -> Sequence[Mapping[str, Any]]:

@@ -63,6 +63,10 @@ class Aws:
             client = self._client_in_time(service, operation, region)
             yield from client.get_paginator(operation).paginate(**parameters)
 
+    def endpoint(self, service: str) -> str:
+        """The URL that the service is asked at."""
+        return str(self._client(service, self.region).meta.endpoint_url)
+
     def _client_in_time(self, service: str, operation: str, region: str) -> Any:
         if self._clock.elapsed() > self._last_call:
             raise AwsError(f"{service} {operation}: no time is left to ask; AWS does not answer, or --timeout is short")

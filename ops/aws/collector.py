@@ -8,10 +8,11 @@ from typing import Any
 
 from components.compute.run_task import MIGRATION, STARTED_BY
 from ops.aws import images, tasks
+from ops.aws.browser import walk_pages
 from ops.aws.client import Aws, AwsError
 from ops.aws.endpoint import probe_endpoint
 from ops.aws.snapshot import GONE, Answer, ContainerLog, LogLine, Snapshot, secret_references
-from ops.errors import MALFORMED
+from ops.errors import MALFORMED, OpsError
 from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
@@ -37,7 +38,7 @@ class Collector:
         def ask(read: Callable[[], Any], default: Any) -> Any:
             try:
                 return read()
-            except AwsError as error:
+            except OpsError as error:
                 unknown.append(str(error))
             except MALFORMED as error:
                 unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
@@ -56,6 +57,7 @@ class Collector:
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
             versions=ask(lambda: _versions(self._aws, definition), {}),
             probe=probe_endpoint(self._deployed, service),
+            walks=() if self._deep else walk_pages(self._deployed, service),
         )
         if self._deep:
             stopped = [*ask(lambda: tasks.of_service(self._aws, service, "STOPPED"), ())]
@@ -114,6 +116,8 @@ def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
 
 
 def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    if not service.target_groups:
+        return ()  # a worker's; without names AWS would describe every group of the account
     return aws.ask("elbv2", "describe_target_groups", TargetGroupArns=list(service.target_groups))["TargetGroups"]
 
 

@@ -28,7 +28,7 @@ def probe_endpoint(deployed: Deployed, service: DeployedService) -> EndpointProb
     if deployed.url is None:
         return None
     for path in (service.health_path, *(route.split("*")[0] for route in service.routes)):
-        if deployed.service_for(path) is service:
+        if path and deployed.service_for(path) is service:
             return _get(deployed.url.rstrip("/") + path)
     return None
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from components.compute.run_task import STARTED_BY
 from ops.aws import images
+from ops.aws.browser import Step
 from ops.aws.endpoint import EndpointProbe
 from ops.clock import utc_now
 from ops.pulumi.state import DeployedService
@@ -41,8 +42,8 @@ class Snapshot:
     targets: DescribeTargetHealth of all its groups; target_groups: DescribeTargetGroups; secrets: DescribeSecret by
     ARN; versions: ListSecretVersionIds by ARN, of secrets that the definition names without a version; rules:
     DescribeSecurityGroupRules of the service's group; logs: the last lines of each container; image: None when ECR has
-    it no more; policies: documents of the execution role; unknown: what could not be read, and why; taken_at: what
-    times are compared with.
+    it no more; policies: documents of the execution role; walks: of its pages, as a browser goes; unknown: what could
+    not be read, and why; taken_at: what times are compared with.
     """
 
     deployed: DeployedService
@@ -54,6 +55,7 @@ class Snapshot:
     target_groups: Sequence[Answer] = ()
     logs: Sequence[ContainerLog] = ()
     probe: EndpointProbe | None = None
+    walks: Sequence[Sequence[Step]] = ()
     secrets: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     versions: Mapping[str, Sequence[Answer]] = field(default_factory=dict[str, Sequence[Answer]])
     rules: Sequence[Answer] = ()

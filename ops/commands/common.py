@@ -12,7 +12,7 @@ from rich.table import Table
 
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, DeployedService
-from ops.text import shown
+from ops.text import clean, shown
 from ops.verify.result import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -99,6 +99,11 @@ def chosen_services(deployed: Deployed, names: Sequence[str]) -> Sequence[Deploy
             f"{deployed.stack} runs no service {missing[0]}; its services are: {', '.join(known) or 'none'}."
         )
     return [known[name] for name in dict.fromkeys(names)] or deployed.services
+
+
+def notify(message: str) -> None:
+    """A line on standard error, of what is done meanwhile."""
+    click.echo(clean(message), err=True)
 
 
 def show_json(content: Any) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ops.aws.client import Aws
 from ops.clock import Clock
-from ops.commands.common import chosen_services, console, open_stack, stack_options
+from ops.commands.common import chosen_services, console, notify, open_stack, stack_options
 from ops.pulumi.state import read_deployed
 from ops.session.duration import Duration
 from ops.session.log_entry import LogEntry, Selection
@@ -62,10 +62,10 @@ def command(
     deployed = read_deployed(open_stack(stack, directory))
     chosen = chosen_services(deployed, services)
     selection, clock = Selection(task=task.rsplit("/", 1)[-1], pattern=pattern, migration=migration), Clock()
-    reader = LogReader(Aws(deployed.region), chosen, selection, _notify)
+    reader = LogReader(Aws(deployed.region), chosen, selection, notify)
     start = clock.now() - since
     if following:
-        entries = follow(reader, start, services=len(chosen), clock=clock, notify=_notify)
+        entries = follow(reader, start, services=len(chosen), clock=clock, notify=notify)
     else:
         entries = reader.since(start)
     try:
@@ -73,11 +73,7 @@ def command(
     except KeyboardInterrupt:  # the usual end of --follow
         return
     if not count:
-        _notify("nothing was logged in that time, or what was has another name; see --since, --task, --grep")
-
-
-def _notify(message: str) -> None:
-    click.echo(message, err=True)
+        notify("nothing was logged in that time, or what was has another name; see --since, --task, --grep")
 
 
 def _show(entries: Iterator[LogEntry], names: Sequence[str], *, as_json: bool) -> int:

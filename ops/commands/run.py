@@ -1,21 +1,17 @@
 """./fairway run STACK SERVICE -- COMMAND"""
 
-import signal
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from ops.aws.client import Aws
-from ops.commands.common import chosen_services, open_stack, show_json, stack_options
+from ops.commands.common import chosen_services, notify, open_stack, show_json, stack_options
 from ops.pulumi.state import read_settled
 from ops.session.run import RunOptions, TaskLauncher
-
-INTERRUPTED = 130
+from ops.session.signals import INTERRUPTED, signals_interrupt
 
 
 @click.command(epilog="Example:  ./fairway run dev backend -- npm run seed")
@@ -44,35 +40,16 @@ def command(
     """
     deployed = read_settled(open_stack(stack, directory))
     (chosen,) = chosen_services(deployed, [service])
-    launcher = TaskLauncher(Aws(deployed.region), chosen, log=partial(click.echo, err=as_json), notify=_notify)
+    launcher = TaskLauncher(Aws(deployed.region), chosen, log=partial(click.echo, err=as_json), notify=notify)
     options = RunOptions(command=words, limit=max(1, int(timeout * 60)), shell=shell)
     try:
-        with _signals_interrupt():
+        with signals_interrupt():
             result = launcher.run(options)
     except KeyboardInterrupt:
-        _notify("interrupted; the task is stopped")
+        notify("interrupted; the task is stopped")
         sys.exit(INTERRUPTED)
     if result.reason:
-        _notify(result.reason)
+        notify(result.reason)
     if as_json:
         show_json({"stack": deployed.stack, "service": chosen.name, "exitCode": result.exit_code})
     sys.exit(result.exit_code)
-
-
-def _notify(message: str) -> None:
-    click.echo(message, err=True)
-
-
-@contextmanager
-def _signals_interrupt() -> Generator[None]:
-    """SIGTERM and SIGHUP, as a closed terminal sends it, are Ctrl-C: what was started here is stopped."""
-
-    def interrupt(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -201,8 +201,8 @@ def _deployed(content: Mapping[str, Any], service: Answer) -> DeployedService:
     usual: dict[str, Any] = {
         "arn": service.get("serviceArn", ""), "cluster": service.get("clusterArn", ""),
         "task_definition": service.get("taskDefinition", ""), "target_groups": (), "log_group": "", "platforms": (),
-        "architecture": "X86_64", "port": 80, "health_path": "/", "health_tool": "none", "health_matcher": "200",
-        "routes": (), "timeout_minutes": 15, "security_group": "",
+        "architecture": "X86_64", "kind": "web", "port": 80, "health_path": "/", "health_tool": "none",
+        "health_matcher": "200", "routes": (), "timeout_minutes": 15, "security_group": "",
     }  # fmt: skip
     values: dict[str, Any] = {}
     for field in fields(DeployedService):

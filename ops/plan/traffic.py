@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ops.plan.changes import Change
 from ops.plan.consequence import Consequence, Context, Judge, consequence
+from ops.pulumi.resources import mappings
 
 SERVICE, CONTRACT = "aws:ecs/service:Service", "fairway:service:Service"
 TARGET_GROUP, LOAD_BALANCER = "aws:lb/targetGroup:TargetGroup", "aws:lb/loadBalancer:LoadBalancer"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 DISTRIBUTION, CERTIFICATE = "aws:cloudfront/distribution:Distribution", "aws:acm/certificate:Certificate"
 
 
@@ -77,6 +79,16 @@ def record_gone(change: Change, _: Context) -> Iterator[Consequence]:
             yield consequence("down", change, sentence, "keep the name until nobody uses it")
 
 
+def weights_forgotten(change: Change, _: Context) -> Iterator[Consequence]:
+    """A rule whose weights ECS moves is made anew, as when a stack gets another listener, with the program's."""
+    forwards = [action["forward"] for action in mappings(change.after, "actions") if action.get("forward")]
+    shifted = any(len(mappings(forward, "targetGroups")) > 1 for forward in forwards)
+    if change.type == LISTENER_RULE and change.action == "replace" and shifted:
+        sentence = "is made anew: all traffic goes to the first of its target groups, where the tasks may not be"
+        way = "look where the tasks are; each blue/green deployment moves them, so deploy once more first if need be"
+        yield consequence("down", change, sentence, way)
+
+
 def certificate_in_use(change: Change, _: Context) -> Iterator[Consequence]:
     """A new one stands beside the old one first; one that only goes is refused while a listener has it."""
     if change.type == CERTIFICATE and change.action == "replace" and change.deleted_first:
@@ -123,6 +135,7 @@ RULES: Sequence[Judge] = (
     balancer_replaced,
     name_gone,
     record_gone,
+    weights_forgotten,
     certificate_in_use,
     scaling_gone,
 )

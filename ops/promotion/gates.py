@@ -50,6 +50,8 @@ def images(target: Stack, requested: Mapping[str, Image]) -> Mapping[str, Image]
     reasons: list[str] = []
     images: dict[str, Image] = {}
     for service in stack_settings.services:
+        if service.image_of is not None:
+            continue  # the release names the image once, by the service that has it
         if service.name not in requested:
             reasons.append(f"{target.name} has the service {service.name}, and the release has no image of it.")
             continue

@@ -15,27 +15,32 @@ from ops.pulumi.stack import Stack
 SERVICE = "aws:ecs/service:Service"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 CONTRACT = "fairway:service:Service"
+_NO_CHECK: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedService:
     """One service as it was deployed. arn, task_definition, target_groups: ARNs; cluster: name or ARN.
 
-    target_groups: two of a blue/green service, whose tasks are in one today and in the other after the next deployment.
+    kind: `web`, or `worker`, which has no port, no health path and no target groups. image_of: the service whose image
+    it shares. target_groups: two of a blue/green service, whose tasks are in one today and in the other after the next
+    deployment.
     """
 
     name: str
+    kind: str = "web"
     arn: str
     cluster: str
     task_definition: str
     target_groups: tuple[str, ...]
     log_group: str
     image: ImageReference
+    image_of: str | None = None
     platforms: tuple[str, ...]
     architecture: str
-    port: int
-    health_path: str
-    health_tool: str
+    port: int | None
+    health_path: str | None
+    health_tool: str | None
     routes: tuple[str, ...]
     database: str | None
     timeout_minutes: int
@@ -65,8 +70,8 @@ class Deployed:
 
     @property
     def digests(self) -> Mapping[str, str]:
-        """The digest of each service's image, by service; empty for an image by tag."""
-        return {service.name: service.image.digest or "" for service in self.services}
+        """By service, as the release file has them: without those that share another's image."""
+        return {service.name: service.image.digest or "" for service in self.services if service.image_of is None}
 
     def of_type(self, type_token: str) -> Sequence[Resource]:
         """The resources of one type, such as `aws:ecs/service:Service`."""
@@ -171,26 +176,29 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
     task = next((task for task in tasks if task.name == f"{contract.name}-task"), None)  # not the migration's
     image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
-    if not (service and target_groups and logs and task and image):
+    if not (service and logs and task and image and (target_groups or spec.get("kind") == "worker")):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
+    port, health = spec.get("port"), spec.get("health") or _NO_CHECK
     security_groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]
     load_balancer_groups: Sequence[str] = load_balancer.outputs["securityGroups"] if load_balancer else ()
     return DeployedService(
         name=_text(spec["service"]),
+        kind=_text(spec.get("kind") or "web"),
         arn=_text(service.outputs["arn"]),
         cluster=_text(service.outputs["cluster"]),
         task_definition=_text(task.outputs["arn"]),  # the service's own says after a rollback what ECS went back to
         target_groups=tuple(_text(target.outputs["arn"]) for target in target_groups),
         log_group=_text(logs.outputs["name"]),
         image=image,
+        image_of=spec.get("imageOf"),  # the state leaves out what is null
         platforms=tuple(map(_text, spec["image"]["platforms"])),
         architecture=_text(spec["architecture"]),
-        port=int(spec["port"]),
-        health_path=_text(spec["health"]["path"]),
-        health_tool=_text(spec["health"]["tool"]),
-        health_matcher=_text(spec["health"].get("matcher", "200")),  # older states have none
+        port=None if port is None else int(port),
+        health_path=health.get("path"),
+        health_tool=health.get("tool"),
+        health_matcher=_text(health.get("matcher", "200")),  # older states have none
         routes=tuple(map(_text, spec["routes"])),
-        database=spec.get("database"),  # the state leaves out what is null
+        database=spec.get("database"),
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,

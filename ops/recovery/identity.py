@@ -29,30 +29,57 @@ def _destination(inputs: Inputs) -> str:
     return next(str(inputs[name]) for name in names if inputs.get(name))
 
 
+def _arn(location: Location, service: str, resource: str) -> str:
+    """Of an account's own IAM objects, which have no region."""
+    return f"arn:{location.partition}:{service}::{location.account}:{resource}"
+
+
+def _queue_url(inputs: Inputs, location: Location) -> str:
+    domain = "amazonaws.com.cn" if location.partition == "aws-cn" else "amazonaws.com"
+    return f"https://sqs.{location.region}.{domain}/{location.account}/{inputs['name']}"
+
+
 # Read under this id, a resource that is not there leaves the state again: the provider itself is the one who looks.
 BY_INPUT: Mapping[str, Callable[[Inputs, Location], str]] = {
     "aws:appautoscaling/policy:Policy": lambda inputs, _: inputs["name"],
     "aws:appautoscaling/target:Target": lambda inputs, _: inputs["resourceId"],
     "aws:budgets/budget:Budget": lambda inputs, location: f"{location.account}:{inputs['name']}",
+    "aws:cloudfront/function:Function": lambda inputs, _: inputs["name"],
     "aws:cloudwatch/dashboard:Dashboard": lambda inputs, _: inputs["dashboardName"],
     "aws:cloudwatch/eventRule:EventRule": lambda inputs, _: inputs["name"],
     "aws:cloudwatch/logGroup:LogGroup": lambda inputs, _: inputs["name"],
     "aws:cloudwatch/metricAlarm:MetricAlarm": lambda inputs, _: inputs["name"],
-    "aws:ec2/route:Route": lambda inputs, _: f"r-{inputs['routeTableId']}{crc32(_destination(inputs).encode())}",
-    "aws:sns/topic:Topic": lambda inputs, location: (
-        f"arn:{location.partition}:sns:{location.region}:{location.account}:{inputs['name']}"
-    ),
     "aws:cognito/userPoolDomain:UserPoolDomain": lambda inputs, _: inputs["domain"],
+    "aws:ec2/route:Route": lambda inputs, _: f"r-{inputs['routeTableId']}{crc32(_destination(inputs).encode())}",
     "aws:ecr/repository:Repository": lambda inputs, _: inputs["name"],
+    "aws:elasticache/parameterGroup:ParameterGroup": lambda inputs, _: inputs["name"],
+    "aws:elasticache/replicationGroup:ReplicationGroup": lambda inputs, _: inputs["replicationGroupId"],
+    "aws:elasticache/serverlessCache:ServerlessCache": lambda inputs, _: inputs["name"],
+    "aws:elasticache/subnetGroup:SubnetGroup": lambda inputs, _: inputs["name"],
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": lambda inputs, location: _arn(
+        location, "iam", f"oidc-provider/{str(inputs['url']).removeprefix('https://')}"
+    ),
+    "aws:iam/policy:Policy": lambda inputs, location: _arn(
+        location, "iam", f"policy{inputs.get('path') or '/'}{inputs['name']}"
+    ),
     "aws:iam/role:Role": lambda inputs, _: inputs["name"],
     "aws:iam/rolePolicy:RolePolicy": lambda inputs, _: f"{inputs['role']}:{inputs['name']}",
     "aws:rds/parameterGroup:ParameterGroup": lambda inputs, _: inputs["name"],
     "aws:rds/subnetGroup:SubnetGroup": lambda inputs, _: inputs["name"],
     "aws:s3/bucket:Bucket": lambda inputs, _: inputs["bucket"],
     "aws:s3/bucketV2:BucketV2": lambda inputs, _: inputs["bucket"],
+    "aws:scheduler/schedule:Schedule": lambda inputs, _: f"{inputs.get('groupName') or 'default'}/{inputs['name']}",
+    "aws:scheduler/scheduleGroup:ScheduleGroup": lambda inputs, _: inputs["name"],
+    "aws:sns/topic:Topic": lambda inputs, location: (
+        f"arn:{location.partition}:sns:{location.region}:{location.account}:{inputs['name']}"
+    ),
+    "aws:sqs/queue:Queue": _queue_url,
+    "aws:ssm/parameter:Parameter": lambda inputs, _: inputs["name"],
 }
 # Made again they are the same thing once more (AWS's `Put…`), or one more of what costs nothing and serves nobody.
 REPEATABLE = (
+    "aws:acm/certificateValidation:",  # waits, and makes nothing
+    "aws:appautoscaling/scheduledAction:",
     "aws:cloudwatch/eventTarget:",
     "aws:cloudwatch/logResourcePolicy:",
     "aws:ecr/lifecyclePolicy:",
@@ -61,9 +88,11 @@ REPEATABLE = (
     "aws:ecs/clusterCapacityProviders:",
     "aws:ecs/taskDefinition:",
     "aws:iam/rolePolicyAttachment:",
+    "aws:lb/listenerCertificate:",
     "aws:route53/record:",
     "aws:s3/bucketCorsConfiguration:",
     "aws:s3/bucketLifecycleConfiguration:",
+    "aws:s3/bucketLogging:",
     "aws:s3/bucketObject",
     "aws:s3/bucketOwnershipControls:",
     "aws:s3/bucketPolicy:",
@@ -73,7 +102,11 @@ REPEATABLE = (
     "aws:secretsmanager/secretVersion:",
     "aws:sns/topicPolicy:",
     "aws:sns/topicSubscription:",
+    "aws:sqs/queuePolicy:",
+    "aws:sqs/redriveAllowPolicy:",
+    "aws:sqs/redrivePolicy:",
     "aws:wafv2/webAclAssociation:",
+    "aws:wafv2/webAclLoggingConfiguration:",
     "random:",
     "pulumi:",
     "fairway:",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.base.aws import CLOUDFRONT_REGION
 from ops.aws.client import Aws, AwsError
 from ops.errors import MALFORMED
 from ops.recovery.identity import BY_INPUT, REPEATABLE, Location
@@ -48,6 +49,11 @@ _EC2: Mapping[str, _Ec2] = {
         describe=lambda aws, filters: aws.ask("ec2", "describe_addresses", Filters=filters)["Addresses"],
         id="AllocationId",
         filters={},
+    ),
+    "aws:ec2/flowLog:FlowLog": _Ec2(
+        describe=lambda aws, filters: aws.ask("ec2", "describe_flow_logs", Filter=filters)["FlowLogs"],
+        id="FlowLogId",
+        filters={"resource-id": "vpcId"},
     ),
     "aws:ec2/internetGateway:InternetGateway": _Ec2(
         describe=lambda aws, filters: aws.ask("ec2", "describe_internet_gateways", Filters=filters)["InternetGateways"],
@@ -106,7 +112,7 @@ class Lookup:
             if call := _EC2.get(type_token):
                 return self._one(type_token, self._ec2(call, inputs))
             if finder := _FINDERS.get(type_token):
-                return self._one(type_token, finder(self._aws, inputs))
+                return self._one(type_token, finder(self._aws, {**inputs, "tags": self._all_tags(inputs)}))
         except AwsError as error:
             return Outcome() if error.code in ABSENT else Outcome(reason=str(error))
         except MALFORMED as error:
@@ -122,13 +128,15 @@ class Lookup:
     def _where(self) -> Location:
         return Location(account=self._aws.ask("sts", "get_caller_identity")["Account"], region=self._aws.region)
 
+    def _all_tags(self, inputs: Inputs) -> Mapping[str, str]:
+        return {**self._tags, **(inputs.get("tags") or {})}
+
     def _ec2(self, call: _Ec2, inputs: Inputs) -> Sequence[str]:
         filters: list[Mapping[str, Any]] = [
             {"Name": name, "Values": [inputs[key]]} for name, key in call.filters.items()
         ]
         if call.tagged:
-            tags: Mapping[str, str] = {**self._tags, **(inputs.get("tags") or {})}
-            filters += [{"Name": f"tag:{name}", "Values": [value]} for name, value in tags.items()]
+            filters += [{"Name": f"tag:{name}", "Values": [value]} for name, value in self._all_tags(inputs).items()]
         items = call.describe(self._aws, filters)
         return [item[call.id] for item in items if str(item.get("State", "")) not in GONE]
 
@@ -154,9 +162,50 @@ def _listener_rule(aws: Aws, inputs: Inputs) -> Sequence[str]:
 
 
 def _distribution(aws: Aws, inputs: Inputs) -> Sequence[str]:
-    listed: Inputs = aws.ask("cloudfront", "list_distributions", region="us-east-1").get("DistributionList") or {}
+    """By its comment, which several stacks may share, and then by its tags."""
+    listed: Inputs = aws.ask("cloudfront", "list_distributions", region=CLOUDFRONT_REGION).get("DistributionList") or {}
     items: Answers = listed.get("Items") or ()
-    return [item["Id"] for item in items if item.get("Comment") == (inputs.get("comment") or "")]
+    alike = [item for item in items if item.get("Comment") == (inputs.get("comment") or "")]
+    return [item["Id"] for item in alike if _has_tags(aws, item["ARN"], inputs["tags"])]
+
+
+def _has_tags(aws: Aws, arn: str, tags: Mapping[str, str]) -> bool:
+    answer = aws.ask("cloudfront", "list_tags_for_resource", region=CLOUDFRONT_REGION, Resource=arn)
+    return tags.items() <= {tag["Key"]: tag["Value"] for tag in answer["Tags"].get("Items") or ()}.items()
+
+
+def _listed_by_cloudfront(operation: str, key: str) -> Callable[[Aws, Inputs], Sequence[str]]:
+    """By its name, in one of CloudFront's lists."""
+
+    def find(aws: Aws, inputs: Inputs) -> Sequence[str]:
+        listed: Inputs = aws.ask("cloudfront", operation, region=CLOUDFRONT_REGION).get(key) or {}
+        items: Answers = listed.get("Items") or ()
+        return [item["Id"] for item in items if item.get("Name") == inputs["name"]]
+
+    return find
+
+
+def _vpc_origin(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    """By the load balancer that it leads to: there is one for each."""
+    listed: Inputs = aws.ask("cloudfront", "list_vpc_origins", region=CLOUDFRONT_REGION).get("VpcOriginList") or {}
+    items: Answers = listed.get("Items") or ()
+    return [item["Id"] for item in items if item.get("OriginEndpointArn") == inputs["vpcOriginEndpointConfig"]["arn"]]
+
+
+def _user_pool(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    items = aws.ask("cognito-idp", "list_user_pools", MaxResults=60)["UserPools"]
+    return [item["Id"] for item in items if item["Name"] == inputs["name"]]
+
+
+def _user_pool_client(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    items = aws.ask("cognito-idp", "list_user_pool_clients", UserPoolId=inputs["userPoolId"])["UserPoolClients"]
+    return [item["ClientId"] for item in items if item["ClientName"] == inputs["name"]]
+
+
+def _web_acl(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    region = CLOUDFRONT_REGION if inputs["scope"] == "CLOUDFRONT" else ""
+    items = aws.ask("wafv2", "list_web_acls", region=region, Scope=inputs["scope"])["WebACLs"]
+    return [item["Id"] for item in items if item["Name"] == inputs["name"]]
 
 
 def _secret(aws: Aws, inputs: Inputs) -> Sequence[str]:
@@ -217,6 +266,12 @@ def _same_rule(item: Mapping[str, Any], inputs: Inputs, egress: bool) -> bool:
 _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:acm/certificate:Certificate": _certificate,
     "aws:cloudfront/distribution:Distribution": _distribution,
+    "aws:cloudfront/originAccessControl:OriginAccessControl": _listed_by_cloudfront(
+        "list_origin_access_controls", "OriginAccessControlList"
+    ),
+    "aws:cloudfront/vpcOrigin:VpcOrigin": _vpc_origin,
+    "aws:cognito/userPool:UserPool": _user_pool,
+    "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,
     "aws:ec2/routeTableAssociation:RouteTableAssociation": _association,
     "aws:ecs/cluster:Cluster": _cluster,
     "aws:ecs/service:Service": _service,
@@ -228,4 +283,6 @@ _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:secretsmanager/secret:Secret": _secret,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _group_rule(True),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _group_rule(False),
+    "aws:wafv2/webAcl:WebAcl": _web_acl,
 }
+LOOKED_UP = frozenset({*_EC2, *_FINDERS})

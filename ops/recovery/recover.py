@@ -53,8 +53,14 @@ def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequenc
     known: dict[str, set[str]] = {}
     for resource in resources:
         known.setdefault(resource.type, set()).add(resource.id)
-    lookup = Lookup(Aws(default_region(resources)), known=known, tags=_default_tags(state))
-    return [Interrupted(operation=one, outcome=_outcome(one, lookup, by_hand)) for one in operations]
+    default, tags = default_region(resources), _default_tags(state)
+    regions = {resource.urn: str(resource.inputs.get("region") or default) for resource in resources}
+    by_operation = [regions.get(str(one.entry.get("provider")).rpartition("::")[0], default) for one in operations]
+    lookups = {region: Lookup(Aws(region), known=known, tags=tags) for region in by_operation}
+    return [
+        Interrupted(operation=one, outcome=_outcome(one, lookups[region], by_hand))
+        for one, region in zip(operations, by_operation, strict=True)
+    ]
 
 
 def _outcome(one: PendingOperation, lookup: Lookup, by_hand: Mapping[str, str | None]) -> Outcome | None:

@@ -59,6 +59,8 @@ def release(stack: Stack, requested: Mapping[str, str]) -> list[Change]:
     for name, text in sorted(requested.items()):
         if name not in services:
             raise OpsError(f"{name} is no service of {stack.name}; the services are: {', '.join(services)}.")
+        if owner := services[name].image_of:
+            raise OpsError(f"{name} has no image of its own, it runs that of {owner}: release {owner}.")
         try:
             resolved[name] = resolve(aws, stack, settings, services[name], text)
         except ImageRefusedError as refused:

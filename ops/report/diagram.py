@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ops.pulumi.state import LOAD_BALANCER, Deployed
+from ops.pulumi.state import LOAD_BALANCER, Deployed, DeployedService
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 190, 58, 260, 92, 24
 
@@ -69,12 +69,15 @@ def _columns(deployed: Deployed) -> Sequence[Sequence[Node]]:
         for load_balancer in deployed.of_type(LOAD_BALANCER)[:1]
     ]
     services = [
-        Node(key=f"service {service.name}", title=service.name, line=f"{service.architecture}, port {service.port}",
-            kind="service")
+        Node(key=f"service {service.name}", title=service.name, line=_service_line(service), kind="service")
         for service in deployed.services
-    ]  # fmt: skip
+    ]
     users = Node(key="users", title="Users", line=deployed.url or "no public address", kind="outside")
     return [[users], distributions, load_balancers, services, list(_stores(deployed))]
+
+
+def _service_line(service: DeployedService) -> str:
+    return f"{service.architecture}, {'worker' if service.port is None else f'port {service.port}'}"
 
 
 def _stores(deployed: Deployed) -> Iterator[Node]:
@@ -101,11 +104,13 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
 def _arrows(deployed: Deployed) -> Iterator[Arrow]:
     cdn = bool(deployed.of_type("aws:cloudfront/distribution:Distribution"))
     yield Arrow(start="users", end="cdn" if cdn else "balancer")
-    yield Arrow(start="cdn", end="balancer")
+    tls = any(listener.inputs.get("protocol") == "HTTPS" for listener in deployed.of_type("aws:lb/listener:Listener"))
+    yield Arrow(start="cdn", end="balancer", label="TLS" if tls else "HTTP")
     openings = {rule.name for rule in deployed.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     for service in deployed.services:
         key = f"service {service.name}"
-        yield Arrow(start="balancer", end=key, label=" ".join(service.routes))
+        if service.target_groups:
+            yield Arrow(start="balancer", end=key, label=" ".join(service.routes))
         if service.database:
             yield Arrow(start=key, end="database", label="TLS")
         if f"{service.name}-to-cache" in openings:

@@ -1,29 +1,26 @@
 """A command as a task of its own: the released image of a service, with its environment, secrets, roles and network."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from components.compute.run_task import TaskFailedError, TaskRequest, TaskRunner, TaskTimeoutError
 from ops.aws import tasks
-from ops.aws.client import Aws, AwsError
+from ops.aws.client import Aws
 from ops.aws.collector import brief
 from ops.aws.snapshot import Answer
 from ops.clock import Clock, timestamp
 from ops.doctor.redact import mask
 from ops.errors import OpsError, reading
 from ops.pulumi.state import DeployedService
+from ops.session.calls import EcsCalls, LogsCalls, Notify
 from ops.session.limited import has_shell, limited
 
 STARTED_BY = "fairway-run"
 WHO, UNTIL = "fairway:started-by", "fairway:until"  # tags of its task
 TIMED_OUT = 124  # as timeout(1) has it
-PATIENCE = 300.0  # seconds for which a lost connection is waited out; the task goes on meanwhile
-RETRY_SECONDS = 5.0
-
-Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +56,9 @@ class TaskLauncher:
         """
         stop_overdue(self._aws, self._service, self._clock.now(), self._notify)
         definition = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
-        with reading(f"the task definition of {self._service.name}"):
-            request = self._request(options, definition["taskDefinition"])
-        ecs = _Ecs(self._aws, self._service.name, self._notify, self._clock)
-        runner = TaskRunner(ecs=ecs, logs=_Logs(self._aws), notify=self._line, sleep=self._clock.sleep)
+        request = self._request(options, definition["taskDefinition"])
+        ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
+        runner = TaskRunner(ecs=ecs, logs=LogsCalls(self._aws), notify=self._line, sleep=self._clock.sleep)
         try:
             runner.run(request)
         except TaskTimeoutError as error:
@@ -81,64 +77,32 @@ class TaskLauncher:
                 f"nothing shows that {name}'s image has a shell, so only this command ends the task: if it is killed, "
                 f"the next `./fairway run` of {name} stops what is left. With a shell: --shell"
             )
-        container = next(each for each in definition["containerDefinitions"] if each["name"] == name)
-        log: Mapping[str, str] = container["logConfiguration"]["options"]
-        until = self._clock.now() + timedelta(seconds=options.limit)
-        return TaskRequest(
-            cluster=self._service.cluster,
-            task_definition=self._service.task_definition,
-            **_network(self._aws, self._service),
-            container=name,
-            log_group=log["awslogs-group"],
-            log_prefix=log["awslogs-stream-prefix"],
-            started_by=STARTED_BY,
-            limit=options.limit,
-            tags={WHO: caller(self._aws), UNTIL: timestamp(until)},
-            command=limited(options.command, options.limit) if shell else options.command,
-        )
+        request = task_request(self._aws, self._service, definition, limit=options.limit, now=self._clock.now())
+        return replace(request, command=limited(options.command, options.limit) if shell else options.command)
 
     def _line(self, line: str) -> None:
         self._log(mask(line).rstrip())
 
 
-class _Ecs:
-    """ECS as TaskRunner asks it; one that cannot be reached is asked again for a while."""
+def task_request(aws: Aws, service: DeployedService, definition: Answer, *, limit: int, now: datetime) -> TaskRequest:
+    """A task of the deployed revision in the service's own network, tagged with the caller and its end.
 
-    def __init__(self, aws: Aws, name: str, notify: Notify, clock: Clock) -> None:
-        self._aws, self._name, self._notify, self._clock = aws, name, notify, clock
-
-    def run_task(self, **request: Any) -> Answer:
-        answer = self._aws.ask("ecs", "run_task", **request)
-        for task in answer.get("tasks", ()):
-            self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._name}'s released image starts")
-        return answer
-
-    def list_tasks(self, **request: Any) -> Answer:
-        return self._aws.ask("ecs", "list_tasks", **request)
-
-    def describe_tasks(self, **request: Any) -> Answer:
-        end = self._clock.elapsed() + PATIENCE
-        while True:
-            try:
-                return self._aws.ask("ecs", "describe_tasks", **request)
-            except AwsError as error:
-                if error.code or self._clock.elapsed() > end:
-                    raise
-                self._notify(f"{error}; asking again")
-                self._clock.sleep(RETRY_SECONDS)
-
-    def stop_task(self, **request: Any) -> Answer:
-        return self._aws.ask("ecs", "stop_task", **request)
-
-
-class _Logs:
-    """CloudWatch Logs as TaskRunner asks it."""
-
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
-
-    def get_log_events(self, **request: Any) -> Answer:
-        return self._aws.ask("logs", "get_log_events", **request)
+    Raises OpsError where ECS does not tell what it needs.
+    """
+    with reading(f"the task definition of {service.name}"):
+        container = next(each for each in definition["containerDefinitions"] if each["name"] == service.name)
+        log: Mapping[str, str] = container["logConfiguration"]["options"]
+        return TaskRequest(
+            cluster=service.cluster,
+            task_definition=service.task_definition,
+            **_network(aws, service),
+            container=service.name,
+            log_group=log["awslogs-group"],
+            log_prefix=log["awslogs-stream-prefix"],
+            started_by=STARTED_BY,
+            limit=limit,
+            tags={WHO: caller(aws), UNTIL: timestamp(now + timedelta(seconds=limit))},
+        )
 
 
 def stop_overdue(aws: Aws, service: DeployedService, now: datetime, notify: Notify) -> None:

@@ -92,7 +92,9 @@ def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Ev
 
 
 def _released(deployed: Deployed, released: Mapping[str, str]) -> Result:
-    running = deployed.digests
+    shared = {service.name: service.image_of for service in deployed.services if service.image_of}
+    released = {**released, **{name: released.get(owner, "") for name, owner in shared.items()}}
+    running = {service.name: service.image.digest or "" for service in deployed.services}
     if differing := [name for name in sorted({*released, *running}) if released.get(name) != running.get(name)]:
         names = ", ".join(differing)
         message = f"the release file and what is deployed differ for {names}: run `pulumi up -s {deployed.stack}`"

@@ -27,6 +27,8 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "sts": "sts",
     "rds": "rds",
     "application-autoscaling": "application-autoscaling",
+    "cognito-idp": "cognito-idp",
+    "wafv2": "wafv2",
 }
 JSON = "application/x-amz-json-1.1"
 _REQUEST = "00000000-0000-4000-8000-000000000000"

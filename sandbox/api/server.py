@@ -48,8 +48,8 @@ class Handler(BaseHTTPRequestHandler):
             content = layer(self.clouds, self.path.removeprefix("/layer/"))
             self._send(200 if content is not None else 404, "application/octet-stream", content or b"")
             return
-        if self.path.startswith("/2020-05-31/distribution"):
-            self._send(200, "text/xml", lookups.distributions(self.clouds))
+        if answer := lookups.cloudfront(self.clouds, self.path):
+            self._send(200, "text/xml", answer)
             return
         self._send(*endpoint.probe_endpoint(self.clouds, self.headers.get("Host", ""), self.path))
 

@@ -37,18 +37,46 @@ def run_task(request: Request) -> dict[str, Any]:
     if command:
         shows = {"log": [f"(simulated, not run) {command}"], **shows}
     arn = f"{cluster.replace(':cluster/', ':task/')}/{secrets.token_hex(16)}"
-    task = _task(request, definition, arn=arn, cluster=cluster, shows=shows) | {"fault": fault}
+    task: dict[str, Any] = _task(request, definition, arn=arn, cluster=cluster, shows=shows) | {"fault": fault}
+    if request.get("enableExecuteCommand"):
+        task |= {**_status("RUNNING"), "stoppedReason": "", "stopCode": None}
+        agents = {"managedAgents": [{"name": "ExecuteCommandAgent", "lastStatus": "RUNNING"}]}
+        ready: list[dict[str, Any]] = task["containers"]
+        task["containers"] = [{**each, **agents, "runtimeId": f"{arn[-32:]}-1"} for each in ready]
     write(_file(request.clouds), {**_read(request.clouds), arn: task})
     return {"tasks": [_timed({**task, "lastStatus": "PROVISIONING", "desiredStatus": "RUNNING"})], "failures": []}
 
 
 def stop_task(request: Request) -> dict[str, Any]:
-    """Ended already, all of them: the answer is the task."""
+    """Ends one that waits for a console; every other has ended already."""
     known = {name: task for arn, task in _read(request.clouds).items() for name in (arn, arn.rsplit("/", 1)[-1])}
     task = known.get(str(request.get("task")))
     if task is None:
         raise RefusalError("InvalidParameterException", "The referenced task was not found.")
+    if task["lastStatus"] == "RUNNING":
+        ending = {"stoppedAt": now(), "executionStoppedAt": now(), "stoppedReason": request.get("reason", "")}
+        task = {**task, **ending, **_status("STOPPED"), "stopCode": "UserInitiated"}
+        write(_file(request.clouds), {**_read(request.clouds), task["taskArn"]: task})
     return {"task": _timed(task)}
+
+
+def execute_command(request: Request) -> dict[str, Any]:
+    """A session that the sandbox's own session-manager-plugin takes; no container runs, so nothing is behind it."""
+    task = _read(request.clouds).get(str(request.get("task")))
+    if task is None or task["lastStatus"] != "RUNNING":
+        raise RefusalError(
+            "InvalidParameterException",
+            "The execute command failed because execute command was not enabled when the task was run or the execute "
+            "command agent isn’t running. Wait and try again or run a new task with execute command enabled and try "
+            "again.",
+        )
+    session = {"sessionId": "ecs-execute-command-simulated", "streamUrl": "wss://simulated.invalid", "tokenValue": "-"}
+    return {
+        "taskArn": task["taskArn"],
+        "containerName": request.get("container"),
+        "interactive": True,
+        "session": session,
+    }
 
 
 def started_tasks(clouds: Clouds) -> list[dict[str, Any]]:
@@ -127,6 +155,10 @@ def _task(
     }
 
 
+def _status(status: str) -> dict[str, str]:
+    return {"lastStatus": status, "desiredStatus": status}
+
+
 def _shows(clouds: Clouds, family: str) -> tuple[Mapping[str, Any], str]:
     """What a fault says of the next task of this family, and which fault it was."""
     for fault in faults.read(clouds.directory):
@@ -142,7 +174,8 @@ def _timed(task: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in task.items() if key not in ("log", "fault")}
     times = {key: moment(task[key]) for key in _TIMES}
     begun = {key: times[key] - timedelta(seconds=_SECONDS) for key in ("createdAt", "startedAt")}
-    return {**shown, **times, **begun}
+    ended = {} if task["lastStatus"] == "RUNNING" else {key: times[key] for key in ("stoppedAt", "executionStoppedAt")}
+    return {key: value for key, value in shown.items() if key not in _TIMES and value is not None} | begun | ended
 
 
 def _file(clouds: Clouds) -> Any:

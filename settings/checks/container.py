@@ -1,5 +1,6 @@
 """How a service's image is run: what excludes something else, or cannot work."""
 
+from components.compute.config import HealthConfig
 from components.compute.container import HELPER_IMAGE, repository_arn
 from settings.errors import Problems
 from settings.model import Service, Settings
@@ -18,10 +19,12 @@ def check_container(settings: Settings, service: Service, path: str, problems: P
 
 
 def _check_health(service: Service, path: str, problems: Problems) -> None:
-    health = service.health
+    if service.health is None and service.kind == "worker":
+        return
+    health = service.health or HealthConfig()
     if health.tool and health.command:
         problems.add(f"{path}.command", "is written, and tool too; remove one of them")
-    if not health.tool and not health.command:
+    if service.kind == "web" and not health.tool and not health.command:
         sentence = "is missing; write one of wget, node, python, curl that the image has, or none, or write command"
         problems.add(f"{path}.tool", sentence)
     if health.tool in ("wget", "curl") and not service.shell:

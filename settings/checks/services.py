@@ -14,6 +14,7 @@ def check_services(settings: Settings, problems: Problems) -> None:
     """Routes, repositories and target groups of all; names, sizes and deployments of each."""
     _check_routes(settings, problems)
     _check_repositories(settings, problems)
+    _check_names(settings, problems)
     names = [service.name for service in settings.services]
     for service in settings.services:
         path = f"{PATH}.{service.name}"
@@ -29,7 +30,7 @@ def _check_routes(settings: Settings, problems: Problems) -> None:
     owners: dict[str, str] = {DEFAULT_ROUTE: "the static site"} if settings.site else {}
     for service in settings.services:
         path = f"{PATH}.{service.name}.routes"
-        if not service.routes:
+        if not service.routes and service.kind == "web":
             problems.add(path, "is empty; write the path patterns that lead to the service")
         for route in service.routes:
             if route in owners:
@@ -40,7 +41,8 @@ def _check_routes(settings: Settings, problems: Problems) -> None:
         sentence = f"has no service on the default route; give one of them routes: [{DEFAULT_ROUTE!r}]"
         problems.add(PATH, sentence)
     rules = sum(len(service.routes) for service in settings.services)
-    groups = sum(1 if service.bake_minutes is None else 2 for service in settings.services)
+    web = [service for service in settings.services if service.kind == "web"]
+    groups = sum(1 if service.bake_minutes is None else 2 for service in web)
     for count, limit, noun in (
         (rules, LOAD_BALANCER_RULES, "routes"),
         (groups, LOAD_BALANCER_TARGET_GROUPS, "target groups (two with blueGreen)"),
@@ -60,6 +62,26 @@ def _check_repositories(settings: Settings, problems: Problems) -> None:
             problems.add(PATH, sentence)
 
 
+def _check_names(settings: Settings, problems: Problems) -> None:
+    """Names of before, and of what may go, beside those that are."""
+    names, owners = {service.name for service in settings.services}, dict[str, str]()
+    for service in settings.services:
+        path, former = f"{PATH}.{service.name}.formerly", service.formerly
+        if former in names:
+            problems.add(path, f"is {former}, which is a service itself; remove it")
+        elif former and (other := owners.setdefault(former, service.name)) != service.name:
+            problems.add(path, f"is {former}, which {other} was too; one service keeps what it had")
+    present = {service.name for service, _ in settings.released} | {
+        key
+        for key, section in (
+            ("database", settings.database), ("bucket", settings.bucket), ("userPool", settings.user_pool)
+        )
+        if section is not None
+    }  # fmt: skip
+    for name in sorted(present & {*settings.retire}):
+        problems.add("fairway:retire", f"has {name}, which the stack is to have; remove it from here or there")
+
+
 def _check_size(service: Service, path: str, problems: Problems) -> None:
     sizes = FARGATE_MEMORY[service.cpu]
     if service.memory not in sizes:
@@ -68,6 +90,8 @@ def _check_size(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_deployment(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    if service.kind == "worker":
+        return
     if service.bake_minutes is None:
         if service.configured_bake_minutes is not None:
             problems.add(f"{path}.bakeMinutes", "is for deployment blueGreen; remove it or set deployment")

@@ -12,11 +12,14 @@ from settings.errors import Problems
 from settings.model import Service, Settings, StackValue
 from settings.model.service import SOURCE
 
-ALWAYS: tuple[str, ...] = ("NODE_ENV", "PORT")
+ALWAYS: tuple[str, ...] = ("NODE_ENV",)
 """In every task."""
 
+OF_WEB: tuple[str, ...] = ("PORT",)
+"""In every task of a web service."""
+
 DEFAULTS: tuple[str, ...] = ("HOSTNAME",)
-"""In every task, unless `env` has another value."""
+"""In every task of a web service, unless `env` has another value."""
 
 OVERHEAD = 4096
 """Bytes of a task definition without its variables, about."""
@@ -81,7 +84,7 @@ def _check_queues(settings: Settings, service: Service, path: str, problems: Pro
 
 def own_variables(service: Service) -> set[str]:
     """The names that Fairway sets."""
-    own = set(ALWAYS)
+    own = {*ALWAYS, *(OF_WEB if service.kind == "web" else ())}
     if service.database:
         own |= {*variables(service.database), *trust_environment()}
     for use in service.grants:
@@ -99,7 +102,8 @@ def _check_names(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_required(service: Service, path: str, problems: Problems) -> None:
-    provided = own_variables(service) | set(DEFAULTS) | set(service.environment) | set(service.secrets)
+    provided = own_variables(service) | set(service.environment) | set(service.secrets)
+    provided |= set(DEFAULTS if service.kind == "web" else ())
     for name in sorted(set(service.required_env) - provided):
         sentence = f"has {name}, which nothing provides; {_way_to_provide(name)}"
         problems.add(f"{path}.requiredEnv", sentence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
 from components.base.keys import Derived, Pairs, config, key
-from components.base.patterns import LONG_NAME, NAME, REPOSITORY, VARIABLE
+from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
@@ -97,20 +97,40 @@ def _queue_name() -> Value[str]:
 
 @config
 class Service(ServiceConfig):
-    """One container behind the load balancer, made from one image. A service without a released image is left out."""
+    """Tasks of one container, web or worker. A service without a released image is left out."""
 
     name: str
     image: Image | None = None
     priorities: Mapping[str, int] = field(default_factory=dict[str, int])
+    image_of: str | None = key(
+        text(NAME, "the name of another service"),
+        default=None,
+        help="The service whose released image this one runs, with a `command` of its own.",
+        example="api",
+    )
+    formerly: str | None = key(
+        text(NAME, "2 to 20 lower-case letters, digits and hyphens"),
+        default=None,
+        help="The service's name before; with it a new name keeps target group, routes, repository and logs.",
+        example="web-app",
+    )
+    previous_health_path: str | None = key(
+        text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
+        default=None,
+        help="The health path before a change of it: says that the image that runs answers both.",
+        example="/healthz",
+    )
     repository: str = key(
         text(REPOSITORY, "a name such as shop/api"),
-        derived=Derived("`<app>/<name>`", lambda context: f"{context.app}/{context.name}"),
+        derived=Derived("`<app>/<name>`, or of `formerly`", lambda context: f"{context.app}/{context.name}"),
         help="The ECR repository of its images.",
         example="shop/backend",
     )
-    routes: tuple[str, ...] = key(
+    configured_routes: tuple[str, ...] | None = key(
         texts(PATTERN, "path patterns that begin with /"),
-        default=(DEFAULT_ROUTE,),
+        name="routes",
+        default=None,
+        derived=Derived(f'`["{DEFAULT_ROUTE}"]`, none of a worker', lambda _: None),
         help="The paths that lead to the service; the more specific route of two is followed.",
         example=["/api/*"],
     )
@@ -166,6 +186,12 @@ class Service(ServiceConfig):
         derived=Derived("`5` with `blueGreen`", lambda _: None),
         help="How long the old tasks of a blue/green deployment stay.",
     )
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Of a worker none, unless somebody wrote some, which is refused."""
+        default = (DEFAULT_ROUTE,) if self.kind == "web" else ()
+        return default if self.configured_routes is None else self.configured_routes
 
     @property
     def uses_database(self) -> bool:

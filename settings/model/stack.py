@@ -85,6 +85,13 @@ class Settings:
         help="The file that names the images, from where Pulumi.yaml is; `./fairway release` writes it.",
         example="releases/dev.json",
     )
+    retire: tuple[str, ...] = key(
+        texts(rf"{NAME}|userPool", "names of services, or database, bucket, userPool"),
+        default=(),
+        help="What may be deleted although it is deployed: services, `database`, `bucket`, `userPool`; without it a "
+        "part that is missing in settings or release is refused.",
+        example=["old-api"],
+    )
     network: NetworkConfig = key(Section(NetworkConfig))
     database: DatabaseConfig | None = key(Section(DatabaseConfig), default=None)
     cache: CacheConfig | None = key(Section(CacheConfig), default=None)

@@ -186,7 +186,7 @@ def unevaluated(diagnostics: Iterable[Diagnostic]) -> frozenset[tuple[str, str]]
 
 def container(**more: Any) -> dict[str, Any]:
     """An ECS container that no rule minds."""
-    return {"name": "api", "image": IMAGE, **more}
+    return {"name": "api", "image": IMAGE, "healthCheck": {"command": ["CMD", "/app/check"]}, **more}
 
 
 def task(*containers: Mapping[str, Any], name: str = "task", **props: Any) -> Record:

@@ -75,10 +75,10 @@ SIGNATURES = (
     Signature(
         failures=("F54",),
         title="the app sees http and the load balancer's name",
-        cause="CloudFront asks the load balancer by its own name and over http, so the app redirects for ever, or "
+        cause="CloudFront asks the load balancer over http, or by its own name, so the app redirects for ever, or "
         "takes its own pages for another site's.",
         fix="Use a domain (TLS then goes to the load balancer, with the viewer's Host), or let the app trust the "
-        "proxy's headers.",
+        "proxy's headers: docs/behind-cloudfront.md.",
         signs=(
             Sign(
                 "Django, Rails, Next.js, SvelteKit",

@@ -24,6 +24,7 @@ def _closed(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
     if (
         snapshot.deployed.target_groups
         and front
+        and port is not None
         and read
         and not any(_opens(rule, front, port) for rule in snapshot.rules)
     ):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from ops.aws.snapshot import Snapshot
-from ops.verify.checks import definition, deployment, digest, endpoint, registry, secrets, targets
+from ops.verify.checks import browser, definition, deployment, digest, endpoint, registry, secrets, targets
 from ops.verify.result import Result
 
 # In the order in which a deployment reaches them.
@@ -15,4 +15,5 @@ CHECKS: Sequence[Callable[[Snapshot], Result]] = (
     secrets.check,
     targets.check,
     endpoint.check,
+    browser.check,
 )

@@ -66,6 +66,7 @@ from . import (
     task_family_shared,
     task_role_insufficient,
     viewer_plain_http,
+    worker_health_unchecked,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     secret_version_unpinned.RULE,
     env_required_missing.RULE,
     service_circuit_breaker_missing.RULE,
+    worker_health_unchecked.RULE,
     image_tag_mutable.RULE,
     registry_tags_mutable.RULE,
     image_placeholder.RULE,

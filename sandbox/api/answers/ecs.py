@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.api.clouds import RefusalError
 from sandbox.api.request import Request, moment
 from sandbox.api.running import SERVICE, TASK, deployments, running, stopped
-from sandbox.api.tasks import run_task, started_tasks, stop_task
+from sandbox.api.tasks import execute_command, run_task, started_tasks, stop_task
 from sandbox.cloud import Entry
 
 
@@ -53,6 +53,7 @@ def _service(entry: Entry) -> dict[str, Any]:
         "pendingCount": 0,
         "deployments": rollouts,
         "events": list(reversed(events)),
+        "enableExecuteCommand": properties.get("enableExecuteCommand", False),
         "loadBalancers": properties.get("loadBalancers", []),
         "networkConfiguration": _networking(properties.get("networkConfiguration", {})),
         "healthCheckGracePeriodSeconds": properties.get("healthCheckGracePeriodSeconds", 0),
@@ -141,6 +142,7 @@ ANSWERS = {
     "ListTasks": _list_tasks,
     "DescribeTasks": _describe_tasks,
     "DescribeTaskDefinition": _describe_task_definition,
+    "ExecuteCommand": execute_command,
     "RunTask": run_task,
     "StopTask": stop_task,
 }

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from sandbox.api.clouds import Clouds, RefusalError
 from sandbox.api.request import Request
 from sandbox.cloud import Entry
 
+_List = Callable[[Clouds], bytes]
 Answer = Callable[[Request], Mapping[str, Any]]
 # API's filter → property of the simulated resource
 _FILTERS = {
@@ -16,6 +18,7 @@ _FILTERS = {
     "cidr-block": "cidrBlock",
     "group-name": "name",
     "service-name": "serviceName",
+    "resource-id": "vpcId",
     "subnet-id": "subnetId",
     "vpc-id": "vpcId",
 }
@@ -71,18 +74,61 @@ def _rules(request: Request) -> Mapping[str, Any]:
     return {"Rules": [{"RuleArn": one["arn"], "Priority": str(int(one["priority"]))} for one in ours]}
 
 
-def distributions(clouds: Clouds) -> bytes:
-    """ListDistributions, the one answer of CloudFront: its protocol is another than the other services'."""
-    matches = clouds.all("aws:cloudfront/distribution:Distribution").items()
-    named = [(identity, escape(str(entry["properties"].get("comment", "")))) for identity, entry in matches]
-    items = "".join(
-        f"<DistributionSummary><Id>{identity}</Id><Comment>{comment}</Comment></DistributionSummary>"
-        for identity, comment in named
-    )
-    return (
-        '<DistributionList xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Marker/><MaxItems>100</MaxItems>'
-        f"<IsTruncated>false</IsTruncated><Quantity>{len(matches)}</Quantity><Items>{items}</Items></DistributionList>"
-    ).encode()
+def cloudfront(clouds: Clouds, path: str) -> bytes | None:
+    """Body of an answer of CloudFront, whose protocol is another than the other services'; None for what has none."""
+    call, _, query = path.removeprefix("/2020-05-31/").partition("?")
+    if call == "tagging":
+        return _tags(clouds, parse_qs(query)["Resource"][0])
+    if list_ := _CLOUDFRONT_LISTS.get(call):
+        return list_(clouds)
+    return None
+
+
+def _tags(clouds: Clouds, arn: str) -> bytes:
+    distributions = clouds.properties("aws:cloudfront/distribution:Distribution")
+    none: Mapping[str, Any] = {}
+    properties = next((one for one in distributions if one.get("arn") == arn), none)
+    tags: Mapping[str, str] = {**(properties.get("tags") or {}), **(properties.get("tagsAll") or {})}
+    items = "".join(f"<Tag><Key>{escape(key)}</Key><Value>{escape(value)}</Value></Tag>" for key, value in tags.items())
+    return f"<Tags {_CLOUDFRONT}><Items>{items}</Items></Tags>".encode()
+
+
+def _cloudfront_list(token: str, kind: str, members: Mapping[str, Callable[[Mapping[str, Any]], Any]]) -> _List:
+    """kind: what a list and its items are called; members: of an item, from the simulated resource's properties."""
+
+    def answer(clouds: Clouds) -> bytes:
+        entries = clouds.all(token).items()
+        items = "".join(
+            f"<{kind}Summary><Id>{identity}</Id>"
+            + "".join(f"<{name}>{escape(str(of(one['properties'])))}</{name}>" for name, of in members.items())
+            + f"</{kind}Summary>"
+            for identity, one in entries
+        )
+        quantity = f"<IsTruncated>false</IsTruncated><Quantity>{len(entries)}</Quantity>"
+        body = f"<Marker/><MaxItems>100</MaxItems>{quantity}<Items>{items}</Items>"
+        return f"<{kind}List {_CLOUDFRONT}>{body}</{kind}List>".encode()
+
+    return answer
+
+
+_CLOUDFRONT = 'xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"'
+_CLOUDFRONT_LISTS: Mapping[str, _List] = {
+    "distribution": _cloudfront_list(
+        "aws:cloudfront/distribution:Distribution",
+        "Distribution",
+        {"ARN": lambda one: one["arn"], "Comment": lambda one: one.get("comment", "")},
+    ),
+    "origin-access-control": _cloudfront_list(
+        "aws:cloudfront/originAccessControl:OriginAccessControl",
+        "OriginAccessControl",
+        {"Name": lambda one: one["name"]},
+    ),
+    "vpc-origin": _cloudfront_list(
+        "aws:cloudfront/vpcOrigin:VpcOrigin",
+        "VpcOrigin",
+        {"OriginEndpointArn": lambda one: one["vpcOriginEndpointConfig"]["arn"]},
+    ),
+}
 
 
 def _databases(request: Request) -> Mapping[str, Any]:
@@ -101,9 +147,31 @@ def _certificates(request: Request) -> Mapping[str, Any]:
     return {"CertificateSummaryList": listed}
 
 
+def _user_pools(request: Request) -> Mapping[str, Any]:
+    entries = request.clouds.all("aws:cognito/userPool:UserPool").items()
+    return {"UserPools": [{"Id": identity, "Name": one["properties"]["name"]} for identity, one in entries]}
+
+
+def _user_pool_clients(request: Request) -> Mapping[str, Any]:
+    entries = request.clouds.all("aws:cognito/userPoolClient:UserPoolClient").items()
+    ours = [
+        (key, one["properties"]) for key, one in entries if one["properties"]["userPoolId"] == request.get("UserPoolId")
+    ]
+    return {"UserPoolClients": [{"ClientId": identity, "ClientName": one["name"]} for identity, one in ours]}
+
+
+def _web_acls(request: Request) -> Mapping[str, Any]:
+    entries = request.clouds.all("aws:wafv2/webAcl:WebAcl").items()
+    ours = [(key, one["properties"]) for key, one in entries if one["properties"]["scope"] == request.get("Scope")]
+    return {"WebACLs": [{"Id": identity, "Name": one["name"]} for identity, one in ours]}
+
+
 ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("acm", "ListCertificates"): _certificates,
+    ("cognito-idp", "ListUserPoolClients"): _user_pool_clients,
+    ("cognito-idp", "ListUserPools"): _user_pools,
     ("ec2", "DescribeAddresses"): _listed("aws:ec2/eip:Eip", "Addresses", "AllocationId"),
+    ("ec2", "DescribeFlowLogs"): _listed("aws:ec2/flowLog:FlowLog", "FlowLogs", "FlowLogId"),
     ("ec2", "DescribeInternetGateways"): _listed(
         "aws:ec2/internetGateway:InternetGateway", "InternetGateways", "InternetGatewayId"
     ),
@@ -117,4 +185,5 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,
     ("rds", "DescribeDBInstances"): _databases,
+    ("wafv2", "ListWebACLs"): _web_acls,
 }

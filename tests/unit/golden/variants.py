@@ -95,9 +95,22 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:alarms": None,
         "fairway:budget": None,
     },
-    "plain": {
+    "plain": {  # over night nothing runs; and a worker of the backend's image, of which there is never more than one
         "fairway:sleep": {"from": "19:30", "until": "06:30", "timezone": "Europe/Berlin"},
         "fairway:edge": {"ingress": "http"},
         "fairway:database": {"version": "16", "applyImmediately": False},
+        "fairway:services": {
+            "backend": {**BACKEND, "database": "url", "grants": [], "migration": ["npm", "run", "migration:run"]},
+            "frontend": FRONTEND,
+            "mailer": {
+                "kind": "worker",
+                "imageOf": "backend",
+                "command": ["bin/work", "mail"],
+                "health": {"command": ["bin/check"]},
+                "single": True,
+                "stopSeconds": 120,
+                "database": "url",
+            },
+        },
     },
 }

@@ -139,3 +139,32 @@ def test_who_has_looked_by_hand_is_believed() -> None:
     assert [one.outcome and one.outcome.id for one in (found, absent)] == ["b-1", None]
     (again,) = look(state(("updating", broker)), {})
     assert again.outcome is None
+
+
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+
+
+def test_of_what_stacks_have_alike_only_the_stacks_own_is_adopted() -> None:
+    """Each stack's distribution has the same comment: without its tags, that of another stack would be taken."""
+    listed = {"DistributionList": {"Items": [{"Id": "E1", "ARN": "arn:1", "Comment": "edge"}]}}
+    ours, theirs = ([{"Key": "Project", "Value": value}] for value in ("shop", "blog"))
+    for tags, identity in ((ours, "E1"), (theirs, None)):
+        aws = Answers(list_distributions=listed, list_tags_for_resource={"Tags": {"Items": tags}})
+        assert lookup(aws).find(DISTRIBUTION, {"comment": "edge"}).id == identity
+
+
+def test_each_operation_is_looked_up_in_the_region_of_its_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    regions: list[str] = []
+
+    def aws(region: str) -> Answers:
+        regions.append(region)
+        return Answers(list_certificates={"CertificateSummaryList": []})
+
+    monkeypatch.setattr("ops.recovery.recover.Aws", aws)
+    provider = resource("us-east-1", "pulumi:providers:aws", region="us-east-1")
+    default = resource("default_7_0_0", "pulumi:providers:aws", region="eu-central-1")
+    certificate = resource("edge", "aws:acm/certificate:Certificate", domainName="shop.example.org")
+    abroad = {**certificate, "provider": f"{provider['urn']}::04da6b54"}
+    look(state((CREATING, abroad), resources=(default, provider)), {})
+    look(state((CREATING, certificate), resources=(default, provider)), {})
+    assert regions == ["us-east-1", "eu-central-1"]

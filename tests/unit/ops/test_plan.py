@@ -17,6 +17,8 @@ CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
+RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
+SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 Inputs = Mapping[str, Any] | None
 
@@ -114,6 +116,10 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "service renamed": ([*delete(SERVICE, name="api"), *create(SERVICE, name="web")], "lost", "web is new: was it"),
     "service replaced": (replace(SERVICE, {"launchType": "a"}, {"launchType": "b"}), "down", "launchType"),
     "port": (replace(GROUP, {"port": 80}, {"port": 81}), "down", "503 until"),
+    "another listener for what ECS shifts": (
+        replace(RULE, {"listenerArn": "http", "actions": SHIFTED}, {"listenerArn": "https", "actions": SHIFTED}),
+        "down", "the first of its target groups",
+    ),
     "health path": (
         update(GROUP, {"healthCheck": {"path": "/a"}}, {"healthCheck": {"path": "/b"}}), "down", "/a → /b",
     ),
@@ -166,6 +172,9 @@ HARMLESS: Mapping[str, list[str]] = {
     "one zone more": [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.64.0/18"}, "b")],
     "the same range in another VPC": [*ZONE_A, *create(SUBNET, {"vpcId": "vpc-2", "cidrBlock": "10.0.0.0/18"}, "b")],
     "one name more": update(CDN, {"aliases": ["a.org"]}, {"aliases": ["a.org", "b.org"]}),
+    "another listener": replace(
+        RULE, {"listenerArn": "a", "actions": FORWARD}, {"listenerArn": "b", "actions": FORWARD}
+    ),
     "the first update": [*create(INSTANCE), *create(SERVICE), *create(GROUP, {"name": "api"})],
     "a name after its owner": replace(GROUP, {"name": "a"}, {"name": "a", "port": 1}, ops=FIRST_DELETED),
     "another AWS provider": update(PROVIDER, {"region": "us-east-1"}, {"region": "us-west-2"}, "virginia"),

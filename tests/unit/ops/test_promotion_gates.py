@@ -81,7 +81,7 @@ def test_each_image_is_looked_for_in_the_registry_of_the_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, prod = stacks(tmp_path)
-    services = tuple(SimpleNamespace(name=name) for name in ("api", "mail", "web"))
+    services = tuple(SimpleNamespace(name=name, image_of=None) for name in ("api", "mail", "web"))
     found = {OLD: image(OLD), NEW: image(NEW, "linux/arm64")}
 
     def read_settings(stack: Any, *, with_images: bool) -> Any:

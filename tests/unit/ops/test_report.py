@@ -100,6 +100,9 @@ def test_the_picture_has_the_way_of_a_request_in_words_and_lines() -> None:
         "web to Cache",
     ]
     assert diagram.count('class="arrow"') == 6 and "Secrets Manager" in diagram
+    assert ">HTTP<" in diagram
+    listener = resource("aws:lb/listener:Listener", "edge-https", protocol="HTTPS")
+    assert ">HTTP<" not in draw(replace(DEPLOYED, resources=(*DEPLOYED.resources, listener)))
     assert "orders" in diagram and "SQS queue" in diagram
 
 

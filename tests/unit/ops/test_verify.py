@@ -235,6 +235,18 @@ def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: py
     assert released(settled).verdict == "passed"
     assert released(other).verdict == "failed"
     assert released(replace(settled, services=())).verdict == "failed"
+    shares = replace(SERVICE, name="worker", image_of="api")
+    assert released(replace(settled, services=(SERVICE, shares))).verdict == "passed"
+    assert replace(settled, services=(SERVICE, shares)).digests == {"api": DIGEST}
+    behind = replace(shares, image=replace(SERVICE.image, digest=OTHER))
+    assert "differ for worker" in released(replace(settled, services=(SERVICE, behind))).record.observed
+
+
+@pytest.mark.parametrize("check", [targets.check, endpoint.check])
+def test_a_worker_is_not_looked_for_where_requests_arrive(check: Callable[[Snapshot], Result]) -> None:
+    worker = replace(SERVICE, kind="worker", port=None, health_path=None, target_groups=(), routes=())
+    found = check(observed(deployed=worker, targets=(), probe=None))
+    assert (found.verdict, found.record.observed) == ("passed", "a worker has none")
 
 
 @pytest.mark.parametrize(

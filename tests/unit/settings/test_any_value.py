@@ -8,7 +8,7 @@ import pytest
 
 from settings import SettingsError, load
 from tests.torture.configurations import LONGEST_SENTENCE, ODD, torture
-from tests.unit.settings.test_every_key import KEYS, NEEDS, Config, merged, smallest
+from tests.unit.settings.test_every_key import KEYS, NEEDS, Config, merged, smallest, without_nulls
 from tests.unit.settings.test_reference import refused
 
 
@@ -25,7 +25,7 @@ def test_a_key_with_any_value_is_read_or_refused(tmp_path: Path, path: str) -> N
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "dev.json").write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
     way = path.split(".")
-    base = merged(smallest(also=tuple(way[:-1])), NEEDS.get(path, {}))
+    base = without_nulls(merged(smallest(also=tuple(way[:-1])), NEEDS.get(path, {})))
     for depth in range(1, len(way) + 1):
         for value in ODD:
             change: Any = value

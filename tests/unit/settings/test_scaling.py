@@ -50,6 +50,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         web(scaling={**BASE, "requestsPerMinute": 100}, deployment="blueGreen"),
         f"{SCALING}.requestsPerMinute counts one target group",
     ),
+    (
+        {"services": {"web": {"kind": "worker", "scaling": {**BASE, "requestsPerMinute": 100}}}},
+        f"{SCALING}.requestsPerMinute is for a web service; a worker gets no requests",
+    ),
     ({**at(), "sleep": SLEEP}, f"{SCALING}.schedule is beside fairway:sleep"),
     ({"sleep": SLEEP, "production": True}, "fairway:sleep is for stacks that are not production"),
     ({"sleep": {**SLEEP, "days": []}}, "fairway:sleep.days is empty"),

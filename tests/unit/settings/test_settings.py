@@ -307,11 +307,11 @@ def test_a_region_that_is_misspelt_or_of_another_partition(tmp_path: Path, regio
 def test_a_release_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
     empty = '{"schema": 1, "stack": "dev", "services": {}}'
     assert problems(tmp_path, CONFIG, release=None) == (
-        f"releases/dev.json is missing; write {empty} into it for a stack without images",
+        f"releases/dev.json is missing; restore it, or write {empty} for a stack that never had an image",
     )
     (sentence,) = problems(tmp_path, CONFIG, release="{")
     assert sentence.startswith("releases/dev.json cannot be read as JSON (") and sentence.endswith(
-        f"; write {empty} for a stack without images"
+        f"; restore it, or write {empty} for a stack that never had an image"
     )
 
 

@@ -1,0 +1,166 @@
+"""What may not become of a stack that is deployed: it would be lost, or AWS would refuse it half-way (F55)."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from components.network.subnets import MOST_ZONES, plan_subnets
+from settings.deployed import Deployed
+from settings.model import Settings
+
+NEW_STACK = "make a new stack beside this one and move over (docs/changes.md)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedImage:
+    """An image that a service that runs is to have from another repository than now."""
+
+    service: str
+    account: str
+    repository: str
+    digest: str
+
+
+def refused_changes(settings: Settings, deployed: Deployed, *, counted: Collection[str]) -> list[str]:
+    """One sentence each: the key, what is deployed, and the way. counted: services whose `desiredCount` is written."""
+    return [
+        *_place(settings, deployed),
+        *_network(settings, deployed),
+        *_database(settings, deployed),
+        *_removed(settings, deployed),
+        *_gone(settings, deployed),
+        *_services(settings, deployed, counted),
+    ]
+
+
+def moved_images(settings: Settings, deployed: Deployed) -> list[MovedImage]:
+    """The images that must be in their new repository before anything is changed."""
+    moved: list[MovedImage] = []
+    for service, image in settings.released:
+        now = deployed.services.get(service.name) or deployed.services.get(service.formerly or "")
+        account = settings.registry.account or deployed.account
+        if not now or not now.account or not account:
+            continue
+        if (account, service.repository) != (now.account, now.repository):
+            one = MovedImage(service=service.name, account=account, repository=service.repository, digest=image.digest)
+            moved.append(one)
+    return moved
+
+
+def _place(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    if deployed.region and deployed.region != settings.region:
+        yield (
+            f"aws:region is {settings.region}, but the stack is in {deployed.region}, and AWS moves nothing between "
+            f"regions; write {deployed.region} again, or {NEW_STACK}"
+        )
+    if deployed.full_name and deployed.full_name != settings.full_name:
+        app = deployed.full_name.removesuffix(f"-{settings.stack}")
+        yield (
+            f"fairway:app is {settings.app}, but the stack was made as {app}: its names, and with them its database "
+            f"and repositories, would be new and empty; write {app} again, or {NEW_STACK}"
+        )
+
+
+def _network(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    network = settings.network
+    if deployed.cidr and deployed.cidr != network.cidr:
+        yield (
+            f"fairway:network.cidr is {network.cidr}, but the VPC has {deployed.cidr}, and what lives in it cannot "
+            f"move to another (Resource.AlreadyAssociated); write {deployed.cidr} again, or {NEW_STACK}"
+        )
+        return
+    if deployed.zones and deployed.zones > network.availability_zones:
+        yield (
+            f"fairway:network.availabilityZones is {network.availability_zones}, but {deployed.zones} have subnets in "
+            f"use, which AWS does not delete (DependencyViolation); write {deployed.zones} or more"
+        )
+    plan = plan_subnets(network.cidr, MOST_ZONES)
+    if deployed.cidr and (other := sorted({*deployed.subnets} - {*plan.private, *plan.public})):
+        yield (
+            f"fairway:network is laid out otherwise than the subnets that are there ({', '.join(other)}), and new ones "
+            f"over them are refused (InvalidSubnet.Conflict); {NEW_STACK}"
+        )
+
+
+def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    config, now = settings.database, deployed.database
+    if config is None or now is None:
+        return
+    renamed = deployed.full_name not in (None, settings.full_name)  # the names come from the app's, which is refused
+    for key, value, current in (
+        ("name", config.database_name, now.name),
+        ("username", config.username, now.username),
+    ):
+        if current and value != current and not renamed:
+            yield (
+                f"fairway:database.{key} is {value}, but the instance was made with {current}, and RDS changes it in a "
+                f"new, empty instance alone; write {current} again"
+            )
+    if config.storage < now.storage:
+        yield (
+            f"fairway:database.storageGb is {config.storage}, but the instance has {now.storage}, and RDS makes no "
+            f"storage smaller; write {now.storage} or more"
+        )
+
+
+def _removed(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    """What holds data, and is in the settings no more."""
+    database = deployed.database.protected if deployed.database else None
+    for key, configured, protected, left in (
+        ("database", settings.database, database, "a final snapshot is all that is left"),
+        ("bucket", settings.bucket, deployed.bucket, "its files must be gone first, or forceDestroy set"),
+        ("userPool", settings.user_pool, deployed.user_pool, "of its users nothing is left"),
+    ):
+        if configured is not None or protected is None:
+            continue
+        if protected:
+            off = "protect and deletionProtection" if key == "database" else "protect"
+            yield (
+                f"fairway:{key} was removed, but the stack has one that is protected; put it back with {off} false, "
+                f"run `pulumi up`, then remove it and write fairway:retire: [{key}]"
+            )
+        elif key not in settings.retire:
+            yield (
+                f"fairway:{key} was removed, but the stack has one, and what it holds would be lost; put it back, or "
+                f"write fairway:retire: [{key}] ({left})"
+            )
+
+
+def _gone(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    """Services that run, and would be deleted because they have no image, or another name."""
+    released = {service.name for service, _ in settings.released}
+    renamed = {service.formerly for service, _ in settings.released}
+    configured = {service.name for service in settings.services}
+    added = sorted(released - deployed.services.keys())
+    for name in sorted(deployed.services.keys() - released - renamed - {*settings.retire}):
+        if name in configured:
+            yield (
+                f"{settings.release}: services.{name} is missing, but {name} runs, and would be deleted with its "
+                f"routes; write its image again (./fairway release), or fairway:retire: [{name}]"
+            )
+            continue
+        way = f"; if it is {added[0]} now, write formerly: {name} there" if added else ""
+        yield (
+            f"fairway:services.{name} was removed, but {name} runs, and would be deleted with its routes; put it back, "
+            f"or write fairway:retire: [{name}]{way}"
+        )
+
+
+def _services(settings: Settings, deployed: Deployed, counted: Collection[str]) -> Iterator[str]:
+    """What changes of a service that runs would hurt those that it serves."""
+    for service, _ in settings.released:
+        path = f"fairway:services.{service.name}"
+        now = deployed.services.get(service.name) or deployed.services.get(service.formerly or "")
+        if now is None:
+            continue
+        if now.health_path not in (None, service.health.path, service.previous_health_path):
+            yield (
+                f"{path}.health.path is {service.health.path}, but the tasks that run are asked for {now.health_path}: "
+                "they would fail at once, before the new ones serve; release an image that answers both, then write "
+                f"previousHealthPath: {now.health_path} beside it"
+            )
+        if now.scaling and service.scaling is None and service.name not in counted:
+            low, high = now.scaling
+            yield (
+                f"{path}.scaling was removed, and between {low} and {high} tasks would become "
+                f"{service.desired_count} at once; write the count that is to run as desiredCount"
+            )

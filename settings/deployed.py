@@ -1,0 +1,156 @@
+"""What a stack has now, from its exported state: what its next settings are compared with."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+SERVICE, ECS_SERVICE = "fairway:service:Service", "aws:ecs/service:Service"
+DATABASE = "fairway:database:Database$aws:rds/instance:Instance"
+BUCKET = "fairway:bucket:Bucket$aws:s3/bucket:Bucket"
+USER_POOL = "fairway:user_pool:UserPool$aws:cognito/userPool:UserPool"
+NETWORK, VPC = "fairway:network:Network", "$aws:ec2/vpc:Vpc"
+SUBNET = "$aws:ec2/subnet:Subnet"
+CLUSTER = "fairway:cluster:Cluster$aws:ecs/cluster:Cluster"
+IMAGE = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.[^/]+/(?P<repository>.+)@sha256:[0-9a-f]{64}")
+
+Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedService:
+    """One that runs. account, repository: of its image, None where that is not in ECR. scaling: fewest, most tasks."""
+
+    health_path: str | None
+    account: str | None
+    repository: str | None
+    scaling: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedDatabase:
+    """storage: GiB that the instance has, which grows by itself. protected: by Pulumi or by RDS."""
+
+    name: str
+    username: str
+    storage: int
+    protected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """None is what the stack does not have, or does not say.
+
+    bucket, user_pool: whether they are protected. subnets: the blocks of the network's subnets.
+    """
+
+    region: str | None = None
+    account: str | None = None
+    full_name: str | None = None
+    cidr: str | None = None
+    zones: int | None = None
+    subnets: tuple[str, ...] = ()
+    database: DeployedDatabase | None = None
+    bucket: bool | None = None
+    user_pool: bool | None = None
+    services: Mapping[str, DeployedService] = field(default_factory=dict[str, DeployedService])
+
+
+def read_deployed(state: object) -> Deployed:
+    """state: as `pulumi stack export` has it; one of another form has nothing."""
+    resources = list(_resources(state))
+    vpc = next((one for one in resources if one.kind.startswith(NETWORK) and one.kind.endswith(VPC)), None)
+    arn = _text(vpc.outputs, "arn").split(":") if vpc else []
+    network = next((one for one in resources if one.kind == NETWORK), None)
+    zones = network.inputs.get("availabilityZones") if network else None
+    return Deployed(
+        region=arn[3] if len(arn) > 4 else None,
+        account=arn[4] if len(arn) > 4 else None,
+        full_name=next((_text(one.inputs, "name") for one in resources if one.kind == CLUSTER), None),
+        cidr=_text(vpc.inputs, "cidrBlock") or None if vpc else None,
+        zones=int(zones) if isinstance(zones, int | float) else None,
+        subnets=tuple(
+            sorted(
+                _text(one.inputs, "cidrBlock")
+                for one in resources
+                if one.kind.startswith(NETWORK) and one.kind.endswith(SUBNET)
+            )
+        ),
+        database=next((_database(one) for one in resources if one.kind == DATABASE), None),
+        bucket=next((one.protect for one in resources if one.kind == BUCKET), None),
+        user_pool=next((one.protect for one in resources if one.kind == USER_POOL), None),
+        services=_services(resources),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Resource:
+    """kind: its type behind those of its parents, as in its URN."""
+
+    urn: str
+    kind: str
+    parent: str
+    protect: bool
+    inputs: Properties
+    outputs: Properties
+
+
+def _resources(state: object) -> Iterator[_Resource]:
+    """Those that are there; not what waits for its deletion, nor what was only read."""
+    deployment = _mapping(_mapping(state).get("deployment"))
+    resources: object = deployment.get("resources")
+    for entry in cast("list[object]", resources) if isinstance(resources, list) else ():
+        resource = _mapping(entry)
+        urn = _text(resource, "urn")
+        if urn.count("::") < 3 or resource.get("delete") or resource.get("external"):
+            continue
+        yield _Resource(
+            urn=urn,
+            kind=urn.split("::", 3)[2],
+            parent=_text(resource, "parent"),
+            protect=resource.get("protect") is True,
+            inputs=_mapping(resource.get("inputs")),
+            outputs=_mapping(resource.get("outputs")),
+        )
+
+
+def _database(resource: _Resource) -> DeployedDatabase:
+    sizes = [_number(side, "allocatedStorage") for side in (resource.inputs, resource.outputs)]
+    return DeployedDatabase(
+        name=_text(resource.inputs, "dbName"),
+        username=_text(resource.inputs, "username"),
+        storage=min((size for size in sizes if size), default=0),
+        protected=resource.protect or resource.inputs.get("deletionProtection") is True,
+    )
+
+
+def _services(resources: Sequence[_Resource]) -> Mapping[str, DeployedService]:
+    """Those whose ECS service was made: a component alone is what a failed update left."""
+    running = {one.parent for one in resources if one.kind == f"{SERVICE}${ECS_SERVICE}"}
+    components = (one for one in resources if one.kind == SERVICE and one.urn in running)
+    return {one.urn.rsplit("::", 1)[-1]: _service(one.inputs) for one in components}
+
+
+def _service(contract: Properties) -> DeployedService:
+    image = IMAGE.fullmatch(_text(_mapping(contract.get("image")), "reference"))
+    scaling = _mapping(contract.get("scaling"))
+    return DeployedService(
+        health_path=_text(_mapping(contract.get("health")), "path") or None,
+        account=image["account"] if image else None,
+        repository=image["repository"] if image else None,
+        scaling=(_number(scaling, "min"), _number(scaling, "max")) if scaling else None,
+    )
+
+
+def _mapping(value: object) -> Properties:
+    return cast(Properties, value) if isinstance(value, Mapping) else {}
+
+
+def _text(properties: Properties, key: str) -> str:
+    value = properties.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _number(properties: Properties, key: str) -> int:
+    value = properties.get(key)
+    return int(value) if isinstance(value, int | float) else 0
