@@ -1,6 +1,5 @@
 """Autoscaling of a service's task count: by load, by a queue, by the time of day; and its sleep."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +8,6 @@ import pulumi_aws as aws
 
 from components.base.sleep import SleepConfig
 from components.compute.config import ScalingConfig
-
-ECS: Mapping[str, str] = {"service_namespace": "ecs", "scalable_dimension": "ecs:service:DesiredCount"}
-MINUTE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +43,9 @@ def scale(
         resource_id=pulumi.Output.concat("service/", scaled.cluster_name, "/", scaled.service_name),
         min_capacity=low,
         max_capacity=high,
+        service_namespace="ecs",
+        scalable_dimension="ecs:service:DesiredCount",
         opts=opts,
-        **ECS,
     )
     for policy, value, metric in _targets(args, scaled) if args else ():
         aws.appautoscaling.Policy(
@@ -57,12 +54,9 @@ def scale(
             service_namespace=target.service_namespace,
             scalable_dimension=target.scalable_dimension,
             resource_id=target.resource_id,
-            target_tracking_scaling_policy_configuration={
-                "target_value": value,
-                "scale_in_cooldown": 300,
-                "scale_out_cooldown": 60,
-                **metric,
-            },
+            target_tracking_scaling_policy_configuration=aws.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
+                target_value=value, scale_in_cooldown=300, scale_out_cooldown=60, **metric
+            ),
             opts=opts,
         )
     for key, at in sorted(args.schedule.items()) if args else ():

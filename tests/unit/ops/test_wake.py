@@ -11,7 +11,7 @@ from ops.errors import OpsError
 from ops.wake import wake
 from tests.unit.ops.reported import DEPLOYED, resource
 
-LIMITS = {"resourceId": "service/shop-dev/api-1a2b", "minCapacity": 2, "maxCapacity": 4}
+LIMITS: dict[str, Any] = {"resourceId": "service/shop-dev/api-1a2b", "minCapacity": 2, "maxCapacity": 4}
 ACTION = resource(
     "aws:appautoscaling/scheduledAction:ScheduledAction", "api-falls-asleep", resourceId=LIMITS["resourceId"]
 )
