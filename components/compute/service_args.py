@@ -15,6 +15,7 @@ from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
 from components.data.cache import CacheAccess
 from components.data.database import DatabaseAccess
+from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from components.edge.load_balancer import ListenerAttachment
 from components.monitoring.alarms_service import ServiceWatch
@@ -37,6 +38,7 @@ class ServiceArgs(ServiceConfig):
     attachment: of a web service. routes: path pattern → listener rule priority; environment: plain values only, a
     secret comes through `database` or `secrets`; grants: of the parts of the stack that the app uses.
     backlog_queue: the name of the queue in `scaling.backlog`.
+    database_env: variable → what it has of the database, whose access it needs.
     cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
     image_of: the service whose released image this one shares; None for one of its own.
@@ -57,6 +59,7 @@ class ServiceArgs(ServiceConfig):
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
     grants: tuple[Grant | QueueGrant, ...] = ()
     access: DatabaseAccess | None = None
+    database_env: Mapping[str, EnvForm] = field(default_factory=dict[str, EnvForm])
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
     backlog_queue: pulumi.Input[str] | None = None
@@ -77,6 +80,11 @@ class ServiceArgs(ServiceConfig):
     def keeps_count(self) -> bool:
         """Whether an update leaves the count as it is: that of Auto Scaling, also when scaling was just taken away."""
         return self.autoscaled or self.desired_count is None
+
+    @property
+    def uses_database(self) -> bool:
+        """Whether its tasks may connect, and trust the database's certificate."""
+        return self.database is not None or bool(self.database_env)
 
 
 def service_contract(
@@ -114,7 +122,7 @@ def service_contract(
         "secrets": sorted(secrets),
         "secretsPinned": all(secret.version is not None for secret in args.secrets.values()),
         "requiredEnv": list(args.required_env),
-        "database": args.database,
+        "database": args.database or ("own" if args.database_env else None),
         "migration": list(args.migration) or None,
         "deployment": {
             "circuitBreaker": True,
