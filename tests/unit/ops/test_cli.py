@@ -39,6 +39,7 @@ CALLS = {  # what each is called with, after its name
     "status": ["dev"],
     "up": ["dev", "--yes"],
     "verify": ["dev"],
+    "wake": ["dev"],
 }
 
 
