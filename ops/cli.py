@@ -29,7 +29,9 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "rollback": "ops.commands.rollback",
     "run": "ops.commands.run",
     "status": "ops.commands.status",
+    "up": "ops.commands.up",
     "verify": "ops.commands.verify",
+    "wake": "ops.commands.wake",
 }
 
 

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.iam import execution_role, task_role
-from components.compute.autoscaling import scale
+from components.compute.autoscaling import Scaled, scale
 from components.compute.config import HealthConfig
 from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
@@ -24,6 +24,7 @@ from components.compute.task import (
     volumes,
 )
 from components.data.database import PORT as DATABASE_PORT
+from components.data.postgres import plain_variables
 from components.data.rds_ca import trust_environment
 from components.data.redis import PORT as CACHE_PORT
 from components.monitoring.alarms_service import (
@@ -52,16 +53,15 @@ class Service(Component):
     """
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        if args.database and not args.access:
-            raise ValueError(
-                f"{name}: database is {args.database!r}, but access is missing; give the database's access"
-            )
+        if args.uses_database and not args.access:
+            raise ValueError(f"{name}: it reads a database, but access is missing; give the database's access")
         self.image_reference = pulumi.Output.concat(args.image.repository_url, "@", args.image.digest)
         web = web_port(name, args)
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
             **({"PORT": str(web.port), "HOSTNAME": ANY_ADDRESS} if web else {}),
-            **(trust_environment() if args.database else {}),
+            **(trust_environment() if args.uses_database else {}),
+            **plain_variables(args.database_env),
             **{name: value for grant in args.grants for name, value in grant.environment.items()},
             **args.environment,
         }
@@ -130,14 +130,21 @@ class Service(Component):
             cluster_name=args.placement.cluster_name,
             service_name=self.service.name,
             target=self.target.arn_suffix if self.target else None,
-            minimum=args.scaling.minimum if args.scaling else args.desired_count,
+            minimum=args.initial_count,
+            sleeps=args.sleep is not None,
             opts=own,
         )
         for at, target in self._targets.groups.items():
             watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
-        if args.scaling:
-            cluster_name = args.placement.cluster_name
-            scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
+        if args.autoscaled:
+            scaled = Scaled(
+                cluster_name=args.placement.cluster_name,
+                service_name=self.service.name,
+                load_balancer=args.attachment.arn_suffix if args.attachment else None,
+                target=self.target.arn_suffix if self.target else None,
+                queue=args.backlog_queue,
+            )
+            scale(name, args.scaling, scaled, count=args.initial_count, sleep=args.sleep, opts=own)
         self.register_outputs(
             {
                 "serviceName": self.service.name,
@@ -157,7 +164,7 @@ class Service(Component):
             container=args,
             environment=self._environment,
             secrets=self._secrets,
-            database=args.database,
+            database=args.uses_database,
             migration=args.migration,
             log_group=self.logs.name,
         )
@@ -224,7 +231,7 @@ class Service(Component):
             f"{name}-service",
             cluster=args.placement.cluster_arn,
             task_definition=self.task_definition.arn,
-            desired_count=args.scaling.minimum if args.scaling else args.desired_count,
+            desired_count=args.initial_count,
             capacity_provider_strategies=list(args.placement.capacity),
             network_configuration={
                 "subnets": args.subnets.subnet_ids,
@@ -248,7 +255,7 @@ class Service(Component):
             opts=self.child(
                 depends_on=depends_on,
                 custom_timeouts=limit,
-                ignore_changes=["desiredCount"] if args.scaling else None,  # autoscaling owns the count
+                ignore_changes=["desiredCount"] if args.keeps_count else None,
             ),
         )
 
@@ -271,4 +278,6 @@ def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
     own |= args.cache.secrets(args.cache_env) if args.cache else {}
     if args.access is None:
         return own
-    return own | database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)
+    return own | database_secrets(
+        args.database, args.database_env, arn=args.access.secret_arn, version=args.access.secret_version
+    )

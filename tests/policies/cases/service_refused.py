@@ -10,13 +10,14 @@ from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, 
 IN = {"networkConfiguration": {"subnets": ["subnet-1"]}}
 ENTRY = {"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 3000}
 SPOT = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
-BRIDGE = {"networkMode": "bridge", "requiresCompatibilities": ["EC2"]}
+BRIDGE: dict[str, Any] = {"networkMode": "bridge", "requiresCompatibilities": ["EC2"]}
 APP = container(portMappings=[{"containerPort": 3000}])
 
 
 def service(task_of: str = "task", **props: Any) -> Record:
     dependencies = {"taskDefinition": [task_of], "loadBalancers": ["group"]}
-    return ecs_service(dependencies=dependencies, **{**IN, **props})
+    stated: dict[str, Any] = {**IN, **props}
+    return ecs_service(dependencies=dependencies, **stated)
 
 
 def group(kind: Any) -> Record:

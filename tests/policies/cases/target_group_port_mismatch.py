@@ -47,7 +47,8 @@ CASES = [
     c.fails("service", task(SIDECAR), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.fails("service", task(), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     c.passes(task(RANGE), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
-    c.fails("api", contract(), group(8080, parent="api", path="/api/health")),
+    # A service of Fairway's keeps its group when its port changes.
+    c.passes(contract(), group(8080, parent="api", path="/api/health")),
     # Where the app is told to listen, and where its own check asks.
     c.passes(*wired(3000, 3000, 80, environment=environment(PORT="3000"))),
     c.passes(*wired(3000, 3000, 80, environment=environment(PORT="8080"), command=["serve", "--port", "3000"])),
@@ -77,6 +78,5 @@ CASES = [
     c.missing(*wired(3000, 3000, None)),
     c.missing(task(), ecs_service()),
     c.unknown("service", *wired(3000, UNKNOWN, 3000)),
-    c.unknown("api", contract(port=UNKNOWN), group(3000, parent="api", path="/api/health")),
     c.secret("hunter2", "service", *wired(3000, 8080, 8080, environment=environment(MODE="hunter2"))),
 ]
