@@ -3,11 +3,12 @@
 from typing import Literal, get_args
 
 from components.base.aws import FARGATE_MEMORY
-from components.base.keys import Section, config, key
+from components.base.keys import Entries, Section, config, key
 from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
 from components.base.values import choice, flag, text, texts, whole
 from components.compute.container import ContainerConfig
 from components.compute.health import CODES, HealthTool
+from components.compute.permissions import PermissionConfig
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
@@ -150,6 +151,9 @@ class ServiceConfig(ContainerConfig):
         default=(),
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],
+    )
+    permissions: tuple[PermissionConfig, ...] = key(
+        Entries(PermissionConfig), default=(), help="Rights of the app's role beyond what the stack gives it by itself."
     )
     execute_command: bool = key(
         flag(),
