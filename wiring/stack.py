@@ -33,7 +33,12 @@ def network(settings: model.Settings) -> NetworkArgs:
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
     """One of the stack's repositories, by its name."""
-    return RegistryArgs(**plain(settings.registry, RegistryConfig), repository=repository, region=settings.region)
+    return RegistryArgs(
+        **plain(settings.registry, RegistryConfig),
+        repository=repository,
+        region=settings.region,
+        adopt=repository in settings.registry.adopt,
+    )
 
 
 def cluster(settings: model.Settings) -> ClusterArgs:

@@ -37,6 +37,7 @@ CALLS = {  # what each is called with, after its name
     "rollback": ["dev", "--yes"],
     "run": ["dev", "api", "true"],
     "status": ["dev"],
+    "up": ["dev", "--yes"],
     "verify": ["dev"],
 }
 

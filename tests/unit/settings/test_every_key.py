@@ -65,6 +65,7 @@ NEEDS: Mapping[str, Config] = {
     "secrets.stripe": {"secrets": {"stripe": {"arn": ARN}}, "services": {"web": {"secrets": {"KEY": "stripe"}}}},
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
     "alarms.database": {"database": {}},
+    "registry.adopt": {"registry": {"extraRepositories": ["shop/api"]}},
     "edge.domain.validated": DOMAIN,
     "edge.domain.zone": DOMAIN,
     "edge.certificateArn": DOMAIN,
