@@ -32,6 +32,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "status": "ops.commands.status",
     "up": "ops.commands.up",
     "verify": "ops.commands.verify",
+    "wake": "ops.commands.wake",
 }
 
 

@@ -34,6 +34,7 @@ def service(name: str = "api", **facts: Any) -> dict[str, Any]:
         "database": None,
         "migration": None,
         "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
+        "awakePercent": 100,
         "logRetentionDays": 30,
     }
     props: dict[str, Any] = {"contract": CONTRACT_VERSION, **contract}

@@ -64,6 +64,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
     web service; a worker may have a health command.
     database: the form of the variables that the app reads, `own` for names of its own. migration: the command, or None.
+    awakePercent: share of a week in which its tasks run.
     """
 
     production: bool
@@ -89,6 +90,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     database: str | None
     migration: list[str] | None
     deployment: DeploymentFacts
+    awakePercent: int
     logRetentionDays: int
 
 
@@ -119,6 +121,12 @@ class CacheContract(TypedDict):
     production: bool
     transitEncryption: bool
     authenticated: bool
+
+
+class DatabaseSleepContract(TypedDict):
+    """awakePercent: share of a week in which the database runs."""
+
+    awakePercent: int
 
 
 class RegistryContract(TypedDict):
@@ -162,6 +170,7 @@ CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
+    "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,
     "fairway:registry:Registry": RegistryContract,
     "fairway:load_balancer:LoadBalancer": LoadBalancerContract,
     "fairway:cdn:Cdn": CdnContract,

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.iam import execution_role, task_role
-from components.compute.autoscaling import scale
+from components.compute.autoscaling import Scaled, scale
 from components.compute.config import HealthConfig
 from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
@@ -130,14 +130,21 @@ class Service(Component):
             cluster_name=args.placement.cluster_name,
             service_name=self.service.name,
             target=self.target.arn_suffix if self.target else None,
-            minimum=args.scaling.minimum if args.scaling else args.desired_count,
+            minimum=args.initial_count,
+            sleeps=args.sleep is not None,
             opts=own,
         )
         for at, target in self._targets.groups.items():
             watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
-        if args.scaling:
-            cluster_name = args.placement.cluster_name
-            scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
+        if args.autoscaled:
+            scaled = Scaled(
+                cluster_name=args.placement.cluster_name,
+                service_name=self.service.name,
+                load_balancer=args.attachment.arn_suffix if args.attachment else None,
+                target=self.target.arn_suffix if self.target else None,
+                queue=args.backlog_queue,
+            )
+            scale(name, args.scaling, scaled, count=args.initial_count, sleep=args.sleep, opts=own)
         self.register_outputs(
             {
                 "serviceName": self.service.name,
@@ -224,7 +231,7 @@ class Service(Component):
             f"{name}-service",
             cluster=args.placement.cluster_arn,
             task_definition=self.task_definition.arn,
-            desired_count=args.scaling.minimum if args.scaling else args.desired_count,
+            desired_count=args.initial_count,
             capacity_provider_strategies=list(args.placement.capacity),
             network_configuration={
                 "subnets": args.subnets.subnet_ids,
@@ -248,7 +255,7 @@ class Service(Component):
             opts=self.child(
                 depends_on=depends_on,
                 custom_timeouts=limit,
-                ignore_changes=["desiredCount"] if args.scaling else None,  # autoscaling owns the count
+                ignore_changes=["desiredCount"] if args.keeps_count else None,
             ),
         )
 

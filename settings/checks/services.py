@@ -24,10 +24,6 @@ def check_services(settings: Settings, problems: Problems) -> None:
         _check_deployment(settings, service, path, problems)
         _check_architecture(service, path, problems)
         check_container(settings, service, path, problems)
-        scaling = service.scaling
-        if scaling and scaling.maximum < scaling.minimum:
-            sentence = f"is {scaling.maximum}, below min; write at least {scaling.minimum}"
-            problems.add(f"{path}.scaling.max", sentence)
 
 
 def _check_routes(settings: Settings, problems: Problems) -> None:
