@@ -92,6 +92,21 @@ class ServiceContract(TypedDict, Generic[Text]):
     logRetentionDays: int
 
 
+class JobContract(TypedDict):
+    """A scheduled task of a service. cpu in 1/1024 vCPU, memory in MiB."""
+
+    production: bool
+    job: str
+    service: str
+    command: list[str]
+    schedule: str
+    timezone: str
+    timeoutMinutes: int
+    cpu: int
+    memory: int
+    architecture: str
+
+
 class UrlParameters(TypedDict):
     """Of the connection URL that the database's secret has."""
 
@@ -160,6 +175,7 @@ class NetworkContract(TypedDict):
 
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
+    "fairway:job:Job": JobContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
     "fairway:registry:Registry": RegistryContract,

@@ -13,3 +13,4 @@ VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 ORIGIN = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?"
 GITHUB_NAME = r"[A-Za-z0-9_.-]+"  # no wildcard: a trust that matches more than it names is open to everyone
 HEALTH_PATH = r"/([!$&(-~]|%[0-9A-Fa-f]{2}){0,1000}"
+ZONE = r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*"
