@@ -9,6 +9,8 @@ from . import kinds
 from .facts import Fact
 from .resources import Resource
 
+TASKS = "ecs-tasks.amazonaws.com"
+TRUST_FIX = f"let {TASKS} assume it: the Principal's Service in the role's assume_role_policy"
 _VARIABLE = re.compile(r"\$\{[^}]*\}")  # `${aws:PrincipalTag/team}`: known to IAM alone
 _AWS_MANAGED = re.compile(r"^arn:aws[\w-]*:iam::aws:policy/")
 
@@ -157,6 +159,16 @@ def is_for_tasks(role: Resource) -> bool:
     """Whether ECS tasks assume the role, by its trust policy or by a task definition that names it."""
     if any(role.stack.referring(role, key, kinds.TASK) for key in ("executionRoleArn", "taskRoleArn")):
         return True
+    return TASKS in trusted_services(role)
+
+
+def trusted_services(role: Resource) -> list[str | None]:
+    """The services that may assume the role, as far as its trust policy is known."""
     trust = role["assumeRolePolicy"].parsed()
-    services = [s.text for entry in statements(trust) for s in entry.facts["Principal"]["Service"].each()]
-    return "ecs-tasks.amazonaws.com" in services
+    return [service.text for entry in statements(trust) for service in entry.facts["Principal"]["Service"].each()]
+
+
+def is_closed_to_tasks(role: Resource) -> bool:
+    """True for a role of which the whole trust policy is known, and lets services in, but no ECS task."""
+    trust, services = role["assumeRolePolicy"].parsed(), trusted_services(role)
+    return bool(services) and not trust.partly_unknown and TASKS not in services

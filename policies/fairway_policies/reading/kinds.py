@@ -39,6 +39,7 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 RDS_INSTANCE = "aws:rds/instance:Instance"
 RDS_CLUSTER = "aws:rds/cluster:Cluster"
 DATABASES = (RDS_INSTANCE, RDS_CLUSTER)
+DATABASE_PROXY = "aws:rds/proxy:Proxy"
 PARAMETER_GROUPS = ("aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup")
 RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105
 DOCKER_BUILD = "docker-build:index:Image"

@@ -26,6 +26,10 @@ _INSIDE = [
 _PROTOCOLS = {"6": "tcp", "17": "udp", "-1": "all", "1": "icmp", "58": "icmpv6"}
 _LAYER_4 = ("TCP", "UDP", "TLS", "TCP_UDP", "QUIC", "TCP_QUIC")
 ALL_PORTS = range(65536)
+_DATABASE_PORTS = {
+    **dict.fromkeys(("postgres", "aurora-postgresql"), 5432),
+    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql", "aurora"), 3306),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,14 @@ def listener_ports(balancer: Resource) -> set[int]:
     """The ports of the program's listeners of a load balancer."""
     listeners = balancer.stack.referring(balancer, "loadBalancerArn", *kinds.LISTENERS)
     return {int(port) for port in (listener["port"].number for listener in listeners) if port is not None}
+
+
+def database_port(store: Resource) -> int | None:
+    """The port on which a database answers: its own, or its engine's; None where that is not known."""
+    stated = store.inputs["port"]
+    if stated.absent:
+        return _DATABASE_PORTS.get(store["engine"].text or "")
+    return int(stated.number) if stated.number is not None else None
 
 
 def takes_any_client(group: Resource) -> bool:

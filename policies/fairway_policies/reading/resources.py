@@ -216,7 +216,11 @@ class Stack:
 
     def depending(self, other: Resource, *types: str) -> list[Resource]:
         """The resources of the given types of which some property is made from the other one."""
-        return [resource for resource in self._by_dependency.get(other.urn, ()) if resource.type in types]
+        return [resource for resource in self.made_from(other) if resource.type in types]
+
+    def made_from(self, other: Resource) -> list[Resource]:
+        """The resources of which some property is made from the other one."""
+        return self._by_dependency.get(other.urn, [])
 
     @cached_property
     def _answers(self) -> dict[Any, Any]:

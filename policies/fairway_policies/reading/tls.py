@@ -69,6 +69,7 @@ _LOCAL = re.compile(r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|)$", re.IGNOREC
 _ROOT_NAME = re.compile(
     r"SSL_?ROOT|ROOT_?CERT|CA_?(?:CERT|BUNDLE|FILE|PATH)|SSL_?CERT|_CA$|EXTRA_CA_CERTS|TRUST_?STORE|JAVA_TOOL"
 )
+_RDS = re.compile(r"\.rds\.amazonaws\.com(?:\.cn)?$")
 _TLS_NAME = re.compile(r"SSL|TLS|CERT|(?:^|_)CA(?:_|$)")
 
 
@@ -149,6 +150,6 @@ def left_unsaid(url: str, environment: Mapping[str, object]) -> Weakness | None:
         return Weakness("verify-full without a root: no system trusts RDS's own authority", fix)
     if re.search(r"[?&](?:ssl|tls)", url, re.IGNORECASE) or any(map(_TLS_NAME.search, names)):
         return None
-    return Weakness(
-        "a connection URL without a word on TLS", _FIXES["asyncpg" if "asyncpg" in scheme else "libpq"], True
-    )
+    fix = _FIXES["asyncpg" if "asyncpg" in scheme else "jdbc" if scheme.startswith("jdbc") else "libpq"]
+    # RDS itself asks for TLS and proves who it is; of another host's server nothing is known.
+    return Weakness("a connection URL without a word on TLS", fix, advisory=not _RDS.search(name))

@@ -37,6 +37,7 @@ _STORED = re.compile(
 )
 _KEBAB = re.compile(r"[a-z]{2,}(?:[-_.][a-z0-9]{1,20}){1,6}")
 _PLAIN_URL = re.compile(r"[a-z][a-z0-9+.-]*:/{2}[^@\s?]*", re.IGNORECASE)  # without user, password or parameters
+_BEFORE_HOST = re.compile(r"[^:@/\s]*:[^@\s]+@")  # user:password@host, without a scheme
 _NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER|APP|AUTH)_(?:KEY|TOKEN)$")
 _FILLED_LATER = re.compile(
     r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",
@@ -68,6 +69,8 @@ def is_harmless(name: str, value: str) -> bool:
     if any(pattern.fullmatch(text) for pattern in harmless):
         return True
     upper = spelled(name)
+    if upper.endswith("DSN") and not _BEFORE_HOST.match(text):
+        return True  # an address: what it holds of a secret shows in its form
     if _STORED.search(upper) and _KEBAB.fullmatch(text):
         return True
     return bool(_NAMED_THING.search(upper) and _WORD.fullmatch(text))

@@ -27,9 +27,10 @@ def _refuses(origin: Fact, edge: Resource) -> str | None:
     domain = origin["domainName"]
     if domain.text:
         return domain.text if _OWN_NAMES.search(domain.text) else None
-    apis = edge.sources("origins", *kinds.API_GATEWAYS)
+    strict = edge.sources("origins", *kinds.API_GATEWAYS, *kinds.BUCKETS)
     several = [one for one in edge["origins"].each() if one["domainName"].unknown]
-    return apis[0].name if apis and domain.unknown and len(several) == 1 else None
+    other = edge.sources("origins", *kinds.LOAD_BALANCERS)
+    return strict[0].name if strict and not other and domain.unknown and len(several) == 1 else None
 
 
 RULE = Rule(

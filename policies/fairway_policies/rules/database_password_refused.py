@@ -22,8 +22,7 @@ def database(store: Resource) -> Results:
         if generated["special"].unknown or generated["overrideSpecial"].unknown:
             yield NotEvaluated(f"{generated.name}: overrideSpecial")
         elif problem := _of_generator(generated, _longest(store)):
-            chosen = generated.inputs["overrideSpecial"].known or "long" in problem
-            yield Finding(problem, key, _fix(generated), level=None if chosen else "advisory")
+            yield Finding(problem, key, _fix(generated))
 
 
 def _longest(store: Resource) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..reading import kinds, tls, urls
-from ..reading.containers import Container, containers_of, in_every_task
+from ..reading import kinds, secret_holders, tls, urls
+from ..reading.containers import Container, containers_of, in_every_task, known_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..reading.tls import Weakness
@@ -35,11 +35,16 @@ def _talks_to_itself(container: Container) -> bool:
 def _unsaid(definition: Resource, container: Container, value: Fact) -> list[Weakness]:
     """What the URL leaves out; only of a container that holds no files of elsewhere, and of which all is known."""
     text = value.text or ""
-    mounted = container.facts["mountPoints"].each() or container.facts["volumesFrom"].each()
-    if not urls.is_connection_url(text) or container.unknown_names or mounted or definition.type == kinds.SERVICE:
+    if not urls.is_connection_url(text) or _may_hold_more(container) or definition.type == kinds.SERVICE:
         return []
     weakness = tls.left_unsaid(text, {**container.environment, **container.secrets})
     return [weakness] if weakness is not None else []
+
+
+def _may_hold_more(container: Container) -> bool:
+    """True for a container of which not every variable is known, or that gets files of elsewhere."""
+    keys = ("mountPoints", "volumesFrom", "environmentFiles")
+    return bool(container.unknown_names) or any(container.facts[key].each() for key in keys)
 
 
 def _findings(weaknesses: list[Weakness], where: str) -> Iterator[Finding]:
@@ -65,7 +70,20 @@ def secret(version: Resource) -> Results:
             yield NotEvaluated(key)
         return
     for name, part in {"": value, **value.parsed().fields()}.items():
-        yield from _findings(list(tls.weaknesses(name, part)), f"{key}, key {name}" if name else key)
+        weaknesses = list(tls.weaknesses(name, part)) or _unsaid_in(version, part)
+        yield from _findings(weaknesses, f"{key}, key {name}" if name else key)
+
+
+def _unsaid_in(version: Resource, value: Fact) -> list[Weakness]:
+    """What a URL in a secret leaves out, and none of the tasks that take it says."""
+    if not urls.is_connection_url(value.text or ""):
+        return []
+    containers = [container for task in secret_holders.readers(version) for container in known_containers(task)]
+    if not containers or any(map(_may_hold_more, containers)):
+        return []
+    variables = {name: value for one in containers for name, value in {**one.environment, **one.secrets}.items()}
+    weakness = tls.left_unsaid(value.text or "", variables)
+    return [weakness] if weakness is not None else []
 
 
 RULE = Rule(

@@ -1,12 +1,12 @@
 """F22: a task that may not fetch what it needs to start."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..reading import iam, kinds
-from ..reading.containers import Container, containers_of, known_containers
+from ..reading.containers import Container, containers_of
 from ..reading.resources import Resource
+from ..reading.secret_holders import SUFFIX, holders
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT = (
@@ -38,7 +38,6 @@ _MANAGED: dict[str, tuple[str, ...]] = {
     "AdministratorAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
     "PowerUserAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
 }
-_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 # Policies on other services, which grant nothing of it.
 _OTHERS = (
     *("AmazonS3", "AmazonDynamoDB", "AmazonSQS", "AmazonSNS", "AmazonSES", "AmazonKinesis", "AmazonBedrock"),
@@ -77,6 +76,9 @@ def task(definition: Resource) -> Results:
     role = _role(definition)
     if role is None:
         return  # a role of another program
+    if iam.is_closed_to_tasks(role):
+        message = f"role {role.name} trusts another service, so that ECS cannot assume it"
+        yield Finding(message, "executionRoleArn", iam.TRUST_FIX)
     granted = iam.grants(role)
     if _unreadable(granted):
         return
@@ -94,29 +96,10 @@ def _unreadable(granted: iam.Grants) -> bool:
     return granted.foreign or any(name not in _MANAGED and not name.startswith(_OTHERS) for name in granted.managed)
 
 
-def _holders(definition: Resource) -> list[Resource]:
-    """The program's secrets and parameters that the task takes, by what its containers are made from or by name."""
-    named = [
-        holder
-        for container in known_containers(definition)
-        for source in container.secrets.values()
-        for holder in definition.stack.named(_name(source.text or ""), kinds.SECRET, kinds.PARAMETER)
-    ]
-    return list(dict.fromkeys([*definition.sources("containerDefinitions", kinds.SECRET, kinds.PARAMETER), *named]))
-
-
-def _name(source: str) -> str:
-    """The name in the ARN of a secret or parameter; a parameter may be named by itself."""
-    if ":secret:" in source:
-        return _SUFFIX.sub("", source.partition(":secret:")[2].partition(":")[0])
-    path = source.partition(":parameter")[2] or source
-    return path if path.count("/") > 1 else path.lstrip("/")
-
-
 def _keys(definition: Resource) -> Iterator[Finding | NotEvaluated]:
     """Secrets and parameters under a key of the program's own, which the role has to be allowed to use."""
     role = _role(definition)
-    for holder in _holders(definition) if role else ():
+    for holder in holders(definition) if role else ():
         keys = holder.referred("kmsKeyId" if holder.type == kinds.SECRET else "keyId", kinds.KMS_KEY)
         if not keys or role is None or not keys[0].inputs["policy"].absent:
             continue  # AWS's own key, another program's, or one whose own policy may let the role in
@@ -177,7 +160,7 @@ def _arns(need: Need) -> tuple[str, ...]:
     """What IAM compares: a secret's ARN has a random suffix, also where a task names it without."""
     if need.resource is None:
         return ()
-    whole = need.action != _SECRETS or _SUFFIX.search(need.resource) or {"*", "?"} & set(need.resource)
+    whole = need.action != _SECRETS or SUFFIX.search(need.resource) or {"*", "?"} & set(need.resource)
     return (need.resource,) if whole else (f"{need.resource}-000000",)
 
 

@@ -1,6 +1,7 @@
 """F7: a container check that calls a program its image does not hold."""
 
 import re
+from collections.abc import Iterator
 
 from ..reading import kinds
 from ..reading.containers import Container, containers_of
@@ -24,6 +25,10 @@ _HINTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[-:]alpine|alpine[-\d]"), frozenset({"curl"})),
     (re.compile(r"[-:]slim"), frozenset({"curl", "wget", "nc"})),
 )
+_NO_SHELL = re.compile(
+    r"scratch|(?:gcr\.io/)?distroless/(?!.*:(?:.*-)?debug).+|cgr\.dev/chainguard/(?!bash|busybox|wolfi-base)[\w-]+(?::(?!.*-dev).*)?"
+)
+_SHELL_SIGNS = ("||", "&&", "|", ";")
 _FORM = 'write ["CMD-SHELL", "<one line for a shell>"], or ["CMD", "<program>", "<argument>", …]'
 _INSTALLS = re.compile(r"apk add|apt-get install|apt install|yum install|dnf install")
 _FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -47,6 +52,7 @@ def task(definition: Resource) -> Results:
             yield NotEvaluated(container.health_command.path)
         if definition.type == kinds.TASK and (problem := _form(container)):
             yield problem
+        yield from _without_shell(container, definition)
         tools = _TOOL.findall(" ".join(part.text or "" for part in container.health_command.each()))
         if not tools or _INSTALLS.search(_started_by(container)):
             continue
@@ -69,7 +75,24 @@ def _form(container: Container) -> Finding | None:
         return Finding(f"the command starts with {parts[0][:40]}, neither with CMD nor CMD-SHELL", where, _FORM)
     if parts[0] == "CMD" and len(parts) == 2 and " " in parts[1].strip():
         return Finding("CMD with one line: no shell reads it, and no program has that name", where, _FORM)
+    if parts[0] == "CMD" and (signs := [part for part in parts[1:] if part in _SHELL_SIGNS]):
+        program = parts[1].rpartition("/")[2]
+        message = f"CMD with {signs[0]}: no shell reads it, {program} gets it as an argument"
+        return Finding(message, where, _FORM, level=None if program in ("curl", "wget") else "advisory")
     return None
+
+
+def _without_shell(container: Container, definition: Resource) -> Iterator[Finding]:
+    """CMD-SHELL in an image that has no shell to run it."""
+    if (container.health_command[0].text or "") != "CMD-SHELL":
+        return
+    for base, source, sure in _bases(container, definition):
+        name = base.lower().partition("@")[0]
+        if _NO_SHELL.fullmatch(_OFFICIAL.sub("", name)):
+            location = f"container {container.name}: healthCheck.command, image from {source}"
+            fix = 'write ["CMD", "<program>", "<argument>", …] with a program of the image'
+            message = f"CMD-SHELL, and {base} has no shell"
+            yield Finding(message, location, fix, level=None if sure else "advisory")
 
 
 def _started_by(container: Container) -> str:

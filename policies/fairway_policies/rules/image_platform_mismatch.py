@@ -57,7 +57,7 @@ def task(definition: Resource) -> Results:
         platforms = built_platforms(image)
         if platforms.absent:
             if image.type != kinds.DOCKER_IMAGE or image["build"].known:
-                yield _unsaid(image, definition)
+                yield _left_to_the_builder(image, definition)
             continue
         platform = _task_platform(definition)
         names: list[str] = []
@@ -69,13 +69,16 @@ def task(definition: Resource) -> Results:
             yield from _missing(names, platform, f"containerDefinitions, image {image.name}: {platforms.path}")
 
 
-def _unsaid(image: Resource, definition: Resource) -> Finding:
+def _left_to_the_builder(image: Resource, definition: Resource) -> Finding:
+    """Which image comes out depends on who runs the program: on a laptop with ARM none that Fargate can start."""
     platform = _task_platform(definition) or "linux/amd64"
+    on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
+    chosen = not image["builder"].absent or "--platform" in (image["dockerfile"]["inline"].text or "")
     return Finding(
         f"image {image.name} names no platform: it is built for the machine that builds it, the task runs {platform}",
         f"containerDefinitions, image {image.name}",
         f'say platform{"s" if image.type == kinds.DOCKER_BUILD else ""} "{platform}" where the image is built',
-        level="advisory",  # right on a machine of the same architecture, as most pipelines are
+        level=None if on_fargate and not chosen else "advisory",
     )
 
 

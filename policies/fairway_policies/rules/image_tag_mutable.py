@@ -15,6 +15,11 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 
+_AGENTS = re.compile(
+    r"(?:^|/)(?:datadog/agent|(?:aws-)?xray-daemon|aws-for-fluent-bit|aws-otel-collector|cloudwatch-agent|fluent-bit|fluentd"
+    r"|opentelemetry-collector(?:-contrib)?|newrelic[\w/-]*|node-exporter|ecs-exporter|cadvisor|vector|grafana/(?:agent|alloy|promtail))$"
+)
+
 
 def task(definition: Resource) -> Results:
     """Each container's image without a digest."""
@@ -27,7 +32,9 @@ def task(definition: Resource) -> Results:
 
 
 def _beside_app(container: Container, image: Reference, containers: list[Container]) -> bool:
-    """True for a vendor's public image beside a container of the app's own: vendors document their moving tags."""
+    """True for a vendor's agent, and for any public image beside the app's own: vendors document their moving tags."""
+    if not image.private and _AGENTS.search(image.repository):
+        return True
     others = (reference(other.image.text or "") for other in containers if other is not container)
     return not image.private and any(other is not None and (other.private or other.digest) for other in others)
 

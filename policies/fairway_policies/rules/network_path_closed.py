@@ -5,13 +5,9 @@ from collections.abc import Iterator
 from ..reading import attachments, kinds, network
 from ..reading.resources import Resource
 from ..reading.security_groups import Permissions, groups_of, permissions
-from ..rule import Finding, NotEvaluated, Result, Results, Rule
+from ..rule import Finding, Level, NotEvaluated, Result, Results, Rule
 
 _HTTPS = 443  # how Fargate fetches the image, the secrets and where it sends the log
-_DATABASE_PORTS = {
-    **dict.fromkeys(("postgres", "aurora-postgresql"), 5432),
-    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql", "aurora"), 3306),
-}
 
 
 def service(target: Resource) -> Results:
@@ -99,10 +95,7 @@ def _forwards(listener: Resource) -> bool:
 
 def database(store: Resource) -> Results:
     """The way from the stack's services to the database."""
-    groups = groups_of(store, "vpcSecurityGroupIds")
-    stated = store.inputs["port"]
-    default = _DATABASE_PORTS.get(store["engine"].text or "")
-    port = stated.number if stated.number is not None or not stated.absent else default
+    groups, port = groups_of(store, "vpcSecurityGroupIds"), network.database_port(store)
     services = store.stack.of(kinds.ECS_SERVICE)
     if groups is None or port is None or not services:
         return
@@ -111,18 +104,40 @@ def database(store: Resource) -> Results:
         yield NotEvaluated(ingress.unknown)
         return
     rules = ingress.on(port)
-    fix = f"add an ingress rule for tcp {port:.0f} from the tasks' group to {groups[0].name}"
+    fix = f"add an ingress rule for tcp {port} from the tasks' group to {groups[0].name}"
     if not rules:
-        message = f"the database answers on port {port:.0f}, its groups open {ingress.ports}"
+        message = f"the database answers on port {port}, its groups open {ingress.ports}"
         yield Finding(message, "vpcSecurityGroupIds", fix)
         return
     peers = list(dict.fromkeys(peer for rule in rules for peer in rule.peers))
     if not any(rule.others for rule in rules) and peers and all(_only_before_balancers(peer) for peer in peers):
         message = f"the database lets in load balancers alone ({', '.join(peer.name for peer in peers)}), no task"
         yield Finding(message, "vpcSecurityGroupIds", fix)
+    for client in _clients(store):
+        own = groups_of(client, "networkConfiguration.securityGroups")
+        if own is not None and not ingress.lets(port, own):
+            names = ", ".join(peer.name for peer in peers)
+            message = f"service {client.name} is told of the database, whose port {port} lets in {names} alone"
+            level: Level | None = None if all(map(_stands_before_something, peers)) else "advisory"
+            yield Finding(message, "vpcSecurityGroupIds", f"let in {own[0].name} on tcp {port}", level)
     for peer in peers:
         for client in network.guarded_by(peer, kinds.ECS_SERVICE):
             yield from _to_database(client, port, groups)
+
+
+def _stands_before_something(group: Resource) -> bool:
+    """True for a group that something of the program is in; one that nothing is in may be given to the tasks yet."""
+    of_groups = (kinds.SECURITY_GROUP, kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE, kinds.EGRESS_RULE)
+    return any(user.type not in (*of_groups, *kinds.DATABASES) for user in group.stack.made_from(group))
+
+
+def _clients(store: Resource) -> Iterator[Resource]:
+    """Services whose containers are made from the database; through a proxy it is the proxy that connects."""
+    if store.stack.of(kinds.DATABASE_PROXY):
+        return
+    for definition in store.stack.depending(store, kinds.TASK):
+        if definition.sources("containerDefinitions", store.type):
+            yield from store.stack.referring(definition, "taskDefinition", kinds.ECS_SERVICE)
 
 
 def _only_before_balancers(group: Resource) -> bool:
@@ -130,15 +145,15 @@ def _only_before_balancers(group: Resource) -> bool:
     return bool(behind) and all(resource.type in kinds.LOAD_BALANCERS for resource in behind)
 
 
-def _to_database(client: Resource, port: float, groups: list[Resource]) -> Iterator[Result]:
+def _to_database(client: Resource, port: int, groups: list[Resource]) -> Iterator[Result]:
     """The way out of the tasks that the database lets in."""
     own = groups_of(client, "networkConfiguration.securityGroups")
     if own is None:
         return
     egress = permissions(own, "egress")
     if egress.unknown is None and not egress.lets(port, groups):
-        message = f"service {client.name} may not connect to port {port:.0f}: its groups let out {egress.ports}"
-        fix = f"add an egress rule for tcp {port:.0f} to {own[0].name}"
+        message = f"service {client.name} may not connect to port {port}: its groups let out {egress.ports}"
+        fix = f"add an egress rule for tcp {port} to {own[0].name}"
         yield Finding(message, f"service {client.name}: networkConfiguration.securityGroups", fix)
 
 

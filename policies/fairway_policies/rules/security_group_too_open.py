@@ -94,6 +94,9 @@ def _level(opening: Opening) -> Level | None:
 def _inside(owner: Resource, opening: Opening) -> Iterator[tuple[str, Level | None]]:
     """What stands behind the group that no visitor should reach directly; advisory where it may be meant."""
     for store in network.guarded_by(owner, *_STORES):
+        port = network.database_port(store)
+        if store.type in kinds.DATABASES and port is not None and port not in opening.ports:
+            continue  # one group for several: nothing of the database answers there
         yield f"{'database' if store.type in kinds.DATABASES else 'cache'} {store.name}", None
     for service in network.guarded_by(owner, kinds.ECS_SERVICE):
         groups = service.sources("loadBalancers", *kinds.TARGET_GROUPS)

@@ -15,15 +15,26 @@ def service(target: Resource) -> Results:
     if target.declared or target.outputs["id"].known or not entries.each():
         return
     needed = {urn for group in target.sources("loadBalancers", *kinds.TARGET_GROUPS) for urn in _leading(group)}
-    if needed and not _waits_for(target, needed):
-        name = next(iter(sorted(needed))).rpartition("::")[2]
-        yield Finding(f"it does not wait for listener {name}", "dependsOn")
+    if not needed or _waits_for(target, needed):
+        return
+    name = next(iter(sorted(needed))).rpartition("::")[2]
+    # The provider tries for two minutes. A load balancer takes longer; a listener of one that is there does not.
+    balancers = {one.urn for urn in needed for one in _load_balancers(target.stack.by_urn[urn])}
+    certain = balancers and not _waits_for(target, balancers)
+    yield Finding(f"it does not wait for listener {name}", "dependsOn", level=None if certain else "advisory")
 
 
 def _leading(group: Resource) -> list[str]:
     """The listeners and rules that lead to the group: ECS takes it only when one of them does."""
     listeners = group.stack.referring(group, "defaultActions", *kinds.LISTENERS)
     return [one.urn for one in [*listeners, *group.stack.referring(group, "actions", *kinds.LISTENER_RULES)]]
+
+
+def _load_balancers(leading: Resource) -> list[Resource]:
+    """The program's load balancers of a listener or rule, as long as they are still to be made."""
+    listeners = [leading] if leading.type in kinds.LISTENERS else leading.referred("listenerArn", *kinds.LISTENERS)
+    balancers = [balancer for one in listeners for balancer in one.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)]
+    return [balancer for balancer in balancers if not balancer.outputs["id"].known]
 
 
 def _waits_for(target: Resource, needed: set[str]) -> bool:
@@ -45,8 +56,7 @@ RULE = Rule(
     name="service-before-listener",
     failures=("F23",),
     title="the service does not wait for the listener of its target group",
-    severity="low",
-    level="advisory",
+    severity="medium",
     symptom="the target group does not have an associated load balancer, on the first update",
     cause="Nothing in a service names the listener, so both are made at once; the provider tries again for a while.",
     fix="add opts=pulumi.ResourceOptions(depends_on=[listener])",

@@ -13,6 +13,9 @@ from ..rule import Finding, Results, Rule
 _BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 _ENDS = ("SUCCESS", "COMPLETE")
 _LONGEST_STOP = 120  # seconds, on Fargate
+_DRIVERS = ("awslogs", "awsfirelens", "splunk")  # Fargate's
+_NOT_IN_AWSVPC = ("links", "hostname", "extraHosts")
+_OTHER_WAY = {"links": "leave it out: the task's containers reach each other on 127.0.0.1"}
 
 
 def task(definition: Resource) -> Results:
@@ -24,9 +27,11 @@ def task(definition: Resource) -> Results:
     for name, times in Counter(container.name for container in containers).items():
         if times > 1:
             yield Finding(f"{times} containers are called {name}", "containerDefinitions", "give each its own name")
+    yield from _volumes(definition, containers)
     mode = definition["networkMode"]
     if mode.text == "awsvpc":
         yield from _ports(containers)
+        yield from _own_network(containers)
     elif on_fargate and not mode.unknown:
         yield Finding(f"networkMode {mode.shown()}, Fargate has awsvpc alone", mode.path, 'set network_mode="awsvpc"')
     for container in containers:
@@ -47,6 +52,29 @@ def _ports(containers: list[Container]) -> Iterator[Finding]:
             if port.number is not None and opened.setdefault(port.number, container.name) != container.name:
                 message = f"containers {opened[port.number]} and {container.name} both open port {port.shown()}"
                 yield Finding(message, f"container {container.name}: portMappings", "give each a port of its own")
+
+
+def _own_network(containers: list[Container]) -> Iterator[Finding]:
+    """What belongs to a network that containers share with a host or a bridge."""
+    for container in containers:
+        for key in _NOT_IN_AWSVPC:
+            if container.facts[key].each():
+                message = f"{key}, which ECS does not take in network mode awsvpc"
+                yield Finding(message, f"container {container.name}: {key}", _OTHER_WAY.get(key, "leave it out"))
+
+
+def _volumes(definition: Resource, containers: list[Container]) -> Iterator[Finding]:
+    """A volume is declared in the task definition, and mounted by its name there."""
+    volumes = definition["volumes"]
+    if volumes.partly_unknown:
+        return
+    declared = {volume["name"].text for volume in volumes.each()}
+    for container in containers:
+        for mount in container.facts["mountPoints"].each():
+            name = mount["sourceVolume"]
+            if name.text and name.text not in declared:
+                message = f"volume {name.shown()} is mounted, and the task definition has none of that name"
+                yield Finding(message, f"container {container.name}: {name.path}", "add it to the volumes")
 
 
 def _order(container: Container, containers: list[Container]) -> Iterator[tuple[str, str, str]]:
@@ -96,8 +124,12 @@ def _limits(container: Container, on_fargate: bool) -> Iterator[tuple[str, str, 
     stop = container.facts["stopTimeout"].number
     if stop is not None and stop > _LONGEST_STOP:
         yield f"stopTimeout {stop:.0f}, more than {_LONGEST_STOP}", "stopTimeout", f"choose at most {_LONGEST_STOP}"
-    if container.facts["privileged"].flag:
-        yield "privileged, which Fargate does not know", "privileged", "leave it out"
+    for key in ("privileged", "dockerSecurityOptions"):
+        if container.facts[key].each() and container.facts[key].flag is not False:
+            yield f"{key}, which Fargate does not know", key, "leave it out"
+    driver = container.facts["logConfiguration"]["logDriver"]
+    if driver.text and driver.text not in _DRIVERS:
+        yield f"log driver {driver.shown()}, Fargate has {', '.join(_DRIVERS)}", driver.path, "choose awslogs"
 
 
 RULE = Rule(

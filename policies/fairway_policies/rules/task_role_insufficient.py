@@ -51,7 +51,11 @@ def service(target: Resource) -> Results:
 
 
 def task(definition: Resource) -> Results:
-    """A task that is told the names of AWS's resources, and has no role to use them with."""
+    """A task that is told the names of AWS's resources, and has no role to use them with, or one of someone else."""
+    for role in definition.referred("taskRoleArn", kinds.ROLE):
+        if iam.is_closed_to_tasks(role):
+            message = f"role {role.name} trusts another service, so that no task can assume it"
+            yield Finding(message, "taskRoleArn", iam.TRUST_FIX)
     if not definition.inputs["taskRoleArn"].absent:
         return
     stores = (*kinds.BUCKETS, *kinds.QUEUES)

@@ -18,7 +18,7 @@ def having(**variables: str) -> Record:
     return task(container(environment=environment(**variables)))
 
 
-WEAK = {"advisory": of(["database-url-weak-tls"], "task")}
+WEAK = {"mandatory": of(["database-url-weak-tls"], "task")}
 c = For(rule="database-name-mismatch")
 
 CASES = [
@@ -26,7 +26,7 @@ CASES = [
     c.passes(database(), having(PGDATABASE="postgres")),
     c.passes(database(), having(MYSQL_HOST="other.example.com", DB_NAME="app")),
     c.passes(database(), database("app", label="other"), having(DB_NAME="app")),
-    c.passes(database(), having(STORE="postgresql://other.example.com/app"), also=WEAK),
+    c.passes(database(), having(STORE="postgresql://other.example.com/app"), also={"advisory": WEAK["mandatory"]}),
     c.fails("db", database(), having(DB_NAME="app")),
     c.fails("db", database(), having(MYSQL_HOST=ADDRESS, MYSQL_DATABASE="app")),
     c.fails("db", database(), having(STORE=f"postgresql://{ADDRESS}:5432/app"), also=WEAK),

@@ -25,7 +25,7 @@ CASES = [
     c.fails("db", generated(overrideSpecial="!@#"), database()),
     c.fails("db", generated(overrideSpecial="_/"), database()),
     c.fails("db", generated(length=64, special=False), database(engine="mysql")),
-    c.fails("db", generated(), database(), level="advisory"),
+    c.fails("db", generated(), database()),
     c.fails("db", database(secret("p@x8Kq2vbn0Zp")), also=CHOSEN),
     c.fails("db", database(secret("x8Kq2")), also={"advisory": CHOSEN["advisory"]}),
     c.missing(Record(type=kinds.RDS_INSTANCE, name="db", props={"engine": "postgres", "engineVersion": "16"})),

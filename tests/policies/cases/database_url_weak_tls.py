@@ -1,12 +1,21 @@
 """Cases of database-url-weak-tls."""
 
+from typing import Any
+
 from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, container, contract, environment, secret, task
 
 
-def stored(value: object) -> Record:
-    return Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": value})
+def stored(value: object, *of: str) -> Record:
+    dependencies = {"secretId": of}
+    return Record(type=kinds.SECRET_VERSION, name="version", props={"secretString": value}, dependencies=dependencies)
+
+
+def taking(
+    source: str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:kept-Ab12Cd:url::1", **more: Any
+) -> Record:
+    return task(container(secrets=[{"name": "APP_DB", "valueFrom": source}], **more), executionRoleArn="arn:aws:x")
 
 
 def stated(mode: object) -> Record:
@@ -14,6 +23,11 @@ def stated(mode: object) -> Record:
     return Record(type=kinds.DATABASE, name="fairway", props=props)
 
 
+ON_RDS = "postgresql://shop.abcdef.us-east-1.rds.amazonaws.com:5432/app"
+KEPT = Record(type=kinds.SECRET, name="secret", props={"name": "kept"})
+PARAMETER = Record(
+    type=kinds.PARAMETER, name="parameter", props={"name": "/shop/database", "type": "SecureString", "value": ON_RDS}
+)
 STORE = "postgresql://store.example.internal:5432/app"
 ASYNC = "postgresql+asyncpg://store.example.internal:5432/app"
 JDBC = "jdbc:mysql://store.example.internal:3306/app"
@@ -83,7 +97,8 @@ CASES = [
             container(
                 environment=environment(APP_DB=f"{STORE}?sslmode=verify-full"),
                 mountPoints=[{"sourceVolume": "certificates", "containerPath": "/certs"}],
-            )
+            ),
+            volumes=[{"name": "certificates"}],
         )
     ),
     c.passes(
@@ -95,8 +110,18 @@ CASES = [
             )
         )
     ),
-    # No word at all is what some apps mean, who say it in their code.
+    # No word at all: RDS itself asks for TLS and shows who it is; of another server nothing is known.
     c.fails("task", task(container(environment=environment(APP_DB=STORE))), level="advisory"),
+    c.fails("task", task(container(environment=environment(APP_DB=ON_RDS)))),
+    c.passes(task(container(environment=environment(APP_DB=ON_RDS), environmentFiles=[{"type": "s3"}]))),
+    c.passes(task(container(environment=environment(APP_DB=ON_RDS, DB_SSL="true")))),
+    # A URL in a secret, with what the tasks say that take it; other programs' tasks may say what they like.
+    c.passes(KEPT, stored(ON_RDS, "secret")),
+    c.fails("version", KEPT, stored(ON_RDS, "secret"), taking()),
+    c.fails("version", KEPT, stored(f'{{"url": "{ON_RDS}"}}', "secret"), taking()),
+    c.passes(KEPT, stored(ON_RDS, "secret"), taking(environment=environment(PGSSLMODE="verify-full"))),
+    c.passes(KEPT, stored(ON_RDS, "secret"), taking(volumesFrom=[{"sourceContainer": "certificates"}])),
+    c.fails("parameter", PARAMETER, taking("/shop/database")),
     c.fails(
         "task",
         task(container(environment=environment(APP_DB=f"{ASYNC}?sslmode=verify-full"))),

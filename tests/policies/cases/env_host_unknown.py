@@ -46,7 +46,9 @@ CASES = [
         task(
             container(
                 environment=environment(REDIS_HOST="redis"), extraHosts=[{"hostname": "redis", "ipAddress": "10.0.0.7"}]
-            )
+            ),
+            networkMode="bridge",
+            requiresCompatibilities=["EC2"],
         )
     ),
     c.passes(having(MYSQL_HOST="localhost")),

@@ -47,6 +47,19 @@ def role(*managed: str) -> list[Record]:
     return [Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust)}), *attached]
 
 
+def of_vendors_image() -> Record:
+    """As `reading`, of an image that needs no rights."""
+    listed = [{"name": "SERVICE_KEY", "valueFrom": f"{ARN}::AWSCURRENT:"}]
+    vendors = container(image=f"ghcr.io/acme/api@{DIGEST}", secrets=listed)
+    return task(vendors, executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def trusting(*services: str) -> Record:
+    principal = {"Service": list(services)} if services else {"AWS": "*"}
+    trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]}
+    return Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust)})
+
+
 def made() -> Record:
     """The task definition below a contract, whose containers are not known at the first preview."""
     return replace(task(executionRoleArn=UNKNOWN, containerDefinitions=UNKNOWN, dependencies=ROLE), parent="api")
@@ -180,6 +193,9 @@ CASES = [
     c.passes(reading(), *role("ReadOnlyAccess"), grants(None, NotResource=["arn:aws:s3:::assets"]), also=LEAKS),
     c.passes(reading(), Record(type=kinds.ROLE, name="role")),
     c.fails("task", reading(), *role("AmazonS3ReadOnlyAccess"), grants(ARN[:-7])),
+    c.fails("task", reading(), trusting("ec2.amazonaws.com"), grants(ARN)),
+    c.passes(of_vendors_image(), trusting("ec2.amazonaws.com", "ecs-tasks.amazonaws.com"), grants(ARN)),
+    c.passes(of_vendors_image(), trusting(), grants(ARN)),
     c.unknown("api", contract(secrets=UNKNOWN), also={"unevaluated": of(["env-required-missing"], "api")}),
     c.missing(contract(), made(), *role()),
     c.missing(reading(executionRoleArn=None), blames="task"),

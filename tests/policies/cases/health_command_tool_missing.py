@@ -9,6 +9,7 @@ def checked(asks: str, **more: Any) -> dict[str, object]:
     return container(healthCheck={"command": ["CMD-SHELL", asks]}, **more)
 
 
+DISTROLESS = "gcr.io/distroless/nodejs22-debian12"
 c = For(rule="health-command-tool-missing")
 
 CASES = [
@@ -38,6 +39,18 @@ CASES = [
     c.passes(task(container(healthCheck={"command": ["NONE"]}))),
     c.fails("task", task(container(healthCheck={"command": ["/app/check", "--deep"]}))),
     c.fails("task", task(container(healthCheck={"command": ["CMD", "/app/check --deep || exit 1"]}))),
+    c.fails("task", task(container(healthCheck={"command": ["CMD", "curl", "-f", "http://localhost/", "||", "exit"]}))),
+    c.fails(
+        "task",
+        task(container(healthCheck={"command": ["CMD", "/app/check", "||", "exit", "1"]})),
+        level="advisory",
+    ),
+    # A line for a shell, in an image that has none.
+    c.fails("task", task(checked("/nodejs/bin/node check.js", image=f"{DISTROLESS}@{DIGEST}"))),
+    c.fails("task", task(checked("/app check", image=f"cgr.dev/chainguard/static@{DIGEST}"))),
+    c.passes(task(checked("/app check", image=f"cgr.dev/chainguard/node:latest-dev@{DIGEST}"))),
+    c.passes(task(checked("/nodejs/bin/node check.js", image=f"{DISTROLESS}:debug@{DIGEST}"))),
+    c.passes(task(container(image=f"{DISTROLESS}@{DIGEST}", healthCheck={"command": ["CMD", "/app", "check"]}))),
     c.fails("api", contract(health__tool="httpie")),
     c.missing(task(container(image=f"node:22-alpine@{DIGEST}"))),
     c.missing(contract(health__tool=None), blames="api"),

@@ -9,7 +9,10 @@ from tests.policies.stacks import UNKNOWN, For, Record, container, contract, ecs
 
 def group(path: object, parent: str = "") -> Record:
     return Record(
-        type=kinds.TARGET_GROUPS[0], name="group", props={"port": 3000, "healthCheck": {"path": path}}, parent=parent
+        type=kinds.TARGET_GROUPS[0],
+        name="group",
+        props={"port": 3000, "targetType": "ip", "healthCheck": {"path": path}},
+        parent=parent,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret
+from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret, task, unevaluated_task
 
 WORLD = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
 UNKNOWN_GROUP = [UNKNOWN]
@@ -78,6 +78,23 @@ TASKS = group("tasks", FROM_EDGE, let_in=["edge"])
 STORE = group("store", opened(5432, securityGroups=UNKNOWN_GROUP), let_in=["tasks"], egress=None)
 NO_EGRESS = group("tasks", FROM_EDGE, let_in=["edge"], egress=opened(443, cidrBlocks=["0.0.0.0/0"]))
 
+FOR_OTHERS = group("store", opened(5432, securityGroups=UNKNOWN_GROUP), let_in=["other"], egress=None)
+OTHERS = Record(type=kinds.FUNCTION, name="function", dependencies={"vpcConfig": ["other"]})
+PROXY = Record(type=kinds.DATABASE_PROXY, name="proxy")
+
+
+def told() -> list[Record]:
+    """A service whose containers are made from the database, with the group `tasks`."""
+    return [
+        task(containerDefinitions=UNKNOWN, dependencies={"containerDefinitions": ["db"]}),
+        ecs_service(
+            networkConfiguration={"securityGroups": UNKNOWN_GROUP, "subnets": ["subnet-1"]},
+            dependencies={"taskDefinition": ["task"], "networkConfiguration": ["tasks"]},
+        ),
+        TASKS,
+    ]
+
+
 c = For(rule="network-path-closed")
 
 CASES = [
@@ -114,6 +131,11 @@ CASES = [
         database("store"),
     ),
     c.fails("db", *behind(), NO_EGRESS, STORE, database("store")),
+    # A task that is told of a database which lets others in: the tasks' group may yet be the one that nothing is in.
+    c.fails("db", *told(), group("other"), FOR_OTHERS, database("store"), OTHERS, also=unevaluated_task()),
+    c.fails("db", *told(), group("other"), FOR_OTHERS, database("store"), level="advisory", also=unevaluated_task()),
+    c.passes(*told(), STORE, database("store"), also=unevaluated_task()),
+    c.passes(*told(), group("other"), FOR_OTHERS, database("store"), OTHERS, PROXY, also=unevaluated_task()),
     c.missing(
         *behind(edge=EDGE), Record(type=kinds.SECURITY_GROUP, name="tasks", props={"vpcId": "vpc-1"}), blames="service"
     ),

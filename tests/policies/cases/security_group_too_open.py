@@ -97,6 +97,10 @@ CASES = [
             props={"type": "ingress", "protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]},
         ),
     ),
+    # One group for the load balancer and the database, which answers on a port of its own.
+    c.passes(group(443), balancer(), public(False)),
+    c.fails("group", group(5432), public(False)),
+    c.fails("group", group(443), replace(public(False), props={**public(False).props, "port": 443})),
     c.fails("db", public(True)),
     c.fails("db", public(True), group(5432, cidr="198.51.100.7/32"), level="advisory"),
     c.passes(public(False)),

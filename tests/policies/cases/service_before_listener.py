@@ -24,6 +24,10 @@ def service(*after: str, **props: Any) -> Record:
 
 
 UNFILLED = {"mandatory": frozenset({("target-group-unattached", "group")})}
+BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer")
+MADE = replace(BALANCER, outputs={"id": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shop/1"})
+OF_BALANCER = replace(LISTENER, dependencies={**LISTENER.dependencies, "loadBalancerArn": ["balancer"]})
+OTHERS = replace(OTHER, dependencies={"loadBalancerArn": ["balancer"]})
 c = For(rule="service-before-listener", level="advisory")
 
 CASES = [
@@ -33,6 +37,11 @@ CASES = [
     c.passes(GROUP, LISTENER, replace(service(), outputs={"id": "arn:aws:ecs:us-east-1:111122223333:service/api"})),
     c.fails("service", GROUP, LISTENER, service()),
     c.fails("service", GROUP, OTHER, RULE, service("other")),
+    # A load balancer takes longer to make than the provider tries; one that is there does not.
+    c.fails("service", BALANCER, GROUP, OF_BALANCER, service(), level="mandatory"),
+    c.fails("service", BALANCER, GROUP, OTHERS, RULE, service(), level="mandatory"),
+    c.fails("service", BALANCER, GROUP, OF_BALANCER, service("balancer")),
+    c.fails("service", MADE, GROUP, OF_BALANCER, service()),
     c.missing(GROUP, LISTENER, ecs_service(loadBalancers=None), also=UNFILLED),
     c.unknown(
         "service",

@@ -6,6 +6,7 @@ from tests.policies.stacks import UNKNOWN, For, Record, container, environment, 
 
 CHECK = {"command": ["CMD", "/app/check"]}
 APP = container()
+DATA = [{"sourceVolume": "data", "containerPath": "/data"}]
 
 
 def beside(condition: str, other: dict[str, Any], **more: Any) -> Record:
@@ -60,6 +61,16 @@ CASES = [
     c.fails("task", task(container(stopTimeout=300))),
     c.fails("task", task(container(privileged=True))),
     c.fails("task", task(networkMode="bridge")),
+    # What belongs to a shared network, to instances of one's own, to another task definition.
+    c.fails("task", task(container(links=["cache"]))),
+    c.fails("task", task(container(hostname="api"), requiresCompatibilities=["EC2"])),
+    c.passes(task(container(links=["cache"]), networkMode="bridge", requiresCompatibilities=["EC2"])),
+    c.fails("task", task(container(logConfiguration={"logDriver": "json-file"}))),
+    c.passes(task(container(logConfiguration={"logDriver": "json-file"}), requiresCompatibilities=["EC2"])),
+    c.fails("task", task(container(mountPoints=DATA))),
+    c.fails("task", task(container(mountPoints=DATA), volumes=[{"name": "date"}])),
+    c.passes(task(container(mountPoints=DATA), volumes=[{"name": "data"}])),
+    c.passes(task(container(mountPoints=DATA), volumes=UNKNOWN)),
     c.passes(task(networkMode="bridge", requiresCompatibilities=["EC2"])),
     c.fails("task", logging(**{"awslogs-region": "us-east-1"}), level="advisory"),
     c.missing(task(containerDefinitions=None), also={"advisory": of([], "task")}),

@@ -10,6 +10,9 @@ from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, 
 
 TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
 ROLE = Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(TRUST)})
+OF_INSTANCES = Record(
+    type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(TRUST).replace("ecs-tasks", "ec2")}
+)
 ELSEWHERE = Record(type=kinds.ROLE, name="role")
 CHANNELS = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
 TABLE = Record(type=kinds.QUEUES[2], name="table", props={"name": "orders"})
@@ -58,6 +61,7 @@ CASES = [
     c.fails("task", having(S3_UPLOADS_BUCKET="files-of-another-program"), level="advisory"),
     c.fails("task", TABLE, made_from("table"), also=unevaluated_task()),
     c.fails("task", BUCKET, made_from("bucket"), level="advisory", also=unevaluated_task()),
+    c.fails("task", with_role(), OF_INSTANCES),
     c.missing(task(), ecs_service(dependencies={"taskDefinition": ["task"]})),
     c.unknown("service", with_role(), ROLE, shell(enabled=UNKNOWN)),
     c.secret("hunter2", "task", having(ORDERS_TABLE="orders", MODE="hunter2"), TABLE),
