@@ -10,8 +10,8 @@ from components.compute.cluster import Cluster
 from components.compute.config import RELEASE_TAG
 from components.compute.job import Job
 from components.compute.registry import Registry
+from components.compute.run_task import JOB
 from components.compute.service import Service
-from components.compute.task import JOB
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database

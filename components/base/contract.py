@@ -98,9 +98,7 @@ class JobContract(TypedDict):
     production: bool
     job: str
     service: str
-    command: list[str]
     schedule: str
-    timezone: str
     timeoutMinutes: int
     cpu: int
     memory: int

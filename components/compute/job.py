@@ -12,8 +12,9 @@ from components.base.component import Component
 from components.base.contract import JobContract
 from components.base.iam import allow, document
 from components.compute.config import JobConfig
+from components.compute.run_task import JOB
 from components.compute.runnable import Runnable, task_definition
-from components.compute.task import JOB, job_definitions
+from components.compute.task import job_definitions
 from components.monitoring.alarms_job import watch_job
 from components.monitoring.alarms_metric import AlarmNotifier
 
@@ -61,7 +62,6 @@ class Job(Component):
             name,
             args.notifier,
             family=f"{runnable.family}-{name}",
-            container=JOB,
             minutes=args.timeout_minutes,
             dead_letters=self.dead_letters.name,
             opts=own,
@@ -73,7 +73,7 @@ class Job(Component):
         runnable = args.runnable
         account = pulumi.Output.from_input(runnable.cluster_arn).apply(lambda arn: arn.split(":")[4])
         role = aws.iam.Role(f"{name}-schedule", assume_role_policy=account.apply(_trust), opts=self.child())
-        family = self.task_definition.arn_without_revision.apply(lambda arn: f"{arn}:*")
+        family = self.task_definition.arn.apply(lambda arn: f"{arn.rpartition(':')[0]}:*")
         tasks = pulumi.Output.from_input(runnable.cluster_arn).apply(
             lambda arn: f"{arn.replace(':cluster/', ':task/')}/*"
         )
@@ -146,9 +146,7 @@ def _contract(name: str, args: JobArgs) -> JobContract:
         "production": args.runnable.production,
         "job": name,
         "service": args.service,
-        "command": list(args.command),
         "schedule": args.schedule,
-        "timezone": args.timezone,
         "timeoutMinutes": args.timeout_minutes,
         "cpu": args.cpu or args.runnable.cpu,
         "memory": args.memory or args.runnable.memory,

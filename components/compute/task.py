@@ -16,14 +16,11 @@ from components.compute.container import (
     writable_volumes,
 )
 from components.compute.health import health_check
-from components.compute.run_task import MIGRATION
+from components.compute.run_task import JOB, LIMIT, MIGRATION
 from components.data.postgres import DatabaseForm, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
-from components.monitoring.alarms_job import LIMIT
 
 RUNTIME_MODE = "NODE_ENV"
-JOB = "job"
-"""Name of a job's container, prefix of its log's streams, and beginning of its tasks' group."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,10 @@ from typing import Any
 
 import pulumi
 
+from components.compute.run_task import JOB, LIMIT
 from components.monitoring.alarms_event import Event, notify
 from components.monitoring.alarms_metric import AlarmNotifier, Metric, alarm
 
-LIMIT = "limit"
-"""The container that ends a job's task when its time is over."""
 SQS_NAMESPACE = "AWS/SQS"
 
 
@@ -18,14 +17,11 @@ def watch_job(
     notifier: AlarmNotifier | None,
     *,
     family: str,
-    container: str,
     minutes: int,
     dead_letters: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """family: of its task definition; container: the one that does the work. dead_letters: the name of the queue of
-    starts that EventBridge Scheduler gave up.
-    """
+    """family: of its task definition. dead_letters: the name of the queue of starts that Scheduler gave up."""
     if notifier is None:
         return
     alarm(
@@ -42,7 +38,7 @@ def watch_job(
         minutes=(1, 1),
         opts=opts,
     )
-    for kind, event in job_events(name, family=family, container=container, minutes=minutes).items():
+    for kind, event in job_events(name, family=family, minutes=minutes).items():
         notify(
             f"{name}-{kind}",
             event,
@@ -54,7 +50,7 @@ def watch_job(
         )
 
 
-def job_events(name: str, *, family: str, container: str, minutes: int) -> Mapping[str, Event]:
+def job_events(name: str, *, family: str, minutes: int) -> Mapping[str, Event]:
     """By the end of the rule's name: what ECS says of a task that did not do its work."""
 
     def stopped(message: str, **detail: Any) -> Event:
@@ -71,6 +67,6 @@ def job_events(name: str, *, family: str, container: str, minutes: int) -> Mappi
     return {
         "unstarted": stopped("did not start", stopCode=["TaskFailedToStart"]),
         # EventBridge takes name and code from one and the same container.
-        "failed": stopped("failed", containers={"name": [container], "exitCode": [{"anything-but": [0]}]}),
+        "failed": stopped("failed", containers={"name": [JOB], "exitCode": [{"anything-but": [0]}]}),
         "late": stopped(f"was stopped, after {minutes} minutes", containers={"name": [LIMIT], "exitCode": [0]}),
     }
