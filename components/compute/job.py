@@ -101,6 +101,7 @@ class Job(Component):
         return aws.scheduler.Schedule(
             f"{name}-schedule",
             name=f"{runnable.family}-{name}",
+            description=f"Job {name} of {args.service}" + ("" if args.overlap == "forbid" else ", may overlap"),
             schedule_expression=args.schedule,
             schedule_expression_timezone=args.timezone,
             state="ENABLED" if args.enabled else "DISABLED",

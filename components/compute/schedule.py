@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from components.base.values import shown
+
 FORMS = "rate(5 minutes), cron(0 5 * * ? *) or at(2027-01-31T05:00:00)"
 _RATE = re.compile(r"rate\(([1-9]\d{0,8}) (minute|hour|day)s?\)")
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
@@ -27,13 +29,13 @@ def schedule_problem(expression: str) -> str | None:
     if _RATE.fullmatch(expression):
         return None
     if at := _AT.fullmatch(expression):
-        return None if _is_time(at[1]) else f"is {expression!r}, and there is no such time"
+        return None if _is_time(at[1]) else f"is {shown(expression)}, and there is no such time"
     if cron := _CRON.fullmatch(expression):
         return _cron_problem(expression, cron[1].split())
     crontab = expression.split()
     if len(crontab) == 5 and _cron_problem(expression, proposed := _from_crontab(crontab)) is None:
-        return f"is {expression!r}, a line of a crontab; write cron({' '.join(proposed)})"
-    return f"is {expression!r}; write {FORMS}"
+        return f"is {shown(expression)}, a line of a crontab; write cron({' '.join(proposed)})"
+    return f"is {shown(expression)}; write {FORMS}"
 
 
 def shortest_gap(expression: str) -> int | None:
@@ -72,13 +74,13 @@ def _from_crontab(fields: Sequence[str]) -> list[str]:
 
 def _cron_problem(expression: str, fields: Sequence[str]) -> str | None:
     if len(fields) != len(_FIELDS):
-        return f"is {expression!r}, with {len(fields)} fields; write six: {', '.join(_FIELDS)}"
+        return f"is {shown(expression)}, with {len(fields)} fields; write six: {', '.join(_FIELDS)}"
     for index, field in enumerate(fields):
         if not all(_is_part(index, part) for part in field.split(",")):
             low, high = _RANGES[index]
-            return f"is {expression!r}, whose {_FIELDS[index]} is {field!r}; write values from {low} to {high}, or *"
+            return f"is {shown(expression)}, whose {_FIELDS[index]} is {shown(field)}; write values from {low} to {high}, or *"
     if [fields[2], fields[4]].count("?") != 1:
-        return f"is {expression!r}; write ? for one of day of month and day of week, and the days for the other"
+        return f"is {shown(expression)}; write ? for one of day of month and day of week, and the days for the other"
     return None
 
 

@@ -122,11 +122,11 @@ def _arrows(deployed: Deployed) -> Iterator[Arrow]:
             yield Arrow(start="balancer", end=key, label=" ".join(service.routes))
         if service.database:
             yield Arrow(start=key, end="database", label="TLS")
+        if f"{service.name}-to-cache" in openings:
+            yield Arrow(start=key, end="cache", label="TLS")
     for job in deployed.jobs:
         if job.database:
             yield Arrow(start=f"job {job.name}", end="database", label="TLS")
-        if f"{service.name}-to-cache" in openings:
-            yield Arrow(start=key, end="cache", label="TLS")
 
 
 def _title(columns: Sequence[Sequence[Node]], key: str) -> str:

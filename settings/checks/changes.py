@@ -152,9 +152,10 @@ def _services(settings: Settings, deployed: Deployed, counted: Collection[str]) 
         now = deployed.services.get(service.name) or deployed.services.get(service.formerly or "")
         if now is None:
             continue
-        if now.health_path not in (None, service.health.path, service.previous_health_path):
+        health_path = service.health.path if service.health else None
+        if health_path and now.health_path not in (None, health_path, service.previous_health_path):
             yield (
-                f"{path}.health.path is {service.health.path}, but the tasks that run are asked for {now.health_path}: "
+                f"{path}.health.path is {health_path}, but the tasks that run are asked for {now.health_path}: "
                 "they would fail at once, before the new ones serve; release an image that answers both, then write "
                 f"previousHealthPath: {now.health_path} beside it"
             )
