@@ -29,6 +29,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "rollback": "ops.commands.rollback",
     "run": "ops.commands.run",
     "status": "ops.commands.status",
+    "up": "ops.commands.up",
     "verify": "ops.commands.verify",
 }
 

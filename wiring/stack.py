@@ -35,7 +35,12 @@ def network(settings: model.Settings) -> NetworkArgs:
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
     """One of the stack's repositories, by its name."""
-    return RegistryArgs(**plain(settings.registry, RegistryConfig), repository=repository, region=settings.region)
+    return RegistryArgs(
+        **plain(settings.registry, RegistryConfig),
+        repository=repository,
+        region=settings.region,
+        adopt=repository in settings.registry.adopt,
+    )
 
 
 def cluster(settings: model.Settings) -> ClusterArgs:
@@ -84,10 +89,11 @@ def service(
         },
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
         grants=(*(grant for grant in grants if grant.use in config.grants), *_queue_grants(config, queues)),
-        access=database.access if database and config.database else None,
+        access=database.access if database and config.uses_database else None,
+        database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
-        after_migrations=tuple(migrations) if config.database else (),
+        after_migrations=tuple(migrations) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,

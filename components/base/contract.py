@@ -63,7 +63,7 @@ class ServiceContract(TypedDict, Generic[Text]):
 
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
     web service; a worker may have a health command.
-    database: the form of the variables that the app reads. migration: the command, or None.
+    database: the form of the variables that the app reads, `own` for names of its own. migration: the command, or None.
     """
 
     production: bool

@@ -16,10 +16,11 @@ MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryArgs(RegistryConfig):
-    """repository: its name."""
+    """repository: its name. adopt: it is there already, and is taken over as it is."""
 
     repository: str
     region: str
+    adopt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ class Registry(Component):
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "AES256"}],
-            opts=opts,
+            opts=self.child(retain_on_delete=True, import_=args.repository if args.adopt else None),
         )
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",

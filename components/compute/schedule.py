@@ -78,7 +78,8 @@ def _cron_problem(expression: str, fields: Sequence[str]) -> str | None:
     for index, field in enumerate(fields):
         if not all(_is_part(index, part) for part in field.split(",")):
             low, high = _RANGES[index]
-            return f"is {shown(expression)}, whose {_FIELDS[index]} is {shown(field)}; write values from {low} to {high}, or *"
+            values = f"write values from {low} to {high}, or *"
+            return f"is {shown(expression)}, whose {_FIELDS[index]} is {shown(field)}; {values}"
     if [fields[2], fields[4]].count("?") != 1:
         return f"is {shown(expression)}; write ? for one of day of month and day of week, and the days for the other"
     return None

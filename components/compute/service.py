@@ -24,6 +24,7 @@ from components.compute.task import (
     migration_definitions,
 )
 from components.data.database import PORT as DATABASE_PORT
+from components.data.postgres import plain_variables
 from components.data.rds_ca import trust_environment
 from components.data.redis import PORT as CACHE_PORT
 from components.monitoring.alarms_service import (
@@ -53,16 +54,15 @@ class Service(Component):
     """
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        if args.database and not args.access:
-            raise ValueError(
-                f"{name}: database is {args.database!r}, but access is missing; give the database's access"
-            )
+        if args.uses_database and not args.access:
+            raise ValueError(f"{name}: it reads a database, but access is missing; give the database's access")
         self.image_reference = pulumi.Output.concat(args.image.repository_url, "@", args.image.digest)
         web = web_port(name, args)
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
             **({"PORT": str(web.port), "HOSTNAME": ANY_ADDRESS} if web else {}),
-            **(trust_environment() if args.database else {}),
+            **(trust_environment() if args.uses_database else {}),
+            **plain_variables(args.database_env),
             **{name: value for grant in args.grants for name, value in grant.environment.items()},
             **args.environment,
         }
@@ -160,7 +160,7 @@ class Service(Component):
             container=args,
             environment=self._environment,
             secrets=self._secrets,
-            database=args.database,
+            database=args.uses_database,
             migration=args.migration,
             log_group=self.logs.name,
         )
@@ -272,4 +272,6 @@ def _secrets(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
     own |= args.cache.secrets(args.cache_env) if args.cache else {}
     if args.access is None:
         return own
-    return own | database_secrets(args.database, arn=args.access.secret_arn, version=args.access.secret_version)
+    return own | database_secrets(
+        args.database, args.database_env, arn=args.access.secret_arn, version=args.access.secret_version
+    )

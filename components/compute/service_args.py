@@ -14,6 +14,7 @@ from components.compute.registry import ServiceImage
 from components.data.app_secret import SecretReference
 from components.data.cache import CacheAccess
 from components.data.database import DatabaseAccess
+from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from components.edge.load_balancer import ListenerAttachment
 from components.monitoring.alarms_service import ServiceWatch
@@ -35,6 +36,7 @@ class ServiceArgs(ServiceConfig):
 
     attachment: of a web service. routes: path pattern → listener rule priority; environment: plain values only, a
     secret comes through `database` or `secrets`; grants: of the parts of the stack that the app uses.
+    database_env: variable → what it has of the database, whose access it needs.
     cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
     image_of: the service whose released image this one shares; None for one of its own.
@@ -55,6 +57,7 @@ class ServiceArgs(ServiceConfig):
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
     grants: tuple[Grant | QueueGrant, ...] = ()
     access: DatabaseAccess | None = None
+    database_env: Mapping[str, EnvForm] = field(default_factory=dict[str, EnvForm])
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
     after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
@@ -63,6 +66,11 @@ class ServiceArgs(ServiceConfig):
     runtime_mode: str = "production"
     production: bool = False
     watch: ServiceWatch | None = None
+
+    @property
+    def uses_database(self) -> bool:
+        """Whether its tasks may connect, and trust the database's certificate."""
+        return self.database is not None or bool(self.database_env)
 
 
 def service_contract(
@@ -100,7 +108,7 @@ def service_contract(
         "secrets": sorted(secrets),
         "secretsPinned": all(secret.version is not None for secret in args.secrets.values()),
         "requiredEnv": list(args.required_env),
-        "database": args.database,
+        "database": args.database or ("own" if args.database_env else None),
         "migration": list(args.migration) or None,
         "deployment": {
             "circuitBreaker": True,

@@ -17,7 +17,7 @@ from components.compute.container import (
 )
 from components.compute.health import health_check
 from components.compute.run_task import JOB, LIMIT, MIGRATION
-from components.data.postgres import DatabaseForm, variables
+from components.data.postgres import DatabaseForm, EnvForm, secret_variables, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
 
 RUNTIME_MODE = "NODE_ENV"
@@ -25,7 +25,10 @@ RUNTIME_MODE = "NODE_ENV"
 
 @dataclass(frozen=True, kw_only=True)
 class TaskArgs:
-    """What the containers are made of. image: the full reference, by digest. port: None of a worker."""
+    """What the containers are made of. image: the full reference, by digest. port: None of a worker.
+
+    database: whether they connect to one.
+    """
 
     name: str
     image: pulumi.Input[str]
@@ -35,7 +38,7 @@ class TaskArgs:
     container: ContainerConfig
     environment: Mapping[str, pulumi.Input[str]]
     secrets: Mapping[str, pulumi.Input[str]]
-    database: DatabaseForm | None
+    database: bool
     migration: Sequence[str]
     log_group: pulumi.Input[str]
 
@@ -115,13 +118,12 @@ def _tool_image(args: TaskArgs) -> pulumi.Input[str]:
 
 
 def database_secrets(
-    form: DatabaseForm | None, *, arn: pulumi.Input[str], version: pulumi.Input[str]
+    form: DatabaseForm | None, env: Mapping[str, EnvForm], *, arn: pulumi.Input[str], version: pulumi.Input[str]
 ) -> dict[str, Any]:
     """Environment name → `valueFrom`, pinned to a version: a new value makes a new revision of the task."""
-    if form is None:
-        return {}
+    keys = {**(variables(form) if form else {}), **secret_variables(env)}
     # ECS's format is <ARN>:<key of the JSON>:<version stage>:<version id>.
-    return {name: pulumi.Output.concat(arn, f":{key}::", version) for name, key in variables(form).items()}
+    return {name: pulumi.Output.concat(arn, f":{key}::", version) for name, key in keys.items()}
 
 
 def _run(args: TaskArgs, prefix: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ops.clock import Clock
 from ops.errors import OpsError
 
 READ_TIMEOUT = 30.0  # seconds
+LONGEST = 500  # characters of a refusal that are passed on
 _LOCK = threading.Lock()  # making a client is the one thing that boto3 does not allow to two threads at once
 
 
@@ -98,9 +99,15 @@ def _as_sentences(service: str, operation: str) -> Generator[None]:
     except ClientError as error:
         details: dict[str, str] = cast(Any, error).response.get("Error") or {}
         code, message = details.get("Code", ""), details.get("Message", "")
-        raise AwsError(f"{service} {operation}: {code}: {message}", code) from None
+        raise AwsError(f"{service} {operation}: {_line(code)}: {_line(message)}", code) from None
     except (BotoCoreError, ValueError) as error:  # the second for an AWS_ENDPOINT_URL that is none
-        raise AwsError(f"{service} {operation}: {error}") from None
+        raise AwsError(f"{service} {operation}: {_line(error)}") from None
     except Exception as error:  # whatever boto3's parsers raise at an answer that is none of AWS's
-        problem = " ".join(str(error).split())[:200]
-        raise AwsError(f"{service} {operation}: not an answer of AWS's ({type(error).__name__}: {problem})") from None
+        problem = f"{type(error).__name__}: {_line(error)[:200]}"
+        raise AwsError(f"{service} {operation}: not an answer of AWS's ({problem})") from None
+
+
+def _line(text: object) -> str:
+    """In one line of a bearable length: what answers may be no AWS at all."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"

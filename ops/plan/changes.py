@@ -25,7 +25,7 @@ class Change:
     """What becomes of one resource. before, after: its inputs, empty where there is none.
 
     diffs: names of the inputs that differ; replaces: those that force the replacement; deleted_first: the new one is
-    made after the old one is gone.
+    made after the old one is gone; retained: the old one stays in AWS, and only Pulumi forgets it.
     """
 
     urn: str
@@ -36,6 +36,7 @@ class Change:
     before: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     after: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     deleted_first: bool = False
+    retained: bool = False
 
     @property
     def name(self) -> str:
@@ -78,5 +79,6 @@ def _change(urn: str, steps: Sequence[Step]) -> Change:
         replaces=tuple(dict.fromkeys(key for step in steps for key in step.replaces)),
         before=next((step.before for step in steps if step.before), _NONE),
         after=next((step.after for step in steps if step.after), _NONE),
+        retained=any(step.retained for step in steps),
         deleted_first=gone in ops and (made not in ops or ops.index(gone) < ops.index(made)),
     )

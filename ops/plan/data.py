@@ -21,6 +21,10 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
     if not (change.destroys and holds_data(change.type)):
         return
+    if change.retained:
+        way = "delete it by hand once nothing uses it; docs/state.md says how to take it back"
+        yield consequence("note", change, "stays in AWS, with what it holds, and Pulumi forgets it", way)
+        return
     because = f" because of {', '.join(change.replaces)}" if change.replaces else ""
     verb = "is deleted" if change.action == "delete" else "is replaced"
     way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP

@@ -22,15 +22,19 @@ NAMED: Mapping[str, str] = {
 }
 
 
-def production_ends(change: Change, _: Context) -> Iterator[Consequence]:
+def production_ends(change: Change, context: Context) -> Iterator[Consequence]:
     """A service stops being one of production, and so does the whole stack."""
     if (
         change.type == "fairway:service:Service"
         and change.before.get("production")
         and change.after.get("production") is False
     ):
+        gone = [other.name for other in context.changes if other.destroys and other.action == "delete"]
         sentence = "production → false: every protection of the stack falls in this update"
-        yield consequence("note", change, sentence, "make it an update of its own, and do nothing else in it")
+        if gone:
+            sentence += f", which also deletes {', '.join(gone[:3])}{' and more' if len(gone) > 3 else ''}"
+        way = "make it an update of its own, and do nothing else in it"
+        yield consequence("refused" if gone else "note", change, sentence, way)
 
 
 def protection_ends(change: Change, _: Context) -> Iterator[Consequence]:
@@ -42,7 +46,12 @@ def protection_ends(change: Change, _: Context) -> Iterator[Consequence]:
 
 def provider_gone(change: Change, _: Context) -> Iterator[Consequence]:
     """GitHub's identity provider goes, of which an account has one for all stacks."""
-    if change.type == OIDC_PROVIDER and change.destroys:
+    if change.type != OIDC_PROVIDER or not change.destroys:
+        return
+    if change.retained:
+        sentence = "the account's one identity provider stays in AWS, for the other stacks, and Pulumi forgets it"
+        yield consequence("note", change, sentence, "with the roles again, name it in githubActions.oidcProvider")
+    else:
         sentence = "the account's one identity provider goes: no stack's pipeline can deploy any more"
         yield consequence(
             "lost", change, sentence, "keep it: name it in githubActions.oidcProvider of the other stacks"

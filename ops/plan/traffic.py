@@ -12,8 +12,8 @@ LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 DISTRIBUTION, CERTIFICATE = "aws:cloudfront/distribution:Distribution", "aws:acm/certificate:Certificate"
 
 
-def service_gone(change: Change, context: Context) -> Iterator[Consequence]:
-    """An ECS service is replaced, deleted, or, by its looks, renamed."""
+def service_gone(change: Change, _: Context) -> Iterator[Consequence]:
+    """An ECS service is replaced, or deleted."""
     if change.type != SERVICE or not change.destroys:
         return
     if change.action == "replace":
@@ -21,14 +21,9 @@ def service_gone(change: Change, context: Context) -> Iterator[Consequence]:
         way = "expect a gap until the new tasks are healthy"
         yield consequence("down", change, f"is replaced because of {because}", way)
         return
-    made = [other.name for other in context.of_type(SERVICE) if other.action == "create"]
-    renamed = (
-        f"; {', '.join(made)} is new: was it renamed? Its group, logs and repository would be others" if made else ""
-    )
-    sentence = f"a service that runs is deleted, with its target group and log group{renamed}"
-    yield consequence(
-        "lost", change, sentence, "give it an image in the release file and keep its name in the settings"
-    )
+    # Not said by fairway:retire, the program would have refused it before there was a plan.
+    sentence = "a service that runs is deleted, with its target group and routes"
+    yield consequence("down", change, sentence, "lead its routes elsewhere first; its repository and logs stay")
 
 
 def group_replaced(change: Change, _: Context) -> Iterator[Consequence]:
@@ -44,7 +39,7 @@ def health_path(change: Change, _: Context) -> Iterator[Consequence]:
     old, new = _path(change.before), _path(change.after)
     if change.type == TARGET_GROUP and change.action == "update" and old and new and old != new:
         sentence = f"health path {old} → {new}: tasks of the release that runs are asked for it at once"
-        yield consequence("down", change, sentence, "release an image that answers both paths first")
+        yield consequence("down", change, sentence, "be sure that the image that runs answers both paths")
 
 
 def balancer_replaced(change: Change, _: Context) -> Iterator[Consequence]:

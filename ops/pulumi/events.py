@@ -17,7 +17,7 @@ class Step:
     """What becomes of one resource. op: `create`, `update`, `delete`, `replace`, `refresh`, `same` …
 
     diffs: names of the inputs that differ; replaces: those that force the replacement; before, after: the inputs,
-    secrets encrypted.
+    secrets encrypted. retained: a deletion leaves it in AWS.
     """
 
     op: str
@@ -27,6 +27,7 @@ class Step:
     replaces: tuple[str, ...] = ()
     before: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     after: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
+    retained: bool = False
 
     @property
     def name(self) -> str:
@@ -122,6 +123,7 @@ def _engine_run(events: Sequence[Event], *, ok: bool, output: str) -> EngineRun:
 
 
 def _step(metadata: Mapping[str, Any]) -> Step:
+    old: Mapping[str, Any] = metadata.get("old") or {}
     if not all(isinstance(metadata[key], str) for key in ("op", "urn", "type")):
         raise TypeError("a step's op, urn and type are texts")
     return Step(
@@ -132,6 +134,7 @@ def _step(metadata: Mapping[str, Any]) -> Step:
         replaces=tuple(map(str, metadata.get("keys") or ())),
         before=_inputs(metadata, "old"),
         after=_inputs(metadata, "new"),
+        retained=old.get("retainOnDelete") is True,
     )
 
 

@@ -14,6 +14,15 @@ INSTANCE = "aws:rds/instance:Instance"
 SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
 PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 _PORTS = {"postgres": 5432, "aurora-postgresql": 5432, "mysql": 3306, "mariadb": 3306}
+_IN_THE_WINDOW = (
+    "allocatedStorage",
+    "engineVersion",
+    "instanceClass",
+    "iops",
+    "multiAz",
+    "storageThroughput",
+    "storageType",
+)
 _MINOR = {"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4"}
 
 
@@ -99,6 +108,29 @@ def _address(call: Call) -> str:
 
 def _port(call: Call) -> int:
     return call.get("port") or _PORTS.get(call.get("engine", ""), 5432)
+
+
+def _wait_for_the_window(call: Call) -> None:
+    """Without `applyImmediately` RDS keeps some changes for the maintenance window; the provider reads the old values.
+
+    Source: RDS API reference, ModifyDBInstance.
+    """
+    before = call.before
+    if before is None or call.get("applyImmediately"):
+        call.live.pop("pendingModifiedValues", None)
+        return
+    waiting = {name: call.properties[name] for name in _IN_THE_WINDOW if _differs(before, call.properties, name)}
+    if waiting:
+        call.live["pendingModifiedValues"] = waiting
+        call.properties |= {name: before[name] for name in waiting}
+
+
+def _differs(before: dict[str, Any], after: dict[str, Any], name: str) -> bool:
+    """A version without its minor one is any of that major one."""
+    old, new = before.get(name), after.get(name)
+    if None in (old, new) or (name == "engineVersion" and str(old).startswith(f"{new}.")):
+        return False
+    return old != new
 
 
 def _delete_instance(entry: Entry, cloud: Cloud) -> None:
@@ -198,6 +230,7 @@ KINDS = {
             "dbName": "",
             "upgradeRolloutOrder": "second",
         },
+        settled=_wait_for_the_window,
         deletable=_delete_instance,
         secret=frozenset({"password"}),
     ),

@@ -42,10 +42,13 @@ def check_infrastructure(settings: Settings, problems: Problems) -> None:
     for key, value in (
         ("pullAccounts", settings.registry.pull_accounts),
         ("keepUnreleased", settings.registry.keep_unreleased),
+        ("adopt", settings.registry.adopt),
     ):
         if settings.registry.account and value:
             sentence = "is for the stack that owns the repositories; remove it beside registry.account"
             problems.add(f"fairway:registry.{key}", sentence)
+    for name in sorted({*settings.registry.adopt} - {*settings.repositories}):
+        problems.add("fairway:registry.adopt", f"has {name}, which no service has; write it into extraRepositories too")
     if settings.bucket and settings.bucket.force_destroy and settings.bucket.protect:
         problems.add("fairway:bucket.forceDestroy", "is true, but the bucket is protected; remove one of them")
     if settings.waf and settings.waf.count_only and settings.waf.mode == "count":

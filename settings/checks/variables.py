@@ -1,12 +1,14 @@
 """The variables of a service: where each comes from, and that all that it requires comes from somewhere."""
 
 import json
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import get_args
 
 from components.base.aws import TASK_DEFINITION_BYTES
 from components.base.uses import VARIABLES, Use
-from components.data.postgres import DatabaseForm, variables
+from components.data.postgres import WITH_PASSWORD, DatabaseForm, variables
 from components.data.rds_ca import ca_bundle, regions, trust_environment
 from settings.errors import Problems
 from settings.model import Service, Settings, StackValue
@@ -63,9 +65,22 @@ def _check_sources(settings: Settings, service: Service, path: str, problems: Pr
     if service.database and not settings.database:
         sentence = f"is {service.database!r}, but the stack has no fairway:database; add one"
         problems.add(f"{path}.database", sentence)
+    if service.database_env:
+        _check_database_env(settings, service, path, problems)
     _check_queues(settings, service, path, problems)
     if service.cache_env and not settings.cache:
         problems.add(f"{path}.cacheEnv", "has variables, but the stack has no fairway:cache; add one, for example {}")
+
+
+def _check_database_env(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    if not settings.database:
+        problems.add(f"{path}.databaseEnv", "has variables, but the stack has no fairway:database; add one")
+    if not service.database and not any(form in WITH_PASSWORD for form in service.database_env.values()):
+        forms = ", ".join(WITH_PASSWORD)
+        problems.add(f"{path}.databaseEnv", f"has no variable with the password; give one of them {forms}")
+    fixed = own_variables(replace(service, database_env={})) | set(trust_environment())
+    for name in sorted(fixed & set(service.database_env)):
+        problems.add(f"{path}.databaseEnv.{name}", "is set by Fairway; remove it")
 
 
 def _check_queues(settings: Settings, service: Service, path: str, problems: Problems) -> None:
@@ -85,11 +100,12 @@ def _check_queues(settings: Settings, service: Service, path: str, problems: Pro
 def own_variables(service: Service) -> set[str]:
     """The names that Fairway sets."""
     own = {*ALWAYS, *(OF_WEB if service.kind == "web" else ())}
-    if service.database:
-        own |= {*variables(service.database), *trust_environment()}
+    if service.uses_database:
+        own |= {*(variables(service.database) if service.database else ()), *trust_environment()}
     for use in service.grants:
         own |= set(VARIABLES[use])
-    return own | set(service.cache_env) | set(service.send_to) | set(service.receive_from)
+    own |= {*service.database_env, *service.cache_env}
+    return own | set(service.send_to) | set(service.receive_from)
 
 
 def _check_names(service: Service, path: str, problems: Problems) -> None:
@@ -114,6 +130,8 @@ def _way_to_provide(name: str) -> str:
         return f"write grants: [{use}]"
     if forms := [form for form in get_args(DatabaseForm) if name in variables(form)]:
         return f"write database: {' or '.join(forms)}"
+    if re.match("PG(HOST|PORT|USER|PASSWORD|DATABASE)$|SPRING_DATASOURCE_|POSTGRES_", name):
+        return "add it to databaseEnv (docs/database.md), to env or to secrets"
     if name.startswith(("REDIS_", "VALKEY_", "CELERY_")):
         return f"add it to cacheEnv, for example {name}: url, to env or to secrets"
     return "add it to env or secrets"
@@ -123,7 +141,7 @@ def _check_size(settings: Settings, service: Service, path: str, problems: Probl
     """Variables stand in the app's container and once more in that of its migration."""
     entries = [{"name": name, "value": str(value)} for name, value in service.environment.items()]
     copies = 2 if service.migration else 1
-    bundle = ca_bundle(settings.region) if service.database and settings.region in regions() else ""
+    bundle = ca_bundle(settings.region) if service.uses_database and settings.region in regions() else ""
     size = len(json.dumps(entries, ensure_ascii=False).encode()) * copies + len(bundle) + OVERHEAD
     if size > TASK_DEFINITION_BYTES:
         problems.add(

@@ -11,6 +11,7 @@ from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, V
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import Architecture, ServiceConfig
+from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
@@ -127,11 +128,12 @@ class Service(ServiceConfig):
         example="shop/backend",
     )
     configured_routes: tuple[str, ...] | None = key(
-        texts(PATTERN, "path patterns that begin with /"),
+        texts(PATTERN, "path patterns that begin with /, or with a name of the domain and /"),
         name="routes",
         default=None,
         derived=Derived(f'`["{DEFAULT_ROUTE}"]`, none of a worker', lambda _: None),
-        help="The paths that lead to the service; the more specific route of two is followed.",
+        help="The paths that lead to the service, of every name or, as in `api.example.org/*`, of one; the more "
+        "specific route of two is followed.",
         example=["/api/*"],
     )
     required_architecture: Architecture | None = key(
@@ -152,6 +154,12 @@ class Service(ServiceConfig):
         Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
+    )
+    database_env: Mapping[str, EnvForm] = key(
+        Pairs(choice(get_args(EnvForm)), VARIABLE_NAME, "of an environment variable"),
+        help="The app's own variables for the database, and what each has: a connection in one client's words, or one "
+        "field of it (docs/database.md).",
+        example={"SPRING_DATASOURCE_URL": "jdbc", "SPRING_DATASOURCE_PASSWORD": "password"},
     )
     cache_env: Mapping[str, CacheForm] = key(
         Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
@@ -196,7 +204,7 @@ class Service(ServiceConfig):
     @property
     def uses_database(self) -> bool:
         """Whether its tasks may connect, and trust the database's certificate."""
-        return self.database is not None
+        return self.database is not None or bool(self.database_env)
 
     @property
     def architecture(self) -> Architecture:

@@ -55,6 +55,12 @@ class Registry(RegistryConfig):
         help="Repositories that stay although no service has them any more.",
         example=["shop/old"],
     )
+    adopt: tuple[str, ...] = key(
+        texts(REPOSITORY, "repositories that exist, such as shop/api"),
+        default=(),
+        help="Repositories that are there already, as a destroyed stack leaves them; the update takes them over.",
+        example=["shop/api"],
+    )
 
 
 @config

@@ -38,7 +38,7 @@ def make_home(place: Path) -> None:
     plugins = place / "home" / "plugins"
     own = Path.home() / ".pulumi" / "plugins"
     for plugin in sorted(plugins.glob("resource-*")):
-        if (own / plugin.name / plugin.name.split("-v")[0]).exists():
+        if (own / plugin.name / f"pulumi-{plugin.name.split('-v')[0]}").exists():
             shutil.rmtree(plugin)
             shutil.copytree(own / plugin.name, plugin)  # not a link: Pulumi looks for folders alone
             (plugin / PULUMIS_OWN).touch()

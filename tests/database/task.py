@@ -1,9 +1,10 @@
 """The variables that Fairway gives a task, for a CA bundle on this machine instead of in a container."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from components.data.postgres import DatabaseForm, secret_document, variables
+from components.data.postgres import DatabaseForm, EnvForm, secret_document, secret_variables, variables
 from components.data.rds_ca import CA_PATH, trust_environment
 from tests.database.server import SUPERUSER, SUPERUSER_PASSWORD, Server
 
@@ -21,7 +22,23 @@ class Task:
         self, server: Server, form: DatabaseForm, *, username: str = SUPERUSER, password: str = SUPERUSER_PASSWORD
     ) -> dict[str, str]:
         """The variables that ECS fills from the database's secret, which arrive as text."""
-        document = secret_document(
+        document = self._document(server, username, password)
+        return {name: str(document[key]) for name, key in variables(form).items()}
+
+    def own(
+        self,
+        server: Server,
+        env: Mapping[str, EnvForm],
+        *,
+        username: str = SUPERUSER,
+        password: str = SUPERUSER_PASSWORD,
+    ) -> dict[str, str]:
+        """The same for `databaseEnv`."""
+        document = self._document(server, username, password)
+        return {name: str(document[key]) for name, key in secret_variables(env).items()}
+
+    def _document(self, server: Server, username: str, password: str) -> dict[str, str | int]:
+        return secret_document(
             host=server.host,
             port=server.port,
             username=username,
@@ -29,4 +46,3 @@ class Task:
             database=server.database,
             ca_path=str(self.ca_path),
         )
-        return {name: str(document[key]) for name, key in variables(form).items()}

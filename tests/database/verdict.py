@@ -12,10 +12,12 @@ VERIFIED = "verified"
 CA_ONLY = "CA alone: any host name"
 UNVERIFIED = "**not verified**"
 _REFUSALS = {
-    "host name": r"altnames|Hostname mismatch|does not match host",
+    "host name": r"altnames|Hostname mismatch|does not match host|certificate is valid for|verified by hostname",
     "no TLS": r"no pg_hba\.conf entry .*no encryption",
     "password": r"password authentication failed|AuthenticationFailed",
-    "CA not trusted": r"self-signed certificate|unable to get (local )?issuer|certificate verify failed",
+    "CA not trusted": (
+        r"self-signed certificate|unable to get (local )?issuer|certificate verify failed|unknown authority|PKIX path"
+    ),
     "no CA file": r"root certificate file .* does not exist|ENOENT",
     "no such word": r"invalid sslmode value|must be one of|Invalid ssl",
 }

@@ -30,7 +30,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("iam", "list_role_policies", {"RoleName": "api"}),
     ("secretsmanager", "describe_secret", {"SecretId": "url"}),
 )
-LONGEST = 600  # characters of a sentence
+LONGEST = 1200  # characters of a sentence
 WHOLE = (
     b'{"services": [{"status": "ACTIVE", "runningCount": 2}]}',
     b"<DescribeVpcsResponse><vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet></DescribeVpcsResponse>",

@@ -116,7 +116,10 @@ def _of_url(url: str) -> Iterator[Weakness]:
         return
     client = "jdbc" if scheme == "jdbc:postgresql" else "connector" if scheme.startswith("jdbc:") else ""
     client = client or ("mysql" if scheme.startswith(("mysql", "mariadb")) else "libpq")
-    yield from (Weakness(match[1], _FIXES[client]) for match in _PARAMETER.finditer(url))
+    # Prisma has no sslmode that verifies: sslaccept does, and libpq refuses a URL that has it.
+    prisma = re.search(r"[?&]sslaccept=strict(?:&|$)", url) is not None
+    matches = (match[1] for match in _PARAMETER.finditer(url))
+    yield from (Weakness(text, _FIXES[client]) for text in matches if not (prisma and text == "sslmode=require"))
 
 
 def host(url: str) -> str:

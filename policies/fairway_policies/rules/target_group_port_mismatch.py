@@ -11,17 +11,6 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 _PROBED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d{2,5})(/[^\s\"'|&;)]*)?")
 
 
-def contract(service: Resource) -> Results:
-    """A Fairway service's port against its target groups'."""
-    declared = service.inputs["port"]
-    for group in service.stack.children(service, *kinds.TARGET_GROUPS):
-        port = group["port"]
-        if declared.unknown or port.unknown:
-            yield NotEvaluated(declared.path if declared.unknown else f"{group.name}: {port.path}")
-        elif declared.number != port.number:
-            yield Finding(f"target group {group.name} has {port.shown()}, the container {declared.shown()}", "port")
-
-
 def ecs_service(service: Resource) -> Results:
     """ECS registers tasks with the port of the service's entry: a target group's own port is only a default."""
     for attachment in attachments.attachments(service):
@@ -118,7 +107,7 @@ def _checked_port(attachment: attachments.Attachment) -> Results:
     if group is None or task is None or (group["targetType"].text or "instance") != "ip":
         return
     registered, port = attachment.facts["containerPort"], group["port"]
-    if port.number not in (None, 80, 443, registered.number):
+    if group.contract() is None and port.number not in (None, 80, 443, registered.number):
         message = f"the target group has {port.shown()}, the service registers {registered.shown()}"
         yield Finding(message, f"target group {group.name}: {port.path}", level="advisory")
     checked = group["healthCheck"]["port"]
@@ -139,5 +128,5 @@ RULE = Rule(
     limits="on which port the app listens, unless a variable says so",
     bad='load_balancers=[{"container_name": "api", "container_port": 8080, …}]  # the container opens 3000',
     good='load_balancers=[{"container_name": "api", "container_port": 3000, …}]',
-    stack_checks={kinds.SERVICE: contract, kinds.ECS_SERVICE: ecs_service, kinds.TASK: task},
+    stack_checks={kinds.ECS_SERVICE: ecs_service, kinds.TASK: task},
 )

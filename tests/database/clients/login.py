@@ -1,6 +1,7 @@
-"""The Python counterpart of login.cjs: psycopg and asyncpg, the same jobs and outcomes."""
+"""The Python counterpart of login.cjs: psycopg, asyncpg and SQLAlchemy over both, the same jobs and outcomes."""
 
 import asyncio
+import importlib
 import json
 import sys
 from collections.abc import Iterator
@@ -49,7 +50,19 @@ async def with_asyncpg(settings: Settings, options: dict[str, Any]) -> tuple[str
     return row[0], row[1]
 
 
-CLIENTS = {"psycopg": with_psycopg, "asyncpg": with_asyncpg}
+async def with_sqlalchemy(settings: Settings, options: dict[str, Any]) -> tuple[str, bool]:
+    sqlalchemy: Any = importlib.import_module("sqlalchemy")
+    create: Any = importlib.import_module("sqlalchemy.ext.asyncio").create_async_engine
+    engine = create(settings["DATABASE_URL"], **options)
+    try:
+        async with engine.connect() as connection:
+            row = (await connection.execute(sqlalchemy.text(QUERY))).one()
+    finally:
+        await engine.dispose()
+    return row[0], row[1]
+
+
+CLIENTS = {"psycopg": with_psycopg, "asyncpg": with_asyncpg, "SQLAlchemy": with_sqlalchemy}
 
 
 async def outcome(job: dict[str, Any], gate: asyncio.Semaphore) -> dict[str, Any]:

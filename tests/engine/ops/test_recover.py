@@ -10,6 +10,7 @@ from typing import Any
 from tests.engine.harness import ROOT, Sandbox
 from tests.engine.ops.program import fairway, program
 from tests.engine.team import wait_for
+from tests.torture import kills
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 DEAR = (BALANCER, "aws:ec2/natGateway:NatGateway", "aws:cloudfront/distribution:Distribution")
@@ -73,3 +74,9 @@ def test_nothing_goes_on_before_recovery_and_nothing_is_made_twice_after_it(tmp_
     known = {(entry["type"], entry["id"]) for entry in sandbox.state("dev")["deployment"]["resources"] if "id" in entry}
     assert {entry for entry in cloud(sandbox) if entry[0] not in ARNS} <= known
     sandbox.must("preview", "dev", "--expect-no-changes")
+
+
+def test_whatever_an_update_is_killed_at_nothing_is_lost_or_made_twice() -> None:
+    """A sample; `make torture` is the whole."""
+    figures = kills.torture(2)
+    assert figures.problems == [] and figures.kills >= 2

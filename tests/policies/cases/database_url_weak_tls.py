@@ -76,6 +76,8 @@ CASES = [
     c.fails("task", task(APP)),
     c.passes(task(container(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
     c.passes(stored("postgresql://app:x@db/app?sslmode=verify-full&sslrootcert=/ca.pem")),
+    c.passes(stored("postgresql://app:x@db/app?sslmode=require&sslaccept=strict&sslcert=/ca.pem")),
+    c.fails("version", stored("postgresql://app:x@db/app?sslmode=disable&sslaccept=strict")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
     c.fails("task", task(container(environment=environment(PGSSLMODE="require")))),
     c.fails("task", task(container(environment=environment(NODE_TLS_REJECT_UNAUTHORIZED="0")))),

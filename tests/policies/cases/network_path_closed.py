@@ -83,7 +83,7 @@ OTHERS = Record(type=kinds.FUNCTION, name="function", dependencies={"vpcConfig":
 PROXY = Record(type=kinds.DATABASE_PROXY, name="proxy")
 
 
-def told() -> list[Record]:
+def client_task() -> list[Record]:
     """A service whose containers are made from the database, with the group `tasks`."""
     return [
         task(containerDefinitions=UNKNOWN, dependencies={"containerDefinitions": ["db"]}),
@@ -132,10 +132,12 @@ CASES = [
     ),
     c.fails("db", *behind(), NO_EGRESS, STORE, database("store")),
     # A task that is told of a database which lets others in: the tasks' group may yet be the one that nothing is in.
-    c.fails("db", *told(), group("other"), FOR_OTHERS, database("store"), OTHERS, also=unevaluated_task()),
-    c.fails("db", *told(), group("other"), FOR_OTHERS, database("store"), level="advisory", also=unevaluated_task()),
-    c.passes(*told(), STORE, database("store"), also=unevaluated_task()),
-    c.passes(*told(), group("other"), FOR_OTHERS, database("store"), OTHERS, PROXY, also=unevaluated_task()),
+    c.fails("db", *client_task(), group("other"), FOR_OTHERS, database("store"), OTHERS, also=unevaluated_task()),
+    c.fails(
+        "db", *client_task(), group("other"), FOR_OTHERS, database("store"), level="advisory", also=unevaluated_task()
+    ),
+    c.passes(*client_task(), STORE, database("store"), also=unevaluated_task()),
+    c.passes(*client_task(), group("other"), FOR_OTHERS, database("store"), OTHERS, PROXY, also=unevaluated_task()),
     c.missing(
         *behind(edge=EDGE), Record(type=kinds.SECURITY_GROUP, name="tasks", props={"vpcId": "vpc-1"}), blames="service"
     ),

@@ -92,3 +92,25 @@ def test_ecs_may_pull_a_helper_of_an_accounts_own_repository() -> None:
 def test_disk_and_its_default() -> None:
     assert recorded(ephemeralStorageGb=50).one(TASK, "backend-task").get("ephemeralStorage.sizeInGib") == 50
     assert "ephemeralStorage" not in recorded().one(TASK, "backend-task").inputs
+
+
+def test_the_database_comes_under_the_apps_own_names_and_never_in_plain() -> None:
+    env = {"JDBC_URL": "jdbc", "JDBC_USER": "user", "JDBC_PASSWORD": "password", "JDBC_CA": "caFile"}
+    recorder = record_stack(
+        "dev",
+        change={
+            "fairway:services": {
+                "backend": {**{key: value for key, value in BACKEND.items() if key != "database"}, "databaseEnv": env},
+                "frontend": FRONTEND,
+            },
+            "fairway:alarms": None,
+        },
+    )
+    app = recorder.containers("backend-task")["backend"]
+    plain = {entry["name"]: entry["value"] for entry in app["environment"]}
+    keys = {entry["name"]: entry["valueFrom"].split(":")[-3] for entry in app["secrets"]}
+    assert keys == {"JDBC_URL": "jdbc", "JDBC_USER": "username", "JDBC_PASSWORD": "password"}
+    assert (plain["JDBC_CA"], plain["PGSSLROOTCERT"]) == ("/fairway/ca/rds.pem", "/fairway/ca/rds.pem")
+    assert "rds-ca" in recorder.containers("backend-task")
+    assert recorder.one("fairway:service:Service", "backend").get("database") == "own"
+    assert recorder.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "backend-to-database")

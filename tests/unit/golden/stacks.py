@@ -71,6 +71,7 @@ def _options(item: Registered) -> Iterator[str]:
     options: Mapping[str, object] = {
         "parent": "" if "::pulumi:pulumi:Stack::" in item.parent else _short(item.parent),
         "provider": request.provider.rpartition("::")[0].rpartition("::")[2],
+        "import": request.importId,
         "protect": request.protect,
         "retainOnDelete": request.retainOnDelete,
         "deleteBeforeReplace": request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,

@@ -17,16 +17,19 @@ CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
+OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
 SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 Inputs = Mapping[str, Any] | None
 
 
-def step(op: str, type_token: str, old: Inputs, new: Inputs, name: str) -> str:
+def step(op: str, type_token: str, old: Inputs, new: Inputs, name: str, *, retained: bool = False) -> str:
     urn = f"urn:pulumi:prod::shop::{type_token}::{name}"
     sides = {
-        side: {"urn": urn, "type": type_token, "inputs": inputs} if inputs is not None else None
+        side: {"urn": urn, "type": type_token, "inputs": inputs, "retainOnDelete": retained and side == "old"}
+        if inputs is not None
+        else None
         for side, inputs in (("old", old), ("new", new))
     }
     both = {**(old or {}), **(new or {})}
@@ -46,8 +49,8 @@ def replace(
     return [step(op, type_token, old, None if op == "delete-replaced" else new, name) for op in ops]
 
 
-def delete(type_token: str, old: Inputs = None, name: str = "it") -> list[str]:
-    return [step("delete", type_token, old or {}, None, name)]
+def delete(type_token: str, old: Inputs = None, name: str = "it", *, retained: bool = False) -> list[str]:
+    return [step("delete", type_token, old or {}, None, name, retained=retained)]
 
 
 def create(type_token: str, new: Inputs = None, name: str = "it") -> list[str]:
@@ -112,8 +115,13 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     ),
     "fewer zones": (delete(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}), "refused", "DependencyViolation"),
     "another address": (replace("aws:ec2/eip:Eip", {"domain": "a"}, {"domain": "b"}), "down", "address"),
-    "service deleted": (delete(SERVICE), "lost", "a service that runs is deleted"),
-    "service renamed": ([*delete(SERVICE, name="api"), *create(SERVICE, name="web")], "lost", "web is new: was it"),
+    "service deleted": (delete(SERVICE), "down", "a service that runs is deleted"),
+    "logs that stay": (delete(LOGS, retained=True), "note", "stays in AWS, with what it holds"),
+    "identity provider that stays": (delete(OIDC, retained=True), "note", "for the other stacks"),
+    "production ends beside a deletion": (
+        [*update(CONTRACT, {"production": True}, {"production": False}), *delete(BALANCER, name="edge")],
+        "refused", "which also deletes edge",
+    ),
     "service replaced": (replace(SERVICE, {"launchType": "a"}, {"launchType": "b"}), "down", "launchType"),
     "port": (replace(GROUP, {"port": 80}, {"port": 81}), "down", "503 until"),
     "another listener for what ECS shifts": (
@@ -136,7 +144,7 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     ),
     "production ends": (update(CONTRACT, {"production": True}, {"production": False}), "note", "production → false"),
     "protection ends": (update(INSTANCE, {"deletionProtection": True}, {"deletionProtection": False}), "note", "ends"),
-    "identity provider": (delete("aws:iam/openIdConnectProvider:OpenIdConnectProvider"), "lost", "no stack's pipeline"),
+    "identity provider": (delete(OIDC), "lost", "no stack's pipeline"),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
         [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",

@@ -316,7 +316,8 @@ def test_a_major_upgrade_takes_the_flag_and_the_new_versions_parameter_group(aws
     after = {**DATABASE, "engineVersion": "16", "parameterGroupName": "g16"}
     with pytest.raises(Failure, match="The AllowMajorVersionUpgrade flag must be present"):
         aws.update("rds/instance:Instance", "db", state, **after)
-    upgraded = aws.update("rds/instance:Instance", "db", state, **after, allowMajorVersionUpgrade=True)
+    now = {"allowMajorVersionUpgrade": True, "applyImmediately": True}
+    upgraded = aws.update("rds/instance:Instance", "db", state, **after, **now)
     assert upgraded["engineVersion"] == "16"
     downgrade = {**DATABASE, "engineVersion": "15", "parameterGroupName": "g15", "allowMajorVersionUpgrade": True}
     with pytest.raises(Failure, match="Cannot upgrade postgres from 16 to 15"):
@@ -428,3 +429,29 @@ def test_a_partial_failure_carries_what_came_to_be(aws: Aws, monkeypatch: pytest
         aws.create("ecs/service:Service", "s", name="s", taskDefinition="web:1", waitForSteadyState=True)
     assert caught.value.identity.endswith("service/default/s")
     assert caught.value.properties["taskDefinition"] == "web:1"
+
+
+def test_a_change_without_apply_immediately_waits_for_the_window(aws: Aws) -> None:
+    token = "rds/instance:Instance"
+    inputs = {
+        "engine": "postgres",
+        "allocatedStorage": 20,
+        "username": "owner",
+        "password": "correct-horse-1",
+        "skipFinalSnapshot": True,
+    }
+    state = aws.create(token, "db", instanceClass="db.t4g.micro", identifier="db", **inputs)
+    waiting = aws.update(token, "db", state, instanceClass="db.t4g.medium", identifier="db", **inputs)
+    assert waiting["instanceClass"] == "db.t4g.micro"
+    cloud = json.loads((aws.folder / "cloud" / "fairway" / "dev.json").read_text())
+    (entry,) = cloud["resources"]["aws:rds/instance:Instance"].values()
+    assert entry["live"]["pendingModifiedValues"] == {"instanceClass": "db.t4g.medium"}
+    done = aws.update(
+        token, "db", state, instanceClass="db.t4g.medium", identifier="db", applyImmediately=True, **inputs
+    )
+    assert done["instanceClass"] == "db.t4g.medium"
+
+
+def test_another_lifecycle_policy_of_a_repository_is_a_new_one(aws: Aws) -> None:
+    before, after = ({"repository": "shop/api", "policy": json.dumps({"rules": [], "n": count})} for count in (1, 2))
+    assert aws.diff("ecr/lifecyclePolicy:LifecyclePolicy", before, before, after).replaces == ("policy",)

@@ -31,6 +31,7 @@ NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
+    "services.web.databaseEnv": {"database": {}},
     "services.web.sendTo": {"queues": {"orders": {}}},
     "services.web.receiveFrom": {"queues": {"orders": {}}},
     "alarms.queue": {"queues": {"orders": {}}},
@@ -46,7 +47,7 @@ NEEDS: Mapping[str, Config] = {
         "database": {},
         "services": {"web": {"shell": False, "database": "url", "health": {"tool": "none"}}},
     },
-    "services.web.health.command": {"services": {"web": {"health": {"tool": None, "command": ["/check"]}}}},
+    "services.web.health.command": {"services": {"web": {"health": {"tool": ..., "command": ["/check"]}}}},
     "services.web.shell": {
         "database": {},
         "services": {"web": {"database": "url", "health": {"tool": "none"}}},
@@ -62,6 +63,7 @@ NEEDS: Mapping[str, Config] = {
     "secrets.stripe": {"secrets": {"stripe": {"arn": ARN}}, "services": {"web": {"secrets": {"KEY": "stripe"}}}},
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
     "alarms.database": {"database": {}},
+    "registry.adopt": {"registry": {"extraRepositories": ["shop/api"]}},
     "edge.domain.validated": DOMAIN,
     "edge.domain.zone": DOMAIN,
     "edge.certificateArn": DOMAIN,
@@ -141,8 +143,11 @@ def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Con
 
 
 def merged(config: Config, change: Config) -> Config:
-    result = copy.deepcopy(config)
+    """change: `...` leaves a key out."""
+    result = {key: value for key, value in copy.deepcopy(config).items() if change.get(key) is not ...}
     for key, value in change.items():
+        if value is ...:
+            continue
         both = isinstance(value, dict) and isinstance(result.get(key), dict)
         result[key] = merged(result[key], value) if both else value
     return result

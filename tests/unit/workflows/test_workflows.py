@@ -166,3 +166,17 @@ def test_the_targets_of_make_exist() -> None:
     assert named == {"setup", "check", "test"}
     for target in named:
         subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=True)
+
+
+def test_pulumis_plugins_are_kept_between_runs() -> None:
+    """They are several hundred MB, and an official Pulumi would fetch them again in each job."""
+    action = yaml.safe_load((ROOT / ".github" / "actions" / "setup" / "action.yml").read_text())
+    (cache,) = [step for step in action["runs"]["steps"] if step.get("uses", "").startswith("actions/cache@")]
+    assert "~/.pulumi/plugins" in cache["with"]["path"].split()
+
+
+def test_the_pull_request_is_rehearsed_without_credentials_and_planned_with_them() -> None:
+    job = yaml.safe_load((ROOT / ".github" / "workflows" / "pull-request.yml").read_text())["jobs"]["preview"]
+    runs = [step.get("run", "").split("\n")[0] for step in job["steps"]]
+    role = next(index for index, step in enumerate(job["steps"]) if step.get("uses", "").startswith(CREDENTIALS))
+    assert runs.index("./fairway rehearse dev") < role < runs.index("./fairway plan dev")
