@@ -10,6 +10,7 @@ from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
 from settings.checks.jobs import check_jobs
 from settings.checks.kinds import check_kinds, check_shared_images
+from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
@@ -59,6 +60,7 @@ def load(
     check_services(settings, problems)
     check_kinds(settings, problems)
     check_jobs(settings, problems)
+    check_scaling(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:
@@ -98,7 +100,7 @@ def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[
     own = {
         secret.name: secrets[secret.name].text
         for secret in settings.secrets
-        if secret.name in secrets and not secret.arn
+        if secret.name in secrets and not secret.existing
     }
     return replace(
         settings,

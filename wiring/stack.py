@@ -93,6 +93,8 @@ def service(
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
+        backlog_queue=_backlog_queue(config, queues),
+        sleep=settings.sleep,
         after_migrations=tuple(migrations) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
@@ -104,6 +106,11 @@ def service(
 def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> JobArgs:
     """service: whose image it runs, with its variables, rights and network."""
     return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
+
+
+def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:
+    backlog = config.scaling and config.scaling.backlog
+    return queues[backlog.queue].queue.name if backlog else None
 
 
 def _queue_grants(config: model.Service, queues: Mapping[str, Queue]) -> list[QueueGrant]:

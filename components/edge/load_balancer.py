@@ -45,6 +45,8 @@ class LoadBalancerArgs:
 class ListenerAttachment:
     """What a service needs to be reached. origin_secrets: values of the header of which its rules ask for any one.
 
+    arn_suffix: of the load balancer, as CloudWatch names it.
+
     internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
     other, so that it has another name for each.
     """
@@ -52,6 +54,7 @@ class ListenerAttachment:
     name: str
     listener_arn: pulumi.Input[str]
     group_id: pulumi.Input[str]
+    arn_suffix: pulumi.Input[str] = ""
     origin_secrets: Sequence[pulumi.Input[str]] = ()
     internal: bool = False
 
@@ -108,6 +111,7 @@ class LoadBalancer(Component):
             name=name,
             listener_arn=self.listener.arn,
             group_id=self.group.id,
+            arn_suffix=self.alb.arn_suffix,
             origin_secrets=secrets,
             internal=args.internal,
         )

@@ -306,6 +306,14 @@ KINDS = {
             "AWSServiceRoleForApplicationAutoScaling_ECSService"
         },
     ),
+    "aws:appautoscaling/scheduledAction:ScheduledAction": Kind(
+        title="Application AutoScaling Scheduled Action",
+        id="{name}-{serviceNamespace}-{resourceId}",
+        arn=arn(
+            "autoscaling", "scheduledAction:{uuid}:resource/{serviceNamespace}/{resourceId}:scheduledActionName/{name}"
+        ),
+        checks=(service_refusals.scaling_policy, service_refusals.scheduled_action),
+    ),
     "aws:appautoscaling/policy:Policy": Kind(
         title="Application AutoScaling Scaling Policy",
         id="{name}",
