@@ -15,6 +15,7 @@ NEITHER = {
     "aws:acm/certificate:Certificate",
     "aws:acm/certificateValidation:CertificateValidation",
     "aws:appautoscaling/policy:Policy",
+    "aws:appautoscaling/scheduledAction:ScheduledAction",
     "aws:appautoscaling/target:Target",
     "aws:budgets/budget:Budget",
     "aws:cloudfront/cachePolicy:CachePolicy",
