@@ -11,6 +11,7 @@ from settings.checks.infrastructure import check_infrastructure, check_region
 from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
+from settings.checks.sidecars import check_sidecars
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
 from settings.model import Image, Service, Settings
@@ -59,6 +60,7 @@ def load(
     check_services(settings, problems)
     check_kinds(settings, problems)
     check_scaling(settings, problems)
+    check_sidecars(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:

@@ -14,6 +14,7 @@ from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import open_port, open_to_load_balancer, task_group
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
+from components.compute.sidecar import sidecar_definitions
 from components.compute.targets import Targets, WebPort, targets, web_port
 from components.compute.task import (
     RUNTIME_MODE,
@@ -99,19 +100,22 @@ class Service(Component):
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
-        secrets = args.secrets.values()
+        secrets = args.every_secret
         stores = [access.secret_arn for access in (args.access, args.cache) if access]
-        helper = [] if args.shell else [arn for arn in [repository_arn(args.helper_image)] if arn]
+        others = [*([] if args.shell else [args.helper_image]), *(one.image for one in args.sidecars.values())]
+        pulled = dict.fromkeys(arn for image in others if (arn := repository_arn(image)))
         self.execution_role, execution_policy = execution_role(
             name,
-            repository_arns=[args.image.repository_arn, *helper],
+            repository_arns=[args.image.repository_arn, *pulled],
             log_group_arn=self.logs.arn,
             secret_arns=list(dict.fromkeys([*stores, *(secret.arn for secret in secrets)])),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
         task = self._task_args(name, args)
-        self.task_definition = self._task_definition(name, args, task, container_definitions(task))
+        self.task_definition = self._task_definition(
+            name, args, task, [*container_definitions(task), *self._sidecars(args)]
+        )
         rights = [execution_policy, *task_policies]
         self.migration = self._migration(name, args, task, [*rights, *ways]) if args.migration else None
         alarms = [
@@ -153,6 +157,9 @@ class Service(Component):
                 "logGroup": self.logs.name,
             }
         )
+
+    def _sidecars(self, args: ServiceArgs) -> list[dict[str, Any]]:
+        return sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
 
     def _task_args(self, name: str, args: ServiceArgs) -> TaskArgs:
         return TaskArgs(
