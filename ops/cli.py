@@ -13,6 +13,7 @@ from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
     "console": "ops.commands.console",
+    "db": "ops.commands.db",
     "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",

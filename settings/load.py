@@ -100,7 +100,7 @@ def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[
     own = {
         secret.name: secrets[secret.name].text
         for secret in settings.secrets
-        if secret.name in secrets and not secret.arn
+        if secret.name in secrets and not secret.existing
     }
     return replace(
         settings,

@@ -29,6 +29,7 @@ def service(name: str = "api", **facts: Any) -> dict[str, Any]:
         "routes": ["/*"],
         "environment": {"NODE_ENV": "production"},
         "secrets": [],
+        "existingSecrets": [],
         "secretsPinned": True,
         "requiredEnv": [],
         "database": None,

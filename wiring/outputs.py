@@ -64,6 +64,7 @@ def export(
         "site": site_outputs(edge),
         "pushCommands": push_commands(settings, registries),
         "missingImages": missing_images(settings, registries),
+        **({"chatTopicArn": alarms.chat_topic.arn} if alarms and alarms.chat_topic else {}),
     }
     for name, value in everything.items():
         pulumi.export(name, value)

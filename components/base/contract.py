@@ -59,7 +59,8 @@ class DeploymentFacts(TypedDict):
 
 class ServiceContract(TypedDict, Generic[Text]):
     """cpu in 1/1024 vCPU, memory in MiB, ephemeralStorageGb in GiB, of each task. environment: with values; secrets:
-    the variables' names alone.
+    the variables' names alone, and
+    those of them whose secret is not the stack's.
 
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
     web service; a worker may have a health command.
@@ -85,6 +86,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     routes: list[str]
     environment: Mapping[str, Text]
     secrets: list[str]
+    existingSecrets: list[str]
     secretsPinned: bool
     requiredEnv: list[str]
     database: str | None

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from components.base.aws import FARGATE_MEMORY
-from components.base.keys import Derived, Mapped, Section, config, key
+from components.base.keys import Derived, Entries, Mapped, Section, config, key
 from components.base.patterns import ACCOUNT, CRON, HEALTH_PATH, NAME, TIME_ZONE, VARIABLE
 from components.base.values import choice, flag, text, texts, whole
 from components.compute.container import ContainerConfig
 from components.compute.health import CODES, HealthTool
+from components.compute.permissions import PermissionConfig
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
@@ -210,6 +211,9 @@ class ServiceConfig(ContainerConfig):
         default=(),
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],
+    )
+    permissions: tuple[PermissionConfig, ...] = key(
+        Entries(PermissionConfig), default=(), help="Rights of the app's role beyond what the stack gives it by itself."
     )
     execute_command: bool = key(
         flag(),

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
-from components.base.iam import execution_role, task_role
+from components.base.iam import allow, execution_role, task_role
 from components.compute.autoscaling import Scaled, scale
 from components.compute.config import HealthConfig
 from components.compute.container import repository_arn
@@ -97,6 +97,7 @@ class Service(Component):
         self._targets = targets(name, args, web, opts=own)
         self.target, self.rules = self._targets.own, self._targets.rules
         statements = [statement for grant in args.grants for statement in grant.statements]
+        statements += [allow(permission.actions, permission.resources) for permission in args.permissions]
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
@@ -108,7 +109,8 @@ class Service(Component):
             name,
             repository_arns=[args.image.repository_arn, *pulled],
             log_group_arn=self.logs.arn,
-            secret_arns=list(dict.fromkeys([*stores, *(secret.arn for secret in secrets)])),
+            secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
+            parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )

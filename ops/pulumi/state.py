@@ -83,12 +83,12 @@ class Deployed:
         """The service that answers `path` at the public endpoint, under its own name or another one of its names: by a
         route of that name before one of every name, by the longest that matches.
         """
-        asked = host or (urlsplit(self.url).hostname if self.url else None)
+        requested = host or (urlsplit(self.url).hostname if self.url else None)
         routed = [
             (host_of(route) is not None, len(route), service)
             for service in self.services
             for route in service.routes
-            if host_of(route) in (None, asked) and matches(path_of(route), path)
+            if host_of(route) in (None, requested) and matches(path_of(route), path)
         ]
         return max(routed, key=lambda entry: entry[:2], default=(False, 0, None))[2]
 

@@ -30,13 +30,18 @@ SHORT_NAME = text(NAME, "2 to 20 lower-case letters, digits and hyphens")
 
 @config
 class Secret(AppSecretConfig):
-    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or the ARN of one that exists.
+    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or what names one that exists.
 
     value: decrypted, where it is in the stack's file.
     """
 
     name: str
     value: str | None = field(default=None, repr=False)
+
+    @property
+    def existing(self) -> str | None:
+        """What names one that exists already; None for one that the stack makes."""
+        return self.arn or self.secret_name or self.parameter
 
 
 @config

@@ -154,6 +154,9 @@ class Answers(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         if args.token == "aws:route53/getZone:getZone":
             return {"id": "Z111", "zoneId": "Z111", "name": args.args["name"]}, []
+        if args.token == "aws:secretsmanager/getSecret:getSecret":
+            name = args.args["name"]
+            return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
         if args.token == "aws:acm/getCertificate:getCertificate":
             issued = args.args["domain"] in self.issued
             return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]

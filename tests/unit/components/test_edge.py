@@ -209,11 +209,11 @@ class TestNames:
     def test_a_route_of_one_name_asks_for_the_name(self) -> None:
         stack = with_edge({"domain": SEVERAL}, services=ROUTED)
         conditions = [item.get("conditions") for item in sorted(stack.all(RULE), key=lambda item: item.get("priority"))]
-        asked = [
+        fields = [
             {key: part["values"] for one in rule for key, part in one.items() if key != "httpHeader"}
             for rule in conditions
         ]
-        assert asked == [
+        assert fields == [
             {"hostHeader": ["www.example.org"]},
             {"pathPattern": ["/*"], "hostHeader": ["api.example.org"]},
             {"pathPattern": ["/api/*"]},

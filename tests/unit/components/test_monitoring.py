@@ -145,6 +145,38 @@ def test_the_topic_takes_alarms_of_its_own_account_and_events_and_mails_them(pro
     assert condition == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
 
 
+@pytest.fixture(scope="module")
+def chatty() -> Recorder:
+    """A stack whose alarms a chat reads."""
+    config = {"email": "dev@example.org", "chat": True}
+    return record_stack("dev", change={"fairway:alarms": config})
+
+
+CHAT = TOPIC.replace("alarms-topic", "alarms-chat")
+
+
+def test_a_chat_has_a_topic_of_its_own_that_every_alarm_notifies(chatty: Recorder, dev: Recorder) -> None:
+    assert {tuple(entry.get("alarmActions")) for entry in chatty.all(ALARM)} == {(TOPIC, CHAT)}
+    assert {tuple(entry.get("okActions")) for entry in chatty.all(ALARM)} == {(TOPIC, CHAT)}
+    policy = json.loads(chatty.one("aws:sns/topicPolicy:TopicPolicy", "alarms-chat").get("policy"))
+    assert {statement["Resource"] for statement in policy["Statement"]} == {CHAT}
+    assert {tuple(entry.get("alarmActions")) for entry in dev.all(ALARM)} == {(TOPIC,)}
+    assert not [entry for entry in dev.registered if entry.name.endswith("-chat")]
+
+
+def test_an_event_reaches_the_chat_as_a_custom_notification(chatty: Recorder) -> None:
+    """AWS Chatbot drops any other form that an event was brought into."""
+    target = chatty.one("aws:cloudwatch/eventTarget:EventTarget", "alarms-failed-deployment-chat")
+    transformer = target.get("inputTransformer")
+    message = json.loads(transformer["inputTemplate"])
+
+    assert target.get("arn") == CHAT
+    assert (message["version"], message["source"]) == ("1.0", "custom")
+    assert message["content"]["textType"] == "client-markdown"
+    assert "<service>" in message["content"]["description"] and set(transformer["inputPaths"]) >= {"service", "reason"}
+    assert message["content"]["nextSteps"] == ["What it may be: ./fairway doctor dev"]
+
+
 def matches(pattern: Any, event: Any) -> bool:
     """EventBridge's matching, as far as the pattern uses it: a mapping key by key, else any value of a list."""
     if isinstance(pattern, dict):

@@ -19,6 +19,7 @@ from tests.unit.recorder import record_stack
 Config = dict[str, Any]
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
+PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/stripe"
 NAMES = {"services": "web", "secrets": "stripe", "queues": "orders", "schedule": "morning", "sidecars": "agent"}
 
 # What else a key needs beside the smallest stack in which it may stand.
@@ -63,6 +64,14 @@ NEEDS: Mapping[str, Config] = {
         "services": {"web": {"database": "url", "health": {"tool": "none"}}},
     },
     "services.web.cpu": {"services": {"web": {"memory": 1024}}},
+    "secrets.stripe.parameter": {
+        "secrets": {"stripe": {"parameter": PARAMETER}},
+        "services": {"web": {"secrets": {"KEY": "stripe"}}},
+    },
+    "secrets.stripe.secretName": {
+        "secrets": {"stripe": {"secretName": "stripe"}},
+        "services": {"web": {"secrets": {"KEY": "stripe"}}},
+    },
     "secrets.stripe": {"secrets": {"stripe": {"arn": ARN}}, "services": {"web": {"secrets": {"KEY": "stripe"}}}},
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
     "alarms.database": {"database": {}},
@@ -82,6 +91,7 @@ BESIDE: Mapping[str, Config] = {
 }
 # What to write where neither the example nor another option nor the largest number will do.
 OTHER: Mapping[str, Any] = {
+    "services.web.permissions": [{"actions": ["ses:SendEmail"], "resources": ["*"]}],
     "app": "store",
     "release": "releases/none.json",
     "network.taskSubnets": "public",
