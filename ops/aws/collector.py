@@ -31,19 +31,26 @@ class Collector:
         with ThreadPoolExecutor(max_workers=8) as pool:
             return list(pool.map(self.one, self._deployed.services))
 
+    def failed_jobs(self) -> list[Snapshot]:
+        """The jobs whose last run failed, and those of which something could not be read."""
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            return [job for job in pool.map(self._job, self._deployed.jobs) if job.stopped or job.unknown]
+
+    def _job(self, job: DeployedService) -> Snapshot:
+        unknown: list[str] = []
+        ask = _asking(unknown)
+        stopped = ask(lambda: tasks.failed_run(self._aws, job), ())
+        found = Snapshot(deployed=job, stopped=stopped, image=ask(lambda: images.find(self._aws, job.image), None))
+        if stopped:
+            definition = ask(lambda: _definition(self._aws, str(stopped[0]["taskDefinitionArn"])), {})
+            logs = ask(lambda: _logs(self._aws, job, definition, stopped), ())
+            found = replace(found, definition=definition, logs=logs)
+        return replace(found, unknown=tuple(dict.fromkeys(unknown)))
+
     def one(self, service: DeployedService) -> Snapshot:
         """Whatever AWS refuses to tell is in `unknown`."""
         unknown: list[str] = []
-
-        def ask(read: Callable[[], Any], default: Any) -> Any:
-            try:
-                return read()
-            except OpsError as error:
-                unknown.append(str(error))
-            except MALFORMED as error:
-                unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
-            return default
-
+        ask = _asking(unknown)
         response = ask(lambda: _service(self._aws, service), {})
         running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
@@ -76,6 +83,21 @@ class Collector:
             "policies": ask(lambda: _policies(self._aws, service), ()),
             "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
         }
+
+
+def _asking(unknown: list[str]) -> Ask:
+    """Reads, or takes the default and notes why."""
+
+    def ask(read: Callable[[], Any], default: Any) -> Any:
+        try:
+            return read()
+        except OpsError as error:
+            unknown.append(str(error))
+        except MALFORMED as error:
+            unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
+        return default
+
+    return ask
 
 
 def brief(aws: Aws, service: DeployedService) -> Snapshot:

@@ -181,7 +181,8 @@ def matches(pattern: Any, event: Any) -> bool:
     """EventBridge's matching, as far as the pattern uses it: a mapping key by key, else any value of a list."""
     if isinstance(pattern, dict):
         keys = cast(dict[str, Any], pattern)
-        return all(matches(part, event.get(key)) for key, part in keys.items())
+        elements = cast(list[Any], event if isinstance(event, list) else [event])  # all of a pattern in one of them
+        return any(all(matches(part, (one or {}).get(key)) for key, part in keys.items()) for one in elements)
     values = cast(list[Any], event if isinstance(event, list) else [event])
     return any(matches_one(part, value) for value in values for part in pattern)
 
@@ -189,6 +190,8 @@ def matches(pattern: Any, event: Any) -> bool:
 def matches_one(part: Any, value: Any) -> bool:
     if isinstance(part, dict):
         (kind, text) = next(iter(cast(dict[str, str], part).items()))
+        if kind == "anything-but":
+            return value is not None and value not in text
         return fnmatchcase(value, {"wildcard": text, "prefix": f"{text}*"}[kind])
     return bool(value == part)
 
