@@ -8,6 +8,7 @@ from typing import cast
 from components.base.keys import Context
 from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
+from settings.checks.jobs import check_jobs
 from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
@@ -58,6 +59,7 @@ def load(
     check_edge(settings, problems)
     check_services(settings, problems)
     check_kinds(settings, problems)
+    check_jobs(settings, problems)
     check_scaling(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)

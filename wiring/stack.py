@@ -6,14 +6,16 @@ import pulumi
 
 from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Cluster, ClusterArgs
-from components.compute.config import ClusterConfig, RegistryConfig, ServiceConfig
+from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
+from components.compute.job import JobArgs
 from components.compute.registry import Registry, RegistryArgs
-from components.compute.service import ServiceArgs, ServiceSubnets
+from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database
 from components.data.queue import Queue
 from components.edge.load_balancer import LoadBalancer
+from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
 from components.network.network import Network, NetworkArgs
@@ -99,6 +101,11 @@ def service(
         runtime_mode=settings.runtime_mode,
         watch=watch,
     )
+
+
+def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> JobArgs:
+    """service: whose image it runs, with its variables, rights and network."""
+    return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
 
 
 def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:

@@ -32,7 +32,7 @@ class EdgeConfig:
     origin_secret_version: int = key(
         whole(1, 1_000_000),
         default=1,
-        help="A higher number makes a new secret by which the load balancer knows CloudFront (docs/operations.md).",
+        help="A higher number makes a new secret between CloudFront and load balancer (docs/behind-cloudfront.md).",
     )
     cached_paths: tuple[str, ...] = key(
         # Source: CloudFront API reference, CacheBehavior, PathPattern.

@@ -174,8 +174,10 @@ def _timed(task: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in task.items() if key not in ("log", "fault")}
     times = {key: moment(task[key]) for key in _TIMES}
     begun = {key: times[key] - timedelta(seconds=_SECONDS) for key in ("createdAt", "startedAt")}
-    ended = {} if task["lastStatus"] == "RUNNING" else {key: times[key] for key in ("stoppedAt", "executionStoppedAt")}
-    return {key: value for key, value in shown.items() if key not in _TIMES and value is not None} | begun | ended
+    completed = (
+        {} if task["lastStatus"] == "RUNNING" else {key: times[key] for key in ("stoppedAt", "executionStoppedAt")}
+    )
+    return {key: value for key, value in shown.items() if key not in _TIMES and value is not None} | begun | completed
 
 
 def _file(clouds: Clouds) -> Any:

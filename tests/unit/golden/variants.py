@@ -112,5 +112,14 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
                 "database": "url",
             },
         },
+        "fairway:jobs": {
+            "report": {
+                "imageOf": "backend",
+                "command": ["bin/report"],
+                "schedule": "cron(0 5 ? * MON-FRI *)",
+                "timezone": "Europe/Berlin",
+                "memory": 1024,
+            },
+        },
     },
 }
