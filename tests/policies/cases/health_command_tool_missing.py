@@ -5,7 +5,7 @@ from typing import Any
 from tests.policies.stacks import DIGEST, UNKNOWN, For, awsx_service, container, contract, task, unevaluated_task
 
 
-def checked(asks: str, **more: Any) -> dict[str, object]:
+def checked(asks: str, **more: Any) -> dict[str, Any]:
     return container(healthCheck={"command": ["CMD-SHELL", asks]}, **more)
 
 
