@@ -26,6 +26,7 @@ CALLS = {  # what each is called with, after its name
     "doctor": ["dev"],
     "drift": ["dev"],
     "images": ["dev"],
+    "jobs": ["dev"],
     "logs": ["dev"],
     "plan": ["dev"],
     "policy": ["report", "--state", "state.json"],
