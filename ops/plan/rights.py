@@ -28,7 +28,7 @@ def _allowed(inputs: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
     """Each action with each resource of a policy; none of one that is unknown."""
     policy = (inputs or {}).get("policy")
     try:
-        document = json.loads(policy) if isinstance(policy, str) else {}
+        document: dict[str, Any] = json.loads(policy) if isinstance(policy, str) else {}
     except ValueError:
         return []
     return [
