@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from components.compute.config import RELEASE_TAG
 from ops.aws import images
-from ops.aws.client import Aws
+from ops.aws.client import Aws, AwsError
 from ops.aws.images import ImageReference
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
@@ -16,9 +16,7 @@ from ops.pulumi.stack_settings import read_settings
 from ops.release.resolve import MOVING, home
 
 LIMIT = 1800  # seconds, for images of gigabytes
-SOURCE = re.compile(
-    r"(?P<name>[a-z0-9][a-z0-9._:/-]*?)(:(?P<tag>[A-Za-z0-9_][\w.-]*))?(@sha256:(?P<digest>[0-9a-f]{64}))?"
-)
+SOURCE = re.compile(r"[a-z0-9][a-z0-9._:/-]*?(:(?P<tag>[A-Za-z0-9_][\w.-]*))?(@sha256:(?P<digest>[0-9a-f]{64}))?")
 
 Run = Callable[[list[str], str | None], None]
 
@@ -35,7 +33,15 @@ def mirror(stack: Stack, service: str, source: str, *, run: Run | None = None) -
         raise OpsError(f"{service} is no service of {stack.name} with an image of its own; those are: {names}.")
     aws = Aws(settings.region)
     target = replace(home(aws, settings, config), tag=tag_of(source))
-    if images.find(aws, target) is None:
+    try:
+        present = images.find(aws, target)
+    except AwsError as error:
+        if error.code != "RepositoryNotFoundException":
+            raise
+        raise OpsError(
+            f"There is no repository {target} (F15): run `pulumi up -s {stack.name}` to create it."
+        ) from None
+    if present is None:
         _copy(aws, source, target, run or _run)
     return str(target.tag)
 

@@ -110,7 +110,9 @@ def _command(request: Request, definition: Mapping[str, Any]) -> str:
                 "InvalidParameterException",
                 f"Override for container named {override.get('name')} is not a container in the TaskDefinition.",
             )
-    words = [word for override in overridden for word in override.get("command", [])]
+    words: list[str] = [word for override in overridden for word in override.get("command", [])]
+    if not words and request.get("startedBy") == "fairway-run":  # a job by hand
+        words = containers(request, definition["arn"])[-1].get("command", [])
     return " ".join("…" if "\n" in word else shlex.quote(word) for word in words)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ops.aws.client import AwsError
 from ops.aws.images import ImageReference
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
@@ -90,4 +91,15 @@ def test_a_service_that_is_not_there_and_a_machine_without_docker(
     monkeypatch.setattr("ops.aws.images.find", lambda *_: None)  # pyright: ignore[reportUnknownLambdaType]
     monkeypatch.setenv("PATH", "")
     with pytest.raises(OpsError, match="Docker with buildx copies the image, and is not here"):
+        mirror(stack, "backend", SOURCE)
+
+
+def test_a_repository_that_is_not_there_yet(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(*_: object) -> None:
+        raise AwsError("no", "RepositoryNotFoundException")
+
+    monkeypatch.setattr("ops.aws.images.find", find)
+    with pytest.raises(
+        OpsError, match=r"There is no repository .*/portfolio/backend:release-12.1.0 \(F15\): run `pulumi"
+    ):
         mirror(stack, "backend", SOURCE)
