@@ -12,6 +12,7 @@ from settings.checks.jobs import check_jobs
 from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
+from settings.checks.sidecars import check_sidecars
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
 from settings.model import Image, Service, Settings
@@ -61,6 +62,7 @@ def load(
     check_kinds(settings, problems)
     check_jobs(settings, problems)
     check_scaling(settings, problems)
+    check_sidecars(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:

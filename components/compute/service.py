@@ -15,6 +15,7 @@ from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import open_port, open_to_load_balancer, task_group
 from components.compute.runnable import Runnable, task_definition
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
+from components.compute.sidecar import sidecar_definitions
 from components.compute.targets import Targets, WebPort, targets, web_port
 from components.compute.task import (
     RUNTIME_MODE,
@@ -101,12 +102,13 @@ class Service(Component):
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
-        secrets = args.secrets.values()
+        secrets = args.every_secret
         stores = [access.secret_arn for access in (args.access, args.cache) if access]
-        helper = [] if args.shell else [arn for arn in [repository_arn(args.helper_image)] if arn]
+        others = [*([] if args.shell else [args.helper_image]), *(one.image for one in args.sidecars.values())]
+        pulled = dict.fromkeys(arn for image in others if (arn := repository_arn(image)))
         self.execution_role, execution_policy = execution_role(
             name,
-            repository_arns=[args.image.repository_arn, *helper],
+            repository_arns=[args.image.repository_arn, *pulled],
             log_group_arn=self.logs.arn,
             secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
             parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
@@ -116,7 +118,9 @@ class Service(Component):
         task = self._task_args(name, args)
         rights = [execution_policy, *task_policies]
         runnable = self._runnable(args, task, [*rights, *ways, *args.after_migrations])
-        self.task_definition = task_definition(name, runnable, container_definitions(task), opts=own)
+        sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
+        containers = [*container_definitions(task), *sidecars]
+        self.task_definition = task_definition(name, runnable, containers, opts=own)
         self.migration = self._migration(name, args, runnable, [*rights, *ways]) if args.migration else None
         self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
         alarms = [

@@ -54,7 +54,7 @@ class Collector:
         response = ask(lambda: _service(self._aws, service), {})
         running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
-        found = Snapshot(
+        snapshot = Snapshot(
             deployed=service,
             service=response,
             definition=definition,
@@ -69,16 +69,16 @@ class Collector:
         if self._deep:
             stopped = [*ask(lambda: tasks.of_service(self._aws, service, "STOPPED"), ())]
             stopped += ask(lambda: tasks.failed_migration(self._aws, service), ())
-            found = replace(found, stopped=stopped)
-            found = replace(found, **self._details(found, ask))
-        return replace(found, unknown=tuple(dict.fromkeys(unknown)))
+            snapshot = replace(snapshot, stopped=stopped)
+            snapshot = replace(snapshot, **self._details(snapshot, ask))
+        return replace(snapshot, unknown=tuple(dict.fromkeys(unknown)))
 
-    def _details(self, found: Snapshot, ask: Ask) -> dict[str, Any]:
-        service = found.deployed
-        logged = ask(lambda: [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]], [])
+    def _details(self, snapshot: Snapshot, ask: Ask) -> dict[str, Any]:
+        service = snapshot.deployed
+        logged = ask(lambda: [*snapshot.current_stops[:LOGGED_TASKS], *snapshot.tasks[:LOGGED_TASKS]], [])
         return {
             "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
-            "logs": ask(lambda: _logs(self._aws, service, found.definition, logged), ()),
+            "logs": ask(lambda: _logs(self._aws, service, snapshot.definition, logged), ()),
             "rules": ask(lambda: _rules(self._aws, service), ()),
             "policies": ask(lambda: _policies(self._aws, service), ()),
             "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
@@ -127,14 +127,14 @@ def _definition(aws: Aws, arn: str) -> Answer:
 
 def target_health(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     """Of all groups together: whichever has the tasks today."""
-    found: list[Answer] = []
+    targets: list[Answer] = []
     for arn in service.target_groups:
         try:
-            found += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
+            targets += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
         except AwsError as error:
             if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
                 raise  # but a group that is gone has no targets
-    return found
+    return targets
 
 
 def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:

@@ -1,4 +1,4 @@
-"""./fairway db shell|tunnel|dump|restore STACK"""
+"""./fairway db"""
 
 import os
 import signal
@@ -94,7 +94,10 @@ def dump(**given: Any) -> None:
 
 @command.command(epilog="Example:  ./fairway db restore dev --input dev.dump --yes")
 @_options
-@click.option("--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="The file that `dump` wrote.",
+)  # fmt: skip
 @click.option("--clean", is_flag=True, help="Drop what the file has before it is made anew.")
 @click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
 def restore(**given: Any) -> None:

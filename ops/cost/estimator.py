@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.compute.container import FREE_STORAGE
 from components.compute.schedule import starts_per_month
 from ops.cost import prices
 from ops.errors import MALFORMED
@@ -118,7 +119,7 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
         task = vcpu * service.inputs["cpu"] / 1024 + memory * service.inputs["memory"] / 1024
         hour = task * (1 - spot + spot * prices.SPOT) * float(service.inputs.get("awakePercent", 100)) / 100
         yield _line(f"tasks of {service.name}", stack.tasks(service), "tasks", hour * prices.HOURS)
-        more = service.inputs.get("ephemeralStorageGb", prices.FREE_STORAGE) - prices.FREE_STORAGE
+        more = service.inputs.get("ephemeralStorageGb", FREE_STORAGE) - FREE_STORAGE
         disk = more * stack.tasks(service)
         yield _line(f"disk of {service.name}", disk, "GB", prices.EPHEMERAL_STORAGE * prices.HOURS)
 

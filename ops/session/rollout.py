@@ -130,9 +130,9 @@ def only_primary(snapshot: Snapshot) -> Snapshot:
 def in_words(diagnosis: Diagnosis) -> str:
     """The failure's number, two lines of what was seen, and the way out."""
     title = f"{' or '.join(diagnosis.failures)} {diagnosis.service}: {diagnosis.signature.title}"
-    seen = [f"seen  {evidence.shown}" for evidence in diagnosis.evidence[:EVIDENCE]]
+    evidence_lines = [f"seen  {evidence.shown}" for evidence in diagnosis.evidence[:EVIDENCE]]
     first = f"{title} (certain: every further task fails the same way)"
-    return "\n".join([first, *seen, f"fix   {diagnosis.signature.fix}"])
+    return "\n".join([first, *evidence_lines, f"fix   {diagnosis.signature.fix}"])
 
 
 def _last_event(snapshot: Snapshot) -> str:

@@ -4,7 +4,7 @@ Plain values that a component takes as they are stand in that component's `confi
 """
 
 from settings.model.edge import Domain, Edge, Ingress
-from settings.model.service import PLATFORMS, Image, Service, StackValue
+from settings.model.service import PLATFORMS, Image, Service, Sidecar, StackValue
 from settings.model.stack import Alarms, Job, Queue, Registry, Secret, Settings
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "Secret",
     "Service",
     "Settings",
+    "Sidecar",
     "StackValue",
 ]

@@ -70,6 +70,14 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
                 "executeCommand": True,
                 "secrets": {"STRIPE_KEY": "stripe"},
                 "env": {"BUCKET": {"stack": "bucketName"}},
+                "memory": 1024,
+                "sidecars": {
+                    "otel": {
+                        "image": f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/tools/otel@sha256:{'0' * 64}",
+                        "secrets": {"OTEL_EXPORTER_OTLP_HEADERS": "stripe"},
+                        "env": {"SITE": "eu"},
+                    }
+                },
                 "sendTo": {"ORDERS_QUEUE_URL": "orders"},
                 "receiveFrom": {"ORDERS_QUEUE_URL": "orders"},
                 "cacheEnv": {"REDIS_URL": "url", "CELERY_BROKER_URL": "celeryUrl"},

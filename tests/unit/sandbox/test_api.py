@@ -103,7 +103,8 @@ def test_a_database_stops_and_starts_and_takes_no_change_between(client: Any, ma
     with pytest.raises(Exception, match="db is not in available state"):
         rds.stop_db_instance(DBInstanceIdentifier="db")
     rds.start_db_instance(DBInstanceIdentifier="db")
-    assert aws.update(DATABASE, "db", state, **{**inputs, "allocatedStorage": 200})["allocatedStorage"] == 200
+    grown = {**inputs, "allocatedStorage": 200, "applyImmediately": True}
+    assert aws.update(DATABASE, "db", state, **grown)["allocatedStorage"] == 200
 
 
 def test_limits_of_tasks_move_the_count(client: Any, make_aws: Any) -> None:
