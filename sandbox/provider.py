@@ -242,7 +242,7 @@ class Provider:
             raise call.refuse(outcome.failure)
 
     def _validate(self, call: Call) -> None:
-        if call.kind.unique and call.before is None:
+        if call.kind.unique and call.before is None and not call.get("allowOverwrite"):  # as a DNS record may be
             expected = [call.properties.get(name) for name in call.kind.unique]
             for entry in call.rivals():
                 if [entry["properties"].get(name) for name in call.kind.unique] == expected:

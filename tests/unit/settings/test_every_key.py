@@ -90,7 +90,6 @@ NEEDS: Mapping[str, Config] = {
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
     "alarms.database": {"database": {}},
     "registry.adopt": {"registry": {"extraRepositories": ["shop/api"]}},
-    "edge.domain.validated": DOMAIN,
     "edge.domain.zone": DOMAIN,
     "edge.certificateArn": DOMAIN,
     "edge.originCertificateArn": {"edge": {"domain": {"name": "app.example.org"}, "certificateArn": CERTIFICATE}},

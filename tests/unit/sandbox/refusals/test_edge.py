@@ -129,3 +129,10 @@ def test_cloudfront_writes_only_into_a_bucket_with_a_list_of_rights(aws: Aws, wo
     owner = "s3/bucketOwnershipControls:BucketOwnershipControls"
     aws.create(owner, "logs", bucket=bucket["bucket"], rule={"objectOwnership": "BucketOwnerPreferred"})
     aws.create(DISTRIBUTION, "x", **logged)
+
+
+def test_a_record_that_may_overwrite_takes_the_place_of_another_stacks(aws: Aws, world: dict[str, Any]) -> None:
+    proof = {"zoneId": world["zone"]["id"], "name": "_a.example.org", "type": "CNAME", "records": ["b"], "ttl": 300}
+    aws.create(RECORD, "first", **proof)
+    assert "but it already exists" in aws.refusal(RECORD, "second", **proof)
+    aws.create(RECORD, "second", **proof, allowOverwrite=True)
