@@ -11,6 +11,7 @@ from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.database_sleep import DatabaseSleep
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
@@ -42,6 +43,8 @@ bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+if database and settings.sleep:
+    DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
 cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
 queues = {queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues}
 registries = {

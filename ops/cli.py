@@ -13,6 +13,7 @@ from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
     "console": "ops.commands.console",
+    "db": "ops.commands.db",
     "diff": "ops.commands.diff",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
@@ -29,7 +30,9 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "rollback": "ops.commands.rollback",
     "run": "ops.commands.run",
     "status": "ops.commands.status",
+    "up": "ops.commands.up",
     "verify": "ops.commands.verify",
+    "wake": "ops.commands.wake",
 }
 
 

@@ -10,6 +10,8 @@ from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
+SCHEDULED = "aws:appautoscaling/scheduledAction:ScheduledAction"
+LIMITS = {"minCapacity", "maxCapacity"}
 SCALING = "aws:appautoscaling/target:Target"
 COUNT = "desiredCount"
 
@@ -50,18 +52,21 @@ def read(lines: Iterable[str], name: str = "the event log") -> list[DriftedResou
         scaled = {
             _old(step, "inputs").get("resourceId", "").rsplit("/", 1)[-1] for step in steps if step["type"] == SCALING
         }
-        return [_difference(step, scaled) for step in steps if step["op"] in ("update", "delete")]
+        scheduled = {_old(step, "inputs").get("resourceId", "") for step in steps if step["type"] == SCHEDULED}
+        return [_difference(step, scaled, scheduled) for step in steps if step["op"] in ("update", "delete")]
 
 
-def _difference(step: Mapping[str, Any], scaled: set[str]) -> DriftedResource:
+def _difference(step: Mapping[str, Any], scaled: set[str], scheduled: set[str]) -> DriftedResource:
+    """scaled: names of the services that Auto Scaling counts; scheduled: targets whose limits a schedule changes."""
     paths = tuple(sorted(step.get("detailedDiff") or step.get("diffs") or ()))
-    own_count = step["type"] == SERVICE and _old(step, "outputs").get("name") in scaled
+    own_count = step["type"] == SERVICE and _old(step, "outputs").get("name") in scaled and paths == (COUNT,)
+    by_time = step["type"] == SCALING and _old(step, "inputs").get("resourceId") in scheduled and set(paths) <= LIMITS
     return DriftedResource(
         urn=step["urn"],
         type=step["type"],
         gone=step["op"] == "delete",
         paths=paths,
-        expected=own_count and step["op"] == "update" and paths == (COUNT,),
+        expected=step["op"] == "update" and (own_count or by_time),
     )
 
 

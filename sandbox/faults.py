@@ -51,23 +51,35 @@ class Faults:
     def __init__(self, directory: Path, cloud: Cloud, stopping: threading.Event) -> None:
         self._directory, self._cloud, self._stopping = directory, cloud, stopping
 
-    def strike(self, subject: Subject, operation: str, limit: float) -> Outcome:
-        """Waits as a slow AWS would, at most `limit` seconds (the resource's own time limit, 0 for none)."""
+    def slow(self, subject: Subject, operation: str) -> dict[str, Any] | None:
+        """What the slow fault that comes next shows while it is waited for; None where none is slow."""
+        for fault in read(self._directory):
+            if fault.get("seconds") and _matches(fault, subject, operation) and self._left(fault, use=False):
+                return fault.get("shows", {})
+        return None
+
+    def strike(self, subject: Subject, operation: str, limit: float, *, begun: bool = False) -> Outcome:
+        """Waits as a slow AWS would, at most `limit` seconds (the resource's own time limit, 0 for none).
+
+        begun: AWS has taken the call on, and goes on with it also when the engine does not wait any more.
+        """
         outcome = Outcome()
         for fault in read(self._directory):
             if not _matches(fault, subject, operation) or not self._left(fault):
                 continue
             outcome = Outcome(
                 failure=fault.get("fail", outcome.failure),
-                late=self._wait(float(fault.get("seconds", 0)), limit, subject, operation) or outcome.late,
+                late=self._wait(float(fault.get("seconds", 0)), limit, subject, operation, begun=begun) or outcome.late,
                 rolled_back=bool(fault.get("rollback")) or outcome.rolled_back,
                 shows={**outcome.shows, **fault.get("shows", {})},
             )
         return outcome
 
-    def _wait(self, seconds: float, limit: float, subject: Subject, operation: str) -> str:
-        """The provider's sentence if the operation takes longer than its limit."""
+    def _wait(self, seconds: float, limit: float, subject: Subject, operation: str, *, begun: bool) -> str:
+        """The provider's sentence if the operation takes longer than its limit, or is not waited for."""
         if self._stopping.wait(min(seconds, limit) if limit else seconds):
+            if begun:
+                return f"waiting for {subject.token} ({subject.names[-1]}) {operation}: context canceled"
             raise Failure(f"{operation} of {subject.token} {subject.names[0]} was cancelled")
         if not limit or seconds <= limit:
             return ""
@@ -77,7 +89,7 @@ class Faults:
             f"'available' (last state: '{last}', timeout: {_duration(limit)})"
         )
 
-    def _left(self, fault: dict[str, Any]) -> bool:
+    def _left(self, fault: dict[str, Any], *, use: bool = True) -> bool:
         if "times" not in fault:
             return True
         key = json.dumps(fault, sort_keys=True)
@@ -85,8 +97,9 @@ class Faults:
             used = dict(cloud.notes.get("faults", {}))
             if used.get(key, 0) >= fault["times"]:
                 return False
-            used[key] = used.get(key, 0) + 1
-            cloud.note("faults", used)
+            if use:
+                used[key] = used.get(key, 0) + 1
+                cloud.note("faults", used)
         return True
 
 

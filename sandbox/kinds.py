@@ -162,6 +162,7 @@ class Kind:
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
     ignored   a function of the properties before and after: the names whose change the provider leaves out
     renewing  a function of the properties before and after: the names whose change, the way it is, takes a new resource
+    begun     what `live` is while a slow update is under way, of (live, properties, what the fault shows)
     settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
     """
@@ -186,6 +187,7 @@ class Kind:
     change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None
     ignored: Callable[[dict[str, Any], dict[str, Any]], set[str]] | None = None
     renewing: Callable[[dict[str, Any], dict[str, Any]], set[str]] | None = None
+    begun: Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], dict[str, Any]] | None = None
     settled: Check | None = None
     secret: frozenset[str] = frozenset()
 

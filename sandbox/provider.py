@@ -108,7 +108,9 @@ class Provider:
             return self._marked(target.token, after | dict.fromkeys(kind.always, UNKNOWN))
         call = self._call(target, after, before=state)
         call.generated["id"] = identity
-        outcome = self._faults.strike(self._subject(target, after, identity), "update", limit)
+        subject = self._subject(target, after, identity)
+        begun = self._begin(target, self._key(target.token, identity, state), after, subject)
+        outcome = self._faults.strike(subject, "update", limit, begun=begun)
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
             key = self._key(target.token, identity, state)
@@ -121,6 +123,17 @@ class Provider:
             self._settle(call, outcome)
             cloud.put(target.token, key, call.entry())
         return self._finish(call, outcome, news)
+
+    def _begin(self, target: Urn, key: str, after: Properties, subject: Subject) -> bool:
+        """Whether AWS shows what it has begun while a slow update is waited for."""
+        kind = self._kind(target.token)
+        shows = self._faults.slow(subject, "update") if kind.begun else None
+        if kind.begun is None or shows is None:
+            return False
+        with self._cloud.open() as cloud:
+            if entry := cloud.get(target.token, key):
+                cloud.put(target.token, key, {**entry, "live": kind.begun(entry.get("live", {}), after, shows)})
+        return True
 
     def read(
         self, urn: str, identity: str, state: Properties, old_inputs: Properties

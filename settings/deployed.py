@@ -19,12 +19,11 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedService:
-    """One that runs. account, repository: of its image, None where that is not in ECR. scaling: fewest, most tasks."""
+    """One that runs. account, repository: of its image, None where that is not in ECR."""
 
     health_path: str | None
     account: str | None
     repository: str | None
-    scaling: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,12 +132,10 @@ def _services(resources: Sequence[_Resource]) -> Mapping[str, DeployedService]:
 
 def _service(contract: Properties) -> DeployedService:
     image = IMAGE.fullmatch(_text(_mapping(contract.get("image")), "reference"))
-    scaling = _mapping(contract.get("scaling"))
     return DeployedService(
         health_path=_text(_mapping(contract.get("health")), "path") or None,
         account=image["account"] if image else None,
         repository=image["repository"] if image else None,
-        scaling=(_number(scaling, "min"), _number(scaling, "max")) if scaling else None,
     )
 
 

@@ -9,6 +9,7 @@ from components.base.keys import Context
 from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
 from settings.checks.kinds import check_kinds, check_shared_images
+from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
@@ -57,6 +58,7 @@ def load(
     check_edge(settings, problems)
     check_services(settings, problems)
     check_kinds(settings, problems)
+    check_scaling(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:
@@ -96,7 +98,7 @@ def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[
     own = {
         secret.name: secrets[secret.name].text
         for secret in settings.secrets
-        if secret.name in secrets and not secret.arn
+        if secret.name in secrets and not secret.existing
     }
     return replace(
         settings,

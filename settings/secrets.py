@@ -39,13 +39,22 @@ def check_secrets(settings: Settings, values: Mapping[str, SecretValue], problem
 
 def _check(secret: Secret, value: SecretValue | None, problems: Problems) -> None:
     path, own = f"fairway:secrets.{secret.name}", f"{NAMESPACE}:{secret.name}"
-    if secret.arn:
-        if value:
-            problems.add(f"{path}.arn", f"is written, and {own} too; remove one of them")
+    sources = {"arn": secret.arn, "secretName": secret.secret_name, "parameter": secret.parameter}
+    written = [key for key, source in sources.items() if source]
+    if written and value:
+        problems.add(f"{path}.{written[0]}", f"is written, and {own} too; remove one of them")
+    if len(written) > 1:
+        problems.add(f"{path}.{written[1]}", f"is written, and {written[0]} too; remove one of them")
+    if secret.parameter:
+        for key, part in (("key", secret.json_key), ("version", secret.version)):
+            if part:
+                sentence = "is for a secret of Secrets Manager: ECS takes a parameter whole and as it is; remove it"
+                problems.add(f"{path}.{key}", sentence)
+    if written:
         return
     for key, part in (("key", secret.json_key), ("version", secret.version), ("kmsKeyArn", secret.kms_key_arn)):
         if part:
-            problems.add(f"{path}.{key}", "is for a secret that exists; write its arn, or remove it")
+            problems.add(f"{path}.{key}", "is for a secret that exists; write its arn or secretName, or remove it")
     if problem := _value_problem(value):
         problems.add(own, f"{problem}; write its value with `pulumi config set --secret {own}`")
 

@@ -29,11 +29,13 @@ def service(name: str = "api", **facts: Any) -> dict[str, Any]:
         "routes": ["/*"],
         "environment": {"NODE_ENV": "production"},
         "secrets": [],
+        "existingSecrets": [],
         "secretsPinned": True,
         "requiredEnv": [],
         "database": None,
         "migration": None,
         "deployment": {"circuitBreaker": True, "rollback": True, "waitForSteadyState": True, "timeoutMinutes": 15},
+        "awakePercent": 100,
         "logRetentionDays": 30,
     }
     props: dict[str, Any] = {"contract": CONTRACT_VERSION, **contract}

@@ -3,8 +3,8 @@
 Of a preview too. What is deployed is read from the stack's own state; docs/changes.md has every such change.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 
@@ -12,13 +12,12 @@ from components.base.aws_client import client
 from settings import model
 from settings.checks.changes import MovedImage, moved_images, refused_changes
 from settings.deployed import read_deployed
-from wiring import config
 
 
 def refuse_changes(settings: model.Settings, state: Any) -> None:
     """state: as exported; None, where Pulumi cannot be asked for it, refuses nothing. Raises pulumi.RunError."""
     deployed = read_deployed(state)
-    problems = refused_changes(settings, deployed, counted=_counted(config.written()))
+    problems = refused_changes(settings, deployed)
     problems += _missing_images(settings, moved_images(settings, deployed))
     if problems:
         lines = "\n".join(f"  - {problem}" for problem in problems)
@@ -26,16 +25,6 @@ def refuse_changes(settings: model.Settings, state: Any) -> None:
         raise pulumi.RunError(
             f"stack {settings.stack}: {many} that would break what is deployed; nothing was changed\n{lines}"
         )
-
-
-def _counted(written: Mapping[str, object]) -> set[str]:
-    """The services whose count of tasks is written, and no default."""
-    services = _mapping(written.get("services"))
-    return {name for name, section in services.items() if "desiredCount" in _mapping(section)}
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return cast(Mapping[str, object], value) if isinstance(value, Mapping) else {}
 
 
 def _missing_images(settings: model.Settings, moved: Sequence[MovedImage]) -> list[str]:

@@ -1,5 +1,6 @@
 """Arguments of what holds data: the database, and what an app brings or keeps beside it."""
 
+from components.base.sleep import SleepConfig
 from components.data.app_secret import AppSecretArgs
 from components.data.bucket import BucketArgs
 from components.data.cache import CacheArgs
@@ -11,7 +12,8 @@ from components.data.config import (
     QueueConfig,
     UserPoolConfig,
 )
-from components.data.database import DatabaseArgs
+from components.data.database import Database, DatabaseArgs
+from components.data.database_sleep import DatabaseSleepArgs
 from components.data.queue import QueueArgs
 from components.data.user_pool import UserPoolArgs
 from components.network.network import Network
@@ -28,6 +30,11 @@ def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> 
         log_days=settings.log_days,
         production=settings.production,
     )
+
+
+def database_sleep(times: SleepConfig, database: Database) -> DatabaseSleepArgs:
+    """Of the stack's one database."""
+    return DatabaseSleepArgs(identifier=database.instance.identifier, arn=database.instance.arn, times=times)
 
 
 def cache(settings: model.Settings, config: CacheConfig, vpc: Network) -> CacheArgs:

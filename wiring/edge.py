@@ -1,6 +1,9 @@
 """From a stack's settings to the arguments of its public endpoint."""
 
+from collections.abc import Mapping
+
 from components.base.aws import CLOUDFRONT_REGION
+from components.edge.certificate import is_issued
 from components.edge.config import EdgeConfig, SiteConfig, WafConfig
 from components.edge.edge import EdgeArgs
 from components.edge.load_balancer import LoadBalancerArgs
@@ -15,6 +18,7 @@ from wiring.providers import cloudfront_provider
 def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
     """Load balancer, site and firewall with it; a provider for us-east-1 where the stack is elsewhere."""
     config, domain = settings.edge, settings.edge.domain
+    tags = {"Name": f"{settings.full_name}-edge"}
     abroad = config.ingress == "cloudfront" and settings.region != CLOUDFRONT_REGION
     return EdgeArgs(
         **plain(config, EdgeConfig),
@@ -27,9 +31,11 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
             deletion_protection=config.deletion_protection,
             production=settings.production,
         ),
-        domain_name=domain.name if domain else None,
+        names=domain.names if domain else (),
+        redirects=domain.redirects if domain else (),
+        certificate_tags=tags,
         zone=domain.zone if domain else None,
-        served=config.served_name is not None,
+        served=config.served_name is not None or _is_issued(settings, tags),
         routes=_routes(settings),
         site=_site(settings),
         waf=_waf(settings),
@@ -37,8 +43,19 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
     )
 
 
+def _is_issued(settings: model.Settings, tags: Mapping[str, str]) -> bool:
+    """Whether the records of an earlier update were added to a DNS elsewhere, so that its certificate can be used.
+
+    The load balancer's own HTTPS listener cannot be made without one: there the update waits for the records.
+    """
+    ingress, domain = settings.edge.ingress, settings.edge.domain
+    if domain is None or ingress == "http":
+        return False
+    return ingress == "https" or is_issued(domain.name, CLOUDFRONT_REGION, tags)
+
+
 def _routes(settings: model.Settings) -> tuple[str, ...]:
-    """Every service's, in the order in which the load balancer tries them: the more specific first."""
+    """Every service's paths, in the order in which the load balancer tries them: the more specific first."""
     priorities = {route: rank for service in settings.services for route, rank in service.priorities.items()}
     return tuple(sorted(priorities, key=lambda route: priorities[route]))
 

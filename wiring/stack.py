@@ -91,12 +91,19 @@ def service(
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
+        backlog_queue=_backlog_queue(config, queues),
+        sleep=settings.sleep,
         after_migrations=tuple(migrations) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
         watch=watch,
     )
+
+
+def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:
+    backlog = config.scaling and config.scaling.backlog
+    return queues[backlog.queue].queue.name if backlog else None
 
 
 def _queue_grants(config: model.Service, queues: Mapping[str, Queue]) -> list[QueueGrant]:

@@ -59,11 +59,13 @@ class DeploymentFacts(TypedDict):
 
 class ServiceContract(TypedDict, Generic[Text]):
     """cpu in 1/1024 vCPU, memory in MiB, ephemeralStorageGb in GiB, of each task. environment: with values; secrets:
-    the variables' names alone.
+    the variables' names alone, and
+    those of them whose secret is not the stack's.
 
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
     web service; a worker may have a health command.
     database: the form of the variables that the app reads, `own` for names of its own. migration: the command, or None.
+    awakePercent: share of a week in which its tasks run.
     """
 
     production: bool
@@ -84,11 +86,13 @@ class ServiceContract(TypedDict, Generic[Text]):
     routes: list[str]
     environment: Mapping[str, Text]
     secrets: list[str]
+    existingSecrets: list[str]
     secretsPinned: bool
     requiredEnv: list[str]
     database: str | None
     migration: list[str] | None
     deployment: DeploymentFacts
+    awakePercent: int
     logRetentionDays: int
 
 
@@ -119,6 +123,12 @@ class CacheContract(TypedDict):
     production: bool
     transitEncryption: bool
     authenticated: bool
+
+
+class DatabaseSleepContract(TypedDict):
+    """awakePercent: share of a week in which the database runs."""
+
+    awakePercent: int
 
 
 class RegistryContract(TypedDict):
@@ -162,6 +172,7 @@ CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
+    "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,
     "fairway:registry:Registry": RegistryContract,
     "fairway:load_balancer:LoadBalancer": LoadBalancerContract,
     "fairway:cdn:Cdn": CdnContract,

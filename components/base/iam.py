@@ -42,13 +42,18 @@ def execution_role(
     repository_arns: Sequence[pulumi.Input[str]],
     log_group_arn: pulumi.Input[str],
     secret_arns: Sequence[pulumi.Input[str]],
+    parameter_arns: Sequence[pulumi.Input[str]] = (),
     key_arns: Sequence[str] = (),
     opts: pulumi.ResourceOptions,
 ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
     """The role of ECS itself, and the policy that must stand before a task is started."""
     role = aws.iam.Role(f"{name}-execution", assume_role_policy=trust(TASKS), opts=opts)
     policy = execution_policy(
-        repository_arns=repository_arns, log_group_arn=log_group_arn, secret_arns=secret_arns, key_arns=key_arns
+        repository_arns=repository_arns,
+        log_group_arn=log_group_arn,
+        secret_arns=secret_arns,
+        parameter_arns=parameter_arns,
+        key_arns=key_arns,
     )
     return role, aws.iam.RolePolicy(f"{name}-execution", role=role.id, policy=policy, opts=opts)
 
@@ -58,6 +63,7 @@ def execution_policy(
     repository_arns: Sequence[pulumi.Input[str]],
     log_group_arn: pulumi.Input[str],
     secret_arns: Sequence[pulumi.Input[str]],
+    parameter_arns: Sequence[pulumi.Input[str]] = (),
     key_arns: Sequence[str] = (),
 ) -> pulumi.Output[str]:
     """What ECS itself does before the app starts: pull the image, read the secrets, write the log. A JSON document.
@@ -71,6 +77,8 @@ def execution_policy(
     ]
     if secret_arns:
         statements.append(allow(["secretsmanager:GetSecretValue"], secret_arns))
+    if parameter_arns:
+        statements.append(allow(["ssm:GetParameters"], parameter_arns))
     if key_arns:
         statements.append(allow(["kms:Decrypt"], key_arns))
     return document(statements)

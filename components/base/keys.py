@@ -124,7 +124,11 @@ def key(kind: Section[T], *, help: str = "", default: T, name: str = "") -> T: .
 @overload
 def key(kind: Section[T], *, help: str = "", name: str = "") -> T: ...
 @overload
-def key(kind: Mapped[T], *, help: str = "", name: str = "") -> Mapping[str, T]: ...
+def key(
+    kind: Mapped[T], *, help: str = "", default: Mapping[str, T] | None = None, name: str = ""
+) -> Mapping[str, T]: ...
+@overload
+def key(kind: Entries[T], *, default: tuple[T, ...], help: str = "", name: str = "") -> tuple[T, ...]: ...
 @overload
 def key(kind: Named[T] | Entries[T], *, help: str = "", name: str = "") -> tuple[T, ...]: ...
 @overload
@@ -146,6 +150,9 @@ def key(
     """
     declared = Key(name=name, kind=cast(Kind, kind), help=help, default=default, derived=derived, example=example)
     metadata = {KEY: declared}
+    if isinstance(default, Mapping):  # of a `Mapped`; a dataclass refuses what can be changed
+        mapping = cast(Mapping[str, object], default)
+        return dataclasses.field(default_factory=lambda: mapping, repr=repr, metadata=metadata)
     if default is REQUIRED:
         return dataclasses.field(repr=repr, metadata=metadata)
     return dataclasses.field(default=default, repr=repr, metadata=metadata)

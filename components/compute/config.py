@@ -1,13 +1,15 @@
 """The plain values of what runs: cluster, registries, services."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from components.base.aws import FARGATE_MEMORY
-from components.base.keys import Section, config, key
-from components.base.patterns import ACCOUNT, HEALTH_PATH, VARIABLE
+from components.base.keys import Derived, Entries, Mapped, Section, config, key
+from components.base.patterns import ACCOUNT, CRON, HEALTH_PATH, NAME, TIME_ZONE, VARIABLE
 from components.base.values import choice, flag, text, texts, whole
 from components.compute.container import ContainerConfig
 from components.compute.health import CODES, HealthTool
+from components.compute.permissions import PermissionConfig
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
@@ -18,6 +20,7 @@ COMMAND = texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]")
 RELEASE_TAG = "release-"
 """How the tag of an image begins that some stack runs or may return to."""
 
+A_NAME = "2 to 20 lower-case letters, digits and hyphens"
 AN_ACCOUNT = "an account id of 12 digits, in quotes"
 
 
@@ -94,14 +97,66 @@ class HealthConfig:
 
 
 @config
+class BacklogConfig:
+    """Scaling by a queue: as many tasks as keep the messages that wait for each of them few."""
+
+    queue: str = key(text(NAME, "the name of one of fairway:queues"), help="The queue.", example="orders")
+    per_task: int = key(
+        whole(1, 1_000_000),
+        help="Messages that may wait for each task: what one works off in the time that is borne.",
+        example=50,
+    )
+
+
+@config
+class ScheduleConfig:
+    """A change of the limits at a time of day."""
+
+    cron: str = key(
+        text(CRON, "the six fields of a cron expression, such as 0 8 ? * MON-FRI *"),
+        help="When: minute, hour, day of the month, month, day of the week, year, one of the two days `?`.",
+        example="0 8 ? * MON-FRI *",
+    )
+    minimum: int = key(whole(0, 1000), name="min", help="The fewest tasks from then on.", example=4)
+    maximum: int = key(whole(1, 1000), name="max", help="The most tasks from then on.", example=12)
+
+
+@config
 class ScalingConfig:
-    """Autoscaling: how many tasks run, by the load on their CPUs."""
+    """Autoscaling: how many tasks run, by load. Of several targets the one that needs the most tasks decides."""
 
     minimum: int = key(whole(0, 1000), name="min", help="The fewest tasks.", example=2)
     maximum: int = key(whole(1, 1000), name="max", help="The most tasks.", example=6)
-    target_cpu_percent: int = key(
-        whole(10, 95), default=60, help="The load, averaged over all tasks, that ECS adds and removes tasks to keep."
+    target_cpu_percent: int | None = key(
+        whole(10, 95),
+        default=None,
+        derived=Derived("`60` where no other target is written", lambda _: None),
+        help="The load on their CPUs, averaged over all tasks, that ECS adds and removes tasks to keep.",
+        example=60,
     )
+    target_memory_percent: int | None = key(
+        whole(10, 95),
+        default=None,
+        help="The same of their memory; an app that never gives it back only ever grows.",
+        example=75,
+    )
+    requests_per_minute: int | None = key(
+        whole(1, 1_000_000), default=None, help="Requests a minute that each task should have.", example=600
+    )
+    backlog: BacklogConfig | None = key(Section(BacklogConfig), default=None)
+    timezone: str = key(
+        text(TIME_ZONE, "a time zone such as Europe/Berlin"),
+        default="UTC",
+        help="Whose time `schedule` is in.",
+        example="Europe/Berlin",
+    )
+    schedule: Mapping[str, ScheduleConfig] = key(Mapped(ScheduleConfig, text(NAME, A_NAME), "for a time"), default={})
+
+    @property
+    def cpu_percent(self) -> int | None:
+        """The target that holds: one has to."""
+        others = (self.target_memory_percent, self.requests_per_minute, self.backlog)
+        return 60 if self.target_cpu_percent is None and not any(others) else self.target_cpu_percent
 
 
 @config
@@ -132,7 +187,13 @@ class ServiceConfig(ContainerConfig):
         help="Of each task, in MiB; Fargate has fixed sizes for each `cpu`.",
         example=1024,
     )
-    desired_count: int = key(whole(0, 1000), default=1, help="How many tasks run, unless `scaling` decides.")
+    desired_count: int | None = key(
+        whole(0, 1000),
+        default=None,
+        derived=Derived("`1` at the start, then the count of now", lambda _: None),
+        help="How many tasks run, unless `scaling` decides.",
+        example=2,
+    )
     scaling: ScalingConfig | None = key(Section(ScalingConfig), default=None, help="Tasks by load.")
     required_env: tuple[str, ...] = key(
         texts(VARIABLE, "names of environment variables"),
@@ -151,6 +212,9 @@ class ServiceConfig(ContainerConfig):
         help="The command that migrates the database, run in each new task before the app.",
         example=["npm", "run", "migrate"],
     )
+    permissions: tuple[PermissionConfig, ...] = key(
+        Entries(PermissionConfig), default=(), help="Rights of the app's role beyond what the stack gives it by itself."
+    )
     execute_command: bool = key(
         flag(),
         default=False,
@@ -162,3 +226,10 @@ class ServiceConfig(ContainerConfig):
         default=15,
         help="How long an update waits for the new tasks to serve, before it fails.",
     )
+
+    @property
+    def initial_count(self) -> int:
+        """How many tasks a new service starts with, and how many there are at least."""
+        if self.scaling:
+            return self.scaling.minimum
+        return 1 if self.desired_count is None else self.desired_count

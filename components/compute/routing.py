@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.edge.load_balancer import ORIGIN_HEADER, ListenerAttachment
+from components.edge.conditions import route_conditions
+from components.edge.load_balancer import ListenerAttachment
 
 SHIFTED = "actions[0].forward.targetGroups[*]"
 
@@ -107,8 +108,10 @@ def listener_rules(
     green_arn: pulumi.Input[str] | None = None,
     opts: pulumi.ResourceOptions,
 ) -> list[aws.lb.ListenerRule]:
-    """A rule a route. Its name holds the route's priority and no service: a route that moves to another service is
-    updated in place, where a second rule of the same priority would fail with PriorityInUse.
+    """A rule a route: its path, its name if it has one and the origin's secrets are at most five values, as AWS wants.
+
+    A rule's name holds the route's priority and no service: a route that moves to another service is updated in place,
+    where a second rule of the same priority would fail with PriorityInUse.
 
     green_arn: with it the rule has both target groups, as ECS demands, and ECS moves its weights between them.
     """
@@ -121,11 +124,11 @@ def listener_rules(
             f"{attachment.name}-route-{priority}",
             listener_arn=attachment.listener_arn,
             priority=priority,
-            conditions=[_path_condition(pattern), *_origin_condition(attachment)],
+            conditions=route_conditions(route, attachment.origin_secrets),
             actions=[_forward(target_arn, green_arn)],
             opts=opts,
         )
-        for pattern, priority in sorted(routes.items())
+        for route, priority in sorted(routes.items())
     ]
 
 
@@ -139,16 +142,3 @@ def _forward(target_arn: pulumi.Input[str], green_arn: pulumi.Input[str] | None)
     return aws.lb.ListenerRuleActionArgs(
         type="forward", forward=aws.lb.ListenerRuleActionForwardArgs(target_groups=members)
     )
-
-
-def _path_condition(pattern: str) -> aws.lb.ListenerRuleConditionArgs:
-    return aws.lb.ListenerRuleConditionArgs(path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=[pattern]))
-
-
-def _origin_condition(attachment: ListenerAttachment) -> list[aws.lb.ListenerRuleConditionArgs]:
-    if attachment.origin_secret is None:
-        return []
-    header = aws.lb.ListenerRuleConditionHttpHeaderArgs(
-        http_header_name=ORIGIN_HEADER, values=[attachment.origin_secret]
-    )
-    return [aws.lb.ListenerRuleConditionArgs(http_header=header)]

@@ -7,8 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
-from components.base.iam import execution_role, task_role
-from components.compute.autoscaling import scale
+from components.base.iam import allow, execution_role, task_role
+from components.compute.autoscaling import Scaled, scale
 from components.compute.config import HealthConfig
 from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
@@ -96,6 +96,7 @@ class Service(Component):
         self._targets = targets(name, args, web, opts=own)
         self.target, self.rules = self._targets.own, self._targets.rules
         statements = [statement for grant in args.grants for statement in grant.statements]
+        statements += [allow(permission.actions, permission.resources) for permission in args.permissions]
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
@@ -106,7 +107,8 @@ class Service(Component):
             name,
             repository_arns=[args.image.repository_arn, *helper],
             log_group_arn=self.logs.arn,
-            secret_arns=list(dict.fromkeys([*stores, *(secret.arn for secret in secrets)])),
+            secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
+            parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
             opts=own,
         )
@@ -130,14 +132,21 @@ class Service(Component):
             cluster_name=args.placement.cluster_name,
             service_name=self.service.name,
             target=self.target.arn_suffix if self.target else None,
-            minimum=args.scaling.minimum if args.scaling else args.desired_count,
+            minimum=args.initial_count,
+            sleeps=args.sleep is not None,
             opts=own,
         )
         for at, target in self._targets.groups.items():
             watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
-        if args.scaling:
-            cluster_name = args.placement.cluster_name
-            scale(name, args.scaling, cluster_name=cluster_name, service_name=self.service.name, opts=own)
+        if args.autoscaled:
+            scaled = Scaled(
+                cluster_name=args.placement.cluster_name,
+                service_name=self.service.name,
+                load_balancer=args.attachment.arn_suffix if args.attachment else None,
+                target=self.target.arn_suffix if self.target else None,
+                queue=args.backlog_queue,
+            )
+            scale(name, args.scaling, scaled, count=args.initial_count, sleep=args.sleep, opts=own)
         self.register_outputs(
             {
                 "serviceName": self.service.name,
@@ -224,7 +233,7 @@ class Service(Component):
             f"{name}-service",
             cluster=args.placement.cluster_arn,
             task_definition=self.task_definition.arn,
-            desired_count=args.scaling.minimum if args.scaling else args.desired_count,
+            desired_count=args.initial_count,
             capacity_provider_strategies=list(args.placement.capacity),
             network_configuration={
                 "subnets": args.subnets.subnet_ids,
@@ -248,7 +257,7 @@ class Service(Component):
             opts=self.child(
                 depends_on=depends_on,
                 custom_timeouts=limit,
-                ignore_changes=["desiredCount"] if args.scaling else None,  # autoscaling owns the count
+                ignore_changes=["desiredCount"] if args.keeps_count else None,
             ),
         )
 

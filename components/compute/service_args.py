@@ -7,6 +7,7 @@ import pulumi
 
 from components.base.contract import HealthFacts, ServiceContract
 from components.base.grant import Grant, QueueGrant
+from components.base.sleep import SleepConfig
 from components.compute.cluster import Placement
 from components.compute.config import HealthConfig, ServiceConfig
 from components.compute.container import FREE_STORAGE
@@ -36,6 +37,7 @@ class ServiceArgs(ServiceConfig):
 
     attachment: of a web service. routes: path pattern → listener rule priority; environment: plain values only, a
     secret comes through `database` or `secrets`; grants: of the parts of the stack that the app uses.
+    backlog_queue: the name of the queue in `scaling.backlog`.
     database_env: variable → what it has of the database, whose access it needs.
     cache_env: variable → what it has of the cache, whose access it needs.
     after_migrations: of other services of the same database; nothing of a release runs before them.
@@ -60,12 +62,24 @@ class ServiceArgs(ServiceConfig):
     database_env: Mapping[str, EnvForm] = field(default_factory=dict[str, EnvForm])
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
+    backlog_queue: pulumi.Input[str] | None = None
+    sleep: SleepConfig | None = None
     after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     bake_minutes: int | None = None
     log_days: int = 30
     runtime_mode: str = "production"
     production: bool = False
     watch: ServiceWatch | None = None
+
+    @property
+    def autoscaled(self) -> bool:
+        """Whether Auto Scaling owns the count: for load, or for the time of day."""
+        return bool(self.scaling or self.sleep)
+
+    @property
+    def keeps_count(self) -> bool:
+        """Whether an update leaves the count as it is: that of Auto Scaling, also when scaling was just taken away."""
+        return self.autoscaled or self.desired_count is None
 
     @property
     def uses_database(self) -> bool:
@@ -100,13 +114,14 @@ def service_contract(
         "memory": args.memory,
         "ephemeralStorageGb": args.ephemeral_storage or FREE_STORAGE,
         "port": args.port,
-        "desiredCount": args.desired_count,
+        "desiredCount": args.initial_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
         "health": _health(args.health),
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),
-        "secretsPinned": all(secret.version is not None for secret in args.secrets.values()),
+        "existingSecrets": sorted(name for name, secret in args.secrets.items() if secret.exists),
+        "secretsPinned": all(secret.version is not None or secret.is_parameter for secret in args.secrets.values()),
         "requiredEnv": list(args.required_env),
         "database": args.database or ("own" if args.database_env else None),
         "migration": list(args.migration) or None,
@@ -116,6 +131,7 @@ def service_contract(
             "waitForSteadyState": True,
             "timeoutMinutes": args.deployment_timeout,
         },
+        "awakePercent": args.sleep.awake_percent if args.sleep else 100,
         "logRetentionDays": args.log_days,
     }
 

@@ -11,7 +11,7 @@ from components.data.config import AppSecretConfig
 
 @dataclass(frozen=True, kw_only=True)
 class AppSecretArgs(AppSecretConfig):
-    """Either `value`, which makes a secret, or `arn`: the exact one of a secret that exists."""
+    """Either `value`, which makes a secret, or one of `arn`, `secret_name` and `parameter`: one that exists."""
 
     description: str = ""
     value: pulumi.Input[str] | None = field(default=None, repr=False)
@@ -19,12 +19,14 @@ class AppSecretArgs(AppSecretConfig):
 
 @dataclass(frozen=True, kw_only=True)
 class SecretReference:
-    """What a service needs to be given a secret."""
+    """What a service needs to be given a secret. exists: it is not the stack's own."""
 
     arn: pulumi.Input[str]
     key: str | None = None
     version: pulumi.Input[str] | None = None
     kms_key_arn: str | None = None
+    is_parameter: bool = False
+    exists: bool = False
 
     @property
     def value_from(self) -> pulumi.Output[str]:
@@ -42,15 +44,21 @@ class AppSecret(Component):
     """
 
     def __init__(self, name: str, args: AppSecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        if (args.value is None) == (args.arn is None):
-            raise ValueError(f"{name}: give either value or arn of the secret")
+        sources = (args.value, args.arn, args.secret_name, args.parameter)
+        if sum(source is not None for source in sources) != 1:
+            raise ValueError(f"{name}: give one of value, arn, secret_name and parameter")
         super().__init__("app_secret:AppSecret", name, {}, opts)
-        if args.arn:
+        if args.value is not None:
+            self.reference = self._create(name, args)
+        elif args.parameter:
             self.reference = SecretReference(
-                arn=args.arn, key=args.json_key, version=args.version, kms_key_arn=args.kms_key_arn
+                arn=args.parameter, kms_key_arn=args.kms_key_arn, is_parameter=True, exists=True
             )
         else:
-            self.reference = self._create(name, args)
+            arn = args.arn or aws.secretsmanager.get_secret_output(name=args.secret_name).arn
+            self.reference = SecretReference(
+                arn=arn, key=args.json_key, version=args.version, kms_key_arn=args.kms_key_arn, exists=True
+            )
         self.register_outputs({"arn": self.reference.arn})
 
     def _create(self, name: str, args: AppSecretArgs) -> SecretReference:

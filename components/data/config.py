@@ -20,6 +20,8 @@ Eviction = Literal[
 ]
 # AWS puts six characters behind the name; without them, or with ?????? or *, access is denied when the task starts.
 SECRET_ARN = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{{6}}"
+# ECS takes a parameter of the stack's region by its name, too; IAM never does.
+PARAMETER_ARN = rf"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 KEY_ARN = rf"arn:aws:kms:{REGION}:{ACCOUNT}:key/[A-Za-z0-9-]+"
 WORD = "lower-case letters, digits and underscores, a letter first"
 
@@ -188,13 +190,25 @@ class UserPoolConfig:
 
 @config
 class AppSecretConfig:
-    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or the ARN of one that exists."""
+    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or what names one that exists."""
 
     arn: str | None = key(
         text(SECRET_ARN, "the secret's exact ARN, with the six characters at its end"),
         default=None,
         help="A secret of Secrets Manager that exists already.",
         example="arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3",
+    )
+    secret_name: str | None = key(
+        text(r"[A-Za-z0-9/_+=.@-]{1,512}", "the secret's whole name, without wildcards"),
+        default=None,
+        help="The same by its exact name, in the stack's account and region: its ARN is looked up.",
+        example="prod/stripe",
+    )
+    parameter: str | None = key(
+        text(PARAMETER_ARN, "the exact ARN of a parameter, arn:aws:ssm:<region>:<account>:parameter/<name>"),
+        default=None,
+        help="A parameter of SSM instead, usually a SecureString. ECS reads its newest value when a task starts.",
+        example="arn:aws:ssm:us-east-1:111122223333:parameter/shop/stripe",
     )
     json_key: str | None = key(
         text(r"[^:\s]+", "a key of the JSON document in the secret"),

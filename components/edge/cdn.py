@@ -16,7 +16,7 @@ from components.base.aws import (
 )
 from components.base.component import Component
 from components.base.contract import CdnContract
-from components.edge.load_balancer import ORIGIN_HEADER
+from components.edge.conditions import ORIGIN_HEADER
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
 
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
@@ -31,11 +31,11 @@ SITE_ORIGIN = "site"
 class CdnArgs:
     """origin_secret: the value of the header that the load balancer requires. cached_paths: static files' patterns.
 
-    origin_tls: the load balancer has a certificate for `domain_name`, and is asked in HTTPS alone: CloudFront compares
+    origin_tls: the load balancer has a certificate for `names`, and is asked in HTTPS alone: CloudFront compares
     the certificate with the Host that it sends, which is the viewer's.
     vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
     site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
-    domain_name with certificate_arn (of us-east-1, issued): the name that people type.
+    names with certificate_arn (of us-east-1, issued): what people type, the first the stack's own.
     after: what the load balancer needs before it is asked.
     """
 
@@ -46,7 +46,7 @@ class CdnArgs:
     cached_paths: tuple[str, ...] = ()
     site: SiteOrigin | None = None
     routes: tuple[str, ...] = ()
-    domain_name: str | None = None
+    names: tuple[str, ...] = ()
     certificate_arn: pulumi.Input[str] | None = None
     web_acl_arn: pulumi.Input[str] | None = None
     price_class: str = "PriceClass_100"
@@ -56,19 +56,21 @@ class CdnArgs:
 class Cdn(Component):
     """A CloudFront distribution that passes requests on to the services: all methods, all headers.
 
-    Creates: distribution; with an internal load balancer the VPC origin; with a site the policy of its bucket.
+    Creates: distribution; with an internal load balancer the VPC origin; with a site the policy of its bucket; with
+    cached paths of several names a cache policy.
     """
 
     def __init__(self, name: str, args: CdnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        if args.domain_name and args.certificate_arn is None:
-            raise ValueError(f"{name}: domain_name is {args.domain_name}, but certificate_arn is missing; give both")
+        if args.names and args.certificate_arn is None:
+            raise ValueError(f"{name}: names are {', '.join(args.names)}, but certificate_arn is missing; give both")
         super().__init__("cdn:Cdn", name, _contract(args), opts)
+        cached = _cached(self._by_name(name) if len(args.names) > 1 and args.cached_paths else None)
         origins = [_load_balancer_origin(args, self._vpc_origin(name, args))]
         distribution = aws.cloudfront.Distribution(
             f"{name}-cdn",
             enabled=True,
             comment=name,
-            aliases=[args.domain_name] if args.domain_name else None,
+            aliases=list(args.names) or None,
             default_root_object=INDEX if args.site else None,
             http_version="http2and3",
             is_ipv6_enabled=True,
@@ -76,7 +78,7 @@ class Cdn(Component):
             origins=[*origins, _site_origin(args.site)] if args.site else origins,
             default_cache_behavior=_site_behavior(args.site) if args.site else _uncached(),
             ordered_cache_behaviors=[
-                *(_for_path(path, _cached()) for path in args.cached_paths),
+                *(_for_path(path, cached) for path in args.cached_paths),
                 *(_for_path(path, _uncached()) for path in (args.routes if args.site else ())),
             ],
             restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
@@ -89,8 +91,27 @@ class Cdn(Component):
         self.distribution_id = distribution.id
         self.domain_name = distribution.domain_name
         self.zone_id = distribution.hosted_zone_id
-        self.url = pulumi.Output.concat("https://", args.domain_name or self.domain_name)
+        self.url = pulumi.Output.concat("https://", args.names[0] if args.names else self.domain_name)
         self.register_outputs({"domainName": self.domain_name, "url": self.url, "distributionId": self.distribution_id})
+
+    def _by_name(self, name: str) -> pulumi.Output[str]:
+        """A cache policy as CachingOptimized, with the Host in its key: names do not get each other's answers."""
+        policy = aws.cloudfront.CachePolicy(
+            f"{name}-cached",
+            comment=f"{name}: files of each name",
+            min_ttl=1,
+            default_ttl=86_400,
+            max_ttl=31_536_000,
+            parameters_in_cache_key_and_forwarded_to_origin={
+                "cookies_config": {"cookie_behavior": "none"},
+                "headers_config": {"header_behavior": "whitelist", "headers": {"items": ["Host"]}},
+                "query_strings_config": {"query_string_behavior": "none"},
+                "enable_accept_encoding_brotli": True,
+                "enable_accept_encoding_gzip": True,
+            },
+            opts=self.child(),
+        )
+        return policy.id
 
     def _vpc_origin(self, name: str, args: CdnArgs) -> aws.cloudfront.VpcOrigin | None:
         if args.vpc_origin is None:
@@ -154,7 +175,7 @@ def _site_origin(site: SiteOrigin) -> aws.cloudfront.DistributionOriginArgs:
 
 
 # The default behaviour and the others are two types of the SDK, hence Any.
-def _behavior(origin: str, cache_policy: str, methods: list[str]) -> dict[str, Any]:
+def _behavior(origin: str, cache_policy: pulumi.Input[str], methods: list[str]) -> dict[str, Any]:
     return {
         "target_origin_id": origin,
         "viewer_protocol_policy": VIEWER_PROTOCOL,
@@ -170,12 +191,15 @@ def _uncached() -> Any:
     return {**behavior, "origin_request_policy_id": ALL_VIEWER_AND_CLOUDFRONT_HEADERS}
 
 
-def _cached() -> Any:
+def _cached(by_name: pulumi.Input[str] | None) -> Any:
     """Beside the Host the origin gets what the key has, so no cookie and no query string.
 
     An answer that was made for one viewer's cookies would otherwise be kept and given to all. Without the Host, TLS
-    with the load balancer fails: no certificate is for its own name.
+    with the load balancer fails: no certificate is for its own name. by_name: a policy with the Host in its key, which
+    sends it, too.
     """
+    if by_name is not None:
+        return _behavior(LOAD_BALANCER_ORIGIN, by_name, READ_METHODS)
     behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_OPTIMIZED, READ_METHODS)
     return {**behavior, "origin_request_policy_id": HOST_HEADER_ONLY}
 
@@ -194,7 +218,7 @@ def _for_path(path: str, behavior: Any) -> Any:
 
 
 def _viewer_certificate(args: CdnArgs) -> Any:
-    if args.domain_name is None:
+    if not args.names:
         return {"cloudfront_default_certificate": True}
     return {
         "acm_certificate_arn": args.certificate_arn,

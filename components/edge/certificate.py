@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,7 @@ class CertificateArgs:
     awaited: bool = True
     wait_minutes: int = 30
     proofs: Sequence[pulumi.Input[str]] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Certificate(Component):
@@ -49,6 +50,7 @@ class Certificate(Component):
             domain_name=domain,
             subject_alternative_names=others or None,
             validation_method="DNS",
+            tags=args.tags or None,
             opts=self.child(),
         )
         self.records = [self._record(domain) for domain in args.names]
@@ -94,6 +96,17 @@ class Certificate(Component):
             opts=self.child(),
         )
         return record.fqdn
+
+
+def is_issued(domain: str, region: str, tags: Mapping[str, str]) -> bool:
+    """Whether AWS has issued the account's certificate of these tags, which `domain` is the first name of."""
+    try:
+        aws.acm.get_certificate(domain=domain, region=region, statuses=["ISSUED"], tags=tags, most_recent=True)
+    except Exception as error:  # the SDK raises no other type
+        if "no matching ACM Certificate found" in str(error):
+            return False
+        raise
+    return True
 
 
 def _of(domain: str, options: Sequence[Any]) -> Any:

@@ -29,6 +29,11 @@ class EdgeConfig:
         "in the stack's region, which the load balancer shows CloudFront.",
         example="arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
     )
+    origin_secret_version: int = key(
+        whole(1, 1_000_000),
+        default=1,
+        help="A higher number makes a new secret between CloudFront and load balancer (docs/behind-cloudfront.md).",
+    )
     cached_paths: tuple[str, ...] = key(
         # Source: CloudFront API reference, CacheBehavior, PathPattern.
         texts(r"/[A-Za-z0-9_.*$/~\"'@:+&?-]{0,254}", "path patterns that begin with /, such as /static/*"),

@@ -13,35 +13,37 @@ from components.base.component import Component
 
 @dataclass(frozen=True, kw_only=True)
 class DnsArgs:
-    """An alias: Route53 answers for the name with the addresses of `target`, which is in the zone `target_zone_id`.
+    """Aliases: Route53 answers for the names with the addresses of `target`, which is in the zone `target_zone_id`.
 
     ipv6: whether the target has addresses of that kind; CloudFront has, a load balancer of an IPv4 VPC has not.
     """
 
     zone_id: pulumi.Input[str]
-    name: str
+    names: tuple[str, ...]
     target: pulumi.Input[str]
     target_zone_id: pulumi.Input[str]
     ipv6: bool
 
 
 class Dns(Component):
-    """A domain name that leads to the stack's ingress.
+    """Names that lead to the stack's ingress.
 
-    Creates: alias record A, and AAAA where the ingress speaks IPv6.
+    Creates: for each an alias record A, and AAAA where the ingress speaks IPv6.
     """
 
     def __init__(self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dns:Dns", name, {}, opts)
-        for kind in ("A", "AAAA") if args.ipv6 else ("A",):
-            aws.route53.Record(
-                f"{name}-{kind.lower()}",
-                zone_id=args.zone_id,
-                name=args.name,
-                type=kind,
-                aliases=[{"name": args.target, "zone_id": args.target_zone_id, "evaluate_target_health": False}],
-                opts=self.child(),
-            )
+        for domain in args.names:
+            own = name if domain == args.names[0] else f"{name}-{domain}"
+            for kind in ("A", "AAAA") if args.ipv6 else ("A",):
+                aws.route53.Record(
+                    f"{own}-{kind.lower()}",
+                    zone_id=args.zone_id,
+                    name=domain,
+                    type=kind,
+                    aliases=[{"name": args.target, "zone_id": args.target_zone_id, "evaluate_target_health": False}],
+                    opts=self.child(),
+                )
         self.register_outputs({})
 
 

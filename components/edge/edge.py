@@ -1,7 +1,7 @@
 """The public endpoint of a stack: certificates, load balancer, static site, waf, CloudFront and DNS, put together."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pulumi
 import pulumi_aws as aws
@@ -20,22 +20,30 @@ from components.edge.waf import Waf, WafArgs
 class EdgeArgs(EdgeConfig):
     """What the ingress is made of; see the Args of each part.
 
-    domain_name is what people type, zone the name of its Route53 zone or None for a DNS elsewhere; `served` says that
-    the ingress answers to it, which takes certificates that are issued. certificate_arn and origin_certificate_arn: of
-    existing ones, for what answers the public and, behind CloudFront, for the load balancer.
+    names are what people type, the first the stack's own; redirects: those of them that lead to the first. zone: the
+    name of their Route53 zone, or None for a DNS elsewhere. served: the ingress answers to them, which takes
+    certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
+    origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
     load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
     """
 
     region: str
     load_balancer: LoadBalancerArgs
-    domain_name: str | None = None
+    names: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    certificate_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     zone: str | None = None
     served: bool = False
     routes: tuple[str, ...] = ()
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
     cloudfront: aws.Provider | None = None
+
+    @property
+    def domain_name(self) -> str | None:
+        """The stack's own name."""
+        return self.names[0] if self.names else None
 
     @property
     def behind_cloudfront(self) -> bool:
@@ -55,9 +63,17 @@ class Edge:
         self._zone_id = hosted_zone(args.zone) if args.zone else None
         self.records: list[Record] = []
         self._certificate_arn, origin = self._certificates()
-        load_balancer = replace(args.load_balancer, certificate_arn=origin)
+        redirects = args.redirects if args.served else ()
+        load_balancer = replace(
+            args.load_balancer,
+            certificate_arn=origin,
+            domain_name=args.domain_name,
+            redirects=redirects,
+            origin_secret_version=args.origin_secret_version,
+        )
         self.load_balancer = LoadBalancer(name, load_balancer)
-        self.site = StaticSite("site", args.site) if args.site else None
+        site = args.site and replace(args.site, domain_name=args.domain_name, redirects=redirects)
+        self.site = StaticSite("site", site) if site else None
         self._web_acl = self._waf()
         self.cdn: Cdn | None = None
         if args.behind_cloudfront and not args.served:
@@ -73,21 +89,20 @@ class Edge:
         args = self._args
         if args.behind_cloudfront and self.cdn is None:
             self.cdn = self._distribution([*self.load_balancer.opened, *routes])
-        if args.domain_name is None:
-            return
         target = self.cdn or self.load_balancer
         domain = self.cdn.domain_name if self.cdn else self.load_balancer.dns_name
         if self._zone_id is None:
-            self.records.append({"name": args.domain_name, "type": "CNAME", "value": domain})
-            return
-        dns = DnsArgs(
-            zone_id=self._zone_id,
-            name=args.domain_name,
-            target=domain,
-            target_zone_id=target.zone_id,
-            ipv6=self.cdn is not None,
-        )
-        Dns(self._name, dns)
+            for own in args.names:
+                self.records.append({"name": own, "type": "CNAME", "value": domain})
+        elif args.names:
+            dns = DnsArgs(
+                zone_id=self._zone_id,
+                names=args.names,
+                target=domain,
+                target_zone_id=target.zone_id,
+                ipv6=self.cdn is not None,
+            )
+            Dns(self._name, dns)
 
     def _address(self) -> pulumi.Output[str]:
         """The URL under the stack's own name, or the load balancer's."""
@@ -116,11 +131,12 @@ class Edge:
         """first: the certificate of the same names in another region, whose records prove this one, too."""
         args = self._args
         certificate = CertificateArgs(
-            names=(args.domain_name or "",),
+            names=args.names,
             region=region,
             zone_id=self._zone_id,
             awaited=args.served,
             proofs=first.proofs if first else None,
+            tags=args.certificate_tags,
         )
         abroad = args.behind_cloudfront and region == CLOUDFRONT_REGION
         made = Certificate(name, certificate, _options(args) if abroad else None)
@@ -148,7 +164,7 @@ class Edge:
             cached_paths=args.cached_paths,
             site=self.site.origin if self.site else None,
             routes=args.routes,
-            domain_name=args.domain_name if args.served else None,
+            names=args.names if args.served else (),
             certificate_arn=self._certificate_arn,
             web_acl_arn=self._web_acl.arn if self._web_acl else None,
             price_class=args.price_class,

@@ -11,8 +11,8 @@ import pulumi_random as random
 from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from components.base.component import Component
 from components.base.contract import LoadBalancerContract
+from components.edge.conditions import MOST_VALUES, host_conditions, origin_conditions
 
-ORIGIN_HEADER = "X-Fairway-Origin"
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
@@ -23,7 +23,7 @@ class LoadBalancerArgs:
 
     certificate_arn: of this region and issued. With it CloudFront, too, speaks TLS with the load balancer, and port 80
     is closed.
-
+    redirects: names that lead to `domain_name`. origin_secret_version: a higher one makes a new secret of the header.
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
     deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
     balancer: AWS would keep the old one, after everything else was moved, so that Pulumi says no before.
@@ -34,13 +34,18 @@ class LoadBalancerArgs:
     ingress: Literal["cloudfront", "https", "http"] = "cloudfront"
     internal: bool = False
     certificate_arn: pulumi.Input[str] | None = None
+    domain_name: str | None = None
+    redirects: tuple[str, ...] = ()
+    origin_secret_version: int = 1
     deletion_protection: bool = False
     production: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListenerAttachment:
-    """What a service needs to be reached. origin_secret: the header's value that its rules must ask for, if any.
+    """What a service needs to be reached. origin_secrets: values of the header of which its rules ask for any one.
+
+    arn_suffix: of the load balancer, as CloudWatch names it.
 
     internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
     other, so that it has another name for each.
@@ -49,7 +54,8 @@ class ListenerAttachment:
     name: str
     listener_arn: pulumi.Input[str]
     group_id: pulumi.Input[str]
-    origin_secret: pulumi.Input[str] | None = None
+    arn_suffix: pulumi.Input[str] = ""
+    origin_secrets: Sequence[pulumi.Input[str]] = ()
     internal: bool = False
 
 
@@ -57,8 +63,10 @@ class LoadBalancer(Component):
     """A load balancer that answers 403 or 404 until a service claims a route.
 
     Creates: security group, load balancer, listener (with ingress https a second one that redirects port 80), and with
-    ingress cloudfront the secret value of the origin header; with that and a certificate a second security group.
+    ingress cloudfront the secret values of the origin header; with that and a certificate a second security group;
+    rules for the names that redirect.
 
+    origin_secret: what CloudFront sends; None where it does not stand before.
     opened: what has to stand before CloudFront is sent here.
     """
 
@@ -73,7 +81,8 @@ class LoadBalancer(Component):
         if args.ingress == "https" and args.certificate_arn is None:
             raise ValueError(f"{name}: ingress is https, but certificate_arn is missing; give one of the same region")
         super().__init__("load_balancer:LoadBalancer", name, contract, opts)
-        self.origin_secret = self._origin_secret(name) if args.ingress == "cloudfront" else None
+        secrets = self._origin_secrets(name, args.origin_secret_version) if args.ingress == "cloudfront" else ()
+        self.origin_secret = secrets[1] if secrets else None
         self.opened: list[pulumi.Resource] = []
         self.group = self._group(f"{name}-alb", "Load balancer; services add their own egress", args)
         groups = [self.group]
@@ -94,6 +103,7 @@ class LoadBalancer(Component):
         )
         self.listener = self._listeners(name, args)
         self.opened.append(self.listener)
+        self.opened += self._redirects(name, args, secrets)
         self.arn = self.alb.arn
         self.dns_name = self.alb.dns_name
         self.zone_id = self.alb.zone_id
@@ -101,7 +111,8 @@ class LoadBalancer(Component):
             name=name,
             listener_arn=self.listener.arn,
             group_id=self.group.id,
-            origin_secret=self.origin_secret,
+            arn_suffix=self.alb.arn_suffix,
+            origin_secrets=secrets,
             internal=args.internal,
         )
         self._scheme = "https" if args.ingress == "https" else "http"
@@ -111,9 +122,45 @@ class LoadBalancer(Component):
         """The URL under a name that leads here, or under the load balancer's own."""
         return pulumi.Output.concat(f"{self._scheme}://", domain_name or self.dns_name)
 
-    def _origin_secret(self, name: str) -> pulumi.Output[str]:
-        secret = random.RandomPassword(f"{name}-origin-header", length=40, special=False, opts=self.child())
+    def _origin_secrets(self, name: str, version: int) -> Sequence[pulumi.Output[str]]:
+        """Of the previous version, of this one and of the next, all of which the rules take.
+
+        A change reaches CloudFront's servers over minutes, and the rules at a moment of its own: whichever comes first,
+        each server sends a value that is taken. Two changes later a value is worth nothing.
+        """
+        return [self._origin_secret(name, one) for one in (version - 1, version, version + 1)]
+
+    def _origin_secret(self, name: str, version: int) -> pulumi.Output[str]:
+        """Three take turns, so that two of three stay as they are when the version rises by one."""
+        turn = version % 3
+        secret = random.RandomPassword(
+            f"{name}-origin-header" if turn == 1 else f"{name}-origin-header-{turn}",
+            length=40,
+            special=False,
+            keepers={"version": str(version)} if version > 1 else None,
+            opts=self.child(),
+        )
         return secret.result
+
+    def _redirects(
+        self, name: str, args: LoadBalancerArgs, secrets: Sequence[pulumi.Input[str]]
+    ) -> list[aws.lb.ListenerRule]:
+        """Before every route: 301 to the same path of the stack's own name."""
+        to = aws.lb.ListenerRuleActionRedirectArgs(
+            host=args.domain_name, port="443", protocol="HTTPS", status_code="HTTP_301"
+        )
+        room = MOST_VALUES - len(secrets)
+        return [
+            aws.lb.ListenerRule(
+                f"{name}-redirect-{1 + at // room}",
+                listener_arn=self.listener.arn,
+                priority=1 + at // room,
+                conditions=[*host_conditions(args.redirects[at : at + room]), *origin_conditions(secrets)],
+                actions=[aws.lb.ListenerRuleActionArgs(type="redirect", redirect=to)],
+                opts=self.child(),
+            )
+            for at in range(0, len(args.redirects), room)
+        ]
 
     def _group(self, name: str, description: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
         return aws.ec2.SecurityGroup(name, description=description, vpc_id=args.vpc_id, opts=self.child())

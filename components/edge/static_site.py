@@ -21,6 +21,7 @@ INDEX = "index.html"
 _SINGLE_PAGE = """
 function handler(event) {
   const request = event.request;
+  REDIRECT
   const last = request.uri.split('/').pop();
   if (!last.includes('.')) request.uri = '/index.html';
   return request;
@@ -29,6 +30,7 @@ function handler(event) {
 _MANY_PAGES = """
 function handler(event) {
   const request = event.request;
+  REDIRECT
   const last = request.uri.split('/').pop();
   if (last === '') request.uri += 'index.html';
   else if (!last.includes('.')) request.uri += '/index.html';
@@ -39,9 +41,14 @@ function handler(event) {
 
 @dataclass(frozen=True, kw_only=True)
 class StaticSiteArgs(SiteConfig):
-    """production: a bucket that has files is not deleted; another one is, as a pipeline can write them again."""
+    """production: a bucket that has files is not deleted; another one is, as a pipeline can write them again.
+
+    redirects: names that lead to `domain_name`.
+    """
 
     production: bool = False
+    domain_name: str | None = None
+    redirects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +86,7 @@ class StaticSite(Component):
             f"{name}-paths",
             runtime="cloudfront-js-2.0",
             comment=f"Finds the file of a path of {name}",
-            code=_SINGLE_PAGE if args.spa else _MANY_PAGES,
+            code=_code(args),
             opts=self.child(),
         )
         self.origin = SiteOrigin(
@@ -91,6 +98,18 @@ class StaticSite(Component):
             depends_on=block,
         )
         self.register_outputs({"bucket": bucket.bucket})
+
+
+def _code(args: StaticSiteArgs) -> str:
+    """The function, which first sends a name that only redirects to the stack's own."""
+    names = json.dumps(args.redirects)
+    redirect = f"""if ({names}.includes(request.headers.host.value)) {{
+    const query = Object.entries(request.querystring).map(([key, item]) => `${{key}}=${{item.value}}`).join('&');
+    const location = `https://{args.domain_name}${{request.uri}}${{query && '?' + query}}`;
+    return {{statusCode: 301, statusDescription: 'Moved Permanently', headers: {{location: {{value: location}}}}}};
+  }}"""
+    code = _SINGLE_PAGE if args.spa else _MANY_PAGES
+    return code.replace("REDIRECT\n  ", f"{redirect}\n  " if args.redirects else "")
 
 
 def allow_distribution(

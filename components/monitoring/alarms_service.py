@@ -130,18 +130,20 @@ def watch_tasks(
     service_name: pulumi.Input[str],
     target: pulumi.Input[str] | None,
     minimum: int,
+    sleeps: bool = False,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """The alarms on count, CPU and memory of the tasks, made after the service: its first start is no alarm.
 
     target: the target group's ARN suffix; None of a worker. minimum: how many tasks there should be at least.
+    sleeps: whether there are times at which none is no fault.
     """
     if watch is None:
         return
     hosts = None if target is None else _dimensions(watch, target)
     tasks = {"ClusterName": cluster_name, "ServiceName": service_name}
     if minimum:
-        _watch_count(name, watch, hosts=hosts, tasks=tasks, minimum=minimum, opts=opts)
+        _watch_count(name, watch, hosts=hosts, tasks=tasks, minimum=minimum, sleeps=sleeps, opts=opts)
     limits = watch.thresholds
     for kind, metric, limit in (
         ("cpu", "CPUUtilization", limits.cpu_percent),
@@ -165,6 +167,7 @@ def _watch_count(
     hosts: Dimensions | None,
     tasks: Dimensions,
     minimum: int,
+    sleeps: bool,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Fewer tasks than desired: as ECS counts them where it does, else as the load balancer sees them.
@@ -193,7 +196,7 @@ def _watch_count(
         threshold=threshold,
         above=above,
         minutes=(10, 10),  # a task that is replaced takes a few minutes
-        missing="breaching",  # no task at all is no data at all
+        missing="notBreaching" if sleeps else "breaching",  # no task at all is no data at all
         opts=opts,
     )
 

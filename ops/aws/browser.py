@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from components.base.routes import host_of
 from ops.pulumi.state import Deployed, DeployedService
 
 MOST_STEPS = 6
@@ -34,9 +35,15 @@ def walk_pages(deployed: Deployed, service: DeployedService) -> tuple[tuple[Step
     """The page `/` and the health path, where they are the service's; a page that does not answer is left out."""
     if deployed.url is None:
         return ()
-    paths = [path for path in dict.fromkeys(("/", service.health_path)) if deployed.service_for(path) is service]
-    walks = [tuple(walk(deployed.url.rstrip("/") + path)) for path in paths]
-    return tuple(steps for steps in walks if steps)
+    own = urlsplit(deployed.url)
+    hosts = dict.fromkeys([own.netloc, *filter(None, map(host_of, service.routes))])
+    pages = [
+        f"{own.scheme}://{host}{path}"
+        for host in hosts
+        for path in dict.fromkeys(("/", service.health_path))
+        if path and deployed.service_for(path, host.split(":")[0]) is service
+    ]
+    return tuple(steps for steps in (tuple(walk(page)) for page in pages) if steps)
 
 
 def walk(url: str) -> Iterator[Step]:

@@ -52,7 +52,7 @@ class Collector:
             service=response,
             definition=definition,
             tasks=ask(lambda: tasks.of_service(self._aws, service, "RUNNING"), ()),
-            targets=ask(lambda: _targets(self._aws, service), ()),
+            targets=ask(lambda: target_health(self._aws, service), ()),
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
             versions=ask(lambda: _versions(self._aws, definition), {}),
@@ -103,7 +103,7 @@ def _definition(aws: Aws, arn: str) -> Answer:
     return aws.ask("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
 
 
-def _targets(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+def target_health(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     """Of all groups together: whichever has the tasks today."""
     found: list[Answer] = []
     for arn in service.target_groups:

@@ -2,12 +2,14 @@
 
 import os
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
+from components.base.routes import host_of, path_of
 from ops.pulumi.state import Deployed, DeployedService
 
 
@@ -25,12 +27,21 @@ def probe_endpoint(deployed: Deployed, service: DeployedService) -> EndpointProb
 
     None where there is no endpoint, or no route of the service's own that a user could ask for.
     """
-    if deployed.url is None:
-        return None
-    for path in (service.health_path, *(route.split("*")[0] for route in service.routes)):
-        if path and deployed.service_for(path) is service:
-            return _get(deployed.url.rstrip("/") + path)
+    for url in addresses(deployed, service):
+        return _get(url)
     return None
+
+
+def addresses(deployed: Deployed, service: DeployedService) -> Iterator[str]:
+    """Where the service answers: its health path at each name that it has, then its routes."""
+    if deployed.url is None:
+        return
+    own = urlsplit(deployed.url)
+    routes = [(host_of(route) or own.netloc, path_of(route).split("*")[0]) for route in service.routes]
+    hosts = dict.fromkeys([own.netloc, *(host for host, _ in routes)])
+    for host, path in [*((host, service.health_path) for host in hosts), *routes]:
+        if path and deployed.service_for(path, host.split(":")[0]) is service:
+            yield f"{own.scheme}://{host}{path}"
 
 
 def _get(url: str) -> EndpointProbe:

@@ -11,6 +11,7 @@ from rich.table import Table
 from ops.clock import Clock
 from ops.commands.common import console, show_json
 from ops.commands.doctor import brief, diagnose_stack
+from ops.commands.rollouts import shown_rollouts
 from ops.doctor.attempt import attempt
 from ops.errors import FOUND
 from ops.plan.tables import consequence_content, show_changes, show_consequences
@@ -70,7 +71,12 @@ def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool
     def notify(message: str) -> None:
         screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
-    return PromotionContext(verification=Verifier(timeout, notify), approve=approve, notify=notify)
+    return PromotionContext(
+        verification=Verifier(timeout, notify),
+        approve=approve,
+        notify=notify,
+        watch=lambda stack: shown_rollouts(stack, screen, notify),
+    )
 
 
 def finish(stack: str, as_json: bool, run: Callable[[], Journal | None]) -> None:

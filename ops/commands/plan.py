@@ -38,7 +38,7 @@ def command(stack: str, directory: Path, as_json: bool) -> None:
     if as_json:
         show_json(_content(target, preview, consequences, usd))
     else:
-        _show(console(), target, preview, consequences, usd)
+        show(console(), target, preview, consequences, usd)
     sys.exit(FOUND if preview.blocking or any(one.blocks for one in consequences) else 0)
 
 
@@ -52,9 +52,10 @@ def preview_of(stack: Stack) -> EngineRun:
     return preview
 
 
-def _show(
+def show(
     screen: Console, stack: Stack, preview: EngineRun, consequences: Sequence[Consequence], usd: tuple[float, float]
 ) -> None:
+    """The plan as a table; `up` shows it too. usd: a month, before and after."""
     counts = Counter(change.action for change in changes(preview))
     table = Table(show_header=False, title=f"plan of {stack.name}", title_justify="left")
     table.add_row(

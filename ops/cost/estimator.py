@@ -114,7 +114,7 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
     for service in stack.all("fairway:service:Service"):
         vcpu, memory = prices.FARGATE[service.inputs["architecture"]]
         task = vcpu * service.inputs["cpu"] / 1024 + memory * service.inputs["memory"] / 1024
-        hour = task * (1 - spot + spot * prices.SPOT)
+        hour = task * (1 - spot + spot * prices.SPOT) * float(service.inputs.get("awakePercent", 100)) / 100
         yield _line(f"tasks of {service.name}", stack.tasks(service), "tasks", hour * prices.HOURS)
         more = service.inputs.get("ephemeralStorageGb", prices.FREE_STORAGE) - prices.FREE_STORAGE
         disk = more * stack.tasks(service)
@@ -122,11 +122,12 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
 
 
 def _databases(stack: _Stack) -> Iterable[CostItem]:
+    awake = float(stack.contract("fairway:database_sleep:DatabaseSleep").get("awakePercent", 100)) / 100
     for database in stack.all("aws:rds/instance:Instance"):
         kind = database.inputs["instanceClass"]
         copies = 2 if database.inputs.get("multiAz") else 1
         if kind in prices.RDS:
-            yield _line(f"database, {kind}", copies, "instances", prices.RDS[kind] * prices.HOURS)
+            yield _line(f"database, {kind}", copies, "instances", prices.RDS[kind] * awake * prices.HOURS)
         else:
             stack.unpriced.append(f"{database.name}: {kind} is not in ops/cost/prices.py")
         storage = copies * float(database.inputs.get("allocatedStorage") or 0)

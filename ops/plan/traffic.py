@@ -91,12 +91,25 @@ def certificate_in_use(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence("refused", change, sentence, "let the new one be created first")
 
 
-def scaling_gone(change: Change, _: Context) -> Iterator[Consequence]:
-    """Autoscaling ends, and the settings' desiredCount holds again."""
+def scaling_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    """Autoscaling ends: the count stays as it is, unless the settings have a desiredCount, which then holds."""
     if change.type == "aws:appautoscaling/target:Target" and change.action == "delete":
         low, high = change.before.get("minCapacity"), change.before.get("maxCapacity")
-        sentence = f"scaling between {low} and {high} tasks ends: the count goes to desiredCount at once"
-        yield consequence("down", change, sentence, "set desiredCount to the count of now first")
+        sentence = f"scaling between {low} and {high} tasks ends"
+        counted = [one for one in context.of_type("aws:ecs/service:Service") if _counts(change, one)]
+        if counted:
+            count = counted[0].after.get("desiredCount")
+            sentence = f"{sentence}: the count goes to desiredCount, {count}, at once"
+            yield consequence("down", change, sentence, "write the count of now there, or remove desiredCount")
+        else:
+            sentence = f"{sentence}: as many tasks as run now stay, whatever the load"
+            yield consequence("note", change, sentence, "write a desiredCount where it shall be another")
+
+
+def _counts(target: Change, service: Change) -> bool:
+    """Whether the update sets the count of the service that the target was of."""
+    stem = target.name.removesuffix("-scaling")
+    return service.name == f"{stem}-service" and "desiredCount" in service.diffs
 
 
 def _path(inputs: Mapping[str, object]) -> str:

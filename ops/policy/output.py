@@ -23,7 +23,14 @@ def output_options(function: Function) -> Function:
         click.option("--program", default="__main__.py", show_default=True, help="The file SARIF shows findings on."),
         click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write to."),
         click.option("as_json", "--json", is_flag=True, help="The same as --format json."),
-        click.option("form", "--format", type=click.Choice(FORMS), default="table", show_default=True),
+        click.option(
+            "form",
+            "--format",
+            type=click.Choice(FORMS),
+            default="table",
+            show_default=True,
+            help="For people, programs, code scanning (SARIF), or test reports (JUnit).",
+        ),
     ):
         function = option(function)
     return function

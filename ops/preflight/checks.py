@@ -14,7 +14,7 @@ from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release.resolve import home
 from ops.verify.result import Result, result
-from settings.model import PLATFORMS, Image, Service, Settings
+from settings.model import PLATFORMS, Image, Secret, Service, Settings
 
 WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
 RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
@@ -107,16 +107,28 @@ def _image(aws: Aws, own: images.ImageReference, service: Service, released: Ima
 
 def _secrets(aws: Aws, settings: Settings) -> Iterator[Result]:
     for secret in settings.secrets:
-        if secret.arn is None:
+        if not secret.existing:
             continue  # made by the stack
-        try:
-            aws.ask("secretsmanager", "describe_secret", SecretId=secret.arn, region=secret.arn.split(":")[3])
-        except AwsError as error:
-            if error.code != "ResourceNotFoundException":
-                raise
-            yield result("failed", "secret", None, f"{secret.name}: {secret.arn} does not exist")
+        if not _exists(aws, secret):
+            yield result("failed", "secret", None, f"{secret.name}: {secret.existing} does not exist")
             continue
         yield result("passed", "secret", None, f"{secret.name} exists")
+
+
+def _exists(aws: Aws, secret: Secret) -> bool:
+    """Asks for what it is, never for its value. A parameter of another region is looked for there."""
+    existing = secret.existing or ""
+    elsewhere = {"region": existing.split(":")[3]} if existing.startswith("arn:") else {}
+    try:
+        if secret.parameter:
+            names = [{"Key": "Name", "Option": "Equals", "Values": [existing.partition(":parameter")[2]]}]
+            return bool(aws.ask("ssm", "describe_parameters", ParameterFilters=names, **elsewhere)["Parameters"])
+        aws.ask("secretsmanager", "describe_secret", SecretId=existing, **elsewhere)
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return False
+    return True
 
 
 def _certificate(aws: Aws, settings: Settings) -> Iterator[Result]:

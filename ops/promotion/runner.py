@@ -1,6 +1,7 @@
 """Takes a release into a stack step by step; each step is written down before the next begins."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -32,14 +33,24 @@ class Verification(Protocol):
         ...
 
 
+Watch = Callable[[Stack], AbstractContextManager[Callable[[], str]]]
+"""Looks at a stack's deployments for as long as it is open; gives what tells a cause that no waiting cures, or ""."""
+
+
+def unwatched(_: Stack) -> AbstractContextManager[Callable[[], str]]:
+    """Nobody looks."""
+    return nullcontext(lambda: "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class PromotionRunner:
-    """file: the journal's. notify: takes a sentence before each step."""
+    """file: the journal's. notify: takes a sentence before each step. watch: of the deployments of an update."""
 
     target: Stack
     file: Path
     verification: Verification
     notify: Callable[[str], None]
+    watch: Watch = unwatched
 
     def forward(self, plan: Plan) -> Journal:
         """To `promoted`, or back to what ran before and `rolled-back`.
@@ -106,20 +117,26 @@ class PromotionRunner:
             cause = self.verification.diagnose(self.target)
         except Exception as error:
             cause = f"the cause could not be looked for: {str(error) or type(error).__name__}"
+        if cause and cause.partition(" (")[0] in (journal.failure or ""):
+            return journal  # it is what ended the update
         explained = replace(journal, failure=f"{journal.failure}\n{cause}".strip())
         journals.write(self.file, explained)
         return explained
 
     def _up(self) -> str | None:
         """What went wrong, if something did. An update that did not even begin says nothing of the release."""
-        with deferred_signals():
+        with deferred_signals(), self.watch(self.target) as cause:
             try:
-                run = self.target.up(notify=self.notify)
+                run = self.target.up(notify=self.notify, stop=lambda: bool(cause()))
             except ProgramError as error:
-                raise (self._locked() if LOCKED in error.output else error) from None
+                if LOCKED in error.output:
+                    raise self._locked() from None
+                if not cause():
+                    raise
+                return cause()
         if not run.ok and LOCKED in run.output:
             raise self._locked()
-        return None if run.ok else "\n".join(run.errors) or run.output
+        return None if run.ok else cause() or "\n".join(run.errors) or run.output
 
     def _locked(self) -> OpsError:
         """Says nothing of the release: the journal stays where it is."""

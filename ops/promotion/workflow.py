@@ -9,7 +9,7 @@ from ops.promotion.errors import RefusedError
 from ops.promotion.journal import Journal
 from ops.promotion.lock import locked
 from ops.promotion.plan import Plan
-from ops.promotion.runner import PromotionRunner, Verification
+from ops.promotion.runner import PromotionRunner, Verification, Watch, unwatched
 from ops.pulumi.environment import isolated_environment
 from ops.pulumi.stack import Stack
 from settings.model.release import Release
@@ -17,16 +17,19 @@ from settings.model.release import Release
 
 @dataclass(frozen=True, kw_only=True)
 class PromotionContext:
-    """approve: shows the plan and says whether to go on. notify: takes progress, in words."""
+    """approve: shows the plan and says whether to go on. notify: takes progress, in words. watch: see the runner."""
 
     verification: Verification
     approve: Callable[[Plan], bool]
     notify: Callable[[str], None]
+    watch: Watch = unwatched
 
     def runner(self, target: Stack) -> PromotionRunner:
         """What takes the target through the steps, with its journal."""
         file = journals.of(target)
-        return PromotionRunner(target=target, file=file, verification=self.verification, notify=self.notify)
+        return PromotionRunner(
+            target=target, file=file, verification=self.verification, notify=self.notify, watch=self.watch
+        )
 
     def approved(self, proposed: Plan, target: Stack) -> Plan:
         """Raises RefusedError where nobody wants it, or the target is not any more what the plan was made for."""

@@ -1,12 +1,14 @@
 """What the engine does during an update, a line for each resource, while it does it."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 REPEAT_SECONDS = 30.0  # seconds until what is not done yet is said once more
 SHOWN = 5  # resources of that line
+_COLOURS = re.compile(r"<\{%[^%]*%\}>")
 
 
 class EngineProgress:
@@ -31,6 +33,11 @@ class EngineProgress:
         if self._started and self._elapsed() - self._last_message >= REPEAT_SECONDS:
             self._say(f"not done yet: {self._open()}")
 
+    def waits_only_for(self, type_token: str) -> bool:
+        """Whether something is under way, and all of it is of this type."""
+        types = {urn.split("::")[2].rpartition("$")[2] for urn in self._started}
+        return types == {type_token}
+
     def _event(self, line: bytes) -> None:
         try:
             event: Mapping[str, Any] = json.loads(line)
@@ -40,6 +47,8 @@ class EngineProgress:
                 self._end(step["metadata"], "done")
             elif step := event.get("resOpFailedEvent"):
                 self._end(step["metadata"], "FAILED")
+            elif (body := event.get("diagnosticEvent")) and body["severity"] == "info":  # as a migration's task logs
+                self._say(_COLOURS.sub("", body["message"]).strip())
         except (ValueError, KeyError, TypeError, AttributeError):
             return  # whether the log is whole is judged when the engine has ended
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from ops.pulumi.progress import EngineProgress
 from ops.pulumi.resources import check_state
 from ops.pulumi.stack_files import read_yaml
 
+SERVICE = "aws:ecs/service:Service"
 POLL_SECONDS = 0.5
 TAIL = 4000  # characters of Pulumi's output that an error carries
 
@@ -68,28 +70,38 @@ class Stack:
         """
         return self._run("preview", *options)
 
-    def up(self, *options: str, notify: Callable[[str], None] | None = None) -> events.EngineRun:
+    def up(
+        self, *options: str, notify: Callable[[str], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> events.EngineRun:
         """Updates, without a preview of its own. notify: takes a line for each resource, while the engine works.
 
-        A failed update is a run that is not ok.
+        stop: whether to end it, in good order, as soon as it waits for ECS alone; needs notify. A failed or ended
+        update is a run that is not ok.
         """
-        return self._run("up", "--yes", "--skip-preview", *options, notify=notify)
+        return self._run("up", "--yes", "--skip-preview", *options, notify=notify, stop=stop)
 
-    def log_of(self, *arguments: str, notify: Callable[[str], None] | None = None) -> tuple[Sequence[str], int, str]:
+    def log_of(
+        self, *arguments: str, notify: Callable[[str], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> tuple[Sequence[str], int, str]:
         """The event log of a command, its exit code and the end of its output. Raises ProgramError without a log."""
         with tempfile.TemporaryDirectory() as scratch:
             log = Path(scratch, "events")
-            completed = self.pulumi(
-                *arguments, "--event-log", str(log), "--suppress-outputs", log=log if notify else None, notify=notify
-            )
+            options = ("--event-log", str(log), "--suppress-outputs")
+            completed = self.pulumi(*arguments, *options, log=log if notify else None, notify=notify, stop=stop)
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         output = _tail(completed)
         if not lines:
             raise ProgramError(f"pulumi {arguments[0]} of {self.name} did not begin:", output)
         return lines, completed.returncode, output
 
-    def _run(self, verb: str, *options: str, notify: Callable[[str], None] | None = None) -> events.EngineRun:
-        lines, code, output = self.log_of(verb, *options, notify=notify)
+    def _run(
+        self,
+        verb: str,
+        *options: str,
+        notify: Callable[[str], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> events.EngineRun:
+        lines, code, output = self.log_of(verb, *options, notify=notify, stop=stop)
         try:
             return events.read(lines, ok=code == 0, output=output, name=f"the event log of pulumi {verb} {self.name}")
         except IncompleteLogError as error:
@@ -102,11 +114,15 @@ class Stack:
         return completed.stdout
 
     def pulumi(
-        self, *arguments: str, log: Path | None = None, notify: Callable[[str], None] | None = None
+        self,
+        *arguments: str,
+        log: Path | None = None,
+        notify: Callable[[str], None] | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Any other command of this stack. Raises OpsError where there is no pulumi.
 
-        log, notify: an event log to follow, and what takes a line for each resource in it.
+        log, notify: an event log to follow, and what takes a line for each resource in it. stop: see `up`.
         """
         command: Sequence[str] = ["pulumi", *arguments, "--stack", f"{self.owner}{self.name}", "--non-interactive"]
         # --event-log is a debugging flag to the CLI.
@@ -125,6 +141,11 @@ class Stack:
             try:
                 while progress and process.poll() is None:
                     progress.look()
+                    if stop and progress.waits_only_for(SERVICE) and stop():
+                        process.send_signal(
+                            signal.SIGINT
+                        )  # as Ctrl-C: the provider gives up waiting, the state is kept
+                        stop = None
                     clock.sleep(POLL_SECONDS)
                 code = process.wait()
             except BaseException:  # a second Ctrl-C: nobody waits for it any more

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from components.base.contract import CONTRACT_VERSION, ServiceContract
+from components.base.routes import host_of, path_of
 from ops.aws.images import ImageReference
 from ops.errors import OpsError, reading
 from ops.pulumi.pending import refuse_unsettled
@@ -77,15 +79,23 @@ class Deployed:
         """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
 
-    def service_for(self, path: str) -> DeployedService | None:
-        """The service that answers `path` at the public endpoint: the longest route that matches it."""
+    def service_for(self, path: str, host: str | None = None) -> DeployedService | None:
+        """The service that answers `path` at the public endpoint, under its own name or another one of its names: by a
+        route of that name before one of every name, by the longest that matches.
+        """
+        requested = host or (urlsplit(self.url).hostname if self.url else None)
         routed = [
-            (len(route), service)
+            (host_of(route) is not None, len(route), service)
             for service in self.services
             for route in service.routes
-            if re.fullmatch(re.escape(route).replace(r"\*", ".*").replace(r"\?", "."), path)
+            if host_of(route) in (None, requested) and matches(path_of(route), path)
         ]
-        return max(routed, key=lambda entry: entry[0], default=(0, None))[1]
+        return max(routed, key=lambda entry: entry[:2], default=(False, 0, None))[2]
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether a load balancer's path pattern takes a path."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), path) is not None
 
 
 def read_deployed(stack: Stack) -> Deployed:

@@ -174,15 +174,11 @@ def _has_tags(aws: Aws, arn: str, tags: Mapping[str, str]) -> bool:
     return tags.items() <= {tag["Key"]: tag["Value"] for tag in answer["Tags"].get("Items") or ()}.items()
 
 
-def _listed_by_cloudfront(operation: str, key: str) -> Callable[[Aws, Inputs], Sequence[str]]:
-    """By its name, in one of CloudFront's lists."""
-
-    def find(aws: Aws, inputs: Inputs) -> Sequence[str]:
-        listed: Inputs = aws.ask("cloudfront", operation, region=CLOUDFRONT_REGION).get(key) or {}
-        items: Answers = listed.get("Items") or ()
-        return [item["Id"] for item in items if item.get("Name") == inputs["name"]]
-
-    return find
+def _origin_access(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    answer = aws.ask("cloudfront", "list_origin_access_controls", region=CLOUDFRONT_REGION)
+    listed: Inputs = answer.get("OriginAccessControlList") or {}
+    items: Answers = listed.get("Items") or ()
+    return [item["Id"] for item in items if item.get("Name") == inputs["name"]]
 
 
 def _vpc_origin(aws: Aws, inputs: Inputs) -> Sequence[str]:
@@ -266,9 +262,7 @@ def _same_rule(item: Mapping[str, Any], inputs: Inputs, egress: bool) -> bool:
 _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:acm/certificate:Certificate": _certificate,
     "aws:cloudfront/distribution:Distribution": _distribution,
-    "aws:cloudfront/originAccessControl:OriginAccessControl": _listed_by_cloudfront(
-        "list_origin_access_controls", "OriginAccessControlList"
-    ),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": _origin_access,
     "aws:cloudfront/vpcOrigin:VpcOrigin": _vpc_origin,
     "aws:cognito/userPool:UserPool": _user_pool,
     "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,

@@ -1,43 +1,17 @@
-"""A terminal in a task of its own, through ECS Exec: what is missing for it, the task, the session, the task's end."""
+"""A terminal in a task of its own, through ECS Exec."""
 
 import json
-import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from components.compute.run_task import TaskFailedError, TaskRunner
 from ops.aws.client import Aws
-from ops.aws.collector import brief
-from ops.aws.snapshot import Answer
 from ops.clock import Clock
-from ops.errors import OpsError, reading
 from ops.pulumi.state import DeployedService
-from ops.session.calls import EcsCalls, LogsCalls, Notify
-from ops.session.run import stop_overdue, task_request
-
-PLUGIN = "session-manager-plugin"
-AGENT = "ExecuteCommandAgent"
-START_SECONDS = 240  # for the image to be pulled, and ECS's agent to start
-POLL_SECONDS = 3
+from ops.session.calls import Notify
+from ops.session.exec_task import PLUGIN, ExecTask
+from ops.session.signals import wait_for
 
 StartPlugin = Callable[[Sequence[str]], int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """Where a terminal is: cluster, task and runtime as ECS names them; container."""
-
-    cluster: str
-    task: str
-    runtime: str
-    container: str
-
-    @property
-    def target(self) -> str:
-        """As Systems Manager names it."""
-        return f"ecs:{self.cluster.rsplit('/', 1)[-1]}_{self.task.rsplit('/', 1)[-1]}_{self.runtime}"
 
 
 class Console:
@@ -56,100 +30,24 @@ class Console:
         self._start_plugin, self._clock = start_plugin or _plugin, clock or Clock()
 
     def open(self, command: str, *, limit: int) -> int:
-        """The exit code of the session. The task is stopped when it ends, and ends by itself after `limit` seconds.
-
-        Raises OpsError with everything that is missing.
-        """
-        answer = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
-        definition: Answer = answer["taskDefinition"]
-        if missing := self._missing(definition):
-            raise OpsError(f"no console in {self._service.name}:\n" + "\n".join(f"- {text}" for text in missing))
-        stop_overdue(self._aws, self._service, self._clock.now(), self._notify)
-        request = task_request(self._aws, self._service, definition, limit=limit, now=self._clock.now())
-        # What the container does meanwhile is to wait; it ends at the limit, whatever becomes of this command.
-        request = replace(request, command=["sleep", str(limit)], execute_command=True)
-        ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
-        try:
-            arn = TaskRunner(ecs=ecs, logs=LogsCalls(self._aws), notify=self._notify).start(request)
-        except TaskFailedError as error:
-            raise OpsError(str(error)) from None
-        try:
-            return self._attach(ecs, arn, command)
-        finally:
-            ecs.stop_task(cluster=self._service.cluster, task=arn, reason="fairway-run: the console is closed")
-
-    def _missing(self, definition: Answer) -> Sequence[str]:
-        """What a console needs and is not there, each with what to do."""
-        name, missing = self._service.name, list[str]()
-        if shutil.which(PLUGIN) is None:
-            missing.append(
-                f"there is no {PLUGIN} on the PATH: install AWS's Session Manager plugin for the AWS CLI, "
-                "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html"
+        """The exit code of the session; of the task see ExecTask. Raises OpsError with everything that is missing."""
+        task = ExecTask(self._aws, self._service, notify=self._notify, clock=self._clock)
+        with task.started(limit) as session:
+            answer = self._aws.ask(
+                "ecs",
+                "execute_command",
+                cluster=session.cluster,
+                task=session.task,
+                container=session.container,
+                command=command,
+                interactive=True,
             )
-        snapshot = brief(self._aws, self._service)
-        if snapshot.unknown:
-            raise OpsError(snapshot.unknown[0])
-        if not snapshot.service.get("enableExecuteCommand"):
-            missing.append(
-                f"ECS Exec is off, and the task role has no right to it: write `executeCommand: true` under "
-                f"fairway:services.{name}, and update"
-            )
-        containers: Sequence[Mapping[str, Any]] = definition.get("containerDefinitions", ())
-        if any(each["name"] == name and each.get("readonlyRootFilesystem") for each in containers):
-            missing.append(
-                "the root file system is read-only, and ECS Exec's agent writes to it: `readOnlyFilesystem: false`"
-            )
-        return missing
-
-    def _attach(self, ecs: EcsCalls, arn: str, command: str) -> int:
-        self._notify("waiting for the task and ECS Exec's agent")
-        session = self._session(ecs, arn)
-        answer = self._aws.ask(
-            "ecs",
-            "execute_command",
-            cluster=self._service.cluster,
-            task=arn,
-            container=session.container,
-            command=command,
-            interactive=True,
-        )
-        # As the AWS CLI calls its plugin.
-        words = [PLUGIN, json.dumps(answer["session"]), self._aws.region, "StartSession", ""]
-        return self._start_plugin([*words, json.dumps({"Target": session.target}), self._aws.endpoint("ecs")])
-
-    def _session(self, ecs: EcsCalls, arn: str) -> Session:
-        for _ in range(START_SECONDS // POLL_SECONDS):
-            described = ecs.describe_tasks(cluster=self._service.cluster, tasks=[arn])["tasks"]
-            with reading(f"the task {arn}"):
-                for task in described:  # none, for a moment after it was started
-                    if session := self._ready(task):
-                        return session
-            self._clock.sleep(POLL_SECONDS)
-        raise OpsError(
-            f"ECS Exec's agent did not start within {START_SECONDS // 60} minutes: the task needs a way to "
-            "ssmmessages.<region>.amazonaws.com (a NAT gateway or an endpoint), and its role ssmmessages:*Channel"
-        )
-
-    def _ready(self, task: Answer) -> Session | None:
-        if task.get("lastStatus") == "STOPPED":
-            raise OpsError(f"the task stopped: {task.get('stoppedReason') or 'ECS gave no reason'}")
-        for container in task.get("containers", ()):
-            agents = [each for each in container.get("managedAgents", ()) if each["name"] == AGENT]
-            if container["name"] == self._service.name and any(each["lastStatus"] == "RUNNING" for each in agents):
-                return Session(
-                    cluster=self._service.cluster,
-                    task=task["taskArn"],
-                    runtime=container["runtimeId"],
-                    container=container["name"],
-                )
-        return None
+            # As the AWS CLI calls its plugin.
+            words = [PLUGIN, json.dumps(answer["session"]), self._aws.region, "StartSession", ""]
+            return self._start_plugin([*words, json.dumps({"Target": session.target}), self._aws.endpoint("ecs")])
 
 
 def _plugin(command: Sequence[str]) -> int:
-    """Ctrl-C is for the shell in the task: the plugin passes it on, and this process waits."""
+    """Ctrl-C is for the shell in the task: the plugin passes it on."""
     with subprocess.Popen(command) as process:
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                continue
+        return wait_for(process)

@@ -119,7 +119,7 @@ def _last_update(stack: Stack, unknown: list[str]) -> Update | None:
 def _service(snapshot: Snapshot, release: Release | None) -> ServiceStatus:
     deployed, primary = snapshot.deployed, snapshot.primary
     digest = deployed.image.digest or ""
-    image = release.services.get(deployed.name) if release else None
+    image = release.services.get(deployed.image_of or deployed.name) if release else None
     evidence = release.evidence if release and release.verified else None
     running = str(primary.get("taskDefinition") or "")
     results = [deployment.check(snapshot), definition.check(snapshot)]

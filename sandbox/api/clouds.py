@@ -61,6 +61,23 @@ class Clouds:
                 return entry
         return None
 
+    def change(
+        self, token: str, key: str, value: str, *, live: Mapping[str, Any] | None = None, **changed: Any
+    ) -> None:
+        """Changes the resource whose property `key` has this value, as somebody would at AWS: Pulumi knows nothing.
+
+        live: what only AWS knows of it.
+        """
+        for cloud in self._stacks.clouds():
+            with cloud.open():
+                for identity, entry in list(cloud.all(token).items()):
+                    if entry["properties"].get(key) == value and account_of(entry) == self.account:
+                        known = {**entry.get("live", {}), **(live or {})}
+                        properties = {**entry["properties"], **changed}
+                        cloud.put(
+                            token, identity, {**entry, "properties": properties, **({"live": known} if known else {})}
+                        )
+
     def stacks(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Stack → its settings, as the program's files have them."""
         import yaml

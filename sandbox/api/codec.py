@@ -26,6 +26,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "servicequotas": "service-quotas",
     "sts": "sts",
     "rds": "rds",
+    "application-autoscaling": "application-autoscaling",
     "cognito-idp": "cognito-idp",
     "wafv2": "wafv2",
 }

@@ -22,7 +22,7 @@ def probe_endpoint(clouds: Clouds, host: str, path: str) -> Answer:
     listeners = _listeners(clouds, load_balancer, port)
     if not listeners:
         return 502, "text/html", b"CloudFront wasn't able to connect to the origin."
-    service = _routed(clouds, listeners, urlsplit(path).path)
+    service = _routed(clouds, listeners, name, urlsplit(path).path)
     if service is None:
         return 403, "text/plain", b"Nothing here"
     answer = observed(service).get("endpoint")
@@ -71,16 +71,25 @@ def _listeners(clouds: Clouds, load_balancer: str, port: int | None) -> set[str]
     }
 
 
-def _routed(clouds: Clouds, listeners: set[str], path: str) -> Entry | None:
+def _routed(clouds: Clouds, listeners: set[str], host: str, path: str) -> Entry | None:
     """The service that the first matching rule forwards to."""
     rules = [p for p in clouds.properties("aws:lb/listenerRule:ListenerRule") if p.get("listenerArn") in listeners]
     for rule in sorted(rules, key=lambda rule: int(rule.get("priority", 0))):
-        patterns: list[str] = []
-        for condition in rule.get("conditions", []):
-            patterns += (condition.get("pathPattern") or {"values": []})["values"]
-        if any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns):
+        paths, hosts = (_values(rule, condition) for condition in ("pathPattern", "hostHeader"))
+        if all(
+            not patterns or any(fnmatch.fnmatchcase(value, pattern) for pattern in patterns)
+            for value, patterns in ((path, paths), (host, hosts))
+        ):
             return _service(clouds, json.dumps(rule.get("actions", [])))
     return None
+
+
+def _values(rule: dict[str, Any], condition: str) -> list[str]:
+    """A rule's patterns of one kind; none where it takes every one."""
+    patterns: list[str] = []
+    for stated in rule.get("conditions", []):
+        patterns += (stated.get(condition) or {"values": []})["values"]
+    return patterns
 
 
 def _service(clouds: Clouds, actions: str) -> Entry | None:

@@ -20,11 +20,18 @@ TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
 def observed(service: Entry) -> Mapping[str, Any]:
-    return service.get("live", {}).get("observed", {})
+    live = service.get("live", {})
+    return live["rolling"]["observed"] if "rolling" in live else live.get("observed", {})
 
 
 def deployments(service: Entry) -> list[dict[str, Any]]:
-    return service.get("live", {}).get("deployments", [])
+    """As DescribeServices lists them: one under way is the current one, beside what still runs."""
+    live = service.get("live", {})
+    standing: list[dict[str, Any]] = live.get("deployments", [])
+    if "rolling" not in live:
+        return standing
+    before = [{**one, "status": "ACTIVE"} for one in standing if one["status"] == "PRIMARY"]
+    return [live["rolling"]["deployment"], *before]
 
 
 def containers(request: Request, definition: str) -> list[dict[str, Any]]:

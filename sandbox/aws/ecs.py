@@ -1,5 +1,6 @@
 """ECS: clusters, task definitions, services and their deployments; application auto scaling."""
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -141,8 +142,27 @@ def _has_listener(call: Call, target: str) -> bool:
     )
 
 
+def _begin(live: dict[str, Any], properties: dict[str, Any], shows: dict[str, Any]) -> dict[str, Any]:
+    """The service's `live` with a deployment under way beside what runs; `rolling` ends with the update."""
+    task = str(properties.get("taskDefinition", ""))
+    rollout = {
+        "id": f"ecs-svc/{int(hashlib.sha256(task.encode()).hexdigest(), 16) % 10**19:019}",
+        "status": "PRIMARY",
+        "taskDefinition": task,
+        "desiredCount": properties.get("desiredCount", 0),
+        "runningCount": 0,
+        "pendingCount": properties.get("desiredCount", 0),
+        "failedTasks": len(shows.get("stopped", ())),
+        "createdAt": now(),
+        "rolloutState": "IN_PROGRESS",
+        "rolloutStateReason": "ECS deployment in progress.",
+    }
+    return {**live, "rolling": {"deployment": rollout, "observed": shows}}
+
+
 def _deploy(call: Call) -> None:
     """Records the deployment that the create or update started, and how it ended."""
+    call.live.pop("rolling", None)
     task = str(call.get("taskDefinition", ""))
     before = [deployment for deployment in call.live.get("deployments", []) if deployment["status"] == "PRIMARY"]
     same = bool(before) and before[0]["taskDefinition"] == task and not call.get("forceNewDeployment")
@@ -272,6 +292,7 @@ KINDS = {
             "platformVersion": lambda call: "LATEST" if call.get("launchType") == "FARGATE" else "",
         },
         change=_strategy,
+        begun=_begin,
         settled=_deploy,
     ),
     "aws:appautoscaling/target:Target": Kind(
@@ -284,6 +305,14 @@ KINDS = {
             "roleArn": "arn:{partition}:iam::{account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
             "AWSServiceRoleForApplicationAutoScaling_ECSService"
         },
+    ),
+    "aws:appautoscaling/scheduledAction:ScheduledAction": Kind(
+        title="Application AutoScaling Scheduled Action",
+        id="{name}-{serviceNamespace}-{resourceId}",
+        arn=arn(
+            "autoscaling", "scheduledAction:{uuid}:resource/{serviceNamespace}/{resourceId}:scheduledActionName/{name}"
+        ),
+        checks=(service_refusals.scaling_policy, service_refusals.scheduled_action),
     ),
     "aws:appautoscaling/policy:Policy": Kind(
         title="Application AutoScaling Scaling Policy",

@@ -115,8 +115,10 @@ def _hosted_zone(account: Account, cloud: Cloud, arguments: Arguments) -> Answer
 
 
 def _certificate(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
-    """The simulated account has an issued certificate for every domain it is asked for."""
+    """The simulated account has an issued certificate for every domain it is asked for; with tags a stack's own."""
     region, domain = arguments.get("region") or account.region, str(arguments.get("domain") or "example.com")
+    if arguments.get("tags"):
+        return _own_certificate(cloud, arguments, region)
     mark = _digest(domain + region)
     identity = f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}-{mark[16:20]}-{mark[20:32]}"
     arn = f"arn:{account.partition}:acm:{region}:{account.number}:certificate/{identity}"
@@ -129,6 +131,19 @@ def _certificate(account: Account, cloud: Cloud, arguments: Arguments) -> Answer
         "certificate": "",
         "certificateChain": "",
     }
+
+
+def _own_certificate(cloud: Cloud, arguments: Arguments, region: str) -> Answer:
+    tags: dict[str, str] = arguments["tags"]
+    statuses: list[str] = arguments.get("statuses") or ["ISSUED"]
+    with cloud.open():
+        for identity, entry in cloud.all("aws:acm/certificate:Certificate").items():
+            properties = entry["properties"]
+            own: dict[str, str] = {**(properties.get("tagsAll") or {}), **(properties.get("tags") or {})}
+            is_near = properties["arn"].split(":")[3] == region and properties["domainName"] == arguments.get("domain")
+            if is_near and properties.get("status") in statuses and tags.items() <= own.items():
+                return {"id": identity, "certificate": "", "certificateChain": "", **properties}
+    raise Failure("reading ACM Certificates: no matching ACM Certificate found")
 
 
 def _cloudfront_policy(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:

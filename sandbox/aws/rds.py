@@ -27,6 +27,8 @@ _MINOR = {"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4
 
 
 def _instance(call: Call) -> None:
+    if call.before is not None and call.live.get("status") == "stopped":
+        raise call.refuse("InvalidDBInstanceState: Database instance is not in available state.")
     name, password = call.get("identifier", ""), call.get("password")
     if not re.fullmatch(r"[a-zA-Z](?:-?[a-zA-Z0-9])*", name) or len(name) > 63:
         raise call.refuse(

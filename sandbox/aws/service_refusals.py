@@ -1,10 +1,12 @@
 """What ECS and Application Auto Scaling refuse of a service. The sentences are AWS's own."""
 
 import json
+import re
 from typing import Any
 
 from sandbox.aws.checks import common, listed
 from sandbox.kinds import Call
+from sandbox.protocol import is_map
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 CLUSTER = "aws:ecs/cluster:Cluster"
@@ -129,3 +131,31 @@ def scaling_policy(call: Call) -> None:
             f"ObjectNotFoundException: No scalable target registered for service namespace: {mine[0]}, resource ID: "
             f"{mine[1]}, scalable dimension: {mine[2]}"
         )
+    _tracking(call)
+
+
+def _tracking(call: Call) -> None:
+    configuration: Any = call.get("targetTrackingScalingPolicyConfiguration")
+    predefined: Any = configuration.get("predefinedMetricSpecification") if is_map(configuration) else None
+    if not is_map(predefined) or predefined.get("predefinedMetricType") != "ALBRequestCountPerTarget":
+        return
+    label = str(predefined.get("resourceLabel") or "")
+    if not re.fullmatch(r"app/[^/]+/[0-9a-f]+/targetgroup/[^/]+/[0-9a-f]+", label):
+        raise call.refuse(
+            "ValidationException: The following resource label is not valid for ALBRequestCountPerTarget: "
+            f"{label or 'none'}"
+        )
+
+
+def scheduled_action(call: Call) -> None:
+    schedule, limits = str(call.get("schedule")), call.get("scalableTargetAction")
+    if not re.fullmatch(r"cron\((\S+ ){5}\S+\)|rate\(\d+ \w+\)|at\([0-9T:-]+\)", schedule):
+        raise call.refuse(f"ValidationException: Schedule expression {schedule} is not valid")
+    if schedule.startswith("cron"):
+        fields = schedule.removeprefix("cron(").removesuffix(")").split(" ")
+        if (fields[2] == "?") == (fields[4] == "?"):
+            raise call.refuse(f"ValidationException: Schedule expression {schedule} is not valid")
+    if is_map(limits):
+        low, high = limits.get("minCapacity"), limits.get("maxCapacity")
+        if low is not None and high is not None and int(high) < int(low):
+            raise call.refuse("ValidationException: Maximum capacity cannot be less than minimum capacity")

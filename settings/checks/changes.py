@@ -1,6 +1,6 @@
 """What may not become of a stack that is deployed: it would be lost, or AWS would refuse it half-way (F55)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.network.subnets import MOST_ZONES, plan_subnets
@@ -20,15 +20,15 @@ class MovedImage:
     digest: str
 
 
-def refused_changes(settings: Settings, deployed: Deployed, *, counted: Collection[str]) -> list[str]:
-    """One sentence each: the key, what is deployed, and the way. counted: services whose `desiredCount` is written."""
+def refused_changes(settings: Settings, deployed: Deployed) -> list[str]:
+    """One sentence each: the key, what is deployed, and the way."""
     return [
         *_place(settings, deployed),
         *_network(settings, deployed),
         *_database(settings, deployed),
         *_removed(settings, deployed),
         *_gone(settings, deployed),
-        *_services(settings, deployed, counted),
+        *_services(settings, deployed),
     ]
 
 
@@ -145,7 +145,7 @@ def _gone(settings: Settings, deployed: Deployed) -> Iterator[str]:
         )
 
 
-def _services(settings: Settings, deployed: Deployed, counted: Collection[str]) -> Iterator[str]:
+def _services(settings: Settings, deployed: Deployed) -> Iterator[str]:
     """What changes of a service that runs would hurt those that it serves."""
     for service, _ in settings.released:
         path = f"fairway:services.{service.name}"
@@ -158,10 +158,4 @@ def _services(settings: Settings, deployed: Deployed, counted: Collection[str]) 
                 f"{path}.health.path is {health_path}, but the tasks that run are asked for {now.health_path}: "
                 "they would fail at once, before the new ones serve; release an image that answers both, then write "
                 f"previousHealthPath: {now.health_path} beside it"
-            )
-        if now.scaling and service.scaling is None and service.name not in counted:
-            low, high = now.scaling
-            yield (
-                f"{path}.scaling was removed, and between {low} and {high} tasks would become "
-                f"{service.desired_count} at once; write the count that is to run as desiredCount"
             )

@@ -3,16 +3,20 @@
 from fnmatch import fnmatchcase
 
 from components.base.aws import CLOUDFRONT_REGION
+from components.base.routes import host_of
 from settings.errors import Problems
 from settings.model import Edge, Settings
 
 PATH = "fairway:edge"
+# Source: ACM user guide, "Quotas", and API reference, RequestCertificate.
+MOST_NAMES, LONGEST_FIRST_NAME = 10, 64
 
 
 def check_edge(settings: Settings, problems: Problems) -> None:
     """All that goes with the ingress: domain, certificate, site, what only CloudFront can."""
     edge = settings.edge
     _check_domain(edge, problems)
+    _check_hosts(settings, problems)
     _check_certificate(edge, settings.region, problems)
     if edge.ingress == "http" and settings.production:
         problems.add(f"{PATH}.ingress", "is http in a production stack; write cloudfront or https")
@@ -29,13 +33,39 @@ def check_edge(settings: Settings, problems: Problems) -> None:
 
 def _check_domain(edge: Edge, problems: Problems) -> None:
     domain = edge.domain
-    if domain is None or not domain.zone:
+    if domain is None:
         return
-    if not f".{domain.name}".endswith(f".{domain.zone}"):
-        sentence = f"is {domain.zone}, which does not hold {domain.name}; write the zone that does"
-        problems.add(f"{PATH}.domain.zone", sentence)
-    if domain.validated:
-        problems.add(f"{PATH}.domain.validated", "is for a DNS outside Route53; remove it beside zone")
+    keys = [("name", domain.name), *(("aliases", name) for name in domain.aliases)]
+    keys += [("redirects", name) for name in domain.redirects]
+    seen: set[str] = set()
+    for key, name in keys:
+        if name in seen:
+            problems.add(f"{PATH}.domain.{key}", f"has {name}, which is there already; write each name once")
+        seen.add(name)
+        if domain.zone and not f".{name}".endswith(f".{domain.zone}"):
+            sentence = f"is {domain.zone}, which does not hold {name}; write the zone that does"
+            problems.add(f"{PATH}.domain.zone", sentence)
+    if len(keys) > MOST_NAMES:
+        sentence = f"has {len(keys)} names, and a certificate has {MOST_NAMES} before a quota increase; write fewer"
+        problems.add(f"{PATH}.domain", sentence)
+    if len(domain.name) > LONGEST_FIRST_NAME:
+        sentence = f"is {domain.name}; a certificate's first name has {LONGEST_FIRST_NAME} characters at most"
+        problems.add(f"{PATH}.domain.name", sentence)
+
+
+def _check_hosts(settings: Settings, problems: Problems) -> None:
+    """Routes of one name: it is one of the domain's, and CloudFront with a site can tell paths apart, not names."""
+    domain = settings.edge.domain
+    names = (domain.name, *domain.aliases) if domain else ()
+    for service in settings.services:
+        for route in service.routes:
+            host, path = host_of(route), f"fairway:services.{service.name}.routes"
+            if host and host not in names:
+                known = ", ".join(names) or "none"
+                problems.add(path, f"has {route}, and {PATH}.domain has no such name or alias (it has {known}); add it")
+            elif host and settings.site:
+                sentence = "and with a static site routes are told apart by their path alone; write the path"
+                problems.add(path, f"has {route}, {sentence}")
 
 
 def _check_certificate(edge: Edge, region: str, problems: Problems) -> None:
@@ -46,12 +76,6 @@ def _check_certificate(edge: Edge, region: str, problems: Problems) -> None:
         problems.add(
             f"{PATH}.domain",
             "is missing; HTTPS needs a custom domain: AWS issues no certificate for *.elb.amazonaws.com",
-        )
-    elif edge.ingress == "https" and not arn and not edge.served_name:
-        problems.add(
-            f"{PATH}.domain.validated",
-            "is false, and ingress https needs an issued certificate; begin with ingress http and add the records of "
-            "output dnsRecords, or write true and add the record that the update waits for",
         )
     if arn and edge.ingress == "http":
         sentence = "goes with an ingress that speaks HTTPS, but ingress is http; change or remove it"

@@ -37,7 +37,7 @@ def _check_worker(service: Service, path: str, problems: Problems) -> None:
     if service.health and not service.health.command:
         problems.add(f"{path}.health.command", "is missing; write the command that checks the worker, or no health")
     if service.single:
-        if service.desired_count > 1:
+        if service.desired_count and service.desired_count > 1:
             problems.add(f"{path}.desiredCount", f"is {service.desired_count}, and single is true; write 1, or 0")
         if service.scaling:
             problems.add(f"{path}.scaling", "adds tasks, and single is true; remove one of them")

@@ -2,6 +2,7 @@
 
 from components.base.aws import FARGATE_MEMORY, LOAD_BALANCER_RULES, LOAD_BALANCER_TARGET_GROUPS
 from settings.checks.container import check_container
+from settings.checks.permissions import check_permissions
 from settings.errors import Problems
 from settings.model import PLATFORMS, Service, Settings
 from settings.reserved import service_problem
@@ -24,10 +25,7 @@ def check_services(settings: Settings, problems: Problems) -> None:
         _check_deployment(settings, service, path, problems)
         _check_architecture(service, path, problems)
         check_container(settings, service, path, problems)
-        scaling = service.scaling
-        if scaling and scaling.maximum < scaling.minimum:
-            sentence = f"is {scaling.maximum}, below min; write at least {scaling.minimum}"
-            problems.add(f"{path}.scaling.max", sentence)
+        check_permissions(service, path, problems)
 
 
 def _check_routes(settings: Settings, problems: Problems) -> None:

@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 from components.base.keys import IN_PRODUCTION, Section, config, key
 from components.base.patterns import DOMAIN
-from components.base.values import choice, flag, text
+from components.base.values import choice, flag, text, texts
 from components.edge.config import EdgeConfig
 
 Ingress = Literal["cloudfront", "https", "http"]
@@ -13,20 +13,34 @@ A_NAME = "a name such as app.example.org, in lower case"
 
 @config
 class Domain:
-    """The name that people type."""
+    """The names that people type: the stack's own, and further ones that services answer or that lead to it."""
 
     name: str = key(text(DOMAIN, A_NAME), help="The stack's own name.", example="app.example.org")
+    aliases: tuple[str, ...] = key(
+        texts(DOMAIN, f"names, each {A_NAME.removeprefix('a name ')}"),
+        default=(),
+        help="Further names; a service's route such as `api.example.org/*` is for one of them, `/*` for all.",
+        example=["api.example.org"],
+    )
+    redirects: tuple[str, ...] = key(
+        texts(DOMAIN, f"names, each {A_NAME.removeprefix('a name ')}"),
+        default=(),
+        help="Names that send everyone to the same path of `name`.",
+        example=["www.example.org"],
+    )
     zone: str | None = key(
         text(DOMAIN, A_NAME),
         default=None,
-        help="The Route53 zone that holds the name; without it, its DNS is elsewhere.",
+        help="The account's Route53 zone that holds the names. Without it, their DNS is elsewhere: the update ends "
+        "without the names, output `dnsRecords` says what to add, and the next update goes on (with ingress `https` it "
+        "waits for the records).",
         example="example.org",
     )
-    validated: bool = key(
-        flag(),
-        default=False,
-        help="For a DNS elsewhere: that the certificate's record of output `dnsRecords` was added there.",
-    )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, the stack's own first."""
+        return (self.name, *self.aliases, *self.redirects)
 
 
 @config
@@ -59,6 +73,6 @@ class Edge(EdgeConfig):
 
     @property
     def served_name(self) -> str | None:
-        """The domain's name once the ingress can answer to it: with a certificate that is or can be issued."""
-        ready = self.domain and (self.certificate_arn or self.domain.zone or self.domain.validated)
+        """The domain's name where nothing outside has to happen first: its certificate is issued, or soon will be."""
+        ready = self.domain and (self.certificate_arn or self.domain.zone)
         return self.domain.name if self.domain and ready else None

@@ -128,11 +128,12 @@ class Service(ServiceConfig):
         example="shop/backend",
     )
     configured_routes: tuple[str, ...] | None = key(
-        texts(PATTERN, "path patterns that begin with /"),
+        texts(PATTERN, "path patterns that begin with /, or with a name of the domain and /"),
         name="routes",
         default=None,
         derived=Derived(f'`["{DEFAULT_ROUTE}"]`, none of a worker', lambda _: None),
-        help="The paths that lead to the service; the more specific route of two is followed.",
+        help="The paths that lead to the service, of every name or, as in `api.example.org/*`, of one; the more "
+        "specific route of two is followed.",
         example=["/api/*"],
     )
     required_architecture: Architecture | None = key(

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from components.base.aws import LOG_DAYS
 from components.base.keys import Derived, Named, Section, config, key
 from components.base.patterns import LONG_NAME, NAME, REPOSITORY
+from components.base.sleep import SleepConfig
 from components.base.values import choice, flag, text, texts
 from components.compute.config import ClusterConfig, RegistryConfig
 from components.data.config import (
@@ -29,13 +30,18 @@ SHORT_NAME = text(NAME, "2 to 20 lower-case letters, digits and hyphens")
 
 @config
 class Secret(AppSecretConfig):
-    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or the ARN of one that exists.
+    """An app's own secret: `{}` for one whose encrypted value is in the stack's file, or what names one that exists.
 
     value: decrypted, where it is in the stack's file.
     """
 
     name: str
     value: str | None = field(default=None, repr=False)
+
+    @property
+    def existing(self) -> str | None:
+        """What names one that exists already; None for one that the stack makes."""
+        return self.arn or self.secret_name or self.parameter
 
 
 @config
@@ -116,6 +122,7 @@ class Settings:
     site: SiteConfig | None = key(Section(SiteConfig), default=None)
     waf: WafConfig | None = key(Section(WafConfig), default=None)
     services: tuple[Service, ...] = key(Named(Service, SHORT_NAME, "for a service"))
+    sleep: SleepConfig | None = key(Section(SleepConfig), default=None)
     alarms: Alarms | None = key(Section(Alarms), default=None)
     budget: BudgetConfig | None = key(Section(BudgetConfig), default=None)
     github_actions: GithubActionsConfig | None = key(Section(GithubActionsConfig), default=None)

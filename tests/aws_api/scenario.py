@@ -39,16 +39,18 @@ class Scenario(Lifecycle):
             return ways
 
         (balancer,) = stack.account.client("elbv2").describe_load_balancers()["LoadBalancers"]
-        (at_the_door,) = balancer["SecurityGroups"]
+        named = "domain" in stack.settings()["fairway:edge"]
         lists = ec2.describe_managed_prefix_lists()["PrefixLists"]
         (cloudfront,) = [item["PrefixListId"] for item in lists if item["PrefixListName"].endswith("origin-facing")]
-        assert let_in(at_the_door) == {(cloudfront, 80)}
+        doors = {group: let_in(group) for group in balancer["SecurityGroups"]}
+        assert set[tuple[str, int]]().union(*doors.values()) == {(cloudfront, 443 if named else 80)}
 
         tasks: dict[str, str] = {}
         for name, service in services(stack).items():
             network = stack.account.service(name)["networkConfiguration"]["awsvpcConfiguration"]
             (tasks[name],) = network["securityGroups"]
-            assert let_in(tasks[name]) == {(at_the_door, service["port"])}
+            ((source, port),) = let_in(tasks[name])
+            assert source in doors and port == service["port"]
             assert network["assignPublicIp"] == "DISABLED"
 
         (database,) = stack.account.client("rds").describe_db_instances()["DBInstances"]
@@ -113,9 +115,27 @@ class Scenario(Lifecycle):
         assert sorted(default["AllowedMethods"]["Items"]) == sorted(ALL_METHODS)
         cached = settings["CacheBehaviors"]["Items"]
         declared = stack.settings()["fairway:edge"]["cachedPaths"]
-        assert {behavior["PathPattern"]: behavior["CachePolicyId"] for behavior in cached} == dict.fromkeys(
-            declared, CACHING_OPTIMIZED
-        )
+        assert [behavior["PathPattern"] for behavior in cached] == declared
+        names = settings["Aliases"].get("Items", [])
+        own_policy = {behavior["CachePolicyId"] != CACHING_OPTIMIZED for behavior in cached}
+        assert own_policy == {len(names) > 1}, "names do not get each other's files"
+
+    def test_cloudfront_asks_in_https_where_the_stack_has_a_name(self, stack: Stack) -> None:
+        cloudfront, elb = stack.account.client("cloudfront"), stack.account.client("elbv2")
+        domain = stack.settings()["fairway:edge"].get("domain")
+        (item,) = cloudfront.list_distributions()["DistributionList"]["Items"]
+        settings = cloudfront.get_distribution_config(Id=item["Id"])["DistributionConfig"]
+        (origin,) = settings["Origins"]["Items"]
+        protocol = origin["CustomOriginConfig"]["OriginProtocolPolicy"]
+        (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
+        (listener,) = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+        if not domain:
+            assert (protocol, listener["Port"], listener["Protocol"]) == ("http-only", 80, "HTTP")
+            return
+        assert (protocol, listener["Port"], listener["Protocol"]) == ("https-only", 443, "HTTPS")
+        names = {domain["name"], *domain.get("redirects", [])}
+        assert {*settings["Aliases"]["Items"]} == names
+        assert {(name, "A") for name in names} <= stack.account.records().keys()
 
     def test_the_stacks_default_tags_are_on_what_was_made(self, stack: Stack) -> None:
         tags = stack.settings()["aws:defaultTags"]["tags"].items()

@@ -8,7 +8,7 @@ fail. Here tags are kept as they were given when the resource was made, and read
 
 CloudFront: moto makes functions and cannot publish them; of a distribution it forgets the functions and the access
 control of an origin, and adds settings that it was not given. A published function is what was made, which no test
-changes, and a distribution is read back as it was told.
+changes, and a distribution is read back as it was told. Cache policies, of which moto has none, are kept as made.
 
 ECS: a migration's task has ended with 0 from the start; moto's tasks never end by themselves.
 
@@ -21,14 +21,16 @@ import json
 import os
 import sys
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Scaling
 from moto.budgets.responses import BudgetsResponse as Budgets
 from moto.cloudfront import models, urls
 from moto.cloudfront.responses import CloudFrontResponse as CloudFront
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.models import EC2ContainerServiceBackend, Task
@@ -39,6 +41,7 @@ CLOSED = (
     "AWSBudgetServiceGateway.ListTagsForResource",
     "AWSBudgetServiceGateway.DescribeSubscribersForNotification",
 )
+POLICIES: dict[str, Any] = {}  # id → cache policy as it was given
 TAGS: dict[str, Any] = {}  # ARN → tags as they were given
 
 
@@ -161,11 +164,30 @@ def close_cloudfront() -> None:
         live = {**summary, "FunctionMetadata": {**summary["FunctionMetadata"], "Stage": "LIVE"}}
         return ActionResult({"FunctionSummary": live})
 
-    add(CloudFront, publish_function)
+    def create_cache_policy(self: Any) -> ActionResult:
+        identity = str(uuid.uuid4())
+        POLICIES[identity] = self._get_param("CachePolicyConfig")
+        return ActionResult({**_policy(identity), "Location": f"/2020-05-31/cache-policy/{identity}"})
+
+    def get_cache_policy(self: Any) -> ActionResult:
+        return ActionResult(_policy(self._get_param("Id")))
+
+    def delete_cache_policy(self: Any) -> ActionResult:
+        del POLICIES[self._get_param("Id")]
+        return EmptyResult()
+
+    add(CloudFront, publish_function, create_cache_policy, get_cache_policy, delete_cache_policy)
+    urls.url_paths["{0}/2020-05-31/cache-policy$"] = CloudFront.dispatch
+    urls.url_paths["{0}/2020-05-31/cache-policy/(?P<policy_id>[^/]+)$"] = CloudFront.dispatch
     urls.url_paths["{0}/2020-05-31/function/(?P<function_name>[^/]+)/publish$"] = CloudFront.dispatch
     also(models.Origin, lambda config: {"origin_access_control_id": config.get("OriginAccessControlId")})
     also(models.DefaultCacheBehaviour, behavior_properties)
     also(models.ViewerCertificate, certificate_properties)
+
+
+def _policy(identity: str) -> Mapping[str, Any]:
+    policy = {"Id": identity, "LastModifiedTime": datetime(2026, 1, 1, tzinfo=UTC)}
+    return {"CachePolicy": {**policy, "CachePolicyConfig": POLICIES[identity]}, "ETag": "E1"}
 
 
 def behavior_properties(config: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -259,6 +259,25 @@ def test_the_way_to_tls_behind_cloudfront_has_no_gap(up: Sandbox, tmp_path: Path
     assert not changes(up)
 
 
+def test_a_name_whose_dns_is_elsewhere_is_served_once_aws_has_seen_the_records(up: Sandbox) -> None:
+    configure(up.program, edge(domain={"name": "app.example.org", "redirects": ["www.example.org"]}))
+    update(up)
+    outputs = json.loads(up.run("pulumi", "stack", "output", "-s", "dev", "--json").output)
+    assert outputs["url"].endswith(".cloudfront.net")
+    proofs = [record for record in outputs["dnsRecords"] if record["value"].endswith(".acm-validations.aws.")]
+    assert [record["name"].split(".", 1)[1] for record in proofs] == ["app.example.org.", "www.example.org."]
+    cloud = json.loads(up.cloud("dev").read_text())
+    for certificate in cloud["resources"]["aws:acm/certificate:Certificate"].values():
+        certificate["properties"]["status"] = "ISSUED"  # the records were added
+    up.cloud("dev").write_text(json.dumps(cloud))
+    update(up)
+    outputs = json.loads(up.run("pulumi", "stack", "output", "-s", "dev", "--json").output)
+    assert outputs["url"] == "https://app.example.org"
+    assert not changes(up)
+    configure(up.program, lambda config: None)
+    update(up)
+
+
 def test_a_service_becomes_blue_green_and_ecs_keeps_its_weights(up: Sandbox) -> None:
     """ECS finds both target groups on the rule; what it shifts no update shifts back, also not one after a refresh."""
     configure(up.program, both(blue_green, kept))

@@ -220,6 +220,7 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
         "deploymentCircuitBreaker": BREAKER,
         "waitForSteadyState": True,
         "desiredCount": 2,
+        "networkConfiguration": {"subnets": ["subnet-1"]},
     }
     return Record(
         type=kinds.ECS_SERVICE, name=name, props={**defaults, **props}, dependencies=dependencies, after=after

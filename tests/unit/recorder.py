@@ -2,7 +2,7 @@
 
 import json
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -136,10 +136,10 @@ def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 class Answers(mocks.Mocks):
-    """preview: whatever AWS computes is unknown, ids too, as on a first preview."""
+    """preview: whatever AWS computes is unknown, ids too, as on a first preview. issued: names of certificates."""
 
-    def __init__(self, *, preview: bool) -> None:
-        self.preview = preview
+    def __init__(self, *, preview: bool, issued: Collection[str] = ()) -> None:
+        self.preview, self.issued = preview, issued
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
         computed: dict[str, Any] = {"arn": f"arn:aws:test:us-east-1:111122223333:{args.typ.split(':')[-1]}/{args.name}"}
@@ -154,13 +154,28 @@ class Answers(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         if args.token == "aws:route53/getZone:getZone":
             return {"id": "Z111", "zoneId": "Z111", "name": args.args["name"]}, []
+        if args.token == "aws:secretsmanager/getSecret:getSecret":
+            name = args.args["name"]
+            return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
+        if args.token == "aws:acm/getCertificate:getCertificate":
+            issued = args.args["domain"] in self.issued
+            return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]
         assert args.token == "aws:ec2/getManagedPrefixList:getManagedPrefixList", args.token
         return {"id": "pl-3b927c52", "name": args.args["name"]}, []
 
 
-def record(program: Callable[[], Any], *, preview: bool = False, stack: str = "dev", folder: Path = ROOT) -> Recorder:
-    """Runs `program` to its end, with all that it registers, and returns the recording. folder: of its Pulumi.yaml."""
-    recorder = Recorder(Answers(preview=preview))
+def record(
+    program: Callable[[], Any],
+    *,
+    preview: bool = False,
+    stack: str = "dev",
+    folder: Path = ROOT,
+    issued: Collection[str] = (),
+) -> Recorder:
+    """Runs `program` to its end, with all that it registers, and returns the recording. folder: of its Pulumi.yaml;
+    issued: names whose certificate AWS has issued.
+    """
+    recorder = Recorder(Answers(preview=preview, issued=issued))
     pulumi.runtime.settings.ROOT.set(None)  # or the root of the program before would be this one's, with its outputs
     pulumi.runtime.set_mocks(recorder.mocks, project="fairway", stack=stack, preview=preview, monitor=recorder)
     pulumi.runtime.settings.SETTINGS.root_directory = str(folder)  # pyright: ignore[reportAttributeAccessIssue]  # the mocks leave it out
@@ -185,6 +200,7 @@ def record_stack(
     change: Mapping[str, Any] | None = None,
     encrypted: Mapping[str, str] | None = None,
     folder: Path = ROOT,
+    issued: Collection[str] = (),
 ) -> Recorder:
     """Runs this repository's program with `Pulumi.<stack>.yaml`. change: keys of the configuration to set instead.
 
@@ -197,5 +213,9 @@ def record_stack(
         list(encrypted or {}),
     )
     return record(
-        lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, preview=preview, stack=stack, folder=folder
+        lambda: runpy.run_path(str(ROOT / "__main__.py")) and None,
+        preview=preview,
+        stack=stack,
+        folder=folder,
+        issued=issued,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .containers import Container
 
-_LOOPBACK = re.compile(r"(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?/?", re.IGNORECASE)
+_LOOPBACK = re.compile(r"(?:(?:https?|tcp)://)?(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?/?", re.IGNORECASE)
 _ADDRESS_NAMES = re.compile(
     r"(?:HOST|HOSTNAME|BIND|BIND_?ADDR(?:ESS)?|BIND_HOST|LISTEN|LISTEN_?ADDR(?:ESS)?|LISTEN_HOST|HTTP_HOST|SERVER_HOST"
     r"|SERVER_ADDR(?:ESS)?|ADDRESS|(?:UVICORN|GUNICORN|HYPERCORN|NUXT|NITRO|ROCKET|VITE|FLASK_RUN)_(?:HOST|ADDRESS|BIND)"

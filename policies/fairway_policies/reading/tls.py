@@ -56,14 +56,16 @@ _ADO = re.compile(
 _ADO_STRING = re.compile(r"(?:^|;)\s*(?:host|server|data source)\s*=[^;]+;", re.IGNORECASE)
 _INSIDE = re.compile(r"rejectUnauthorized[\"']?\s*[:=]\s*[\"']?(?:false|0)\b", re.IGNORECASE)
 _DATABASE_NAME = re.compile(
-    r"(?:^|_)(?:DB|DATABASE|DATASOURCE|MONGO(?:DB)?|PG|PGSQL|POSTGRES|POSTGRESQL|POSTGRESDB|MYSQL|MARIADB|RDS|SQL|DSN|TYPEORM|SEQUELIZE)"
+    r"(?:^|_)(?:DB|DATABASE|DATASOURCE|MONGO(?:DB)?|PG|PGSQL|POSTGRES|POSTGRESQL|POSTGRESDB|MYSQL|MARIADB|RDS|SQL|DSN|TYPEORM|SEQUELIZE|ECTO|KNEX|SQLALCHEMY|PRISMA|HIKARI|JDBC|R2DBC)"
     r"(?:_|$)|^PGSSL"
 )
 _MODE_NAME = re.compile(r"(?:^|_)(?:PG)?(?:SSL|TLS)_?MODE$")
 _SWITCH_NAME = re.compile(
     r"_(?:USE_)?(?:SSL|TLS)(?:_ENABLED?|_MODE_ENABLED|_REQUIRED)?$|_(?:SSL|TLS)_?\w*VERIFY\w*$|_VERIFY_(?:SSL|TLS)$"
 )
-_INVERTED_NAME = re.compile(r"_(?:SSL|TLS)_(?:DISABLED?|SKIP_VERIFY|NO_VERIFY|INSECURE)$|_DISABLE_(?:SSL|TLS)$")
+_INVERTED_NAME = re.compile(
+    r"_(?:SSL|TLS)_(?:DISABLED?|SKIP_VERIFY|NO_VERIFY|INSECURE)$|_DISABLE_(?:SSL|TLS)$|_TRUST_ALL$|_TRUST_SERVER_CERTIFICATE$"
+)
 _REJECTS = re.compile(r"REJECT_?UNAUTHORI[SZ]ED$")
 _LOCAL = re.compile(r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|)$", re.IGNORECASE)
 _ROOT_NAME = re.compile(
@@ -76,6 +78,9 @@ _TLS_NAME = re.compile(r"SSL|TLS|CERT|(?:^|_)CA(?:_|$)")
 def weaknesses(name: str, value: Fact) -> Iterator[Weakness]:
     """What a variable, or a key of a secret's document, says against TLS."""
     text = (value.text or "").strip()
+    options = value.parsed() if text.startswith("{") else value
+    for key, option in options.fields().items():
+        yield from weaknesses(f"{name}_{key}", option)
     if not text:
         return
     upper = variables.spelled(name)
@@ -116,7 +121,10 @@ def _of_url(url: str) -> Iterator[Weakness]:
         return
     client = "jdbc" if scheme == "jdbc:postgresql" else "connector" if scheme.startswith("jdbc:") else ""
     client = client or ("mysql" if scheme.startswith(("mysql", "mariadb")) else "libpq")
-    yield from (Weakness(match[1], _FIXES[client]) for match in _PARAMETER.finditer(url))
+    # Prisma has no sslmode that verifies: sslaccept does, and libpq refuses a URL that has it.
+    prisma = re.search(r"[?&]sslaccept=strict(?:&|$)", url) is not None
+    matches = (match[1] for match in _PARAMETER.finditer(url))
+    yield from (Weakness(text, _FIXES[client]) for text in matches if not (prisma and text == "sslmode=require"))
 
 
 def host(url: str) -> str:
@@ -124,7 +132,7 @@ def host(url: str) -> str:
     if urls.raw_characters(url):
         return "?"
     try:
-        return urlsplit(url.removeprefix("jdbc:")).hostname or ""
+        return urlsplit(url.removeprefix("jdbc:").removeprefix("r2dbc:")).hostname or ""
     except ValueError:
         return "?"
 
@@ -136,8 +144,14 @@ def is_local(text: str) -> bool:
 
 def left_unsaid(url: str, environment: Mapping[str, object]) -> Weakness | None:
     """What a PostgreSQL URL leaves out, where neither it nor another variable of the task says it."""
+    if _ADO_STRING.search(url):
+        return _left_unsaid_of_npgsql(url, environment)
     scheme, name = url.partition("://")[0].lower(), host(url)
-    if not scheme.startswith(("postgres", "jdbc:postgresql")) or "." not in name or _LOCAL.match(name):
+    if (
+        not scheme.startswith(("postgres", "jdbc:postgresql", "r2dbc:postgresql"))
+        or "." not in name
+        or _LOCAL.match(name)
+    ):
         return None
     names = [variables.spelled(key) for key in environment]
     verified = re.search(r"[?&]sslmode=verify-full(?=[&#\s]|$)", url)
@@ -153,3 +167,20 @@ def left_unsaid(url: str, environment: Mapping[str, object]) -> Weakness | None:
     fix = _FIXES["asyncpg" if "asyncpg" in scheme else "jdbc" if scheme.startswith("jdbc") else "libpq"]
     # RDS itself asks for TLS and proves who it is; of another host's server nothing is known.
     return Weakness("a connection URL without a word on TLS", fix, advisory=not _RDS.search(name))
+
+
+def _left_unsaid_of_npgsql(text: str, environment: Mapping[str, object]) -> Weakness | None:
+    """The same of a connection string to RDS: Npgsql encrypts where it can, and verifies nothing unless told to."""
+    server = re.search(r"(?:^|;)\s*host\s*=\s*([\w.-]+)", text, re.IGNORECASE)
+    if server is None or not _RDS.search(server[1]) or ".proxy-" in server[1]:
+        return None
+    if re.search(r";\s*(?:ssl|trust|root ?cert)", text, re.IGNORECASE):
+        return None
+    if any(map(_TLS_NAME.search, map(variables.spelled, environment))):
+        return None
+    return Weakness("a connection string without a word on TLS", _FIXES["npgsql"])
+
+
+def is_connection(text: str) -> bool:
+    """True for a URL or a connection string that names a database's server."""
+    return urls.is_connection_url(text) or bool(_ADO_STRING.search(text))

@@ -3,7 +3,7 @@
 import re
 
 _SCHEME = re.compile(
-    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb(?:\+\w+)?|prisma|jdbc:(?:postgresql|mysql|mariadb|sqlserver)):/{2}",
+    r"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb(?:\+\w+)?|prisma|jdbc:(?:postgresql|mysql|mariadb|sqlserver)|r2dbcs?:(?:postgresql|mysql|mariadb)):/{2}",
     re.IGNORECASE,
 )
 _NAME = re.compile(

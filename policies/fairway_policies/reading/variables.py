@@ -37,7 +37,7 @@ _STORED = re.compile(
 )
 _KEBAB = re.compile(r"[a-z]{2,}(?:[-_.][a-z0-9]{1,20}){1,6}")
 _PLAIN_URL = re.compile(r"[a-z][a-z0-9+.-]*:/{2}[^@\s?]*", re.IGNORECASE)  # without user, password or parameters
-_BEFORE_HOST = re.compile(r"[^:@/\s]*:[^@\s]+@")  # user:password@host, without a scheme
+_BEFORE_HOST = re.compile(r"[^:@/\s]*:(?!//)[^@\s]+@")  # user:password@host, without a scheme
 _NAMED_THING = re.compile(r"(?:^|_)(?:SESSION|COOKIE|CSRF|XSRF|CACHE|FORM|QUERY|HEADER|APP|AUTH)_(?:KEY|TOKEN)$")
 _FILLED_LATER = re.compile(
     r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",

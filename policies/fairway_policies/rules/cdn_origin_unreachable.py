@@ -3,12 +3,14 @@
 from ..reading import cdn, certificates, kinds
 from ..reading.facts import Fact
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Results, Rule
+from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 
 def distribution(edge: Resource) -> Results:
-    """Each origin that is a load balancer of the program: its port needs a listener."""
+    """Each behavior's origin, and each that is a load balancer of the program: its port needs a listener."""
+    yield from _named(edge)
     for origin in edge["origins"].each():
+        yield from _kind(origin, edge)
         custom = origin["customOriginConfig"]
         balancer = cdn.balancer(origin, edge)
         listeners = cdn.listeners(balancer) if balancer is not None else {}
@@ -19,6 +21,33 @@ def distribution(edge: Resource) -> Results:
             continue
         scheme, port = cdn.origin_port(origin)
         yield from _at_port(edge, origin, balancer, scheme, port)
+
+
+def _named(edge: Resource) -> Results:
+    """A behavior leads to an origin, or to a group of them, by its id."""
+    entries = [*edge["origins"].each(), *edge["originGroups"].each()]
+    ids = [entry["originId"] for entry in entries]
+    if edge["origins"].unknown or edge["originGroups"].unknown or any(one.unknown for one in (*entries, *ids)):
+        return
+    for behavior in cdn.behaviors(edge):
+        target = behavior.facts["targetOriginId"]
+        if target.text and target.text not in [one.text for one in ids]:
+            message = f"{behavior.pattern} leads to origin {target.shown()}, the distribution has "
+            names = ", ".join(one.shown() for one in ids) or "none"
+            yield Finding(message + names, target.path, "name one of the distribution's origins")
+
+
+def _kind(origin: Fact, edge: Resource) -> Results:
+    """Without a custom_origin_config an origin is a bucket to CloudFront; a bucket's website speaks HTTP alone."""
+    custom, domain = origin["customOriginConfig"], origin["domainName"].text or ""
+    alone = len(edge["origins"].each()) == 1
+    named = ".elb.amazonaws.com" in domain or (alone and bool(edge.sources("origins", *kinds.LOAD_BALANCERS)))
+    if custom.absent and origin["vpcOriginConfig"].absent and origin["s3OriginConfig"].absent and named:
+        message = "a load balancer as an origin without custom_origin_config, which CloudFront takes for a bucket"
+        yield Finding(message, origin.path, "add custom_origin_config with origin_protocol_policy and ports")
+    if ".s3-website" in domain and custom.known and cdn.origin_port(origin)[0] == "https":
+        fix = 'set origin_protocol_policy="http-only", or use the bucket itself with an origin access control'
+        yield Finding("a bucket's website is asked in https, and speaks http alone", custom.path, fix)
 
 
 def _at_port(edge: Resource, origin: Fact, balancer: Resource, scheme: str, port: int) -> Results:
@@ -48,7 +77,9 @@ def _certificate(edge: Resource, origin: Fact, listener: Resource, where: str) -
     if any(cdn.sends_host(one) is False for one in asking if one not in changed):
         message = "the origin is asked in https by the load balancer's own name, which no certificate of yours has"
         fix = "name the origin by a domain that its certificate covers, or forward the viewer's Host (AllViewer)"
-        yield Finding(message, where, fix)
+        # Another program's certificate may be for anything, as far as this one shows.
+        level: Level | None = None if certificates.made_here(listener, "certificateArn") else "advisory"
+        yield Finding(message, where, fix, level=level)
     elif any(cdn.sends_host(one) for one in asking):
         yield from _names(edge, listener, where)
 

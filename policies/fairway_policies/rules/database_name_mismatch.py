@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from ..reading import kinds, tls, urls
+from ..reading import kinds, network, tls, urls
 from ..reading.containers import Container, known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule, text
 
 _NAME = re.compile(r"(?:DB|DATABASE|POSTGRES|MYSQL|RDS)_(?:NAME|DB|DATABASE)|PGDATABASE|POSTGRES_DB|MYSQL_DATABASE")
+_PORT = re.compile(r"(?:DB|DATABASE|POSTGRES|MYSQL|PG|RDS)_?PORT")
 _HOSTS = ("DB_HOST", "DATABASE_HOST", "PGHOST", "POSTGRES_HOST", "MYSQL_HOST", "RDS_HOSTNAME")
 _ALWAYS = {"postgres": ("postgres", "template1"), "aurora-postgresql": ("postgres", "template1")}
 
@@ -22,12 +23,35 @@ def database(store: Resource) -> Results:
     databases = {stated.lower(), *_ALWAYS.get(store["engine"].text or "", ())}
     for definition in store.stack.of(kinds.TASK):
         for container in known_containers(definition):
+            yield from _port(container, store, definition)
             for name, variable in _named(container, store):
                 if name.lower() not in databases:
                     message = f"{variable} names database {name}, the server is made with {stated}"
                     yield Finding(
                         message, f"task {definition.name}, container {container.name}: environment {variable}"
                     )
+
+
+def _port(container: Container, store: Resource, definition: Resource) -> Iterator[Finding]:
+    """A port beside a host of this server."""
+    answers = network.database_port(store)
+    for variable, value in container.environment.items() if answers is not None else ():
+        host = container.environment.get(variable.upper().replace("PORT", "HOST"))
+        if not _PORT.fullmatch(variable.upper()) or value.number is None or value.number == answers:
+            continue
+        if (
+            host is not None
+            and not _is_here(host.text or "", store)
+            and not (host.unknown and _made_from(definition, store))
+        ):
+            continue
+        if host is not None:
+            message = f"{variable} names port {value.shown()}, the server answers on {answers}"
+            yield Finding(message, f"task {definition.name}, container {container.name}: environment {variable}")
+
+
+def _made_from(definition: Resource, store: Resource) -> bool:
+    return store in definition.sources("containerDefinitions", store.type)
 
 
 def _named(container: Container, store: Resource) -> Iterator[tuple[str, str]]:

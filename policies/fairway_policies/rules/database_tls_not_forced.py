@@ -6,6 +6,8 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 _FORCED_SINCE = {"postgres": 15, "aurora-postgresql": 17}  # the major version from which rds.force_ssl is 1 by default
 
+_MYSQL = ("mysql", "mariadb", "aurora-mysql")  # TLS is offered, and forced where this is said
+
 
 def contract(database: Resource) -> Results:
     """A Fairway database: rds.force_ssl is stated."""
@@ -19,13 +21,13 @@ def contract(database: Resource) -> Results:
 def instance(database: Resource) -> Results:
     """A PostgreSQL instance or Aurora cluster, by its parameter group, else by its version's default."""
     engine, version = database["engine"], database["engineVersion"]
+    parameter = "require_secure_transport" if (engine.text or "") in _MYSQL else "rds.force_ssl"
+    declared = _declared(database, parameter)
+    if (declared or "").strip().lower() in ("0", "off", "false"):
+        fix = f'set {parameter} to "1" in the parameter group'
+        yield Finding(f"{parameter}={declared}", "the parameter group of this database", fix)
     since = _FORCED_SINCE.get(engine.text or "")
-    if since is None:
-        return
-    declared = _declared(database)
-    if declared is not None:
-        if declared.strip().lower() in ("0", "off", "false"):
-            yield Finding(f"rds.force_ssl={declared}", "the parameter group of this database")
+    if since is None or declared is not None:
         return
     if _group_elsewhere(database):
         return
@@ -50,11 +52,11 @@ def _group_elsewhere(database: Resource) -> bool:
     return not database.referred(_group_key(database), *kinds.PARAMETER_GROUPS)
 
 
-def _declared(database: Resource) -> str | None:
-    """What the database's parameter group says of rds.force_ssl; None if it has none or does not say."""
+def _declared(database: Resource, name: str) -> str | None:
+    """What the database's parameter group says of a parameter; None if it has none or does not say."""
     for group in database.referred(_group_key(database), *kinds.PARAMETER_GROUPS):
         for parameter in group["parameters"].each():
-            if parameter["name"].text == "rds.force_ssl":
+            if parameter["name"].text == name:
                 return parameter["value"].text
     return None
 

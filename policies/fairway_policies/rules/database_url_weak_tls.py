@@ -35,7 +35,7 @@ def _talks_to_itself(container: Container) -> bool:
 def _unsaid(definition: Resource, container: Container, value: Fact) -> list[Weakness]:
     """What the URL leaves out; only of a container that holds no files of elsewhere, and of which all is known."""
     text = value.text or ""
-    if not urls.is_connection_url(text) or _may_hold_more(container) or definition.type == kinds.SERVICE:
+    if not tls.is_connection(text) or _may_hold_more(container) or definition.type == kinds.SERVICE:
         return []
     weakness = tls.left_unsaid(text, {**container.environment, **container.secrets})
     return [weakness] if weakness is not None else []
@@ -76,7 +76,7 @@ def secret(version: Resource) -> Results:
 
 def _unsaid_in(version: Resource, value: Fact) -> list[Weakness]:
     """What a URL in a secret leaves out, and none of the tasks that take it says."""
-    if not urls.is_connection_url(value.text or ""):
+    if not tls.is_connection(value.text or ""):
         return []
     containers = [container for task in secret_holders.readers(version) for container in known_containers(task)]
     if not containers or any(map(_may_hold_more, containers)):

@@ -2,17 +2,16 @@
 
 import math
 
-from ..reading import attachments, kinds
+from ..reading import kinds
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
 def ecs_service(service: Resource) -> Results:
     """ECS rounds the minimum up and the maximum down; where both are the desired count, nothing can move."""
-    daemon = service["schedulingStrategy"]
-    if daemon.text == "DAEMON" and attachments.on_fargate(service):
-        yield Finding("DAEMON on Fargate, where ECS knows no instances", daemon.path, "leave scheduling_strategy out")
-    if (service["deploymentController"]["type"].text or "ECS") != "ECS" or daemon.text == "DAEMON":
+    if (service["deploymentController"]["type"].text or "ECS") != "ECS" or service[
+        "schedulingStrategy"
+    ].text == "DAEMON":
         return
     least, most, count = (
         service.inputs[key] for key in ("deploymentMinimumHealthyPercent", "deploymentMaximumPercent", "desiredCount")

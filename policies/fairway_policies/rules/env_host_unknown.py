@@ -15,6 +15,9 @@ _STORE_URL = re.compile(r"(?:rediss?|amqps?|mongodb|kafka|memcached)://", re.IGN
 _WEB_URL = re.compile(r"https?://([\w-]+)(?::\d+)?(?:/|$)", re.IGNORECASE)
 _BARE = re.compile(r"[a-z][\w-]*", re.IGNORECASE)
 _AWSX = ("awsx:ecs:FargateService", "awsx:ecs:FargateTaskDefinition")
+_OF_DOCKER = re.compile(
+    r"(?:^|[/@])((?:host|gateway)\.docker\.internal|docker\.for\.mac\.[\w.]+)(?=[:/]|$)", re.IGNORECASE
+)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -32,7 +35,9 @@ def task(definition: Resource) -> Results:
                 yield NotEvaluated(value.path)
             host, level = _host(text) if not is_host else (text.partition(":")[0], None)
             where = f"container {container.name}: environment {name}"
-            if _BARE.fullmatch(host) and host.lower() not in _LOCAL and not _hosts_entry(container, host):
+            if (laptops := _OF_DOCKER.search(text)) and not _hosts_entry(container, laptops[1]):
+                yield Finding(f"host {laptops[1]}: a name that Docker gives on a laptop alone", where)
+            elif _BARE.fullmatch(host) and host.lower() not in _LOCAL and not _hosts_entry(container, host):
                 message = f"host {host}: a name without a dot, which no name server of AWS knows"
                 yield Finding(message, where, level=level)
             elif _is_itself(definition, name, text, containers):

@@ -115,10 +115,11 @@ def _keys(definition: Resource) -> Iterator[Finding | NotEvaluated]:
 
 def contract(service: Resource) -> Results:
     """The execution role of a Fairway service, against the secrets that it states; by what its policy is made from."""
-    secrets = service.inputs["secrets"]
-    if secrets.unknown:
+    secrets, existing = service.inputs["secrets"], service.inputs["existingSecrets"]
+    others = {name.text for name in existing.each()}  # the policy names their ARNs, and may not be known yet
+    if secrets.unknown or existing.unknown:
         yield NotEvaluated(secrets.path)
-    elif secrets.each():
+    elif any(name.text not in others for name in secrets.each()):
         for definition in service.stack.children(service, kinds.TASK):
             role = _role(definition)
             if role is not None and not _reads_some_secret(role):

@@ -6,6 +6,7 @@ from ..reading import attachments, kinds, routes
 from ..reading.containers import known_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
+from ..reading.security_groups import groups_of, permissions
 from ..rule import Finding, NotEvaluated, Result, Results, Rule
 
 _SUBNETS = "networkConfiguration.subnets"
@@ -74,10 +75,25 @@ def _without_exit(target: Resource, subnet: Resource) -> Iterator[Result]:
         fix = "add a default route to a NAT gateway, or endpoints for ecr.api, ecr.dkr, logs and s3"
         yield Finding(message, _SUBNETS, fix)
         return
+    yield from _closed(target, subnet)
     missing = [name for name in _needed(target) if name not in present]
     if missing:
         message = f"subnet {subnet.name} has no route to the internet, and its network no endpoint for "
         yield Finding(message + ", ".join(missing), _SUBNETS, f"add VPC endpoints for {', '.join(missing)}")
+
+
+def _closed(target: Resource, subnet: Resource) -> Iterator[Result]:
+    """Endpoints whose own groups do not let the tasks in."""
+    vpc, clients = routes.vpc_of(subnet), groups_of(target, "networkConfiguration.securityGroups")
+    for endpoint in subnet.stack.depending(vpc, kinds.VPC_ENDPOINT) if vpc is not None and clients else []:
+        groups = groups_of(endpoint, "securityGroupIds")
+        ingress = permissions(groups, "ingress") if groups else None
+        if ingress is not None and ingress.unknown is None and not ingress.lets(443, clients):
+            message = f"endpoint {endpoint.name} does not let the tasks in on port 443: its groups open {ingress.ports}"
+            yield Finding(
+                message, _SUBNETS, f"add an ingress rule for tcp 443 from the tasks' group to {endpoint.name}"
+            )
+            return
 
 
 def _needed(target: Resource) -> list[str]:

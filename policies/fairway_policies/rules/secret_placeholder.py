@@ -18,6 +18,12 @@ _STAND_IN = re.compile(
     re.IGNORECASE,
 )
 
+_PLAIN = re.compile(
+    r"(?:please[-_ ]?)?change[-_ ]?(?:me|this)!?|todo|fixme|xxx+|replace[-_ ]?(?:me|this)|place[-_ ]?holder|dummy"
+    r"|your[-_ ].+[-_ ]here|insert[-_ ].+here",
+    re.IGNORECASE,
+)
+
 
 def stored(value: Resource) -> Results:
     """The value of a secret version or a SecureString."""
@@ -33,7 +39,8 @@ def stored(value: Resource) -> Results:
     level = "advisory" if {key, "*"} & set(value.ignored) else None
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
-        if _is_stand_in(part) and (not name or variables.is_secret(name)):
+        stands_in = _is_stand_in(part) if not name or variables.is_secret(name) else _is_plainly_one(part)
+        if stands_in:
             yield Finding(
                 "a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level, fixed_words=True
             )
@@ -56,6 +63,11 @@ def task(definition: Resource) -> Results:
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
                 yield Finding("a placeholder (value not shown)", location, level=level, fixed_words=True)
+
+
+def _is_plainly_one(value: Fact) -> bool:
+    """A stand-in under any name: `root` may be a user's name, and `example` a host's."""
+    return bool(_PLAIN.fullmatch((value.text or "").strip()))
 
 
 def _is_stand_in(value: Fact) -> bool:

@@ -14,7 +14,6 @@ _PROBED = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.
 def ecs_service(service: Resource) -> Results:
     """ECS registers tasks with the port of the service's entry: a target group's own port is only a default."""
     for attachment in attachments.attachments(service):
-        yield from _target_type(attachment)
         registered = attachment.facts["containerPort"]
         if registered.unknown:
             yield NotEvaluated(registered.path)
@@ -33,17 +32,6 @@ def ecs_service(service: Resource) -> Results:
         yield from _checked_port(attachment)
         yield from _listened_port(attachment.container, service, int(registered.number or 0))
         yield from _probed_port(attachment, attachment.container)
-
-
-def _target_type(attachment: attachments.Attachment) -> Iterator[Finding]:
-    """A task with a network of its own is registered by address: its instance, if it has one, listens nowhere."""
-    group, task = attachment.target_group, attachments.task_definition(attachment.service)
-    if group is None or task is None or task["networkMode"].text != "awsvpc":
-        return
-    kind = group.inputs["targetType"]
-    if not kind.unknown and (kind.text or "instance") == "instance":
-        message = "target type instance, while the task's network mode is awsvpc"
-        yield Finding(message, f"target group {group.name}: targetType", 'set target_type="ip" on the target group')
 
 
 def task(definition: Resource) -> Results:
@@ -120,10 +108,10 @@ def _checked_port(attachment: attachments.Attachment) -> Results:
 RULE = Rule(
     name="target-group-port-mismatch",
     failures=("F23",),
-    title="target group, service and container do not fit together",
+    title="target group, service and container do not agree on the port",
     severity="high",
     symptom="Target.FailedHealthChecks or Target.Timeout; the deployment never becomes steady",
-    cause="The port is written in several places, and one of them was forgotten; instance is the usual target type.",
+    cause="The port is written in several places, and one of them was forgotten.",
     fix="use one port for portMappings, containerPort, the target group and its check",
     limits="on which port the app listens, unless a variable says so",
     bad='load_balancers=[{"container_name": "api", "container_port": 8080, …}]  # the container opens 3000',

@@ -28,6 +28,7 @@ def task(definition: Resource) -> Results:
         if times > 1:
             yield Finding(f"{times} containers are called {name}", "containerDefinitions", "give each its own name")
     yield from _volumes(definition, containers)
+    yield from _log_routers(containers)
     mode = definition["networkMode"]
     if mode.text == "awsvpc":
         yield from _ports(containers)
@@ -52,6 +53,15 @@ def _ports(containers: list[Container]) -> Iterator[Finding]:
             if port.number is not None and opened.setdefault(port.number, container.name) != container.name:
                 message = f"containers {opened[port.number]} and {container.name} both open port {port.shown()}"
                 yield Finding(message, f"container {container.name}: portMappings", "give each a port of its own")
+
+
+def _log_routers(containers: list[Container]) -> Iterator[Finding]:
+    """FireLens hands a container's log to another container, which says that it takes it."""
+    drivers = {container.name: container.facts["logConfiguration"]["logDriver"] for container in containers}
+    routed = [name for name, driver in drivers.items() if driver.text == "awsfirelens"]
+    if routed and all(container.facts["firelensConfiguration"].absent for container in containers):
+        fix = 'add a container with "firelensConfiguration": {"type": "fluentbit"}'
+        yield Finding("log driver awsfirelens, and no container that routes logs", f"container {routed[0]}", fix)
 
 
 def _own_network(containers: list[Container]) -> Iterator[Finding]:

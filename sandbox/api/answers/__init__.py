@@ -3,7 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.api.answers import account, acm, cloudwatch, ec2, ecr, ecs, elbv2, iam, lookups, secretsmanager, ssm
+from sandbox.api.answers import (
+    account,
+    acm,
+    cloudwatch,
+    ec2,
+    ecr,
+    ecs,
+    elbv2,
+    iam,
+    lookups,
+    secretsmanager,
+    sleeping,
+    ssm,
+)
 from sandbox.api.request import Request
 
 ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
@@ -17,5 +30,6 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **iam.ANSWERS,
     **lookups.ANSWERS,
     **secretsmanager.ANSWERS,
+    **sleeping.ANSWERS,
     **ssm.ANSWERS,
 }

@@ -136,7 +136,8 @@ def _databases(request: Request) -> Mapping[str, Any]:
     for identity, entry in request.clouds.all("aws:rds/instance:Instance").items():
         if name in (entry["properties"].get("identifier"), identity):
             described = {"DBInstanceIdentifier": entry["properties"]["identifier"], "DbiResourceId": identity}
-            return {"DBInstances": [{**described, "DBInstanceStatus": "available"}]}
+            status = entry.get("live", {}).get("status", "available")
+            return {"DBInstances": [{**described, "DBInstanceStatus": status}]}
     raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
 
 

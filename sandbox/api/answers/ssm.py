@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.api.clouds import RefusalError
 from sandbox.api.request import START, Request, moment
+from sandbox.api.tasks import started_tasks
 from sandbox.cloud import Entry
 
 PARAMETER = "aws:ssm/parameter:Parameter"
@@ -34,4 +35,13 @@ def _history(request: Request) -> dict[str, Any]:
     }
 
 
-ANSWERS = {("ssm", "GetParameterHistory"): _history}
+def _start_session(request: Request) -> dict[str, Any]:
+    """For the sandbox's own session-manager-plugin; the target is a task that ECS Exec may open."""
+    target = str(request.get("Target"))
+    running = [task for task in started_tasks(request.clouds) if task["lastStatus"] == "RUNNING"]
+    if not any(task["taskArn"].rsplit("/", 1)[-1] in target.split("_") for task in running):
+        raise RefusalError("TargetNotConnected", f"{target} is not connected.")
+    return {"SessionId": "simulated", "TokenValue": "-", "StreamUrl": "wss://simulated.invalid"}
+
+
+ANSWERS = {("ssm", "StartSession"): _start_session, ("ssm", "GetParameterHistory"): _history}

@@ -51,6 +51,13 @@ def served(*names: str) -> Record:
     return cdn("https-only", VIEWERS, aliases=list(names), viewerCertificate={"iamCertificateId": "ASCA1"})
 
 
+WEBSITE = "shop.s3-website-us-east-1.amazonaws.com"
+
+
+def of_origin(origin: dict[str, Any]) -> Record:
+    return replace(cdn("http-only"), props={**cdn("http-only").props, "origins": [{"originId": "app", **origin}]})
+
+
 c = For(rule="cdn-origin-unreachable")
 
 CASES = [
@@ -66,8 +73,19 @@ CASES = [
     c.fails("cdn", BALANCER, certificate("api.example.com"), CERTIFIED, served("api.example.com", "app.example.com")),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": HOST_ONLY})),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": BUT_HOST, **AT_THE_EDGE})),
-    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": BUT_HOST})),
-    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"cachePolicyId": OPTIMIZED})),
+    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": BUT_HOST}), level="advisory"),
+    c.fails("cdn", BALANCER, HTTPS, cdn("https-only", {"cachePolicyId": OPTIMIZED}), level="advisory"),
+    c.fails("cdn", BALANCER, certificate(UNKNOWN), CERTIFIED, cdn("https-only", {"originRequestPolicyId": BUT_HOST})),
+    # What CloudFront itself refuses or never reaches: an id of nobody's, a load balancer as a bucket, a website's TLS.
+    c.fails("cdn", cdn("http-only", {"targetOriginId": "api"})),
+    c.passes(cdn("http-only", {"targetOriginId": "both"}, originGroups=[{"originId": "both"}])),
+    c.passes(cdn("http-only", {"targetOriginId": "both"}, originGroups=UNKNOWN)),
+    c.fails("cdn", BALANCER, of_origin({"domainName": UNKNOWN})),
+    c.fails("cdn", of_origin({"domainName": "shop-1.us-east-1.elb.amazonaws.com"})),
+    c.passes(BALANCER, of_origin({"domainName": UNKNOWN, "vpcOriginConfig": {"vpcOriginId": "vo-1"}})),
+    c.passes(of_origin({"domainName": "shop.s3.us-east-1.amazonaws.com"})),
+    c.fails("cdn", of_origin({"domainName": WEBSITE, "customOriginConfig": {"originProtocolPolicy": "https-only"}})),
+    c.passes(of_origin({"domainName": WEBSITE, "customOriginConfig": {"originProtocolPolicy": "http-only"}})),
     c.fails("cdn", BALANCER, listener(80), cdn("https-only")),
     c.fails("cdn", BALANCER, listener(80), cdn("match-viewer")),
     c.fails("cdn", BALANCER, HTTPS, cdn("http-only")),

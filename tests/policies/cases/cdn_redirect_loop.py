@@ -35,7 +35,7 @@ def cdn(protocol: str, behavior: Any = None, **props: Any) -> Record:
 REDIRECT = listener(80, action="redirect")
 HTTPS = listener(443, protocol="HTTPS")
 BESIDE = Record(type=kinds.LISTENER_RULES[0], name="rule", dependencies={"listenerArn": ["listener-80"]})
-BY_ITS_OWN_NAME = {"mandatory": of(["cdn-origin-unreachable"], "cdn")}
+BY_ITS_OWN_NAME = {"advisory": of(["cdn-origin-unreachable"], "cdn")}
 
 c = For(rule="cdn-redirect-loop")
 

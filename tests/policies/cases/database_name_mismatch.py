@@ -30,6 +30,10 @@ CASES = [
     c.fails("db", database(), having(DB_NAME="app")),
     c.fails("db", database(), having(MYSQL_HOST=ADDRESS, MYSQL_DATABASE="app")),
     c.fails("db", database(), having(STORE=f"postgresql://{ADDRESS}:5432/app"), also=WEAK),
+    # A port beside this server's host, another server's, or none.
+    c.fails("db", database(), having(MYSQL_HOST=ADDRESS, MYSQL_PORT="5433")),
+    c.passes(database(), having(MYSQL_HOST="other.example.com", MYSQL_PORT="5433")),
+    c.passes(database(), having(MYSQL_PORT="5433")),
     c.missing(database(None), having(DB_NAME="app")),
     c.unknown("db", database(UNKNOWN), having(DB_NAME="app")),
     c.secret("hunter2", "db", database(masterUsername=secret("hunter2")), having(DB_NAME="app")),

@@ -13,10 +13,8 @@ def database(version: str, *, parameters: str = "", **props: Any) -> Record:
     return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies=dependencies)
 
 
-def group(value: str) -> Record:
-    return Record(
-        type=kinds.PARAMETER_GROUPS[0], name="group", props={"parameters": [{"name": "rds.force_ssl", "value": value}]}
-    )
+def group(value: str, name: str = "rds.force_ssl") -> Record:
+    return Record(type=kinds.PARAMETER_GROUPS[0], name="group", props={"parameters": [{"name": name, "value": value}]})
 
 
 def stated(forced: object) -> Record:
@@ -34,6 +32,9 @@ CASES = [
     c.fails("db", database("13", parameterGroupName="default.postgres13")),
     c.fails("db", database("14.9")),
     c.fails("db", database("16", parameters="0"), group("0")),
+    c.fails("db", database("8.0", parameters="0", engine="mysql"), group("0", "require_secure_transport")),
+    c.passes(database("8.0", parameters="1", engine="mysql"), group("1", "require_secure_transport")),
+    c.passes(database("8.0", parameters="0", engine="mysql"), group("0")),
     c.fails("fairway", stated(False)),
     c.passes(stated(True)),
     c.missing(Record(type=kinds.RDS_INSTANCE, name="db", props={"engine": "postgres"})),

@@ -50,6 +50,11 @@ WEAK = {
     "DB_PARAMS": "parseTime=true&tls=skip-verify",
     "MONGO_OPTIONS": "tls=true&tlsAllowInvalidCertificates=true",
     "APP_MYSQL": 'mysql://store.example.internal/app?ssl={"rejectUnauthorized":false}',
+    "DJANGO_DB_OPTIONS": '{"OPTIONS": {"sslmode": "require"}}',
+    "ECTO_SSL": "false",
+    "DATASOURCE_REACTIVE_TRUST_ALL": "true",
+    "SPRING_R2DBC_URL": "r2dbc:postgresql://store.example.internal/app?sslMode=require",
+    "ConnectionStrings__Rds": "Host=shop.abcdef.us-east-1.rds.amazonaws.com;Username=app",
     "GO_DATABASE": "app@tcp(store.example.internal:3306)/app?tls=preferred",
     "LIBPQ": "host=store.example.internal user=app sslmode=allow",
     "ConnectionStrings__Default": "Host=store.example.internal;SSL Mode=Require;Trust Server Certificate=true",
@@ -64,6 +69,9 @@ SOUND = {
     "DB_PARAMS": "parseTime=true&tls=rds",
     "ConnectionStrings__Default": "Host=store.example.internal;SSL Mode=VerifyFull;Root Certificate=/ca.pem",
     "QUERY": "tls=false&page=2",
+    "DB_OPTIONS": '{"sslmode": "verify-full", "host": "store.example.internal"}',
+    "JDBC_TRUST_ALL": "false",
+    "ConnectionStrings__Own": "Host=store.example.internal;Username=app",
 }
 
 LOCAL = "postgresql://localhost:5432/app?sslmode=disable"
@@ -76,6 +84,8 @@ CASES = [
     c.fails("task", task(APP)),
     c.passes(task(container(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
     c.passes(stored("postgresql://app:x@db/app?sslmode=verify-full&sslrootcert=/ca.pem")),
+    c.passes(stored("postgresql://app:x@db/app?sslmode=require&sslaccept=strict&sslcert=/ca.pem")),
+    c.fails("version", stored("postgresql://app:x@db/app?sslmode=disable&sslaccept=strict")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
     c.fails("task", task(container(environment=environment(PGSSLMODE="require")))),
     c.fails("task", task(container(environment=environment(NODE_TLS_REJECT_UNAUTHORIZED="0")))),

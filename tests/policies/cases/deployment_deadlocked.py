@@ -22,7 +22,6 @@ CASES = [
     c.passes(service(100, 100, deploymentController={"type": "CODE_DEPLOY"}, waitForSteadyState=None)),
     c.passes(service(50, 150, UNKNOWN)),
     c.fails("service", service(50, 150, 1)),
-    c.fails("service", service(0, 100, None, schedulingStrategy="DAEMON", launchType="FARGATE")),
     c.fails("service", service(100, 100)),
     c.fails("service", service(100, 133, 2)),
     c.missing(service(None, None, None)),

@@ -55,6 +55,8 @@ CASES = [
     c.passes(task(container(environment=environment(MYSQL_HOST="localhost")), container(name="proxy")), STORE),
     c.passes(having(SMTP_HOST="mail", RELEASE_HOST="builder")),
     c.fails("task", having(REDIS_HOST="redis"), connected(enabled=False)),
+    c.fails("task", having(REDIS_HOST="host.docker.internal")),
+    c.fails("task", having(API_URL="http://host.docker.internal:8080/v1")),
     c.fails("task", having(DB_HOST="db:5432"), also=MIGRATES),
     c.fails("task", having(QUEUE="amqp://rabbitmq:5672")),
     c.fails("task", having(CACHE="redis://cache:6379/0")),

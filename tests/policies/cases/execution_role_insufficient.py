@@ -183,6 +183,7 @@ CASES = [
         contract(secrets=["DB_HOST"]), made(), *role(), granting("secret"), Record(type=kinds.SECRET, name="secret")
     ),
     c.fails("api", contract(secrets=["DB_HOST"]), made(), *role(), granting("elsewhere")),
+    c.passes(contract(secrets=["KEY"], existingSecrets=["KEY"]), made(), *role(), granting("elsewhere")),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), *attached("policyArn", "roles")),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), *exclusively()),
     c.passes(reading(), *owning()),

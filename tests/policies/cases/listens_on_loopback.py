@@ -30,6 +30,8 @@ def runs(line: str, **variables: str) -> list[Record]:
 c = For(rule="listens-on-loopback")
 
 CASES = [
+    c.fails("service", *runs("puma -b tcp://127.0.0.1:8000")),
+    c.passes(*runs("puma -b tcp://0.0.0.0:8000")),
     c.passes(*behind(environment=environment(HOST="0.0.0.0", HOSTNAME="::"))),  # noqa: S104
     c.passes(*runs("uvicorn app:app --host 0.0.0.0")),
     c.passes(*runs("gunicorn app:app", PORT="8000")),

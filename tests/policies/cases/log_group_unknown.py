@@ -20,7 +20,12 @@ c = For(rule="log-group-unknown")
 CASES = [
     c.passes(logs(), writing("/ecs/api")),
     c.passes(writing("/ecs/api", **{"awslogs-create-group": "true"})),
-    c.passes(task(container(logConfiguration={"logDriver": "awsfirelens", "options": {"awslogs-group": "other"}}))),
+    c.passes(
+        task(
+            container(logConfiguration={"logDriver": "awsfirelens", "options": {"awslogs-group": "other"}}),
+            container(name="router", firelensConfiguration={"type": "fluentbit"}),
+        )
+    ),
     c.fails("task", logs(), writing("/ecs/api", region="eu-west-1")),
     c.fails("task", logs(), writing("ecs/api")),
     c.fails("task", logs("/ecs/shop-api"), writing("/ecs/shop_api")),

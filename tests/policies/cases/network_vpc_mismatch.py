@@ -25,7 +25,10 @@ def subnet(vpc: str) -> Record:
 
 
 SUBNETS = Record(
-    type=kinds.SUBNET_GROUP, name="subnets", props={"subnetIds": [UNKNOWN]}, dependencies={"subnetIds": ["subnet"]}
+    type=kinds.SUBNET_GROUP,
+    name="subnets",
+    props={"subnetIds": [UNKNOWN, "subnet-elsewhere"]},
+    dependencies={"subnetIds": ["subnet"]},
 )
 
 

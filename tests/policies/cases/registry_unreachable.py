@@ -1,5 +1,6 @@
 """Cases of registry-unreachable."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -54,6 +55,37 @@ TO_NAT = {"cidrBlock": "0.0.0.0/0", "natGatewayId": UNKNOWN}
 PUBLIC = [VPC, GATEWAY, subnet(), *table(TO_GATEWAY)]
 ENDPOINTS = [endpoint(name) for name in ("ecr.api", "ecr.dkr", "s3", "logs")]
 
+EVERYWHERE = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
+TASKS = Record(
+    type=kinds.SECURITY_GROUP,
+    name="tasks",
+    props={"vpcId": UNKNOWN, "ingress": [], "egress": [EVERYWHERE]},
+    dependencies={"vpcId": ["vpc"]},
+)
+
+
+def guard(port: int) -> Record:
+    """The endpoints' group, which lets the network in on a port."""
+    ingress = [{"protocol": "tcp", "fromPort": port, "toPort": port, "cidrBlocks": ["10.0.0.0/16"]}]
+    return Record(type=kinds.SECURITY_GROUP, name="guard", props={"ingress": ingress})
+
+
+def guarded() -> list[Record]:
+    return [
+        replace(
+            one,
+            props={**one.props, "securityGroupIds": [UNKNOWN]},
+            dependencies={**one.dependencies, "securityGroupIds": ["guard"]},
+        )
+        for one in ENDPOINTS
+    ]
+
+
+def grouped() -> list[Record]:
+    definition, one = service(securityGroups=[UNKNOWN])
+    return [definition, replace(one, dependencies={**one.dependencies, "networkConfiguration": ["subnet", "tasks"]})]
+
+
 c = For(rule="registry-unreachable")
 
 CASES = [
@@ -77,9 +109,13 @@ CASES = [
         VPC,
         subnet(),
         *table(),
-        *service()[:1],
+        task(requiresCompatibilities=["EC2"]),
         ecs_service(launchType="EC2", dependencies={"networkConfiguration": ["subnet"]}),
     ),
+    # Endpoints behind a group of the program, and of another one.
+    c.passes(VPC, TASKS, guard(443), subnet(), *table(), *guarded(), *grouped()),
+    c.passes(VPC, TASKS, subnet(), *table(), *guarded(), *grouped()),
+    c.fails("service", VPC, TASKS, guard(80), subnet(), *table(), *guarded(), *grouped()),
     c.fails("service", *PUBLIC, *service()),
     c.fails("service", *PUBLIC, *service(assignPublicIp=False)),
     c.fails("service", *PUBLIC, endpoint("s3"), *service()),

@@ -41,6 +41,7 @@ HARMLESS = {
     "DB_CREDENTIALS": "shop-prod-db",
     "STATSD_DSN": "udp://127.0.0.1:8125",
     "STORE_DSN": "host=db.internal port=5432 user=app dbname=app sslmode=verify-full",
+    "USERS_DSN": "postgres://app@db.internal/app?sslmode=verify-full&sslrootcert=/rds.pem",
     "CARTS_DSN": "app@tcp(db.internal:3306)/app?tls=rds",
     "MIN_PASSWORD": "12",
     "APP_KEY": "shop",
@@ -95,6 +96,7 @@ NAMELESS = Record(
     name="app",
     props={"container": container(environment=[{"name": UNKNOWN, "value": "hunter2"}])},
 )
+ROUTER = container(name="router", firelensConfiguration={"type": "fluentbit"})
 ELSEWHERE: tuple[tuple[str, Any], ...] = (
     ("command", ["app", "--db-password", "hunter2"]),
     ("command", ["java", "-Dspring.datasource.password=hunter2", "-jar", "app.jar"]),
@@ -173,12 +175,13 @@ CASES = [
         "task", task(container(healthCheck={"command": ["CMD-SHELL", "mysqladmin ping --password=correct-horse"]}))
     ),
     c.fails(
-        "task", task(container(logConfiguration={"logDriver": "awsfirelens", "options": {"apikey": "correct-horse"}}))
+        "task",
+        task(container(logConfiguration={"logDriver": "awsfirelens", "options": {"apikey": "correct-horse"}}), ROUTER),
     ),
     c.fails("task", task(container(ENVIRONMENT=[{"NAME": "JWT_SECRET", "vAlUe": "hunter2"}]))),
     c.fails("task", task(containerDefinitions=TWICE)),
     c.unknown("app", NAMELESS, also={"unevaluated": of(["aws-credentials-in-environment"], "app")}),
-    *(c.fails("task", task(container(**{key: value}))) for key, value in ELSEWHERE),
+    *(c.fails("task", task(container(**{key: value}), ROUTER)) for key, value in ELSEWHERE),
     c.passes(task(container(command=HARMLESS_COMMAND))),
     c.fails("fn", function(API_TOKEN="hunter2")),
     c.passes(function(API_TOKEN="arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/api-Ab12Cd")),

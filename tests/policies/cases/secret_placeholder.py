@@ -20,6 +20,8 @@ def database(password: str) -> Record:
 c = For(rule="secret-placeholder")
 
 CASES = [
+    c.fails("version", stored('{"host": "smtp.example.com", "user": "root", "key_id": "changeme"}')),
+    c.passes(stored('{"host": "example", "user": "root", "mode": "test"}')),
     c.passes(stored("9f86d081884c7d659a2feaa0c55ad015")),
     c.passes(stored(json.dumps({"username": "test", "password": "9f86d081884c"}))),
     c.passes(Record(type=kinds.PARAMETER, name="version", props={"type": "String", "value": "none"})),

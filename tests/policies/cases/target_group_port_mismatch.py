@@ -30,7 +30,6 @@ def probing(url: str) -> dict[str, Any]:
     return {"command": ["CMD-SHELL", f"curl -f {url} || exit 1"]}
 
 
-OF_INSTANCES = Record(type=kinds.TARGET_GROUPS[0], name="group", props={"port": 3000})
 APP = container(portMappings=[{"containerPort": 3000}])
 RANGE = container(portMappings=[{"containerPortRange": "3000-3010"}])
 SIDECAR = container(name="envoy", portMappings=[{"containerPort": 9901}])
@@ -50,13 +49,6 @@ CASES = [
     c.passes(task(RANGE), group(3000), ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
     # A service of Fairway's keeps its group when its port changes.
     c.passes(contract(), group(8080, parent="api", path="/api/health")),
-    # In awsvpc a target is an address; instances are the usual kind, where nothing is said.
-    c.fails("service", task(APP), OF_INSTANCES, ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS)),
-    c.passes(
-        task(APP, networkMode="bridge", requiresCompatibilities=["EC2"]),
-        OF_INSTANCES,
-        ecs_service(loadBalancers=[entry(3000)], dependencies=LINKS),
-    ),
     # Where the app is told to listen, and where its own check asks.
     c.passes(*wired(3000, 3000, 80, environment=environment(PORT="3000"))),
     c.passes(*wired(3000, 3000, 80, environment=environment(PORT="8080"), command=["serve", "--port", "3000"])),

@@ -67,6 +67,13 @@ CASES = [
     c.passes(task(container(links=["cache"]), networkMode="bridge", requiresCompatibilities=["EC2"])),
     c.fails("task", task(container(logConfiguration={"logDriver": "json-file"}))),
     c.passes(task(container(logConfiguration={"logDriver": "json-file"}), requiresCompatibilities=["EC2"])),
+    c.fails("task", task(container(logConfiguration={"logDriver": "awsfirelens"}))),
+    c.passes(
+        task(
+            container(logConfiguration={"logDriver": "awsfirelens"}),
+            container(name="router", firelensConfiguration={"type": "fluentbit"}),
+        )
+    ),
     c.fails("task", task(container(mountPoints=DATA))),
     c.fails("task", task(container(mountPoints=DATA), volumes=[{"name": "date"}])),
     c.passes(task(container(mountPoints=DATA), volumes=[{"name": "data"}])),

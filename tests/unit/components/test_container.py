@@ -10,6 +10,7 @@ from components.compute.container import HELPER_IMAGE, WRITABLE, ContainerConfig
 from components.compute.health import health_check
 from tests.unit.recorder import Recorder, record_stack
 
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 TASK, TARGET = "aws:ecs/taskDefinition:TaskDefinition", "aws:lb/targetGroup:TargetGroup"
 BACKEND: Mapping[str, Any] = {
     "port": 3001,
@@ -83,7 +84,7 @@ def test_an_image_without_a_shell_has_a_helper_beside_it() -> None:
 
 def test_ecs_may_pull_a_helper_of_an_accounts_own_repository() -> None:
     helper = f"111122223333.dkr.ecr.us-east-1.amazonaws.com/tools/busybox@sha256:{'0' * 64}"
-    policy = recorded(shell=False, helperImage=helper).one("aws:iam/rolePolicy:RolePolicy", "backend-execution")
+    policy = recorded(shell=False, helperImage=helper).one(ROLE_POLICY, "backend-execution")
     (pull,) = [item for item in json.loads(policy.get("policy"))["Statement"] if "ecr:BatchGetImage" in item["Action"]]
     assert "arn:aws:ecr:us-east-1:111122223333:repository/tools/busybox" in pull["Resource"]
     assert repository_arn(HELPER_IMAGE) is None
@@ -114,3 +115,35 @@ def test_the_database_comes_under_the_apps_own_names_and_never_in_plain() -> Non
     assert "rds-ca" in recorder.containers("backend-task")
     assert recorder.one("fairway:service:Service", "backend").get("database") == "own"
     assert recorder.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "backend-to-database")
+
+
+def test_the_role_has_the_rights_that_the_service_names() -> None:
+    statement = {"actions": ["ses:SendEmail"], "resources": ["*"]}
+    policy = json.loads(recorded(permissions=[statement]).one(ROLE_POLICY, "backend-task").get("policy"))
+    assert {"Effect": "Allow", "Action": ["ses:SendEmail"], "Resource": ["*"]} in policy["Statement"]
+
+
+def test_a_parameter_and_a_secret_of_another_are_read_by_their_exact_arns() -> None:
+    parameter = "arn:aws:ssm:us-east-1:111122223333:parameter/shop/stripe"
+    recorder = record_stack(
+        "dev",
+        change={
+            "fairway:secrets": {
+                "stripe": {"parameter": parameter},
+                "mail": {"secretName": "prod/mail", "key": "token"},
+            },
+            "fairway:services": {
+                "backend": {**BACKEND, "secrets": {"STRIPE": "stripe", "MAIL": "mail"}},
+                "frontend": FRONTEND,
+            },
+            "fairway:alarms": None,
+        },
+    )
+    mail = "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/mail-a1B2c3"
+    sources = {entry["name"]: entry["valueFrom"] for entry in recorder.containers("backend-task")["backend"]["secrets"]}
+    assert (sources["STRIPE"], sources["MAIL"]) == (parameter, f"{mail}:token::")
+    statements = json.loads(recorder.one(ROLE_POLICY, "backend-execution").get("policy"))["Statement"]
+    rights = {action: item["Resource"] for item in statements for action in item["Action"]}
+    assert rights["ssm:GetParameters"] == [parameter]
+    assert mail in rights["secretsmanager:GetSecretValue"]
+    assert parameter not in rights["secretsmanager:GetSecretValue"]

@@ -19,6 +19,7 @@ from fairway_policies.runtime.evaluator import Evaluator
 from components.base.contract import CONTRACT_VERSION, CONTRACTS, Contract
 from tests.unit.recorder import ROOT, Recorder, Registered, record_stack
 
+SLEEP = {"from": "20:00", "until": "07:00"}
 PUBLISHED_BY_ALL = {"contract", "overridden"}
 NAMES = {"name", "family"}
 """What the pack reads of any resource to find who names it; a contract has none of them."""
@@ -32,7 +33,9 @@ READERS = ("ops/pulumi/state.py", "ops/cost/estimator.py")
 
 @pytest.fixture(scope="module")
 def stacks() -> tuple[Recorder, ...]:
-    in_the_open = record_stack("dev", change={"fairway:edge": {"ingress": "http"}, "fairway:cache": {}})
+    in_the_open = record_stack(
+        "dev", change={"fairway:edge": {"ingress": "http"}, "fairway:cache": {}, "fairway:sleep": SLEEP}
+    )
     return (record_stack("dev"), record_stack("prod"), record_stack("dev", preview=True), in_the_open)
 
 

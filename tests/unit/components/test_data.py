@@ -108,7 +108,7 @@ def test_a_reference_is_written_as_ecs_reads_it(reference: SecretReference, expe
 
 @pytest.mark.parametrize("args", [AppSecretArgs(), AppSecretArgs(value="x", arn=STRIPE)])
 def test_a_secret_is_either_made_or_there(args: AppSecretArgs) -> None:
-    with pytest.raises(ValueError, match="openai: give either value or arn of the secret"):
+    with pytest.raises(ValueError, match="openai: give one of value, arn, secret_name and parameter"):
         AppSecret("openai", args)
 
 

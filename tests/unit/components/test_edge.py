@@ -26,15 +26,18 @@ SERVICES: dict[str, Any] = {
 }
 
 
-def with_edge(edge: dict[str, Any], *, region: str = "us-east-1", preview: bool = False, **more: Any) -> Recorder:
-    """dev with these sections; the same sections are run once."""
+def with_edge(
+    edge: dict[str, Any], *, region: str = "us-east-1", preview: bool = False, issued: bool = False, **more: Any
+) -> Recorder:
+    """dev with these sections; the same sections are run once. issued: AWS has seen the records of a DNS elsewhere."""
     change = {"fairway:edge": edge, "aws:region": region} | {f"fairway:{key}": value for key, value in more.items()}
-    return recorded(json.dumps(change, sort_keys=True), preview)
+    return recorded(json.dumps(change, sort_keys=True), preview, issued)
 
 
 @lru_cache
-def recorded(change: str, preview: bool) -> Recorder:
-    return record_stack("dev", preview=preview, change=json.loads(change))
+def recorded(change: str, preview: bool, issued: bool) -> Recorder:
+    names = ["app.example.org"] if issued else []
+    return record_stack("dev", preview=preview, change=json.loads(change), issued=names)
 
 
 def provider_of(recorder: Recorder, type_: str, name: str | None = None) -> str:
@@ -131,8 +134,8 @@ class TestDnsElsewhere:
         ]
         assert exported(with_edge({"domain": OWN}), "dnsRecords") == []
 
-    def test_once_validated_the_domain_is_served_and_the_wait_is_bounded(self) -> None:
-        stack = with_edge({"domain": {**ELSEWHERE, "validated": True}})
+    def test_once_issued_the_domain_is_served_by_itself_and_the_wait_is_bounded(self) -> None:
+        stack = with_edge({"domain": ELSEWHERE}, issued=True)
         assert stack.one(DISTRIBUTION).get("aliases") == ["app.example.org"]
         assert "validationRecordFqdns" not in stack.one(ISSUED).inputs
         assert stack.one(ISSUED).request.customTimeouts.create == "30m"
@@ -147,6 +150,132 @@ class TestDnsElsewhere:
         assert not stack.all(CERTIFICATE) and not stack.all(PROVIDER)
         stack = with_edge({"domain": ELSEWHERE, "certificateArn": arn})
         assert stack.one(LISTENER).get("certificateArn") == arn, "one region, one certificate"
+
+    def test_the_load_balancers_own_https_waits_for_the_records(self) -> None:
+        stack = with_edge({"ingress": "https", "domain": ELSEWHERE})
+        assert stack.one(ISSUED).request.customTimeouts.create == "30m"
+        assert stack.one(LISTENER, "edge-https").get("certificateArn").endswith("Certificate/edge-certificate")
+
+
+SEVERAL = {
+    "name": "example.org",
+    "zone": "example.org",
+    "aliases": ["api.example.org"],
+    "redirects": ["www.example.org"],
+}
+ROUTED: dict[str, Any] = {
+    "backend": {**SERVICES["backend"], "routes": ["api.example.org/*", "/api/*"]},
+    "frontend": {**WEB, "routes": ["/*"]},
+}
+RULE = "aws:lb/listenerRule:ListenerRule"
+
+
+class TestNames:
+    """Several names of one stack."""
+
+    def test_the_certificates_are_for_all_of_them_and_each_is_proven_once(self) -> None:
+        stack = with_edge({"domain": SEVERAL}, region="eu-west-1")
+        for name in ("edge-certificate", "edge-origin-certificate"):
+            certificate = stack.one(CERTIFICATE, name)
+            assert certificate.get("domainName") == "example.org"
+            assert certificate.get("subjectAlternativeNames") == ["api.example.org", "www.example.org"]
+        proofs = [item for item in stack.all(RECORD) if item.get("type") == "CNAME"]
+        assert [item.get("name") for item in proofs] == [
+            f"_a1.{name}." for name in ("example.org", "api.example.org", "www.example.org")
+        ], "AWS lists them in another order"
+        assert all(
+            len(stack.one(ISSUED, name).get("validationRecordFqdns")) == 3
+            for name in ("edge-issued", "edge-origin-issued")
+        )
+
+    def test_all_of_them_lead_to_the_distribution(self) -> None:
+        stack = with_edge({"domain": SEVERAL})
+        assert stack.one(DISTRIBUTION).get("aliases") == ["example.org", "api.example.org", "www.example.org"]
+        leading = {(item.get("name"), item.get("type")) for item in stack.all(RECORD) if "aliases" in item.inputs}
+        names = ("example.org", "api.example.org", "www.example.org")
+        assert leading == {(name, kind) for name in names for kind in ("A", "AAAA")}
+        assert exported(stack, "url") == "https://example.org"
+
+    def test_a_redirecting_name_leads_to_the_same_path_before_any_route(self) -> None:
+        stack = with_edge({"domain": SEVERAL}, services=ROUTED)
+        redirect = stack.one(RULE, "edge-redirect-1")
+        assert redirect.get("conditions.0.hostHeader.values") == ["www.example.org"]
+        assert redirect.get("actions.0.redirect") == {
+            "host": "example.org", "port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"
+        }  # fmt: skip
+        priorities = {item.name: item.get("priority") for item in stack.all(RULE)}
+        assert priorities["edge-redirect-1"] == min(priorities.values())
+
+    def test_a_route_of_one_name_asks_for_the_name(self) -> None:
+        stack = with_edge({"domain": SEVERAL}, services=ROUTED)
+        conditions = [item.get("conditions") for item in sorted(stack.all(RULE), key=lambda item: item.get("priority"))]
+        fields = [
+            {key: part["values"] for one in rule for key, part in one.items() if key != "httpHeader"}
+            for rule in conditions
+        ]
+        assert fields == [
+            {"hostHeader": ["www.example.org"]},
+            {"pathPattern": ["/*"], "hostHeader": ["api.example.org"]},
+            {"pathPattern": ["/api/*"]},
+            {"pathPattern": ["/*"]},
+        ]
+
+    def test_no_rule_has_more_than_five_values(self) -> None:
+        many = {**SEVERAL, "redirects": [f"w{number}.example.org" for number in range(8)]}
+        rules = with_edge({"domain": many}, services=ROUTED).all(RULE)
+        counts = [sum(len(part["values"]) for one in rule.get("conditions") for part in one.values()) for rule in rules]
+        assert max(counts) == 5 and sum("redirect" in rule.name for rule in rules) == 4
+
+    def test_names_do_not_get_each_others_cached_files(self) -> None:
+        stack = with_edge({"domain": SEVERAL, "cachedPaths": ["/static/*"]})
+        (cached,) = stack.one(DISTRIBUTION).get("orderedCacheBehaviors")
+        assert cached["cachePolicyId"] == "edge-cached-id" and "originRequestPolicyId" not in cached
+        key = stack.one("aws:cloudfront/cachePolicy:CachePolicy").get("parametersInCacheKeyAndForwardedToOrigin")
+        assert key["headersConfig"] == {"headerBehavior": "whitelist", "headers": {"items": ["Host"]}}
+        assert key["cookiesConfig"] == {"cookieBehavior": "none"}
+
+    @pytest.mark.parametrize(
+        ("host", "answer"), [("www.example.org", "301 https://example.org/a?q=1&r=2"), ("example.org", "/index.html")]
+    )
+    def test_a_site_redirects_too(self, host: str, answer: str) -> None:
+        node = needed("node", how="install Node.js 20 or later")
+        stack = with_edge({"domain": SEVERAL}, site={}, services=SERVICES)
+        code = stack.one("aws:cloudfront/function:Function").get("code")
+        query = {"q": {"value": "1"}, "r": {"value": "2"}}
+        event = json.dumps({"request": {"uri": "/a", "headers": {"host": {"value": host}}, "querystring": query}})
+        shown = "result.statusCode ? `${result.statusCode} ${result.headers.location.value}` : result.uri"
+        ran = subprocess.run(
+            [node, "-e", f"{code}\nconst result = handler({event}); console.log({shown})"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert ran.stdout.strip() == answer
+
+
+class TestOriginSecret:
+    """The header by which the load balancer knows CloudFront, changed without a moment in which neither value works."""
+
+    @staticmethod
+    def taken(version: int) -> tuple[set[str], str]:
+        """What the rules take and what CloudFront sends, as the password's name and version."""
+        stack = with_edge({"originSecretVersion": version})
+        made = {
+            item.name: f"{item.name} {item.inputs.get('keepers', {}).get('version', '1')}"
+            for item in stack.all("random:index/randomPassword:RandomPassword")
+            if "origin-header" in item.name
+        }
+        urns = stack.one(DISTRIBUTION).request.propertyDependencies["origins"].urns
+        (sent,) = [made[name] for name in made if any(urn.endswith(f"::{name}") for urn in urns)]
+        (rule, *_) = stack.all(RULE)
+        assert len(rule.get("conditions.1.httpHeader.values")) == len(made) == 3
+        return set(made.values()), sent
+
+    @pytest.mark.parametrize("version", [1, 2, 3, 7])
+    def test_a_higher_version_is_one_that_the_rules_take_already(self, version: int) -> None:
+        before, old = self.taken(version)
+        after, new = self.taken(version + 1)
+        assert new in before and new != old
+        assert old in after, "CloudFront's servers change over minutes"
+        assert old not in self.taken(version + 2)[0]
 
 
 class TestOrigin:
@@ -457,13 +586,14 @@ EVERYTHING: dict[str, Any] = {
     [
         {"domain": OWN, "vpcOrigin": True, "cachedPaths": ["/api/files/*"]},
         {"domain": ELSEWHERE},
-        {"domain": {**ELSEWHERE, "validated": True}},
+        {"domain": {**ELSEWHERE, "redirects": ["www.example.org"]}},
     ],
-    ids=["route53", "elsewhere", "validated"],
+    ids=["route53", "elsewhere", "redirects"],
 )
-def test_preview_registers_what_the_update_will(edge: dict[str, Any]) -> None:
+@pytest.mark.parametrize("issued", [False, True])
+def test_preview_registers_what_the_update_will(edge: dict[str, Any], issued: bool) -> None:
     def names(preview: bool) -> set[tuple[str, str, str]]:
-        stack = with_edge(edge, region="eu-west-1", preview=preview, **EVERYTHING)
+        stack = with_edge(edge, region="eu-west-1", preview=preview, issued=issued, **EVERYTHING)
         return {(item.type, item.name, item.parent) for item in stack.registered}
 
     assert names(preview=True) == names(preview=False)

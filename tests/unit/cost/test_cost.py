@@ -58,6 +58,14 @@ def test_a_database_in_two_zones_costs_twice() -> None:
     assert double.total == pytest.approx(2 * single.total)
 
 
+def test_what_sleeps_costs_nothing_meanwhile() -> None:
+    assert usd(estimate([one(SERVICE, {**API, "awakePercent": 50})]), "tasks of api") == 18.02
+    database = one(DATABASE, {"instanceClass": "db.t4g.medium", "allocatedStorage": 20})
+    sleeping = estimate([database, one("fairway:database_sleep:DatabaseSleep", {"awakePercent": 50})])
+    assert usd(sleeping, "database, db.t4g.medium") == 23.73
+    assert usd(sleeping, "database's storage") == 2.3
+
+
 def test_a_cache_costs_its_nodes_and_redis_a_quarter_more() -> None:
     kind = "aws:elasticache/replicationGroup:ReplicationGroup"
     node = {"nodeType": "cache.t4g.micro", "numCacheClusters": 2}

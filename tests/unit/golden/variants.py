@@ -94,6 +94,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:edge": {"domain": {"name": "app.example.org"}},
         "fairway:alarms": None,
         "fairway:budget": None,
+        "fairway:sleep": {"from": "19:30", "until": "06:30", "timezone": "Europe/Berlin"},
     },
     "plain": {  # and a worker of the backend's image, of which there is never more than one
         "fairway:edge": {"ingress": "http"},

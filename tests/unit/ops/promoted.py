@@ -66,7 +66,9 @@ class FakeStack(Stack):
     def preview(self, *options: str, strict: bool = False) -> EngineRun:
         return self.planned
 
-    def up(self, *options: str, notify: Callable[[str], None] | None = None) -> EngineRun:
+    def up(
+        self, *options: str, notify: Callable[[str], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> EngineRun:
         self.ran.append(release_file.read(self.release, self.name).digests["api"])
         self.on_up()
         return self.ups.pop(0) if len(self.ups) > 1 else self.ups[0]

@@ -1,7 +1,7 @@
 """What every command has: help with an example, JSON, and exit codes that a pipeline can use."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -21,6 +21,7 @@ from tests.unit.ops.snapshots import SERVICE, observed
 
 CALLS = {  # what each is called with, after its name
     "console": ["dev", "api"],
+    "db": ["shell", "dev"],
     "diff": ["dev", "prod"],
     "doctor": ["dev"],
     "drift": ["dev"],
@@ -37,8 +38,12 @@ CALLS = {  # what each is called with, after its name
     "rollback": ["dev", "--yes"],
     "run": ["dev", "api", "true"],
     "status": ["dev"],
+    "up": ["dev", "--yes"],
     "verify": ["dev"],
+    "wake": ["dev"],
 }
+
+GROUPS = ("db", "policy")  # of commands
 
 
 @pytest.fixture
@@ -57,9 +62,24 @@ def test_every_command_is_tested_here() -> None:
     assert set(CALLS) == set(COMMANDS)
 
 
+def options(command: click.Command) -> Iterator[click.Option]:
+    """Of a command, and of those below it."""
+    yield from (parameter for parameter in command.params if isinstance(parameter, click.Option))
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            yield from options(part)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name: str) -> None:
+    command = fairway.get_command(click.Context(fairway), name)
+    assert command is not None
+    assert [option.name for option in options(command) if not option.help] == []
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_shows_an_example_and_json(name: str) -> None:
-    words = [name, *CALLS[name][: name == "policy"]]
+    words = [name, *CALLS[name][: name in GROUPS]]
 
     call = CliRunner().invoke(fairway, [*words, "--help"])
 

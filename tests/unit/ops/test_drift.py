@@ -43,6 +43,19 @@ def test_a_count_that_scaling_owns_is_expected_and_nothing_else_of_the_service_i
         assert found.expected is expected, line
 
 
+def test_limits_that_a_schedule_changes_are_expected() -> None:
+    target = ("aws:appautoscaling/target:Target", "api-scaling")
+    of = {"inputs": {"resourceId": "service/shop-dev/api-1a2b"}}
+    asleep = refreshed("update", *target, "minCapacity", "maxCapacity", **of)
+    (alone,) = read(whole(asleep))
+    assert not alone.expected, "without a schedule somebody did it by hand"
+    schedule = refreshed("same", "aws:appautoscaling/scheduledAction:ScheduledAction", "api-wakes", **of)
+    (found,) = read(whole(schedule, asleep))
+    assert found.expected
+    (other,) = read(whole(schedule, refreshed("update", *target, "minCapacity", "roleArn", **of)))
+    assert not other.expected
+
+
 def test_what_is_gone_is_drift() -> None:
     (found,) = read(whole(refreshed("delete", "aws:s3/bucket:Bucket", "files")))
 

@@ -140,7 +140,14 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         "refused", "ResourceInUse",
     ),
     "scaling removed": (
-        delete("aws:appautoscaling/target:Target", {"minCapacity": 2, "maxCapacity": 6}), "down", "between 2 and 6",
+        delete("aws:appautoscaling/target:Target", {"minCapacity": 2, "maxCapacity": 6}), "note", "as run now stay",
+    ),
+    "scaling removed for a count": (
+        [
+            *delete("aws:appautoscaling/target:Target", {"minCapacity": 2, "maxCapacity": 6}, "api-scaling"),
+            *update(SERVICE, {"desiredCount": 2}, {"desiredCount": 1}, "api-service"),
+        ],
+        "down", "goes to desiredCount, 1, at once",
     ),
     "production ends": (update(CONTRACT, {"production": True}, {"production": False}), "note", "production → false"),
     "protection ends": (update(INSTANCE, {"deletionProtection": True}, {"deletionProtection": False}), "note", "ends"),

@@ -4,7 +4,8 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -472,3 +473,19 @@ def test_looking_for_a_cause_never_stands_before_a_rollback(tmp_path: Path, erro
     assert outcome.failure and "another image runs" in outcome.failure
     assert f"the cause could not be looked for: {error or type(error).__name__}" in outcome.failure
     assert steps == ["failed"]  # killed here, the next promotion rolls back
+
+
+def test_a_cause_that_ends_the_update_is_the_failure_and_is_rolled_back_from(tmp_path: Path) -> None:
+    """Whatever the interrupted engine says of itself stands back; a rollback is watched by itself."""
+    dev, prod = stacks(tmp_path, ups=[run(ok=False, errors=("update failed: context canceled",)), run()])
+    causes = {NEW: "F1 api: built for another platform (certain)\nseen  exec format error", OLD: ""}
+
+    @contextmanager
+    def watch(target: Stack) -> Generator[Callable[[], str]]:
+        released = digests(target)["api"]
+        yield lambda: causes[released]
+
+    outcome = promote(dev, prod, replace(context(Verifier()), watch=watch))
+
+    assert outcome and outcome.step == "rolled-back" and prod.ran == [NEW, OLD]
+    assert outcome.failure == causes[NEW]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from fairway_policies.failures import FAILURES
 
 from ops.aws.endpoint import EndpointProbe
 from ops.aws.snapshot import GONE, Snapshot
@@ -35,6 +36,7 @@ def test_each_failure_has_one_signature() -> None:
     recorded = [number for signature in EVERY for number in signature.failures]
 
     assert sorted(recorded) == sorted(SHOWN.split())
+    assert {number for number, failure in FAILURES.items() if failure.live} <= set(recorded)
 
 
 def test_each_signature_has_an_example_or_cases() -> None:

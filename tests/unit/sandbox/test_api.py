@@ -21,6 +21,7 @@ from sandbox.api.clouds import Clouds
 from sandbox.api.server import Server
 from sandbox.protocol import Failure
 from tests.unit.sandbox.conftest import Aws
+from tests.unit.sandbox.refusals.world import DATABASE, DB, SCALABLE, SCALED, SERVICE
 
 ROOT = Path(__file__).parents[3]
 COMMAND = """
@@ -88,6 +89,31 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def test_a_database_stops_and_starts_and_takes_no_change_between(client: Any, make_aws: Any, tmp_path: Path) -> None:
+    aws: Aws = make_aws(region="us-east-1")
+    inputs = {"identifier": "db", **DB}
+    state = aws.create(DATABASE, "db", **inputs)
+    rds = client("rds")
+    rds.stop_db_instance(DBInstanceIdentifier="db")
+    assert rds.describe_db_instances(DBInstanceIdentifier="db")["DBInstances"][0]["DBInstanceStatus"] == "stopped"
+    with pytest.raises(Failure, match="InvalidDBInstanceState: Database instance is not in available state"):
+        aws.update(DATABASE, "db", state, **{**inputs, "allocatedStorage": 200})
+    with pytest.raises(Exception, match="db is not in available state"):
+        rds.stop_db_instance(DBInstanceIdentifier="db")
+    rds.start_db_instance(DBInstanceIdentifier="db")
+    assert aws.update(DATABASE, "db", state, **{**inputs, "allocatedStorage": 200})["allocatedStorage"] == 200
+
+
+def test_limits_of_tasks_move_the_count(client: Any, make_aws: Any) -> None:
+    aws: Aws = make_aws(region="us-east-1")
+    aws.create(SERVICE, "s", name="s", taskDefinition="web:1", desiredCount=0)
+    aws.create(SCALABLE, "t", **{**SCALED, "minCapacity": 0, "maxCapacity": 0})
+    limits = {"ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount", "ResourceId": "service/c/s"}
+    client("application-autoscaling").register_scalable_target(**limits, MinCapacity=2, MaxCapacity=4)
+    (cloud,) = (file for file in aws.folder.glob("cloud/*/*.json"))
+    assert '"desiredCount": 2' in cloud.read_text()
 
 
 def test_what_it_does_not_answer_it_names(client: Any) -> None:

@@ -82,3 +82,17 @@ def test_what_the_stack_made_is_found_and_nothing_else(aws: Aws) -> None:
 def test_a_wrong_argument_is_named(aws: Aws) -> None:
     with pytest.raises(Failure, match="`nam` is not an argument of aws:ec2/getManagedPrefixList"):
         ask(aws, "ec2/getManagedPrefixList", nam="x")
+
+
+def test_a_certificate_of_a_stack_is_found_by_its_tags_once_it_is_issued(aws: Aws) -> None:
+    tags = {"Name": "shop-prod-edge"}
+    certificate = aws.create(
+        "acm/certificate:Certificate", "edge", domainName="shop.example.org", validationMethod="DNS", tags=tags
+    )
+    question = {"domain": "shop.example.org", "statuses": ["ISSUED"], "tags": tags}
+    with pytest.raises(Failure, match="no matching ACM Certificate found"):
+        ask(aws, "acm/getCertificate", **question)
+    aws.create("acm/certificateValidation:CertificateValidation", "issued", certificateArn=certificate["arn"])
+    assert ask(aws, "acm/getCertificate", **question)["arn"] == certificate["arn"]
+    with pytest.raises(Failure, match="no matching ACM Certificate found"):
+        ask(aws, "acm/getCertificate", **{**question, "tags": {"Name": "other"}})

@@ -1,6 +1,7 @@
 """The schema that a YAML program is checked by: every type and function of the SDK, and nothing that leads nowhere."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sandbox.package_schema import Builder, schema_text
 from tests.unit.sandbox.conftest import sdk
 
-VERSIONS = {"aws": "7.51.1", "awsx": "3.11.0", "random": "4.21.4"}
+VERSIONS = {name: version(f"pulumi-{name}") for name in ("aws", "awsx", "random")}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_a_component_is_one_and_its_outputs_are_resources_of_the_other_package()
     schema = Builder("awsx", sdk("awsx"), VERSIONS).build()
     vpc = schema["resources"]["awsx:ec2:Vpc"]
     assert vpc["isComponent"] is True
-    assert vpc["properties"]["vpc"] == {"$ref": "/aws/v7.51.1/schema.json#/resources/aws:ec2%2Fvpc:Vpc"}
+    assert vpc["properties"]["vpc"] == {"$ref": f"/aws/v{VERSIONS['aws']}/schema.json#/resources/aws:ec2%2Fvpc:Vpc"}
     assert "meta" not in schema
 
 

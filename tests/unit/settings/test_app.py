@@ -182,7 +182,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"secrets": {"openai": {"key": "k"}, "stripe": {"arn": ARN}}},
-        f"{SECRET}.openai.key is for a secret that exists; write its arn, or remove it",
+        f"{SECRET}.openai.key is for a secret that exists; write its arn or secretName, or remove it",
     ),
     (
         {"secrets": {"openai": {}, "stripe": {"arn": ARN, "kye": "x"}}},

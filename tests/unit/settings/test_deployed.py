@@ -14,7 +14,7 @@ from settings.checks.changes import MovedImage, moved_images, refused_changes
 from settings.deployed import Deployed, DeployedDatabase, DeployedService, read_deployed
 from tests.unit.settings.test_settings import CONFIG, DIGEST, IMAGE, RELEASE, changed, problems
 
-SERVICE = DeployedService(health_path="/health", account="111122223333", repository="shop/api", scaling=(2, 6))
+SERVICE = DeployedService(health_path="/health", account="111122223333", repository="shop/api")
 DEPLOYED = Deployed(
     region="us-east-1",
     account="111122223333",
@@ -24,7 +24,7 @@ DEPLOYED = Deployed(
     subnets=("10.20.0.0/20", "10.20.16.0/21", "10.20.32.0/20", "10.20.48.0/21"),
     database=DeployedDatabase(name="shop", username="shop", storage=20, protected=False),
     services={
-        "api": replace(SERVICE, scaling=None),
+        "api": SERVICE,
         "web": DeployedService(health_path="/", account="111122223333", repository="shop/web"),
     },
 )
@@ -80,9 +80,6 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     "health path": (
         {"config": changed("services|api|health|path", "/ready")}, DEPLOYED, "previousHealthPath: /health",
     ),
-    "scaling removed": (
-        {}, replace(DEPLOYED, services={**DEPLOYED.services, "api": SERVICE}), "between 2 and 6 tasks would become 1",
-    ),
 }  # fmt: skip
 HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
     "nothing": ({}, DEPLOYED),
@@ -105,19 +102,14 @@ HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_break_is_refused_with_the_way(tmp_path: Path, name: str) -> None:
     change, deployed, way = REFUSED[name]
-    (sentence,) = refused_changes(configured(tmp_path, **change), deployed, counted=())
+    (sentence,) = refused_changes(configured(tmp_path, **change), deployed)
     assert way in sentence and sentence.count("\n") == 0
 
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_what_breaks_nothing_is_not(tmp_path: Path, name: str) -> None:
     change, deployed = HARMLESS[name]
-    assert refused_changes(configured(tmp_path, **change), deployed, counted=()) == []
-
-
-def test_scaling_may_go_where_the_count_is_written(tmp_path: Path) -> None:
-    deployed = replace(DEPLOYED, services={**DEPLOYED.services, "api": SERVICE})
-    assert refused_changes(configured(tmp_path), deployed, counted={"api"}) == []
+    assert refused_changes(configured(tmp_path, **change), deployed) == []
 
 
 def test_a_renamed_service_keeps_its_repository_unless_another_is_written(tmp_path: Path) -> None:
@@ -172,7 +164,6 @@ def resource(kind: str, name: str, inputs: Mapping[str, Any], **more: Any) -> di
 def test_a_state_is_read() -> None:
     contract = {
         "health": {"path": "/health"},
-        "scaling": {"min": 2, "max": 6},
         "image": {"reference": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}"},
     }
     api, network = "urn:pulumi:dev::shop::fairway:service:Service::api", "fairway:network:Network"

@@ -27,13 +27,29 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
-        {"domain": {**ZONE, "validated": True}},
-        f"{EDGE}.domain.validated is for a DNS outside Route53; remove it beside zone",
+        {"domain": {**ZONE, "aliases": ["api.other.example"]}},
+        f"{EDGE}.domain.zone is shop.example, which does not hold api.other.example; write the zone that does",
     ),
     (
         "edge",
-        {"ingress": "https", "domain": NAME},
-        f"{EDGE}.domain.validated is false, and ingress https needs an issued certificate; begin with ingress http",
+        {"domain": {**ZONE, "redirects": ["app.shop.example"]}},
+        f"{EDGE}.domain.redirects has app.shop.example, which is there already; write each name once",
+    ),
+    (
+        "edge",
+        {"domain": {**ZONE, "aliases": [f"a{n}.shop.example" for n in range(10)]}},
+        f"{EDGE}.domain has 11 names, and a certificate has 10 before a quota increase; write fewer",
+    ),
+    (
+        "edge",
+        {"domain": {"name": f"{'a' * 40}.{'b' * 20}.example"}},
+        f"{EDGE}.domain.name is {'a' * 40}.{'b' * 20}.example; a certificate's first name has 64 characters at most",
+    ),
+    (
+        "services|api",
+        {**API, "routes": ["api.shop.example/*"]},
+        "fairway:services.api.routes has api.shop.example/*, and fairway:edge.domain has no such name or alias (it has "
+        "none); add it",
     ),
     (
         "edge",
@@ -133,6 +149,24 @@ def test_cloudfront_needs_two_certificates_of_yours_where_the_stack_is_elsewhere
     assert settings.edge.origin_certificate_arn == REGIONAL_CERTIFICATE
 
 
+def test_a_route_of_one_name_needs_the_name_and_no_site(tmp_path: Path) -> None:
+    config = changed("services|api|routes", ["api.shop.example/*"])
+    domain = {**ZONE, "aliases": ["api.shop.example"], "redirects": ["www.shop.example"]}
+    settings = loaded(tmp_path, changed("edge", {"domain": domain}, config))
+    assert settings.edge.domain.names == ("app.shop.example", "api.shop.example", "www.shop.example")
+    priorities = {route: at for service in settings.services for route, at in service.priorities.items()}
+    assert priorities["api.shop.example/*"] < priorities["/*"]
+    with_site = changed(
+        "site", {}, changed("services|web|routes", ["/web/*"], changed("edge", {"domain": domain}, config))
+    )
+    assert problems(tmp_path, with_site) == (
+        "fairway:services.api.routes has api.shop.example/*, and with a static site routes are told apart by their "
+        "path alone; write the path",
+    )
+    redirected = changed("services|api|routes", ["www.shop.example/*"], changed("edge", {"domain": domain}))
+    assert "has no such name or alias (it has app.shop.example, api.shop.example)" in problems(tmp_path, redirected)[0]
+
+
 def test_a_site_needs_cloudfront(tmp_path: Path) -> None:
     config = changed("services|web|routes", ["/web/*"], changed("site", {}, changed("edge", {"ingress": "http"})))
     assert problems(tmp_path, config) == (
@@ -194,7 +228,6 @@ def test_two_repositories_do_not_share_a_name(tmp_path: Path) -> None:
     [
         ({"domain": ZONE}, "app.shop.example"),
         ({"domain": NAME}, None),
-        ({"domain": {**NAME, "validated": True}}, "app.shop.example"),
         ({"domain": NAME, "certificateArn": HERE}, "app.shop.example"),
         ({}, None),
     ],

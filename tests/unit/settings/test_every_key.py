@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.base.keys import REQUIRED, Key, Named, Pairs, Section, keys
+from components.base.keys import REQUIRED, Key, Mapped, Named, Pairs, Section, keys
 from components.base.values import Value
 from components.compute.config import HealthConfig
 from settings.model import Settings
@@ -19,7 +19,8 @@ from tests.unit.recorder import record_stack
 Config = dict[str, Any]
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
-NAMES = {"services": "web", "secrets": "stripe", "queues": "orders"}
+PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/stripe"
+NAMES = {"services": "web", "secrets": "stripe", "queues": "orders", "schedule": "morning"}
 
 # What else a key needs beside the smallest stack in which it may stand.
 DOMAIN: Config = {"edge": {"domain": {"name": "app.example.org"}}}
@@ -31,6 +32,14 @@ NEEDS: Mapping[str, Config] = {
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
+    "services.web.scaling.backlog": {
+        "queues": {"orders": {}, "mails": {}},
+        "cluster": {"containerInsights": True},
+        "services": {"web": {"receiveFrom": {"ORDERS": "orders", "MAILS": "mails"}}},
+    },
+    "services.web.scaling.timezone": {
+        "services": {"web": {"scaling": {"schedule": {"morning": {"cron": "0 8 ? * * *", "min": 2, "max": 3}}}}}
+    },
     "services.web.databaseEnv": {"database": {}},
     "services.web.sendTo": {"queues": {"orders": {}}},
     "services.web.receiveFrom": {"queues": {"orders": {}}},
@@ -53,6 +62,14 @@ NEEDS: Mapping[str, Config] = {
         "services": {"web": {"database": "url", "health": {"tool": "none"}}},
     },
     "services.web.cpu": {"services": {"web": {"memory": 1024}}},
+    "secrets.stripe.parameter": {
+        "secrets": {"stripe": {"parameter": PARAMETER}},
+        "services": {"web": {"secrets": {"KEY": "stripe"}}},
+    },
+    "secrets.stripe.secretName": {
+        "secrets": {"stripe": {"secretName": "stripe"}},
+        "services": {"web": {"secrets": {"KEY": "stripe"}}},
+    },
     "secrets.stripe": {"secrets": {"stripe": {"arn": ARN}}, "services": {"web": {"secrets": {"KEY": "stripe"}}}},
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
     "alarms.database": {"database": {}},
@@ -72,6 +89,7 @@ BESIDE: Mapping[str, Config] = {
 }
 # What to write where neither the example nor another option nor the largest number will do.
 OTHER: Mapping[str, Any] = {
+    "services.web.permissions": [{"actions": ["ses:SendEmail"], "resources": ["*"]}],
     "app": "store",
     "release": "releases/none.json",
     "network.taskSubnets": "public",
@@ -85,6 +103,12 @@ OTHER: Mapping[str, Any] = {
     "services.web.cpu": 512,
     "services.web.memory": 1024,
     "services.web.scaling.min": 3,
+    "services.web.scaling.backlog.queue": "mails",
+    "services.web.scaling.schedule.morning.cron": "0 9 ? * MON-FRI *",
+    "services.web.scaling.schedule.morning.min": 5,
+    "sleep.from": "21:00",
+    "sleep.until": "06:00",
+    "sleep.days": ["MON"],
     "services.web.architecture": "ARM64",
     "services.web.bakeMinutes": 20,
     "alarms.email": "on-call@example.org",
@@ -100,7 +124,7 @@ def declared(cls: type[object] = Settings, path: tuple[str, ...] = ()) -> Iterat
         match key.kind:
             case Section(of=of):
                 yield from declared(of, below)
-            case Named(of=of):
+            case Named(of=of) | Mapped(of=of):
                 yield from declared(of, (*below, NAMES[key.name]))
             case _:
                 yield ".".join(below), key
@@ -121,7 +145,7 @@ def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Con
                 config[key.name] = False if key.example is None else key.example
             case Section(of=of) if key.default is not None or on_the_way:
                 config[key.name] = smallest(of, also=also[1:] if on_the_way else ())
-            case Named(of=of) if key.name == "services" or on_the_way:
+            case Named(of=of) | Mapped(of=of) if key.name == "services" or on_the_way:
                 base = WEB if key.name == "services" else {}
                 config[key.name] = {NAMES[key.name]: merged(base, smallest(of, also=also[2:] if on_the_way else ()))}
             case _:

@@ -1,11 +1,16 @@
 """Priorities of listener rules: specific before general, and stable when other routes come and go."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settings.routes import priorities
+from components.base.routes import host_of, path_of
+from settings.routes import PATTERN, REDIRECTS, priorities
 
-PATTERNS = st.sets(st.text("abc/*-", min_size=0, max_size=60).map(lambda text: "/" + text), max_size=60)
+HOSTS = st.sampled_from(["", "", "api.example.org", "example.org"])
+PATHS = st.text("abc/*-", min_size=0, max_size=127).map(lambda text: "/" + text)
+PATTERNS = st.sets(st.tuples(HOSTS, PATHS).map("".join), max_size=60)
 
 
 @given(PATTERNS)
@@ -13,7 +18,24 @@ def test_each_pattern_has_its_own_priority_in_the_range_of_a_load_balancer(patte
     result = priorities(patterns)
     assert set(result) == patterns
     assert len(set(result.values())) == len(patterns)
-    assert all(1 <= priority <= 50_000 for priority in result.values())
+    assert all(REDIRECTS < priority <= 50_000 for priority in result.values())
+
+
+@given(PATTERNS)
+def test_a_route_of_one_name_comes_before_those_of_every_name(patterns: set[str]) -> None:
+    result = priorities(patterns)
+    of_one = [result[route] for route in patterns if host_of(route)]
+    of_all = [result[route] for route in patterns if not host_of(route)]
+    assert not of_one or not of_all or max(of_one) < min(of_all)
+
+
+def test_a_route_is_a_path_or_a_name_and_a_path() -> None:
+    assert [(host_of(route), path_of(route)) for route in ("/api/*", "api.example.org/v1/*")] == [
+        (None, "/api/*"),
+        ("api.example.org", "/v1/*"),
+    ]
+    assert re.fullmatch(PATTERN, "api.example.org/*") and re.fullmatch(PATTERN, "/*")
+    assert not re.fullmatch(PATTERN, "api.example.org") and not re.fullmatch(PATTERN, "API.example.org/*")
 
 
 def test_the_longer_prefix_comes_first() -> None:

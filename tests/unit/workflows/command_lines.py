@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).parents[3]
 START = re.compile(r"(?<![\w./-])(?:\./fairway|(?:[\w.]+/)*fairway/(?:fairway|sandbox/run)|sandbox/run|make)(?= |$)")
-END = re.compile(r"\s(?:&&|\|\|?|;|#|>|2>|—|and|or)\s|[;)]\s|[;)]$|\n")  # where the shell, or a sentence, goes on
+END = re.compile(r"\s(?:&&|\|\|?|;|#|>|2>|—|and|or)\s|[;)]\s|[;)]$|\n|`")  # where the shell, or a sentence, goes on
 PLACEHOLDER = "PLACEHOLDER"  # of a value that only a run knows
 
 

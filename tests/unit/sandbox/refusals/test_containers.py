@@ -11,6 +11,7 @@ from tests.unit.sandbox.refusals.world import (
     SCALABLE,
     SCALED,
     SCALING,
+    SCHEDULED,
     SERVICE,
     TASK,
     Row,
@@ -112,6 +113,39 @@ ROWS: list[Row] = [
         SERVICE,
         service(deploymentMaximumPercent=100, deploymentMinimumHealthyPercent=100),
         "Both maximumPercent and minimumHealthyPercent cannot be 100",
+    ),
+    (
+        SCHEDULED,
+        {**SCALED, "name": "x", "schedule": "cron(0 8 * * * *)", "scalableTargetAction": {"minCapacity": 1}},
+        "Schedule expression cron(0 8 * * * *) is not",
+    ),
+    (
+        SCHEDULED,
+        {**SCALED, "name": "x", "schedule": "0 8 * * *", "scalableTargetAction": {"minCapacity": 1}},
+        "Schedule expression 0 8 * * * is not valid",
+    ),
+    (
+        SCHEDULED,
+        {
+            **SCALED,
+            "name": "x",
+            "schedule": "rate(1 day)",
+            "scalableTargetAction": {"minCapacity": 2, "maxCapacity": 1},
+        },
+        "Maximum capacity cannot be less than minimum capacity",
+    ),
+    (
+        SCALING,
+        {
+            **SCALED,
+            "name": "x",
+            "policyType": "TargetTrackingScaling",
+            "targetTrackingScalingPolicyConfiguration": {
+                "targetValue": 9,
+                "predefinedMetricSpecification": {"predefinedMetricType": "ALBRequestCountPerTarget"},
+            },
+        },
+        "resource label is not valid for ALBRequestCountPerTarget",
     ),
     (SCALABLE, {**SCALED, "minCapacity": 4, "maxCapacity": 2}, "Maximum capacity cannot be less than minimum capacity"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.protocol import Failure
 from tests.unit.sandbox.conftest import Aws
 from tests.unit.sandbox.refusals.world import (
     BEHAVIOR,
@@ -16,6 +17,7 @@ from tests.unit.sandbox.refusals.world import (
     filled,
 )
 
+VPC_ORIGIN = "cloudfront/vpcOrigin:VpcOrigin"
 ROWS: list[Row] = [
     (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "targetOriginId": "x"}}, "NoSuchOrigin"),
     (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "allowedMethods": ["GET"]}}, "AllowedMethods"),
@@ -74,3 +76,35 @@ def test_aws_refuses_to_make(
     aws: Aws, world: dict[str, Any], token: str, inputs: dict[str, Any], sentence: str
 ) -> None:
     assert sentence in aws.refusal(token, "x", **filled(world, inputs))
+
+
+def test_a_vpc_origin_that_a_distribution_uses_is_not_changed(aws: Aws, world: dict[str, Any]) -> None:
+    def endpoint(protocol: str) -> dict[str, Any]:
+        ssl = {"items": ["TLSv1.2"], "quantity": 1}
+        arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/0123456789abcdef"
+        return {
+            "name": "a", "arn": arn, "httpPort": 80, "httpsPort": 443, "originProtocolPolicy": protocol,
+            "originSslProtocols": ssl,
+        }  # fmt: skip
+
+    origin = aws.create(VPC_ORIGIN, "a", vpcOriginEndpointConfig=endpoint("http-only"))
+    aws.update(VPC_ORIGIN, "a", origin, vpcOriginEndpointConfig=endpoint("match-viewer"))
+    inside = {"originId": "o", "domainName": "lb.example.org", "vpcOriginConfig": {"vpcOriginId": origin["id"]}}
+    aws.create(DISTRIBUTION, "inside", **filled(world, {**CDN, "origins": [inside]}))
+    with pytest.raises(Failure, match="CannotUpdateEntityWhileInUse"):
+        aws.update(VPC_ORIGIN, "a", origin, vpcOriginEndpointConfig=endpoint("https-only"))
+    with pytest.raises(Failure, match="CannotDeleteEntityWhileInUse"):
+        aws.delete(VPC_ORIGIN, "a", origin)
+
+
+def test_a_name_is_proven_by_one_record_whatever_the_certificate(aws: Aws) -> None:
+    names = {"subjectAlternativeNames": ["www.example.com"], "validationMethod": "DNS"}
+    first, second = (aws.create(CERTIFICATE, name, domainName="example.com", **names) for name in ("a", "b"))
+    assert first["arn"] != second["arn"]
+    assert first["domainValidationOptions"] == second["domainValidationOptions"]
+    records = [option["resourceRecordName"] for option in first["domainValidationOptions"]]
+    validation = "acm/certificateValidation:CertificateValidation"
+    assert "missing www.example.com DNS validation record" in aws.refusal(
+        validation, "half", certificateArn=first["arn"], validationRecordFqdns=records[:1]
+    )
+    aws.create(validation, "whole", certificateArn=first["arn"], validationRecordFqdns=records)

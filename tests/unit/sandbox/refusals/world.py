@@ -14,6 +14,7 @@ INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 BALANCER, LISTENER, RULE = "lb/loadBalancer:LoadBalancer", "lb/listener:Listener", "lb/listenerRule:ListenerRule"
 TARGETS, TASK, SERVICE = "lb/targetGroup:TargetGroup", "ecs/taskDefinition:TaskDefinition", "ecs/service:Service"
 CLUSTER, SCALABLE, SCALING = "ecs/cluster:Cluster", "appautoscaling/target:Target", "appautoscaling/policy:Policy"
+SCHEDULED = "appautoscaling/scheduledAction:ScheduledAction"
 DATABASE, SUBNETS, PARAMETERS = (
     "rds/instance:Instance",
     "rds/subnetGroup:SubnetGroup",

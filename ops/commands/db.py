@@ -1,0 +1,158 @@
+"""./fairway db shell|tunnel|dump|restore STACK"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ops.aws.client import Aws
+from ops.commands.common import notify, open_stack, show_json, stack_options
+from ops.pulumi.state import Deployed, read_settled
+from ops.session.database import DatabaseAccess, client_environment, need_client, read_access, with_database
+from ops.session.signals import INTERRUPTED, signals_interrupt, wait_for
+from ops.session.tunnel import Remote, tunnel
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _options(function: Function) -> Function:
+    """What every subcommand takes beside STACK."""
+    for option in (
+        click.option("--service", help="Through whose network; else the first service that has the database."),
+        click.option("--yes-prod", is_flag=True, help="Do it on a production stack, too."),
+        click.option(
+            "--timeout", type=click.IntRange(min=1, max=1440), metavar="MINUTES", default=60, show_default=True,
+            help="After which the task in between ends by itself.",
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return stack_options(function)
+
+
+@click.group(epilog="Example:  ./fairway db shell dev")
+def command() -> None:
+    """Reach a stack's database from here.
+
+    Through a task of its own and SSM's port forwarding: no bastion, no public address, no open port. The certificate is
+    verified for the database's real name. Everything but `restore` reads only, unless --write says otherwise.
+    """
+
+
+@command.command(epilog="Example:  ./fairway db shell dev --write")
+@_options
+@click.option("--write", is_flag=True, help="Let it change data.")
+def shell(**given: Any) -> None:
+    """Open psql on the database."""
+    need_client("psql", None)
+    _finish(given, "opens psql", lambda env, _: _client(["psql"], env), write=given["write"])
+
+
+@command.command("tunnel", epilog="Example:  ./fairway db tunnel dev --port 5433")
+@_options
+@click.option("--port", type=click.IntRange(min=1024, max=65535), help="Of this machine; else one that is free.")
+@click.option("--write", is_flag=True, help="Leave out that transactions begin read-only.")
+def tunnel_command(**given: Any) -> None:
+    """Keep a way to the database open until Ctrl-C, for a client of your own.
+
+    Prints the variables that libpq's clients read, the password left out: it is in the stack's secret.
+    """
+
+    def wait(env: Mapping[str, str], _: DatabaseAccess) -> int:
+        for name in sorted(set(env) - {"PGPASSWORD"}):
+            click.echo(f"export {name}='{env[name]}'")
+        notify("the way is open until Ctrl-C")
+        signal.pause()
+        return 0
+
+    _finish(given, "opens a port of this machine to it", wait, write=given["write"], port=given["port"] or 0)
+
+
+@command.command(epilog="Example:  ./fairway db dump dev --output dev.dump")
+@_options
+@click.option("--output", type=_FILE, required=True, help="The file, in pg_dump's custom format.")
+def dump(**given: Any) -> None:
+    """Write the database into a file, with pg_dump."""
+    output: Path = given["output"]
+
+    def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
+        need_client("pg_dump", access.major)
+        code = _client(["pg_dump", "--verbose", "--format=custom", f"--file={output}"], env)
+        if not code:
+            notify(f"{output}: {output.stat().st_size} bytes")
+        return code
+
+    _finish(given, f"writes all of it into {output}", run, write=False)
+
+
+@command.command(epilog="Example:  ./fairway db restore dev --input dev.dump --yes")
+@_options
+@click.option("--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--clean", is_flag=True, help="Drop what the file has before it is made anew.")
+@click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
+def restore(**given: Any) -> None:
+    """Bring a file of `dump` into the database, with pg_restore: all of it, or nothing."""
+    source: Path = given["source"]
+    what = f"brings {source} into the database{', dropping what it has of it' if given['clean'] else ''}"
+    if not given["yes"]:
+        if not sys.stdin.isatty():
+            raise click.UsageError("no terminal for confirmation; pass --yes")
+        click.confirm(f"{given['stack']}: this {what}. Go on?", abort=True, err=True)
+
+    def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
+        need_client("pg_restore", access.major)
+        clean = ["--clean", "--if-exists"] if given["clean"] else []
+        options = ["--verbose", "--no-owner", "--single-transaction", "--exit-on-error", *clean]
+        return _client(["pg_restore", *options, f"--dbname={access.name}", str(source)], env)
+
+    _finish(given, what, run, write=True)
+
+
+Run = Callable[[Mapping[str, str], DatabaseAccess], int]
+
+
+def _finish(given: Mapping[str, Any], what: str, run: Run, *, write: bool, port: int = 0) -> None:
+    """Runs it through the tunnel, and ends the command with its exit code."""
+    deployed = read_settled(open_stack(given["stack"], given["directory"]))
+    if deployed.production and not given["yes_prod"]:
+        raise click.UsageError(f"{deployed.stack} is production, and this {what}: add --yes-prod")
+    try:
+        with signals_interrupt(), _reached(deployed, given, write=write, port=port) as (env, access):
+            code = run(env, access)
+    except KeyboardInterrupt:
+        notify("the task is stopped, and the way is closed")
+        sys.exit(INTERRUPTED)
+    if given["as_json"]:
+        show_json({"stack": deployed.stack, "exitCode": code})
+    sys.exit(code)
+
+
+@contextmanager
+def _reached(
+    deployed: Deployed, given: Mapping[str, Any], *, write: bool, port: int
+) -> Generator[tuple[Mapping[str, str], DatabaseAccess]]:
+    """(libpq's variables, what they are for) while the way is open."""
+    aws = Aws(deployed.region)
+    service = with_database(deployed, given["service"])
+    access = read_access(aws, deployed)
+    remote = Remote(host=access.host, port=access.port, local_port=port)
+    mode = "may write" if write else "read-only"
+    with (
+        tunnel(aws, service, remote, limit=given["timeout"] * 60, notify=notify) as local_port,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        notify(f"127.0.0.1:{local_port} is {access.host} through a task of {service.name}; {mode}, as {access.user}")
+        yield client_environment(access, local_port=local_port, root=Path(folder, "rds.pem"), write=write), access
+
+
+def _client(words: Sequence[str], env: Mapping[str, str]) -> int:
+    """Its exit code. Ctrl-C is the client's own affair: psql ends a query with it."""
+    with subprocess.Popen(words, env={**os.environ, **env}) as process:
+        return wait_for(process)

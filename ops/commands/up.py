@@ -1,0 +1,117 @@
+"""./fairway up STACK"""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ops import cost
+from ops.clock import Clock
+from ops.commands import plan as plans
+from ops.commands.common import console, notify, open_stack, program_option, show_json
+from ops.commands.rollouts import shown_rollouts
+from ops.errors import FOUND, ProgramError
+from ops.plan.judge import judge
+from ops.promotion.signals import deferred_signals
+from ops.pulumi.environment import isolated_environment
+from ops.pulumi.events import EngineRun
+from ops.pulumi.stack import Stack
+from ops.text import clean, shown
+
+
+@click.command(epilog="Example:  ./fairway up dev")
+@click.argument("stack")
+@program_option
+@click.option("--yes", is_flag=True, help="Approve the plan; for a pipeline, whose approval is elsewhere.")
+@click.option("as_json", "--json", is_flag=True, help="Result as JSON on standard output.")
+def command(stack: str, directory: Path, yes: bool, as_json: bool) -> None:
+    """Update a stack, and show its deployments while they go on.
+
+    First the plan, as `plan` shows it: what a policy blocks, what AWS would refuse or what would be lost ends it with 1
+    and nothing changed. Then the update, with each service's deployment as ECS has it; a cause that no waiting cures
+    ends the wait at once. Last what changed, where it answers, and what it costs. `verify` comes after it.
+    """
+    if not (yes or sys.stdin.isatty()):
+        raise click.UsageError("no terminal for confirmation; pass --yes")
+    target = open_stack(stack, directory)
+    _approve(target, yes=yes, as_json=as_json)
+    run, cause = _update(target)
+    if as_json:
+        show_json(_content(target, run, cause))
+    elif run.ok:
+        _show(target, run)
+    else:
+        _explain(target, run, cause)
+    sys.exit(0 if run.ok else FOUND)
+
+
+def _approve(target: Stack, *, yes: bool, as_json: bool) -> None:
+    """Shows the plan and asks; ends the command where something blocks it, or nobody wants it."""
+    notify(f"previewing {target.name}")
+    preview = plans.preview_of(target)
+    consequences = judge(preview)
+    usd = (cost.estimate(preview.standing).total, cost.estimate(preview.resources).total)
+    plans.show(console(to_stderr=as_json), target, preview, consequences, usd)
+    if preview.blocking or any(one.blocks for one in consequences):
+        if as_json:
+            show_json({"stack": target.name, "ok": False, "refused": True})
+        sys.exit(FOUND)
+    if not yes:
+        click.confirm(f"Apply this to {target.name}?", abort=True, err=True)
+
+
+def _update(target: Stack) -> tuple[EngineRun, str]:
+    """The run, and the cause that ended it early, if one did."""
+    clock, screen = Clock(), console(to_stderr=True)
+    started = clock.elapsed()
+
+    def progress(message: str) -> None:
+        screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
+
+    with isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as cause:
+        try:
+            run = target.up(notify=progress, stop=lambda: bool(cause()))
+        except ProgramError as error:
+            if not cause():
+                raise
+            return EngineRun(
+                ok=False, steps=(), violations=(), passed=frozenset(), errors=(), output=str(error)
+            ), cause()
+    return run, "" if run.ok else cause()
+
+
+def _show(target: Stack, run: EngineRun) -> None:
+    screen = console()
+    changed = ", ".join(f"{count} to {op}" for op, count in _counts(run).items()) or "nothing"
+    screen.print(f"[green]✓[/] {shown(target.name)} is updated; changed: {changed}")
+    if url := target.outputs().get("url"):
+        screen.print(f"  {shown(str(url))}", soft_wrap=True)
+    screen.print(f"  {cost.estimate(run.resources).total:.2f} USD a month, estimated")
+    screen.print(f"  next: ./fairway verify {shown(target.name)}")
+
+
+def _explain(target: Stack, run: EngineRun, cause: str) -> None:
+    screen = console(to_stderr=True)
+    screen.print(f"[red]✗[/] {shown(target.name)}: the update failed", style="bold")
+    text = cause or "\n".join(run.errors) or run.output
+    screen.print("  " + clean(text).replace("\n", "\n  "), markup=False, soft_wrap=True)
+    screen.print(f"more: ./fairway doctor {target.name}", markup=False)
+
+
+def _counts(run: EngineRun) -> Mapping[str, int]:
+    return Counter(step.op for step in run.steps if not step.type.startswith("pulumi:"))
+
+
+def _content(target: Stack, run: EngineRun, cause: str) -> dict[str, Any]:
+    return {
+        "stack": target.name,
+        "ok": run.ok,
+        "changes": dict(run.counts),
+        "cause": cause or None,
+        "errors": list(run.errors),
+        "url": target.outputs().get("url"),
+        "usdPerMonth": cost.estimate(run.resources).total if run.ok else None,
+    }

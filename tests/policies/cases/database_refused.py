@@ -1,0 +1,59 @@
+"""Cases of database-refused."""
+
+from typing import Any
+
+from fairway_policies.reading import kinds
+
+from tests.policies.stacks import UNKNOWN, For, Record, secret
+
+
+def database(engine: Any = "postgres", version: str = "16.4", **props: Any) -> Record:
+    stated = {"engine": engine, "engineVersion": version, **props}
+    dependencies = {"parameterGroupName": ["parameters"], "dbSubnetGroupName": ["subnets"]}
+    return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies=dependencies)
+
+
+def cluster(**props: Any) -> Record:
+    stated = {"engine": "aurora-postgresql", "engineVersion": "17.4", **props}
+    return Record(type=kinds.RDS_CLUSTER, name="db", props=stated)
+
+
+def of_family(family: Any) -> Record:
+    return Record(type=kinds.PARAMETER_GROUPS[0], name="parameters", props={"family": family})
+
+
+def subnets(*zones: str) -> list[Record]:
+    made = [
+        Record(type=kinds.SUBNET, name=f"subnet-{number}", props={"availabilityZone": zone})
+        for number, zone in enumerate(zones)
+    ]
+    props = {"subnetIds": [UNKNOWN for _ in zones]}
+    names = [subnet.name for subnet in made]
+    return [*made, Record(type=kinds.SUBNET_GROUP, name="subnets", props=props, dependencies={"subnetIds": names})]
+
+
+c = For(rule="database-refused")
+
+CASES = [
+    c.passes(database(username="shop_admin", dbName="shop_2")),
+    c.passes(database("mysql", "8.0.39", username="admin")),
+    c.passes(database("oracle-ee", "19", username="admin"), of_family("oracle-ee-19")),
+    c.passes(database(), of_family("postgres16")),
+    c.passes(database(version="16"), of_family("postgres16")),
+    c.passes(database("mysql", "8"), of_family("mysql8.0")),
+    c.passes(database(), of_family(UNKNOWN)),
+    c.passes(database(), *subnets("a", "b")),
+    c.passes(database(), *subnets("a", "a", UNKNOWN)),
+    c.fails("db", database(username="admin")),
+    c.fails("db", cluster(masterUsername="User")),
+    c.fails("db", database(username="1st")),
+    c.fails("db", database(dbName="shop-db")),
+    c.fails("db", cluster(databaseName="shop.db")),
+    c.fails("db", database(), of_family("postgres15")),
+    c.fails("db", database(), of_family("mysql8.0")),
+    c.fails("db", database(), *subnets("a")),
+    c.fails("db", database(), *subnets("a", "a")),
+    c.missing(database()),
+    c.unknown("db", database(UNKNOWN)),
+    c.secret("hunter2", "db", database(username="admin", tags=secret("hunter2"))),
+]

@@ -1,0 +1,28 @@
+"""Which service answers at which name and path, and where `verify` therefore asks."""
+
+from dataclasses import replace
+
+from ops.aws.endpoint import addresses
+from tests.unit.ops.reported import DEPLOYED
+from tests.unit.ops.snapshots import SERVICE
+
+API = replace(SERVICE, name="api", routes=("api.example.org/*", "/api/*"), health_path="/health")
+WEB = replace(SERVICE, name="web", routes=("/*",), health_path="/")
+STACK = replace(DEPLOYED, url="https://example.org", services=(API, WEB))
+
+
+def test_a_route_of_one_name_comes_before_those_of_every_name() -> None:
+    assert STACK.service_for("/") is WEB
+    assert STACK.service_for("/api/users") is API
+    assert STACK.service_for("/", "api.example.org") is API
+    assert STACK.service_for("/", "other.example.org") is WEB
+
+
+def test_a_service_is_asked_at_a_name_at_which_it_answers() -> None:
+    assert list(addresses(STACK, API)) == [
+        "https://api.example.org/health",
+        "https://api.example.org/",
+        "https://example.org/api/",
+    ]
+    assert list(addresses(STACK, WEB)) == ["https://example.org/", "https://example.org/"]
+    assert not list(addresses(replace(STACK, url=None), WEB))
