@@ -94,7 +94,6 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
         service(health={"path": "/healthz", "tool": "curl"}),
         "fairway:services.frontend.health.path is /healthz", "previousHealthPath: /api/health",
     ),
-    "scaling removed": (without_scaling, "fairway:services.backend.scaling was removed", "desiredCount"),
 }  # fmt: skip
 # By the change: kind, words of the sentence, and whether the plan blocks.
 SAID: Mapping[str, tuple[Change, str, str]] = {
@@ -111,9 +110,10 @@ SAID: Mapping[str, tuple[Change, str, str]] = {
     "logs shorter": (top(logRetentionDays=7), "note", "logs are kept 7 days instead of 30 days"),
     "backups shorter": (put("database", backupDays=1), "note", "backups are kept 1 days instead of 7"),
     "database retired": (both(top(retire=["database"]), without_database), "lost", "what it holds is lost"),
+    "scaling removed": (without_scaling, "note", "as many tasks as run now stay"),
     "scaling removed and counted": (
         both(without_scaling, lambda config: config["fairway:services"]["backend"].update(desiredCount=2)),
-        "down", "scaling between 1 and 2 tasks ends",
+        "down", "the count goes to desiredCount, 2",
     ),
 }  # fmt: skip
 HARMLESS: Mapping[str, Change] = {
