@@ -9,7 +9,7 @@ TYPES := NODE_OPTIONS=--max-old-space-size=1700 $(PYTHON) -m basedpyright
 PROGRAM := $(wildcard __main__.py components settings wiring bench tests/unit)
 REST := $(wildcard demo ops policies sandbox toolchain tests/conftest.py tests/startup tests/tools.py $(addprefix tests/,aws_api database engine policies))
 
-help:  ## what there is to make
+help:  ## list targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## the virtual environment and the Pulumi engine, cached outside the checkout
@@ -36,13 +36,13 @@ check: setup  ## format, lint, strict types, and what may not be in the reposito
 	@$(PYTHON) -m settings.reference --check
 	@$(PYTHON) -m toolchain.repository
 
-format: setup  ## put the code into shape
+format: setup  ## format and fix
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
 bench: setup  ## the figures the project promises
 	@$(PYTHON) -m bench
 
-clean:  ## everything that can be made again; the shared cache stays, and what a promotion wrote down
+clean:  ## remove build artifacts; the shared cache stays, and what a promotion wrote down
 	@rm -rf .venv .fairway/toolchain.env .fairway/activate .sandbox dist .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

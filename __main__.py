@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.compute.cluster import Cluster
+from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
@@ -86,6 +87,11 @@ for service, image in settings.released:  # those with a migration first: of a r
     )
     services[service.name] = Service(service.name, args, renamed(service))
 
+jobs = {
+    job.name: Job(job.name, stack.job(job, services[job.image_of], alarms.notifier if alarms else None))
+    for job in settings.jobs
+    if job.image_of in services
+}
 edge.publish([rule for service in services.values() for rule in service.rules])
 
 dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
@@ -99,6 +105,7 @@ outputs.export(
     cluster=cluster,
     registries=registries,
     services=services,
+    jobs=jobs,
     secrets=secrets,
     database=database,
     cache=cache,

@@ -18,6 +18,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
     "images": "ops.commands.images",
+    "jobs": "ops.commands.jobs",
     "logs": "ops.commands.logs",
     "plan": "ops.commands.plan",
     "policy": "ops.commands.policy",

@@ -31,10 +31,10 @@ class Difference:
 
 def diff(source: Stack, target: Stack, *, resources: bool) -> list[Difference]:
     """resources: also compare what is deployed, for which both states are read."""
-    found = [*settings(source.config(), target.config()), *images(source, target)]
+    differences = [*settings(source.config(), target.config()), *images(source, target)]
     if resources:
-        found += deployed(source.state(), target.state())
-    return found
+        differences += deployed(source.state(), target.state())
+    return differences
 
 
 def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

@@ -8,9 +8,11 @@ from typing import cast
 from components.base.keys import Context
 from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
+from settings.checks.jobs import check_jobs
 from settings.checks.kinds import check_kinds, check_shared_images
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
+from settings.checks.sidecars import check_sidecars
 from settings.checks.variables import check_variables
 from settings.errors import Problems, SettingsError
 from settings.model import Image, Service, Settings
@@ -58,7 +60,9 @@ def load(
     check_edge(settings, problems)
     check_services(settings, problems)
     check_kinds(settings, problems)
+    check_jobs(settings, problems)
     check_scaling(settings, problems)
+    check_sidecars(settings, problems)
     check_variables(settings, problems)
     check_tags(settings, images, problems)
     if problems:

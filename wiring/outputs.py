@@ -8,7 +8,9 @@ import pulumi
 from components.base.grant import Grant
 from components.compute.cluster import Cluster
 from components.compute.config import RELEASE_TAG
+from components.compute.job import Job
 from components.compute.registry import Registry
+from components.compute.run_task import JOB
 from components.compute.service import Service
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
@@ -37,6 +39,7 @@ def export(
     cluster: Cluster,
     registries: Mapping[str, Registry],
     services: Mapping[str, Service],
+    jobs: Mapping[str, Job],
     secrets: Mapping[str, AppSecret],
     database: Database | None,
     cache: Cache | None,
@@ -52,6 +55,7 @@ def export(
         "cluster": cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in registries.items()},
         "services": {name: service_outputs(service) for name, service in services.items()},
+        "jobs": {name: job_outputs(job) for name, job in jobs.items()},
         "databaseSecretArn": database.secret.arn if database else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
@@ -64,6 +68,7 @@ def export(
         "site": site_outputs(edge),
         "pushCommands": push_commands(settings, registries),
         "missingImages": missing_images(settings, registries),
+        **({"chatTopicArn": alarms.chat_topic.arn} if alarms and alarms.chat_topic else {}),
     }
     for name, value in everything.items():
         pulumi.export(name, value)
@@ -77,6 +82,21 @@ def service_outputs(service: Service) -> dict[str, Any]:
         "targetGroup": service.target.arn if service.target else None,
         "logGroup": service.logs.name,
         "image": service.image_reference,
+    }
+
+
+def job_outputs(job: Job) -> dict[str, Any]:
+    """What shows a job's runs, and starts one by hand: its schedule, task definition, cluster and log."""
+    return {
+        "service": job.service_name,
+        "schedule": job.schedule_name,
+        "taskDefinition": job.task_definition.arn,
+        "family": job.task_definition.family,
+        "container": JOB,
+        "cluster": job.runnable.cluster_arn,
+        "logGroup": job.runnable.task.log_group,
+        "logPrefix": JOB,
+        "notStarted": job.dead_letters.url,
     }
 
 

@@ -6,14 +6,17 @@ import pulumi
 
 from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Cluster, ClusterArgs
-from components.compute.config import ClusterConfig, RegistryConfig, ServiceConfig
+from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
+from components.compute.job import JobArgs
 from components.compute.registry import Registry, RegistryArgs
-from components.compute.service import ServiceArgs, ServiceSubnets
+from components.compute.service import Service, ServiceArgs, ServiceSubnets
+from components.compute.sidecar import SidecarArgs, SidecarConfig
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database
 from components.data.queue import Queue
 from components.edge.load_balancer import LoadBalancer
+from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
 from components.network.network import Network, NetworkArgs
@@ -81,9 +84,14 @@ def service(
         attachment=load_balancer.attachment if config.kind == "web" else None,
         routes=config.priorities,
         image_of=config.image_of,
-        environment={
-            name: stack_values[value.name] if isinstance(value, model.StackValue) else value
-            for name, value in config.environment.items()
+        environment=_environment(config.environment, stack_values),
+        sidecars={
+            name: SidecarArgs(
+                **plain(sidecar, SidecarConfig),
+                environment=_environment(sidecar.environment, stack_values),
+                secrets={variable: secrets[secret].reference for variable, secret in sidecar.secrets.items()},
+            )
+            for name, sidecar in config.sidecars.items()
         },
         secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
         grants=(*(grant for grant in grants if grant.use in config.grants), *_queue_grants(config, queues)),
@@ -99,6 +107,20 @@ def service(
         runtime_mode=settings.runtime_mode,
         watch=watch,
     )
+
+
+def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> JobArgs:
+    """service: whose image it runs, with its variables, rights and network."""
+    return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
+
+
+def _environment(
+    environment: Mapping[str, str | model.StackValue], stack_values: Mapping[str, pulumi.Input[str]]
+) -> dict[str, pulumi.Input[str]]:
+    return {
+        name: stack_values[value.name] if isinstance(value, model.StackValue) else value
+        for name, value in environment.items()
+    }
 
 
 def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:

@@ -96,6 +96,19 @@ class ServiceContract(TypedDict, Generic[Text]):
     logRetentionDays: int
 
 
+class JobContract(TypedDict):
+    """A scheduled task of a service. cpu in 1/1024 vCPU, memory in MiB."""
+
+    production: bool
+    job: str
+    service: str
+    schedule: str
+    timeoutMinutes: int
+    cpu: int
+    memory: int
+    architecture: str
+
+
 class UrlParameters(TypedDict):
     """Of the connection URL that the database's secret has."""
 
@@ -170,6 +183,7 @@ class NetworkContract(TypedDict):
 
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
+    "fairway:job:Job": JobContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
     "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,

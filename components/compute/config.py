@@ -6,14 +6,16 @@ from typing import Literal, get_args
 from components.base.aws import FARGATE_MEMORY
 from components.base.keys import Derived, Entries, Mapped, Section, config, key
 from components.base.patterns import ACCOUNT, CRON, HEALTH_PATH, NAME, TIME_ZONE, VARIABLE
-from components.base.values import choice, flag, text, texts, whole
+from components.base.values import Value, choice, flag, text, texts, whole
 from components.compute.container import ContainerConfig
 from components.compute.health import CODES, HealthTool
 from components.compute.permissions import PermissionConfig
+from components.compute.schedule import FORMS, schedule_problem
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
 ServiceKind = Literal["web", "worker"]
+Overlap = Literal["forbid", "allow"]
 
 COMMAND = texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]")
 
@@ -60,6 +62,49 @@ class RegistryConfig:
         default=None,
         help=f"How many images without a tag `{RELEASE_TAG}…` a repository keeps; without it, all of them.",
         example=50,
+    )
+
+
+def _schedule() -> Value[str]:
+    def parse(value: object) -> str | None:
+        return value if isinstance(value, str) and schedule_problem(value) is None else None
+
+    def problem(value: object) -> str | None:
+        return schedule_problem(value) if isinstance(value, str) else None
+
+    return Value(f"a schedule such as {FORMS}", parse, "rate(1 day)", {"type": "string"}, problem)
+
+
+@config
+class JobConfig:
+    """A task that starts by schedule: a command in a service's image, with the service's variables and rights."""
+
+    command: tuple[str, ...] = key(COMMAND, help="What it runs.", example=["bin/report", "--yesterday"])
+    schedule: str = key(
+        _schedule(),
+        help="When it starts, as EventBridge Scheduler writes it: `rate(…)`, `at(…)`, or `cron(…)` with six fields.",
+        example="cron(0 5 * * ? *)",
+    )
+    timezone: str = key(
+        text(TIME_ZONE, "a time zone such as Europe/Berlin"),
+        default="UTC",
+        help="Of the times in `schedule`, summer time included.",
+        example="Europe/Berlin",
+    )
+    timeout_minutes: int = key(
+        whole(1, 24 * 60), default=30, help="After which it is stopped, and somebody is notified."
+    )
+    overlap: Overlap = key(
+        choice(get_args(Overlap)),
+        default="forbid",
+        help="Whether it may start while it still runs; `forbid` takes no `timeoutMinutes` that could let it.",
+    )
+    enabled: bool = key(flag(), default=True, help="Whether it starts at all.")
+    cpu: int | None = key(
+        choice(tuple(FARGATE_MEMORY)), default=None, help="In 1/1024 vCPU, where it is not the service's.", example=1024
+    )
+    memory: int | None = key(
+        whole(512, 122880), default=None, help="In MiB, where it is not the service's.", example=2048
     )
 
 

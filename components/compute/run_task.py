@@ -11,6 +11,10 @@ from typing import Any, Protocol
 
 MIGRATION = "migration"
 """Name of a migration's container, prefix of its log's streams, and end of its task definition's family."""
+JOB = "job"
+"""Name of a job's container, prefix of its log's streams, and beginning of its tasks' group."""
+LIMIT = "limit"
+"""The container that ends a job's task when its time is over."""
 STARTED_BY = "fairway-migration"
 """What ECS says of a migration's task that it was started by."""
 POLL_SECONDS = 3

@@ -1,7 +1,7 @@
 """One containerised service on Fargate: everything between an image's digest and a route that answers."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 import pulumi
 import pulumi_aws as aws
@@ -13,7 +13,9 @@ from components.compute.config import HealthConfig
 from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import open_port, open_to_load_balancer, task_group
+from components.compute.runnable import Runnable, task_definition
 from components.compute.service_args import ServiceArgs, ServiceSubnets, service_contract
+from components.compute.sidecar import sidecar_definitions
 from components.compute.targets import Targets, WebPort, targets, web_port
 from components.compute.task import (
     RUNTIME_MODE,
@@ -21,7 +23,6 @@ from components.compute.task import (
     container_definitions,
     database_secrets,
     migration_definitions,
-    volumes,
 )
 from components.data.database import PORT as DATABASE_PORT
 from components.data.postgres import plain_variables
@@ -50,6 +51,7 @@ class Service(Component):
 
     target: the target group; None of a worker.
     migration: what ends before anything of a new release runs; None without one.
+    runnable: what a job of this service is made from.
     """
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -100,12 +102,13 @@ class Service(Component):
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
-        secrets = args.secrets.values()
+        secrets = args.every_secret
         stores = [access.secret_arn for access in (args.access, args.cache) if access]
-        helper = [] if args.shell else [arn for arn in [repository_arn(args.helper_image)] if arn]
+        others = [*([] if args.shell else [args.helper_image]), *(one.image for one in args.sidecars.values())]
+        pulled = dict.fromkeys(arn for image in others if (arn := repository_arn(image)))
         self.execution_role, execution_policy = execution_role(
             name,
-            repository_arns=[args.image.repository_arn, *helper],
+            repository_arns=[args.image.repository_arn, *pulled],
             log_group_arn=self.logs.arn,
             secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
             parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
@@ -113,9 +116,13 @@ class Service(Component):
             opts=own,
         )
         task = self._task_args(name, args)
-        self.task_definition = self._task_definition(name, args, task, container_definitions(task))
         rights = [execution_policy, *task_policies]
-        self.migration = self._migration(name, args, task, [*rights, *ways]) if args.migration else None
+        runnable = self._runnable(args, task, [*rights, *ways, *args.after_migrations])
+        sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
+        containers = [*container_definitions(task), *sidecars]
+        self.task_definition = task_definition(name, runnable, containers, opts=own)
+        self.migration = self._migration(name, args, runnable, [*rights, *ways]) if args.migration else None
+        self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
         alarms = [
             watch_answers(at, args.watch, target=target.arn_suffix, opts=own)
             for at, target in self._targets.groups.items()
@@ -171,11 +178,29 @@ class Service(Component):
             log_group=self.logs.name,
         )
 
+    def _runnable(self, args: ServiceArgs, task: TaskArgs, ready: list[pulumi.Resource]) -> Runnable:
+        return Runnable(
+            task=task,
+            family=f"{args.app}-{args.stack}",
+            cpu=args.cpu,
+            memory=args.memory,
+            ephemeral_storage=args.ephemeral_storage,
+            architecture=args.architecture,
+            execution_role_arn=self.execution_role.arn,
+            task_role_arn=self.task_role.arn,
+            cluster_arn=args.placement.cluster_arn,
+            subnets=args.subnets,
+            security_group_id=self.group.id,
+            production=args.production,
+            ready=ready,
+        )
+
     def _migration(
-        self, name: str, args: ServiceArgs, task: TaskArgs, depends_on: list[pulumi.Resource]
+        self, name: str, args: ServiceArgs, runnable: Runnable, depends_on: list[pulumi.Resource]
     ) -> aws.ssm.Parameter:
         """The migration's own task definition, and the parameter that runs it once for each release."""
-        definition = self._task_definition(f"{name}-migration", args, task, migration_definitions(task))
+        containers = migration_definitions(runnable.task)
+        definition = task_definition(f"{name}-migration", runnable, containers, opts=self.child())
         return migration(
             name,
             MigrationArgs(
@@ -192,26 +217,6 @@ class Service(Component):
                 minutes=args.deployment_timeout,
                 depends_on=depends_on,
             ),
-            opts=self.child(),
-        )
-
-    def _task_definition(
-        self, name: str, args: ServiceArgs, task: TaskArgs, containers: list[dict[str, Any]]
-    ) -> aws.ecs.TaskDefinition:
-        return aws.ecs.TaskDefinition(
-            f"{name}-task",
-            family=f"{args.app}-{args.stack}-{name}",
-            network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
-            cpu=str(args.cpu),
-            memory=str(args.memory),
-            runtime_platform={"cpu_architecture": args.architecture, "operating_system_family": "LINUX"},
-            execution_role_arn=self.execution_role.arn,
-            task_role_arn=self.task_role.arn,
-            container_definitions=pulumi.Output.json_dumps(containers),
-            volumes=[{"name": volume} for volume in volumes(task)] or None,
-            ephemeral_storage={"size_in_gib": args.ephemeral_storage} if args.ephemeral_storage else None,
-            skip_destroy=True,  # the old revision is what a rollback returns to
             opts=self.child(),
         )
 

@@ -12,6 +12,7 @@ from components.compute.cluster import Placement
 from components.compute.config import HealthConfig, ServiceConfig
 from components.compute.container import FREE_STORAGE
 from components.compute.registry import ServiceImage
+from components.compute.sidecar import SidecarArgs
 from components.data.app_secret import SecretReference
 from components.data.cache import CacheAccess
 from components.data.database import DatabaseAccess
@@ -64,12 +65,21 @@ class ServiceArgs(ServiceConfig):
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
     backlog_queue: pulumi.Input[str] | None = None
     sleep: SleepConfig | None = None
+    sidecars: Mapping[str, SidecarArgs] = field(default_factory=dict[str, SidecarArgs])
     after_migrations: tuple[pulumi.Resource, ...] = field(default=(), repr=False)
     bake_minutes: int | None = None
     log_days: int = 30
     runtime_mode: str = "production"
     production: bool = False
     watch: ServiceWatch | None = None
+
+    @property
+    def every_secret(self) -> list[SecretReference]:
+        """Of the app and of its sidecars."""
+        return [
+            *self.secrets.values(),
+            *(one for sidecar in self.sidecars.values() for one in sidecar.secrets.values()),
+        ]
 
     @property
     def autoscaled(self) -> bool:

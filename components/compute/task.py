@@ -16,7 +16,7 @@ from components.compute.container import (
     writable_volumes,
 )
 from components.compute.health import health_check
-from components.compute.run_task import MIGRATION
+from components.compute.run_task import JOB, LIMIT, MIGRATION
 from components.data.postgres import DatabaseForm, EnvForm, secret_variables, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
 
@@ -63,6 +63,35 @@ def migration_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     return [*first, {**container, **_after(first)}]
 
 
+def job_definitions(args: TaskArgs, command: Sequence[str], seconds: int) -> list[dict[str, Any]]:
+    """The same image, environment and secrets with a job's command; and a container that ends the task in time.
+
+    ECS has no limit on a task's time. When an essential container ends, the others are stopped: one that only sleeps is
+    the limit, for an image without a shell too.
+    """
+    first = _preparing(args)
+    limit = {
+        "name": LIMIT,
+        "image": _tool_image(args),
+        "essential": True,
+        "entryPoint": ["sleep"],
+        "command": [str(seconds)],
+        "readonlyRootFilesystem": True,
+        "linuxParameters": {"initProcessEnabled": True},  # process 1 would not hear SIGTERM
+        "stopTimeout": 2,
+        "logConfiguration": _log(args, LIMIT),
+    }
+    container = {
+        "name": JOB,
+        "essential": True,
+        "command": list(command),
+        "stopTimeout": args.container.stop_seconds,
+        **_run(args, JOB),
+    }
+    begun = {"containerName": LIMIT, "condition": "START"}
+    return [*first, limit, {**container, "dependsOn": [*_after(first)["dependsOn"], begun]}]
+
+
 def _health(args: TaskArgs) -> dict[str, Any]:
     health = args.health
     if health is None:
@@ -78,9 +107,14 @@ def _health(args: TaskArgs) -> dict[str, Any]:
 
 def _preparing(args: TaskArgs) -> list[dict[str, Any]]:
     """What ends before the app starts: of its own image, which needs a shell for it, or of the helper."""
-    image = args.image if args.container.shell else args.container.helper_image
+    image = _tool_image(args)
     certificates = [ca_container(image=image, region=args.region, log=_log(args, VOLUME))] if args.database else []
     return [*certificates, *writable_container(args.container, image=image, log=_log(args, WRITABLE))]
+
+
+def _tool_image(args: TaskArgs) -> pulumi.Input[str]:
+    """The image with `sh`, `chmod` and `sleep`: the app's own, or the helper."""
+    return args.image if args.container.shell else args.container.helper_image
 
 
 def database_secrets(

@@ -139,10 +139,10 @@ class Edge:
             tags=args.certificate_tags,
         )
         abroad = args.behind_cloudfront and region == CLOUDFRONT_REGION
-        made = Certificate(name, certificate, _options(args) if abroad else None)
+        certificate_of_region = Certificate(name, certificate, _options(args) if abroad else None)
         if self._zone_id is None and first is None:
-            self.records += made.records
-        return made
+            self.records += certificate_of_region.records
+        return certificate_of_region
 
     def _waf(self) -> Waf | None:
         args = self._args

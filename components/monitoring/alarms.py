@@ -56,14 +56,15 @@ class AlarmsArgs(AlarmsConfig):
 class Alarms(Component):
     """The topic that every alarm of a stack notifies, by mail.
 
-    Creates: topic with its policy, mail subscription, rules for failed deployments and failed tasks, alarm of the load
-    balancer's own errors, and the alarms of database, cache and queues.
+    Creates: topic with its policy, one for a chat where it is asked for, mail subscription, rules for failed
+    deployments and failed tasks, alarm of the load balancer's own errors, and the alarms of database, cache and queues.
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("alarms:Alarms", name, {}, opts)
         self.topic = aws.sns.Topic(f"{name}-topic", display_name=f"{args.app} {args.stack}", opts=self.child())
-        self._let_aws_publish(name)
+        self._let_aws_publish(f"{name}-topic", self.topic)
+        self.chat_topic = self._chat(name, args) if args.chat else None
         aws.sns.TopicSubscription(
             f"{name}-email", topic=self.topic.arn, protocol="email", endpoint=args.email, opts=self.child()
         )
@@ -71,6 +72,7 @@ class Alarms(Component):
             topic_arn=self.topic.arn,
             prefix=f"{args.app}-{args.stack}",
             advice=f"What it may be: ./fairway doctor {args.stack}",
+            chat_topic_arn=self.chat_topic.arn if self.chat_topic else None,
         )
         self._notify_events(name, args)
         self._watch_load_balancer(args)
@@ -95,9 +97,15 @@ class Alarms(Component):
         )
         self.register_outputs({"topicArn": self.topic.arn})
 
-    def _let_aws_publish(self, name: str) -> None:
-        account = self.topic.arn.apply(lambda arn: arn.split(":")[4])
-        publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": self.topic.arn}
+    def _chat(self, name: str, args: AlarmsArgs) -> aws.sns.Topic:
+        """A topic of its own: what a chat takes is no mail, and the other way round."""
+        topic = aws.sns.Topic(f"{name}-chat", display_name=f"{args.app} {args.stack}", opts=self.child())
+        self._let_aws_publish(f"{name}-chat", topic)
+        return topic
+
+    def _let_aws_publish(self, name: str, topic: aws.sns.Topic) -> None:
+        account = topic.arn.apply(lambda arn: arn.split(":")[4])
+        publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": topic.arn}
         policy = document(
             [
                 {
@@ -110,7 +118,7 @@ class Alarms(Component):
                 {"Sid": "Events", **publish, "Principal": {"Service": "events.amazonaws.com"}},
             ]
         )
-        aws.sns.TopicPolicy(f"{name}-topic", arn=self.topic.arn, policy=policy, opts=self.child())
+        aws.sns.TopicPolicy(name, arn=topic.arn, policy=policy, opts=self.child())
 
     def _notify_events(self, name: str, args: AlarmsArgs) -> None:
         for kind, event in (("deployment", failed_deployment), ("task", failed_task)):
@@ -121,6 +129,7 @@ class Alarms(Component):
                 description=f"A {kind} of {args.app} {args.stack} failed",
                 prefix=f"{args.app} {args.stack}",
                 advice=self.notifier.advice,
+                chat_topic_arn=self.notifier.chat_topic_arn,
                 opts=self.child(),
             )
 

@@ -88,9 +88,13 @@ def notify(
     description: str,
     prefix: str,
     advice: str,
+    chat_topic_arn: pulumi.Input[str] | None = None,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Rule and target: each such event is one message to the topic, `prefix` before it and `advice` after it."""
+    """Rule and targets: each such event is one message to the topic, `prefix` before it and `advice` after it.
+
+    chat_topic_arn: of a topic that AWS Chatbot reads, which gets it in that form.
+    """
     rule = aws.cloudwatch.EventRule(
         name, description=description, event_pattern=json.dumps({"source": ["aws.ecs"], **event.pattern}), opts=opts
     )
@@ -105,3 +109,30 @@ def notify(
         },
         opts=opts,
     )
+    if chat_topic_arn is not None:
+        template = json.dumps(chat_message(prefix, event.message, advice))
+        aws.cloudwatch.EventTarget(
+            f"{name}-chat",
+            rule=rule.name,
+            target_id="chat",
+            arn=chat_topic_arn,
+            input_transformer={"input_paths": dict(event.paths), "input_template": template},
+            opts=opts,
+        )
+
+
+def chat_message(title: str, description: str, next_step: str) -> Mapping[str, Any]:
+    """A custom notification, as AWS Chatbot takes it; an event in any other form of one's own it drops in silence.
+
+    Source: Amazon Q Developer in chat applications, "Custom notifications".
+    """
+    return {
+        "version": "1.0",
+        "source": "custom",
+        "content": {
+            "textType": "client-markdown",
+            "title": title,
+            "description": description,
+            "nextSteps": [next_step],
+        },
+    }

@@ -16,12 +16,18 @@ Dimensions = Mapping[str, pulumi.Input[str]]
 class AlarmNotifier:
     """Whom alarms notify. prefix: of an alarm's name, so that a mail's subject has the app and the stack.
 
-    advice: the last sentence of each alarm's description.
+    advice: the last sentence of each alarm's description. chat_topic_arn: of the topic that a chat reads, if one does.
     """
 
     topic_arn: pulumi.Input[str]
     prefix: str
     advice: str
+    chat_topic_arn: pulumi.Input[str] | None = None
+
+    @property
+    def topics(self) -> Sequence[pulumi.Input[str]]:
+        """The ARNs of all topics."""
+        return [self.topic_arn] if self.chat_topic_arn is None else [self.topic_arn, self.chat_topic_arn]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +76,8 @@ def alarm(
         evaluation_periods=looked_at,
         datapoints_to_alarm=bad,
         treat_missing_data=missing,
-        alarm_actions=[notifier.topic_arn],
-        ok_actions=[notifier.topic_arn],
+        alarm_actions=notifier.topics,
+        ok_actions=notifier.topics,
         opts=opts,
         **_metric_arguments(metric),
     )

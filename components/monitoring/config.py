@@ -60,6 +60,9 @@ class AlarmsConfig(ServiceThresholds):
     email: str = key(
         text(EMAIL, MAIL), help="Who is notified; AWS asks this address to confirm.", example="ops@example.org"
     )
+    chat: bool = key(
+        flag(), default=False, help="Whether there is a topic for Slack or Teams, too; see docs/alarms.md."
+    )
     database_thresholds: DatabaseThresholds = key(
         Section(DatabaseThresholds),
         default=DatabaseThresholds(),

@@ -31,23 +31,30 @@ class Collector:
         with ThreadPoolExecutor(max_workers=8) as pool:
             return list(pool.map(self.one, self._deployed.services))
 
+    def failed_jobs(self) -> list[Snapshot]:
+        """The jobs whose last run failed, and those of which something could not be read."""
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            return [job for job in pool.map(self._job, self._deployed.jobs) if job.stopped or job.unknown]
+
+    def _job(self, job: DeployedService) -> Snapshot:
+        unknown: list[str] = []
+        ask = _asking(unknown)
+        stopped = ask(lambda: tasks.failed_run(self._aws, job), ())
+        found = Snapshot(deployed=job, stopped=stopped, image=ask(lambda: images.find(self._aws, job.image), None))
+        if stopped:
+            definition = ask(lambda: _definition(self._aws, str(stopped[0]["taskDefinitionArn"])), {})
+            logs = ask(lambda: _logs(self._aws, job, definition, stopped), ())
+            found = replace(found, definition=definition, logs=logs)
+        return replace(found, unknown=tuple(dict.fromkeys(unknown)))
+
     def one(self, service: DeployedService) -> Snapshot:
         """Whatever AWS refuses to tell is in `unknown`."""
         unknown: list[str] = []
-
-        def ask(read: Callable[[], Any], default: Any) -> Any:
-            try:
-                return read()
-            except OpsError as error:
-                unknown.append(str(error))
-            except MALFORMED as error:
-                unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
-            return default
-
+        ask = _asking(unknown)
         response = ask(lambda: _service(self._aws, service), {})
         running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
-        found = Snapshot(
+        snapshot = Snapshot(
             deployed=service,
             service=response,
             definition=definition,
@@ -62,20 +69,35 @@ class Collector:
         if self._deep:
             stopped = [*ask(lambda: tasks.of_service(self._aws, service, "STOPPED"), ())]
             stopped += ask(lambda: tasks.failed_migration(self._aws, service), ())
-            found = replace(found, stopped=stopped)
-            found = replace(found, **self._details(found, ask))
-        return replace(found, unknown=tuple(dict.fromkeys(unknown)))
+            snapshot = replace(snapshot, stopped=stopped)
+            snapshot = replace(snapshot, **self._details(snapshot, ask))
+        return replace(snapshot, unknown=tuple(dict.fromkeys(unknown)))
 
-    def _details(self, found: Snapshot, ask: Ask) -> dict[str, Any]:
-        service = found.deployed
-        logged = ask(lambda: [*found.current_stops[:LOGGED_TASKS], *found.tasks[:LOGGED_TASKS]], [])
+    def _details(self, snapshot: Snapshot, ask: Ask) -> dict[str, Any]:
+        service = snapshot.deployed
+        logged = ask(lambda: [*snapshot.current_stops[:LOGGED_TASKS], *snapshot.tasks[:LOGGED_TASKS]], [])
         return {
             "target_groups": ask(lambda: _target_groups(self._aws, service), ()),
-            "logs": ask(lambda: _logs(self._aws, service, found.definition, logged), ()),
+            "logs": ask(lambda: _logs(self._aws, service, snapshot.definition, logged), ()),
             "rules": ask(lambda: _rules(self._aws, service), ()),
             "policies": ask(lambda: _policies(self._aws, service), ()),
             "certificates": ask(lambda: _certificates(self._aws, self._deployed), ()),
         }
+
+
+def _asking(unknown: list[str]) -> Ask:
+    """Reads, or takes the default and notes why."""
+
+    def ask(read: Callable[[], Any], default: Any) -> Any:
+        try:
+            return read()
+        except OpsError as error:
+            unknown.append(str(error))
+        except MALFORMED as error:
+            unknown.append(f"AWS gave an answer of no known form ({type(error).__name__}: {error})")
+        return default
+
+    return ask
 
 
 def brief(aws: Aws, service: DeployedService) -> Snapshot:
@@ -105,14 +127,14 @@ def _definition(aws: Aws, arn: str) -> Answer:
 
 def target_health(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     """Of all groups together: whichever has the tasks today."""
-    found: list[Answer] = []
+    targets: list[Answer] = []
     for arn in service.target_groups:
         try:
-            found += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
+            targets += aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)["TargetHealthDescriptions"]
         except AwsError as error:
             if error.code not in ("TargetGroupNotFound", "TargetGroupNotFoundException"):
                 raise  # but a group that is gone has no targets
-    return found
+    return targets
 
 
 def _target_groups(aws: Aws, service: DeployedService) -> Sequence[Answer]:

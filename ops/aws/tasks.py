@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.compute.run_task import MIGRATION
+from components.compute.run_task import JOB, LIMIT, MIGRATION
 from ops.aws.client import Aws
 from ops.aws.snapshot import NEVER, Answer
 from ops.pulumi.state import DeployedService
@@ -35,8 +35,7 @@ def family(service: DeployedService) -> str:
 
 def failed_migration(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     """The task of the service's last migration if it failed, within the hour that ECS remembers it."""
-    stopped = of_family(aws, service, migration_family(service), "STOPPED")
-    last = sorted(stopped, key=lambda task: task.get("stoppedAt") or NEVER)[-1:]
+    last = _last(of_family(aws, service, migration_family(service), "STOPPED"))
     return [task for task in last if {item.get("exitCode") for item in task.get("containers", ())} != {0}]
 
 
@@ -45,3 +44,34 @@ def _described(aws: Aws, cluster: Mapping[str, str], listed: Answer, **options: 
     for start in range(0, len(arns), 100):  # what one question may name
         described += aws.ask("ecs", "describe_tasks", **cluster, tasks=arns[start : start + 100], **options)["tasks"]
     return described
+
+
+def failed_run(aws: Aws, job: DeployedService) -> Sequence[Answer]:
+    """The task of the last run of this revision if it failed, within the hour that ECS remembers it.
+
+    Of the container that ends a run in time there is a word only where it did: every other run ends that container.
+    """
+    return [
+        {**task, "containers": [_in_words(item, job) for item in _containers(task) if not _idle_limit(item)]}
+        for task in _last(of_family(aws, job, family(job), "STOPPED"))
+        if task.get("taskDefinitionArn") == job.task_definition
+        and [item.get("exitCode") for item in _containers(task) if item.get("name") == JOB] != [0]
+    ]
+
+
+def _last(tasks: Sequence[Answer]) -> Sequence[Answer]:
+    return sorted(tasks, key=lambda task: task.get("stoppedAt") or NEVER)[-1:]
+
+
+def _containers(task: Answer) -> Sequence[Answer]:
+    return task.get("containers", ())
+
+
+def _idle_limit(container: Answer) -> bool:
+    return container.get("name") == LIMIT and container.get("exitCode") != 0
+
+
+def _in_words(container: Answer, job: DeployedService) -> Answer:
+    if container.get("name") != LIMIT:
+        return container
+    return {**container, "reason": f"the job's time was over: {job.timeout_minutes} minutes"}

@@ -1,4 +1,4 @@
-"""./fairway db shell|tunnel|dump|restore STACK"""
+"""./fairway db"""
 
 import os
 import signal
@@ -49,17 +49,17 @@ def command() -> None:
 @command.command(epilog="Example:  ./fairway db shell dev --write")
 @_options
 @click.option("--write", is_flag=True, help="Let it change data.")
-def shell(**given: Any) -> None:
+def shell(**options: Any) -> None:
     """Open psql on the database."""
     need_client("psql", None)
-    _finish(given, "opens psql", lambda env, _: _client(["psql"], env), write=given["write"])
+    _finish(options, "opens psql", lambda env, _: _client(["psql"], env), write=options["write"])
 
 
 @command.command("tunnel", epilog="Example:  ./fairway db tunnel dev --port 5433")
 @_options
 @click.option("--port", type=click.IntRange(min=1024, max=65535), help="Of this machine; else one that is free.")
 @click.option("--write", is_flag=True, help="Leave out that transactions begin read-only.")
-def tunnel_command(**given: Any) -> None:
+def tunnel_command(**options: Any) -> None:
     """Keep a way to the database open until Ctrl-C, for a client of your own.
 
     Prints the variables that libpq's clients read, the password left out: it is in the stack's secret.
@@ -72,15 +72,15 @@ def tunnel_command(**given: Any) -> None:
         signal.pause()
         return 0
 
-    _finish(given, "opens a port of this machine to it", wait, write=given["write"], port=given["port"] or 0)
+    _finish(options, "opens a port of this machine to it", wait, write=options["write"], port=options["port"] or 0)
 
 
 @command.command(epilog="Example:  ./fairway db dump dev --output dev.dump")
 @_options
 @click.option("--output", type=_FILE, required=True, help="The file, in pg_dump's custom format.")
-def dump(**given: Any) -> None:
+def dump(**options: Any) -> None:
     """Write the database into a file, with pg_dump."""
-    output: Path = given["output"]
+    output: Path = options["output"]
 
     def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
         need_client("pg_dump", access.major)
@@ -89,63 +89,66 @@ def dump(**given: Any) -> None:
             notify(f"{output}: {output.stat().st_size} bytes")
         return code
 
-    _finish(given, f"writes all of it into {output}", run, write=False)
+    _finish(options, f"writes all of it into {output}", run, write=False)
 
 
 @command.command(epilog="Example:  ./fairway db restore dev --input dev.dump --yes")
 @_options
-@click.option("--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="The file that `dump` wrote.",
+)  # fmt: skip
 @click.option("--clean", is_flag=True, help="Drop what the file has before it is made anew.")
 @click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
-def restore(**given: Any) -> None:
+def restore(**options: Any) -> None:
     """Bring a file of `dump` into the database, with pg_restore: all of it, or nothing."""
-    source: Path = given["source"]
-    what = f"brings {source} into the database{', dropping what it has of it' if given['clean'] else ''}"
-    if not given["yes"]:
+    source: Path = options["source"]
+    what = f"brings {source} into the database{', dropping what it has of it' if options['clean'] else ''}"
+    if not options["yes"]:
         if not sys.stdin.isatty():
             raise click.UsageError("no terminal for confirmation; pass --yes")
-        click.confirm(f"{given['stack']}: this {what}. Go on?", abort=True, err=True)
+        click.confirm(f"{options['stack']}: this {what}. Go on?", abort=True, err=True)
 
     def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
         need_client("pg_restore", access.major)
-        clean = ["--clean", "--if-exists"] if given["clean"] else []
-        options = ["--verbose", "--no-owner", "--single-transaction", "--exit-on-error", *clean]
-        return _client(["pg_restore", *options, f"--dbname={access.name}", str(source)], env)
+        clean = ["--clean", "--if-exists"] if options["clean"] else []
+        flags = ["--verbose", "--no-owner", "--single-transaction", "--exit-on-error", *clean]
+        return _client(["pg_restore", *flags, f"--dbname={access.name}", str(source)], env)
 
-    _finish(given, what, run, write=True)
+    _finish(options, what, run, write=True)
 
 
 Run = Callable[[Mapping[str, str], DatabaseAccess], int]
 
 
-def _finish(given: Mapping[str, Any], what: str, run: Run, *, write: bool, port: int = 0) -> None:
+def _finish(options: Mapping[str, Any], what: str, run: Run, *, write: bool, port: int = 0) -> None:
     """Runs it through the tunnel, and ends the command with its exit code."""
-    deployed = read_settled(open_stack(given["stack"], given["directory"]))
-    if deployed.production and not given["yes_prod"]:
+    deployed = read_settled(open_stack(options["stack"], options["directory"]))
+    if deployed.production and not options["yes_prod"]:
         raise click.UsageError(f"{deployed.stack} is production, and this {what}: add --yes-prod")
     try:
-        with signals_interrupt(), _reached(deployed, given, write=write, port=port) as (env, access):
+        with signals_interrupt(), _reached(deployed, options, write=write, port=port) as (env, access):
             code = run(env, access)
     except KeyboardInterrupt:
         notify("the task is stopped, and the way is closed")
         sys.exit(INTERRUPTED)
-    if given["as_json"]:
+    if options["as_json"]:
         show_json({"stack": deployed.stack, "exitCode": code})
     sys.exit(code)
 
 
 @contextmanager
 def _reached(
-    deployed: Deployed, given: Mapping[str, Any], *, write: bool, port: int
+    deployed: Deployed, options: Mapping[str, Any], *, write: bool, port: int
 ) -> Generator[tuple[Mapping[str, str], DatabaseAccess]]:
     """(libpq's variables, what they are for) while the way is open."""
     aws = Aws(deployed.region)
-    service = with_database(deployed, given["service"])
+    service = with_database(deployed, options["service"])
     access = read_access(aws, deployed)
     remote = Remote(host=access.host, port=access.port, local_port=port)
     mode = "may write" if write else "read-only"
     with (
-        tunnel(aws, service, remote, limit=given["timeout"] * 60, notify=notify) as local_port,
+        tunnel(aws, service, remote, limit=options["timeout"] * 60, notify=notify) as local_port,
         tempfile.TemporaryDirectory() as folder,
     ):
         notify(f"127.0.0.1:{local_port} is {access.host} through a task of {service.name}; {mode}, as {access.user}")

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from components.compute.run_task import JOB, MIGRATION
 from ops.aws.client import Aws
 from ops.clock import Clock
 from ops.commands.common import chosen_services, console, notify, open_stack, stack_options
@@ -42,7 +43,8 @@ class Pattern(click.ParamType[re.Pattern[str]]):
 @click.option("--follow", "-f", "following", is_flag=True, help="Go on with what comes, until Ctrl-C.")
 @click.option("--grep", "pattern", type=Pattern(), metavar="PATTERN", help="Lines that this expression finds alone.")
 @click.option("--task", metavar="ID", default="", help="One task's lines; the beginning of its id is enough.")
-@click.option("--migration", is_flag=True, help="The lines of migrations alone.")
+@click.option("--migration", "only", flag_value=MIGRATION, default="", help="The lines of migrations alone.")
+@click.option("--job", "only", flag_value=JOB, help="The lines of jobs alone.")
 def command(
     stack: str,
     directory: Path,
@@ -52,7 +54,7 @@ def command(
     following: bool,
     pattern: re.Pattern[str] | None,
     task: str,
-    migration: bool,
+    only: str,
 ) -> None:
     """Show what a stack's services log, as one stream in the order of time.
 
@@ -61,8 +63,8 @@ def command(
     """
     deployed = read_deployed(open_stack(stack, directory))
     chosen = chosen_services(deployed, services)
-    selection, clock = Selection(task=task.rsplit("/", 1)[-1], pattern=pattern, migration=migration), Clock()
-    reader = LogReader(Aws(deployed.region), chosen, selection, notify)
+    selection, clock = Selection(task=task.rsplit("/", 1)[-1], pattern=pattern, only=only or ""), Clock()
+    reader = LogReader(Aws(deployed.region), chosen, selection, notify, deployed.jobs)
     start = clock.now() - since
     if following:
         entries = follow(reader, start, services=len(chosen), clock=clock, notify=notify)

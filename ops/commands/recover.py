@@ -15,7 +15,7 @@ from ops.recovery.recover import Interrupted, Lock, look, settle
 from ops.text import shown
 
 
-def _found(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     pairs = dict(value.rsplit("=", 1) for value in values if "=" in value)
     if len(pairs) != len(values):
         raise click.BadParameter("write URN=ID, the id by which its type is imported")
@@ -26,7 +26,7 @@ def _found(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @stack_options
 @click.option("--yes", is_flag=True, help="Do it; also that a lock of another machine is of a dead process.")
 @click.option("--dry-run", is_flag=True, help="Show what was interrupted and what AWS has of it, and change nothing.")
-@click.option("--found", metavar="URN=ID", multiple=True, callback=_found, help="AWS has it, under this id.")
+@click.option("--found", metavar="URN=ID", multiple=True, callback=_pairs, help="AWS has it, under this id.")
 @click.option("--absent", metavar="URN", multiple=True, help="AWS does not have it.")
 def command(
     stack: str,

@@ -7,6 +7,7 @@ import click
 
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.errors import FOUND
+from ops.release.mirror import mirror
 from ops.release.resolve import Change, ImageRefusedError, release
 
 
@@ -22,19 +23,28 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 )
 @stack_options
 @click.option(
-    "images", "--image", metavar="SERVICE=IMAGE", multiple=True, required=True, callback=_pairs,
+    "images", "--image", metavar="SERVICE=IMAGE", multiple=True, callback=_pairs,
     help="A tag, a digest, or a whole reference in the service's repository.",
 )  # fmt: skip
-def command(stack: str, directory: Path, as_json: bool, images: dict[str, str]) -> None:
+@click.option(
+    "mirrored", "--mirror", metavar="SERVICE=IMAGE", multiple=True, callback=_pairs,
+    help="A version of a public image, which is copied into the service's repository first. Needs Docker.",
+)  # fmt: skip
+def command(stack: str, directory: Path, as_json: bool, images: dict[str, str], mirrored: dict[str, str]) -> None:
     """Write an image's digest into the release file.
 
     Each image is resolved to its digest in ECR and checked. Refused, and nothing written: an image that is missing, a
     sample image, one for another platform, one without a tag that stays with it, one of another repository. Deploy
     afterwards with `pulumi up`.
     """
+    if not images and not mirrored:
+        raise click.UsageError("Missing option '--image', or '--mirror' for a public image")
+    if both := sorted(images.keys() & mirrored.keys()):
+        raise click.UsageError(f"{both[0]} is in --image and in --mirror: each service once")
     target = open_stack(stack, directory)
     try:
-        changes = release(target, images)
+        copies = {service: mirror(target, service, source) for service, source in mirrored.items()}
+        changes = release(target, {**images, **copies})
     except ImageRefusedError as refused:
         if as_json:
             show_json({"stack": stack, "released": False, "refused": list(refused.reasons)})

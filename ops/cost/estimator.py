@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.compute.container import FREE_STORAGE
+from components.compute.schedule import starts_per_month
 from ops.cost import prices
 from ops.errors import MALFORMED
 from ops.pulumi.resources import Resource, mappings
@@ -29,6 +31,7 @@ class Usage:
     objects_gb: float = 10  # in each bucket
     requests: float = 5  # millions
     balancer_units: float = 1
+    job_minutes: float = 5  # of each run
     busy: bool = False
 
 
@@ -116,9 +119,19 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
         task = vcpu * service.inputs["cpu"] / 1024 + memory * service.inputs["memory"] / 1024
         hour = task * (1 - spot + spot * prices.SPOT) * float(service.inputs.get("awakePercent", 100)) / 100
         yield _line(f"tasks of {service.name}", stack.tasks(service), "tasks", hour * prices.HOURS)
-        more = service.inputs.get("ephemeralStorageGb", prices.FREE_STORAGE) - prices.FREE_STORAGE
+        more = service.inputs.get("ephemeralStorageGb", FREE_STORAGE) - FREE_STORAGE
         disk = more * stack.tasks(service)
         yield _line(f"disk of {service.name}", disk, "GB", prices.EPHEMERAL_STORAGE * prices.HOURS)
+
+
+def _jobs(stack: _Stack) -> Iterable[CostItem]:
+    """By the minute, on demand: a job does not run on Spot."""
+    for job in stack.all("fairway:job:Job"):
+        vcpu, memory = prices.FARGATE[job.inputs["architecture"]]
+        hour = vcpu * job.inputs["cpu"] / 1024 + memory * job.inputs["memory"] / 1024
+        minutes = min(stack.usage.job_minutes, job.inputs["timeoutMinutes"])
+        hours = starts_per_month(job.inputs["schedule"]) * minutes / 60
+        yield _line(f"job {job.inputs['job']}", round(hours, 1), "hours", hour)
 
 
 def _databases(stack: _Stack) -> Iterable[CostItem]:
@@ -211,7 +224,7 @@ def _stores(stack: _Stack) -> Iterable[CostItem]:
 
 
 Part = Callable[[_Stack], Iterable[CostItem]]
-_PARTS: Sequence[Part] = (_services, _databases, _caches, _network, _edge, _watch, _stores)
+_PARTS: Sequence[Part] = (_services, _jobs, _databases, _caches, _network, _edge, _watch, _stores)
 
 
 def _assumptions(stack: _Stack) -> tuple[str, ...]:
@@ -223,5 +236,6 @@ def _assumptions(stack: _Stack) -> tuple[str, ...]:
         f"{usage.cdn_gb:g} GB through CloudFront, {usage.nat_gb:g} GB through NAT, {usage.logs_gb:g} GB of logs, "
         f"{usage.images_gb:g} GB in each repository, {usage.objects_gb:g} GB in each bucket, "
         f"{usage.requests:g} million requests",
+        *((f"a run of a job takes {usage.job_minutes:g} minutes",) if stack.all("fairway:job:Job") else ()),
         "left out: " + ", ".join(LEFT_OUT),
     )

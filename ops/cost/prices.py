@@ -14,7 +14,6 @@ HOURS = 730  # of an average month
 # https://aws.amazon.com/fargate/pricing/ : (a vCPU for an hour, a GB of memory for an hour)
 FARGATE: Mapping[str, tuple[float, float]] = {"X86_64": (0.04048, 0.004445), "ARM64": (0.03238, 0.00356)}
 EPHEMERAL_STORAGE = 0.000111  # a GB of a task's disk for an hour, above the first 20
-FREE_STORAGE = 20
 SPOT = 0.3  # share of the price that Spot takes; it moves, "up to 70 %" off
 
 # https://aws.amazon.com/rds/postgresql/pricing/ : an hour in one zone; twice that in two

@@ -51,11 +51,11 @@ def diagnose(snapshots: Sequence[Snapshot], *, alarmed: bool = False) -> list[Di
 def _service(snapshot: Snapshot, *, alarmed: bool) -> list[Diagnosis]:
     if is_healthy(snapshot):
         standing = relevant(snapshot)
-        looked = [_read(signature, standing, ()) for signature in SIGNATURES]
+        diagnoses = [_read(signature, standing, ()) for signature in SIGNATURES]
         if alarmed:
             logged = messages(snapshot, alarmed=True)
-            looked += [_read(s, standing, logged) for s in SIGNATURES if s.database_state]
-        return [diagnosis for diagnosis in looked if diagnosis]
+            diagnoses += [_read(s, standing, logged) for s in SIGNATURES if s.database_state]
+        return [diagnosis for diagnosis in diagnoses if diagnosis]
     every = messages(snapshot)
     causes = _causes(snapshot, every)
     if not _explained(causes) and is_failing(snapshot):

@@ -77,7 +77,7 @@ class Examination:
 
 def checks(snapshot: Snapshot) -> Sequence[Result]:
     """Every check of verify on what was observed of one service."""
-    return [check(snapshot) for check in CHECKS]
+    return [] if snapshot.deployed.kind == "job" else [check(snapshot) for check in CHECKS]
 
 
 def from_file(file: Path) -> Examination:
@@ -89,7 +89,8 @@ def from_file(file: Path) -> Examination:
 def examine(deployed: Deployed, updates: Sequence[str] = ()) -> Examination:
     """Asks AWS. What it does not say is in `unknown`."""
     aws = Aws(deployed.region, limit=LIMIT)
-    snapshots = Collector(aws, deployed, deep=True).all()
+    collector = Collector(aws, deployed, deep=True)
+    snapshots = [*collector.all(), *collector.failed_jobs()]
     loud = alarms(aws, deployed)
     return Examination(
         stack=deployed.stack,

@@ -32,7 +32,12 @@ def relevant(snapshot: Snapshot) -> Snapshot:
 
 
 def is_healthy(snapshot: Snapshot) -> bool:
-    """Every check of verify that got an answer passes, and no task of the current deployment ended lately."""
+    """Every check of verify that got an answer passes, and no task of the current deployment ended lately.
+
+    A job is healthy unless its last run failed.
+    """
+    if snapshot.deployed.kind == "job":
+        return not snapshot.stopped
     return not ended_lately(snapshot) and {check(snapshot).verdict for check in CHECKS} <= {"passed", "unknown"}
 
 

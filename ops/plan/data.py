@@ -19,7 +19,7 @@ DRAIN = "let its jobs run out first; messages, sessions and what is cached do no
 
 def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
-    if not (change.destroys and holds_data(change.type)):
+    if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change):
         return
     if change.retained:
         way = "delete it by hand once nothing uses it; docs/state.md says how to take it back"
@@ -29,6 +29,11 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     verb = "is deleted" if change.action == "delete" else "is replaced"
     way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
+
+
+def _holds_failed_starts(change: Change) -> bool:
+    """Whether it is the queue of a job's starts that failed: of interest to no program, and gone with the job."""
+    return change.type == QUEUE and change.name.endswith("-not-started")
 
 
 def smaller_storage(change: Change, _: Context) -> Iterator[Consequence]:

@@ -58,7 +58,7 @@ def provider_gone(change: Change, _: Context) -> Iterator[Consequence]:
         )
 
 
-def unwatched(change: Change, _: Context) -> Iterator[Consequence]:
+def alarms_gone(change: Change, _: Context) -> Iterator[Consequence]:
     """The stack's alarms go."""
     if change.type == "fairway:alarms:Alarms" and change.action == "delete":
         yield consequence(
@@ -87,4 +87,4 @@ def _goes_first(urn: str, context: Context) -> bool:
     return any(change.urn == urn and change.deleted_first for change in context.changes)
 
 
-RULES: Sequence[Judge] = (production_ends, protection_ends, provider_gone, unwatched, name_in_use)
+RULES: Sequence[Judge] = (production_ends, protection_ends, provider_gone, alarms_gone, name_in_use)

@@ -17,7 +17,7 @@ def exemptions(entries: Iterable[Entry], *, owner: str, expires: str, reason: st
         {
             "rule": entry.rule,
             "urn": entry.urn,
-            "where": _where(entry.message),
+            "where": _location(entry.message),
             "reason": reason,
             "owner": owner,
             "expires": expires,
@@ -50,7 +50,7 @@ def _read(file: Path) -> dict[str, Any]:
     return cast("dict[str, Any]", content)
 
 
-def _where(message: str) -> str:
+def _location(message: str) -> str:
     """The finding's own line."""
     lines = (line for line in message.splitlines() if line.startswith("where: "))
     return next(lines, "where: *").removeprefix("where: ")

@@ -60,9 +60,9 @@ def rehearse(
         made = _without_read(json.loads(export.stdout))
         state = root / "state.json"
         state.write_text(json.dumps(made), encoding="utf-8")
-        judged = entries(events.read(analyze(state, pack=pack, config=pack_config), ok=True, output="").violations)
+        findings = entries(events.read(analyze(state, pack=pack, config=pack_config), ok=True, output="").violations)
         return Rehearsal(
-            entries=(*judged, *refused),
+            entries=(*findings, *refused),
             resources=_count(made),
             stand_ins=_stand_ins(root),
         )

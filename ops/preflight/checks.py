@@ -121,8 +121,10 @@ def _exists(aws: Aws, secret: Secret) -> bool:
     elsewhere = {"region": existing.split(":")[3]} if existing.startswith("arn:") else {}
     try:
         if secret.parameter:
-            names = [{"Key": "Name", "Option": "Equals", "Values": [existing.partition(":parameter")[2]]}]
-            return bool(aws.ask("ssm", "describe_parameters", ParameterFilters=names, **elsewhere)["Parameters"])
+            name = existing.partition(":parameter")[2]  # of `/a/b`; an ARN looks alike for `/a` and `a`
+            names = [name] if name.count("/") > 1 else [name, name[1:]]
+            filters = [{"Key": "Name", "Option": "Equals", "Values": names}]
+            return bool(aws.ask("ssm", "describe_parameters", ParameterFilters=filters, **elsewhere)["Parameters"])
         aws.ask("secretsmanager", "describe_secret", SecretId=existing, **elsewhere)
     except AwsError as error:
         if error.code != "ResourceNotFoundException":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
-CONTRACT = "fairway:service:Service"
+CONTRACT, JOB_CONTRACT = "fairway:service:Service", "fairway:job:Job"
 _NO_CHECK: Mapping[str, Any] = {}
 
 
@@ -24,9 +24,9 @@ _NO_CHECK: Mapping[str, Any] = {}
 class DeployedService:
     """One service as it was deployed. arn, task_definition, target_groups: ARNs; cluster: name or ARN.
 
-    kind: `web`, or `worker`, which has no port, no health path and no target groups. image_of: the service whose image
-    it shares. target_groups: two of a blue/green service, whose tasks are in one today and in the other after the next
-    deployment.
+    kind: `web`; `worker`, which has no port, no health path and no target groups; or `job`, whose arn is its
+    schedule's. image_of: the service whose image it shares. target_groups: two of a blue/green service, whose tasks are
+    in one today and in the other after the next deployment.
     """
 
     name: str
@@ -59,7 +59,7 @@ class DeployedService:
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """url: of the public endpoint, None before there is one. alarms, certificates: ARNs."""
+    """url: of the public endpoint, None before there is one. alarms, certificates: ARNs. jobs: of kind `job`."""
 
     stack: str
     region: str
@@ -69,6 +69,7 @@ class Deployed:
     alarms: tuple[str, ...]
     certificates: tuple[str, ...]
     resources: tuple[Resource, ...]
+    jobs: tuple[DeployedService, ...] = ()
 
     @property
     def digests(self) -> Mapping[str, str]:
@@ -128,12 +129,14 @@ def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
             f"{CONTRACT_VERSION}. Use the checkout that deployed it, or run `pulumi up -s {stack}` with this one first."
         )
     url = root.outputs.get("url") if root else None
+    services = tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources))
     return Deployed(
         stack=stack,
         region=default_region(resources),
         production=any(contract.inputs.get("production") for contract in contracts),
         url=url if isinstance(url, str) else None,
-        services=tuple(_service(contract, resources) for contract in contracts if _child(contract, SERVICE, resources)),
+        services=services,
+        jobs=tuple(_jobs(services, resources)),
         alarms=tuple(r.outputs["arn"] for r in resources if r.type == "aws:cloudwatch/metricAlarm:MetricAlarm"),
         certificates=tuple(dict.fromkeys(_certificates(resources))),
         resources=resources,
@@ -214,6 +217,31 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,
         execution_role=_last(task.outputs.get("executionRoleArn")),
     )
+
+
+def _jobs(services: Sequence[DeployedService], resources: Sequence[Resource]) -> Iterator[DeployedService]:
+    """Each with its service's image, log group and roles; without what only a service has."""
+    by_name = {service.name: service for service in services}
+    for contract in resources:
+        service = by_name.get(str(contract.inputs.get("service"))) if contract.type == JOB_CONTRACT else None
+        task = _child(contract, "aws:ecs/taskDefinition:TaskDefinition", resources)
+        schedule = _child(contract, "aws:scheduler/schedule:Schedule", resources)
+        if not (service and task and schedule):
+            continue
+        yield replace(
+            service,
+            name=_text(contract.inputs["job"]),
+            kind="job",
+            arn=_text(schedule.outputs["arn"]),
+            task_definition=_text(task.outputs["arn"]),
+            target_groups=(),
+            image_of=service.name,
+            port=None,
+            health_path=None,
+            health_tool=None,
+            routes=(),
+            timeout_minutes=int(contract.inputs["timeoutMinutes"]),
+        )
 
 
 def _text(value: object) -> str:

@@ -108,7 +108,7 @@ class Lookup:
             return Outcome(repeatable=True)
         try:
             if derive := BY_INPUT.get(type_token):
-                return Outcome(id=derive(inputs, self._where()))
+                return Outcome(id=derive(inputs, self._location()))
             if call := _EC2.get(type_token):
                 return self._one(type_token, self._ec2(call, inputs))
             if finder := _FINDERS.get(type_token):
@@ -120,12 +120,12 @@ class Lookup:
         return Outcome(reason="Fairway does not know how to look this type up")
 
     def _one(self, type_token: str, ids: Sequence[str]) -> Outcome:
-        found = [identity for identity in dict.fromkeys(ids) if identity not in self._known.get(type_token, ())]
-        if len(found) > 1:
-            return Outcome(reason=f"several are like it: {', '.join(found)}")
-        return Outcome(id=found[0] if found else None)
+        candidates = [identity for identity in dict.fromkeys(ids) if identity not in self._known.get(type_token, ())]
+        if len(candidates) > 1:
+            return Outcome(reason=f"several are like it: {', '.join(candidates)}")
+        return Outcome(id=candidates[0] if candidates else None)
 
-    def _where(self) -> Location:
+    def _location(self) -> Location:
         return Location(account=self._aws.ask("sts", "get_caller_identity")["Account"], region=self._aws.region)
 
     def _all_tags(self, inputs: Inputs) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ops.pulumi.state import LOAD_BALANCER, Deployed, DeployedService
+from ops.pulumi.state import JOB_CONTRACT, LOAD_BALANCER, Deployed, DeployedService
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 190, 58, 260, 92, 24
 
@@ -72,6 +72,15 @@ def _columns(deployed: Deployed) -> Sequence[Sequence[Node]]:
         Node(key=f"service {service.name}", title=service.name, line=_service_line(service), kind="service")
         for service in deployed.services
     ]
+    services += [
+        Node(
+            key=f"job {job.inputs['job']}",
+            title=job.inputs["job"],
+            line=f"job, {job.inputs['schedule']}",
+            kind="service",
+        )
+        for job in deployed.of_type(JOB_CONTRACT)
+    ]
     users = Node(key="users", title="Users", line=deployed.url or "no public address", kind="outside")
     return [[users], distributions, load_balancers, services, list(_stores(deployed))]
 
@@ -115,6 +124,9 @@ def _arrows(deployed: Deployed) -> Iterator[Arrow]:
             yield Arrow(start=key, end="database", label="TLS")
         if f"{service.name}-to-cache" in openings:
             yield Arrow(start=key, end="cache", label="TLS")
+    for job in deployed.jobs:
+        if job.database:
+            yield Arrow(start=f"job {job.name}", end="database", label="TLS")
 
 
 def _title(columns: Sequence[Sequence[Node]], key: str) -> str:

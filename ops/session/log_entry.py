@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from components.compute.run_task import MIGRATION, STARTED_BY
 from ops.aws.snapshot import NEVER, Answer
 from ops.doctor.redact import mask, redact
 from ops.doctor.unexplained import container_endings
@@ -49,11 +48,11 @@ class LogEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Which entries are of interest. task: the beginning of an id. migration: those of migrations alone."""
+    """Which entries are of interest. task: the beginning of an id. only: what logs as that, MIGRATION or JOB."""
 
     task: str = ""
     pattern: re.Pattern[str] | None = None
-    migration: bool = False
+    only: str = ""
 
     def takes(self, entry: LogEntry) -> bool:
         """A stop is shown whatever the pattern: it says why the lines end."""
@@ -77,14 +76,14 @@ def logged(service: str, event: Answer) -> LogEntry:
     )
 
 
-def stopped(service: str, task: Answer) -> LogEntry:
-    """task: an entry of DescribeTasks that stopped."""
+def stopped(service: str, task: Answer, container: str = "") -> LogEntry:
+    """task: an entry of DescribeTasks that stopped. container: MIGRATION or JOB, of a task that is no service's."""
     arn = str(task["taskArn"])
     code = f" ({task['stopCode']})" if task.get("stopCode") else ""
     return LogEntry(
         at=task.get("stoppedAt") or NEVER,
         service=service,
-        container=MIGRATION if task.get("startedBy") == STARTED_BY else "",
+        container=container,
         task=arn.rsplit("/", 1)[-1],
         text=f"stopped: {redact(str(task.get('stoppedReason') or 'no reason given'))}{code}; {_endings(task)}",
         identity=arn,

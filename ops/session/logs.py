@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from components.compute.run_task import MIGRATION
+from components.compute.run_task import JOB, MIGRATION
 from ops.aws import tasks
 from ops.aws.client import Aws, AwsError
 from ops.aws.snapshot import Answer
@@ -25,12 +25,18 @@ Notify = Callable[[str], None]
 
 
 class LogReader:
-    """Asks for the logs of `services`. notify: takes a sentence about what cannot be read."""
+    """Asks for the logs of `services`. jobs: those of the stack. notify: takes a sentence about what cannot be read."""
 
     def __init__(
-        self, aws: Aws, services: Sequence[DeployedService], selection: Selection, notify: Notify = lambda _: None
+        self,
+        aws: Aws,
+        services: Sequence[DeployedService],
+        selection: Selection,
+        notify: Notify = lambda _: None,
+        jobs: Sequence[DeployedService] = (),
     ) -> None:
         self._aws, self._services, self._selection, self._notify = aws, services, selection, notify
+        self._jobs = jobs
 
     def since(self, start: datetime) -> Iterator[LogEntry]:
         """What there is from `start` on, the oldest first; a page of each service is kept, not the whole."""
@@ -39,8 +45,8 @@ class LogReader:
 
     def _lines(self, service: DeployedService, start: datetime) -> Iterator[LogEntry]:
         request: dict[str, Any] = {"logGroupName": service.log_group, "startTime": int(start.timestamp() * 1000)}
-        if self._selection.migration:
-            request["logStreamNamePrefix"] = f"{MIGRATION}/"
+        if self._selection.only:
+            request["logStreamNamePrefix"] = f"{self._selection.only}/"
         try:
             for page in self._aws.pages("logs", "filter_log_events", **request):
                 yield from self._entries(service, page)
@@ -55,15 +61,20 @@ class LogReader:
         yield from filter(self._selection.takes, entries)
 
     def _stops(self, start: datetime) -> Sequence[LogEntry]:
-        entries = [stopped(service.name, task) for service in self._services for task in self._stopped_tasks(service)]
+        entries = [entry for service in self._services for entry in self._stopped_tasks(service)]
         return sorted((e for e in entries if e.at >= start and self._selection.takes(e)), key=attrgetter("at"))
 
-    def _stopped_tasks(self, service: DeployedService) -> Sequence[Answer]:
-        """Of the hour that ECS remembers."""
-        migrations = tasks.of_family(self._aws, service, tasks.migration_family(service), "STOPPED")
-        return (
-            migrations if self._selection.migration else [*tasks.of_service(self._aws, service, "STOPPED"), *migrations]
-        )
+    def _stopped_tasks(self, service: DeployedService) -> Iterator[LogEntry]:
+        """Of the hour that ECS remembers: the service's own, its migrations, and the jobs of its image."""
+        only = self._selection.only
+        if not only:
+            yield from (stopped(service.name, task) for task in tasks.of_service(self._aws, service, "STOPPED"))
+        families = [(MIGRATION, tasks.migration_family(service))]
+        families += [(JOB, tasks.family(job)) for job in self._jobs if job.image_of == service.name]
+        for container, family in families:
+            if only in ("", container):
+                for task in tasks.of_family(self._aws, service, family, "STOPPED"):
+                    yield stopped(service.name, task, container)
 
 
 def follow(reader: LogReader, start: datetime, *, services: int, clock: Clock, notify: Notify) -> Iterator[LogEntry]:

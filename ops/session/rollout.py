@@ -75,10 +75,10 @@ class RolloutWatch:
     def _rollout(self, snapshot: Snapshot) -> Rollout:
         primary, now = snapshot.primary, self._clock.now()
         try:
-            health = targets.check(replace(snapshot, targets=target_health(self._aws, snapshot.deployed)))
-            found = health.record.observed
+            looked_at = replace(snapshot, targets=target_health(self._aws, snapshot.deployed))
+            health = targets.check(looked_at).record.observed
         except AwsError as error:
-            found = str(error)
+            health = str(error)
         return Rollout(
             service=snapshot.deployed.name,
             state=str(primary.get("rolloutState") or "no state"),
@@ -86,7 +86,7 @@ class RolloutWatch:
             running=int(primary.get("runningCount") or 0),
             pending=int(primary.get("pendingCount") or 0),
             failed=int(primary.get("failedTasks") or 0),
-            targets=found,
+            targets=health,
             event=_last_event(snapshot),
             seconds=max(0.0, (now - (primary.get("createdAt") or now)).total_seconds()),
             limit=snapshot.deployed.timeout_minutes,
@@ -130,9 +130,9 @@ def only_primary(snapshot: Snapshot) -> Snapshot:
 def in_words(diagnosis: Diagnosis) -> str:
     """The failure's number, two lines of what was seen, and the way out."""
     title = f"{' or '.join(diagnosis.failures)} {diagnosis.service}: {diagnosis.signature.title}"
-    seen = [f"seen  {evidence.shown}" for evidence in diagnosis.evidence[:EVIDENCE]]
+    evidence_lines = [f"seen  {evidence.shown}" for evidence in diagnosis.evidence[:EVIDENCE]]
     first = f"{title} (certain: every further task fails the same way)"
-    return "\n".join([first, *seen, f"fix   {diagnosis.signature.fix}"])
+    return "\n".join([first, *evidence_lines, f"fix   {diagnosis.signature.fix}"])
 
 
 def _last_event(snapshot: Snapshot) -> str:

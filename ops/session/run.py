@@ -57,17 +57,7 @@ class TaskLauncher:
         stop_overdue(self._aws, self._service, self._clock.now(), self._notify)
         definition = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
         request = self._request(options, definition["taskDefinition"])
-        ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
-        runner = TaskRunner(ecs=ecs, logs=LogsCalls(self._aws), notify=self._line, sleep=self._clock.sleep)
-        try:
-            runner.run(request)
-        except TaskTimeoutError as error:
-            return RunResult(exit_code=TIMED_OUT, reason=str(error))
-        except TaskFailedError as error:
-            if error.exit_code is None:
-                raise OpsError(f"{self._service.name}: {mask(str(error))}") from None
-            return RunResult(exit_code=error.exit_code, reason=mask(str(error).partition("\n")[0]))
-        return RunResult(exit_code=0)
+        return run_to_end(self._aws, request, self._service.name, log=self._log, notify=self._notify, clock=self._clock)
 
     def _request(self, options: RunOptions, definition: Answer) -> TaskRequest:
         name = self._service.name
@@ -80,8 +70,23 @@ class TaskLauncher:
         request = task_request(self._aws, self._service, definition, limit=options.limit, now=self._clock.now())
         return replace(request, command=limited(options.command, options.limit) if shell else options.command)
 
-    def _line(self, line: str) -> None:
-        self._log(mask(line).rstrip())
+
+def run_to_end(aws: Aws, request: TaskRequest, name: str, *, log: Notify, notify: Notify, clock: Clock) -> RunResult:
+    """Starts the task and waits for it; whatever else ends the wait, as Ctrl-C does, ends the task. name: for messages.
+
+    Raises OpsError where ECS starts no task or the container cannot be run.
+    """
+    ecs = EcsCalls(aws, name, notify, clock)
+    runner = TaskRunner(ecs=ecs, logs=LogsCalls(aws), notify=lambda line: log(mask(line).rstrip()), sleep=clock.sleep)
+    try:
+        runner.run(request)
+    except TaskTimeoutError as error:
+        return RunResult(exit_code=TIMED_OUT, reason=str(error))
+    except TaskFailedError as error:
+        if error.exit_code is None:
+            raise OpsError(f"{name}: {mask(str(error))}") from None
+        return RunResult(exit_code=error.exit_code, reason=mask(str(error).partition("\n")[0]))
+    return RunResult(exit_code=0)
 
 
 def task_request(aws: Aws, service: DeployedService, definition: Answer, *, limit: int, now: datetime) -> TaskRequest:
@@ -95,7 +100,7 @@ def task_request(aws: Aws, service: DeployedService, definition: Answer, *, limi
         return TaskRequest(
             cluster=service.cluster,
             task_definition=service.task_definition,
-            **_network(aws, service),
+            **service_network(aws, service),
             container=service.name,
             log_group=log["awslogs-group"],
             log_prefix=log["awslogs-stream-prefix"],
@@ -122,7 +127,7 @@ def caller(aws: Aws) -> str:
     return re.sub(r"[^\w .:/=+@-]", "-", arn)[:256]
 
 
-def _network(aws: Aws, service: DeployedService) -> dict[str, Any]:
+def service_network(aws: Aws, service: DeployedService) -> dict[str, Any]:
     """The service's own subnets and groups. Raises OpsError where ECS does not tell them."""
     snapshot = brief(aws, service)
     if snapshot.unknown:

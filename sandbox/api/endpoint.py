@@ -10,7 +10,7 @@ from sandbox.api.running import SERVICE, deployments, observed
 from sandbox.cloud import Entry
 
 Answer = tuple[int, str, bytes]
-BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 
 def probe_endpoint(clouds: Clouds, host: str, path: str) -> Answer:
@@ -41,13 +41,13 @@ def _load_balancer(clouds: Clouds, host: str) -> tuple[str | None, int | None]:
     for properties in clouds.properties("aws:cloudfront/distribution:Distribution"):
         if host in (properties.get("domainName"), *(properties.get("aliases") or ())):
             ports |= {origin.get("domainName"): _port(clouds, origin) for origin in properties.get("origins", [])}
-    for properties in clouds.properties(BALANCER):
+    for properties in clouds.properties(LOAD_BALANCER):
         if properties.get("dnsName") in ports:
             return properties["arn"], ports[properties["dnsName"]]
     for properties in clouds.properties("aws:route53/record:Record"):
         if host == properties.get("fqdn"):
             aliases = {alias.get("name") for alias in properties.get("aliases", [])}
-            arns = (b["arn"] for b in clouds.properties(BALANCER) if b.get("dnsName") in aliases)
+            arns = (b["arn"] for b in clouds.properties(LOAD_BALANCER) if b.get("dnsName") in aliases)
             return next(arns, None), None
     return None, None
 

@@ -110,7 +110,9 @@ def _command(request: Request, definition: Mapping[str, Any]) -> str:
                 "InvalidParameterException",
                 f"Override for container named {override.get('name')} is not a container in the TaskDefinition.",
             )
-    words = [word for override in overridden for word in override.get("command", [])]
+    words: list[str] = [word for override in overridden for word in override.get("command", [])]
+    if not words and request.get("startedBy") == "fairway-run":  # a job by hand
+        words = containers(request, definition["arn"])[-1].get("command", [])
     return " ".join("…" if "\n" in word else shlex.quote(word) for word in words)
 
 
@@ -174,8 +176,10 @@ def _timed(task: Mapping[str, Any]) -> dict[str, Any]:
     shown = {key: value for key, value in task.items() if key not in ("log", "fault")}
     times = {key: moment(task[key]) for key in _TIMES}
     begun = {key: times[key] - timedelta(seconds=_SECONDS) for key in ("createdAt", "startedAt")}
-    ended = {} if task["lastStatus"] == "RUNNING" else {key: times[key] for key in ("stoppedAt", "executionStoppedAt")}
-    return {key: value for key, value in shown.items() if key not in _TIMES and value is not None} | begun | ended
+    completed = (
+        {} if task["lastStatus"] == "RUNNING" else {key: times[key] for key in ("stoppedAt", "executionStoppedAt")}
+    )
+    return {key: value for key, value in shown.items() if key not in _TIMES and value is not None} | begun | completed
 
 
 def _file(clouds: Clouds) -> Any:

@@ -215,8 +215,8 @@ def translated(sdk: Sdk, token: str, path: Path_) -> str:
 
 
 def terraform(folder: Path, *arguments: str) -> Any:
-    ended = subprocess.run(["terraform", *arguments], cwd=folder, capture_output=True, text=True)
-    return json.loads(ended.stdout) if "-json" in arguments else ended.check_returncode()
+    completed = subprocess.run(["terraform", *arguments], cwd=folder, capture_output=True, text=True)
+    return json.loads(completed.stdout) if "-json" in arguments else completed.check_returncode()
 
 
 def about(sentence: str, path: Path_, value: Any) -> bool:

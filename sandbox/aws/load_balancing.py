@@ -10,7 +10,7 @@ from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
 
 SUBNET = "aws:ec2/subnet:Subnet"
-BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 RULE = "aws:lb/listenerRule:ListenerRule"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
@@ -132,7 +132,7 @@ def _protected(entry: Entry, cloud: Cloud) -> None:
 
 
 KINDS = {
-    BALANCER: Kind(
+    LOAD_BALANCER: Kind(
         title="ELBv2 application Load Balancer",
         id="{arn}",
         arn=arn("elasticloadbalancing", "loadbalancer/app/{name}/{hex16}"),

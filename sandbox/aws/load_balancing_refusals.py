@@ -9,7 +9,7 @@ from sandbox.protocol import is_map
 
 SUBNET = "aws:ec2/subnet:Subnet"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
-BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 RULE = "aws:lb/listenerRule:ListenerRule"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
@@ -49,9 +49,9 @@ def target_group(call: Call) -> None:
 
 
 def listener(call: Call) -> None:
-    load_balancer, protocol = call.other(BALANCER, call.get("loadBalancerArn")), call.get("protocol", "HTTP")
+    load_balancer, protocol = call.other(LOAD_BALANCER, call.get("loadBalancerArn")), call.get("protocol", "HTTP")
     if load_balancer is None:
-        if call.missing(BALANCER, call.get("loadBalancerArn")):
+        if call.missing(LOAD_BALANCER, call.get("loadBalancerArn")):
             raise call.refuse("LoadBalancerNotFound: One or more load balancers not found")
         return
     application = load_balancer["properties"].get("loadBalancerType", "application") == "application"
@@ -90,7 +90,7 @@ def rule(call: Call) -> None:
             raise call.refuse("ListenerNotFound: One or more listeners not found")
         return
     load_balancer = parent["properties"].get("loadBalancerArn")
-    _actions(call, listed(call, "actions"), load_balancer, call.look(BALANCER, load_balancer, "vpcId"))
+    _actions(call, listed(call, "actions"), load_balancer, call.look(LOAD_BALANCER, load_balancer, "vpcId"))
     conditions: list[dict[str, Any]] = listed(call, "conditions")
     parts: list[dict[str, Any]] = [part for condition in conditions for part in condition.values() if is_map(part)]
     values = sum(len(part.get("values") or ()) for part in parts)

@@ -156,6 +156,15 @@ def _delete_instance(entry: Entry, cloud: Cloud) -> None:
         cloud.note("snapshots", {**snapshots, final: {"instance": properties.get("identifier"), "createdAt": now()}})
 
 
+def _master_user_secrets(call: Call) -> list[dict[str, Any]]:
+    """The secret in which RDS keeps the master user's password, where it makes that itself."""
+    if not call.get("manageMasterUserPassword"):
+        return []
+    secret = call.fill(arn("secretsmanager", "secret:rds!db-{uuid}-{upper6}"))
+    key = call.get("masterUserSecretKmsKeyId") or call.fill(arn("kms", "key/{uuid}"))
+    return [{"secretArn": secret, "kmsKeyId": key, "secretStatus": "active"}]
+
+
 def _group_subnets(call: Call) -> None:
     zones = {call.look(SUBNET, subnet, "availabilityZone") for subnet in call.get("subnetIds", [])}
     if zones and None not in zones and len(zones) < 2:
@@ -214,7 +223,7 @@ KINDS = {
             "databaseInsightsMode": "standard",
             "listenerEndpoints": [],
             "replicas": [],
-            "masterUserSecrets": [],
+            "masterUserSecrets": _master_user_secrets,
             "vpcSecurityGroupIds": ["sg-{hex17}"],
             "dbSubnetGroupName": "default",
             "latestRestorableTime": "",

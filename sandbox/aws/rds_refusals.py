@@ -130,11 +130,11 @@ def _network(call: Call) -> None:
         if call.missing(GROUP, group) and call.before is None:
             raise call.refuse(f"InvalidParameterValue: Invalid security group , groupId= {group}, groupName=.")
     network = call.look(SUBNETS, call.get("dbSubnetGroupName"), "vpcId")
-    foreign = common(call, GROUP, groups, "vpcId") - {network}
-    if network and foreign:
+    other_networks = common(call, GROUP, groups, "vpcId") - {network}
+    if network and other_networks:
         raise call.refuse(
             "InvalidParameterCombination: The DB instance and EC2 security group are in different VPCs. The DB "
-            f"instance is in {network} and the EC2 security group is in {min(foreign)}"
+            f"instance is in {network} and the EC2 security group is in {min(other_networks)}"
         )
 
 

@@ -142,7 +142,13 @@ def _check_size(settings: Settings, service: Service, path: str, problems: Probl
     entries = [{"name": name, "value": str(value)} for name, value in service.environment.items()]
     copies = 2 if service.migration else 1
     bundle = ca_bundle(settings.region) if service.uses_database and settings.region in regions() else ""
+    beside = [
+        {"name": name, "value": str(value)}
+        for one in service.sidecars.values()
+        for name, value in one.environment.items()
+    ]
     size = len(json.dumps(entries, ensure_ascii=False).encode()) * copies + len(bundle) + OVERHEAD
+    size += len(json.dumps(beside, ensure_ascii=False).encode())
     if size > TASK_DEFINITION_BYTES:
         problems.add(
             f"{path}.env",

@@ -4,8 +4,8 @@ Plain values that a component takes as they are stand in that component's `confi
 """
 
 from settings.model.edge import Domain, Edge, Ingress
-from settings.model.service import PLATFORMS, Image, Service, StackValue
-from settings.model.stack import Alarms, Queue, Registry, Secret, Settings
+from settings.model.service import PLATFORMS, Image, Service, Sidecar, StackValue
+from settings.model.stack import Alarms, Job, Queue, Registry, Secret, Settings
 
 __all__ = [
     "PLATFORMS",
@@ -14,10 +14,12 @@ __all__ = [
     "Edge",
     "Image",
     "Ingress",
+    "Job",
     "Queue",
     "Registry",
     "Secret",
     "Service",
     "Settings",
+    "Sidecar",
     "StackValue",
 ]

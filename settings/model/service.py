@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
-from components.base.keys import Derived, Pairs, config, key
+from components.base.keys import Derived, Mapped, Pairs, config, key
 from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
-from components.compute.config import Architecture, ServiceConfig
+from components.compute.config import A_NAME, Architecture, ServiceConfig
+from components.compute.sidecar import SidecarConfig
 from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN
@@ -97,6 +98,24 @@ def _queue_name() -> Value[str]:
 
 
 @config
+class Sidecar(SidecarConfig):
+    """A container beside the app, which reaches it on localhost. By its image's digest, as the app's own."""
+
+    environment: Mapping[str, str | StackValue] = key(
+        Pairs(_environment_value(), VARIABLE_NAME, "of an environment variable"),
+        name="env",
+        help="Its plain variables, as the service's.",
+        repr=False,
+        example={"DD_SITE": "datadoghq.eu", "ECS_FARGATE": "true"},
+    )
+    secrets: Mapping[str, str] = key(
+        Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
+        help="Its variables whose value is a secret, by its name in `fairway:secrets`.",
+        example={"DD_API_KEY": "datadog"},
+    )
+
+
+@config
 class Service(ServiceConfig):
     """Tasks of one container, web or worker. A service without a released image is left out."""
 
@@ -176,6 +195,7 @@ class Service(ServiceConfig):
         help="Queues that the app receives from; under the same variable where it does both.",
         example={"ORDERS_QUEUE_URL": "orders"},
     )
+    sidecars: Mapping[str, Sidecar] = key(Mapped(Sidecar, text(NAME, A_NAME), "for a sidecar"))
     grants: tuple[Use, ...] = key(
         choices(get_args(Use)),
         default=(),

@@ -8,7 +8,7 @@ from components.base.keys import Derived, Named, Section, config, key
 from components.base.patterns import LONG_NAME, NAME, REPOSITORY
 from components.base.sleep import SleepConfig
 from components.base.values import choice, flag, text, texts
-from components.compute.config import ClusterConfig, RegistryConfig
+from components.compute.config import ClusterConfig, JobConfig, RegistryConfig
 from components.data.config import (
     AppSecretConfig,
     BucketConfig,
@@ -77,6 +77,18 @@ class Alarms(AlarmsConfig):
 
 
 @config
+class Job(JobConfig):
+    """A task that starts by schedule: a command in a service's image, with the service's variables and rights."""
+
+    name: str
+    image_of: str = key(
+        text(NAME, "the name of a service"),
+        help="The service whose released image, variables, secrets and rights it has.",
+        example="api",
+    )
+
+
+@config
 class Settings:
     """What a stack is. Every key that is not here is an error, as is a wrong value, and all are named at once."""
 
@@ -122,6 +134,7 @@ class Settings:
     site: SiteConfig | None = key(Section(SiteConfig), default=None)
     waf: WafConfig | None = key(Section(WafConfig), default=None)
     services: tuple[Service, ...] = key(Named(Service, SHORT_NAME, "for a service"))
+    jobs: tuple[Job, ...] = key(Named(Job, SHORT_NAME, "for a job"))
     sleep: SleepConfig | None = key(Section(SleepConfig), default=None)
     alarms: Alarms | None = key(Section(Alarms), default=None)
     budget: BudgetConfig | None = key(Section(BudgetConfig), default=None)

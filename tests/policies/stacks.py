@@ -227,6 +227,14 @@ def ecs_service(name: str = "service", **props: Any) -> Record:
     )
 
 
+def awsx_service(dependencies: Mapping[str, Sequence[str]] | None = None, **props: Any) -> Record:
+    """awsx's service on Fargate with one container, to which a load balancer leads on port 3000."""
+    mapping = {"containerPort": 3000, "targetGroup": UNKNOWN}
+    one = {**container(portMappings=[mapping]), **props}
+    stated = {"cluster": "shop", "taskDefinitionArgs": {"container": one}}
+    return Record(type=kinds.AWSX_SERVICES[0], name="awsx", props=stated, dependencies=dependencies or {})
+
+
 def contract(name: str = "api", **facts_: Any) -> Record:
     """A Fairway service's contract that no rule minds; dotted names (`image__platforms`) replace a part."""
     return Record(type=kinds.SERVICE, name=name, props=contracts.service(name, **facts_))

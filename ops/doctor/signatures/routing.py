@@ -128,7 +128,7 @@ SIGNATURES = (
         failures=("F7",),
         title="the container's health check uses a tool that the image does not have",
         cause="Slim and alpine images have no curl.",
-        fix="Set `health.tool` of the service to what the image has: wget (busybox), node or python.",
+        fix="Set `health.tool` of the service to what the image has: wget (busybox), node or python; or to none.",
         look=_no_tool,
     ),
     Signature(

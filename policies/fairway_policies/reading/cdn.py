@@ -77,7 +77,7 @@ def origin(behavior: Behavior, distribution: Resource) -> Fact:
     return next((entry for entry in origins if target and entry["originId"].text == target), Fact(ABSENT, "origins"))
 
 
-def balancer(source: Fact, distribution: Resource) -> Resource | None:
+def load_balancer(source: Fact, distribution: Resource) -> Resource | None:
     """The program's load balancer that an origin names."""
     domain = source["domainName"]
     for known in distribution.stack.of(*kinds.LOAD_BALANCERS) if domain.text else ():

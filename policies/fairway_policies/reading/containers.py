@@ -10,6 +10,7 @@ from .definitions import as_ecs_reads
 from .facts import Fact
 from .resources import Resource
 
+ON_FARGATE = ("awsx:ecs:FargateService", "awsx:ecs:FargateTaskDefinition")
 DEFINED_BY = (kinds.SERVICE, kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS)
 
 
@@ -169,6 +170,23 @@ def of_inner_database(container: Container, value: Fact, stores: list[Container]
     values = {other.text for store in stores for other in store.environment.values() if other.text}
     text = value.text or ""
     return container in stores or text in values or bool(re.search(r"@(?:localhost|127\.0\.0\.1)[:/]", text))
+
+
+def sources_of(task: Resource, *types: str) -> list[Resource]:
+    """The resources of the given types from which the task's containers are made."""
+    keys = ("containerDefinitions", "taskDefinitionArgs", "container", "containers")
+    return list(dict.fromkeys(source for key in keys for source in task.sources(key, *types)))
+
+
+def has_own_network(task: Resource) -> bool:
+    """True for a task whose containers share a network of its own (awsvpc), as every task on Fargate has."""
+    return task.type in ON_FARGATE or task["networkMode"].text == "awsvpc"
+
+
+def led_to(task: Resource) -> list[Container]:
+    """Containers of awsx's arguments to which a load balancer leads: awsx names its target group beside the port."""
+    containers = known_containers(task) if task.type in (*kinds.AWSX_SERVICES, *kinds.AWSX_TASKS) else []
+    return [one for one in containers if any(not mapping["targetGroup"].absent for mapping in one.mappings)]
 
 
 def architecture(task: Resource) -> Fact:

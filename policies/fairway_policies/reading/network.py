@@ -79,9 +79,9 @@ def opening(entry: "Fact | Resource") -> Opening | None:
     return Opening(protocol, range(int(first), int(last) + 1))
 
 
-def listener_ports(balancer: Resource) -> set[int]:
+def listener_ports(load_balancer: Resource) -> set[int]:
     """The ports of the program's listeners of a load balancer."""
-    listeners = balancer.stack.referring(balancer, "loadBalancerArn", *kinds.LISTENERS)
+    listeners = load_balancer.stack.referring(load_balancer, "loadBalancerArn", *kinds.LISTENERS)
     return {int(port) for port in (listener["port"].number for listener in listeners) if port is not None}
 
 

@@ -39,6 +39,22 @@ _FLAG = re.compile(
 _BEARER = re.compile(r"authorization:\s*(?:bearer|basic|token)\s+(?P<value>[^\s\"'$<{]{8,})", re.IGNORECASE)
 _GUESSABLE = re.compile(r"[A-Za-z][a-z]+(?:[A-Z][a-z]+)*[-_.@]?\d{0,4}[!@#$%&*.?]{0,2}")
 
+_STAND_IN = re.compile(
+    r"(?:please[-_ ]?)?change[-_ ]?(?:me|this|it)!?|todo|tbd|fixme|xxx+|\.\.\.|<[^<>]+>|\$\{[^}]+\}|\{\{[^}]+\}\}"
+    r"|replace[-_ ]?(?:me|this|with.*)|place[-_ ]?holder|dummy|n/?a|none|null|undefined|example"
+    r"|pass|(?:passw[o0]rd|secret|admin|letmein|welcome|qwerty|test|postgres|root|change[-_ ]?me)[\d!@#$]{0,4}"
+    r"|(?:your|my)[-_ ].+|insert[-_ ].+(?:here)?|.*[-_ ](?:goes[-_ ])?here"
+    r"|(?:sk|pk|rk)[-_](?:(?:test|live|proj)[-_])?(?:x+|\.+|\*+)"
+    r"|(?:dummy|fake|sample|example|placeholder)[-_ ].+|\*{3,}|12345678?9?0?|abc123",
+    re.IGNORECASE,
+)
+# Those that are stand-ins under any name: `root` may be a user's, `example` a host's.
+_PLAIN = re.compile(
+    r"(?:please[-_ ]?)?change[-_ ]?(?:me|this)!?|todo|fixme|xxx+|replace[-_ ]?(?:me|this)|place[-_ ]?holder|dummy"
+    r"|your[-_ ].+[-_ ]here|insert[-_ ].+here",
+    re.IGNORECASE,
+)
+
 
 def reason(name: str, value: str) -> str | None:
     """Why the value of a variable is a secret, in words that give nothing of it away; None if it is none."""
@@ -104,3 +120,13 @@ def _secret_inside(document: Any) -> str | None:
         elif inner := _secret_inside(value):
             return inner
     return None
+
+
+def is_stand_in(text: str | None) -> bool:
+    """True for a word that people write where a secret is to be filled in."""
+    return bool(_STAND_IN.fullmatch((text or "").strip()))
+
+
+def is_plain_stand_in(text: str | None) -> bool:
+    """True for a stand-in that is one under whatever name it stands."""
+    return bool(_PLAIN.fullmatch((text or "").strip()))

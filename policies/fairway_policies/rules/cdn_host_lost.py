@@ -18,7 +18,7 @@ def distribution(edge: Resource) -> Results:
         elif (
             policy.known
             and cdn.sends_host(behavior) is False
-            and cdn.balancer(cdn.origin(behavior, edge), edge) is not None
+            and cdn.load_balancer(cdn.origin(behavior, edge), edge) is not None
         ):
             message = f"{behavior.pattern}: the app gets the load balancer's name as Host"
             yield Finding(message, behavior.facts.path)

@@ -12,15 +12,15 @@ def distribution(edge: Resource) -> Results:
     for origin in edge["origins"].each():
         yield from _kind(origin, edge)
         custom = origin["customOriginConfig"]
-        balancer = cdn.balancer(origin, edge)
-        listeners = cdn.listeners(balancer) if balancer is not None else {}
-        if balancer is None or not listeners:
+        load_balancer = cdn.load_balancer(origin, edge)
+        listeners = cdn.listeners(load_balancer) if load_balancer is not None else {}
+        if load_balancer is None or not listeners:
             continue  # the listeners are another program's
         if custom["originProtocolPolicy"].unknown:
             yield NotEvaluated(custom["originProtocolPolicy"].path)
             continue
         scheme, port = cdn.origin_port(origin)
-        yield from _at_port(edge, origin, balancer, scheme, port)
+        yield from _at_port(edge, origin, load_balancer, scheme, port)
 
 
 def _named(edge: Resource) -> Results:
@@ -50,14 +50,14 @@ def _kind(origin: Fact, edge: Resource) -> Results:
         yield Finding("a bucket's website is asked in https, and speaks http alone", custom.path, fix)
 
 
-def _at_port(edge: Resource, origin: Fact, balancer: Resource, scheme: str, port: int) -> Results:
-    listeners = cdn.listeners(balancer)
+def _at_port(edge: Resource, origin: Fact, load_balancer: Resource, scheme: str, port: int) -> Results:
+    listeners = cdn.listeners(load_balancer)
     where = origin["customOriginConfig"].path
     listener = listeners.get(port)
     if listener is None:
         ports = ", ".join(map(str, sorted(listeners)))
         yield Finding(
-            f"the origin is asked in {scheme} on port {port}, load balancer {balancer.name} has {ports}", where
+            f"the origin is asked in {scheme} on port {port}, load balancer {load_balancer.name} has {ports}", where
         )
         return
     spoken = (listener["protocol"].text or "").lower()

@@ -10,14 +10,14 @@ def distribution(edge: Resource) -> Results:
     """Each origin that is asked over HTTP, against the listener that answers."""
     for origin in edge["origins"].each():
         protocol = origin["customOriginConfig"]["originProtocolPolicy"]
-        balancer = cdn.balancer(origin, edge)
-        if balancer is None:
+        load_balancer = cdn.load_balancer(origin, edge)
+        if load_balancer is None:
             continue
         if protocol.unknown:
             yield NotEvaluated(protocol.path)
             continue
         scheme, port = cdn.origin_port(origin)
-        listener = cdn.listeners(balancer).get(port)
+        listener = cdn.listeners(load_balancer).get(port)
         if scheme == "http" and listener is not None and _redirects(listener):
             message = f"the origin is asked over HTTP, and listener {listener.name} redirects port {port} to HTTPS"
             yield Finding(message, protocol.path)

@@ -3,7 +3,7 @@
 import re
 
 from ..reading import kinds, tls, urls
-from ..reading.containers import Container, known_containers
+from ..reading.containers import ON_FARGATE, Container, known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
@@ -14,7 +14,6 @@ _DATABASE_HOST = re.compile(rf"(?:^|_)(?:{_SQL})_?(?:HOST(?:NAME)?|SERVER|ADDR(?
 _STORE_URL = re.compile(r"(?:rediss?|amqps?|mongodb|kafka|memcached)://", re.IGNORECASE)
 _WEB_URL = re.compile(r"https?://([\w-]+)(?::\d+)?(?:/|$)", re.IGNORECASE)
 _BARE = re.compile(r"[a-z][\w-]*", re.IGNORECASE)
-_AWSX = ("awsx:ecs:FargateService", "awsx:ecs:FargateTaskDefinition")
 _OF_DOCKER = re.compile(
     r"(?:^|[/@])((?:host|gateway)\.docker\.internal|docker\.for\.mac\.[\w.]+)(?=[:/]|$)", re.IGNORECASE
 )
@@ -83,5 +82,5 @@ RULE = Rule(
     limits="hosts that another stack's name service answers for; names read from files",
     bad='{"name": "DB_HOST", "value": "db"}',
     good='{"name": "DB_HOST", "value": instance.address}',
-    stack_checks=dict.fromkeys((kinds.TASK, kinds.SERVICE, *_AWSX), task),
+    stack_checks=dict.fromkeys((kinds.TASK, kinds.SERVICE, *ON_FARGATE), task),
 )

@@ -1,7 +1,9 @@
 """F6, F26: health checks whose times AWS refuses, or that end a task before it has started."""
 
+from collections.abc import Iterator, Mapping
+
 from ..reading import attachments, kinds
-from ..reading.containers import Container
+from ..reading.containers import Container, known_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
@@ -9,6 +11,8 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 _INTERVAL, _THRESHOLD = 30, 3  # what the provider sends where the program says nothing
 # What AWS takes (API reference, CreateTargetGroup).
 _BOUNDS = {"interval": (5, 300), "timeout": (2, 120), "healthyThreshold": (2, 10), "unhealthyThreshold": (2, 10)}
+# The same of a container's own check (API reference, HealthCheck).
+_OF_CONTAINER = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 _PATIENCE = 60  # seconds: a start period is an upper limit, and most apps need less of it
 
 
@@ -16,10 +20,7 @@ def group(target: Resource) -> Results:
     """A load balancer for HTTP takes a timeout below the interval alone."""
     check = target.inputs["healthCheck"]
     interval, timeout = check["interval"], check["timeout"]
-    for key, (lowest, highest) in _BOUNDS.items():
-        number = check[key].number
-        if number is not None and not lowest <= number <= highest:
-            yield Finding(f"{key} {number:g}", check[key].path, f"choose {lowest} to {highest}")
+    yield from _bounds(check, _BOUNDS, "")
     if (target["protocol"].text or "").upper() not in ("HTTP", "HTTPS"):
         return
     for fact in (interval, timeout):
@@ -29,6 +30,20 @@ def group(target: Resource) -> Results:
     if timeout.number is not None and timeout.number >= (interval.number or _INTERVAL):
         message = f"timeout of {timeout.shown()} s, interval of {int(interval.number or _INTERVAL)} s"
         yield Finding(message, timeout.path, "set the check's timeout below its interval")
+
+
+def task(definition: Resource) -> Results:
+    """Each container's own check."""
+    for container in known_containers(definition):
+        yield from _bounds(container.facts["healthCheck"], _OF_CONTAINER, f"container {container.name}: ")
+
+
+def _bounds(check: Fact, bounds: Mapping[str, tuple[int, int]], owner: str) -> Iterator[Finding]:
+    for key, (lowest, highest) in bounds.items():
+        number = check[key].number
+        if number is not None and not lowest <= number <= highest:
+            where, fix = f"{owner}{check[key].path}", f"choose {lowest} to {highest}"
+            yield Finding(f"{key} {number:g}, outside of {lowest} to {highest}", where, fix)
 
 
 def ecs_service(service: Resource) -> Results:
@@ -71,6 +86,6 @@ RULE = Rule(
     limits="how long the app really takes to start",
     bad='aws.lb.TargetGroup("api", protocol="HTTP", health_check={"path": "/health", "interval": 5, "timeout": 10})',
     good='aws.lb.TargetGroup("api", protocol="HTTP", health_check={"path": "/health", "interval": 10, "timeout": 5})',
-    resource_checks=dict.fromkeys(kinds.TARGET_GROUPS, group),
+    resource_checks={**dict.fromkeys(kinds.TARGET_GROUPS, group), kinds.TASK: task},
     stack_checks={kinds.ECS_SERVICE: ecs_service},
 )

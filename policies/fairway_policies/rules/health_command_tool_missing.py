@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..reading import kinds
-from ..reading.containers import Container, containers_of
+from ..reading.containers import Container, containers_of, sources_of
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -50,7 +50,7 @@ def task(definition: Resource) -> Results:
     for container in (yield from containers_of(definition)):
         if container.health_command.unknown:
             yield NotEvaluated(container.health_command.path)
-        if definition.type == kinds.TASK and (problem := _form(container)):
+        if problem := _form(container):
             yield problem
         yield from _without_shell(container, definition)
         tools = _TOOL.findall(" ".join(part.text or "" for part in container.health_command.each()))
@@ -103,7 +103,7 @@ def _bases(container: Container, definition: Resource) -> list[tuple[str, str, b
     """What the image is known to be made from, where that is written, and whether nothing else was put in."""
     image = container.image.text or ""
     bases = [(image, container.image.path, True)] if image else []
-    for built in definition.sources("containerDefinitions", kinds.DOCKER_BUILD):
+    for built in sources_of(definition, kinds.DOCKER_BUILD):
         dockerfile = built["dockerfile"]["inline"].text or ""
         last = dockerfile[dockerfile.upper().rfind("FROM ") :] if dockerfile else ""
         if (base := _FROM.findall(dockerfile)) and not _INSTALLS.search(last):
@@ -135,5 +135,5 @@ RULE = Rule(
     bad='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:3000/health"]}}',
     good='{"image": "node:22-alpine", "healthCheck": {"command": ["CMD-SHELL", "wget -qO- http://localhost:3000/health"]}}',
     resource_checks={kinds.SERVICE: contract},
-    stack_checks={kinds.TASK: task},
+    stack_checks=dict.fromkeys((kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS), task),
 )

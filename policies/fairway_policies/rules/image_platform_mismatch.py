@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..reading import kinds
-from ..reading.containers import architecture, known_containers, operating_system
+from ..reading.containers import ON_FARGATE, architecture, known_containers, operating_system, sources_of
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule, text
@@ -53,7 +53,7 @@ def built_platforms(image: Resource) -> Fact:
 def task(definition: Resource) -> Results:
     """The platforms that the program builds an image for, against the task's."""
     yield from _by_name(definition)
-    for image in definition.sources("containerDefinitions", *kinds.BUILT_IMAGES):
+    for image in sources_of(definition, *kinds.BUILT_IMAGES):
         platforms = built_platforms(image)
         if platforms.absent:
             if image.type != kinds.DOCKER_IMAGE or image["build"].known:
@@ -72,7 +72,8 @@ def task(definition: Resource) -> Results:
 def _left_to_the_builder(image: Resource, definition: Resource) -> Finding:
     """Which image comes out depends on who runs the program: on a laptop with ARM none that Fargate can start."""
     platform = _task_platform(definition) or "linux/amd64"
-    on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
+    compatible = [name.text for name in definition["requiresCompatibilities"].each()]
+    on_fargate = definition.type in ON_FARGATE or "FARGATE" in compatible
     chosen = not image["builder"].absent or "--platform" in (image["dockerfile"]["inline"].text or "")
     return Finding(
         f"image {image.name} names no platform: it is built for the machine that builds it, the task runs {platform}",
@@ -86,7 +87,8 @@ def _by_name(definition: Resource) -> Iterator[Finding]:
     """Images that say in their own name which architecture they are for."""
     platform = _task_platform(definition)
     compatible = [name.text for name in definition["requiresCompatibilities"].each()]
-    if platform is None or ("FARGATE" not in compatible and architecture(definition).absent):
+    on_fargate = definition.type in ON_FARGATE or "FARGATE" in compatible
+    if platform is None or (not on_fargate and architecture(definition).absent):
         return  # on instances of one's own the instance decides
     for container in known_containers(definition):
         name = (container.image.text or "").partition("@")[0]
@@ -108,5 +110,5 @@ RULE = Rule(
     bad='docker_build.Image("api", platforms=["linux/arm64"], …)  # and a task definition without runtime_platform',
     good='docker_build.Image("api", platforms=["linux/amd64"], …)',
     resource_checks={kinds.SERVICE: contract},
-    stack_checks={kinds.TASK: task},
+    stack_checks=dict.fromkeys((kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS), task),
 )

@@ -7,15 +7,15 @@ from ..rule import Finding, Level, NotEvaluated, Results, Rule
 _CIDRS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
-def contract(balancer: Resource) -> Results:
+def contract(load_balancer: Resource) -> Results:
     """A Fairway load balancer that is public."""
-    facts = balancer.inputs
+    facts = load_balancer.inputs
     if facts["internal"].flag or facts["onlyFromCdn"].flag:
         return
     if facts["https"].flag is not True:
-        yield Finding("a public load balancer without HTTPS", "https", level=_level(balancer))
+        yield Finding("a public load balancer without HTTPS", "https", level=_level(load_balancer))
     elif facts["redirectsHttp"].flag is not True:
-        yield Finding("port 80 is not redirected to HTTPS", "redirectsHttp", level=_level(balancer))
+        yield Finding("port 80 is not redirected to HTTPS", "redirectsHttp", level=_level(load_balancer))
 
 
 def listener(entry: Resource) -> Results:
@@ -41,10 +41,10 @@ def _public(entry: Resource) -> bool:
     balancers = entry.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
     if not balancers:
         return True
-    balancer = balancers[0]
-    fronted = bool(entry.stack.referring(balancer, "origins", kinds.DISTRIBUTION))
-    is_application = (balancer["loadBalancerType"].text or "application") == "application"
-    return is_application and balancer["internal"].flag is not True and not fronted
+    load_balancer = balancers[0]
+    fronted = bool(entry.stack.referring(load_balancer, "origins", kinds.DISTRIBUTION))
+    is_application = (load_balancer["loadBalancerType"].text or "application") == "application"
+    return is_application and load_balancer["internal"].flag is not True and not fronted
 
 
 def _level(resource: Resource) -> Level | None:

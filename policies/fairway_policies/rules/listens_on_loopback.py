@@ -1,6 +1,7 @@
 """F40: an app that listens where the load balancer cannot ask."""
 
 from ..reading import attachments, kinds, listening
+from ..reading.containers import led_to
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -17,6 +18,13 @@ def service(target: Resource) -> Results:
             yield Finding(setting.text, f"container {container.name}: {setting.location}")
 
 
+def awsx(target: Resource) -> Results:
+    """The same of awsx's arguments, which are known before its task definition is."""
+    for container in led_to(target):
+        for setting in listening.loopback(container):
+            yield Finding(setting.text, f"container {container.name}: {setting.location}")
+
+
 RULE = Rule(
     name="listens-on-loopback",
     failures=("F40",),
@@ -28,5 +36,6 @@ RULE = Rule(
     limits="addresses in the app's own files or code",
     bad='{"name": "api", "environment": [{"name": "HOST", "value": "127.0.0.1"}], …}',
     good='{"name": "api", "environment": [{"name": "HOST", "value": "0.0.0.0"}], …}',
+    resource_checks=dict.fromkeys((*kinds.AWSX_SERVICES, *kinds.AWSX_TASKS), awsx),
     stack_checks={kinds.ECS_SERVICE: service},
 )

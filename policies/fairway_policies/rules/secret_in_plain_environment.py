@@ -4,7 +4,7 @@ from ..reading import kinds, urls, variables
 from ..reading.containers import Container, containers_of, databases_inside, in_every_task, of_inner_database
 from ..reading.facts import Fact
 from ..reading.resources import Resource
-from ..reading.secret_values import in_command, is_guessable, reason
+from ..reading.secret_values import in_command, is_guessable, is_stand_in, reason
 from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 
@@ -82,10 +82,10 @@ def image(built: Resource) -> Results:
 
 
 def database(store: Resource) -> Results:
-    """A master password that is known before anything is made: someone chose it, and it stands somewhere."""
+    """A master password that is known before anything is made: someone chose it. A stand-in is another rule's."""
     key = "password" if store.type == kinds.RDS_INSTANCE else "masterPassword"
     password = store.inputs[key]
-    if password.text and not store.sources(key, kinds.RANDOM_PASSWORD):
+    if password.text and not is_stand_in(password.text) and not store.sources(key, kinds.RANDOM_PASSWORD):
         guessable = is_guessable(password.text)
         why = "a master password that can be guessed" if guessable else "a master password that is known to the program"
         fix = "set manage_master_user_password=True, or generate it"

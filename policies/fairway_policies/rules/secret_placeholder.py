@@ -1,28 +1,10 @@
 """F13: a stand-in where a secret's value should be."""
 
-import re
-
 from ..reading import kinds, variables
 from ..reading.containers import containers_of, databases_inside, in_every_task, of_inner_database
-from ..reading.facts import Fact
 from ..reading.resources import Resource
+from ..reading.secret_values import is_plain_stand_in, is_stand_in
 from ..rule import Finding, NotEvaluated, Results, Rule
-
-_STAND_IN = re.compile(
-    r"(?:please[-_ ]?)?change[-_ ]?(?:me|this|it)!?|todo|tbd|fixme|xxx+|\.\.\.|<[^<>]+>|\$\{[^}]+\}|\{\{[^}]+\}\}"
-    r"|replace[-_ ]?(?:me|this|with.*)|place[-_ ]?holder|dummy|n/?a|none|null|undefined|example"
-    r"|pass|(?:passw[o0]rd|secret|admin|letmein|welcome|qwerty|test|postgres|root|change[-_ ]?me)[\d!@#$]{0,4}"
-    r"|(?:your|my)[-_ ].+|insert[-_ ].+(?:here)?|.*[-_ ](?:goes[-_ ])?here"
-    r"|(?:sk|pk|rk)[-_](?:(?:test|live|proj)[-_])?(?:x+|\.+|\*+)"
-    r"|(?:dummy|fake|sample|example|placeholder)[-_ ].+|\*{3,}|12345678?9?0?|abc123",
-    re.IGNORECASE,
-)
-
-_PLAIN = re.compile(
-    r"(?:please[-_ ]?)?change[-_ ]?(?:me|this)!?|todo|fixme|xxx+|replace[-_ ]?(?:me|this)|place[-_ ]?holder|dummy"
-    r"|your[-_ ].+[-_ ]here|insert[-_ ].+here",
-    re.IGNORECASE,
-)
 
 
 def stored(value: Resource) -> Results:
@@ -39,7 +21,7 @@ def stored(value: Resource) -> Results:
     level = "advisory" if {key, "*"} & set(value.ignored) else None
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
-        stands_in = _is_stand_in(part) if not name or variables.is_secret(name) else _is_plainly_one(part)
+        stands_in = is_stand_in(part.text) if not name or variables.is_secret(name) else is_plain_stand_in(part.text)
         if stands_in:
             yield Finding(
                 "a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level, fixed_words=True
@@ -49,7 +31,7 @@ def stored(value: Resource) -> Results:
 def database(store: Resource) -> Results:
     """A database's password."""
     key = "password" if store.type == kinds.RDS_INSTANCE else "masterPassword"
-    if _is_stand_in(store.inputs[key]):
+    if is_stand_in(store.inputs[key].text):
         yield Finding("a placeholder (value not shown)", key, "set manage_master_user_password=True", fixed_words=True)
 
 
@@ -59,19 +41,10 @@ def task(definition: Resource) -> Results:
     stores = databases_inside(containers)
     for container in containers:
         for name, value in container.environment.items():
-            if variables.is_secret(name) and _is_stand_in(value):
+            if variables.is_secret(name) and is_stand_in(value.text):
                 level = "advisory" if of_inner_database(container, value, stores) else None
                 location = f"container {container.name}: environment {name}"
                 yield Finding("a placeholder (value not shown)", location, level=level, fixed_words=True)
-
-
-def _is_plainly_one(value: Fact) -> bool:
-    """A stand-in under any name: `root` may be a user's name, and `example` a host's."""
-    return bool(_PLAIN.fullmatch((value.text or "").strip()))
-
-
-def _is_stand_in(value: Fact) -> bool:
-    return bool(_STAND_IN.fullmatch((value.text or "").strip()))
 
 
 RULE = Rule(

@@ -112,7 +112,7 @@ def _inside(owner: Resource, opening: Opening) -> Iterator[tuple[str, Level | No
 def _listened(owner: Resource) -> set[int]:
     """The ports of the load balancers that the group stands before."""
     balancers = network.guarded_by(owner, *kinds.LOAD_BALANCERS)
-    return {port for balancer in balancers for port in network.listener_ports(balancer)}
+    return {port for load_balancer in balancers for port in network.listener_ports(load_balancer)}
 
 
 def _public(owner: Resource) -> set[int]:

@@ -33,8 +33,10 @@ def _leading(group: Resource) -> list[str]:
 def _load_balancers(leading: Resource) -> list[Resource]:
     """The program's load balancers of a listener or rule, as long as they are still to be made."""
     listeners = [leading] if leading.type in kinds.LISTENERS else leading.referred("listenerArn", *kinds.LISTENERS)
-    balancers = [balancer for one in listeners for balancer in one.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)]
-    return [balancer for balancer in balancers if not balancer.outputs["id"].known]
+    balancers = [
+        load_balancer for one in listeners for load_balancer in one.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
+    ]
+    return [load_balancer for load_balancer in balancers if not load_balancer.outputs["id"].known]
 
 
 def _waits_for(target: Resource, needed: set[str]) -> bool:

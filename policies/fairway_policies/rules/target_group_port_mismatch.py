@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..reading import attachments, kinds, listening
-from ..reading.containers import Container, known_containers
+from ..reading.containers import Container, has_own_network, known_containers, led_to
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -36,7 +36,7 @@ def ecs_service(service: Resource) -> Results:
 
 def task(definition: Resource) -> Results:
     """In a task's own network there is no port of a host to choose."""
-    if definition["networkMode"].text != "awsvpc":
+    if not has_own_network(definition):
         return
     for container in known_containers(definition):
         for mapping in container.mappings:
@@ -46,6 +46,21 @@ def task(definition: Resource) -> Results:
                     f"hostPort {outer.shown()} for containerPort {inner.shown()}, which must be the same in awsvpc"
                 )
                 yield Finding(message, f"container {container.name}: {outer.path}", "leave hostPort out")
+
+
+def awsx(target: Resource) -> Results:
+    """awsx's arguments: host ports, and where a container is told to listen to which a load balancer leads."""
+    yield from task(target)
+    opened = {port.number for container in known_containers(target) for port in container.ports}
+    for container in led_to(target):
+        registered = [mapping["containerPort"] for mapping in container.mappings if not mapping["targetGroup"].absent]
+        settings = list(listening.ports(container))
+        if {port.number for port in registered} & {number for number, _ in settings}:
+            continue
+        for number, setting in settings:
+            if number not in opened and all(port.known for port in registered):
+                message = f"{setting.text}, while the load balancer is led to port {registered[0].shown()}"
+                yield Finding(message, f"container {container.name}: {setting.location}")
 
 
 def _opened(service: Resource) -> set[float | None]:
@@ -116,5 +131,6 @@ RULE = Rule(
     limits="on which port the app listens, unless a variable says so",
     bad='load_balancers=[{"container_name": "api", "container_port": 8080, …}]  # the container opens 3000',
     good='load_balancers=[{"container_name": "api", "container_port": 3000, …}]',
+    resource_checks=dict.fromkeys((*kinds.AWSX_SERVICES, *kinds.AWSX_TASKS), awsx),
     stack_checks={kinds.ECS_SERVICE: ecs_service, kinds.TASK: task},
 )

@@ -9,8 +9,6 @@ from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
-# The bounds of a container's own check, in seconds and tries (API reference, HealthCheck).
-_BOUNDS = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 _ENDS = ("SUCCESS", "COMPLETE")
 _LONGEST_STOP = 120  # seconds, on Fargate
 _DRIVERS = ("awslogs", "awsfirelens", "splunk")  # Fargate's
@@ -124,11 +122,6 @@ def _kind(value: Fact) -> str:
 
 
 def _limits(container: Container, on_fargate: bool) -> Iterator[tuple[str, str, str]]:
-    for key, (lowest, highest) in _BOUNDS.items():
-        number = container.facts["healthCheck"][key].number
-        if number is not None and not lowest <= number <= highest:
-            message = f"{key} {number:.0f}, outside of {lowest} to {highest}"
-            yield message, f"healthCheck.{key}", f"choose {lowest} to {highest}"
     if not on_fargate:
         return
     stop = container.facts["stopTimeout"].number
@@ -150,7 +143,7 @@ RULE = Rule(
     symptom="ClientException on registration; a task that stops as soon as its first container ends",
     cause="The containers are written as text that only ECS reads, and each one alone looks right.",
     fix="change what is named",
-    limits="what only ECS knows, such as the account's limits",
+    limits="what only ECS knows, such as the account's limits; health checks have rules of their own",
     bad='[{"name": "migrate", …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
     good='[{"name": "migrate", "essential": false, …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
     resource_checks={kinds.TASK: task},

@@ -24,6 +24,7 @@ def wired(start: object, grace: object, check: Record | None = None, **more: Any
     return [task(app), check or group(), replace(service, props=props)]
 
 
+CHECK = {"command": ["CMD", "/app/check"]}
 c = For(rule="health-check-times-invalid")
 
 CASES = [
@@ -39,6 +40,9 @@ CASES = [
     c.fails("group", group(unhealthyThreshold=1)),
     c.fails("service", *wired(180, None)),
     c.fails("service", *wired(120, 0, group(interval=5, unhealthyThreshold=2))),
+    c.passes(task(container(healthCheck={**CHECK, "interval": 10, "timeout": 5, "retries": 3, "startPeriod": 300}))),
+    c.fails("task", task(container(healthCheck={**CHECK, "interval": 1}))),
+    c.fails("task", task(container(healthCheck={**CHECK, "startPeriod": 600}))),
     c.missing(group()),
     c.missing(*wired(None, None)),
     c.unknown("group", group(interval=UNKNOWN, timeout=5)),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.policies.stacks import DIGEST, UNKNOWN, For, container, contract, task, unevaluated_task
+from tests.policies.stacks import DIGEST, UNKNOWN, For, awsx_service, container, contract, task, unevaluated_task
 
 
-def checked(asks: str, **more: Any) -> dict[str, object]:
+def checked(asks: str, **more: Any) -> dict[str, Any]:
     return container(healthCheck={"command": ["CMD-SHELL", asks]}, **more)
 
 
@@ -13,6 +13,7 @@ DISTROLESS = "gcr.io/distroless/nodejs22-debian12"
 c = For(rule="health-command-tool-missing")
 
 CASES = [
+    c.fails("awsx", awsx_service(**checked("curl -f http://localhost/", image=f"node:22-alpine@{DIGEST}"))),
     c.passes(task(checked("wget -qO- http://localhost/", image=f"node:22-alpine@{DIGEST}"))),
     c.passes(task(checked("node -e 0", image=f"node:22-slim@{DIGEST}"))),
     c.passes(task(checked("curl -f http://localhost/"))),

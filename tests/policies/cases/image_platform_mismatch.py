@@ -10,6 +10,7 @@ from tests.policies.stacks import (
     UNKNOWN,
     For,
     Record,
+    awsx_service,
     container,
     contract,
     secret,
@@ -34,6 +35,9 @@ def of_image(**props: Any) -> Record:
 c = For(rule="image-platform-mismatch")
 
 CASES = [
+    c.fails("awsx", built(["linux/arm64"]), awsx_service({"taskDefinitionArgs": ["image"]})),
+    c.fails("awsx", built(None), awsx_service({"taskDefinitionArgs": ["image"]})),
+    c.passes(built(["linux/amd64"]), awsx_service({"taskDefinitionArgs": ["image"]})),
     c.passes(contract()),
     c.passes(contract(image__platforms=["linux/arm64/v8"], architecture="ARM64")),
     c.passes(built(["linux/amd64", "linux/arm64"]), of_image(), also=unevaluated_task()),

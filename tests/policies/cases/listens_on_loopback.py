@@ -4,7 +4,7 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, environment, task
+from tests.policies.stacks import UNKNOWN, For, Record, awsx_service, container, ecs_service, environment, task
 
 BEHIND = ecs_service(
     loadBalancers=[{"targetGroupArn": UNKNOWN, "containerName": "api", "containerPort": 8000}],
@@ -30,6 +30,8 @@ def runs(line: str, **variables: str) -> list[Record]:
 c = For(rule="listens-on-loopback")
 
 CASES = [
+    c.fails("awsx", awsx_service(environment=environment(HOST="127.0.0.1"))),
+    c.passes(awsx_service(environment=environment(HOST="127.0.0.1"), portMappings=[{"containerPort": 3000}])),
     c.fails("service", *runs("puma -b tcp://127.0.0.1:8000")),
     c.passes(*runs("puma -b tcp://0.0.0.0:8000")),
     c.passes(*behind(environment=environment(HOST="0.0.0.0", HOSTNAME="::"))),  # noqa: S104

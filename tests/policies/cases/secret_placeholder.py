@@ -36,7 +36,7 @@ CASES = [
         also={"mandatory": of(["secret-in-plain-environment"], "task")},
     ),
     c.fails("version", replace(stored("CHANGE_ME"), ignored=("secretString",)), level="advisory"),
-    c.fails("db", database("changeme1"), also={"mandatory": of(["secret-in-plain-environment"], "db")}),
+    c.fails("db", database("changeme1")),
     c.missing(Record(type=kinds.SECRET_VERSION, name="version")),
     c.unknown("version", stored(UNKNOWN)),
     c.secret("your-key-here", "version", stored(secret("your-key-here"))),

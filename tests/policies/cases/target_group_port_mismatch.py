@@ -4,7 +4,17 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, container, contract, ecs_service, environment, task
+from tests.policies.stacks import (
+    UNKNOWN,
+    For,
+    Record,
+    awsx_service,
+    container,
+    contract,
+    ecs_service,
+    environment,
+    task,
+)
 
 
 def group(port: object, parent: str = "", check: object = None, path: object = None) -> Record:
@@ -37,6 +47,9 @@ LINKS = {"loadBalancers": ["group"], "taskDefinition": ["task"]}
 c = For(rule="target-group-port-mismatch")
 
 CASES = [
+    c.passes(awsx_service(environment=environment(PORT="3000"))),
+    c.fails("awsx", awsx_service(environment=environment(PORT="8080"))),
+    c.fails("awsx", awsx_service(portMappings=[{"containerPort": 3000, "hostPort": 8080}])),
     c.passes(*wired(3000, 3000, 3000)),
     c.passes(*wired(3000, 3000, 80)),
     c.passes(contract(), group(3000, parent="api", path="/api/health")),

@@ -33,9 +33,9 @@ READERS = ("ops/pulumi/state.py", "ops/cost/estimator.py")
 
 @pytest.fixture(scope="module")
 def stacks() -> tuple[Recorder, ...]:
-    in_the_open = record_stack(
-        "dev", change={"fairway:edge": {"ingress": "http"}, "fairway:cache": {}, "fairway:sleep": SLEEP}
-    )
+    job = {"imageOf": "backend", "command": ["bin/report"], "schedule": "rate(1 day)"}
+    parts = {"fairway:cache": {}, "fairway:sleep": SLEEP, "fairway:jobs": {"report": job}}
+    in_the_open = record_stack("dev", change={"fairway:edge": {"ingress": "http"}, **parts})
     return (record_stack("dev"), record_stack("prod"), record_stack("dev", preview=True), in_the_open)
 
 

@@ -145,11 +145,44 @@ def test_the_topic_takes_alarms_of_its_own_account_and_events_and_mails_them(pro
     assert condition == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
 
 
+@pytest.fixture(scope="module")
+def chatty() -> Recorder:
+    """A stack whose alarms a chat reads."""
+    config = {"email": "dev@example.org", "chat": True}
+    return record_stack("dev", change={"fairway:alarms": config})
+
+
+CHAT = TOPIC.replace("alarms-topic", "alarms-chat")
+
+
+def test_a_chat_has_a_topic_of_its_own_that_every_alarm_notifies(chatty: Recorder, dev: Recorder) -> None:
+    assert {tuple(entry.get("alarmActions")) for entry in chatty.all(ALARM)} == {(TOPIC, CHAT)}
+    assert {tuple(entry.get("okActions")) for entry in chatty.all(ALARM)} == {(TOPIC, CHAT)}
+    policy = json.loads(chatty.one("aws:sns/topicPolicy:TopicPolicy", "alarms-chat").get("policy"))
+    assert {statement["Resource"] for statement in policy["Statement"]} == {CHAT}
+    assert {tuple(entry.get("alarmActions")) for entry in dev.all(ALARM)} == {(TOPIC,)}
+    assert not [entry for entry in dev.registered if entry.name.endswith("-chat")]
+
+
+def test_an_event_reaches_the_chat_as_a_custom_notification(chatty: Recorder) -> None:
+    """AWS Chatbot drops any other form that an event was brought into."""
+    target = chatty.one("aws:cloudwatch/eventTarget:EventTarget", "alarms-failed-deployment-chat")
+    transformer = target.get("inputTransformer")
+    message = json.loads(transformer["inputTemplate"])
+
+    assert target.get("arn") == CHAT
+    assert (message["version"], message["source"]) == ("1.0", "custom")
+    assert message["content"]["textType"] == "client-markdown"
+    assert "<service>" in message["content"]["description"] and set(transformer["inputPaths"]) >= {"service", "reason"}
+    assert message["content"]["nextSteps"] == ["What it may be: ./fairway doctor dev"]
+
+
 def matches(pattern: Any, event: Any) -> bool:
     """EventBridge's matching, as far as the pattern uses it: a mapping key by key, else any value of a list."""
     if isinstance(pattern, dict):
         keys = cast(dict[str, Any], pattern)
-        return all(matches(part, event.get(key)) for key, part in keys.items())
+        elements = cast(list[Any], event if isinstance(event, list) else [event])  # all of a pattern in one of them
+        return any(all(matches(part, (one or {}).get(key)) for key, part in keys.items()) for one in elements)
     values = cast(list[Any], event if isinstance(event, list) else [event])
     return any(matches_one(part, value) for value in values for part in pattern)
 
@@ -157,6 +190,8 @@ def matches(pattern: Any, event: Any) -> bool:
 def matches_one(part: Any, value: Any) -> bool:
     if isinstance(part, dict):
         (kind, text) = next(iter(cast(dict[str, str], part).items()))
+        if kind == "anything-but":
+            return value is not None and value not in text
         return fnmatchcase(value, {"wildcard": text, "prefix": f"{text}*"}[kind])
     return bool(value == part)
 

@@ -166,3 +166,17 @@ def test_what_is_deployed_is_read_from_the_state_without_what_is_to_be_deleted()
 def test_values_that_a_preview_does_not_know_yet_are_counted_as_little() -> None:
     unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     assert estimate([one(ALARM, {"metricQueries": unknown})]).total == 0.1
+
+
+def test_a_job_costs_its_minutes_on_demand() -> None:
+    inputs = {
+        "job": "report", "service": "api", "schedule": "cron(0 5 * * ? *)", "timeoutMinutes": 30, "cpu": 512,
+        "memory": 1024, "architecture": "X86_64",
+    }  # fmt: skip
+    # 30.4 runs x 5 minutes = 2.5 hours x (0.5 x 0.04048 + 1 x 0.004445)
+    cluster = one("fairway:cluster:Cluster", {"spotPercent": 100})
+    found = estimate([one("fairway:job:Job", inputs), cluster])
+    assert usd(found, "job report") == 0.06
+    assert "a run of a job takes 5 minutes" in found.assumptions
+    hourly = one("fairway:job:Job", {**inputs, "schedule": "rate(1 hour)"})
+    assert usd(estimate([hourly], Usage(job_minutes=90)), "job report") == 9.01  # 730 runs, each ended after 30 minutes

@@ -70,6 +70,14 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
                 "executeCommand": True,
                 "secrets": {"STRIPE_KEY": "stripe"},
                 "env": {"BUCKET": {"stack": "bucketName"}},
+                "memory": 1024,
+                "sidecars": {
+                    "otel": {
+                        "image": f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/tools/otel@sha256:{'0' * 64}",
+                        "secrets": {"OTEL_EXPORTER_OTLP_HEADERS": "stripe"},
+                        "env": {"SITE": "eu"},
+                    }
+                },
                 "sendTo": {"ORDERS_QUEUE_URL": "orders"},
                 "receiveFrom": {"ORDERS_QUEUE_URL": "orders"},
                 "cacheEnv": {"REDIS_URL": "url", "CELERY_BROKER_URL": "celeryUrl"},
@@ -110,6 +118,15 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
                 "single": True,
                 "stopSeconds": 120,
                 "database": "url",
+            },
+        },
+        "fairway:jobs": {
+            "report": {
+                "imageOf": "backend",
+                "command": ["bin/report"],
+                "schedule": "cron(0 5 ? * MON-FRI *)",
+                "timezone": "Europe/Berlin",
+                "memory": 1024,
             },
         },
     },

@@ -26,6 +26,7 @@ CALLS = {  # what each is called with, after its name
     "doctor": ["dev"],
     "drift": ["dev"],
     "images": ["dev"],
+    "jobs": ["dev"],
     "logs": ["dev"],
     "plan": ["dev"],
     "policy": ["report", "--state", "state.json"],
@@ -118,6 +119,7 @@ def test_an_option_that_there_is_not_ends_with_2(program: Path, name: str) -> No
         (["release", "dev"], "Missing option '--image'"),
         (["release", "dev", "--image", "backend"], "write SERVICE=IMAGE"),
         (["release", "dev", "--image", "a=1", "--image", "a=2"], "each service once"),
+        (["release", "dev", "--image", "a=1", "--mirror", "a=b:2"], "each service once"),
     ],
 )
 def test_wrong_usage_ends_with_2(program: Path, arguments: list[str], says: str) -> None:

@@ -16,8 +16,16 @@ from components.base.iam import PULL
 from tests.unit.recorder import Recorder, record_stack
 
 OPS = Path(__file__).resolve().parents[3] / "ops"
-# What `run` and `console` do: they are a person's, with rights of their own.
-BY_HAND = {"ecs:ExecuteCommand", "ecs:RunTask", "ecs:StopTask"}
+# What `run`, `console`, `db` and `wake` do: they are a person's, with rights of their own.
+BY_HAND = {
+    "application-autoscaling:RegisterScalableTarget",
+    "ecs:ExecuteCommand",
+    "ecs:RunTask",
+    "ecs:StopTask",
+    "rds:StartDBInstance",
+    "secretsmanager:GetSecretValue",
+    "ssm:StartSession",
+}
 PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}  # others are called as boto3 does
 
 

@@ -110,7 +110,7 @@ def test_lines_are_chosen_by_task_pattern_and_migration() -> None:
 
     assert read(answers, pattern=re.compile("bo+m")) == ["api boom"]
     assert read(answers, task="77") == ["api boom"]
-    assert read(answers, migration=True) == ["api/migration create table"]
+    assert read(answers, only="migration") == ["api/migration create table"]
 
 
 def test_a_group_that_is_gone_is_said_and_the_others_are_read() -> None:

@@ -21,6 +21,8 @@ OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
 SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
 REPLACED = ("create-replacement", "replace", "delete-replaced")
+ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 Inputs = Mapping[str, Any] | None
 
 
@@ -64,6 +66,10 @@ def same(type_token: str, inputs: Inputs, name: str) -> list[str]:
 def plan(lines: list[str]) -> list[Consequence]:
     # The engine's own count is another test's.
     return list(judge(events.read(whole(*lines, result="failed", resourceChanges={}), ok=True, output="")))
+
+
+def rights(*actions: str) -> Mapping[str, str]:
+    return {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]})}
 
 
 FIRST_DELETED = ("delete-replaced", "replace", "create-replacement")
@@ -152,6 +158,13 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "production ends": (update(CONTRACT, {"production": True}, {"production": False}), "note", "production → false"),
     "protection ends": (update(INSTANCE, {"deletionProtection": True}, {"deletionProtection": False}), "note", "ends"),
     "identity provider": (delete(OIDC), "lost", "no stack's pipeline"),
+    "a role may more": (
+        [*same(ROLE, {}, "api"), *update(POLICY, rights("s3:GetObject"), rights("s3:GetObject", "ses:*"), "api")],
+        "note", "the role may now ses:* on *",
+    ),
+    "a role may something": (
+        [*same(ROLE, {}, "api"), *create(POLICY, rights("ses:SendEmail"), "api")], "note", "may now ses:SendEmail on *",
+    ),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
         [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",
@@ -189,6 +202,12 @@ HARMLESS: Mapping[str, list[str]] = {
     "production begins": update(CONTRACT, {"production": False}, {"production": True}),
     "a cache's group of parameters": delete("aws:elasticache/parameterGroup:ParameterGroup", {"family": "valkey7"}),
     "another eviction": update(CACHE, {"parameterGroupName": "a"}, {"parameterGroupName": "b"}),
+    "a new role": [*create(ROLE, {}, "api"), *create(POLICY, rights("ses:SendEmail"), "api")],
+    "fewer rights": [*same(ROLE, {}, "api"), *update(POLICY, rights("a:B", "a:C"), rights("a:B"), "api")],
+    "rights that nobody knows": [
+        *same(ROLE, {}, "api"),
+        *update(POLICY, rights("a:B"), {"policy": UNKNOWN}, "api"),
+    ],
     "values that nobody knows": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": "04da6b54"}),
 }
 

@@ -16,6 +16,7 @@ from ops.pulumi.stack import Stack
 from tests.unit.ops.snapshots import image
 
 ROOT = Path(__file__).resolve().parents[3]
+PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/shop/stripe"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-aBcDeF"
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-1111-2222-333344445555"
 PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
@@ -51,10 +52,14 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
 
     def run(
-        answers: Mapping[str, Any] | None = None, *, found: object = None, certificate: str = CERTIFICATE
+        answers: Mapping[str, Any] | None = None,
+        *,
+        found: object = None,
+        certificate: str = CERTIFICATE,
+        secret: Mapping[str, str] | None = None,
     ) -> list[tuple[str, str, str]]:
         stack_file = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
-        stack_file["config"]["fairway:secrets"] = {"stripe": {"arn": SECRET}}
+        stack_file["config"]["fairway:secrets"] = {"stripe": secret or {"arn": SECRET}}
         stack_file["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
         stack_file["config"]["fairway:githubActions"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
         stack_file["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
@@ -79,6 +84,22 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         return [(result.record.name, result.verdict, result.record.observed) for result in results]
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("secret", "answers", "verdict"),
+    [
+        ({"parameter": PARAMETER}, {"describe_parameters": {"Parameters": [{"Name": "/shop/stripe"}]}}, "passed"),
+        ({"parameter": PARAMETER}, {"describe_parameters": {"Parameters": []}}, "failed"),
+        ({"secretName": "prod/stripe"}, {}, "passed"),
+        ({"secretName": "prod/stripe"}, {"describe_secret": refused("ResourceNotFoundException")}, "failed"),
+    ],
+)
+def test_a_parameter_and_a_secret_by_name_are_looked_for(
+    look: Look, secret: dict[str, str], answers: dict[str, Any], verdict: str
+) -> None:
+    observed = "stripe exists" if verdict == "passed" else f"stripe: {next(iter(secret.values()))} does not exist"
+    assert ("secret", verdict, observed) in look(answers, secret=secret)
 
 
 def test_a_stack_that_has_everything_holds(look: Look) -> None:

@@ -103,7 +103,8 @@ def test_a_database_stops_and_starts_and_takes_no_change_between(client: Any, ma
     with pytest.raises(Exception, match="db is not in available state"):
         rds.stop_db_instance(DBInstanceIdentifier="db")
     rds.start_db_instance(DBInstanceIdentifier="db")
-    assert aws.update(DATABASE, "db", state, **{**inputs, "allocatedStorage": 200})["allocatedStorage"] == 200
+    grown = {**inputs, "allocatedStorage": 200, "applyImmediately": True}
+    assert aws.update(DATABASE, "db", state, **grown)["allocatedStorage"] == 200
 
 
 def test_limits_of_tasks_move_the_count(client: Any, make_aws: Any) -> None:
@@ -131,6 +132,14 @@ def test_what_it_does_not_answer_it_names(client: Any) -> None:
         ("ecr", "describe_images", {"repositoryName": "none"}, "RepositoryNotFoundException"),
         ("iam", "get_role", {"RoleName": "none"}, "NoSuchEntity"),
         ("iam", "get_role_policy", {"RoleName": "none", "PolicyName": "x"}, "NoSuchEntity"),
+        ("logs", "filter_log_events", {"logGroupName": "none"}, "ResourceNotFoundException"),
+        (
+            "ecs",
+            "execute_command",
+            {"cluster": "c", "task": "none", "command": "sh", "interactive": True},
+            "InvalidParameterException",
+        ),
+        ("ssm", "start_session", {"Target": "ecs:c_none_1"}, "TargetNotConnected"),
         ("secretsmanager", "describe_secret", {"SecretId": "none"}, "ResourceNotFoundException"),
         ("secretsmanager", "list_secret_version_ids", {"SecretId": "none"}, "ResourceNotFoundException"),
     ],

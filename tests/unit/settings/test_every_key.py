@@ -20,7 +20,14 @@ Config = dict[str, Any]
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
 PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/stripe"
-NAMES = {"services": "web", "secrets": "stripe", "queues": "orders", "schedule": "morning"}
+NAMES = {
+    "services": "web",
+    "secrets": "stripe",
+    "jobs": "report",
+    "queues": "orders",
+    "schedule": "morning",
+    "sidecars": "agent",
+}
 
 # What else a key needs beside the smallest stack in which it may stand.
 DOMAIN: Config = {"edge": {"domain": {"name": "app.example.org"}}}
@@ -41,6 +48,8 @@ NEEDS: Mapping[str, Config] = {
         "services": {"web": {"scaling": {"schedule": {"morning": {"cron": "0 8 ? * * *", "min": 2, "max": 3}}}}}
     },
     "services.web.databaseEnv": {"database": {}},
+    "services.web.sidecars.agent.secrets": {"secrets": {"datadog": {"arn": ARN}}},
+    "services.web.sidecars": {"services": {"web": {"memory": 2048}}},
     "services.web.sendTo": {"queues": {"orders": {}}},
     "services.web.receiveFrom": {"queues": {"orders": {}}},
     "alarms.queue": {"queues": {"orders": {}}},
@@ -61,6 +70,13 @@ NEEDS: Mapping[str, Config] = {
         "database": {},
         "services": {"web": {"database": "url", "health": {"tool": "none"}}},
     },
+    "jobs.report.imageOf": {
+        "release": "releases/api.json",
+        "jobs": {"report": {"imageOf": "web"}},
+        "services": {"api": {**WEB, "routes": ["/api/*"]}},
+    },
+    "jobs.report.cpu": {"jobs": {"report": {"imageOf": "web", "memory": 1024}}},
+    "jobs.report": {"jobs": {"report": {"imageOf": "web"}}},
     "services.web.cpu": {"services": {"web": {"memory": 1024}}},
     "secrets.stripe.parameter": {
         "secrets": {"stripe": {"parameter": PARAMETER}},
@@ -89,6 +105,12 @@ BESIDE: Mapping[str, Config] = {
 }
 # What to write where neither the example nor another option nor the largest number will do.
 OTHER: Mapping[str, Any] = {
+    "jobs.report.imageOf": "api",
+    "jobs.report.command": ["bin/other"],
+    "jobs.report.schedule": "rate(1 hour)",
+    "jobs.report.timeoutMinutes": 60,
+    "jobs.report.cpu": 512,
+    "jobs.report.memory": 1024,
     "services.web.permissions": [{"actions": ["ses:SendEmail"], "resources": ["*"]}],
     "app": "store",
     "release": "releases/none.json",
@@ -106,6 +128,9 @@ OTHER: Mapping[str, Any] = {
     "services.web.scaling.backlog.queue": "mails",
     "services.web.scaling.schedule.morning.cron": "0 9 ? * MON-FRI *",
     "services.web.scaling.schedule.morning.min": 5,
+    "services.web.sidecars.agent.image": "public.ecr.aws/datadog/agent@sha256:" + "1" * 64,
+    "services.web.sidecars.agent.memory": 256,
+    "services.web.sidecars.agent.cpu": 64,
     "sleep.from": "21:00",
     "sleep.until": "06:00",
     "sleep.days": ["MON"],

@@ -1,0 +1,32 @@
+"""Apps of docs/what-may-run.md, several in one stack, brought up on the sandbox; the rest are previewed elsewhere."""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from tests.engine.harness import ROOT, Sandbox
+from tests.unit.components.documented_apps import release, together
+
+APPS = ("Django and Celery", "ASP.NET Core", "Go on distroless", "Laravel", "Grafana", "Directus")
+
+
+def test_several_kinds_of_app_come_up_together_and_nothing_is_left_to_do(tmp_path: Path) -> None:
+    config = together(APPS)
+    project = tmp_path / "project"
+    (project / "releases").mkdir(parents=True)
+    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": f"{ROOT}/.venv"}}
+    (project / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "fairway", "main": str(ROOT), "runtime": runtime}))
+    (project / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": {"aws:region": "us-east-1", **config}}))
+    (project / "releases" / "dev.json").write_text(json.dumps(release(config)))
+    strict = tmp_path / "strict.json"
+    strict.write_text(json.dumps({"fairway-pack": {"strict": True}}))
+    sandbox = Sandbox(tmp_path / "sandbox", project)
+    sandbox.must("preview", "dev", f"--policy-pack-config={strict}")
+    sandbox.must("up", "dev", "--yes", "--skip-preview")
+    sandbox.must("preview", "dev", f"--policy-pack-config={strict}", "--refresh", "--expect-no-changes")
+    services = [
+        one for one in sandbox.state("dev")["deployment"]["resources"] if one["type"].endswith("service:Service")
+    ]
+    ended = {one["urn"].split("::")[-1] for one in services if one["type"] == "aws:ecs/service:Service"}
+    assert ended == {f"{name}-service" for name in config["fairway:services"]}
