@@ -36,6 +36,7 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
         certificate_tags=tags,
         zone=domain.zone if domain else None,
         served=config.served_name is not None or _is_issued(settings, tags),
+        log_days=settings.log_days,
         routes=_routes(settings),
         site=_site(settings),
         waf=_waf(settings),

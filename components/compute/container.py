@@ -12,13 +12,12 @@ WRITABLE = "writable-paths"
 """The container that opens the volumes of `writablePaths` before the app starts."""
 
 # The account's own image by digest, or a public one: a tag may be another image tomorrow.
-IMAGE_BY_DIGEST = r"[a-z0-9][a-z0-9._:-]*(/[a-z0-9._-]+)+(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?@sha256:[0-9a-f]{64}"
+IMAGE_BY_DIGEST = r"[a-z0-9][a-z0-9._:-]*(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}"
 
 HELPER_IMAGE = (
-    "public.ecr.aws/docker/library/busybox:1.36.1"
-    "@sha256:73aaf090f3d85aa34ee199857f03fa3a95c8ede2ffd4cc2cdb5b94e566b11662"
+    "public.ecr.aws/docker/library/busybox@sha256:73aaf090f3d85aa34ee199857f03fa3a95c8ede2ffd4cc2cdb5b94e566b11662"
 )
-"""Runs beside an app whose image has no shell: BusyBox, for amd64 and arm64, by the digest of its index."""
+"""Runs beside an app whose image has no shell: BusyBox 1.36.1, for amd64 and arm64, by the digest of its index."""
 
 FREE_STORAGE = 20
 """GiB of disk that a task on Fargate has anyway."""

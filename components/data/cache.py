@@ -13,6 +13,8 @@ from components.base.contract import CacheContract
 from components.data.config import CacheConfig
 from components.data.redis import PASSWORD_LENGTH, PORT, CacheForm, cache_document
 
+LONGEST_NAME = 31
+
 
 @dataclass(frozen=True, kw_only=True)
 class CacheArgs(CacheConfig):
@@ -49,6 +51,10 @@ class Cache(Component):
     """
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        if len(name) > LONGEST_NAME:
+            raise ValueError(
+                f"{name}: ElastiCache takes 40 characters, nine of them ours; write at most {LONGEST_NAME}"
+            )
         super().__init__("cache:Cache", name, _contract(args), opts)
         self.nodes = 2 if args.multi_az else 1
         self.group = aws.ec2.SecurityGroup(
@@ -96,8 +102,11 @@ class Cache(Component):
             parameters=[{"name": "maxmemory-policy", "value": args.eviction}],
             opts=self.child(),
         )
+        # A second snapshot under one name would fail the deletion, as a second group under one id would its creation.
+        suffix = random.RandomId(f"{name}-id", byte_length=4, opts=self.child()).hex
         return aws.elasticache.ReplicationGroup(
             f"{name}-server",
+            replication_group_id=pulumi.Output.concat(name, "-", suffix),
             description=f"Valkey of {name}",
             engine="valkey",
             engine_version=args.version,
@@ -115,23 +124,11 @@ class Cache(Component):
             auth_token=self.password.result,
             auth_token_update_strategy="ROTATE",  # noqa: S106 (running tasks keep the password of before)
             snapshot_retention_limit=args.backup_days,
-            final_snapshot_identifier=self._last_snapshot(name, args),
+            final_snapshot_identifier=pulumi.Output.concat(name, "-final-", suffix) if args.backup_days else None,
             auto_minor_version_upgrade=True,
             apply_immediately=args.apply_immediately,
             opts=self.child(protect=args.protect or None),
         )
-
-    def _last_snapshot(self, name: str, args: CacheArgs) -> pulumi.Output[str] | None:
-        """A name of its own for each cache: a second snapshot under one name would fail the deletion."""
-        if not args.backup_days:
-            return None
-        suffix = random.RandomId(
-            f"{name}-final-snapshot",
-            byte_length=4,
-            keepers={"version": args.version},  # an older one makes a new server
-            opts=self.child(),
-        )
-        return pulumi.Output.concat(name, "-final-", suffix.hex)
 
 
 def _contract(args: CacheArgs) -> CacheContract:

@@ -16,6 +16,8 @@ from components.base.aws import (
 )
 from components.base.component import Component
 from components.base.contract import CdnContract
+from components.edge.access_logs import CLOUDFRONT as LOGS_PREFIX
+from components.edge.access_logs import AccessLogs
 from components.edge.conditions import ORIGIN_HEADER
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
 
@@ -36,7 +38,7 @@ class CdnArgs:
     vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
     site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
     names with certificate_arn (of us-east-1, issued): what people type, the first the stack's own.
-    after: what the load balancer needs before it is asked.
+    after: what the load balancer needs before it is asked. logs: where it writes a line for each request.
     """
 
     origin_domain: pulumi.Input[str]
@@ -51,6 +53,7 @@ class CdnArgs:
     web_acl_arn: pulumi.Input[str] | None = None
     price_class: str = "PriceClass_100"
     after: Sequence[pulumi.Resource] = ()
+    logs: AccessLogs | None = None
 
 
 class Cdn(Component):
@@ -84,7 +87,8 @@ class Cdn(Component):
             restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
             viewer_certificate=_viewer_certificate(args),
             web_acl_id=args.web_acl_arn,
-            opts=self.child(depends_on=list(args.after)),
+            logging_config=_logging(args.logs) if args.logs else None,
+            opts=self.child(depends_on=[*args.after, *(args.logs.written if args.logs else ())]),
         )
         if args.site:
             allow_distribution(name, args.site, distribution.arn, self.child(depends_on=[args.site.depends_on]))
@@ -225,3 +229,10 @@ def _viewer_certificate(args: CdnArgs) -> Any:
         "ssl_support_method": "sni-only",
         "minimum_protocol_version": MINIMUM_TLS,
     }
+
+
+def _logging(logs: AccessLogs) -> aws.cloudfront.DistributionLoggingConfigArgs:
+    """Without cookies, which sign people in."""
+    return aws.cloudfront.DistributionLoggingConfigArgs(
+        bucket=logs.domain_name, prefix=f"{LOGS_PREFIX}/", include_cookies=False
+    )

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from components.base.keys import config, key
+from components.base.keys import IN_PRODUCTION, config, key
 from components.base.patterns import ACCOUNT, REGION
 from components.base.values import choice, flag, text, texts, whole
 
@@ -28,6 +28,20 @@ class EdgeConfig:
         help="Beside `certificateArn`, where the stack is not in us-east-1: a certificate of yours for the same names "
         "in the stack's region, which the load balancer shows CloudFront.",
         example="arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+    )
+    access_logs: bool = key(
+        flag(),
+        default=False,
+        derived=IN_PRODUCTION,
+        help="Whether load balancer and CloudFront log each request in a bucket, for `logRetentionDays`.",
+    )
+    idle_timeout: int = key(
+        # Source: ELB API reference, LoadBalancerAttribute, idle_timeout.timeout_seconds.
+        whole(1, 4000),
+        name="idleTimeoutSeconds",
+        default=60,
+        help="After how long the load balancer closes a connection on which nothing goes, such as a WebSocket; the "
+        "app's own keep-alive has to be longer.",
     )
     origin_secret_version: int = key(
         whole(1, 1_000_000),

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.aws import CLOUDFRONT_REGION
+from components.edge.access_logs import AccessLogs, AccessLogsArgs
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.certificate import Certificate, CertificateArgs, Record
 from components.edge.config import EdgeConfig
@@ -24,6 +25,7 @@ class EdgeArgs(EdgeConfig):
     name of their Route53 zone, or None for a DNS elsewhere. served: the ingress answers to them, which takes
     certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
     origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
+    log_days: how long access logs stay.
     load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
     """
@@ -36,6 +38,7 @@ class EdgeArgs(EdgeConfig):
     zone: str | None = None
     served: bool = False
     routes: tuple[str, ...] = ()
+    log_days: int = 30
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
     cloudfront: aws.Provider | None = None
@@ -63,6 +66,8 @@ class Edge:
         self._zone_id = hosted_zone(args.zone) if args.zone else None
         self.records: list[Record] = []
         self._certificate_arn, origin = self._certificates()
+        logs = AccessLogsArgs(region=args.region, days=args.log_days)
+        self._logs = AccessLogs("access-logs", logs) if args.access_logs else None
         redirects = args.redirects if args.served else ()
         load_balancer = replace(
             args.load_balancer,
@@ -70,6 +75,8 @@ class Edge:
             domain_name=args.domain_name,
             redirects=redirects,
             origin_secret_version=args.origin_secret_version,
+            idle_timeout=args.idle_timeout,
+            logs=self._logs,
         )
         self.load_balancer = LoadBalancer(name, load_balancer)
         site = args.site and replace(args.site, domain_name=args.domain_name, redirects=redirects)
@@ -169,6 +176,7 @@ class Edge:
             web_acl_arn=self._web_acl.arn if self._web_acl else None,
             price_class=args.price_class,
             after=tuple(depends_on),
+            logs=self._logs if self._logs and self._logs.for_cloudfront else None,
         )
         return Cdn(self._name, cdn)
 

@@ -11,6 +11,8 @@ import pulumi_random as random
 from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from components.base.component import Component
 from components.base.contract import LoadBalancerContract
+from components.edge.access_logs import LOAD_BALANCER as LOGS_PREFIX
+from components.edge.access_logs import AccessLogs
 from components.edge.conditions import MOST_VALUES, host_conditions, origin_conditions
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
@@ -24,6 +26,7 @@ class LoadBalancerArgs:
     certificate_arn: of this region and issued. With it CloudFront, too, speaks TLS with the load balancer, and port 80
     is closed.
     redirects: names that lead to `domain_name`. origin_secret_version: a higher one makes a new secret of the header.
+    logs: where it writes a line for each request. idle_timeout: seconds.
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
     deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
     balancer: AWS would keep the old one, after everything else was moved, so that Pulumi says no before.
@@ -37,6 +40,8 @@ class LoadBalancerArgs:
     domain_name: str | None = None
     redirects: tuple[str, ...] = ()
     origin_secret_version: int = 1
+    idle_timeout: int = 60
+    logs: AccessLogs | None = None
     deletion_protection: bool = False
     production: bool = False
 
@@ -99,7 +104,11 @@ class LoadBalancer(Component):
             subnets=args.subnet_ids,
             drop_invalid_header_fields=True,
             enable_deletion_protection=args.deletion_protection,
-            opts=self.child(protect=args.deletion_protection or None),
+            idle_timeout=args.idle_timeout,
+            access_logs=_access_logs(args.logs) if args.logs else None,
+            opts=self.child(
+                protect=args.deletion_protection or None, depends_on=args.logs.written if args.logs else None
+            ),
         )
         self.listener = self._listeners(name, args)
         self.opened.append(self.listener)
@@ -242,3 +251,7 @@ class LoadBalancer(Component):
             default_actions=[action],
             opts=self.child(),
         )
+
+
+def _access_logs(logs: AccessLogs) -> aws.lb.LoadBalancerAccessLogsArgs:
+    return aws.lb.LoadBalancerAccessLogsArgs(bucket=logs.bucket, prefix=LOGS_PREFIX, enabled=True)

@@ -61,11 +61,12 @@ def failed_task(cluster_name: str) -> Event:
 
 
 def ended_tasks(family: str) -> Mapping[str, Any]:
-    """The pattern of a task that ended by itself, of any revision of a task definition."""
+    """The pattern of a service's task that ended by itself, of any revision; one that somebody runs once is no such."""
     return {
         "detail-type": ["ECS Task State Change"],
         "detail": {
             "taskDefinitionArn": [{"wildcard": f"arn:*:task-definition/{family}:*"}],
+            "group": [{"prefix": "service:"}],
             "lastStatus": ["STOPPED"],
             "stopCode": list(FAILED),
         },

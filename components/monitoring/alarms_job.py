@@ -43,6 +43,7 @@ def watch_job(
             f"{name}-{kind}",
             event,
             topic_arn=notifier.topic_arn,
+            chat_topic_arn=notifier.chat_topic_arn,
             description=f"Job {name}: {kind}",
             prefix=notifier.prefix,
             advice=notifier.advice,

@@ -44,7 +44,7 @@ KINDS = {
         id="E{upper13}",
         arn=arn("cloudfront", "distribution/{id}", region=""),
         called="comment",
-        checks=(_distribution, refusals.distribution),
+        checks=(_distribution, refusals.distribution, refusals.logging),
         outputs={
             "domainName": "d{lower13}.cloudfront.net",
             "hostedZoneId": "Z2FDTNDATAQYW2",

@@ -54,6 +54,24 @@ def distribution(call: Call) -> None:
         raise call.refuse("InvalidWebACLId: Web ACL is not accessible by the requester.")
 
 
+def logging(call: Call) -> None:
+    """Source: CloudFront developer guide, "Configure standard logging (legacy)", ownership and rights of the bucket."""
+    config: dict[str, Any] = call.get("loggingConfig") or {}
+    domain = str(config.get("bucket", ""))
+    for entry in call.cloud.all("aws:s3/bucket:Bucket").values():
+        name = str(entry["properties"].get("bucket"))
+        owners = [
+            other["properties"].get("rule", {}).get("objectOwnership")
+            for other in call.cloud.all("aws:s3/bucketOwnershipControls:BucketOwnershipControls").values()
+            if other["properties"].get("bucket") == name
+        ]
+        if domain.startswith(f"{name}.s3.") and owners in ([], ["BucketOwnerEnforced"]):
+            raise call.refuse(
+                f"InvalidArgument: The S3 bucket that you specified for CloudFront logs does not enable ACL access: "
+                f"{domain}"
+            )
+
+
 def _certificate(call: Call) -> None:
     viewer: dict[str, Any] = call.get("viewerCertificate") or {}
     arn = viewer.get("acmCertificateArn")

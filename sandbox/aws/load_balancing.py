@@ -140,7 +140,13 @@ KINDS = {
         unique=("name",),
         taken="DuplicateLoadBalancerName: A load balancer with the same name '{name}' exists, but with different "
         "settings",
-        checks=(_load_balancer_name, each_exists("subnets", SUBNET, _NO_SUBNET), _subnets, refusals.one_network),
+        checks=(
+            _load_balancer_name,
+            each_exists("subnets", SUBNET, _NO_SUBNET),
+            _subnets,
+            refusals.one_network,
+            refusals.access_logs,
+        ),
         outputs={
             "arnSuffix": _suffix,
             "dnsName": _dns_name,

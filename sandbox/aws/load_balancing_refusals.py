@@ -13,6 +13,7 @@ LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 RULE = "aws:lb/listenerRule:ListenerRule"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
+BUCKET, BUCKET_POLICY = "aws:s3/bucket:Bucket", "aws:s3/bucketPolicy:BucketPolicy"
 _POLICIES = ("ELBSecurityPolicy-",)
 
 
@@ -25,6 +26,23 @@ def one_network(call: Call) -> None:
     groups = listed(call, "securityGroups")
     if networks and common(call, GROUP, groups, "vpcId") - networks:
         raise call.refuse("InvalidConfigurationRequest: One or more security groups are invalid")
+
+
+def access_logs(call: Call) -> None:
+    """Elastic Load Balancing writes a file into the bucket before it turns the logs on."""
+    logs: dict[str, Any] = call.get("accessLogs") or {}
+    name = logs.get("bucket")
+    buckets = [entry["properties"].get("bucket") for entry in call.cloud.all(BUCKET).values()]
+    if not logs.get("enabled") or name not in buckets:
+        return  # somebody else's bucket
+    policies = [
+        e["properties"] for e in call.cloud.all(BUCKET_POLICY).values() if e["properties"].get("bucket") == name
+    ]
+    folder = "/".join(filter(None, (name, logs.get("prefix"), "AWSLogs/")))
+    if not any(f":::{folder}" in str(policy.get("policy")) for policy in policies):
+        raise call.refuse(
+            f"InvalidConfigurationRequest: Access Denied for bucket: {name}. Please check S3bucket permission"
+        )
 
 
 def target_group(call: Call) -> None:

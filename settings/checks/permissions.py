@@ -1,5 +1,7 @@
 """Rights that a service asks for: none over other people's rights, none on all data at once."""
 
+import re
+
 from components.compute.permissions import PermissionConfig
 from settings.errors import Problems
 from settings.model import Service
@@ -43,6 +45,7 @@ def _problem(action: str, permission: PermissionConfig) -> str | None:
 
 
 def _is_everything(resource: str) -> bool:
-    """`*`, or an ARN whose last part names nothing."""
-    last = resource.split(":", 5)[-1]
-    return not last.replace("*", "").strip("/") or (last.endswith("/*") and not last[:-2].replace("*", "").strip("/"))
+    """`*`, or an ARN that names nothing but a kind, such as `table/*`; of S3, which has no kinds, no bucket."""
+    *before, last = resource.split(":", 5)
+    of_kind = "s3" not in before and re.fullmatch(r"[a-z-]+[/:]\*", last)
+    return bool(of_kind) or not last.strip("*/")

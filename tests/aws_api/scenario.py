@@ -171,7 +171,8 @@ class Scenario(Lifecycle):
 
         same, versions, after = stack.account.connection()
         assert same == arn and after["password"] != before["password"]
-        assert {**after, "url": "", "password": ""} == {**before, "url": "", "password": ""}
+        without = ("host", "port", "username", "dbname")  # the others have the password in them
+        assert {key: after[key] for key in without} == {key: before[key] for key in without}
         for name in services(stack):
             task = stack.account.service(name)["taskDefinition"]
             if name not in with_database(stack):

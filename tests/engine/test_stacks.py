@@ -33,7 +33,7 @@ def test_no_secret_is_in_plain_text_in_state_or_output(sandbox: Sandbox) -> None
         for resource in json.loads(shown.output)["deployment"]["resources"]
         if resource["type"] == "random:index/randomPassword:RandomPassword"
     }
-    assert len(passwords) == 2
+    assert len(passwords) == 4, "the database's, and the origin header's of three versions"
     sealed = json.dumps(sandbox.state("dev"))
     outputs = sandbox.run("pulumi", "stack", "output", "-s", "dev", "--json").output
     for password in passwords:

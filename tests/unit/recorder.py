@@ -105,11 +105,11 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
     "aws:route53/record:Record": lambda name: {"fqdn": "_a1.app.example.org"},
     "aws:s3/bucket:Bucket": lambda name: {
         "bucket": f"{name}-0a1b2c3",
+        "bucketDomainName": f"{name}-0a1b2c3.s3.amazonaws.com",
         "bucketRegionalDomainName": f"{name}-0a1b2c3.s3.us-east-1.amazonaws.com",
     },
     "aws:rds/instance:Instance": lambda name: {"address": "db.abc.us-east-1.rds.amazonaws.com"},
     "aws:elasticache/replicationGroup:ReplicationGroup": lambda name: {
-        "replicationGroupId": f"{name}-0a1b2c3",
         "primaryEndpointAddress": f"master.{name}-0a1b2c3.abc.use1.cache.amazonaws.com",
     },
     "aws:sqs/queue:Queue": lambda name: {"url": f"https://sqs.us-east-1.amazonaws.com/111122223333/{name}"},

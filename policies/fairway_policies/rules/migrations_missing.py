@@ -16,7 +16,7 @@ def contract(service: Resource) -> Results:
     form, command = service.inputs["database"], service.inputs["migration"]
     if form.unknown or command.unknown:
         yield NotEvaluated(form.path if form.unknown else command.path)
-    elif form.text and not command.each():
+    elif form.text and not command.each() and not service.inputs["imageOf"].known:  # whose service is judged itself
         yield Finding(f"database {form.text}, and no migrate command", command.path)
 
 

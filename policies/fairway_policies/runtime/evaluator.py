@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from ..reading import contracts
+from ..reading import contracts, kinds
 from ..reading.facts import MASK
 from ..reading.resources import CONTRACT_VERSION, Resource, Stack
 from ..rule import Check, Finding, Level, NotEvaluated, Rule
@@ -187,7 +187,16 @@ def _covered_by_contract(rule: Rule, resource: Resource) -> bool:
     contract = resource.contract()
     if contract is None or contract is resource or resource.overridden or not contracts.is_kept(contract):
         return False
-    return any(kind == contract.type for checks in (rule.resource_checks, rule.stack_checks) for kind in checks)
+    stated = _service_of(contract) if contract.type == kinds.JOB else contract
+    if stated is None or not contracts.is_kept(stated):
+        return False
+    return any(kind == stated.type for checks in (rule.resource_checks, rule.stack_checks) for kind in checks)
+
+
+def _service_of(job: Resource) -> Resource | None:
+    """The service whose contract states a job's image, variables and secrets."""
+    name = job.inputs["service"].text
+    return next((one for one in job.stack.of(kinds.SERVICE) if name and one.inputs["service"].text == name), None)
 
 
 def _traceback_end(error: Exception) -> str:

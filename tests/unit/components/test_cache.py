@@ -88,6 +88,12 @@ def test_a_second_node_takes_over() -> None:
     )
 
 
+def test_a_name_that_elasticache_would_refuse_is_refused_first() -> None:
+    assert server().one(GROUP).get("replicationGroupId") == "cache-0a1b2c3d"
+    with pytest.raises(ValueError, match="ElastiCache takes 40 characters"):
+        Cache("c" * 32, CacheArgs(vpc_id="vpc-1", subnet_ids=["a"]))
+
+
 def test_f34_it_is_protected_and_leaves_a_last_snapshot_as_asked() -> None:
     kept = server(protect=True, backup_days=7).one(GROUP)
     assert kept.request.protect and kept.get("finalSnapshotIdentifier") == "cache-final-0a1b2c3d"

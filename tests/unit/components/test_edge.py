@@ -491,6 +491,40 @@ class TestVpcOrigin:
         assert len(internal) == len(public) == 2 and not internal & public
 
 
+class TestAccessLogs:
+    def test_production_keeps_them_and_other_stacks_do_not(self) -> None:
+        assert not with_edge({}).all("fairway:access_logs:AccessLogs")
+        stack = record_stack("prod")
+        load_balancer = stack.one("aws:lb/loadBalancer:LoadBalancer")
+        bucket = "access-logs-bucket-0a1b2c3"
+        assert load_balancer.get("accessLogs") == {"bucket": bucket, "prefix": "load-balancer", "enabled": True}
+        logging = stack.one(DISTRIBUTION).get("loggingConfig")
+        assert (logging["prefix"], logging["includeCookies"]) == ("cloudfront/", False)
+        end = stack.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "access-logs-end")
+        assert end.get("rules.0.expiration.days") == 90, "logRetentionDays of prod"
+
+    @pytest.mark.parametrize(
+        ("region", "account"), [("us-east-1", "127311923021"), ("eu-west-1", "156460612806"), ("me-central-1", None)]
+    )
+    def test_load_balancers_may_write_as_aws_demands_in_the_region(self, region: str, account: str | None) -> None:
+        stack = with_edge({"accessLogs": True}, region=region)
+        policy = json.loads(stack.one("aws:s3/bucketPolicy:BucketPolicy", "access-logs-writers").get("policy"))
+        write, tls = policy["Statement"]
+        expected = {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
+        assert write["Principal"] == expected | ({"AWS": f"arn:aws:iam::{account}:root"} if account else {})
+        assert write["Action"] == "s3:PutObject" and write["Resource"].endswith("/load-balancer/AWSLogs/*")
+        assert tls["Effect"] == "Deny"
+        assert ("loggingConfig" in stack.one(DISTRIBUTION).inputs) == (region != "me-central-1")
+
+    def test_nobody_is_told_to_write_before_he_may(self) -> None:
+        stack = with_edge({"accessLogs": True})
+        for type_ in ("aws:lb/loadBalancer:LoadBalancer", DISTRIBUTION):
+            depends_on = {urn.rsplit("::", 1)[-1] for urn in stack.one(type_).request.dependencies}
+            assert {"access-logs-writers", "access-logs-owner"} <= depends_on
+        owner = stack.one("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "access-logs-owner")
+        assert owner.get("rule.objectOwnership") == "BucketOwnerPreferred", "CloudFront has rights by the bucket's list"
+
+
 class TestNetwork:
     def test_endpoints_let_tasks_start_without_nat_and_without_public_addresses(self) -> None:
         endpoints = ["ecr", "logs", "secretsmanager"]

@@ -54,9 +54,16 @@ def test_f26_a_worker_that_loops_ends_its_deployment(stack: Recorder) -> None:
     event: dict[str, Any] = {
         "source": "aws.ecs",
         "detail-type": "ECS Task State Change",
-        "detail": {"taskDefinitionArn": task, "lastStatus": "STOPPED", "stopCode": "EssentialContainerExited"},
+        "detail": {
+            "taskDefinitionArn": task,
+            "group": "service:mailer-service",
+            "lastStatus": "STOPPED",
+            "stopCode": "EssentialContainerExited",
+        },
     }
     assert matches(pattern, event)
+    by_hand = {**event, "detail": {**event["detail"], "group": "family:portfolio-dev-mailer"}}
+    assert not matches(pattern, by_hand)  # as `./fairway run` starts it
     for other in (task.replace("mailer", "mailer-migration"), task.replace("mailer", "backend")):
         assert not matches(pattern, {**event, "detail": {**event["detail"], "taskDefinitionArn": other}})
     assert not matches(pattern, {**event, "detail": {**event["detail"], "stopCode": "ServiceSchedulerInitiated"}})

@@ -40,6 +40,11 @@ def test_what_an_app_may_ask_for(tmp_path: Path, config: dict[str, Any]) -> None
             "actions has s3:GetObject on arn:aws:s3:::*, which is everybody",
         ),
         (allowing(["s3:PutObject"], "arn:aws:s3:::*/*"), "actions has s3:PutObject on arn:aws:s3:::*/*, which is"),
+        (
+            allowing(["dynamodb:GetItem"], "arn:aws:dynamodb:us-east-1:111122223333:table/*"),
+            "actions has dynamodb:GetIt",
+        ),
+        (allowing(["lambda:*"], "arn:aws:lambda:us-east-1:111122223333:function:*"), "actions has lambda:* on arn:aws"),
         (allowing(["iam:PassRole"], "arn:aws:iam::111122223333:role/x"), "actions has iam:PassRole, and iam is about"),
         (allowing(["sts:AssumeRole"], "*"), "actions has sts:AssumeRole on *, which"),
         (allowing(["ses:*"], "*"), "actions has ses:* on *, which is the whole service: write the actions"),

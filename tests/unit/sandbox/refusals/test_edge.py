@@ -14,6 +14,7 @@ from tests.unit.sandbox.refusals.world import (
     ORIGIN,
     RECORD,
     Row,
+    document,
     filled,
 )
 
@@ -108,3 +109,23 @@ def test_a_name_is_proven_by_one_record_whatever_the_certificate(aws: Aws) -> No
         validation, "half", certificateArn=first["arn"], validationRecordFqdns=records[:1]
     )
     aws.create(validation, "whole", certificateArn=first["arn"], validationRecordFqdns=records)
+
+
+def test_a_load_balancer_is_not_told_to_write_where_it_may_not(aws: Aws, world: dict[str, Any]) -> None:
+    bucket = aws.create("s3/bucket:Bucket", "logs")
+    logs = {"bucket": bucket["bucket"], "prefix": "lb", "enabled": True}
+    balancer = {"loadBalancerType": "application", "subnets": filled(world, ["$a", "$b"]), "accessLogs": logs}
+    assert "Access Denied for bucket" in aws.refusal("lb/loadBalancer:LoadBalancer", "x", **balancer)
+    write = document(Effect="Allow", Principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+        Action="s3:PutObject", Resource=f"{bucket['arn']}/lb/AWSLogs/*")  # fmt: skip
+    aws.create("s3/bucketPolicy:BucketPolicy", "logs", bucket=bucket["bucket"], policy=write)
+    aws.create("lb/loadBalancer:LoadBalancer", "x", **balancer)
+
+
+def test_cloudfront_writes_only_into_a_bucket_with_a_list_of_rights(aws: Aws, world: dict[str, Any]) -> None:
+    bucket = aws.create("s3/bucket:Bucket", "logs")
+    logged = filled(world, {**CDN, "loggingConfig": {"bucket": bucket["bucketDomainName"]}})
+    assert "does not enable ACL access" in aws.refusal(DISTRIBUTION, "x", **logged)
+    owner = "s3/bucketOwnershipControls:BucketOwnershipControls"
+    aws.create(owner, "logs", bucket=bucket["bucket"], rule={"objectOwnership": "BucketOwnerPreferred"})
+    aws.create(DISTRIBUTION, "x", **logged)
