@@ -22,7 +22,7 @@ class SidecarConfig:
     image: str = key(
         text(IMAGE_BY_DIGEST, "an image by its digest, <registry>/<name>@sha256:<64 hexadecimal digits>"),
         help="The image, for the processor that the app runs on.",
-        example="public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3@sha256:" + "0123456789abcdef" * 4,
+        example="public.ecr.aws/aws-observability/aws-otel-collector@sha256:" + "0123456789abcdef" * 4,
     )
     memory: int = key(whole(32, 122_880), default=128, help="MiB of the task's memory beyond which ECS kills it.")
     cpu: int = key(whole(0, 16_384), default=0, help="Of the task's `cpu`, what it has for itself when that is short.")
