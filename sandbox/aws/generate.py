@@ -106,7 +106,8 @@ WIDER_NOW = {
 WRITTEN_AS = {
     "doesn't look like AWS Account ID": "account id",
     "doesn't look like AWS Region": "region",
-    "strconv.Parse": "number",
+    "strconv.ParseFloat": "number",
+    "strconv.ParseInt": "number",
     "valid RFC3339 date": "time",
     "RFC3339 time format": "time",
     "2006-01-02_15:04": "time of a budget",
