@@ -10,7 +10,8 @@ from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, 
 from components.compute.job import JobArgs
 from components.compute.registry import Registry, RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
-from components.compute.sidecar import SidecarArgs, SidecarConfig
+from components.compute.sidecar import SidecarArgs
+from components.compute.sidecar_config import SidecarConfig
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database

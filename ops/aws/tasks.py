@@ -35,7 +35,7 @@ def family(service: DeployedService) -> str:
 
 def failed_migration(aws: Aws, service: DeployedService) -> Sequence[Answer]:
     """The task of the service's last migration if it failed, within the hour that ECS remembers it."""
-    last = _last(of_family(aws, service, migration_family(service), "STOPPED"))
+    last = last_migration(aws, service)
     return [task for task in last if {item.get("exitCode") for item in task.get("containers", ())} != {0}]
 
 
@@ -44,6 +44,11 @@ def _described(aws: Aws, cluster: Mapping[str, str], listed: Answer, **options: 
     for start in range(0, len(arns), 100):  # what one question may name
         described += aws.ask("ecs", "describe_tasks", **cluster, tasks=arns[start : start + 100], **options)["tasks"]
     return described
+
+
+def last_migration(aws: Aws, service: DeployedService) -> Sequence[Answer]:
+    """The task of the service's last migration, within the hour that ECS remembers it."""
+    return _last(of_family(aws, service, migration_family(service), "STOPPED"))
 
 
 def failed_run(aws: Aws, job: DeployedService) -> Sequence[Answer]:

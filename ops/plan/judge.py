@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 
 from ops.errors import reading
-from ops.plan import cache, data, guards, network, rights, traffic
+from ops.plan import cache, data, guards, migrations, network, rights, traffic
 from ops.plan.changes import changes
 from ops.plan.consequence import ORDER, Consequence, Context, Judge
 from ops.pulumi.events import EngineRun
 
-JUDGES: Sequence[Judge] = (*network.RULES, *data.RULES, *cache.RULES, *traffic.RULES, *guards.RULES, *rights.RULES)
+JUDGES: Sequence[Judge] = (
+    *network.RULES,
+    *data.RULES,
+    *cache.RULES,
+    *traffic.RULES,
+    *migrations.RULES,
+    *guards.RULES,
+    *rights.RULES,
+)
 
 
 def judge(preview: EngineRun) -> Sequence[Consequence]:

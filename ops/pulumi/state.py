@@ -49,6 +49,7 @@ class DeployedService:
     security_group: str
     load_balancer_group: str | None
     execution_role: str | None
+    migrates: bool = False
     health_matcher: str = "200"
 
     def is_healthy(self, status: int) -> bool:
@@ -216,6 +217,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         security_group=security_groups[0],
         load_balancer_group=load_balancer_groups[0] if load_balancer_groups else None,
         execution_role=_last(task.outputs.get("executionRoleArn")),
+        migrates=bool(spec.get("migration")),
     )
 
 
@@ -240,6 +242,7 @@ def _jobs(services: Sequence[DeployedService], resources: Sequence[Resource]) ->
             health_path=None,
             health_tool=None,
             routes=(),
+            migrates=False,
             timeout_minutes=int(contract.inputs["timeoutMinutes"]),
         )
 

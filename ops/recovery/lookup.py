@@ -181,6 +181,14 @@ def _origin_access(aws: Aws, inputs: Inputs) -> Sequence[str]:
     return [item["Id"] for item in items if item.get("Name") == inputs["name"]]
 
 
+def _cache_policy(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    answer = aws.ask("cloudfront", "list_cache_policies", region=CLOUDFRONT_REGION, Type="custom")
+    listed: Inputs = answer.get("CachePolicyList") or {}
+    items: Answers = listed.get("Items") or ()
+    policies: Answers = [item["CachePolicy"] for item in items]
+    return [policy["Id"] for policy in policies if policy["CachePolicyConfig"]["Name"] == inputs["name"]]
+
+
 def _vpc_origin(aws: Aws, inputs: Inputs) -> Sequence[str]:
     """By the load balancer that it leads to: there is one for each."""
     listed: Inputs = aws.ask("cloudfront", "list_vpc_origins", region=CLOUDFRONT_REGION).get("VpcOriginList") or {}
@@ -261,6 +269,7 @@ def _same_rule(item: Mapping[str, Any], inputs: Inputs, egress: bool) -> bool:
 
 _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:acm/certificate:Certificate": _certificate,
+    "aws:cloudfront/cachePolicy:CachePolicy": _cache_policy,
     "aws:cloudfront/distribution:Distribution": _distribution,
     "aws:cloudfront/originAccessControl:OriginAccessControl": _origin_access,
     "aws:cloudfront/vpcOrigin:VpcOrigin": _vpc_origin,

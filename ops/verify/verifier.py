@@ -14,8 +14,9 @@ from ops.pulumi.state import Deployed, read_settled
 from ops.release import release_file
 from ops.verify.checks import CHECKS
 from ops.verify.checks.alarms import alarms
+from ops.verify.migrations import migrations
 from ops.verify.result import Result, result
-from settings.model.release import Evidence
+from settings.model.release import CheckRecord, Evidence
 
 POLL_SECONDS = 5.0
 ONE_ROUND = 30.0  # seconds for one round of checks, also where no time is given to wait
@@ -58,7 +59,7 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
         progress(results)
         verdicts = {result.verdict for result in results}
         if verdicts == {"passed"}:
-            return evidence(deployed, results, clock.now())
+            return evidence(deployed, results, clock.now(), migrations(aws, deployed))
         if "failed" in verdicts or clock.elapsed() + POLL_SECONDS > end:
             raise NotVerifiedError(results)
         clock.sleep(POLL_SECONDS)
@@ -80,13 +81,15 @@ def _checked(check: Callable[[Snapshot], Result], snapshot: Snapshot) -> Result:
         return result("unknown", name, snapshot.deployed.name, f"an answer of no known form ({type(error).__name__})")
 
 
-def evidence(deployed: Deployed, results: Sequence[Result], now: datetime) -> Evidence:
-    """What the release file keeps of checks that passed: digests, task definitions, records, time."""
+def evidence(
+    deployed: Deployed, results: Sequence[Result], now: datetime, migrated: Sequence[CheckRecord] = ()
+) -> Evidence:
+    """What the release file keeps of checks that passed: digests, task definitions, records, migrations, time."""
     return Evidence(
         verified_at=timestamp(now),
         digests=deployed.digests,
         task_definitions={service.name: service.task_definition for service in deployed.services},
-        checks=tuple(result.record for result in results),
+        checks=(*(result.record for result in results), *migrated),
         simulated=simulated(),
     )
 

@@ -102,6 +102,23 @@ WIDER_NOW = {
     ("aws:sqs/queue:Queue", "maxMessageSize"),
     ("aws:ecs/taskDefinition:TaskDefinition", "runtimePlatform.operatingSystemFamily"),
 }
+# By the provider's words: how a text has to be written.
+WRITTEN_AS = {
+    "doesn't look like AWS Account ID": "account id",
+    "doesn't look like AWS Region": "region",
+    "strconv.ParseFloat": "number",
+    "strconv.ParseInt": "number",
+    "valid RFC3339 date": "time",
+    "RFC3339 time format": "time",
+    "2006-01-02_15:04": "time of a budget",
+    'hh24:mi-hh24:mi"': "window",
+    "must begin with 'alias/'": "name of a key",
+    "only lowercase alphanumeric characters, periods, and hyphens": "name in lower case, with periods",
+    "only lowercase alphanumeric characters and hyphens allowed": "name in lower case",
+    "only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces": (
+        "name in lower case, with spaces"
+    ),
+}
 Block = Mapping[str, Any]
 Path_ = tuple[str, ...]
 _PROBES: dict[str, list[Any]] = {"string": ["zz?%", "z" * 2500, ""], "number": [-100, 10**9]}
@@ -144,11 +161,17 @@ def understood(sentence: str) -> dict[str, Any]:
     """What the provider's sentence says of a property; empty where it does not say it in a form that is known."""
     if match := re.search(r"to be one of \[(.*?)\], got|value must be one of: \[(.*?)\],? got", sentence):
         return {"oneOf": _members(match[1] or match[2])}
+    if match := re.search(r"Valid Values: \[(.*?)\]", sentence):
+        return {"oneOf": _members(match[1])}
+    if match := re.search(r"cannot be less than (\d+) UTF-8 characters", sentence):
+        return {"length": [int(match[1]), 20_000]}
+    if match := re.search(r"cannot be greater than (\d+) characters", sentence):
+        return {"length": [0, int(match[1])]}
     if match := re.search(r"length of \S+ to be in the range \((\d+) - (\d{1,9})\)", sentence):
         return {"length": [int(match[1]), int(match[2])]}
     if match := re.search(r"string length must be between (\d+) and (\d+)", sentence):
         return {"length": [int(match[1]), int(match[2])]}
-    if match := re.search(r"cannot be longer than (\d+) characters|length must be at most (\d+)", sentence):
+    if match := re.search(r"cannot be longer than (\d+) (?:UTF-8 )?characters|length must be at most (\d+)", sentence):
         return {"length": [0, int(match[1] or match[2])]}
     if match := re.search(r"(?:in the range \(|value must be between )(-?\d+)(?: - | and )(-?\d+)", sentence):
         return {"range": [int(match[1]), int(match[2])]}
@@ -156,7 +179,15 @@ def understood(sentence: str) -> dict[str, Any]:
         return {"range": [int(match[1] or match[2]), None]}
     if match := re.search(r"to be at most \((-?\d+)\)|value must be at most (-?\d+)", sentence):
         return {"range": [None, int(match[1] or match[2])]}
-    forms = {"invalid ARN": "arn", "invalid JSON": "json", "CIDR": "cidr"}
+    if kind := next((kind for words, kind in WRITTEN_AS.items() if words in sentence), None):
+        return {"written": kind}
+    forms = {
+        "invalid ARN": "arn",
+        "cannot be parsed as an ARN": "arn",
+        "container_definitions is invalid": "json",
+        "invalid JSON": "json",
+        "CIDR": "cidr",
+    }
     form = next((form for words, form in forms.items() if words in sentence), "")
     return {"form": form} if form else {}
 

@@ -1,6 +1,7 @@
 """What terraform-provider-aws lets a property be, from `values.json`: lists of values, ranges, lengths, forms."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from ipaddress import ip_network
@@ -9,13 +10,29 @@ from typing import Any
 
 from sandbox.extract import snake
 
+WRITTEN = {
+    "account id": r"\d{12}",
+    "number": r"-?\d+(\.\d+)?",
+    "region": r"[a-z]{2}(-[a-z]+)+-\d",
+    "time": r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)",
+    "time of a budget": r"\d{4}-\d\d-\d\d_\d\d:\d\d",
+    "window": r"\d\d:\d\d-\d\d:\d\d",
+    "name in lower case": r"[a-z0-9-]+",
+    "name in lower case, with periods": r"[.a-z0-9-]+",
+    "name of a key": r"alias/[0-9A-Za-z_/-]+",
+    "name in lower case, with spaces": r"[ ._a-z0-9-]+",
+}
+"""How a text is written, and the provider's pattern for it."""
+
 FILE = Path(__file__).with_name("values.json")
 Rule = dict[str, Any]
 
 
 @cache
 def rules() -> dict[str, dict[str, Rule]]:
-    """Token → property path without indexes → {"oneOf": […], "range": [1, None], "length": [1, 32], "form": "arn"}."""
+    """Token → property path without indexes → {"oneOf": […], "range": [1, None], "length": [1, 32], "form": "arn"};
+    or "written", which a value must be beside all else: one of WRITTEN.
+    """
     return json.loads(FILE.read_text())["types"] if FILE.exists() else {}
 
 
@@ -27,7 +44,9 @@ def refused(rule: Rule, path: str, value: Any) -> str:
     if value == "":
         return ""
     name = ".".join(snake(part) for part in path.split("."))
-    refusals = [_CHECKS[kind](limits, name, value) for kind, limits in sorted(rule.items())]
+    if sentence := _written(rule.get("written"), name, value):
+        return sentence
+    refusals = [_CHECKS[kind](limits, name, value) for kind, limits in sorted(rule.items()) if kind in _CHECKS]
     return refusals[0] if refusals and all(refusals) else ""
 
 
@@ -70,6 +89,12 @@ def _form(form: str, name: str, value: Any) -> str:
     except ValueError:
         return f'"{value}" is not a valid CIDR block'
     return "" if network == value or ":" in value else f'"{value}" is not a valid CIDR block; did you mean "{network}"?'
+
+
+def _written(kind: str | None, name: str, value: Any) -> str:
+    if kind is None or not isinstance(value, str) or re.fullmatch(WRITTEN[kind], value):
+        return ""
+    return f'invalid value for {name}: "{value}" is no {kind}'
 
 
 def _is_json(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Containers beside the app: names, room in the task, secrets, and whether their images can be pulled."""
 
 from components.compute.container import repository_arn
-from components.compute.sidecar import LEFT_FOR_THE_APP
+from components.compute.sidecar_config import LEFT_FOR_THE_APP
 from settings.errors import Problems
 from settings.model import Service, Settings, Sidecar, StackValue
 from settings.model.service import SOURCE

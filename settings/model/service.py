@@ -11,7 +11,7 @@ from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, V
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
 from components.compute.config import A_NAME, Architecture, ServiceConfig
-from components.compute.sidecar import SidecarConfig
+from components.compute.sidecar_config import SidecarConfig
 from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from settings.routes import DEFAULT_ROUTE, PATTERN

@@ -5,12 +5,13 @@ each on what the one before left.
 """
 
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 from components.base.aws import ALL_VIEWER_AND_CLOUDFRONT_HEADERS, CACHING_DISABLED, CACHING_OPTIMIZED
 from components.edge.cdn import ALL_METHODS
 from tests.aws_api.lifecycle import Lifecycle, assert_only_forgotten, granted, services, with_database
-from tests.aws_api.provider import Stack
+from tests.aws_api.provider import Stack, merged
 from tests.engine.harness import ROOT
 
 
@@ -181,3 +182,50 @@ class Scenario(Lifecycle):
             read = {item["name"]: item["valueFrom"] for item in stack.account.containers(name)[name]["secrets"]}
             assert read["DB_PASSWORD"] == f"{arn}:password::{versions[0]}"
         assert_only_forgotten(stack.changes_shown("preview"))
+
+
+class ChangedSettings(Scenario):
+    """The tests of a stack whose settings change in ways that went wrong before, as docs/changes.md says."""
+
+    REPLACED = frozenset({"aws:ecs/taskDefinition:TaskDefinition", "aws:cloudwatch/metricAlarm:MetricAlarm"})
+    RULES = frozenset(f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule" for way in ("Ingress", "Egress"))
+
+    def previewed(self, stack: Stack, changes: dict[str, Any]) -> set[tuple[str, str]]:
+        """Type and operation of each step that another preview would take with these settings."""
+        own, stack.changes = stack.changes, merged(stack.changes, changes)
+        try:
+            steps = json.loads(stack.must("preview", "--json").output)["steps"]
+        finally:
+            stack.changes = own
+        return {(step["urn"].split("::")[2].split("$")[-1], step["op"]) for step in steps if step["op"] != "same"}
+
+    def test_another_range_is_refused_before_anything_is_changed(self, stack: Stack) -> None:
+        own, stack.changes = stack.changes, merged(stack.changes, {"fairway:network": {"cidr": "10.50.0.0/16"}})
+        refused = stack.pulumi("up", "--yes", "--skip-preview")
+        stack.changes = own
+        assert refused.code != 0 and "fairway:network.cidr is 10.50.0.0/16, but the VPC has" in refused.text
+
+    def test_another_port_leaves_the_target_group_and_opens_its_rules_beside_the_old_ones(self, stack: Stack) -> None:
+        steps = self.previewed(stack, {"fairway:services": {"frontend": {"port": 3100}}})
+        replaced = {kind for kind, operation in steps if operation not in ("update", "create")}
+        assert replaced == {"aws:ecs/taskDefinition:TaskDefinition", *self.RULES}
+        assert ("aws:ecs/service:Service", "update") in steps
+
+    def test_a_renamed_service_is_the_same_one(self, stack: Stack) -> None:
+        frontend = stack.settings()["fairway:services"]["frontend"]
+        file = stack.place / "renamed.json"
+        release = json.loads((ROOT / "releases" / f"{stack.name}.json").read_text())
+        release["services"]["web"] = release["services"].pop("frontend")
+        file.write_text(json.dumps(release))
+        services = {"frontend": None, "web": {**frontend, "formerly": "frontend"}}
+        steps = self.previewed(stack, {"fairway:services": services, "fairway:release": str(file)})
+        assert {kind for kind, operation in steps if operation not in ("update", "create")} <= self.REPLACED
+        assert {kind for kind, operation in steps if operation == "create"} <= self.REPLACED
+
+    def test_one_zone_more_and_another_tag_only_add(self, stack: Stack) -> None:
+        """In a preview: the local AWS cannot change the tags of a budget."""
+        tags = {**stack.settings()["aws:defaultTags"]["tags"], "Team": "shop"}
+        zones = stack.settings()["fairway:network"]["availabilityZones"] + 1
+        changes = {"fairway:network": {"availabilityZones": zones}, "aws:defaultTags": {"tags": tags}}
+        steps = self.previewed(stack, changes)
+        assert {operation for _, operation in steps} == {"create", "update"}

@@ -71,6 +71,10 @@ def test_dev_comes_up_with_all_its_processes(sandbox: Sandbox, strict: str, tmp_
     assert outputs["services"]["worker"].get("targetGroup") is None
     verified = fairway(sandbox, "verify", "dev", "--timeout", "0")
     assert verified.code == 0, verified
+    evidence = json.loads((sandbox.program / "releases" / "dev.json").read_text())["evidence"]
+    (migrated,) = [check for check in evidence["checks"] if check["name"] == "migration"]
+    assert migrated["service"] == "web" and migrated["observed"].endswith("ended with 0 in 7 s")
+    assert set(evidence["taskDefinitions"]) == {"web", "worker"} and set(evidence["digests"]) == {"web"}
 
 
 def test_a_job_that_failed_is_named_from_its_log(sandbox: Sandbox) -> None:

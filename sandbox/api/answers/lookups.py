@@ -111,8 +111,20 @@ def _cloudfront_list(token: str, kind: str, members: Mapping[str, Callable[[Mapp
     return answer
 
 
+def _cache_policies(clouds: Clouds) -> bytes:
+    entries = clouds.all("aws:cloudfront/cachePolicy:CachePolicy").items()
+    items = "".join(
+        f"<CachePolicySummary><Type>custom</Type><CachePolicy><Id>{identity}</Id><CachePolicyConfig>"
+        f"<Name>{escape(one['properties']['name'])}</Name></CachePolicyConfig></CachePolicy></CachePolicySummary>"
+        for identity, one in entries
+    )
+    body = f"<MaxItems>100</MaxItems><Quantity>{len(entries)}</Quantity><Items>{items}</Items>"
+    return f"<CachePolicyList {_CLOUDFRONT}>{body}</CachePolicyList>".encode()
+
+
 _CLOUDFRONT = 'xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"'
 _CLOUDFRONT_LISTS: Mapping[str, _List] = {
+    "cache-policy": _cache_policies,
     "distribution": _cloudfront_list(
         "aws:cloudfront/distribution:Distribution",
         "Distribution",

@@ -56,6 +56,9 @@ def together(apps: Sequence[str]) -> Config:
             if other := service.get("imageOf"):
                 service["imageOf"] = f"a{place}-{other}"
             services[f"a{place}-{name}"] = service
+        for name, job in block.pop("fairway:jobs", {}).items():
+            job["imageOf"] = f"a{place}-{job['imageOf']}"
+            merged.setdefault("fairway:jobs", {})[name] = job
         secrets = {name: {"parameter": PARAMETER + name} for name in block.pop("fairway:secrets", {})}
         merged |= block | {"fairway:secrets": {**merged.get("fairway:secrets", {}), **secrets}}
     return stack_config({**merged, "fairway:services": services})

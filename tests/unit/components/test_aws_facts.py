@@ -62,3 +62,8 @@ def test_the_days_that_logs_may_stay() -> None:
 
 def test_regions_of_other_partitions_are_told_from_the_rest() -> None:
     assert [region for region in regions() if OTHER_PARTITIONS.fullmatch(region)] == ["us-gov-east-1", "us-gov-west-1"]
+
+
+def test_a_task_definition_is_as_large_as_ecs_takes() -> None:
+    """Source: ECS service quotas, "Task definition size limit: 64 KiB"."""
+    assert aws.TASK_DEFINITION_BYTES == 65_536

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.recorder import Recorder, record_stack
 
 DIGEST = "@sha256:" + "0" * 64
-PUBLIC = f"public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3{DIGEST}"
+PUBLIC = f"public.ecr.aws/aws-observability/aws-otel-collector{DIGEST}"
 OWN = f"444455556666.dkr.ecr.eu-west-1.amazonaws.com/tools/agent{DIGEST}"
 STRIPE = "arn:aws:secretsmanager:us-east-1:111122223333:secret:stripe-a1B2c3"
 WEB = {"port": 80, "health": {"path": "/", "tool": "wget"}}

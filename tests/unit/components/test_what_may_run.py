@@ -10,7 +10,7 @@ import pytest
 from tests.unit.components.documented_apps import APPS, OTHER_BLOCKS, PAGE, listed, release, stack_config
 from tests.unit.recorder import Recorder, record_stack
 
-SERVICE, TASK = "aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition"
+SERVICE, SCHEDULE = "aws:ecs/service:Service", "aws:scheduler/schedule:Schedule"
 
 
 def recorded(folder: Path, config: Mapping[str, Any]) -> Recorder:
@@ -30,6 +30,9 @@ def test_the_page_has_twenty_kinds_of_app_each_in_its_table() -> None:
 def test_its_settings_register_every_process(tmp_path: Path, app: str) -> None:
     config = stack_config(APPS[app])
     recorder = recorded(tmp_path, config)
+    for name, job in config.get("fairway:jobs", {}).items():
+        (schedule,) = recorder.all(SCHEDULE)
+        assert schedule.get("scheduleExpression") == job["schedule"], name
     for name, service in config["fairway:services"].items():
         registered = recorder.one(SERVICE, f"{name}-service")
         assert ("loadBalancers" in registered.inputs) == (service.get("kind") != "worker")

@@ -5,6 +5,7 @@ import re
 from ops.cost import estimator
 from ops.plan.stateful import holds_data
 from tests.unit.golden.stacks import HERE
+from tests.unit.recorder import ROOT
 
 TYPES = {
     kind for file in HERE.glob("*.txt") for kind in re.findall(r"^(aws:\S+) ", file.read_text(encoding="utf-8"), re.M)
@@ -90,3 +91,12 @@ def test_a_type_is_priced_or_stateful_or_known_to_be_neither() -> None:
     assert TYPES - priced - stateful == NEITHER
     assert stateful - priced == DATA_ALONE
     assert priced - stateful == PRICE_ALONE
+
+
+def test_each_component_is_in_a_golden_file() -> None:
+    """Else its constants may change unseen: tests/unit/golden/variants.py is where to add a stack that has it."""
+    sources = [file.read_text(encoding="utf-8") for file in (ROOT / "components").rglob("*.py")]
+    components = {name for text in sources for name in re.findall(r'super\(\)\.__init__\(\s*"(\w+:\w+)"', text)}
+    texts = [file.read_text(encoding="utf-8") for file in HERE.glob("*.txt")]
+    registered = {name for text in texts for name in re.findall(r"^fairway:(\S+) ", text, re.M)}
+    assert registered == components

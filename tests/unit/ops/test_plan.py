@@ -74,7 +74,19 @@ def rights(*actions: str) -> Mapping[str, str]:
 
 FIRST_DELETED = ("delete-replaced", "replace", "create-replacement")
 ZONE_A = same(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}, "a")
+OLD_RELEASE = {"image": {"digest": "sha256:1"}, "migration": ["npm", "run", "migrate"]}
 HURTS: Mapping[str, tuple[list[str], str, str]] = {
+    "another image to migrate by": (
+        update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "image": {"digest": "sha256:2"}}),
+        "note",
+        "a migration runs before anything of the release, unless this one was migrated before: npm run migrate",
+    ),
+    "another migration": (
+        update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "migration": ["bin/migrate"]}),
+        "note",
+        "unless this one was migrated before: bin/migrate",
+    ),
+    "a first migration": (create(CONTRACT, OLD_RELEASE), "note", "a migration runs before the service is there"),
     "smaller storage": (update(INSTANCE, {"allocatedStorage": 50}, {"allocatedStorage": 20}), "refused", "50 → 20 GB"),
     "older major engine": (update(INSTANCE, {"engineVersion": "16"}, {"engineVersion": "15"}), "refused", "16 → 15"),
     "older minor engine": (update(INSTANCE, {"engineVersion": "15.7"}, {"engineVersion": "15.4"}), "refused", "→ 15.4"),
@@ -182,6 +194,9 @@ def test_a_change_that_hurts_is_said_with_a_way(what: str) -> None:
 
 
 HARMLESS: Mapping[str, list[str]] = {
+    "the same release with more memory": update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "memory": 1024}),
+    "another image without a migration": update(CONTRACT, {"image": {"digest": "1"}}, {"image": {"digest": "2"}}),
+    "a job's queue of failed starts": delete("aws:sqs/queue:Queue", name="report-not-started"),
     "more storage": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": 50}),
     "newer engine, minor unknown": update(INSTANCE, {"engineVersion": "15.4"}, {"engineVersion": "15"}),
     "longer backups": update(INSTANCE, {"backupRetentionPeriod": 1}, {"backupRetentionPeriod": 7}),

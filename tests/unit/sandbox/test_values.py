@@ -1,5 +1,7 @@
 """Single values that the provider refuses before anything is made: each rule of `values.json`, from both sides."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,23 @@ def wrong(rule: dict[str, Any]) -> Any:
     return "?" * (rule.get("length", (0, 10))[1] + 1)
 
 
+WRITTEN_RIGHT = {
+    "account id": "111122223333",
+    "number": "12.5",
+    "region": "us-east-1",
+    "time": "2026-11-02T09:14:00Z",
+    "time of a budget": "2087-06-15_00:00",
+    "window": "06:20-06:50",
+    "name in lower case": "database-1a2b",
+    "name in lower case, with periods": "postgres16.shop",
+    "name in lower case, with spaces": "the shop_1",
+    "name of a key": "alias/shop",
+}
+
+
 def right(rule: dict[str, Any]) -> list[Any]:
+    if "written" in rule:
+        return [WRITTEN_RIGHT[rule["written"]]]
     if "oneOf" in rule:
         return rule["oneOf"]
     if "range" in rule:
@@ -76,6 +94,9 @@ def test_a_value_is_refused_at_preview_by_its_place(aws: Aws) -> None:
         ('"name" cannot be longer than 32 characters: "zz"', {"length": [0, 32]}),
         ('"role_arn" (zz) is an invalid ARN: arn: invalid prefix', {"form": "arn"}),
         ('"policy" contains an invalid JSON policy', {"form": "json"}),
+        ("Path: units Given Value: zz Valid Values: [days hours]", {"oneOf": ["days", "hours"]}),
+        ('"message" cannot be less than 6 UTF-8 characters', {"length": [6, 20_000]}),
+        ('expected "end_time" to be a valid RFC3339 date, got "zz"', {"written": "time"}),
         ("something else", {}),
     ],
 )
@@ -97,3 +118,18 @@ def test_each_property_is_tried_in_the_least_block_that_may_hold_it() -> None:
     assert filled(block, ("other", "days"), -100) == {"rule": {"type": "x"}, "other": {"type": "x", "days": -100}}
     assert about("expected days to be at least (1), got -100", ("other", "days"), -100)
     assert not about('expected type to be one of ["a"], got x', ("other", "days"), -100)
+
+
+def test_nine_of_ten_wrong_values_that_the_provider_refuses_are_refused() -> None:
+    """Values that `values.json` was not made from. What passes is shown where too much does."""
+    known = json.loads((Path(__file__).parent / "refused_values.json").read_text())
+    probes = {"word": known["values"]["word"], "long": "a" * known["values"]["long"], "large": known["values"]["large"]}
+    tried = [
+        (token, path, probe)
+        for token, properties in known["types"].items()
+        for path, names in properties.items()
+        for probe in (probes[name] for name in names)
+    ]
+    passing = [(token, path, str(probe)[:9]) for token, path, probe in tried if not refused_value(token, path, probe)]
+    assert len(tried) > 800
+    assert len(passing) <= len(tried) / 10, passing

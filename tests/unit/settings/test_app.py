@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from fairway_policies.rules.secret_placeholder import _STAND_IN as REFUSED_BY_THE_PACK  # pyright: ignore[reportPrivateUsage]
+from fairway_policies.reading.secret_values import _STAND_IN as REFUSED_BY_THE_PACK  # pyright: ignore[reportPrivateUsage]
 
 import wiring.config
 from settings import SettingsError, StackValue, load
