@@ -96,7 +96,7 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
     ),
 }  # fmt: skip
 # By the change: kind, words of the sentence, and whether the plan blocks.
-SAID: Mapping[str, tuple[Change, str, str]] = {
+ANSWERS: Mapping[str, tuple[Change, str, str]] = {
     "roles removed": (without("githubActions"), "note", "identity provider stays in AWS"),
     "domain changed": (
         lambda config: config["fairway:edge"].update(domain={"name": "www.example.org", "zone": "example.org"}),
@@ -140,10 +140,10 @@ def plan(up: Sandbox, change: Change, released: dict[str, Any] | None = None) ->
     if released is not None:
         content = {"schema": 1, "stack": "dev", "services": released}
         (up.program / "releases" / "dev.json").write_text(json.dumps(content))
-    said = up.run(str(ROOT / "fairway"), "plan", "dev", "--json", env=NO_PACK)
-    content = json.loads(said.output)
+    completed = up.run(str(ROOT / "fairway"), "plan", "dev", "--json", env=NO_PACK)
+    content = json.loads(completed.output)
     lists = (content.get(key, []) for key in ("blocking", "changes", "consequences"))
-    return Plan(said.code, content.get("error", ""), *lists)
+    return Plan(completed.code, content.get("error", ""), *lists)
 
 
 @pytest.fixture(scope="module")
@@ -181,13 +181,13 @@ def test_a_service_that_runs_is_not_deleted_by_a_release_without_it(up: Sandbox)
     assert repositories == []
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", ANSWERS)
 def test_a_change_that_may_be_meant_is_said_in_the_plan(up: Sandbox, name: str) -> None:
-    change, kind, words = SAID[name]
-    said = plan(up, change)
-    matching = [one for one in said.consequences if one["kind"] == kind and words in one["what"] and one["way"]]
-    assert matching, said
-    assert said.code == (1 if said.blocking or any(one["blocks"] for one in said.consequences) else 0)
+    change, kind, words = ANSWERS[name]
+    planned = plan(up, change)
+    matching = [one for one in planned.consequences if one["kind"] == kind and words in one["what"] and one["way"]]
+    assert matching, planned
+    assert planned.code == (1 if planned.blocking or any(one["blocks"] for one in planned.consequences) else 0)
 
 
 @pytest.mark.parametrize("name", HARMLESS)
