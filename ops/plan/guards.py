@@ -6,6 +6,7 @@ from ops.plan.changes import Change
 from ops.plan.consequence import Consequence, Context, Judge, consequence
 
 OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+ACCESS_LOGS = "access-logs-bucket"
 # Types whose explicit name is taken as long as the old one is there → the input with the name.
 NAMED: Mapping[str, str] = {
     "aws:cloudwatch/logGroup:LogGroup": "name",
@@ -34,6 +35,8 @@ def production_ends(change: Change, context: Context) -> Iterator[Consequence]:
         if gone:
             sentence += f", which also deletes {', '.join(gone[:3])}{' and more' if len(gone) > 3 else ''}"
         way = "make it an update of its own, and do nothing else in it"
+        if ACCESS_LOGS in gone:  # on by default in production alone
+            way += "; write accessLogs: true under fairway:edge first, or the logs go with it"
         yield consequence("refused" if gone else "note", change, sentence, way)
 
 

@@ -103,7 +103,8 @@ ANSWERS: Mapping[str, tuple[Change, str, str]] = {
         "down", "app.example.org is answered no more",
     ),
     "zone removed": (without_zone, "down", "app.example.org leads nowhere"),
-    "production ends": (top(production=False), "note", "production → false"),
+    "production ends": (both(top(production=False), put("edge", accessLogs=True)), "note", "production → false"),
+    "production ends, and so do its logs": (top(production=False), "refused", "which also deletes access-logs"),
     "production ends beside a deletion": (
         both(top(production=False, retire=["bucket"]), without("bucket")), "refused", "which also deletes",
     ),
