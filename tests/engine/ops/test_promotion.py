@@ -115,7 +115,7 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
     with edited(sandbox.program / "__main__.py", "outputs.export(", UNSEEN + "outputs.export("):
         unseen = fairway(sandbox, *PROMOTE)
     with edited(settings, "database:\n", "database:\n    name: other\n"):
-        replaced = fairway(sandbox, *PROMOTE)
+        renamed = fairway(sandbox, *PROMOTE)
     with edited(registry, new, "sha256:" + "0" * 64):
         missing = fairway(sandbox, *PROMOTE)
     with (
@@ -129,7 +129,7 @@ def test_what_may_not_go_to_prod_is_refused_and_prod_is_not_touched(sandbox: San
 
     assert unseen.code == 1 and "secret-arn-wildcard: F8: not evaluated" in unseen.text, unseen
     assert "strict mode blocks" in unseen.text
-    assert replaced.code == 1 and "aws:rds/instance:Instance database-instance: is replaced" in replaced.text, replaced
+    assert renamed.code == 1 and "fairway:database.name is other" in renamed.text, renamed
     assert missing.code == 1 and f"{new} is not in ECR" in missing.text, missing
     assert wrong.code == 1 and "(F1)" in wrong.text, wrong
     assert held.code == 1 and f"rm {lock}" in held.text, held
