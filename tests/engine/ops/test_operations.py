@@ -39,7 +39,7 @@ def test_a_stack_that_is_up_is_verified_with_evidence(sandbox: Sandbox) -> None:
     assert written["evidence"]["digests"] == {name: image["digest"] for name, image in written["services"].items()}
     assert {seen["name"] for seen in written["evidence"]["checks"]} == {
         "release", "alarms", "image", "deployment", "task definition", "digest", "secrets", "targets",
-        "public endpoint",
+        "public endpoint", "browser", "migration",
     }  # fmt: skip
     assert fairway(sandbox, "doctor", "dev").code == 0
     assert sandbox.pulumi("preview", "dev", "--expect-no-changes").code == 0  # the program reads the evidence
