@@ -46,14 +46,13 @@ class Scalemap(Secrets, Domain):
     def test_only_the_distribution_reads_the_site_and_asks_its_function_for_a_paths_file(self, stack: Stack) -> None:
         s3, (item, settings) = stack.account.client("s3"), distribution(stack)
         buckets = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
-        (site,) = {name for name in buckets if name.startswith("site-bucket-")}
+        default = settings["DefaultCacheBehavior"]
+        origin = {origin["Id"]: origin for origin in settings["Origins"]["Items"]}[default["TargetOriginId"]]
+        site = origin["DomainName"].partition(".s3.")[0]
+        assert site in buckets - {environment(stack, "api")["S3_BUCKET_NAME"]} and origin["OriginAccessControlId"]
         statements = json.loads(s3.get_bucket_policy(Bucket=site)["Policy"])["Statement"]
         (reading,) = [statement for statement in statements if statement["Effect"] == "Allow"]
         assert reading["Condition"] == {"StringEquals": {"AWS:SourceArn": item["ARN"]}}
-        default = settings["DefaultCacheBehavior"]
-        origins = {origin["Id"]: origin for origin in settings["Origins"]["Items"]}
-        assert origins[default["TargetOriginId"]]["DomainName"].startswith(f"{site}.s3.")
-        assert origins[default["TargetOriginId"]]["OriginAccessControlId"]
         (function,) = stack.account.client("cloudfront").list_functions()["FunctionList"]["Items"]
         (association,) = default["FunctionAssociations"]["Items"]
         assert association == {
