@@ -1,12 +1,14 @@
 """Checks that several kinds share."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Check, Refusal
 from sandbox.protocol import Failure, is_list, is_map
+
+SUBNET = "aws:ec2/subnet:Subnet"
 
 
 def json_text(name: str, sentence: str) -> Check:
@@ -82,3 +84,19 @@ def unused(called: str, *users: tuple[str, str]) -> Refusal:
                     )
 
     return check
+
+
+def still_used(token: str, name: str, refusal: str) -> Callable[[Entry, Cloud], None]:
+    """On deletion of a group: none of `token` names it in `name`. `refusal` takes {group} and {user}, their ids."""
+
+    def check(entry: Entry, cloud: Cloud) -> None:
+        for identity, other in cloud.all(token).items():
+            if other["properties"].get(name) == entry["properties"].get("name"):
+                raise Failure(refusal.format(group=entry["id"], user=identity))
+
+    return check
+
+
+def vpc_of_subnets(call: Call) -> Any:
+    """The VPC that a subnet group is in."""
+    return next((call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnetIds", [])), "")

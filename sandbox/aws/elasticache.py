@@ -1,15 +1,15 @@
 """ElastiCache: replication groups, subnet groups, parameter groups."""
 
-from typing import Any
+from collections.abc import Callable
 
 from sandbox.aws import elasticache_refusals as refusals
+from sandbox.aws.checks import still_used, vpc_of_subnets
 from sandbox.aws.elasticache_refusals import GROUP, PARAMETERS, SUBNETS
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
 
-SUBNET = "aws:ec2/subnet:Subnet"
 # How ElastiCache shortens a region in its addresses; of another one the first letters of its words.
 _REGIONS = {"us-east-1": "use1", "us-east-2": "use2", "us-west-2": "usw2", "eu-west-1": "euw1", "eu-central-1": "euc1"}
 
@@ -51,13 +51,8 @@ def _delete_group(entry: Entry, cloud: Cloud) -> None:
     cloud.note("cacheSnapshots", {**snapshots, final: {"group": entry["id"], "createdAt": now()}})
 
 
-def _in_use(name: str, called: str, code: str) -> Any:
-    def check(entry: Entry, cloud: Cloud) -> None:
-        for identity, other in cloud.all(GROUP).items():
-            if other["properties"].get(name) == entry["properties"].get("name"):
-                raise Failure(f"deleting {called} ({entry['id']}): {code}: it is still in use by {identity}")
-
-    return check
+def _in_use(name: str, called: str, code: str) -> Callable[[Entry, Cloud], None]:
+    return still_used(GROUP, name, f"deleting {called} ({{group}}): {code}: it is still in use by {{user}}")
 
 
 KINDS = {
@@ -113,7 +108,7 @@ KINDS = {
         taken="CacheSubnetGroupAlreadyExists: Cache subnet group {name} already exists.",
         checks=(refusals.subnet_group,),
         outputs={
-            "vpcId": lambda call: next((call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnetIds", [])), "")
+            "vpcId": vpc_of_subnets,
         },
         deletable=_in_use("subnetGroupName", "ElastiCache Subnet Group", "CacheSubnetGroupInUse"),
     ),

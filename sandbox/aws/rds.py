@@ -1,15 +1,16 @@
 """RDS: instances, subnet groups, parameter groups."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.aws import rds_refusals as refusals
+from sandbox.aws.checks import SUBNET, still_used, vpc_of_subnets
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
 
-SUBNET = "aws:ec2/subnet:Subnet"
 INSTANCE = "aws:rds/instance:Instance"
 SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
 PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
@@ -175,16 +176,12 @@ def _group_subnets(call: Call) -> None:
         )
 
 
-def _in_use(name: str, called: str, code: str) -> Any:
-    def check(entry: Entry, cloud: Cloud) -> None:
-        for identity, other in cloud.all(INSTANCE).items():
-            if other["properties"].get(name) == entry["properties"].get("name"):
-                raise Failure(
-                    f"deleting {called} ({entry['id']}): {code}: one or more database instances are still members "
-                    f"of it ({identity})"
-                )
-
-    return check
+def _in_use(name: str, called: str, code: str) -> Callable[[Entry, Cloud], None]:
+    return still_used(
+        INSTANCE,
+        name,
+        f"deleting {called} ({{group}}): {code}: one or more database instances are still members of it ({{user}})",
+    )
 
 
 KINDS = {
@@ -254,9 +251,7 @@ KINDS = {
         taken="DBSubnetGroupAlreadyExists: The DB subnet group '{name}' already exists.",
         checks=(refusals.subnet_group, _group_subnets),
         outputs={
-            "vpcId": lambda call: next(
-                (call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnetIds", [])), ""
-            ),
+            "vpcId": vpc_of_subnets,
             "supportedNetworkTypes": ["IPV4"],
         },
         deletable=_in_use("dbSubnetGroupName", "RDS DB Subnet Group", "InvalidDBSubnetGroupStateFault"),
