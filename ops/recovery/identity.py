@@ -29,9 +29,14 @@ def _destination(inputs: Inputs) -> str:
     return next(str(inputs[name]) for name in names if inputs.get(name))
 
 
-def _arn(location: Location, service: str, resource: str) -> str:
+def _iam_arn(location: Location, resource: str) -> str:
     """Of an account's own IAM objects, which have no region."""
-    return f"arn:{location.partition}:{service}::{location.account}:{resource}"
+    return f"arn:{location.partition}:iam::{location.account}:{resource}"
+
+
+def _input(name: str) -> Callable[[Inputs, Location], str]:
+    """The id is what this input says."""
+    return lambda inputs, _: inputs[name]
 
 
 def _queue_url(inputs: Inputs, location: Location) -> str:
@@ -41,40 +46,40 @@ def _queue_url(inputs: Inputs, location: Location) -> str:
 
 # Read under this id, a resource that is not there leaves the state again: the provider itself is the one who looks.
 BY_INPUT: Mapping[str, Callable[[Inputs, Location], str]] = {
-    "aws:appautoscaling/policy:Policy": lambda inputs, _: inputs["name"],
-    "aws:appautoscaling/target:Target": lambda inputs, _: inputs["resourceId"],
+    "aws:appautoscaling/policy:Policy": _input("name"),
+    "aws:appautoscaling/target:Target": _input("resourceId"),
     "aws:budgets/budget:Budget": lambda inputs, location: f"{location.account}:{inputs['name']}",
-    "aws:cloudfront/function:Function": lambda inputs, _: inputs["name"],
-    "aws:cloudwatch/dashboard:Dashboard": lambda inputs, _: inputs["dashboardName"],
-    "aws:cloudwatch/eventRule:EventRule": lambda inputs, _: inputs["name"],
-    "aws:cloudwatch/logGroup:LogGroup": lambda inputs, _: inputs["name"],
-    "aws:cloudwatch/metricAlarm:MetricAlarm": lambda inputs, _: inputs["name"],
-    "aws:cognito/userPoolDomain:UserPoolDomain": lambda inputs, _: inputs["domain"],
+    "aws:cloudfront/function:Function": _input("name"),
+    "aws:cloudwatch/dashboard:Dashboard": _input("dashboardName"),
+    "aws:cloudwatch/eventRule:EventRule": _input("name"),
+    "aws:cloudwatch/logGroup:LogGroup": _input("name"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _input("name"),
+    "aws:cognito/userPoolDomain:UserPoolDomain": _input("domain"),
     "aws:ec2/route:Route": lambda inputs, _: f"r-{inputs['routeTableId']}{crc32(_destination(inputs).encode())}",
-    "aws:ecr/repository:Repository": lambda inputs, _: inputs["name"],
-    "aws:elasticache/parameterGroup:ParameterGroup": lambda inputs, _: inputs["name"],
-    "aws:elasticache/replicationGroup:ReplicationGroup": lambda inputs, _: inputs["replicationGroupId"],
-    "aws:elasticache/serverlessCache:ServerlessCache": lambda inputs, _: inputs["name"],
-    "aws:elasticache/subnetGroup:SubnetGroup": lambda inputs, _: inputs["name"],
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": lambda inputs, location: _arn(
-        location, "iam", f"oidc-provider/{str(inputs['url']).removeprefix('https://')}"
+    "aws:ecr/repository:Repository": _input("name"),
+    "aws:elasticache/parameterGroup:ParameterGroup": _input("name"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": _input("replicationGroupId"),
+    "aws:elasticache/serverlessCache:ServerlessCache": _input("name"),
+    "aws:elasticache/subnetGroup:SubnetGroup": _input("name"),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": lambda inputs, location: _iam_arn(
+        location, f"oidc-provider/{str(inputs['url']).removeprefix('https://')}"
     ),
-    "aws:iam/policy:Policy": lambda inputs, location: _arn(
-        location, "iam", f"policy{inputs.get('path') or '/'}{inputs['name']}"
+    "aws:iam/policy:Policy": lambda inputs, location: _iam_arn(
+        location, f"policy{inputs.get('path') or '/'}{inputs['name']}"
     ),
-    "aws:iam/role:Role": lambda inputs, _: inputs["name"],
+    "aws:iam/role:Role": _input("name"),
     "aws:iam/rolePolicy:RolePolicy": lambda inputs, _: f"{inputs['role']}:{inputs['name']}",
-    "aws:rds/parameterGroup:ParameterGroup": lambda inputs, _: inputs["name"],
-    "aws:rds/subnetGroup:SubnetGroup": lambda inputs, _: inputs["name"],
-    "aws:s3/bucket:Bucket": lambda inputs, _: inputs["bucket"],
-    "aws:s3/bucketV2:BucketV2": lambda inputs, _: inputs["bucket"],
+    "aws:rds/parameterGroup:ParameterGroup": _input("name"),
+    "aws:rds/subnetGroup:SubnetGroup": _input("name"),
+    "aws:s3/bucket:Bucket": _input("bucket"),
+    "aws:s3/bucketV2:BucketV2": _input("bucket"),
     "aws:scheduler/schedule:Schedule": lambda inputs, _: f"{inputs.get('groupName') or 'default'}/{inputs['name']}",
-    "aws:scheduler/scheduleGroup:ScheduleGroup": lambda inputs, _: inputs["name"],
+    "aws:scheduler/scheduleGroup:ScheduleGroup": _input("name"),
     "aws:sns/topic:Topic": lambda inputs, location: (
         f"arn:{location.partition}:sns:{location.region}:{location.account}:{inputs['name']}"
     ),
     "aws:sqs/queue:Queue": _queue_url,
-    "aws:ssm/parameter:Parameter": lambda inputs, _: inputs["name"],
+    "aws:ssm/parameter:Parameter": _input("name"),
 }
 # Made again they are the same thing once more (AWS's `Put…`), or one more of what costs nothing and serves nobody.
 REPEATABLE = (
