@@ -76,19 +76,7 @@ class Service(Component):
         self.group, way_out = task_group(name, vpc_id=args.subnets.vpc_id, opts=own)
         if web:
             open_to_load_balancer(name, group=self.group, attachment=web.attachment, port=web.port, opts=own)
-        ways = [way_out]
-        if args.access:
-            database_group = args.access.group_id
-            ways.append(
-                open_port(
-                    f"{name}-to-database", source=self.group.id, target=database_group, port=DATABASE_PORT, opts=own
-                )
-            )
-        if args.cache:
-            cache_group = args.cache.group_id
-            ways.append(
-                open_port(f"{name}-to-cache", source=self.group.id, target=cache_group, port=CACHE_PORT, opts=own)
-            )
+        ways = [way_out, *self._ways(name, args)]
         # Kept when the service goes. Pulumi adds characters to the name, so that the service can come back.
         self.logs = aws.cloudwatch.LogGroup(
             f"/{args.app}/{args.stack}/{name}",
@@ -102,19 +90,7 @@ class Service(Component):
         self.task_role, task_policies = task_role(
             name, statements=statements, execute_command=args.execute_command, opts=own
         )
-        secrets = args.every_secret
-        stores = [access.secret_arn for access in (args.access, args.cache) if access]
-        others = [*([] if args.shell else [args.helper_image]), *(one.image for one in args.sidecars.values())]
-        pulled = dict.fromkeys(arn for image in others if (arn := repository_arn(image)))
-        self.execution_role, execution_policy = execution_role(
-            name,
-            repository_arns=[args.image.repository_arn, *pulled],
-            log_group_arn=self.logs.arn,
-            secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
-            parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
-            key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
-            opts=own,
-        )
+        self.execution_role, execution_policy = self._execution_role(name, args)
         task = self._task_args(name, args)
         rights = [execution_policy, *task_policies]
         runnable = self._runnable(args, task, [*rights, *ways, *args.after_migrations])
@@ -123,37 +99,13 @@ class Service(Component):
         self.task_definition = task_definition(name, runnable, containers, opts=own)
         self.migration = self._migration(name, args, runnable, [*rights, *ways]) if args.migration else None
         self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
-        alarms = [
-            watch_answers(at, args.watch, target=target.arn_suffix, opts=own)
-            for at, target in self._targets.groups.items()
-        ]
-        if web is None:
-            alarms.append(watch_restarts(name, args.watch, family=self.task_definition.family, opts=own))
         green = self._targets.green
         depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
         depends_on += [self.migration] if self.migration else []
-        self.service = self._service(name, args, web, depends_on, merge_alarms(alarms))
-        watch_tasks(
-            name,
-            args.watch,
-            cluster_name=args.placement.cluster_name,
-            service_name=self.service.name,
-            target=self.target.arn_suffix if self.target else None,
-            minimum=args.initial_count,
-            sleeps=args.sleep is not None,
-            opts=own,
-        )
-        for at, target in self._targets.groups.items():
-            watch_hosts(at, args.watch, target=target.arn_suffix, opts=own)
+        self.service = self._service(name, args, web, depends_on, self._alarms(name, args))
+        self._watch(name, args)
         if args.autoscaled:
-            scaled = Scaled(
-                cluster_name=args.placement.cluster_name,
-                service_name=self.service.name,
-                load_balancer=args.attachment.arn_suffix if args.attachment else None,
-                target=self.target.arn_suffix if self.target else None,
-                queue=args.backlog_queue,
-            )
-            scale(name, args.scaling, scaled, count=args.initial_count, sleep=args.sleep, opts=own)
+            self._scale(name, args)
         self.register_outputs(
             {
                 "serviceName": self.service.name,
@@ -162,6 +114,65 @@ class Service(Component):
                 "logGroup": self.logs.name,
             }
         )
+
+    def _ways(self, name: str, args: ServiceArgs) -> list[aws.vpc.SecurityGroupIngressRule]:
+        """From the tasks to what they connect to inside the VPC."""
+        servers = {"database": (args.access, DATABASE_PORT), "cache": (args.cache, CACHE_PORT)}
+        return [
+            open_port(f"{name}-to-{server}", source=self.group.id, target=access.group_id, port=port, opts=self.child())
+            for server, (access, port) in servers.items()
+            if access
+        ]
+
+    def _execution_role(self, name: str, args: ServiceArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        """Pulls each container's image, and reads the secrets that they start with."""
+        secrets = args.every_secret
+        stores = [access.secret_arn for access in (args.access, args.cache) if access]
+        others = [*([] if args.shell else [args.helper_image]), *(one.image for one in args.sidecars.values())]
+        pulled = dict.fromkeys(arn for image in others if (arn := repository_arn(image)))
+        return execution_role(
+            name,
+            repository_arns=[args.image.repository_arn, *pulled],
+            log_group_arn=self.logs.arn,
+            secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
+            parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
+            key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
+            opts=self.child(),
+        )
+
+    def _alarms(self, name: str, args: ServiceArgs) -> aws.ecs.ServiceAlarmsArgs | None:
+        """Those that end a deployment which goes wrong."""
+        alarms = [
+            watch_answers(at, args.watch, target=target.arn_suffix, opts=self.child())
+            for at, target in self._targets.groups.items()
+        ]
+        if args.kind == "worker":
+            alarms.append(watch_restarts(name, args.watch, family=self.task_definition.family, opts=self.child()))
+        return merge_alarms(alarms)
+
+    def _watch(self, name: str, args: ServiceArgs) -> None:
+        watch_tasks(
+            name,
+            args.watch,
+            cluster_name=args.placement.cluster_name,
+            service_name=self.service.name,
+            target=self.target.arn_suffix if self.target else None,
+            minimum=args.initial_count,
+            sleeps=args.sleep is not None,
+            opts=self.child(),
+        )
+        for at, target in self._targets.groups.items():
+            watch_hosts(at, args.watch, target=target.arn_suffix, opts=self.child())
+
+    def _scale(self, name: str, args: ServiceArgs) -> None:
+        scaled = Scaled(
+            cluster_name=args.placement.cluster_name,
+            service_name=self.service.name,
+            load_balancer=args.attachment.arn_suffix if args.attachment else None,
+            target=self.target.arn_suffix if self.target else None,
+            queue=args.backlog_queue,
+        )
+        scale(name, args.scaling, scaled, count=args.initial_count, sleep=args.sleep, opts=self.child())
 
     def _task_args(self, name: str, args: ServiceArgs) -> TaskArgs:
         return TaskArgs(

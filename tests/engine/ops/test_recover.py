@@ -5,18 +5,16 @@ import os
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from tests.engine.harness import ROOT, Sandbox
 from tests.engine.ops.program import fairway, program
 from tests.engine.team import wait_for
 from tests.torture import kills
+from tests.torture.kills import ARNS, REVISIONS, cloud, pending
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 DEAR = (BALANCER, "aws:ec2/natGateway:NatGateway", "aws:cloudfront/distribution:Distribution")
 SLOW = [{"type": token, "on": "create", "seconds": 4} for token in DEAR]
-# Whose ids in the cloud are ARNs; one more revision of a task definition costs nothing.
-ARNS = {"aws:ecs/taskDefinition:TaskDefinition", "aws:appautoscaling/policy:Policy"}
 
 
 def killed_update(sandbox: Sandbox, token: str) -> None:
@@ -31,24 +29,6 @@ def killed_update(sandbox: Sandbox, token: str) -> None:
     os.kill(update.pid, signal.SIGKILL)  # ./sandbox/run has become pulumi
     update.wait()
     wait_for(lambda: token in {kind for kind, _ in cloud(sandbox)})
-
-
-def checkpoint(sandbox: Sandbox) -> Any:
-    file = sandbox.folder / "state" / ".pulumi" / "stacks" / "fairway" / "dev.json"
-    try:
-        return json.loads(file.read_text())["checkpoint"]["latest"] or {}
-    except (OSError, ValueError, KeyError):
-        return {}  # it is being written
-
-
-def pending(sandbox: Sandbox) -> set[str]:
-    return {one["resource"]["type"] for one in checkpoint(sandbox).get("pending_operations") or []}
-
-
-def cloud(sandbox: Sandbox) -> set[tuple[str, str]]:
-    file = sandbox.cloud("dev")
-    resources = json.loads(file.read_text())["resources"] if file.exists() else {}
-    return {(kind, identity) for kind, entries in resources.items() for identity in entries}
 
 
 def test_nothing_goes_on_before_recovery_and_nothing_is_made_twice_after_it(tmp_path: Path) -> None:
@@ -72,7 +52,7 @@ def test_nothing_goes_on_before_recovery_and_nothing_is_made_twice_after_it(tmp_
     dear = {entry for entry in made if entry[0] in DEAR}
     assert dear and dear <= {entry for entry in cloud(sandbox) if entry[0] in DEAR}
     known = {(entry["type"], entry["id"]) for entry in sandbox.state("dev")["deployment"]["resources"] if "id" in entry}
-    assert {entry for entry in cloud(sandbox) if entry[0] not in ARNS} <= known
+    assert {entry for entry in cloud(sandbox) if entry[0] not in ARNS | REVISIONS} <= known
     sandbox.must("preview", "dev", "--expect-no-changes")
 
 
