@@ -104,7 +104,6 @@ REPEATABLE = (
     "aws:s3/bucketPublicAccessBlock:",
     "aws:s3/bucketServerSideEncryptionConfiguration:",
     "aws:s3/bucketVersioning:",
-    "aws:secretsmanager/secretVersion:",
     "aws:sns/topicPolicy:",
     "aws:sns/topicSubscription:",
     "aws:sqs/queuePolicy:",

@@ -216,6 +216,13 @@ def _secret(aws: Aws, inputs: Inputs) -> Sequence[str]:
     return [aws.ask("secretsmanager", "describe_secret", SecretId=inputs["name"])["ARN"]]
 
 
+def _secret_version(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    """The current one: a version that was being made is current once it is there."""
+    answer = aws.ask("secretsmanager", "list_secret_version_ids", SecretId=inputs["secretId"])
+    versions: Answers = answer.get("Versions") or ()
+    return [f"{inputs['secretId']}|{one['VersionId']}" for one in versions if "AWSCURRENT" in one["VersionStages"]]
+
+
 def _cluster(aws: Aws, inputs: Inputs) -> Sequence[str]:
     items = aws.ask("ecs", "describe_clusters", clusters=[inputs["name"]])["clusters"]
     return [item["clusterArn"] for item in items if item.get("status") not in GONE]
@@ -284,6 +291,7 @@ _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:lb/targetGroup:TargetGroup": _target_group,
     "aws:rds/instance:Instance": _database,
     "aws:secretsmanager/secret:Secret": _secret,
+    "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _group_rule(True),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _group_rule(False),
     "aws:wafv2/webAcl:WebAcl": _web_acl,

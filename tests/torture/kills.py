@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,12 +91,30 @@ def kill_one(sandbox: Sandbox, chance: random.Random, total: int) -> bool:
 
     wait_for(reached, 300)
     alive = update.poll() is None
-    if alive and chance.random() < 0.5:
-        os.killpg(update.pid, signal.SIGKILL)
-    elif alive:
-        os.kill(update.pid, signal.SIGKILL)  # ./sandbox/run has become pulumi; the plugins finish what was begun
+    # ./sandbox/run has become pulumi; plugins that are left finish what was begun, as AWS does, and end.
+    for process in (_processes(update.pid) if chance.random() < 0.5 else [update.pid]) if alive else ():
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
     update.wait()
+    wait_for(lambda: not _processes(update.pid), 300)
     return alive
+
+
+def _processes(session: int) -> list[int]:
+    """Those of a session: plugins are in process groups of their own."""
+    if Path("/proc/self").exists():
+        every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    else:
+        listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True)
+        every = [int(word) for word in listed.stdout.split()]
+    return [process for process in every if _session(process) == session]
+
+
+def _session(process: int) -> int | None:
+    try:
+        return os.getsid(process)
+    except ProcessLookupError:
+        return None
 
 
 def torture(count: int, first: int = 0) -> Figures:

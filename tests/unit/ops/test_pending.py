@@ -168,3 +168,15 @@ def test_each_operation_is_looked_up_in_the_region_of_its_provider(monkeypatch: 
     look(state((CREATING, abroad), resources=(default, provider)), {})
     look(state((CREATING, certificate), resources=(default, provider)), {})
     assert regions == ["us-east-1", "eu-central-1"]
+
+
+def test_a_secrets_version_is_the_current_one_unless_the_state_has_it() -> None:
+    """A second one would be the same value once more, and what runs would have a version that nobody knows."""
+    token = "aws:secretsmanager/secretVersion:SecretVersion"
+    versions = [
+        {"VersionId": "v1", "VersionStages": ["AWSPREVIOUS"]},
+        {"VersionId": "v2", "VersionStages": ["AWSCURRENT"]},
+    ]
+    aws: Any = Answers(list_secret_version_ids={"Versions": versions})
+    for known, identity in ((set[str](), "arn:s|v2"), ({"arn:s|v2"}, None)):
+        assert Lookup(aws, known={token: known}, tags={}).find(token, {"secretId": "arn:s"}).id == identity
