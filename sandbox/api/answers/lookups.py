@@ -1,6 +1,6 @@
 """The `Describe…` calls by which somebody looks up what an interrupted update may have made."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
@@ -55,23 +55,60 @@ def _route_tables(request: Request) -> Mapping[str, Any]:
 
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
-    names: list[str] = request.get("Names") or []
-    matches = [one for one in request.clouds.properties("aws:lb/loadBalancer:LoadBalancer") if one["name"] in names]
+    wishes: list[str] = [*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])]
+    balancers = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
+    matches = [one for one in balancers if {one["name"], one["arn"]} & {*wishes}]
     if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
-    return {"LoadBalancers": [{"LoadBalancerArn": one["arn"], "LoadBalancerName": one["name"]} for one in matches]}
+    return {"LoadBalancers": [_load_balancer(one) for one in matches]}
+
+
+def _load_balancer(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "LoadBalancerArn": properties["arn"],
+        "LoadBalancerName": properties["name"],
+        "Scheme": "internal" if properties.get("internal") else "internet-facing",
+        "AvailabilityZones": [{"SubnetId": subnet} for subnet in properties.get("subnets") or ()],
+    }
 
 
 def _listeners(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:lb/listener:Listener")
     ours = [one for one in matches if one.get("loadBalancerArn") == request.get("LoadBalancerArn")]
-    return {"Listeners": [{"ListenerArn": one["arn"], "Port": int(one["port"])} for one in ours]}
+    return {
+        "Listeners": [
+            {
+                "ListenerArn": one["arn"],
+                "Port": int(one["port"]),
+                "DefaultActions": _actions(one.get("defaultActions") or ()),
+            }
+            for one in ours
+        ]
+    }
+
+
+def _actions(actions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [{"Type": one["type"], "TargetGroupArn": one.get("targetGroupArn")} for one in actions]
 
 
 def _rules(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:lb/listenerRule:ListenerRule")
     ours = [one for one in matches if one.get("listenerArn") == request.get("ListenerArn")]
-    return {"Rules": [{"RuleArn": one["arn"], "Priority": str(int(one["priority"]))} for one in ours]}
+    return {
+        "Rules": [
+            {
+                "RuleArn": one["arn"],
+                "Priority": str(int(one["priority"])),
+                "Conditions": [
+                    {"Field": "path-pattern", "Values": condition["pathPattern"]["values"]}
+                    for condition in one.get("conditions") or ()
+                    if condition.get("pathPattern")
+                ],
+                "Actions": _actions(one.get("actions") or ()),
+            }
+            for one in ours
+        ]
+    }
 
 
 def cloudfront(clouds: Clouds, path: str) -> bytes | None:
@@ -147,10 +184,41 @@ def _databases(request: Request) -> Mapping[str, Any]:
     name = request.get("DBInstanceIdentifier")
     for identity, entry in request.clouds.all("aws:rds/instance:Instance").items():
         if name in (entry["properties"].get("identifier"), identity):
-            described = {"DBInstanceIdentifier": entry["properties"]["identifier"], "DbiResourceId": identity}
             status = entry.get("live", {}).get("status", "available")
-            return {"DBInstances": [{**described, "DBInstanceStatus": status}]}
+            described = _database(request, entry["properties"])
+            return {"DBInstances": [{**described, "DbiResourceId": identity, "DBInstanceStatus": status}]}
     raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
+
+
+def _database(request: Request, one: Mapping[str, Any]) -> Mapping[str, Any]:
+    group = request.clouds.find("aws:rds/subnetGroup:SubnetGroup", name=str(one.get("dbSubnetGroupName")))
+    subnets: list[str] = group["properties"].get("subnetIds") or [] if group else []
+    networks = request.clouds.all("aws:ec2/subnet:Subnet")
+    vpcs = [networks[subnet]["properties"].get("vpcId") for subnet in subnets if subnet in networks]
+    port = int(one.get("port") or 5432)
+    return {
+        "DBInstanceIdentifier": one["identifier"],
+        "Engine": one.get("engine"),
+        "EngineVersion": one.get("engineVersionActual") or one.get("engineVersion"),
+        "DBInstanceClass": one.get("instanceClass"),
+        "AllocatedStorage": int(one.get("allocatedStorage") or 0),
+        "MaxAllocatedStorage": int(one["maxAllocatedStorage"]) if one.get("maxAllocatedStorage") else None,
+        "MasterUsername": one.get("username"),
+        "DBName": one.get("dbName"),
+        "Endpoint": {"Address": one.get("address"), "Port": port},
+        "MultiAZ": bool(one.get("multiAz")),
+        "StorageEncrypted": bool(one.get("storageEncrypted")),
+        "PubliclyAccessible": bool(one.get("publiclyAccessible")),
+        "DeletionProtection": bool(one.get("deletionProtection")),
+        "BackupRetentionPeriod": int(one.get("backupRetentionPeriod") or 0),
+        "VpcSecurityGroups": [{"VpcSecurityGroupId": group} for group in one.get("vpcSecurityGroupIds") or ()],
+        "DBParameterGroups": [{"DBParameterGroupName": one.get("parameterGroupName")}],
+        "DBSubnetGroup": {
+            "DBSubnetGroupName": one.get("dbSubnetGroupName"),
+            "VpcId": next(iter(vpcs), None),
+            "Subnets": [{"SubnetIdentifier": subnet} for subnet in subnets],
+        },
+    }
 
 
 def _certificates(request: Request) -> Mapping[str, Any]:
