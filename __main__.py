@@ -67,7 +67,7 @@ alarms = (
 )
 
 services: dict[str, Service] = {}
-for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
+for service, image in settings.released:  # after the migrations of others, and after what it connects to
     args = stack.service(
         settings,
         service,
@@ -82,7 +82,7 @@ for service, image in settings.released:  # those with a migration first: of a r
         grants=grants,
         queues=queues,
         stack_values=values,
-        migrations=[other.migration for other in services.values() if other.migration],
+        services=services,
         watch=alarms.watch if alarms else None,
     )
     services[service.name] = Service(service.name, args, renamed(service))

@@ -47,7 +47,11 @@ def registry(settings: model.Settings, repository: str) -> RegistryArgs:
 
 def cluster(settings: model.Settings) -> ClusterArgs:
     """Named as everything of the stack that is unique in the account."""
-    return ClusterArgs(**plain(settings.cluster, ClusterConfig), cluster_name=settings.full_name)
+    return ClusterArgs(
+        **plain(settings.cluster, ClusterConfig),
+        cluster_name=settings.full_name,
+        connected=any(service.internal for service in settings.services),
+    )
 
 
 def service(
@@ -65,12 +69,12 @@ def service(
     grants: Sequence[Grant],
     queues: Mapping[str, Queue],
     stack_values: Mapping[str, pulumi.Input[str]],
-    migrations: Sequence[pulumi.Resource],
+    services: Mapping[str, Service],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
     """secrets: of the stack, by name; grants, queues: all that may be used; stack_values: what `{stack: …}` stands for;
 
-    migrations: of the services that come before this one.
+    services: those that come before this one: it waits for their migrations, and may connect to them.
     """
     return ServiceArgs(
         **plain(config, ServiceConfig),
@@ -82,7 +86,7 @@ def service(
         architecture=config.architecture,
         placement=cluster.placement,
         subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=load_balancer.attachment if config.kind == "web" else None,
+        attachment=load_balancer.attachment if config.public else None,
         routes=config.priorities,
         image_of=config.image_of,
         environment=_environment(config.environment, stack_values),
@@ -100,9 +104,10 @@ def service(
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
+        peers={name: peer for name in config.connects_to if name in services and (peer := services[name].peer)},
         backlog_queue=_backlog_queue(config, queues),
         sleep=settings.sleep,
-        after_migrations=tuple(migrations) if config.uses_database else (),
+        after_migrations=_migrations(services) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
@@ -113,6 +118,10 @@ def service(
 def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> JobArgs:
     """service: whose image it runs, with its variables, rights and network."""
     return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
+
+
+def _migrations(services: Mapping[str, Service]) -> tuple[pulumi.Resource, ...]:
+    return tuple(service.migration for service in services.values() if service.migration)
 
 
 def _environment(
