@@ -43,7 +43,7 @@ def _namespace(call: Call, namespace: Any) -> None:
 
 def _named_ports(task: dict[str, Any]) -> set[str]:
     containers: list[dict[str, Any]] = json.loads(task.get("containerDefinitions") or "[]")
-    mappings = [mapping for container in containers for mapping in container.get("portMappings") or []]
+    mappings: list[dict[str, str]] = [one for container in containers for one in container.get("portMappings") or []]
     return {mapping["name"] for mapping in mappings if mapping.get("name")}
 
 
