@@ -1,28 +1,25 @@
 """From a stack's settings to its components' arguments: the only place that knows both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import pulumi
 
-from components.base.grant import Grant, QueueGrant
-from components.compute.cluster import Cluster, ClusterArgs
+from components.base.grant import QueueGrant
+from components.compute.cluster import ClusterArgs
 from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
 from components.compute.job import JobArgs
-from components.compute.registry import Registry, RegistryArgs
+from components.compute.registry import RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.compute.sidecar import SidecarArgs
 from components.compute.sidecar_config import SidecarConfig
-from components.data.app_secret import AppSecret
-from components.data.cache import Cache
-from components.data.database import Database
 from components.data.queue import Queue
-from components.edge.load_balancer import LoadBalancer
 from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
-from components.network.network import Network, NetworkArgs
+from components.network.network import NetworkArgs
 from settings import model
 from wiring.existing import existing_subnets
+from wiring.parts import Parts
 from wiring.plain import plain
 
 
@@ -57,24 +54,13 @@ def service(
     settings: model.Settings,
     config: model.Service,
     image: model.Image,
+    parts: Parts,
     *,
-    vpc: Network,
-    database: Database | None,
-    cache: Cache | None,
-    registry: Registry,
-    cluster: Cluster,
-    load_balancer: LoadBalancer,
-    secrets: Mapping[str, AppSecret],
-    grants: Sequence[Grant],
-    queues: Mapping[str, Queue],
-    stack_values: Mapping[str, pulumi.Input[str]],
-    migrations: Sequence[pulumi.Resource],
+    earlier: Iterable[Service],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """secrets: of the stack, by name; grants, queues: all that may be used; stack_values: what `{stack: …}` stands for;
-
-    migrations: of the services that come before this one.
-    """
+    """earlier: the services that come before this one, whose migrations it waits for; watch: where its alarms go."""
+    registry, database, cache, vpc = parts.registries[config.repository], parts.database, parts.cache, parts.network
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -83,29 +69,29 @@ def service(
         production=settings.production,
         image=registry.image(image.digest, image.platforms),
         architecture=config.architecture,
-        placement=cluster.placement,
+        placement=parts.cluster.placement,
         subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=load_balancer.attachment if config.kind == "web" else None,
+        attachment=parts.edge.load_balancer.attachment if config.kind == "web" else None,
         routes=config.priorities,
         image_of=config.image_of,
-        environment=_environment(config.environment, stack_values),
+        environment=_environment(config.environment, parts.values),
         sidecars={
             name: SidecarArgs(
                 **plain(sidecar, SidecarConfig),
-                environment=_environment(sidecar.environment, stack_values),
-                secrets={variable: secrets[secret].reference for variable, secret in sidecar.secrets.items()},
+                environment=_environment(sidecar.environment, parts.values),
+                secrets={variable: parts.secrets[secret].reference for variable, secret in sidecar.secrets.items()},
             )
             for name, sidecar in config.sidecars.items()
         },
-        secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
-        grants=(*(grant for grant in grants if grant.use in config.grants), *_queue_grants(config, queues)),
+        secrets={name: parts.secrets[secret].reference for name, secret in config.secrets.items()},
+        grants=(*(grant for grant in parts.grants if grant.use in config.grants), *_queue_grants(config, parts.queues)),
         access=database.access if database and config.uses_database else None,
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
-        backlog_queue=_backlog_queue(config, queues),
+        backlog_queue=_backlog_queue(config, parts.queues),
         sleep=settings.sleep,
-        after_migrations=tuple(migrations) if config.uses_database else (),
+        after_migrations=_migrations(earlier) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
@@ -125,6 +111,10 @@ def _environment(
         name: stack_values[value.name] if isinstance(value, model.StackValue) else value
         for name, value in environment.items()
     }
+
+
+def _migrations(services: Iterable[Service]) -> tuple[pulumi.Resource, ...]:
+    return tuple(service.migration for service in services if service.migration)
 
 
 def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:
