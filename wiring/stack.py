@@ -18,17 +18,20 @@ from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
 from components.network.network import NetworkArgs
 from settings import model
+from wiring.existing import existing_subnets
 from wiring.parts import Parts
 from wiring.plain import plain
 
 
 def network(settings: model.Settings) -> NetworkArgs:
-    """With the stack's own group for flow logs."""
+    """With the stack's own group for flow logs, or with what an existing VPC has."""
+    existing = settings.network.existing
     return NetworkArgs(
         **plain(settings.network, NetworkConfig),
         region=settings.region,
         flow_log_group=f"/{settings.app}/{settings.stack}/flow-logs",
         log_days=settings.log_days,
+        subnets=existing_subnets(existing) if existing else None,
     )
 
 

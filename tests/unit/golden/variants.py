@@ -139,4 +139,14 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             },
         },
     },
+    "shared": {  # in a VPC that is there already
+        "fairway:network": {
+            "existing": {
+                "tags": {"Name": "shared"},
+                "publicSubnetTags": {"Tier": "public"},
+                "privateSubnetTags": {"Tier": "private"},
+                "databaseSubnets": ["subnet-c0000000000000003", "subnet-d0000000000000003"],
+            }
+        },
+    },
 }
