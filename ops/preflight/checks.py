@@ -8,6 +8,7 @@ from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import MALFORMED, OpsError, ProgramError
+from ops.preflight.existing import existing_network
 from ops.preflight.placeholders import placeholders
 from ops.pulumi.pending import unsettled
 from ops.pulumi.stack import Stack
@@ -29,6 +30,7 @@ def preflight(stack: Stack) -> list[Result]:
     checks: Sequence[tuple[str, Callable[[Aws, Settings], Iterator[Result]]]] = (
         ("credentials", _credentials),
         ("region", _region),
+        ("network", existing_network),
         ("images", _images),
         ("secrets", _secrets),
         ("certificate", _certificate),
