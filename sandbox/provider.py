@@ -154,8 +154,8 @@ class Provider:
             return "", {}, {}
         properties = dict(entry["properties"]) if state else self._kind(target.token).as_imported(entry["properties"])
         inputs = {key: properties[key] for key in old_inputs or schema.inputs if key in properties}
-        if not old_inputs:  # an import takes over whatever can be given and has a value
-            inputs = {key: value for key, value in inputs.items() if value not in (None, "", [], {})}
+        if not old_inputs:  # an import takes over whatever can be given and is not its type's zero, as the bridge does
+            inputs = {key: value for key, value in inputs.items() if value}
         inputs |= {key: old for key, old in old_inputs.items() if key in inputs and strip_defaults(old) == inputs[key]}
         inputs[DEFAULTED] = old_inputs.get(DEFAULTED, [])
         return identity, self._marked(target.token, properties), inputs

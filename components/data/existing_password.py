@@ -1,6 +1,7 @@
 """The password of a database that was not made here: read where it is kept, so that nothing has to change it."""
 
 import json
+import re
 from urllib.parse import unquote
 
 import pulumi
@@ -39,7 +40,5 @@ def password_in(text: str) -> str:
         if not isinstance(document.get("password"), str):
             raise ValueError("the secret of fairway:database.passwordFrom is a JSON document without `password`")
         return document["password"]
-    scheme, found, rest = text.partition("://")
-    if not found or " " in scheme:
-        return text
-    return unquote(rest.rpartition("@")[0].partition(":")[2])
+    url = re.fullmatch(r"postgres(ql)?(\+\w+)?://[^:@/]+:(?P<password>.*)@[^@]+", text, re.DOTALL)
+    return unquote(url["password"]) if url else text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ops.adopt import existing
-from ops.adopt.existing import Existing
+from ops.adopt.existing import Existing, inside
 from ops.adopt.imports import Import, Part
 from ops.adopt.services import RunningService
 from ops.adopt.variables import secret_arns
@@ -141,7 +141,7 @@ def _value(aws: Aws, arn: str) -> str:
 
 def _is_of(text: str, facts: Facts) -> bool:
     """A document with password and master user, for this host where it names one; or a URL of this host."""
-    address = str((facts.get("Endpoint") or {}).get("Address") or facts["DBInstanceIdentifier"])
+    address = str(inside(facts, "Endpoint").get("Address") or facts["DBInstanceIdentifier"])
     if not text.lstrip().startswith("{"):
         return "://" in text and f"@{address}" in text and f"//{facts['MasterUsername']}:" in text
     try:

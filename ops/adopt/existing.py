@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 BUCKET = "aws:s3/bucket:Bucket"
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -52,6 +52,11 @@ class Existing:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.source_type}{f' {self.id}' if self.id and self.id != self.name else ''})"
+
+
+def inside(answer: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """A mapping in an answer of AWS's; empty where there is none."""
+    return answer.get(key) or {}
 
 
 def typed(source_type: str, known: Mapping[str, str], stateless: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ops.adopt import existing
 from ops.adopt.database import adopt_database
-from ops.adopt.existing import Existing
+from ops.adopt.existing import Existing, inside
 from ops.adopt.imports import Import, Part
 from ops.adopt.network import existing_network
 from ops.adopt.service_settings import service_settings
@@ -52,7 +52,7 @@ def plan(aws: Aws, resources: Sequence[Existing], wish: Wish) -> Plan:
         parts.append(existing_network(aws, services, database.facts))
     known = Known(
         database=database.facts,
-        password_from=str((database.settings.get("database") or {}).get("passwordFrom", "")),
+        password_from=str(inside(database.settings, "database").get("passwordFrom", "")),
         values={**bucket.facts, **pool.facts},
     )
     variables = {service.name: translate(aws, service, known) for service in services}

@@ -1,18 +1,20 @@
 """A running service in the words of a stack's settings."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ops.adopt.existing import inside
 from ops.adopt.services import RunningService
 from ops.adopt.variables import Variables
+from ops.pulumi.resources import mappings
 
 TOOLS = ("curl", "wget", "node", "python")
 
 
 def service_settings(service: RunningService, variables: Variables) -> Mapping[str, Any]:
     """The keys of `fairway:services.<name>`; what is as Fairway has it by itself is left out."""
-    port = next(iter(service.container.get("portMappings") or ()), {}).get("containerPort")
+    port = next((one.get("containerPort") for one in mappings(service.container, "portMappings")), None)
     web = bool(service.target)
     settings: dict[str, Any] = {
         "kind": None if web else "worker",
@@ -23,7 +25,7 @@ def service_settings(service: RunningService, variables: Variables) -> Mapping[s
         "memory": int(service.task["memory"]),
         "desiredCount": service.service.get("desiredCount"),
         "repository": service.reference.repository if service.reference else None,
-        "architecture": (service.task.get("runtimePlatform") or {}).get("cpuArchitecture"),
+        "architecture": inside(service.task, "runtimePlatform").get("cpuArchitecture"),
         "entryPoint": service.container.get("entryPoint"),
         "command": service.container.get("command"),
         **variables.settings,
@@ -33,12 +35,12 @@ def service_settings(service: RunningService, variables: Variables) -> Mapping[s
 
 def _health(service: RunningService) -> Mapping[str, Any] | None:
     """The load balancer's path, and the tool with which the container's own check asks it."""
-    command = (service.container.get("healthCheck") or {}).get("command") or []
+    command: Sequence[str] = inside(service.container, "healthCheck").get("command") or []
     path = service.target.get("HealthCheckPath")
     if not path:
         return {"command": command} if command else None
     words = re.findall(r"[a-z]+", " ".join(map(str, command)).lower())
     tool = next((tool for tool in TOOLS if tool in words), None)
-    matcher = (service.target.get("Matcher") or {}).get("HttpCode")
+    matcher = inside(service.target, "Matcher").get("HttpCode")
     own: Mapping[str, Any] = {"tool": tool or "none"} if tool or not command else {"command": command}
     return {"path": path, **own, **({"matcher": matcher} if matcher not in (None, "200") else {})}

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from components.base.patterns import NAME
-from ops.adopt.existing import Existing
+from ops.adopt.existing import Existing, inside
 from ops.aws import images
 from ops.aws.client import Aws
 from ops.aws.images import ImageReference
+from ops.pulumi.resources import mappings
 from settings.model import Image
 
 Facts = Mapping[str, Any]
@@ -62,7 +63,7 @@ class RunningService:
 
     @property
     def _network(self) -> Facts:
-        return (self.service.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+        return inside(inside(self.service, "networkConfiguration"), "awsvpcConfiguration")
 
 
 def read_services(aws: Aws, services: Sequence[Existing]) -> Sequence[RunningService]:
@@ -79,7 +80,7 @@ def _read(aws: Aws, service: Facts, taken: set[str]) -> RunningService:
     task = aws.ask("ecs", "describe_task_definition", taskDefinition=service["taskDefinition"])["taskDefinition"]
     balanced = next(iter(service.get("loadBalancers") or ()), None)
     container = _app(task, balanced)
-    target, routes = _target(aws, balanced["targetGroupArn"]) if balanced else ({}, ())
+    target, routes = _target(aws, balanced["targetGroupArn"]) if balanced else _NONE
     return RunningService(
         name=_name(container, service, taken),
         container=container,
@@ -89,6 +90,9 @@ def _read(aws: Aws, service: Facts, taken: set[str]) -> RunningService:
         routes=routes,
         image=_image(aws, service, container),
     )
+
+
+_NONE: tuple[Facts, Sequence[str]] = {}, ()
 
 
 def _app(task: Facts, balanced: Facts | None) -> Facts:
@@ -123,7 +127,7 @@ def _target(aws: Aws, arn: str) -> tuple[Facts, Sequence[str]]:
 
 def _forwards(actions: Sequence[Facts] | None, target: str) -> bool:
     for action in actions or ():
-        groups = (action.get("ForwardConfig") or {}).get("TargetGroups") or ()
+        groups = mappings(inside(action, "ForwardConfig"), "TargetGroups")
         if target in (action.get("TargetGroupArn"), *(group["TargetGroupArn"] for group in groups)):
             return True
     return False
@@ -135,7 +139,7 @@ def _paths(rule: Facts) -> Iterator[str]:
     if not conditions:
         yield "/*"
     for one in conditions:
-        yield from (one.get("PathPatternConfig") or {}).get("Values") or one.get("Values") or ()
+        yield from inside(one, "PathPatternConfig").get("Values") or one.get("Values") or ()
 
 
 def _image(aws: Aws, service: Facts, container: Facts) -> Image | None:
@@ -143,9 +147,8 @@ def _image(aws: Aws, service: Facts, container: Facts) -> Image | None:
     reference = ImageReference.parse(str(container.get("image")))
     if reference is None:
         return None
-    details = images.find(
-        aws, ImageReference(**{**vars(reference), "digest": _digest(aws, service, container) or reference.digest})
-    )
+    running = replace(reference, digest=_digest(aws, service, container) or reference.digest)
+    details = images.find(aws, running)
     return details and Image(
         digest=details.digest,
         platforms=details.platforms,

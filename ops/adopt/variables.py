@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.base.uses import VARIABLES, Use
+from ops.adopt.existing import inside
 from ops.adopt.services import RunningService
 from ops.aws.client import Aws, AwsError
 
@@ -81,7 +82,7 @@ def _plain(variables: Variables, service: str, known: Known, name: str, value: s
 def _database_form(known: Known, name: str, value: str) -> str | None:
     if not known.database:
         return None
-    endpoint = known.database.get("Endpoint") or {}
+    endpoint = inside(known.database, "Endpoint")
     if value == endpoint.get("Address"):
         return "host"
     about = re.search(r"DB|DATABASE|PG|POSTGRES|RDS|SQL", name.upper()) is not None

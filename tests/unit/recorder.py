@@ -160,6 +160,10 @@ class Answers(mocks.Mocks):
         if args.token == "aws:secretsmanager/getSecret:getSecret":
             name = args.args["name"]
             return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
+        if args.token == "aws:secretsmanager/getSecretVersion:getSecretVersion":
+            return {"secretString": json.dumps({"password": "kept"})}, []
+        if args.token == "aws:ssm/getParameter:getParameter":
+            return {"value": "postgresql://shop:kept@db.example.org:5432/shop"}, []
         if args.token == "aws:acm/getCertificate:getCertificate":
             issued = args.args["domain"] in self.issued
             return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]

@@ -61,7 +61,12 @@ SHAPES: dict[str, dict[str, Any]] = {
         "database": {"version": "15", "name": "portfolio", "username": "portfolio", "encrypted": True},
         "secret": "fields",
         "services": {
-            "frontend": {"port": 3000, "path": "/api/health", "routes": [], "check": "curl -f localhost:3000 || exit 1"},
+            "frontend": {
+                "port": 3000,
+                "path": "/api/health",
+                "routes": [],
+                "check": "curl -f localhost:3000 || exit 1",
+            },
             "backend": {
                 "port": 3001,
                 "path": "/api/health",
@@ -75,7 +80,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 shape = SHAPES[system]
 tags: dict[str, str] = {key: value for key, value in shape["tags"].items() if not key.startswith("aws:")}
 region = aws.get_region().region
-PASSWORD = "kept-as-it-was-8Hq2"  # noqa: S105
+PASSWORD = "kept-as-it-was-8Hq2"
 
 vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", enable_dns_hostnames=True, tags=tags)
 subnets = {
@@ -122,7 +127,9 @@ fields = database.address.apply(
     )
 )
 if shape["secret"] == "parameter":
-    source = aws.ssm.Parameter("database", name=f"/{system}/DATABASE_URL", type="SecureString", value=url, tags=tags).arn
+    source = aws.ssm.Parameter(
+        "database", name=f"/{system}/DATABASE_URL", type="SecureString", value=url, tags=tags
+    ).arn
 else:
     secret = aws.secretsmanager.Secret("database", name=f"{system}/database", tags=tags)
     aws.secretsmanager.SecretVersion(
@@ -151,6 +158,7 @@ balancer = aws.lb.LoadBalancer(
     security_groups=[balancer_group.id],
     subnets=public,
     tags=tags,
+    opts=pulumi.ResourceOptions(depends_on=[gateway]),
 )
 cluster = aws.ecs.Cluster("cluster", name=system, tags=tags)
 role = aws.iam.Role(
@@ -166,6 +174,7 @@ role = aws.iam.Role(
     tags=tags,
 )
 listener: aws.lb.Listener | None = None
+routed: list[pulumi.Resource] = []
 for name, one in shape["services"].items():
     repository = aws.ecr.Repository(name, name=f"{system}/{name}", tags=tags)
     app_secrets = {
@@ -192,8 +201,9 @@ for name, one in shape["services"].items():
             default_actions=[{"type": "forward", "target_group_arn": target.arn}],
             tags=tags,
         )
+        routed.append(listener)
     elif listener:
-        aws.lb.ListenerRule(
+        rule = aws.lb.ListenerRule(
             name,
             listener_arn=listener.arn,
             priority=10,
@@ -201,13 +211,15 @@ for name, one in shape["services"].items():
             actions=[{"type": "forward", "target_group_arn": target.arn}],
             tags=tags,
         )
+        routed.append(rule)
     database_secrets: dict[str, pulumi.Input[str]] = {}
     if one.get("database") == "url":
         database_secrets = {"DATABASE_URL": source}
     elif one.get("database") == "fields":
         keys = {"DB_HOST": "host", "DB_PORT": "port", "DB_USERNAME": "username", "DB_PASSWORD": "password"}
         database_secrets = {
-            variable: pulumi.Output.concat(source, f":{key}::") for variable, key in {**keys, "DB_NAME": "dbname"}.items()
+            variable: pulumi.Output.concat(source, f":{key}::")
+            for variable, key in {**keys, "DB_NAME": "dbname"}.items()
         }
     container = pulumi.Output.json_dumps(
         [
@@ -217,8 +229,7 @@ for name, one in shape["services"].items():
                 "essential": True,
                 "portMappings": [{"containerPort": one["port"]}],
                 "environment": [
-                    {"name": key, "value": value}
-                    for key, value in {**one.get("env", {}), **values}.items()
+                    {"name": key, "value": value} for key, value in {**one.get("env", {}), **values}.items()
                 ],
                 "secrets": [
                     {"name": key, "valueFrom": value}
@@ -252,4 +263,5 @@ for name, one in shape["services"].items():
         network_configuration={"subnets": private, "security_groups": [balancer_group.id]},
         load_balancers=[{"target_group_arn": target.arn, "container_name": name, "container_port": one["port"]}],
         tags=tags,
+        opts=pulumi.ResourceOptions(depends_on=routed),
     )
