@@ -39,7 +39,7 @@ CASES = [
     c.passes(*runs("gunicorn app:app", PORT="8000")),
     c.passes(*runs("python manage.py runserver 0.0.0.0:8000")),
     c.passes(*runs("vite build")),
-    c.passes(*behind(environment=environment(REDIS_HOST="127.0.0.1", API_URL="http://localhost:8000"))),
+    c.passes(*behind(environment=environment(METRICS_HOST="127.0.0.1", API_URL="http://localhost:8000"))),
     c.passes(task(container(portMappings=[{"containerPort": 8000}]), SIDECAR), GROUP, BEHIND),
     c.passes(task(container(environment=environment(HOST="localhost")))),
     c.fails("service", *behind(environment=environment(HOST="127.0.0.1"))),

@@ -7,6 +7,12 @@ from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, secret, task
 
+OPTIONS = {
+    "awslogs-group": "/ecs/api",
+    "awslogs-region": "us-east-1",
+    "awslogs-stream-prefix": "api",
+    "awslogs-create-group": "true",
+}
 VPC = Record(type=kinds.VPC, name="vpc", props={"cidrBlock": "10.0.0.0/16"})
 GATEWAY = Record(type=kinds.INTERNET_GATEWAY, name="gateway", props={"vpcId": UNKNOWN}, dependencies={"vpcId": ["vpc"]})
 
@@ -41,7 +47,7 @@ def endpoint(name: str) -> Record:
 
 def service(**network: Any) -> list[Record]:
     return [
-        task(container(logConfiguration={"logDriver": "awslogs", "options": {"awslogs-stream-prefix": "api"}})),
+        task(container(logConfiguration={"logDriver": "awslogs", "options": OPTIONS})),
         ecs_service(
             launchType="FARGATE",
             networkConfiguration={"subnets": [UNKNOWN], **network},

@@ -83,8 +83,11 @@ SECRET = (
     ("NOTIFY", "https://hooks.slack.com/services/T0123ABCD/B0123ABCD/abcdefghijklmnop"),
     ("NOTIFY", "https://discord.com/api/webhooks/123456789/abc-def_ghi"),
     ("ConnectionStrings__Main", "Host=store.internal;Username=app;Password=correct-horse"),
-    ("SPRING_JDBC", "jdbc:postgresql://127.0.0.1:5432/app?user=app&password=correct-horse"),
-    ("GO_STORE", "app:correct-horse@tcp(127.0.0.1:3306)/app"),
+    (
+        "SPRING_JDBC",
+        "jdbc:postgresql://store.internal:5432/app?sslmode=verify-full&sslrootcert=/ca.pem&user=app&password=correct-horse",
+    ),
+    ("GO_STORE", "app:correct-horse@tcp(store.internal:3306)/app"),
     ("SETTINGS", '{"user": "app", "password": "correct-horse"}'),
 )
 THROW_AWAY = container(name="db", image=f"postgres:16@{DIGEST}", environment=environment(POSTGRES_PASSWORD="test"))

@@ -16,9 +16,11 @@ def beside(condition: str, other: dict[str, Any], **more: Any) -> Record:
 
 
 def logging(**options: str) -> Record:
-    return task(container(logConfiguration={"logDriver": "awslogs", "options": options}))
+    stated = {"awslogs-group": "/ecs/api", "awslogs-region": "us-east-1", **options}
+    return task(container(logConfiguration={"logDriver": "awslogs", "options": stated}))
 
 
+LOGS = Record(type="aws:cloudwatch/logGroup:LogGroup", name="logs", props={"name": "/ecs/api", "retentionInDays": 30})
 TWICE = {
     "environment": environment(API_KEY="set-by-the-pipeline"),
     "secrets": [
@@ -36,7 +38,7 @@ CASES = [
     c.passes(task(container(portMappings=[{"containerPort": 3000}]), container(name="agent", portMappings=[]))),
     c.passes(task(container(stopTimeout=120))),
     c.passes(task(container(stopTimeout=300), requiresCompatibilities=["EC2"])),
-    c.passes(logging(**{"awslogs-stream-prefix": "api"})),
+    c.passes(logging(**{"awslogs-stream-prefix": "api"}), LOGS),
     # Who ends the task, who waits for whom, who is called what.
     c.fails("task", task(container(essential=False))),
     c.fails("task", task(APP, container())),
@@ -77,7 +79,7 @@ CASES = [
     c.passes(task(container(mountPoints=DATA), volumes=[{"name": "data"}])),
     c.passes(task(container(mountPoints=DATA), volumes=UNKNOWN)),
     c.passes(task(networkMode="bridge", requiresCompatibilities=["EC2"])),
-    c.fails("task", logging(**{"awslogs-region": "us-east-1"}), level="advisory"),
+    c.fails("task", logging(**{"awslogs-region": "us-east-1"}), LOGS, level="advisory"),
     c.missing(task(containerDefinitions=None), also={"advisory": of([], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("task-definition-refused")),
     c.secret("hunter2", "task", task(container(essential=False, environment=environment(MODE="hunter2")))),
