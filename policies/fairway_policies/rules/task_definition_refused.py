@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..reading import kinds
-from ..reading.containers import Container, own_containers
+from ..reading.containers import ON_FARGATE, Container, own_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
@@ -40,6 +40,19 @@ def task(definition: Resource) -> Results:
         yield from _own_network(containers)
     elif on_fargate and not mode.unknown:
         yield Finding(f"networkMode {mode.shown()}, Fargate has awsvpc alone", mode.path, 'set network_mode="awsvpc"')
+    yield from _each(containers, on_fargate)
+
+
+def awsx(definition: Resource) -> Results:
+    """The containers of awsx's arguments; it makes the rest of the definition."""
+    containers = yield from own_containers(definition)
+    yield from _log_routers(containers)
+    yield from _ports(containers)
+    yield from _each(containers, definition.type in ON_FARGATE)
+
+
+def _each(containers: list[Container], on_fargate: bool) -> Iterator[Finding]:
+    """What is wrong with a container by itself, and with what it waits for."""
     for container in containers:
         for problem, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
             yield Finding(problem, f"container {container.name}: {key}", fix)
@@ -198,5 +211,5 @@ RULE = Rule(
     limits="what only ECS knows, such as the account's limits; health checks have rules of their own",
     bad='[{"name": "migrate", …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
     good='[{"name": "migrate", "essential": false, …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
-    resource_checks={kinds.TASK: task},
+    resource_checks={kinds.TASK: task, **dict.fromkeys((*kinds.AWSX_SERVICES, *kinds.AWSX_TASKS), awsx)},
 )

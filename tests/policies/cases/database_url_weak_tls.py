@@ -96,6 +96,18 @@ CASES = [
     c.fails("version", stored("postgresql://app:x@db/app?sslmode=disable&sslaccept=strict")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
     c.fails("task", task(container(environment=environment(PGSSLMODE="require")))),
+    c.fails("task", task(container(environment=environment(PGSSLMODE="verify-full"))), level="advisory"),
+    c.passes(
+        task(
+            container(environment=environment(PGSSLMODE="verify-full"), mountPoints=[{"sourceVolume": "ca"}]),
+            volumes=[{"name": "ca"}],
+        )
+    ),
+    c.fails("task", task(container(command=["app", f"--database={STORE}?sslmode=disable"]))),
+    c.fails("task", task(container(command=["sh", "-c", f"app -d '{STORE}?sslmode=require'"]))),
+    c.passes(task(container(command=["app", f"--database={STORE}?sslmode=verify-full&sslrootcert=/ca.pem"]))),
+    c.passes(task(container(environment=environment(DB_SSL_NO_VERIFY="false")))),
+    c.fails("task", task(container(environment=environment(DB_SSL_NO_VERIFY="true")))),
     c.fails("task", task(container(environment=environment(NODE_TLS_REJECT_UNAUTHORIZED="0")))),
     c.fails("task", task(container(environment=environment(DB_OPTIONS='{"ssl": {"rejectUnauthorized": false}}')))),
     c.fails("version", stored("postgresql://app:x@db/app?sslmode=no-verify")),

@@ -109,6 +109,29 @@ def foreign() -> Record:
     return Record(type=kinds.ROLE_POLICY_ATTACHMENT, name="foreign", props=props, dependencies={"role": ["role"]})
 
 
+def of_private_registry() -> Record:
+    image = f"docker.io/acme/api@{DIGEST}"
+    login = container(image=image, repositoryCredentials={"credentialsParameter": ARN})
+    return task(login, executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def shipping() -> Record:
+    splunk = {"logDriver": "splunk", "secretOptions": [{"name": "splunk-token", "valueFrom": ARN}]}
+    return task(container(logConfiguration=splunk), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def taking(action: str, **more: Any) -> Record:
+    return replace(grants("*", Action=action, Effect="Deny", **more), name="deny")
+
+
+def pulling(*actions: str) -> Record:
+    return grants("*", Action=list(actions))
+
+
+def pulled() -> Record:
+    return task(container(), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
 def short() -> Record:
     """A secret named without its random suffix."""
     listed = [{"name": "SERVICE_KEY", "valueFrom": ARN.removesuffix("-Ab12Cd")}]
@@ -199,6 +222,23 @@ CASES = [
     c.fails("task", reading(), trusting("ec2.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting("ec2.amazonaws.com", "ecs-tasks.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting(), grants(ARN)),
+    # The registry's login and the log driver's secret are read with the same role; a Deny wins; ECR's token is its own.
+    c.fails("task", *role(PULLS), of_private_registry()),
+    c.passes(*role(PULLS), grants(ARN), of_private_registry()),
+    c.fails("task", *role(PULLS), shipping()),
+    c.passes(*role(PULLS), grants(ARN), shipping()),
+    c.fails("task", *role(PULLS), grants(ARN), taking("secretsmanager:*"), reading()),
+    c.passes(*role(PULLS), grants(ARN), taking("s3:*"), reading()),
+    c.passes(
+        *role(PULLS),
+        grants(ARN),
+        taking("secretsmanager:*", Condition={"Bool": {"aws:ViaAWSService": "true"}}),
+        reading(),
+    ),
+    c.fails("task", *role(), pulling("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), pulled()),
+    c.passes(
+        *role(), pulling("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetAuthorizationToken"), pulled()
+    ),
     c.unknown("api", contract(secrets=UNKNOWN), also={"unevaluated": of(["env-required-missing"], "api")}),
     c.missing(contract(), made(), *role()),
     c.missing(reading(executionRoleArn=None), blames="task"),

@@ -92,6 +92,11 @@ def grouped() -> list[Record]:
     return [definition, replace(one, dependencies={**one.dependencies, "networkConfiguration": ["subnet", "tasks"]})]
 
 
+def interfaces(**props: Any) -> list[Record]:
+    return [replace(one, props={**one.props, "vpcEndpointType": "Interface", **props}) for one in ENDPOINTS]
+
+
+ZONE = Record(type=kinds.DNS_ZONE, name="zone", props={"name": "api.ecr.us-east-1.amazonaws.com"})
 c = For(rule="registry-unreachable")
 
 CASES = [
@@ -121,6 +126,10 @@ CASES = [
     # Endpoints behind a group of the program, and of another one.
     c.passes(VPC, TASKS, guard(443), subnet(), *table(), *guarded(), *grouped()),
     c.passes(VPC, TASKS, subnet(), *table(), *guarded(), *grouped()),
+    # An interface is found under the service's own name with private DNS, or by a zone of one's own.
+    c.passes(VPC, subnet(), *table(), *interfaces(privateDnsEnabled=True), *service()),
+    c.fails("service", VPC, subnet(), *table(), *interfaces(), *service()),
+    c.passes(VPC, subnet(), *table(), *interfaces(), ZONE, *service()),
     c.fails("service", VPC, TASKS, guard(80), subnet(), *table(), *guarded(), *grouped()),
     c.fails("service", *PUBLIC, *service()),
     c.fails("service", *PUBLIC, *service(assignPublicIp=False)),
