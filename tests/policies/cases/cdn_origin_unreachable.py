@@ -61,6 +61,7 @@ def of_origin(origin: dict[str, Any]) -> Record:
 c = For(rule="cdn-origin-unreachable")
 
 CASES = [
+    c.fails("cdn", replace(BALANCER, props={"internal": True}), HTTPS, cdn("https-only", VIEWERS)),
     c.passes(BALANCER, listener(80), cdn("http-only")),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": ALL_VIEWER})),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": UNKNOWN})),
