@@ -1,14 +1,17 @@
 """The `docker` of a command under `sandbox/run`: what it pushes goes to the simulated registry, and nothing is built.
 
 It takes what Fairway's pages and outputs tell people to type: `docker login`, `docker build`, `docker tag`,
-`docker push IMAGE`, `docker buildx build --platform linux/amd64,linux/arm64 --tag IMAGE --push .`
+`docker push IMAGE`, `docker buildx build --platform linux/amd64,linux/arm64 --tag IMAGE --push .` Each command line is written
+down in `docker.jsonl` of the sandbox's folder.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
+from pathlib import Path
 from typing import Any, cast
 
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -22,6 +25,8 @@ _SILENT = ("login", "logout", "build", "tag", "pull", "version")
 
 def main(arguments: list[str]) -> None:
     """Exits with docker's form of error for an image that is not one of ECR."""
+    with Path(os.environ["FAIRWAY_SANDBOX"], "docker.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(["docker", *arguments]) + "\n")
     positional = [word for word in arguments if not word.startswith("-")]
     command = (
         positional[1] if positional[:1] in (["buildx"], ["image"]) and len(positional) > 1 else (positional or [""])[0]

@@ -38,6 +38,7 @@ CALLS = {  # what each is called with, after its name
     "report": ["dev"],
     "rollback": ["dev", "--yes"],
     "run": ["dev", "api", "true"],
+    "ship": ["dev", "api", "--yes"],
     "status": ["dev"],
     "up": ["dev", "--yes"],
     "verify": ["dev"],
