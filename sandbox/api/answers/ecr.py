@@ -206,6 +206,13 @@ def _download(request: Request) -> dict[str, Any]:
     return {"downloadUrl": f"{request.address}/layer/{name}", "layerDigest": name}
 
 
+def _authorize(request: Request) -> dict[str, Any]:
+    """What `docker login` takes: nobody looks at it."""
+    host = f"https://{request.account}.dkr.ecr.{request.region}.amazonaws.com"
+    token = base64.b64encode(b"AWS:simulated").decode()
+    return {"authorizationData": [{"authorizationToken": token, "proxyEndpoint": host}]}
+
+
 def _describe_repositories(request: Request) -> dict[str, Any]:
     repositories = {properties["name"]: properties for properties in request.clouds.properties(REPOSITORY)}
     requested = request.get("repositoryNames", sorted(repositories))
@@ -232,6 +239,7 @@ ANSWERS = {
     "DescribeImageScanFindings": _describe_image_scan_findings,
     "DescribeImages": _describe_images,
     "DescribeRepositories": _describe_repositories,
+    "GetAuthorizationToken": _authorize,
     "GetDownloadUrlForLayer": _download,
     "InitiateLayerUpload": _initiate,
     "ListImages": _list_images,
