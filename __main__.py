@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.compute.cluster import Cluster
+from components.compute.database_setup import DatabaseSetup
 from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.service import Service
@@ -13,6 +14,7 @@ from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
 from components.data.database_sleep import DatabaseSleep
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
@@ -43,7 +45,13 @@ deploy_roles = (
 bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
-database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+own, server = settings.own_database, settings.existing_database
+database = Database("database", data.database(settings, own, network)) if own else None
+existing_database = (
+    ExistingDatabase("existing-database", data.existing_database(settings.database, server))
+    if settings.database and server
+    else None
+)
 if database and settings.sleep:
     DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
 cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
@@ -53,6 +61,13 @@ registries = {
     for repository in settings.repositories
 }
 cluster = Cluster("cluster", stack.cluster(settings))
+database_setup = (
+    DatabaseSetup(
+        "database-setup", stack.database_setup(settings, settings.database, existing_database, network, cluster)
+    )
+    if settings.database and server and server.own and existing_database
+    else None
+)
 edge = Edge("edge", edge_wiring.edge(settings, network))
 
 secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
@@ -67,13 +82,14 @@ alarms = (
 )
 
 services: dict[str, Service] = {}
+prepared = [database_setup.done] if database_setup else []
 for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
     args = stack.service(
         settings,
         service,
         image,
         vpc=network,
-        database=database,
+        database=database or existing_database,
         cache=cache,
         registry=registries[service.repository],
         cluster=cluster,
@@ -82,7 +98,7 @@ for service, image in settings.released:  # those with a migration first: of a r
         grants=grants,
         queues=queues,
         stack_values=values,
-        migrations=[other.migration for other in services.values() if other.migration],
+        migrations=[*prepared, *(other.migration for other in services.values() if other.migration)],
         watch=alarms.watch if alarms else None,
     )
     services[service.name] = Service(service.name, args, renamed(service))
@@ -108,6 +124,8 @@ outputs.export(
     jobs=jobs,
     secrets=secrets,
     database=database,
+    existing_database=existing_database,
+    database_setup=database_setup,
     cache=cache,
     queues=queues,
     dashboard=dashboard,

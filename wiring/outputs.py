@@ -8,6 +8,7 @@ import pulumi
 from components.base.grant import Grant
 from components.compute.cluster import Cluster
 from components.compute.config import RELEASE_TAG
+from components.compute.database_setup import DatabaseSetup
 from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.run_task import JOB
@@ -15,6 +16,7 @@ from components.compute.service import Service
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.delivery.github_oidc import GithubActionsRoles
 from components.edge.edge import Edge
@@ -42,6 +44,8 @@ def export(
     jobs: Mapping[str, Job],
     secrets: Mapping[str, AppSecret],
     database: Database | None,
+    existing_database: ExistingDatabase | None,
+    database_setup: DatabaseSetup | None,
     cache: Cache | None,
     queues: Mapping[str, Queue],
     dashboard: Dashboard | None,
@@ -49,6 +53,7 @@ def export(
     deploy_roles: GithubActionsRoles | None,
 ) -> None:
     """Every output of a stack, `values` as they are; None where it has no such part."""
+    connection = database or existing_database
     everything = {
         **values,
         "loadBalancerDnsName": edge.load_balancer.dns_name,
@@ -56,7 +61,7 @@ def export(
         "repositories": {name: registry.url for name, registry in registries.items()},
         "services": {name: service_outputs(service) for name, service in services.items()},
         "jobs": {name: job_outputs(job) for name, job in jobs.items()},
-        "databaseSecretArn": database.secret.arn if database else None,
+        "databaseSecretArn": connection.secret.arn if connection else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
         "queues": {name: {"url": queue.queue.url, "deadLetters": queue.dead.url} for name, queue in queues.items()},
@@ -68,6 +73,7 @@ def export(
         "site": site_outputs(edge),
         "pushCommands": push_commands(settings, registries),
         "missingImages": missing_images(settings, registries),
+        **({"databaseSetup": database_setup.outputs} if database_setup else {}),
         **({"chatTopicArn": alarms.chat_topic.arn} if alarms and alarms.chat_topic else {}),
     }
     for name, value in everything.items():

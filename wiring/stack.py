@@ -7,6 +7,7 @@ import pulumi
 from components.base.grant import Grant, QueueGrant
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
+from components.compute.database_setup import DatabaseSetupArgs
 from components.compute.job import JobArgs
 from components.compute.registry import Registry, RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
@@ -15,6 +16,8 @@ from components.compute.sidecar_config import SidecarConfig
 from components.data.app_secret import AppSecret
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.database_config import DatabaseConfig
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.edge.load_balancer import LoadBalancer
 from components.monitoring.alarms_metric import AlarmNotifier
@@ -33,6 +36,34 @@ def network(settings: model.Settings) -> NetworkArgs:
         flow_log_group=f"/{settings.app}/{settings.stack}/flow-logs",
         log_days=settings.log_days,
     )
+
+
+def database_setup(
+    settings: model.Settings, config: DatabaseConfig, database: ExistingDatabase, vpc: Network, cluster: Cluster
+) -> DatabaseSetupArgs:
+    """Where the services' tasks run. config: whose server gives the stack a database of its own."""
+    server = config.existing
+    if server is None:
+        raise ValueError("database.existing is missing, and nothing else needs a database made")
+    return DatabaseSetupArgs(
+        app=settings.app,
+        stack=settings.stack,
+        region=settings.region,
+        server=database.server,
+        server_secret=server.secret_arn,
+        server_key=server.secret_key_arn,
+        access=database.access,
+        database_name=config.database_name,
+        username=config.username,
+        image=server.client_image,
+        placement=cluster.placement,
+        subnets=_subnets(vpc),
+        log_days=settings.log_days,
+    )
+
+
+def _subnets(vpc: Network) -> ServiceSubnets:
+    return ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public)
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
@@ -56,7 +87,7 @@ def service(
     image: model.Image,
     *,
     vpc: Network,
-    database: Database | None,
+    database: Database | ExistingDatabase | None,
     cache: Cache | None,
     registry: Registry,
     cluster: Cluster,
@@ -81,7 +112,7 @@ def service(
         image=registry.image(image.digest, image.platforms),
         architecture=config.architecture,
         placement=cluster.placement,
-        subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
+        subnets=_subnets(vpc),
         attachment=load_balancer.attachment if config.kind == "web" else None,
         routes=config.priorities,
         image_of=config.image_of,

@@ -8,6 +8,7 @@ from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import MALFORMED, OpsError, ProgramError
+from ops.preflight.database import check_existing_database
 from ops.preflight.placeholders import placeholders
 from ops.pulumi.pending import unsettled
 from ops.pulumi.stack import Stack
@@ -31,6 +32,7 @@ def preflight(stack: Stack) -> list[Result]:
         ("region", _region),
         ("images", _images),
         ("secrets", _secrets),
+        ("database", check_existing_database),
         ("certificate", _certificate),
         ("prefix list", _quota),
         ("roles", _roles),

@@ -143,16 +143,6 @@ _CLOUDFRONT_LISTS: Mapping[str, _List] = {
 }
 
 
-def _databases(request: Request) -> Mapping[str, Any]:
-    name = request.get("DBInstanceIdentifier")
-    for identity, entry in request.clouds.all("aws:rds/instance:Instance").items():
-        if name in (entry["properties"].get("identifier"), identity):
-            described = {"DBInstanceIdentifier": entry["properties"]["identifier"], "DbiResourceId": identity}
-            status = entry.get("live", {}).get("status", "available")
-            return {"DBInstances": [{**described, "DBInstanceStatus": status}]}
-    raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
-
-
 def _certificates(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:acm/certificate:Certificate")
     listed = [{"CertificateArn": one["arn"], "DomainName": one["domainName"]} for one in matches]
@@ -196,6 +186,5 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("elasticloadbalancing", "DescribeListeners"): _listeners,
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,
-    ("rds", "DescribeDBInstances"): _databases,
     ("wafv2", "ListWebACLs"): _web_acls,
 }

@@ -36,6 +36,14 @@ WORKER: Config = {"kind": "worker", "port": None, "health": None, "routes": None
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
 IDS: Config = {"githubActions": {"ownerId": 1, "repositoryId": 1}}
 NEEDS: Mapping[str, Config] = {
+    "database.existing.port": {
+        "database": {"existing": {"host": "db.abc.us-east-1.rds.amazonaws.com", "securityGroupId": "sg-0a1b2c3d"}},
+        "services": {"web": {"database": "url"}},
+    },
+    "database.existing": {
+        "database": {"existing": {"instance": "shared", "ownDatabase": True}},
+        "services": {"web": {"database": "url"}},
+    },
     "services.web.database": {"database": {}},
     "services.web.cacheEnv": {"cache": {}},
     "alarms.cache": {"cache": {}},
@@ -100,6 +108,8 @@ NEEDS: Mapping[str, Config] = {
 }
 # What a change of a key has to change beside it.
 BESIDE: Mapping[str, Config] = {
+    "database.existing.cluster": {"database": {"existing": {"instance": ...}}},
+    "database.existing.host": {"database": {"existing": {"instance": ..., "securityGroupId": "sg-0a1b2c3d"}}},
     "services.web.kind": {"services": {"web": WORKER}},
 }
 # What to write where neither the example nor another option nor the largest number will do.
@@ -115,6 +125,7 @@ OTHER: Mapping[str, Any] = {
     "release": "releases/none.json",
     "network.taskSubnets": "public",
     "database.storageGb": 50,
+    "database.existing.secretArn": ARN.replace("stripe", "server"),
     "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
     "edge.domain.name": "www.example.org",
     "edge.originCertificateArn": f"{CERTIFICATE}2c3d",
