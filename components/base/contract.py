@@ -130,14 +130,6 @@ class DatabaseContract(TypedDict):
     backupDays: int
 
 
-class ExistingDatabaseContract(TypedDict):
-    """ownDatabase: whether the stack made database and user itself, on a server of somebody else's."""
-
-    ownDatabase: bool
-    databaseName: str
-    username: str
-
-
 class CacheContract(TypedDict):
     """transitEncryption: the server only speaks TLS. authenticated: it asks for a password."""
 
@@ -193,7 +185,6 @@ CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:job:Job": JobContract,
     "fairway:database:Database": DatabaseContract,
-    "fairway:existing_database:ExistingDatabase": ExistingDatabaseContract,
     "fairway:cache:Cache": CacheContract,
     "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,
     "fairway:registry:Registry": RegistryContract,

@@ -8,7 +8,6 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from components.base.component import Component
-from components.base.contract import ExistingDatabaseContract
 from components.data.database import DatabaseAccess
 from components.data.database_config import ExistingDatabaseConfig
 from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, secret_document
@@ -41,7 +40,7 @@ class ExistingDatabase(Component):
     """
 
     def __init__(self, name: str, args: ExistingDatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("existing_database:ExistingDatabase", name, _contract(args), opts)
+        super().__init__("existing_database:ExistingDatabase", name, {}, opts)
         self.server = find_server(name, args)
         username, password = self._own_user(name, args) if args.own else _user(args)
         self.secret = aws.secretsmanager.Secret(
@@ -70,10 +69,6 @@ class ExistingDatabase(Component):
             opts=self.child(),
         )
         return pulumi.Output.from_input(args.username), password.result
-
-
-def _contract(args: ExistingDatabaseArgs) -> ExistingDatabaseContract:
-    return {"ownDatabase": args.own, "databaseName": args.database_name, "username": args.username}
 
 
 def find_server(name: str, args: ExistingDatabaseConfig) -> Server:

@@ -19,7 +19,6 @@ from fairway_policies.runtime.evaluator import Evaluator
 from components.base.contract import CONTRACT_VERSION, CONTRACTS, Contract
 from tests.unit.recorder import ROOT, Recorder, Registered, record_stack
 
-SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-a1B2c3"
 SLEEP = {"from": "20:00", "until": "07:00"}
 PUBLISHED_BY_ALL = {"contract", "overridden"}
 NAMES = {"name", "family"}
@@ -37,9 +36,7 @@ def stacks() -> tuple[Recorder, ...]:
     job = {"imageOf": "backend", "command": ["bin/report"], "schedule": "rate(1 day)"}
     parts = {"fairway:cache": {}, "fairway:sleep": SLEEP, "fairway:jobs": {"report": job}}
     in_the_open = record_stack("dev", change={"fairway:edge": {"ingress": "http"}, **parts})
-    server = {"instance": "shared", "secretArn": SERVER_SECRET}
-    shared = record_stack("dev", change={"fairway:database": {"existing": server}, "fairway:services": {}})
-    return (record_stack("dev"), record_stack("prod"), record_stack("dev", preview=True), in_the_open, shared)
+    return (record_stack("dev"), record_stack("prod"), record_stack("dev", preview=True), in_the_open)
 
 
 def contracts(*stacks: Recorder) -> Iterator[Registered]:
