@@ -62,6 +62,7 @@ def export(
         "services": {name: service_outputs(service) for name, service in services.items()},
         "jobs": {name: job_outputs(job) for name, job in jobs.items()},
         "databaseSecretArn": connection.secret.arn if connection else None,
+        "databaseSetup": database_setup.outputs if database_setup else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
         "queues": {name: {"url": queue.queue.url, "deadLetters": queue.dead.url} for name, queue in queues.items()},
@@ -73,7 +74,6 @@ def export(
         "site": site_outputs(edge),
         "pushCommands": push_commands(settings, registries),
         "missingImages": missing_images(settings, registries),
-        **({"databaseSetup": database_setup.outputs} if database_setup else {}),
         **({"chatTopicArn": alarms.chat_topic.arn} if alarms and alarms.chat_topic else {}),
     }
     for name, value in everything.items():
