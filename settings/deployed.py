@@ -40,12 +40,14 @@ class DeployedDatabase:
 class Deployed:
     """None is what the stack does not have, or does not say.
 
+    vpc: id of the one that it is in; cidr: of one of its own.
     bucket, user_pool: whether they are protected. subnets: the blocks of the network's subnets.
     """
 
     region: str | None = None
     account: str | None = None
     full_name: str | None = None
+    vpc: str | None = None
     cidr: str | None = None
     zones: int | None = None
     subnets: tuple[str, ...] = ()
@@ -59,13 +61,16 @@ def read_deployed(state: object) -> Deployed:
     """state: as `pulumi stack export` has it; one of another form has nothing."""
     resources = list(_resources(state))
     vpc = next((one for one in resources if one.kind.startswith(NETWORK) and one.kind.endswith(VPC)), None)
-    arn = _text(vpc.outputs, "arn").split(":") if vpc else []
+    cluster = next((one for one in resources if one.kind == CLUSTER), None)
+    placed = vpc or cluster
+    arn = _text(placed.outputs, "arn").split(":") if placed else []
     network = next((one for one in resources if one.kind == NETWORK), None)
     zones = network.inputs.get("availabilityZones") if network else None
     return Deployed(
         region=arn[3] if len(arn) > 4 else None,
         account=arn[4] if len(arn) > 4 else None,
-        full_name=next((_text(one.inputs, "name") for one in resources if one.kind == CLUSTER), None),
+        full_name=_text(cluster.inputs, "name") if cluster else None,
+        vpc=_text(network.outputs, "vpcId") or None if network else None,
         cidr=_text(vpc.inputs, "cidrBlock") or None if vpc else None,
         zones=int(zones) if isinstance(zones, int | float) else None,
         subnets=tuple(

@@ -23,11 +23,11 @@ from wiring.plain import plain
 
 
 def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> DatabaseArgs:
-    """In the private subnets."""
+    """In the subnets for what holds data."""
     return DatabaseArgs(
         **plain(config, DatabaseConfig),
         vpc_id=vpc.vpc_id,
-        subnet_ids=vpc.private_subnet_ids,
+        subnet_ids=vpc.database_subnet_ids,
         log_days=settings.log_days,
         production=settings.production,
     )
@@ -49,11 +49,11 @@ def database_sleep(times: SleepConfig, database: Database) -> DatabaseSleepArgs:
 
 
 def cache(settings: model.Settings, config: CacheConfig, vpc: Network) -> CacheArgs:
-    """In the private subnets."""
+    """In the subnets for what holds data."""
     return CacheArgs(
         **plain(config, CacheConfig),
         vpc_id=vpc.vpc_id,
-        subnet_ids=vpc.private_subnet_ids,
+        subnet_ids=vpc.database_subnet_ids,
         production=settings.production,
     )
 

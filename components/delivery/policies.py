@@ -17,6 +17,7 @@ PREVIEW = (
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeManagedPrefixLists",
     "ec2:DescribeRegions",
+    "ec2:DescribeSecurityGroups",
     "ec2:GetManagedPrefixListEntries",
     "ecr:BatchGetImage",
     "ecr:DescribeImages",

@@ -9,6 +9,7 @@ from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import MALFORMED, OpsError, ProgramError
 from ops.preflight.database import check_existing_database
+from ops.preflight.existing import existing_network
 from ops.preflight.placeholders import placeholders
 from ops.pulumi.pending import unsettled
 from ops.pulumi.stack import Stack
@@ -30,6 +31,7 @@ def preflight(stack: Stack) -> list[Result]:
     checks: Sequence[tuple[str, Callable[[Aws, Settings], Iterator[Result]]]] = (
         ("credentials", _credentials),
         ("region", _region),
+        ("network", existing_network),
         ("images", _images),
         ("secrets", _secrets),
         ("database", check_existing_database),

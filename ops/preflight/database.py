@@ -5,6 +5,7 @@ from typing import Any
 
 from components.data.database_config import ExistingDatabaseConfig
 from ops.aws.client import Aws, AwsError
+from ops.preflight.existing import named_vpcs
 from ops.verify.result import Result, result
 from settings.model import Settings
 
@@ -20,14 +21,16 @@ def check_existing_database(aws: Aws, settings: Settings) -> Iterator[Result]:
     existing = settings.existing_database
     if existing is None:
         return
-    yield from _server(aws, existing, production=settings.production)
+    yield from _server(aws, settings, existing)
     yield _secret(aws, existing)
 
 
-def _server(aws: Aws, existing: ExistingDatabaseConfig, *, production: bool) -> Iterator[Result]:
+def _server(aws: Aws, settings: Settings, existing: ExistingDatabaseConfig) -> Iterator[Result]:
     name = existing.instance or existing.cluster
     if name is None:
         yield result("passed", _CHECK, None, f"{existing.host} is taken as it is: no call of AWS tells of a host")
+        if existing.security_group_id:
+            yield from _network(aws, settings, existing.security_group_id)
         return
     try:
         server = _described(aws, existing)
@@ -45,8 +48,8 @@ def _server(aws: Aws, existing: ExistingDatabaseConfig, *, production: bool) -> 
         yield result("failed", _CHECK, None, f"{name} is PostgreSQL {version}; {OLDEST} or later is needed")
         return
     yield _status(name, server)
-    yield _tls(aws, existing, server, major, production=production)
-    yield _group(name, existing, server)
+    yield _tls(aws, existing, server, major, production=settings.production)
+    yield from _group(aws, settings, existing, server)
 
 
 def _described(aws: Aws, existing: ExistingDatabaseConfig) -> Mapping[str, Any]:
@@ -91,16 +94,39 @@ def _tls(
     return result("failed", _CHECK, None, f"{message}: set rds.force_ssl to 1 in its parameter group {group}")
 
 
-def _group(name: str, existing: ExistingDatabaseConfig, server: Mapping[str, Any]) -> Result:
+def _group(
+    aws: Aws, settings: Settings, existing: ExistingDatabaseConfig, server: Mapping[str, Any]
+) -> Iterator[Result]:
+    name = existing.instance or existing.cluster
     groups = sorted(str(group["VpcSecurityGroupId"]) for group in server.get("VpcSecurityGroups") or ())
-    wanted = existing.security_group_id
-    if wanted and wanted not in groups:
-        return result("failed", _CHECK, None, f"{name} does not have {wanted}; its groups are {', '.join(groups)}")
-    if not groups:
-        return result("failed", _CHECK, None, f"{name} has no security group to which a rule could be added")
-    return result(
-        "passed", _CHECK, None, f"each service adds a rule to {wanted or groups[0]}, and nothing else changes"
-    )
+    chosen = existing.security_group_id or next(iter(groups), None)
+    if chosen is None:
+        yield result("failed", _CHECK, None, f"{name} has no security group to which a rule could be added")
+        return
+    if chosen not in groups:
+        yield result("failed", _CHECK, None, f"{name} does not have {chosen}; its groups are {', '.join(groups)}")
+        return
+    yield result("passed", _CHECK, None, f"each service adds a rule to {chosen}, and nothing else changes")
+    yield from _network(aws, settings, chosen)
+
+
+def _network(aws: Aws, settings: Settings, group: str) -> Iterator[Result]:
+    """A rule names groups of its own VPC alone, so the tasks have to be in the server's."""
+    described = aws.ask("ec2", "describe_security_groups", Filters=[{"Name": "group-id", "Values": [group]}])
+    vpc = next((str(one["VpcId"]) for one in described["SecurityGroups"]), None)
+    if vpc is None:
+        yield result("failed", _CHECK, None, f"there is no security group {group} in this account and region")
+        return
+    network = settings.network.existing
+    if network is None:
+        message = f"the server is in {vpc}, the stack makes a VPC of its own: write fairway:network.existing.vpc: {vpc}"
+        yield result("failed", _CHECK, None, message)
+        return
+    vpcs = {str(one["VpcId"]) for one in named_vpcs(aws, network)}
+    fits = vpc in vpcs
+    message = f"the server is in {vpc}"
+    other = f"{message}, but fairway:network.existing names {', '.join(sorted(vpcs)) or 'none'}"
+    yield result("passed" if fits else "failed", _CHECK, None, message if fits else other)
 
 
 def _secret(aws: Aws, existing: ExistingDatabaseConfig) -> Result:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.aws import load_balancing_refusals as refusals
 from sandbox.aws.checks import each_exists
+from sandbox.aws.regions import LOAD_BALANCER_ZONES
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
@@ -16,14 +17,6 @@ RULE = "aws:lb/listenerRule:ListenerRule"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 _NO_SUBNET = "SubnetNotFound: The subnet ID '{0}' does not exist"
-_HOSTED_ZONES = {  # of application load balancers
-    "us-east-1": "Z35SXDOTRQ7X7K",
-    "us-east-2": "Z3AADJGX6KTTL2",
-    "us-west-1": "Z368ELLRRE2KJ0",
-    "us-west-2": "Z1H1FL5HABSF5",
-    "eu-west-1": "Z32O12XQLNTSW2",
-    "eu-central-1": "Z215JYRZR1TBD5",
-}
 
 
 def _subnets(call: Call) -> None:
@@ -150,7 +143,7 @@ KINDS = {
         outputs={
             "arnSuffix": _suffix,
             "dnsName": _dns_name,
-            "zoneId": lambda call: _HOSTED_ZONES.get(call.region, "Z35SXDOTRQ7X7K"),
+            "zoneId": lambda call: LOAD_BALANCER_ZONES[call.region],
             "ipAddressType": "ipv4",
             "vpcId": lambda call: next(
                 (network for subnet in call.get("subnets", []) if (network := call.look(SUBNET, subnet, "vpcId"))), ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from components.network.config import ExistingNetwork
 from components.network.subnets import MOST_ZONES, plan_subnets
 from settings.deployed import Deployed
 from settings.model import Settings
@@ -62,6 +63,10 @@ def _place(settings: Settings, deployed: Deployed) -> Iterator[str]:
 
 def _network(settings: Settings, deployed: Deployed) -> Iterator[str]:
     network = settings.network
+    if moved := _other_vpc(network.existing, deployed):
+        yield moved
+    if network.existing:
+        return
     if deployed.cidr and deployed.cidr != network.cidr:
         yield (
             f"fairway:network.cidr is {network.cidr}, but the VPC has {deployed.cidr}, and what lives in it cannot "
@@ -79,6 +84,23 @@ def _network(settings: Settings, deployed: Deployed) -> Iterator[str]:
             f"fairway:network is laid out otherwise than the subnets that are there ({', '.join(other)}), and new ones "
             f"over them are refused (InvalidSubnet.Conflict); {NEW_STACK}"
         )
+
+
+def _other_vpc(existing: ExistingNetwork | None, deployed: Deployed) -> str | None:
+    """That what runs would have to move to another VPC; which one tags name, AWS alone knows."""
+    if deployed.vpc is None:
+        return None
+    own = deployed.cidr is not None
+    if existing is None:
+        change = None if own else "was removed"
+    elif own:
+        change = "was added"
+    else:
+        change = f"names {existing.vpc}" if existing.vpc not in (None, deployed.vpc) else None
+    return change and (
+        f"fairway:network.existing {change}, but what lives in {deployed.vpc} cannot move to another VPC "
+        f"(Resource.AlreadyAssociated); write it again as it was, or {NEW_STACK}"
+    )
 
 
 def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:

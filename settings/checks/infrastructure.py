@@ -9,6 +9,7 @@ from components.data.rds_ca import regions
 from components.network.config import TO_START_A_TASK
 from components.network.subnets import plan_subnets
 from settings.checks.database import check_database
+from settings.checks.existing import check_existing_network
 from settings.errors import Problems
 from settings.model import Settings
 
@@ -65,6 +66,9 @@ def check_infrastructure(settings: Settings, problems: Problems) -> None:
 
 def _check_network(settings: Settings, problems: Problems) -> None:
     network = settings.network
+    if network.existing:
+        check_existing_network(settings, network.existing, problems)
+        return
     missing = [name for name in TO_START_A_TASK if name not in network.endpoints]
     if network.nat == "none" and not network.tasks_public and missing:
         problems.add(

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,8 @@ from pulumi.runtime.proto import resource_pb2
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = rpc.UNKNOWN
+VPC, SUBNETS = "aws:ec2/getVpc:getVpc", "aws:ec2/getSubnets:getSubnets"
+EXISTING = (VPC, SUBNETS, "aws:ec2/getSubnet:getSubnet")
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
 
@@ -152,7 +155,7 @@ class Answers(mocks.Mocks):
     """preview: whatever AWS computes is unknown, ids too, as on a first preview. issued: names of certificates."""
 
     def __init__(self, *, preview: bool, issued: Collection[str] = ()) -> None:
-        self.preview, self.issued = preview, issued
+        self.preview, self.issued, self.vpc = preview, issued, ""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
         computed: dict[str, Any] = {"arn": f"arn:aws:test:us-east-1:111122223333:{args.typ.split(':')[-1]}/{args.name}"}
@@ -177,8 +180,20 @@ class Answers(mocks.Mocks):
         if args.token == "aws:acm/getCertificate:getCertificate":
             issued = args.args["domain"] in self.issued
             return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]
+        if args.token in EXISTING:
+            return self._existing(args.token, args.args), []
         assert args.token == "aws:ec2/getManagedPrefixList:getManagedPrefixList", args.token
         return {"id": "pl-3b927c52", "name": args.args["name"]}, []
+
+    def _existing(self, token: str, criteria: Mapping[str, Any]) -> dict[Any, Any]:
+        """A VPC and subnets that are there: ids by what they are looked up by, the zone by the id's first letter."""
+        mark = f"{zlib.crc32(json.dumps(criteria, sort_keys=True).encode()):016x}"
+        if token == VPC:
+            self.vpc = criteria.get("id") or f"vpc-0{mark}"
+            return {"id": self.vpc}
+        if token == SUBNETS:
+            return {"ids": [f"subnet-{zone}{mark}" for zone in "ba"]}
+        return {"id": criteria["id"], "vpcId": self.vpc, "availabilityZone": f"us-east-1{criteria['id'][7]}"}
 
 
 def record(

@@ -223,10 +223,13 @@ class Rds:
 
     def __init__(self, secret: Mapping[str, Any], parameters: Mapping[str, str], **instance: Any) -> None:
         self.secret, self.parameters, self.instance = secret, parameters, {**INSTANCE, **instance}
+        self.vpc = "vpc-0a0a0a0a"
 
     def ask(self, service: str, operation: str, **_: Any) -> Any:
         if operation == "describe_secret":
             return self.secret
+        if service == "ec2":
+            return {"SecurityGroups": [{"VpcId": "vpc-0a0a0a0a"}], "Vpcs": [{"VpcId": self.vpc}]}
         return {"DBInstances": [self.instance], "DBClusters": [{**self.instance, "DBClusterParameterGroup": "shared"}]}
 
     def pages(self, *_: str, **__: Any) -> Any:
@@ -235,9 +238,10 @@ class Rds:
 
 
 def existing(tmp_path: Path, **keys: Any) -> Settings:
-    return loaded(
-        tmp_path, changed("database", {"existing": {"instance": "shared", "secretArn": SERVER_SECRET, **keys}})
-    )
+    server = {"instance": "shared", "secretArn": SERVER_SECRET, **keys}
+    subnets = {"publicSubnetTags": {"Tier": "public"}, "privateSubnetTags": {"Tier": "private"}}
+    network = {"existing": {"vpc": "vpc-0a0a0a0a", **subnets}}
+    return loaded(tmp_path, {**changed("database", {"existing": server}), "network": network})
 
 
 @pytest.mark.parametrize(
@@ -275,6 +279,21 @@ def test_f3_a_server_of_production_takes_tls_alone(
     assert [one.verdict for one in found if "TLS" in one.record.observed] == [verdict]
     elsewhere = check_existing_database(rds, settings)  # pyright: ignore[reportArgumentType]
     assert {one.verdict for one in elsewhere} == {"passed"}
+
+
+def test_a_server_in_another_network_fails(tmp_path: Path) -> None:
+    settings, rds = existing(tmp_path), Rds({}, {})
+    rds.vpc = "vpc-0b0b0b0b"
+    found = list(check_existing_database(rds, settings))  # pyright: ignore[reportArgumentType]
+    (failed,) = [one.record.observed for one in found if one.verdict == "failed"]
+    assert failed == "the server is in vpc-0a0a0a0a, but fairway:network.existing names vpc-0b0b0b0b"
+    alone = replace(settings, network=replace(settings.network, existing=None))
+    (failed,) = [
+        one.record.observed
+        for one in check_existing_database(rds, alone)  # pyright: ignore[reportArgumentType]
+        if one.verdict == "failed"
+    ]
+    assert failed.endswith("the stack makes a VPC of its own: write fairway:network.existing.vpc: vpc-0a0a0a0a")
 
 
 def test_an_administrators_secret_may_rotate_and_a_missing_server_is_said(tmp_path: Path) -> None:

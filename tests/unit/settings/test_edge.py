@@ -129,6 +129,28 @@ WRONG: list[tuple[str, Any, str]] = [
         f"fairway:network.taskSubnets {TASKS} logs, secretsmanager to endpoints, or set nat",
     ),
 ]
+EXISTING = {"vpc": "vpc-0a1b2c3d", "publicSubnetTags": {"Tier": "a"}, "privateSubnetTags": {"Tier": "b"}}
+IN_EXISTING = "fairway:network.existing"
+WRONG += [
+    ("network", {"existing": {**EXISTING, "tags": {"Name": "x"}}}, f"{IN_EXISTING} names the VPC twice; write vpc or"),
+    ("network", {"existing": {**EXISTING, "vpc": None}}, f"{IN_EXISTING} names no VPC; write vpc or tags"),
+    ("network", {"existing": EXISTING, "nat": "none"}, "fairway:network.nat is of a VPC that the stack makes; remove"),
+    (
+        "network",
+        {"existing": {**EXISTING, "publicSubnets": ["subnet-0a1b2c3d"]}},
+        f"{IN_EXISTING}.publicSubnets is there beside publicSubnetTags; write one of them",
+    ),
+    (
+        "network",
+        {"existing": {**EXISTING, "privateSubnetTags": {}}},
+        f"{IN_EXISTING} has no privateSubnets, which taskSubnets needs; write privateSubnets or privateSubnetTags",
+    ),
+    (
+        "network",
+        {"existing": {**EXISTING, "publicSubnetTags": {}}},
+        f"{IN_EXISTING} has no publicSubnets, which the load balancer needs; write publicSubnets or",
+    ),
+]
 
 
 @pytest.mark.parametrize(("path", "value", "sentence"), WRONG, ids=[f"{path}={value}" for path, value, _ in WRONG])
