@@ -57,8 +57,8 @@ parts = Parts(
 alarms = Alarms("alarms", monitoring.alarms(settings, settings.alarms, parts)) if settings.alarms else None
 
 services: dict[str, Service] = {}
-for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
-    args = stack.service(settings, service, image, parts, earlier=services.values(), watch=alarms and alarms.watch)
+for service, image in settings.released:  # after the migrations of others, and after what it connects to
+    args = stack.service(settings, service, image, parts, earlier=services, watch=alarms and alarms.watch)
     services[service.name] = Service(service.name, args, renamed(service))
 parts.edge.publish([rule for service in services.values() for rule in service.rules])
 

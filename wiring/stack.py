@@ -1,6 +1,6 @@
 """From a stack's settings to its components' arguments: the only place that knows both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pulumi
 
@@ -47,7 +47,11 @@ def registry(settings: model.Settings, repository: str) -> RegistryArgs:
 
 def cluster(settings: model.Settings) -> ClusterArgs:
     """Named as everything of the stack that is unique in the account."""
-    return ClusterArgs(**plain(settings.cluster, ClusterConfig), cluster_name=settings.full_name)
+    return ClusterArgs(
+        **plain(settings.cluster, ClusterConfig),
+        cluster_name=settings.full_name,
+        connected=any(service.internal for service in settings.services),
+    )
 
 
 def service(
@@ -56,10 +60,12 @@ def service(
     image: model.Image,
     parts: Parts,
     *,
-    earlier: Iterable[Service],
+    earlier: Mapping[str, Service],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """earlier: the services that come before this one, whose migrations it waits for; watch: where its alarms go."""
+    """earlier: the services before this one: it waits for their migrations, and may connect to them; watch: where its
+    alarms go.
+    """
     registry, database, cache, vpc = parts.registries[config.repository], parts.database, parts.cache, parts.network
     return ServiceArgs(
         **plain(config, ServiceConfig),
@@ -71,7 +77,7 @@ def service(
         architecture=config.architecture,
         placement=parts.cluster.placement,
         subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=parts.edge.load_balancer.attachment if config.kind == "web" else None,
+        attachment=parts.edge.load_balancer.attachment if config.public else None,
         routes=config.priorities,
         image_of=config.image_of,
         environment=_environment(config.environment, parts.values),
@@ -89,6 +95,7 @@ def service(
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
+        peers={name: peer for name in config.connects_to if name in earlier and (peer := earlier[name].peer)},
         backlog_queue=_backlog_queue(config, parts.queues),
         sleep=settings.sleep,
         after_migrations=_migrations(earlier) if config.uses_database else (),
@@ -104,6 +111,10 @@ def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> 
     return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
 
 
+def _migrations(services: Mapping[str, Service]) -> tuple[pulumi.Resource, ...]:
+    return tuple(service.migration for service in services.values() if service.migration)
+
+
 def _environment(
     environment: Mapping[str, str | model.StackValue], stack_values: Mapping[str, pulumi.Input[str]]
 ) -> dict[str, pulumi.Input[str]]:
@@ -111,10 +122,6 @@ def _environment(
         name: stack_values[value.name] if isinstance(value, model.StackValue) else value
         for name, value in environment.items()
     }
-
-
-def _migrations(services: Iterable[Service]) -> tuple[pulumi.Resource, ...]:
-    return tuple(service.migration for service in services if service.migration)
 
 
 def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:

@@ -52,8 +52,9 @@ def _check_service(settings: Settings, service: Service, problems: Problems) -> 
     if scaling.requests_per_minute and service.bake_minutes is not None:
         sentence = "counts one target group, and a blue/green service changes between two; scale by CPU instead"
         problems.add(f"{path}.requestsPerMinute", sentence)
-    if scaling.requests_per_minute and service.kind == "worker":
-        problems.add(f"{path}.requestsPerMinute", "is for a web service; a worker gets no requests: remove it")
+    if scaling.requests_per_minute and not service.public:
+        sentence = "is for a service behind the load balancer, which counts its requests; remove it"
+        problems.add(f"{path}.requestsPerMinute", sentence)
     if scaling.backlog:
         _check_backlog(settings, service, scaling.backlog.queue, f"{path}.backlog", problems)
 

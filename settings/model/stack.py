@@ -148,9 +148,19 @@ class Settings:
 
     @property
     def released(self) -> tuple[tuple[Service, Image], ...]:
-        """The services that have an image, those with a migration first."""
-        services = sorted(self.services, key=lambda service: not service.migration)
-        return tuple((service, service.image) for service in services if service.image)
+        """The services that have an image, those with a migration first, and each after those that it connects to."""
+        services = {service.name: service for service in self.services}
+        ordered: dict[str, Service] = {}
+
+        def add(service: Service, clients: tuple[str, ...] = ()) -> None:
+            for name in service.connects_to:
+                if name in services and name not in clients:
+                    add(services[name], (*clients, service.name))
+            ordered.setdefault(service.name, service)
+
+        for service in sorted(self.services, key=lambda service: not service.migration):
+            add(service)
+        return tuple((service, service.image) for service in ordered.values() if service.image)
 
     @property
     def repositories(self) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ NEITHER = {
     "aws:s3/bucketVersioning:BucketVersioning",
     "aws:scheduler/schedule:Schedule",
     "aws:secretsmanager/secretVersion:SecretVersion",
+    "aws:servicediscovery/httpNamespace:HttpNamespace",
     "aws:sns/topic:Topic",
     "aws:sns/topicPolicy:TopicPolicy",
     "aws:sns/topicSubscription:TopicSubscription",

@@ -106,7 +106,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:budget": None,
         "fairway:sleep": {"from": "19:30", "until": "06:30", "timezone": "Europe/Berlin"},
     },
-    "plain": {  # and a worker of the backend's image, of which there is never more than one
+    "plain": {  # a worker of the backend's image, of which there is never more than one, and what it connects to
         "fairway:edge": {"ingress": "http"},
         "fairway:database": {"version": "16", "applyImmediately": False},
         "fairway:services": {
@@ -120,6 +120,15 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
                 "single": True,
                 "stopSeconds": 120,
                 "database": "url",
+                "connectsTo": ["letters"],
+            },
+            "letters": {
+                "imageOf": "backend",
+                "command": ["bin/letters"],
+                "internal": True,
+                "port": 50051,
+                "protocolVersion": "GRPC",
+                "health": {"command": ["bin/check-grpc"]},
             },
         },
         "fairway:jobs": {

@@ -85,6 +85,9 @@ NEEDS: Mapping[str, Config] = {
     "services.web.databaseEnv": {"database": {}},
     "services.web.sidecars.agent.secrets": {"secrets": {"datadog": {"arn": ARN}}},
     "services.web.sidecars": {"services": {"web": {"memory": 2048}}},
+    "services.web.internal": {"site": {}, "services": {"web": {"routes": ["/web/*"]}}},
+    "services.web.protocolVersion": {"site": {}, "services": {"web": {"internal": True}}},
+    "services.web.connectsTo": {"services": {"prices": {**WEB, "internal": True, "imageOf": "web"}}},
     "services.web.sendTo": {"queues": {"orders": {}}},
     "services.web.receiveFrom": {"queues": {"orders": {}}},
     "alarms.queue": {"queues": {"orders": {}}},
@@ -136,6 +139,7 @@ NEEDS: Mapping[str, Config] = {
 # What a change of a key has to change beside it.
 BESIDE: Mapping[str, Config] = {
     "services.web.kind": {"services": {"web": WORKER}},
+    "services.web.internal": {"services": {"web": {"routes": None}}},
 }
 # What to write where neither the example nor another option nor the largest number will do.
 OTHER: Mapping[str, Any] = {
