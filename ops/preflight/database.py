@@ -5,7 +5,7 @@ from typing import Any
 
 from components.data.database_config import ExistingDatabaseConfig
 from ops.aws.client import Aws, AwsError
-from ops.preflight.existing import named_vpcs
+from ops.preflight.existing import vpcs_of
 from ops.verify.result import Result, result
 from settings.model import Settings
 
@@ -122,7 +122,7 @@ def _network(aws: Aws, settings: Settings, group: str) -> Iterator[Result]:
         message = f"the server is in {vpc}, the stack makes a VPC of its own: write fairway:network.existing.vpc: {vpc}"
         yield result("failed", _CHECK, None, message)
         return
-    vpcs = {str(one["VpcId"]) for one in named_vpcs(aws, network)}
+    vpcs = {str(one["VpcId"]) for one in vpcs_of(aws, network)}
     fits = vpc in vpcs
     message = f"the server is in {vpc}"
     other = f"{message}, but fairway:network.existing names {', '.join(sorted(vpcs)) or 'none'}"

@@ -60,6 +60,11 @@ def merged(config: Config, change: Config) -> Config:
     return result
 
 
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4443"
+SHARED: Config = {
+    "loadBalancer": {"existing": {"listener": LISTENER}},
+    "edge": {"ingress": "https", "domain": {"name": "app.example.org"}},
+}
 NEEDS: Mapping[str, Config] = {
     "database.existing.port": {
         "database": {"existing": {"host": "db.abc.us-east-1.rds.amazonaws.com", "securityGroupId": "sg-0a1b2c3d"}},
@@ -69,6 +74,7 @@ NEEDS: Mapping[str, Config] = {
         "database": {"existing": {"instance": "shared", "ownDatabase": True}},
         "services": {"web": {"database": "url"}},
     },
+    "loadBalancer.existing": merged(in_existing(), SHARED),
     "network.existing.tags": in_existing(vpc=..., tags={"Name": "old"}),
     "network.existing.publicSubnets": in_existing(publicSubnetTags=..., publicSubnets=SUBNETS),
     "network.existing.privateSubnets": in_existing(privateSubnetTags=..., privateSubnets=SUBNETS),
@@ -157,6 +163,8 @@ OTHER: Mapping[str, Any] = {
     "app": "store",
     "release": "releases/none.json",
     "network.taskSubnets": "public",
+    "loadBalancer.existing.listener": LISTENER.replace("0a1b", "9a9b"),
+    "loadBalancer.existing.securityGroup": "sg-1a1b2c3d",
     "network.existing.publicSubnets": OTHERS,
     "network.existing.privateSubnets": OTHERS,
     "network.existing.databaseSubnets": OTHERS,
