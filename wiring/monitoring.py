@@ -23,7 +23,7 @@ def alarms(settings: model.Settings, config: model.Alarms, parts: Parts) -> Alar
         stack=settings.stack,
         **plain(config, AlarmsConfig),
         cluster_name=settings.full_name,
-        load_balancer=parts.edge.load_balancer.alb.arn_suffix,
+        load_balancer=parts.edge.load_balancer.arn_suffix,
         database=_watched(settings, parts.database),
         queues={name: WatchedQueue(queue=one.queue.name, dead=one.dead.name) for name, one in parts.queues.items()},
         cache_nodes=parts.cache.node_ids if parts.cache else (),
@@ -45,7 +45,7 @@ def dashboard(settings: model.Settings, parts: Parts, services: Mapping[str, Ser
         dashboard_name=settings.full_name,
         region=settings.region,
         cluster_name=parts.cluster.cluster_name,
-        load_balancer=parts.edge.load_balancer.alb.arn_suffix,
+        load_balancer=parts.edge.load_balancer.arn_suffix,
         services={
             name: DashboardService(
                 service_name=service.service.name, target=service.target and service.target.arn_suffix

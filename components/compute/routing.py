@@ -124,7 +124,7 @@ def listener_rules(
             f"{attachment.name}-route-{priority}",
             listener_arn=attachment.listener_arn,
             priority=priority,
-            conditions=route_conditions(route, attachment.origin_secrets),
+            conditions=route_conditions(route, attachment.origin_secrets, attachment.hosts),
             actions=[_forward(target_arn, green_arn)],
             opts=opts,
         )

@@ -26,6 +26,7 @@ def refused_changes(settings: Settings, deployed: Deployed) -> list[str]:
     return [
         *_place(settings, deployed),
         *_network(settings, deployed),
+        *_load_balancer(settings, deployed),
         *_database(settings, deployed),
         *_removed(settings, deployed),
         *_gone(settings, deployed),
@@ -101,6 +102,29 @@ def _other_vpc(existing: ExistingNetwork | None, deployed: Deployed) -> str | No
         f"fairway:network.existing {change}, but what lives in {deployed.vpc} cannot move to another VPC "
         f"(Resource.AlreadyAssociated); write it again as it was, or {NEW_STACK}"
     )
+
+
+def _load_balancer(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    """Target groups serve one load balancer at a time."""
+    existing, now = settings.load_balancer.existing, deployed.listener
+    if now is None:
+        return
+    if existing is None:
+        change = "was removed" if deployed.shared else None
+    elif not deployed.shared:
+        change = "was added"
+    else:
+        change = "is of another load balancer" if _of(existing.listener) != _of(now) else None
+    if change:
+        yield (
+            f"fairway:loadBalancer.existing {change}, but the services' target groups are behind {_of(now)} and serve "
+            f"one load balancer alone (TargetGroupAssociationLimit); write it again as it was, or {NEW_STACK}"
+        )
+
+
+def _of(listener: str) -> str:
+    """The load balancer of a listener: its kind, name and id."""
+    return listener.partition("/")[2].rpartition("/")[0]
 
 
 def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:

@@ -8,7 +8,7 @@ from components.base.values import shown
 from components.data.rds_ca import regions
 from components.network.config import TO_START_A_TASK
 from components.network.subnets import plan_subnets
-from settings.checks.existing import check_existing_network
+from settings.checks.existing import check_existing_load_balancer, check_existing_network
 from settings.errors import Problems
 from settings.model import Settings
 from settings.reserved import database_problem, user_problem
@@ -39,6 +39,7 @@ def check_region(region: object, database: bool, problems: Problems) -> None:
 def check_infrastructure(settings: Settings, problems: Problems) -> None:
     """Network, database and what stands beside them."""
     _check_network(settings, problems)
+    check_existing_load_balancer(settings, problems)
     _check_database(settings, problems)
     for key, value in (
         ("pullAccounts", settings.registry.pull_accounts),

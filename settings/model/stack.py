@@ -18,7 +18,7 @@ from components.data.config import (
     UserPoolConfig,
 )
 from components.delivery.config import GithubActionsConfig
-from components.edge.config import SiteConfig, WafConfig
+from components.edge.config import LoadBalancerConfig, SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.network.config import NetworkConfig
 from settings.model.edge import Edge
@@ -131,6 +131,7 @@ class Settings:
     registry: Registry = key(Section(Registry))
     cluster: ClusterConfig = key(Section(ClusterConfig))
     edge: Edge = key(Section(Edge))
+    load_balancer: LoadBalancerConfig = key(Section(LoadBalancerConfig))
     site: SiteConfig | None = key(Section(SiteConfig), default=None)
     waf: WafConfig | None = key(Section(WafConfig), default=None)
     services: tuple[Service, ...] = key(Named(Service, SHORT_NAME, "for a service"))

@@ -18,7 +18,8 @@ from pulumi.runtime.proto import resource_pb2
 ROOT = Path(__file__).parents[2]
 UNKNOWN = rpc.UNKNOWN
 VPC, SUBNETS = "aws:ec2/getVpc:getVpc", "aws:ec2/getSubnets:getSubnets"
-EXISTING = (VPC, SUBNETS, "aws:ec2/getSubnet:getSubnet")
+LISTENER_OF, LOAD_BALANCER_OF = "aws:lb/getListener:getListener", "aws:lb/getLoadBalancer:getLoadBalancer"
+EXISTING = (VPC, SUBNETS, LISTENER_OF, LOAD_BALANCER_OF, "aws:ec2/getSubnet:getSubnet")
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
 
@@ -174,6 +175,15 @@ class Answers(mocks.Mocks):
         if token == VPC:
             self.vpc = criteria.get("id") or f"vpc-0{mark}"
             return {"id": self.vpc}
+        if token == LISTENER_OF:
+            port = 80 if criteria["arn"].endswith("80") else 443
+            arn = criteria["arn"].replace(":listener/", ":loadbalancer/").rpartition("/")[0]
+            return {"loadBalancerArn": arn, "port": port, "protocol": "HTTP" if port == 80 else "HTTPS"}
+        if token == LOAD_BALANCER_OF:
+            suffix = criteria["arn"].rpartition(":loadbalancer/")[2]
+            groups = ["sg-0a1b2c3d", "sg-1a1b2c3d"]
+            name = {"dnsName": "shared-1.us-east-1.elb.amazonaws.com", "zoneId": "Z35SXDOTRQ7X7K"}
+            return {**criteria, **name, "arnSuffix": suffix, "securityGroups": groups}
         if token == SUBNETS:
             return {"ids": [f"subnet-{zone}{mark}" for zone in "ba"]}
         return {"id": criteria["id"], "vpcId": self.vpc, "availabilityZone": f"us-east-1{criteria['id'][7]}"}

@@ -103,17 +103,45 @@ def _route_table(request: Request, identity: str) -> Mapping[str, Any]:
 
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
-    names: list[str] = request.get("Names") or []
-    matches = [one for one in request.clouds.properties("aws:lb/loadBalancer:LoadBalancer") if one["name"] in names]
+    wanted: set[str] = {*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])}
+    every = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
+    matches = [one for one in every if wanted & {one["name"], one["arn"]}]
     if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
-    return {"LoadBalancers": [{"LoadBalancerArn": one["arn"], "LoadBalancerName": one["name"]} for one in matches]}
+    return {
+        "LoadBalancers": [
+            {
+                "LoadBalancerArn": one["arn"],
+                "LoadBalancerName": one["name"],
+                "VpcId": one.get("vpcId"),
+                "Scheme": "internal" if one.get("internal") else "internet-facing",
+            }
+            for one in matches
+        ]
+    }
 
 
 def _listeners(request: Request) -> Mapping[str, Any]:
+    arns: list[str] = request.get("ListenerArns") or []
     matches = request.clouds.properties("aws:lb/listener:Listener")
-    ours = [one for one in matches if one.get("loadBalancerArn") == request.get("LoadBalancerArn")]
-    return {"Listeners": [{"ListenerArn": one["arn"], "Port": int(one["port"])} for one in ours]}
+    ours = [
+        one for one in matches if one["arn"] in arns or one.get("loadBalancerArn") == request.get("LoadBalancerArn")
+    ]
+    if arns and not ours:
+        raise RefusalError("ListenerNotFound", "One or more listeners not found")
+    keys = {"ListenerArn": "arn", "LoadBalancerArn": "loadBalancerArn", "Protocol": "protocol"}
+    return {
+        "Listeners": [{"Port": int(one["port"]), **{key: one.get(name) for key, name in keys.items()}} for one in ours]
+    }
+
+
+def _listener_certificates(request: Request) -> Mapping[str, Any]:
+    """The listener's own, and those that were added to it."""
+    arn = request.get("ListenerArn")
+    own = [one for one in request.clouds.properties("aws:lb/listener:Listener") if one["arn"] == arn]
+    added = request.clouds.properties("aws:lb/listenerCertificate:ListenerCertificate")
+    every = [*own, *(one for one in added if one.get("listenerArn") == arn)]
+    return {"Certificates": [{"CertificateArn": one["certificateArn"]} for one in every if one.get("certificateArn")]}
 
 
 def _rules(request: Request) -> Mapping[str, Any]:
@@ -247,6 +275,7 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
         lambda properties: {"ServiceName": properties.get("serviceName")},
     ),
     ("ec2", "DescribeVpcs"): _listed("aws:ec2/vpc:Vpc", "Vpcs", "VpcId"),
+    ("elasticloadbalancing", "DescribeListenerCertificates"): _listener_certificates,
     ("elasticloadbalancing", "DescribeListeners"): _listeners,
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,

@@ -42,6 +42,7 @@ NEITHER = {
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:lb/listener:Listener",
+    "aws:lb/listenerCertificate:ListenerCertificate",
     "aws:lb/listenerRule:ListenerRule",
     "aws:lb/targetGroup:TargetGroup",
     "aws:rds/parameterGroup:ParameterGroup",

@@ -31,6 +31,8 @@ WITHOUT_SHELL: Mapping[str, Any] = {
     "health": {"path": "/api/health", "command": ["/app/health"], "matcher": "200-204,401"},
 }
 
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4443"
+
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "inside": {  # behind a VPC origin, without NAT, in another region than CloudFront's
         "aws:region": "eu-west-1",
@@ -139,7 +141,17 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             },
         },
     },
-    "shared": {  # in a VPC that is there already
+    "shared": {  # in a VPC and behind a load balancer that are there already
+        "fairway:edge": {
+            "ingress": "https",
+            "domain": {
+                "name": "app.example.org",
+                "zone": "example.org",
+                "aliases": ["api.example.org"],
+                "redirects": ["www.example.org"],
+            },
+        },
+        "fairway:loadBalancer": {"existing": {"listener": LISTENER, "firstPriority": 3001}},
         "fairway:network": {
             "existing": {
                 "tags": {"Name": "shared"},

@@ -60,7 +60,13 @@ def merged(config: Config, change: Config) -> Config:
     return result
 
 
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4443"
+SHARED: Config = {
+    "loadBalancer": {"existing": {"listener": LISTENER}},
+    "edge": {"ingress": "https", "domain": {"name": "app.example.org"}},
+}
 NEEDS: Mapping[str, Config] = {
+    "loadBalancer.existing": merged(in_existing(), SHARED),
     "network.existing.tags": in_existing(vpc=..., tags={"Name": "old"}),
     "network.existing.publicSubnets": in_existing(publicSubnetTags=..., publicSubnets=SUBNETS),
     "network.existing.privateSubnets": in_existing(privateSubnetTags=..., privateSubnets=SUBNETS),
@@ -147,6 +153,8 @@ OTHER: Mapping[str, Any] = {
     "app": "store",
     "release": "releases/none.json",
     "network.taskSubnets": "public",
+    "loadBalancer.existing.listener": LISTENER.replace("0a1b", "9a9b"),
+    "loadBalancer.existing.securityGroup": "sg-1a1b2c3d",
     "network.existing.publicSubnets": OTHERS,
     "network.existing.privateSubnets": OTHERS,
     "network.existing.databaseSubnets": OTHERS,
