@@ -107,7 +107,7 @@ def _build(aws: Aws, target: Stack, planned: Sequence[Planned], *, yes: bool, as
             continue
         notify(f"{one.service}: building {one.image.tag} for {one.platform}")
         build(aws, one, target.directory, lambda line, name=one.service: notify(f"{name}  {line}"))
-    return {name: not there for name, there in pushed.items()}
+    return {name: not present for name, present in pushed.items()}
 
 
 def _release(

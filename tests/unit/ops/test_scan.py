@@ -37,8 +37,8 @@ class Waited:
         self.seconds += seconds
 
 
-def looked(told: Answer | AwsError, scan: Scan | None = None) -> Scanned:
-    return scanned(CannedAws({LOOK: told}), IMAGE, scan, notify=lambda _: None, clock=Waited().clock)
+def looked(response: Answer | AwsError, scan: Scan | None = None) -> Scanned:
+    return scanned(CannedAws({LOOK: response}), IMAGE, scan, notify=lambda _: None, clock=Waited().clock)
 
 
 def test_the_manifests_of_the_platforms_are_asked_and_never_the_index() -> None:
@@ -76,7 +76,7 @@ def test_inspectors_findings_count_unless_it_suppresses_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "state"),
+    ("response", "state"),
     [
         (NONE_YET, "pending"),
         (answer(status="IN_PROGRESS"), "pending"),
@@ -88,8 +88,8 @@ def test_inspectors_findings_count_unless_it_suppresses_them() -> None:
         (lambda _: {}, "unknown"),
     ],
 )
-def test_what_was_not_scanned_may_run_only_where_it_never_could_be(told: Answer | AwsError, state: str) -> None:
-    result = looked(told, Scan())
+def test_what_was_not_scanned_may_run_only_where_it_never_could_be(response: Answer | AwsError, state: str) -> None:
+    result = looked(response, Scan())
 
     assert result.state == state
     sentence = problem(result, Scan())
