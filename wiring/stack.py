@@ -1,35 +1,68 @@
 """From a stack's settings to its components' arguments: the only place that knows both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pulumi
 
 from components.base.grant import QueueGrant
-from components.compute.cluster import ClusterArgs
+from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
+from components.compute.database_setup import DatabaseSetupArgs
 from components.compute.job import JobArgs
 from components.compute.registry import RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.compute.sidecar import SidecarArgs
 from components.compute.sidecar_config import SidecarConfig
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
-from components.network.network import NetworkArgs
+from components.network.network import Network, NetworkArgs
 from settings import model
+from wiring.existing import existing_subnets
 from wiring.parts import Parts
 from wiring.plain import plain
 
 
 def network(settings: model.Settings) -> NetworkArgs:
-    """With the stack's own group for flow logs."""
+    """With the stack's own group for flow logs, or with what an existing VPC has."""
+    existing = settings.network.existing
     return NetworkArgs(
         **plain(settings.network, NetworkConfig),
         region=settings.region,
         flow_log_group=f"/{settings.app}/{settings.stack}/flow-logs",
         log_days=settings.log_days,
+        subnets=existing_subnets(existing) if existing else None,
     )
+
+
+def database_setup(
+    settings: model.Settings, database: ExistingDatabase | None, vpc: Network, cluster: Cluster
+) -> DatabaseSetupArgs | None:
+    """Where the services' tasks run; None unless the server gives the stack a database of its own."""
+    config, server = settings.database, settings.existing_database
+    if config is None or server is None or database is None or not server.own:
+        return None
+    return DatabaseSetupArgs(
+        app=settings.app,
+        stack=settings.stack,
+        region=settings.region,
+        server=database.server,
+        server_secret=server.secret_arn,
+        server_key=server.secret_key_arn,
+        access=database.access,
+        database_name=config.database_name,
+        username=config.username,
+        image=server.client_image,
+        placement=cluster.placement,
+        subnets=_subnets(vpc),
+        log_days=settings.log_days,
+    )
+
+
+def _subnets(vpc: Network) -> ServiceSubnets:
+    return ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public)
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
@@ -44,7 +77,11 @@ def registry(settings: model.Settings, repository: str) -> RegistryArgs:
 
 def cluster(settings: model.Settings) -> ClusterArgs:
     """Named as everything of the stack that is unique in the account."""
-    return ClusterArgs(**plain(settings.cluster, ClusterConfig), cluster_name=settings.full_name)
+    return ClusterArgs(
+        **plain(settings.cluster, ClusterConfig),
+        cluster_name=settings.full_name,
+        connected=any(service.internal for service in settings.services),
+    )
 
 
 def service(
@@ -53,11 +90,13 @@ def service(
     image: model.Image,
     parts: Parts,
     *,
-    earlier: Iterable[Service],
+    earlier: Mapping[str, Service],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """earlier: the services that come before this one, whose migrations it waits for; watch: where its alarms go."""
-    registry, database, cache, vpc = parts.registries[config.repository], parts.database, parts.cache, parts.network
+    """earlier: the services before this one: it waits for their migrations, and may connect to them; watch: where its
+    alarms go.
+    """
+    registry, database, cache = parts.registries[config.repository], parts.connection, parts.cache
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -67,8 +106,8 @@ def service(
         image=registry.image(image.digest, image.platforms),
         architecture=config.architecture,
         placement=parts.cluster.placement,
-        subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=parts.edge.load_balancer.attachment if config.kind == "web" else None,
+        subnets=_subnets(parts.network),
+        attachment=parts.edge.load_balancer.attachment if config.public else None,
         routes=config.priorities,
         image_of=config.image_of,
         environment=_environment(config.environment, parts.values),
@@ -86,9 +125,10 @@ def service(
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
+        peers={name: peer for name in config.connects_to if name in earlier and (peer := earlier[name].peer)},
         backlog_queue=_backlog_queue(config, parts.queues),
         sleep=settings.sleep,
-        after_migrations=_migrations(earlier) if config.uses_database else (),
+        after_migrations=_prepared(parts, earlier) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
@@ -101,6 +141,12 @@ def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> 
     return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
 
 
+def _prepared(parts: Parts, services: Mapping[str, Service]) -> tuple[pulumi.Resource, ...]:
+    """What of the database comes first: that it is made, and the migrations."""
+    migrations = (service.migration for service in services.values() if service.migration)
+    return (*([parts.database_setup.done] if parts.database_setup else []), *migrations)
+
+
 def _environment(
     environment: Mapping[str, str | model.StackValue], stack_values: Mapping[str, pulumi.Input[str]]
 ) -> dict[str, pulumi.Input[str]]:
@@ -108,10 +154,6 @@ def _environment(
         name: stack_values[value.name] if isinstance(value, model.StackValue) else value
         for name, value in environment.items()
     }
-
-
-def _migrations(services: Iterable[Service]) -> tuple[pulumi.Resource, ...]:
-    return tuple(service.migration for service in services if service.migration)
 
 
 def _backlog_queue(config: model.Service, queues: Mapping[str, Queue]) -> pulumi.Output[str] | None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sandbox.aws import service_refusals, task_refusals
+from sandbox.aws.service_discovery import service_connect
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
@@ -285,7 +286,7 @@ KINDS = {
         ),
         unique=("name", "cluster"),
         taken="InvalidParameterException: Creation of service was not idempotent.",
-        checks=(_service, service_refusals.service),
+        checks=(_service, service_refusals.service, service_connect),
         outputs={
             "availabilityZoneRebalancing": "ENABLED",
             "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",
