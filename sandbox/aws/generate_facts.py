@@ -38,7 +38,10 @@ def terraform_type(token: str, known: Iterable[str]) -> str:
         return kind
     module, name = token.split(":")[1].split("/")[0], snake(token.rsplit(":", 1)[1])
     guesses = (f"aws_{module}_{name}", f"aws_{name}", f"aws_db_{name}", f"aws_cloudwatch_{name}")
-    return next(guess for guess in guesses if guess in known)
+    kind = next((guess for guess in guesses if guess in known), None)
+    if kind is None:
+        raise LookupError(f"{token}: name its Terraform type in TYPES of sandbox/aws/generate.py")
+    return kind
 
 
 def nulls(block: Block) -> dict[str, Any]:
