@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.compute.cluster import Cluster
+from components.compute.database_setup import DatabaseSetup
 from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.service import Service
@@ -13,6 +14,7 @@ from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
 from components.data.database_sleep import DatabaseSleep
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
@@ -23,94 +25,61 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
-from wiring.changes import refuse_changes
-from wiring.interrupted import refuse_interrupted
-from wiring.renamed import rename_log_groups, renamed
+from wiring.guards import guard
+from wiring.parts import Parts
+from wiring.renamed import renamed
 from wiring.roles import bound_roles, role_path
-from wiring.state import exported_state
 
-settings = config.read(Path(pulumi.get_root_directory()))
-state = exported_state(settings.stack, Path(pulumi.get_root_directory()))
-refuse_interrupted(settings.stack, state)
-refuse_changes(settings, state)
-rename_log_groups(settings)
+root = Path(pulumi.get_root_directory())
+settings = config.read(root)
+guard(settings, root)
 
-deploy_roles = (
-    GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, settings.github_actions))
-    if settings.github_actions
-    else None
-)
+github = settings.github_actions
+deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, github)) if github else None
 bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
-database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+own, server = settings.own_database, settings.existing_database
+database = Database("database", data.database(settings, own, network)) if own else None
+existing_args = data.existing_database(settings.database, server) if settings.database and server else None
+existing = ExistingDatabase("existing-database", existing_args) if existing_args else None
 if database and settings.sleep:
     DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
-cache = Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None
-queues = {queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues}
-registries = {
-    repository: Registry(repository.replace("/", "-"), stack.registry(settings, repository))
-    for repository in settings.repositories
-}
 cluster = Cluster("cluster", stack.cluster(settings))
-edge = Edge("edge", edge_wiring.edge(settings, network))
-
-secrets = {secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets}
-bucket = Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None
-user_pool = UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None
-grants = [part.grant for part in (bucket, user_pool) if part]
-values = outputs.stack_values(edge.url, grants)
-alarms = (
-    Alarms("alarms", monitoring.alarms(settings, settings.alarms, edge.load_balancer, database, cache, queues))
-    if settings.alarms
-    else None
+setup_args = stack.database_setup(settings, existing, network, cluster)
+parts = Parts(
+    network=network,
+    database=database,
+    existing_database=existing,
+    database_setup=DatabaseSetup("database-setup", setup_args) if setup_args else None,
+    cache=Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None,
+    queues={queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues},
+    registries={
+        name: Registry(name.replace("/", "-"), stack.registry(settings, name)) for name in settings.repositories
+    },
+    cluster=cluster,
+    edge=Edge("edge", edge_wiring.edge(settings, network)),
+    secrets={secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets},
+    bucket=Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None,
+    user_pool=UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None,
 )
+alarms = Alarms("alarms", monitoring.alarms(settings, settings.alarms, parts)) if settings.alarms else None
 
 services: dict[str, Service] = {}
-for service, image in settings.released:  # those with a migration first: of a release nothing runs before it
-    args = stack.service(
-        settings,
-        service,
-        image,
-        vpc=network,
-        database=database,
-        cache=cache,
-        registry=registries[service.repository],
-        cluster=cluster,
-        load_balancer=edge.load_balancer,
-        secrets=secrets,
-        grants=grants,
-        queues=queues,
-        stack_values=values,
-        migrations=[other.migration for other in services.values() if other.migration],
-        watch=alarms.watch if alarms else None,
-    )
+for service, image in settings.released:  # after the migrations of others, and after what it connects to
+    args = stack.service(settings, service, image, parts, earlier=services, watch=alarms and alarms.watch)
     services[service.name] = Service(service.name, args, renamed(service))
+parts.edge.publish([rule for service in services.values() for rule in service.rules])
 
-jobs = {
-    job.name: Job(job.name, stack.job(job, services[job.image_of], alarms.notifier if alarms else None))
-    for job in settings.jobs
-    if job.image_of in services
-}
-edge.publish([rule for service in services.values() for rule in service.rules])
+notifier = alarms.notifier if alarms else None
+runnable = [job for job in settings.jobs if job.image_of in services]
+jobs = {job.name: Job(job.name, stack.job(job, services[job.image_of], notifier)) for job in runnable}
 
-dashboard_args = monitoring.dashboard(settings, cluster, edge.load_balancer, database, services)
+dashboard_args = monitoring.dashboard(settings, parts, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
-budget = Budget("budget", monitoring.budget(settings, settings.budget)) if settings.budget else None
+if settings.budget:
+    Budget("budget", monitoring.budget(settings, settings.budget))
 
 outputs.export(
-    settings,
-    values,
-    edge=edge,
-    cluster=cluster,
-    registries=registries,
-    services=services,
-    jobs=jobs,
-    secrets=secrets,
-    database=database,
-    cache=cache,
-    queues=queues,
-    dashboard=dashboard,
-    alarms=alarms,
-    deploy_roles=deploy_roles,
+    settings, parts, services=services, jobs=jobs, dashboard=dashboard, alarms=alarms, deploy_roles=deploy_roles
 )

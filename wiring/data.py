@@ -8,12 +8,13 @@ from components.data.config import (
     AppSecretConfig,
     BucketConfig,
     CacheConfig,
-    DatabaseConfig,
     QueueConfig,
     UserPoolConfig,
 )
 from components.data.database import Database, DatabaseArgs
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from components.data.database_sleep import DatabaseSleepArgs
+from components.data.existing_database import ExistingDatabaseArgs
 from components.data.queue import QueueArgs
 from components.data.user_pool import UserPoolArgs
 from components.network.network import Network
@@ -22,13 +23,23 @@ from wiring.plain import plain
 
 
 def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> DatabaseArgs:
-    """In the private subnets."""
+    """In the subnets for what holds data."""
     return DatabaseArgs(
         **plain(config, DatabaseConfig),
         vpc_id=vpc.vpc_id,
-        subnet_ids=vpc.private_subnet_ids,
+        subnet_ids=vpc.database_subnet_ids,
         log_days=settings.log_days,
         production=settings.production,
+    )
+
+
+def existing_database(config: DatabaseConfig, server: ExistingDatabaseConfig) -> ExistingDatabaseArgs:
+    """server: which exists, and is looked up."""
+    return ExistingDatabaseArgs(
+        **plain(server, ExistingDatabaseConfig),
+        database_name=config.database_name,
+        username=config.username,
+        password_version=config.password_version,
     )
 
 
@@ -38,11 +49,11 @@ def database_sleep(times: SleepConfig, database: Database) -> DatabaseSleepArgs:
 
 
 def cache(settings: model.Settings, config: CacheConfig, vpc: Network) -> CacheArgs:
-    """In the private subnets."""
+    """In the subnets for what holds data."""
     return CacheArgs(
         **plain(config, CacheConfig),
         vpc_id=vpc.vpc_id,
-        subnet_ids=vpc.private_subnet_ids,
+        subnet_ids=vpc.database_subnet_ids,
         production=settings.production,
     )
 

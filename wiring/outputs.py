@@ -1,77 +1,69 @@
 """What a stack exports for people and pipelines; docs/outputs.md says what for."""
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 
-from components.base.grant import Grant
-from components.compute.cluster import Cluster
 from components.compute.config import RELEASE_TAG
 from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.run_task import JOB
 from components.compute.service import Service
-from components.data.app_secret import AppSecret
-from components.data.cache import Cache
-from components.data.database import Database
-from components.data.queue import Queue
 from components.delivery.github_oidc import GithubActionsRoles
 from components.edge.edge import Edge
 from components.monitoring.alarms import Alarms
 from components.monitoring.dashboard import Dashboard
 from settings import model
-
-
-def stack_values(url: pulumi.Input[str], grants: Sequence[Grant]) -> dict[str, pulumi.Input[str]]:
-    """What only the stack knows, by the names that `{stack: …}` in a service's env and the outputs have."""
-    values: dict[str, pulumi.Input[str]] = {"url": url}
-    for grant in grants:
-        values.update(grant.values)
-    return values
+from wiring.parts import Parts
 
 
 def export(
     settings: model.Settings,
-    values: Mapping[str, pulumi.Input[str]],
+    parts: Parts,
     *,
-    edge: Edge,
-    cluster: Cluster,
-    registries: Mapping[str, Registry],
     services: Mapping[str, Service],
     jobs: Mapping[str, Job],
-    secrets: Mapping[str, AppSecret],
-    database: Database | None,
-    cache: Cache | None,
-    queues: Mapping[str, Queue],
     dashboard: Dashboard | None,
     alarms: Alarms | None,
     deploy_roles: GithubActionsRoles | None,
 ) -> None:
-    """Every output of a stack, `values` as they are; None where it has no such part."""
+    """Every output of a stack; None where it has no such part."""
     everything = {
-        **values,
-        "loadBalancerDnsName": edge.load_balancer.dns_name,
-        "cluster": cluster.cluster_name,
-        "repositories": {name: registry.url for name, registry in registries.items()},
+        **parts.values,
+        **part_outputs(parts),
         "services": {name: service_outputs(service) for name, service in services.items()},
         "jobs": {name: job_outputs(job) for name, job in jobs.items()},
-        "databaseSecretArn": database.secret.arn if database else None,
-        "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
-        "cacheSecretArn": cache.secret.arn if cache else None,
-        "queues": {name: {"url": queue.queue.url, "deadLetters": queue.dead.url} for name, queue in queues.items()},
-        "secretArns": {name: secret.reference.arn for name, secret in secrets.items()},
         "dashboardUrl": dashboard.url if dashboard else None,
         "alarmTopicArn": alarms.topic.arn if alarms else None,
         "deployRoles": deploy_roles.role_arns if deploy_roles else None,
-        "dnsRecords": edge.records,
-        "site": site_outputs(edge),
-        "pushCommands": push_commands(settings, registries),
-        "missingImages": missing_images(settings, registries),
+        "pushCommands": push_commands(settings, parts.registries),
+        "missingImages": missing_images(settings, parts.registries),
         **({"chatTopicArn": alarms.chat_topic.arn} if alarms and alarms.chat_topic else {}),
     }
     for name, value in everything.items():
         pulumi.export(name, value)
+
+
+def part_outputs(parts: Parts) -> dict[str, Any]:
+    """Where the stack's parts are found: names, addresses and ARNs."""
+    database, connection, cache, edge = parts.database, parts.connection, parts.cache, parts.edge
+    return {
+        "loadBalancerDnsName": edge.load_balancer.dns_name,
+        "dnsRecords": edge.records,
+        "site": site_outputs(edge),
+        "cluster": parts.cluster.cluster_name,
+        "repositories": {name: registry.url for name, registry in parts.registries.items()},
+        "databaseSecretArn": connection.secret.arn if connection else None,
+        "databaseSetup": parts.database_setup.outputs if parts.database_setup else None,
+        "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
+        "cacheSecretArn": cache.secret.arn if cache else None,
+        "queues": {
+            name: {"url": queue.queue.url, "deadLetters": queue.dead.url} for name, queue in parts.queues.items()
+        },
+        "secretArns": {name: secret.reference.arn for name, secret in parts.secrets.items()},
+    }
 
 
 def service_outputs(service: Service) -> dict[str, Any]:
@@ -132,15 +124,23 @@ def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) 
 def _push_commands(
     settings: model.Settings, service: model.Service, url: pulumi.Output[str]
 ) -> list[pulumi.Output[str]]:
-    """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
-    tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
-    platform = model.PLATFORMS[service.architecture]
+    """In a checkout of the service, or in this one where `build` says how; the last ones always in this one.
+
+    A commit is one tag, which ECR lets nobody push twice.
+    """
+    build, platform = service.build, model.PLATFORMS[service.architecture]
+    context = shlex.quote(build.context) if build else "."
+    commit = f"git -C {context} rev-parse" if build else "git rev-parse"
+    tag = f"{RELEASE_TAG}$({commit} --short HEAD)"
+    options = f"{shlex.join(build.options)} " if build else ""
     return [
         pulumi.Output.concat(
             f"aws ecr get-login-password --region {settings.region} | docker login --username AWS --password-stdin ",
             url.apply(lambda repository: repository.split("/")[0]),
         ),
-        pulumi.Output.concat(f"docker buildx build --platform {platform} --tag ", url, f":{tag} --push ."),
+        pulumi.Output.concat(
+            f"docker buildx build --platform {platform} {options}--tag ", url, f":{tag} --push {context}"
+        ),
         pulumi.Output.from_input(f"./fairway release {settings.stack} --image {service.name}={tag}"),
         pulumi.Output.from_input(f"pulumi up -s {settings.stack}"),
     ]

@@ -1,38 +1,68 @@
 """From a stack's settings to its components' arguments: the only place that knows both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pulumi
 
-from components.base.grant import Grant, QueueGrant
+from components.base.grant import QueueGrant
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
+from components.compute.database_setup import DatabaseSetupArgs
 from components.compute.job import JobArgs
-from components.compute.registry import Registry, RegistryArgs
+from components.compute.registry import RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.compute.sidecar import SidecarArgs
 from components.compute.sidecar_config import SidecarConfig
-from components.data.app_secret import AppSecret
-from components.data.cache import Cache
-from components.data.database import Database
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
-from components.edge.load_balancer import LoadBalancer
 from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
 from components.network.network import Network, NetworkArgs
 from settings import model
+from wiring.existing import existing_subnets
+from wiring.parts import Parts
 from wiring.plain import plain
 
 
 def network(settings: model.Settings) -> NetworkArgs:
-    """With the stack's own group for flow logs."""
+    """With the stack's own group for flow logs, or with what an existing VPC has."""
+    existing = settings.network.existing
     return NetworkArgs(
         **plain(settings.network, NetworkConfig),
         region=settings.region,
         flow_log_group=f"/{settings.app}/{settings.stack}/flow-logs",
         log_days=settings.log_days,
+        subnets=existing_subnets(existing) if existing else None,
     )
+
+
+def database_setup(
+    settings: model.Settings, database: ExistingDatabase | None, vpc: Network, cluster: Cluster
+) -> DatabaseSetupArgs | None:
+    """Where the services' tasks run; None unless the server gives the stack a database of its own."""
+    config, server = settings.database, settings.existing_database
+    if config is None or server is None or database is None or not server.own:
+        return None
+    return DatabaseSetupArgs(
+        app=settings.app,
+        stack=settings.stack,
+        region=settings.region,
+        server=database.server,
+        server_secret=server.secret_arn,
+        server_key=server.secret_key_arn,
+        access=database.access,
+        database_name=config.database_name,
+        username=config.username,
+        image=server.client_image,
+        placement=cluster.placement,
+        subnets=_subnets(vpc),
+        log_days=settings.log_days,
+    )
+
+
+def _subnets(vpc: Network) -> ServiceSubnets:
+    return ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public)
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
@@ -47,31 +77,26 @@ def registry(settings: model.Settings, repository: str) -> RegistryArgs:
 
 def cluster(settings: model.Settings) -> ClusterArgs:
     """Named as everything of the stack that is unique in the account."""
-    return ClusterArgs(**plain(settings.cluster, ClusterConfig), cluster_name=settings.full_name)
+    return ClusterArgs(
+        **plain(settings.cluster, ClusterConfig),
+        cluster_name=settings.full_name,
+        connected=any(service.internal for service in settings.services),
+    )
 
 
 def service(
     settings: model.Settings,
     config: model.Service,
     image: model.Image,
+    parts: Parts,
     *,
-    vpc: Network,
-    database: Database | None,
-    cache: Cache | None,
-    registry: Registry,
-    cluster: Cluster,
-    load_balancer: LoadBalancer,
-    secrets: Mapping[str, AppSecret],
-    grants: Sequence[Grant],
-    queues: Mapping[str, Queue],
-    stack_values: Mapping[str, pulumi.Input[str]],
-    migrations: Sequence[pulumi.Resource],
+    earlier: Mapping[str, Service],
     watch: ServiceWatch | None,
 ) -> ServiceArgs:
-    """secrets: of the stack, by name; grants, queues: all that may be used; stack_values: what `{stack: …}` stands for;
-
-    migrations: of the services that come before this one.
+    """earlier: the services before this one: it waits for their migrations, and may connect to them; watch: where its
+    alarms go.
     """
+    registry, database, cache = parts.registries[config.repository], parts.connection, parts.cache
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -80,29 +105,30 @@ def service(
         production=settings.production,
         image=registry.image(image.digest, image.platforms),
         architecture=config.architecture,
-        placement=cluster.placement,
-        subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
-        attachment=load_balancer.attachment if config.kind == "web" else None,
+        placement=parts.cluster.placement,
+        subnets=_subnets(parts.network),
+        attachment=parts.edge.load_balancer.attachment if config.public else None,
         routes=config.priorities,
         image_of=config.image_of,
-        environment=_environment(config.environment, stack_values),
+        environment=_environment(config.environment, parts.values),
         sidecars={
             name: SidecarArgs(
                 **plain(sidecar, SidecarConfig),
-                environment=_environment(sidecar.environment, stack_values),
-                secrets={variable: secrets[secret].reference for variable, secret in sidecar.secrets.items()},
+                environment=_environment(sidecar.environment, parts.values),
+                secrets={variable: parts.secrets[secret].reference for variable, secret in sidecar.secrets.items()},
             )
             for name, sidecar in config.sidecars.items()
         },
-        secrets={name: secrets[secret].reference for name, secret in config.secrets.items()},
-        grants=(*(grant for grant in grants if grant.use in config.grants), *_queue_grants(config, queues)),
+        secrets={name: parts.secrets[secret].reference for name, secret in config.secrets.items()},
+        grants=(*(grant for grant in parts.grants if grant.use in config.grants), *_queue_grants(config, parts.queues)),
         access=database.access if database and config.uses_database else None,
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,
-        backlog_queue=_backlog_queue(config, queues),
+        peers={name: peer for name in config.connects_to if name in earlier and (peer := earlier[name].peer)},
+        backlog_queue=_backlog_queue(config, parts.queues),
         sleep=settings.sleep,
-        after_migrations=tuple(migrations) if config.uses_database else (),
+        after_migrations=_prepared(parts, earlier) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
@@ -113,6 +139,12 @@ def service(
 def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> JobArgs:
     """service: whose image it runs, with its variables, rights and network."""
     return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
+
+
+def _prepared(parts: Parts, services: Mapping[str, Service]) -> tuple[pulumi.Resource, ...]:
+    """What of the database comes first: that it is made, and the migrations."""
+    migrations = (service.migration for service in services.values() if service.migration)
+    return (*([parts.database_setup.done] if parts.database_setup else []), *migrations)
 
 
 def _environment(

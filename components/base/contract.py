@@ -63,14 +63,14 @@ class ServiceContract(TypedDict, Generic[Text]):
     those of them whose secret is not the stack's.
 
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
-    web service; a worker may have a health command.
+    web service; an internal one has no routes, a worker may have a health command.
     database: the form of the variables that the app reads, `own` for names of its own. migration: the command, or None.
     awakePercent: share of a week in which its tasks run.
     """
 
     production: bool
     service: str
-    kind: Literal["web", "worker"]
+    kind: Literal["web", "worker", "internal"]
     image: ImageFacts[Text]
     imageOf: str | None
     command: list[str] | None

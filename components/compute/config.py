@@ -15,6 +15,7 @@ from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
 ServiceKind = Literal["web", "worker"]
+ProtocolVersion = Literal["HTTP1", "HTTP2", "GRPC"]
 Overlap = Literal["forbid", "allow"]
 
 COMMAND = texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]")
@@ -219,6 +220,17 @@ class ServiceConfig(ContainerConfig):
         help="The port on which a web service listens, also in its variable PORT.",
         example=3000,
     )
+    internal: bool = key(
+        flag(),
+        default=False,
+        help="Whether only services of the stack reach it, those with its name in `connectsTo`: no route, no target "
+        "group.",
+    )
+    protocol_version: ProtocolVersion = key(
+        choice(get_args(ProtocolVersion)),
+        default="HTTP1",
+        help="What an internal service speaks; with `GRPC` and `HTTP2` each request goes to another of its tasks.",
+    )
     health: HealthConfig | None = key(Section(HealthConfig), default=None)
     single: bool = key(
         flag(),
@@ -271,6 +283,11 @@ class ServiceConfig(ContainerConfig):
         default=15,
         help="How long an update waits for the new tasks to serve, before it fails.",
     )
+
+    @property
+    def public(self) -> bool:
+        """Whether the load balancer sends requests to it."""
+        return self.kind == "web" and not self.internal
 
     @property
     def initial_count(self) -> int:

@@ -1,6 +1,6 @@
 """One containerised service on Fargate: everything between an image's digest and a route that answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pulumi
@@ -10,6 +10,7 @@ from components.base.component import Component
 from components.base.iam import allow, execution_role, task_role
 from components.compute.autoscaling import Scaled, scale
 from components.compute.config import HealthConfig
+from components.compute.connect import APP_PROTOCOL, Configuration, Peer, addresses, configuration, server
 from components.compute.container import repository_arn
 from components.compute.migration import MigrationArgs, migration
 from components.compute.routing import open_port, open_to_load_balancer, task_group
@@ -24,7 +25,6 @@ from components.compute.task import (
     database_secrets,
     migration_definitions,
 )
-from components.data.database import PORT as DATABASE_PORT
 from components.data.postgres import plain_variables
 from components.data.rds_ca import trust_environment
 from components.data.redis import PORT as CACHE_PORT
@@ -43,13 +43,14 @@ ANY_ADDRESS = "0.0.0.0"  # noqa: S104
 
 
 class Service(Component):
-    """A Fargate service behind a load balancer, or a worker that takes no requests.
+    """A Fargate service behind a load balancer, an internal one that other services reach by name, or a worker.
 
     Creates: security group with its rules, log group, execution and task role, task definition, ECS service with
-    circuit breaker; target group and listener rules unless it is a worker; and migration, autoscaling and alarms as
+    circuit breaker; target group and listener rules behind a load balancer; and migration, autoscaling and alarms as
     configured.
 
-    target: the target group; None of a worker.
+    target: the target group; None of a worker and an internal service.
+    peer: what others connect to; of an internal service.
     migration: what ends before anything of a new release runs; None without one.
     runnable: what a job of this service is made from.
     """
@@ -61,7 +62,7 @@ class Service(Component):
         web = web_port(name, args)
         self._environment = {
             RUNTIME_MODE: args.runtime_mode,
-            **({"PORT": str(web.port), "HOSTNAME": ANY_ADDRESS} if web else {}),
+            **({"PORT": str(args.port), "HOSTNAME": ANY_ADDRESS} if args.port is not None else {}),
             **(trust_environment() if args.uses_database else {}),
             **plain_variables(args.database_env),
             **{name: value for grant in args.grants for name, value in grant.environment.items()},
@@ -97,12 +98,18 @@ class Service(Component):
         sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
         containers = [*container_definitions(task), *sidecars]
         self.task_definition = task_definition(name, runnable, containers, opts=own)
-        self.migration = self._migration(name, args, runnable, [*rights, *ways]) if args.migration else None
+        self.migration = self._migration(name, args, runnable, runnable.ready) if args.migration else None
         self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
         green = self._targets.green
         depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
         depends_on += [self.migration] if self.migration else []
+        depends_on += [peer.service for peer in args.peers.values()]
         self.service = self._service(name, args, web, depends_on, self._alarms(name, args))
+        self.peer = (
+            Peer(name=name, port=args.port, group_id=self.group.id, service=self.service)
+            if args.internal and args.port is not None
+            else None
+        )
         self._watch(name, args)
         if args.autoscaled:
             self._scale(name, args)
@@ -117,12 +124,34 @@ class Service(Component):
 
     def _ways(self, name: str, args: ServiceArgs) -> list[aws.vpc.SecurityGroupIngressRule]:
         """From the tasks to what they connect to inside the VPC."""
-        servers = {"database": (args.access, DATABASE_PORT), "cache": (args.cache, CACHE_PORT)}
-        return [
-            open_port(f"{name}-to-{server}", source=self.group.id, target=access.group_id, port=port, opts=self.child())
-            for server, (access, port) in servers.items()
-            if access
+        servers = {
+            "database": (args.access.group_id, args.access.port) if args.access else None,
+            "cache": (args.cache.group_id, CACHE_PORT) if args.cache else None,
+        }
+        ways = [
+            open_port(f"{name}-to-{store}", source=self.group.id, target=way[0], port=way[1], opts=self.child())
+            for store, way in servers.items()
+            if way
         ]
+        # Another port is a rule beside the old one, which goes last: clients of both run while ECS replaces them.
+        moved = self.child(replace_on_changes=["fromPort", "toPort"])
+        for peer in args.peers.values():
+            to = f"{name}-to-{peer.name}"
+            ways.append(open_port(to, source=self.group.id, target=peer.group_id, port=peer.port, opts=moved))
+        return ways
+
+    def _connection(self, name: str, args: ServiceArgs) -> Configuration | None:
+        """The proxy of Service Connect beside the tasks of an internal service and of those that connect to one."""
+        if not args.internal and not args.peers:
+            return None
+        if args.placement.namespace_arn is None:
+            raise ValueError(f"{name}: an internal service and its clients need a cluster that is connected")
+        return configuration(
+            namespace=args.placement.namespace_arn,
+            servers=[server(name, args.port)] if args.internal and args.port is not None else [],
+            region=args.region,
+            log_group=self.logs.name,
+        )
 
     def _execution_role(self, name: str, args: ServiceArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         """Pulls each container's image, and reads the secrets that they start with."""
@@ -146,7 +175,7 @@ class Service(Component):
             watch_answers(at, args.watch, target=target.arn_suffix, opts=self.child())
             for at, target in self._targets.groups.items()
         ]
-        if args.kind == "worker":
+        if not args.public:
             alarms.append(watch_restarts(name, args.watch, family=self.task_definition.family, opts=self.child()))
         return merge_alarms(alarms)
 
@@ -180,6 +209,7 @@ class Service(Component):
             image=self.image_reference,
             region=args.region,
             port=args.port,
+            port_name={"name": name, "appProtocol": APP_PROTOCOL[args.protocol_version]} if args.internal else {},
             health=args.health,
             container=args,
             environment=self._environment,
@@ -207,7 +237,7 @@ class Service(Component):
         )
 
     def _migration(
-        self, name: str, args: ServiceArgs, runnable: Runnable, depends_on: list[pulumi.Resource]
+        self, name: str, args: ServiceArgs, runnable: Runnable, depends_on: Sequence[pulumi.Resource]
     ) -> aws.ssm.Parameter:
         """The migration's own task definition, and the parameter that runs it once for each release."""
         containers = migration_definitions(runnable.task)
@@ -257,6 +287,8 @@ class Service(Component):
                 "assign_public_ip": args.subnets.public,
             },
             load_balancers=_load_balancers(name, web, self._targets),
+            service_connect_configuration=self._connection(name, args),
+            triggers={"connectsTo": addresses(args.peers)} if args.peers else None,
             deployment_configuration=green.configuration if green else None,
             deployment_circuit_breaker={"enable": True, "rollback": True},
             alarms=alarms,

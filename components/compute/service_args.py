@@ -10,6 +10,7 @@ from components.base.grant import Grant, QueueGrant
 from components.base.sleep import SleepConfig
 from components.compute.cluster import Placement
 from components.compute.config import HealthConfig, ServiceConfig
+from components.compute.connect import Peer
 from components.compute.container import FREE_STORAGE
 from components.compute.registry import ServiceImage
 from components.compute.sidecar import SidecarArgs
@@ -41,6 +42,7 @@ class ServiceArgs(ServiceConfig):
     backlog_queue: the name of the queue in `scaling.backlog`.
     database_env: variable → what it has of the database, whose access it needs.
     cache_env: variable → what it has of the cache, whose access it needs.
+    peers: the internal services that it connects to, by name.
     after_migrations: of other services of the same database; nothing of a release runs before them.
     image_of: the service whose released image this one shares; None for one of its own.
     bake_minutes: with a number deployments are blue/green, and need exactly one route. log_days in days.
@@ -63,6 +65,7 @@ class ServiceArgs(ServiceConfig):
     database_env: Mapping[str, EnvForm] = field(default_factory=dict[str, EnvForm])
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
+    peers: Mapping[str, Peer] = field(default_factory=dict[str, Peer])
     backlog_queue: pulumi.Input[str] | None = None
     sleep: SleepConfig | None = None
     sidecars: Mapping[str, SidecarArgs] = field(default_factory=dict[str, SidecarArgs])
@@ -109,7 +112,7 @@ def service_contract(
     return {
         "production": args.production,
         "service": name,
-        "kind": args.kind,
+        "kind": "internal" if args.internal else args.kind,
         "image": {
             "reference": image,
             "repository": args.image.repository,

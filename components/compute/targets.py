@@ -39,10 +39,16 @@ class Targets:
 
 
 def web_port(name: str, args: ServiceArgs) -> WebPort | None:
-    """None for a worker. ValueError for a web service without what it needs, and a worker with what it cannot have."""
+    """None for a worker and an internal service. ValueError for a service without what it needs, or with what it cannot
+    have.
+    """
     if args.kind == "worker":
         if args.port is not None or args.routes or args.bake_minutes is not None:
             raise ValueError(f"{name}: a worker has no port, no routes and no blue/green deployment; remove them")
+        return None
+    if args.internal:
+        if args.port is None or args.routes or args.bake_minutes is not None:
+            raise ValueError(f"{name}: an internal service has a port, no routes and no blue/green deployment")
         return None
     if args.port is None or args.health is None or args.health.path is None or args.attachment is None:
         raise ValueError(f"{name}: a web service needs port, health with a path, and attachment; give all three")

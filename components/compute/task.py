@@ -25,7 +25,8 @@ RUNTIME_MODE = "NODE_ENV"
 
 @dataclass(frozen=True, kw_only=True)
 class TaskArgs:
-    """What the containers are made of. image: the full reference, by digest. port: None of a worker.
+    """What the containers are made of. image: the full reference, by digest. port: None of a worker. port_name: of a
+    port that others reach by name, with the protocol on it.
 
     database: whether they connect to one.
     """
@@ -34,6 +35,7 @@ class TaskArgs:
     image: pulumi.Input[str]
     region: str
     port: int | None
+    port_name: Mapping[str, str]
     health: HealthConfig | None
     container: ContainerConfig
     environment: Mapping[str, pulumi.Input[str]]
@@ -48,7 +50,7 @@ def container_definitions(args: TaskArgs) -> list[dict[str, Any]]:
     first = _preparing(args)
     app: dict[str, Any] = {"name": args.name, "essential": True}
     if args.port is not None:
-        app["portMappings"] = [{"containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}]
+        app["portMappings"] = [{**args.port_name, "containerPort": args.port, "hostPort": args.port, "protocol": "tcp"}]
     app |= {**_health(args), "stopTimeout": args.container.stop_seconds}
     if args.container.command:
         app["command"] = list(args.container.command)

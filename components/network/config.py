@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from components.base.keys import Derived, config, key
-from components.base.values import choice, choices, text, whole
+from components.base.keys import Derived, Pairs, Section, config, key
+from components.base.values import choice, choices, text, texts, whole
 from components.network.subnets import MOST_ZONES
 
 Nat = Literal["none", "single", "perAz"]
@@ -25,6 +25,52 @@ ENDPOINTS: Mapping[str, tuple[str, ...]] = {
     "sts": ("sts",),
 }
 TO_START_A_TASK = ("ecr", "logs", "secretsmanager")
+
+
+SUBNETS = texts(r"subnet-[0-9a-f]{8,17}", "ids of subnets, such as subnet-0a1b2c3d4e5f60718")
+TAG_NAMES = text(r"[^\0]{1,128}", "a tag's key of 1 to 128 characters")
+TAG_VALUE = text(r"[^\0]{0,256}", "a tag's value as a text")
+
+
+def _tags(of: str, example: object) -> Mapping[str, str]:
+    return key(Pairs(TAG_VALUE, TAG_NAMES, "of a tag"), help=f"Tags that {of}.", example=example)
+
+
+@config
+class ExistingNetwork:
+    """A VPC that is there already: looked up by id or tags, and neither changed nor deleted."""
+
+    vpc: str | None = key(
+        text(r"vpc-[0-9a-f]{8,17}", "a VPC's id, such as vpc-0a1b2c3d4e5f60718"),
+        default=None,
+        help="The VPC's id; or write `tags`.",
+        example="vpc-0a1b2c3d4e5f60718",
+    )
+    tags: Mapping[str, str] = _tags("one VPC of account and region has", {"Name": "shared"})
+    public_subnets: tuple[str, ...] = key(
+        SUBNETS,
+        default=(),
+        help="Subnets with a route to an internet gateway, for the load balancer; or write `publicSubnetTags`.",
+        example=["subnet-0a1b2c3d4e5f60718"],
+    )
+    public_subnet_tags: Mapping[str, str] = _tags("the VPC's public subnets have", {"Tier": "public"})
+    private_subnets: tuple[str, ...] = key(
+        SUBNETS,
+        default=(),
+        help="Subnets with a way out by NAT or endpoints, for tasks; or write `privateSubnetTags`.",
+        example=["subnet-1a1b2c3d4e5f60718"],
+    )
+    private_subnet_tags: Mapping[str, str] = _tags("the VPC's private subnets have", {"Tier": "private"})
+    database_subnets: tuple[str, ...] = key(
+        SUBNETS,
+        default=(),
+        derived=Derived("the private subnets", lambda _: ()),
+        help="Subnets for database and cache; or write `databaseSubnetTags`.",
+        example=["subnet-2a1b2c3d4e5f60718"],
+    )
+    database_subnet_tags: Mapping[str, str] = _tags(
+        "the VPC's subnets for database and cache have", {"Tier": "database"}
+    )
 
 
 @config
@@ -63,6 +109,9 @@ class NetworkConfig:
         choice(get_args(FlowLogs)),
         default="none",
         help="Which traffic the VPC logs; `reject` shows what a wrong security group stops.",
+    )
+    existing: ExistingNetwork | None = key(
+        Section(ExistingNetwork), default=None, help="A VPC that is there already, instead of one of the stack's own."
     )
 
     @property

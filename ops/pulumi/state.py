@@ -24,9 +24,9 @@ _NO_CHECK: Mapping[str, Any] = {}
 class DeployedService:
     """One service as it was deployed. arn, task_definition, target_groups: ARNs; cluster: name or ARN.
 
-    kind: `web`; `worker`, which has no port, no health path and no target groups; or `job`, whose arn is its
-    schedule's. image_of: the service whose image it shares. target_groups: two of a blue/green service, whose tasks are
-    in one today and in the other after the next deployment.
+    kind: `web`; `internal`, which has no target groups; `worker`, without port and health path, too; or `job`, whose
+    arn is its schedule's. image_of: the service whose image it shares. target_groups: two of a blue/green service,
+    whose tasks are in one today and in the other after the next deployment.
     """
 
     name: str
@@ -190,7 +190,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
     task = next((task for task in tasks if task.name == f"{contract.name}-task"), None)  # not the migration's
     image = ImageReference.parse(spec["image"]["reference"])
     load_balancer = next((resource for resource in resources if resource.type == LOAD_BALANCER), None)
-    if not (service and logs and task and image and (target_groups or spec.get("kind") == "worker")):
+    if not (service and logs and task and image and (target_groups or spec.get("kind") in ("internal", "worker"))):
         raise OpsError(f"{contract.name} is not whole in the state: run `pulumi up` again.")
     port, health = spec.get("port"), spec.get("health") or _NO_CHECK
     security_groups: Sequence[str] = service.outputs["networkConfiguration"]["securityGroups"]

@@ -86,7 +86,8 @@ def _columns(deployed: Deployed) -> Sequence[Sequence[Node]]:
 
 
 def _service_line(service: DeployedService) -> str:
-    return f"{service.architecture}, {'worker' if service.port is None else f'port {service.port}'}"
+    port = "worker" if service.port is None else f"port {service.port}"
+    return f"{service.architecture}, {port}{', internal' if service.kind == 'internal' else ''}"
 
 
 def _stores(deployed: Deployed) -> Iterator[Node]:

@@ -20,6 +20,7 @@ from sandbox.aws import (
     scheduler,
     secrets,
     security_groups,
+    service_discovery,
     storage,
 )
 from sandbox.aws.functions import FUNCTIONS
@@ -41,6 +42,7 @@ _MODULES = (
     queues,
     scheduler,
     secrets,
+    service_discovery,
     storage,
     identity,
     monitoring,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.aws import service_refusals, task_refusals
 from sandbox.aws.checks import as_read
+from sandbox.aws.service_discovery import service_connect
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
@@ -276,7 +277,7 @@ KINDS = {
         ),
         unique=("name", "cluster"),
         taken="InvalidParameterException: Creation of service was not idempotent.",
-        checks=(_service, service_refusals.service),
+        checks=(_service, service_refusals.service, service_connect),
         outputs={
             "availabilityZoneRebalancing": "ENABLED",
             "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",

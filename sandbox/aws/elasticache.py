@@ -5,13 +5,11 @@ from collections.abc import Callable
 from sandbox.aws import elasticache_refusals as refusals
 from sandbox.aws.checks import still_used, vpc_of_subnets
 from sandbox.aws.elasticache_refusals import GROUP, PARAMETERS, SUBNETS
+from sandbox.aws.regions import short
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
-
-# How ElastiCache shortens a region in its addresses; of another one the first letters of its words.
-_REGIONS = {"us-east-1": "use1", "us-east-2": "use2", "us-west-2": "usw2", "eu-west-1": "euw1", "eu-central-1": "euc1"}
 
 
 def _nodes(call: Call) -> int:
@@ -24,7 +22,7 @@ def _members(call: Call) -> list[str]:
 
 def _address(call: Call, primary: bool) -> str:
     """With TLS the role is the first word; without it stands behind the group's own name."""
-    group, region = call["replicationGroupId"], _REGIONS.get(call.region) or call.region.replace("-", "")
+    group, region = call["replicationGroupId"], short(call.region)
     if call.get("transitEncryptionEnabled"):
         return f"{'master' if primary else 'replica'}.{group}.{call['lower6']}.{region}.cache.amazonaws.com"
     return f"{group}{'' if primary else '-ro'}.{call['lower6']}.ng.0001.{region}.cache.amazonaws.com"

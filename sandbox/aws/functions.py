@@ -7,29 +7,13 @@ from typing import Any
 
 from sandbox.account import Account
 from sandbox.aws.policy_document import policy_document
+from sandbox.aws.regions import PREFIX_LISTS, short, zones
 from sandbox.cloud import Cloud
 from sandbox.protocol import Failure
 
 Arguments = dict[str, Any]
 Answer = dict[str, Any]
 
-ZONES = {"us-east-1": "abcdef", "us-west-1": "ac", "us-west-2": "abcd", "ap-northeast-1": "acd", "ca-central-1": "abd"}
-PREFIX_LISTS = {
-    "com.amazonaws.global.cloudfront.origin-facing": {
-        "us-east-1": "pl-3b927c52",
-        "us-east-2": "pl-b6a144df",
-        "us-west-1": "pl-4ea04527",
-        "us-west-2": "pl-82a045eb",
-        "eu-west-1": "pl-4fa04526",
-        "eu-central-1": "pl-a3a144ca",
-    },
-    "com.amazonaws.{region}.s3": {"us-east-1": "pl-63a5400a", "us-west-2": "pl-68a54001", "eu-west-1": "pl-6da54004"},
-    "com.amazonaws.{region}.dynamodb": {
-        "us-east-1": "pl-02cd2c6b",
-        "us-west-2": "pl-00a54069",
-        "eu-west-1": "pl-6fa54006",
-    },
-}
 CLOUDFRONT_POLICIES = {
     "Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
     "Managed-CachingOptimized": "658327ea-f89d-4fab-a63d-7e88639e58f6",
@@ -47,14 +31,11 @@ CLOUDFRONT_POLICIES = {
 def _zones(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
     region = arguments.get("region") or account.region
     left_out = set(arguments.get("excludeNames") or [])
-    letters = [letter for letter in ZONES.get(region, "abc") if f"{region}{letter}" not in left_out]
-    area, direction, number = region.rsplit("-", 2)
-    short = f"{area.replace('-', '')}{direction[0]}{number}"  # us-east-1 → use1
-    ids = [f"{short}-az{index}" for index in range(1, len(letters) + 1)]
+    names = [name for name in zones(region) if name not in left_out]
     return {
         "id": region,
-        "names": [f"{region}{x}" for x in letters],
-        "zoneIds": ids,
+        "names": names,
+        "zoneIds": [f"{short(region)}-az{index}" for index in range(1, len(names) + 1)],
         "groupNames": [region],
         **arguments,
     }

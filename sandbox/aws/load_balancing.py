@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.aws import load_balancing_refusals as refusals
 from sandbox.aws.checks import each_exists
+from sandbox.aws.regions import LOAD_BALANCER_ZONES
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
 from sandbox.protocol import Failure
@@ -16,14 +17,6 @@ RULE = "aws:lb/listenerRule:ListenerRule"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 _NO_SUBNET = "SubnetNotFound: The subnet ID '{0}' does not exist"
-_HOSTED_ZONES = {  # of application load balancers
-    "us-east-1": "Z35SXDOTRQ7X7K",
-    "us-east-2": "Z3AADJGX6KTTL2",
-    "us-west-1": "Z368ELLRRE2KJ0",
-    "us-west-2": "Z1H1FL5HABSF5",
-    "eu-west-1": "Z32O12XQLNTSW2",
-    "eu-central-1": "Z215JYRZR1TBD5",
-}
 
 
 def _subnets(call: Call) -> None:
@@ -75,7 +68,8 @@ def _certificate_is_near(call: Call) -> None:
 
 def _priority(call: Call) -> None:
     priority, listener = call.get("priority"), call.get("listenerArn")
-    for identity, other in call.cloud.all(RULE).items():
+    of_others = call.neighbours.all(RULE) if call.neighbours else ()
+    for identity, other in (*call.cloud.all(RULE).items(), *of_others):
         properties = other["properties"]
         if identity != call.generated.get("id") and (properties.get("listenerArn"), properties.get("priority")) == (
             listener,
@@ -85,9 +79,10 @@ def _priority(call: Call) -> None:
 
 
 def _next_priority(call: Call) -> int:
+    of_others = [entry for _, entry in call.neighbours.all(RULE)] if call.neighbours else []
     used = [
         e["properties"].get("priority", 0)
-        for e in call.cloud.all(RULE).values()
+        for e in (*call.cloud.all(RULE).values(), *of_others)
         if e["properties"].get("listenerArn") == call.get("listenerArn")
     ]
     return max(used, default=0) + 1
@@ -150,7 +145,7 @@ KINDS = {
         outputs={
             "arnSuffix": _suffix,
             "dnsName": _dns_name,
-            "zoneId": lambda call: _HOSTED_ZONES.get(call.region, "Z35SXDOTRQ7X7K"),
+            "zoneId": lambda call: LOAD_BALANCER_ZONES[call.region],
             "ipAddressType": "ipv4",
             "vpcId": lambda call: next(
                 (network for subnet in call.get("subnets", []) if (network := call.look(SUBNET, subnet, "vpcId"))), ""
@@ -201,6 +196,9 @@ KINDS = {
         outputs={"priority": _next_priority},
     ),
     "aws:lb/listenerCertificate:ListenerCertificate": Kind(
-        title="ELBv2 Listener Certificate", id="{listenerArn}_{certificateArn}", called="listenerArn"
+        title="ELBv2 Listener Certificate",
+        id="{listenerArn}_{certificateArn}",
+        called="listenerArn",
+        checks=(_certificate_is_near,),
     ),
 }

@@ -2,8 +2,8 @@
 
 from ipaddress import ip_network
 
+from sandbox.aws import regions
 from sandbox.aws.checks import common, listed, others
-from sandbox.aws.functions import ZONES
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call
 from sandbox.protocol import Failure
@@ -32,7 +32,7 @@ def whole_network(call: Call) -> None:
 
 def zone_of_the_region(call: Call) -> None:
     zone = call.get("availabilityZone")
-    zones = [f"{call.region}{letter}" for letter in ZONES.get(call.region, "abc")]
+    zones = regions.zones(call.region)
     if zone and zone not in zones:
         raise call.refuse(
             f"InvalidParameterValue: Value ({zone}) for parameter availabilityZone is invalid. Subnets can currently "

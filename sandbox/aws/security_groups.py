@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_network
 
 from sandbox.aws.checks import exists, others, unused
-from sandbox.aws.functions import PREFIX_LISTS
+from sandbox.aws.regions import PREFIX_LISTS
 from sandbox.kinds import Call, Kind, arn
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"

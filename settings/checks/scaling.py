@@ -21,11 +21,11 @@ def check_scaling(settings: Settings, problems: Problems) -> None:
         problems.add(f"{PATH}.days", "is empty; write the days on which the stack wakes, such as [MON, TUE]")
     if sleep.start == sleep.end:
         problems.add(f"{PATH}.until", f"is {sleep.end}, as from; write another time")
-    if settings.database and sleep.start > LATEST_START:
+    if settings.own_database and sleep.start > LATEST_START:
         problems.add(
             f"{PATH}.from", f"is {sleep.start}, too late for the database to stop that day; write 23:49 or earlier"
         )
-    if settings.database and sleep.end < EARLIEST_END:
+    if settings.own_database and sleep.end < EARLIEST_END:
         problems.add(
             f"{PATH}.until", f"is {sleep.end}, too early for the database to start that day; write 00:15 or later"
         )
@@ -52,8 +52,9 @@ def _check_service(settings: Settings, service: Service, problems: Problems) -> 
     if scaling.requests_per_minute and service.bake_minutes is not None:
         sentence = "counts one target group, and a blue/green service changes between two; scale by CPU instead"
         problems.add(f"{path}.requestsPerMinute", sentence)
-    if scaling.requests_per_minute and service.kind == "worker":
-        problems.add(f"{path}.requestsPerMinute", "is for a web service; a worker gets no requests: remove it")
+    if scaling.requests_per_minute and not service.public:
+        sentence = "is for a service behind the load balancer, which counts its requests; remove it"
+        problems.add(f"{path}.requestsPerMinute", sentence)
     if scaling.backlog:
         _check_backlog(settings, service, scaling.backlog.queue, f"{path}.backlog", problems)
 

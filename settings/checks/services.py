@@ -32,7 +32,7 @@ def _check_routes(settings: Settings, problems: Problems) -> None:
     owners: dict[str, str] = {DEFAULT_ROUTE: "the static site"} if settings.site else {}
     for service in settings.services:
         path = f"{PATH}.{service.name}.routes"
-        if not service.routes and service.kind == "web":
+        if not service.routes and service.public:
             problems.add(path, "is empty; write the path patterns that lead to the service")
         for route in service.routes:
             if route in owners:
@@ -43,8 +43,8 @@ def _check_routes(settings: Settings, problems: Problems) -> None:
         sentence = f"has no service on the default route; give one of them routes: [{DEFAULT_ROUTE!r}]"
         problems.add(PATH, sentence)
     rules = sum(len(service.routes) for service in settings.services)
-    web = [service for service in settings.services if service.kind == "web"]
-    groups = sum(1 if service.bake_minutes is None else 2 for service in web)
+    public = [service for service in settings.services if service.public]
+    groups = sum(1 if service.bake_minutes is None else 2 for service in public)
     for count, limit, noun in (
         (rules, LOAD_BALANCER_RULES, "routes"),
         (groups, LOAD_BALANCER_TARGET_GROUPS, "target groups (two with blueGreen)"),
@@ -76,7 +76,7 @@ def _check_names(settings: Settings, problems: Problems) -> None:
     present = {service.name for service, _ in settings.released} | {
         key
         for key, section in (
-            ("database", settings.database), ("bucket", settings.bucket), ("userPool", settings.user_pool)
+            ("database", settings.own_database), ("bucket", settings.bucket), ("userPool", settings.user_pool)
         )
         if section is not None
     }  # fmt: skip
@@ -92,7 +92,7 @@ def _check_size(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_deployment(settings: Settings, service: Service, path: str, problems: Problems) -> None:
-    if service.kind == "worker":
+    if not service.public:
         return
     if service.bake_minutes is None:
         if service.configured_bake_minutes is not None:

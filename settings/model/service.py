@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
-from components.base.keys import Derived, Mapped, Pairs, config, key
+from components.base.keys import Derived, Mapped, Pairs, Section, config, key
 from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
@@ -14,6 +14,7 @@ from components.compute.config import A_NAME, Architecture, ServiceConfig
 from components.compute.sidecar_config import SidecarConfig
 from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
+from settings.model.build import Build
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
 Deployment = Literal["rolling", "blueGreen"]
@@ -146,11 +147,12 @@ class Service(ServiceConfig):
         help="The ECR repository of its images.",
         example="shop/backend",
     )
+    build: Build | None = key(Section(Build), default=None)
     configured_routes: tuple[str, ...] | None = key(
         texts(PATTERN, "path patterns that begin with /, or with a name of the domain and /"),
         name="routes",
         default=None,
-        derived=Derived(f'`["{DEFAULT_ROUTE}"]`, none of a worker', lambda _: None),
+        derived=Derived(f'`["{DEFAULT_ROUTE}"]`, none of a worker and an internal service', lambda _: None),
         help="The paths that lead to the service, of every name or, as in `api.example.org/*`, of one; the more "
         "specific route of two is followed.",
         example=["/api/*"],
@@ -185,6 +187,13 @@ class Service(ServiceConfig):
         help="The variables in which the app reads the cache: the whole URL, or a part of it (docs/cache.md).",
         example={"REDIS_URL": "url"},
     )
+    connects_to: tuple[str, ...] = key(
+        texts(NAME, "names of internal services"),
+        default=(),
+        help="Internal services that the app reaches as `<name>:<port>`, which is what it is told by a variable of its "
+        "own.",
+        example=["prices"],
+    )
     send_to: Mapping[str, str] = key(
         Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
         help="Queues of `fairway:queues` that the app sends to, by the variable that has the URL.",
@@ -217,8 +226,8 @@ class Service(ServiceConfig):
 
     @property
     def routes(self) -> tuple[str, ...]:
-        """Of a worker none, unless somebody wrote some, which is refused."""
-        default = (DEFAULT_ROUTE,) if self.kind == "web" else ()
+        """Of a worker and an internal service none, unless somebody wrote some, which is refused."""
+        default = (DEFAULT_ROUTE,) if self.public else ()
         return default if self.configured_routes is None else self.configured_routes
 
     @property

@@ -13,14 +13,15 @@ from components.data.config import (
     AppSecretConfig,
     BucketConfig,
     CacheConfig,
-    DatabaseConfig,
     QueueConfig,
     UserPoolConfig,
 )
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from components.delivery.config import GithubActionsConfig
-from components.edge.config import SiteConfig, WafConfig
+from components.edge.config import LoadBalancerConfig, SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.network.config import NetworkConfig
+from settings.model.build import Scan
 from settings.model.edge import Edge
 from settings.model.service import Image, Service
 
@@ -129,8 +130,10 @@ class Settings:
     bucket: BucketConfig | None = key(Section(BucketConfig), default=None)
     user_pool: UserPoolConfig | None = key(Section(UserPoolConfig), default=None)
     registry: Registry = key(Section(Registry))
+    scan: Scan | None = key(Section(Scan), default=None)
     cluster: ClusterConfig = key(Section(ClusterConfig))
     edge: Edge = key(Section(Edge))
+    load_balancer: LoadBalancerConfig = key(Section(LoadBalancerConfig))
     site: SiteConfig | None = key(Section(SiteConfig), default=None)
     waf: WafConfig | None = key(Section(WafConfig), default=None)
     services: tuple[Service, ...] = key(Named(Service, SHORT_NAME, "for a service"))
@@ -141,15 +144,35 @@ class Settings:
     github_actions: GithubActionsConfig | None = key(Section(GithubActionsConfig), default=None)
 
     @property
+    def own_database(self) -> DatabaseConfig | None:
+        """The instance that is the stack's own; None where it has no database, or uses a server that exists."""
+        return self.database if self.database and not self.database.existing else None
+
+    @property
+    def existing_database(self) -> ExistingDatabaseConfig | None:
+        """The server that exists, of which the stack uses a database."""
+        return self.database.existing if self.database else None
+
+    @property
     def full_name(self) -> str:
         """What is unique in an account: names of the cluster, the dashboard, the alarms, the deploy roles."""
         return f"{self.app}-{self.stack}"
 
     @property
     def released(self) -> tuple[tuple[Service, Image], ...]:
-        """The services that have an image, those with a migration first."""
-        services = sorted(self.services, key=lambda service: not service.migration)
-        return tuple((service, service.image) for service in services if service.image)
+        """The services that have an image, those with a migration first, and each after those that it connects to."""
+        services = {service.name: service for service in self.services}
+        ordered: dict[str, Service] = {}
+
+        def add(service: Service, clients: tuple[str, ...] = ()) -> None:
+            for name in service.connects_to:
+                if name in services and name not in clients:
+                    add(services[name], (*clients, service.name))
+            ordered.setdefault(service.name, service)
+
+        for service in sorted(self.services, key=lambda service: not service.migration):
+            add(service)
+        return tuple((service, service.image) for service in ordered.values() if service.image)
 
     @property
     def repositories(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,9 @@ from pulumi.runtime.proto import resource_pb2
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = rpc.UNKNOWN
+VPC, SUBNETS = "aws:ec2/getVpc:getVpc", "aws:ec2/getSubnets:getSubnets"
+LISTENER_OF, LOAD_BALANCER_OF = "aws:lb/getListener:getListener", "aws:lb/getLoadBalancer:getLoadBalancer"
+EXISTING = (VPC, SUBNETS, LISTENER_OF, LOAD_BALANCER_OF, "aws:ec2/getSubnet:getSubnet")
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
 
@@ -121,6 +125,19 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
 }
 
 
+SERVERS: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+    "aws:rds/getInstance:getInstance": lambda name: {
+        "address": f"{name}.abc.us-east-1.rds.amazonaws.com",
+        "vpcSecurityGroups": ["sg-0b", "sg-0a"],
+    },
+    "aws:rds/getCluster:getCluster": lambda name: {
+        "endpoint": f"{name}.cluster-abc.us-east-1.rds.amazonaws.com",
+        "vpcSecurityGroupIds": ["sg-0a"],
+    },
+}
+"""What is looked up of a database that exists."""
+
+
 def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
     """A name's record is the same for every certificate; AWS lists them in no order."""
     names = [certificate["domainName"], *certificate.get("subjectAlternativeNames", ())]
@@ -139,7 +156,7 @@ class Answers(mocks.Mocks):
     """preview: whatever AWS computes is unknown, ids too, as on a first preview. issued: names of certificates."""
 
     def __init__(self, *, preview: bool, issued: Collection[str] = ()) -> None:
-        self.preview, self.issued = preview, issued
+        self.preview, self.issued, self.vpc = preview, issued, ""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[Any, Any]]:
         computed: dict[str, Any] = {"arn": f"arn:aws:test:us-east-1:111122223333:{args.typ.split(':')[-1]}/{args.name}"}
@@ -157,11 +174,36 @@ class Answers(mocks.Mocks):
         if args.token == "aws:secretsmanager/getSecret:getSecret":
             name = args.args["name"]
             return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
+        if args.token == "aws:secretsmanager/getSecretVersion:getSecretVersion":
+            return {"secretString": json.dumps({"username": "owner", "password": "p@ss:w/ord?#%"})}, []
+        if args.token in SERVERS:
+            return {"port": 5432, **SERVERS[args.token](str(next(iter(args.args.values()))))}, []
         if args.token == "aws:acm/getCertificate:getCertificate":
             issued = args.args["domain"] in self.issued
             return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]
+        if args.token in EXISTING:
+            return self._existing(args.token, args.args), []
         assert args.token == "aws:ec2/getManagedPrefixList:getManagedPrefixList", args.token
         return {"id": "pl-3b927c52", "name": args.args["name"]}, []
+
+    def _existing(self, token: str, criteria: Mapping[str, Any]) -> dict[Any, Any]:
+        """A VPC and subnets that are there: ids by what they are looked up by, the zone by the id's first letter."""
+        mark = f"{zlib.crc32(json.dumps(criteria, sort_keys=True).encode()):016x}"
+        if token == VPC:
+            self.vpc = criteria.get("id") or f"vpc-0{mark}"
+            return {"id": self.vpc}
+        if token == LISTENER_OF:
+            port = 80 if criteria["arn"].endswith("80") else 443
+            arn = criteria["arn"].replace(":listener/", ":loadbalancer/").rpartition("/")[0]
+            return {"loadBalancerArn": arn, "port": port, "protocol": "HTTP" if port == 80 else "HTTPS"}
+        if token == LOAD_BALANCER_OF:
+            suffix = criteria["arn"].rpartition(":loadbalancer/")[2]
+            groups = ["sg-0a1b2c3d", "sg-1a1b2c3d"]
+            name = {"dnsName": "shared-1.us-east-1.elb.amazonaws.com", "zoneId": "Z35SXDOTRQ7X7K"}
+            return {**criteria, **name, "arnSuffix": suffix, "securityGroups": groups}
+        if token == SUBNETS:
+            return {"ids": [f"subnet-{zone}{mark}" for zone in "ba"]}
+        return {"id": criteria["id"], "vpcId": self.vpc, "availabilityZone": f"us-east-1{criteria['id'][7]}"}
 
 
 def record(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..reading import attachments, kinds, network
+from ..reading.containers import known_containers
 from ..reading.resources import Resource
 from ..reading.security_groups import Permissions, groups_of, permissions
 from ..rule import Finding, Level, NotEvaluated, Result, Results, Rule
@@ -28,6 +29,21 @@ def service(target: Resource) -> Results:
         port = attachment.facts["containerPort"].number
         for balancer in _load_balancers(attachment.target_group) if port is not None else ():
             yield from _to_tasks(balancer, target, ingress, int(port or 0), groups[0])
+    yield from _to_servers(target, ingress, groups[0])
+
+
+def _to_servers(target: Resource, ingress: Permissions, group: Resource) -> Iterator[Result]:
+    """The way to what Service Connect names: its proxy listens on the container's port, unless another is written."""
+    task = attachments.task_definition(target)
+    mappings = [mapping for container in (known_containers(task) if task else ()) for mapping in container.mappings]
+    ports = {mapping["name"].text: mapping["containerPort"].number for mapping in mappings}
+    for server in target["serviceConnectConfiguration"]["services"].each():
+        override = server["ingressPortOverride"]
+        port = ports.get(server["portName"].text) if override.absent else override.number
+        if port is not None and not ingress.on(port):
+            message = f"Service Connect names port {int(port)}, the tasks' groups open {ingress.ports}"
+            fix = f"add an ingress rule for tcp {int(port)} from the clients' group to {group.name}"
+            yield Finding(message, "networkConfiguration.securityGroups", fix)
 
 
 def _load_balancers(target_group: Resource | None) -> list[Resource]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..reading import attachments, kinds
+from ..reading.containers import known_containers
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -23,6 +24,7 @@ def service(target: Resource) -> Results:
     task = attachments.task_definition(target)
     if task is not None:
         yield from _of_task(target, task)
+        yield from _connected(target, task)
 
 
 def _of_task(target: Resource, task: Resource) -> Iterator[Finding]:
@@ -42,6 +44,20 @@ def _of_task(target: Resource, task: Resource) -> Iterator[Finding]:
         if group is not None and kind is not None and not kind.unknown and (kind.text or "instance") == "instance":
             message = f"target group {group.name} has target type instance, while the task's network mode is awsvpc"
             yield Finding(message, f"{group.name}: targetType", 'set target_type="ip" on the target group')
+
+
+def _connected(target: Resource, task: Resource) -> Iterator[Finding]:
+    """What Service Connect gives a name to: a port mapping that has one itself."""
+    mappings = [mapping for container in known_containers(task) for mapping in container.mappings]
+    names = [mapping["name"] for mapping in mappings]
+    if not mappings or any(name.unknown for name in names):
+        return
+    for server in target["serviceConnectConfiguration"]["services"].each():
+        port = server["portName"]
+        if port.text is not None and port.text not in [name.text for name in names]:
+            known = ", ".join(name.text for name in names if name.text) or "none"
+            message = f"port_name {port.text}, while the port mappings of {task.name} are called {known}"
+            yield Finding(message, port.path, f'give the port mapping "name": "{port.text}"')
 
 
 RULE = Rule(

@@ -23,7 +23,8 @@ def service(worker: Resource) -> Results:
             return
     contract = worker.contract()
     if contract is not None:
-        checked, where = contract.inputs["health"].known, contract.inputs["health"].path
+        health = contract.inputs["health"]
+        checked, where = health.known and health["tool"].text != "none", health.path
     else:
         task = task_definition(worker)
         if task is None:

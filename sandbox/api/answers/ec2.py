@@ -36,7 +36,7 @@ def _rule(properties: Mapping[str, Any], egress: bool) -> dict[str, Any]:
 
 
 def _prefix_lists(request: Request) -> dict[str, Any]:
-    from sandbox.aws.functions import PREFIX_LISTS
+    from sandbox.aws.regions import PREFIX_LISTS
 
     requested = {value for entry in request.get("Filters", []) for value in entry["Values"]}
     results: list[dict[str, Any]] = []
@@ -49,9 +49,9 @@ def _prefix_lists(request: Request) -> dict[str, Any]:
 
 
 def _zones(request: Request) -> dict[str, Any]:
-    from sandbox.aws.functions import ZONES
+    from sandbox.aws import regions
 
-    names = [f"{request.region}{letter}" for letter in ZONES.get(request.region, "abc")]
+    names = regions.zones(request.region)
     common = {"State": "available", "RegionName": request.region, "ZoneType": "availability-zone"}
     return {"AvailabilityZones": [{"ZoneName": name, **common} for name in names]}
 

@@ -1,6 +1,7 @@
 """The `Describe…` calls by which somebody looks up what an interrupted update may have made."""
 
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
@@ -22,6 +23,12 @@ _FILTERS = {
     "subnet-id": "subnetId",
     "vpc-id": "vpcId",
 }
+_BY_ID = {
+    "aws:ec2/vpc:Vpc": "vpc-id",
+    "aws:ec2/subnet:Subnet": "subnet-id",
+    "aws:ec2/securityGroup:SecurityGroup": "group-id",
+}
+"""Type → the filter that is about a resource's own id."""
 
 
 def _matching(request: Request, token: str) -> Iterator[tuple[str, Entry]]:
@@ -32,14 +39,40 @@ def _matching(request: Request, token: str) -> Iterator[tuple[str, Entry]]:
         for wish in request.get("Filters") or request.get("Filter") or ():
             name = str(wish["Name"])
             value = tags.get(name[4:]) if name.startswith("tag:") else properties.get(_FILTERS.get(name, name))
+            value = identity if _BY_ID.get(token) == name else value
             if value not in wish["Values"]:
                 break
         else:
             yield identity, entry
 
 
-def _listed(token: str, key: str, id_name: str) -> Answer:
-    return lambda request: {key: [{id_name: identity} for identity, _ in _matching(request, token)]}
+def _listed(
+    token: str, key: str, id_name: str, more: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _: {}
+) -> Answer:
+    """more: what else is said of one, from the simulated resource's properties."""
+    return lambda request: {
+        key: [{id_name: identity, **more(entry["properties"])} for identity, entry in _matching(request, token)]
+    }
+
+
+def _subnet(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """All but AWS's own five addresses are free: what tasks have is not counted."""
+    tags: Mapping[str, str] = {**(properties.get("tagsAll") or {}), **(properties.get("tags") or {})}
+    return {
+        "VpcId": properties.get("vpcId"),
+        "AvailabilityZone": properties.get("availabilityZone"),
+        "AvailableIpAddressCount": ip_network(properties["cidrBlock"]).num_addresses - 5,
+        "Tags": [{"Key": name, "Value": value} for name, value in tags.items()],
+    }
+
+
+def _vpc_attribute(request: Request) -> Mapping[str, Any]:
+    name = str(request.get("Attribute"))
+    for identity, entry in request.clouds.all("aws:ec2/vpc:Vpc").items():
+        if identity == request.get("VpcId"):
+            value = entry["properties"].get(name, name == "enableDnsSupport")
+            return {"VpcId": identity, name[0].upper() + name[1:]: {"Value": bool(value)}}
+    raise RefusalError("InvalidVpcID.NotFound", f"The vpc ID '{request.get('VpcId')}' does not exist")
 
 
 def _route_tables(request: Request) -> Mapping[str, Any]:
@@ -50,22 +83,69 @@ def _route_tables(request: Request) -> Mapping[str, Any]:
             for identity, entry in matches
         ]
         return {"RouteTables": [{"RouteTableId": "rtb", "Associations": associations}]}
-    token = "aws:ec2/routeTable:RouteTable"  # noqa: S105
-    return _listed(token, "RouteTables", "RouteTableId")(request)
+    tables = _matching(request, "aws:ec2/routeTable:RouteTable")
+    return {"RouteTables": [_route_table(request, identity) for identity, _ in tables]}
+
+
+def _route_table(request: Request, identity: str) -> Mapping[str, Any]:
+    own = [
+        one
+        for token in ("aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:ec2/route:Route")
+        for one in request.clouds.properties(token)
+        if one.get("routeTableId") == identity
+    ]
+    keys = {"destinationCidrBlock": "DestinationCidrBlock", "gatewayId": "GatewayId", "natGatewayId": "NatGatewayId"}
+    return {
+        "RouteTableId": identity,
+        "Associations": [{"SubnetId": one["subnetId"], "Main": False} for one in own if one.get("subnetId")],
+        "Routes": [
+            {"State": "active", **{key: one[name] for name, key in keys.items() if one.get(name)}}
+            for one in own
+            if one.get("destinationCidrBlock")
+        ],
+    }
 
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
-    names: list[str] = request.get("Names") or []
-    matches = [one for one in request.clouds.properties("aws:lb/loadBalancer:LoadBalancer") if one["name"] in names]
+    wanted: set[str] = {*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])}
+    every = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
+    matches = [one for one in every if wanted & {one["name"], one["arn"]}]
     if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
-    return {"LoadBalancers": [{"LoadBalancerArn": one["arn"], "LoadBalancerName": one["name"]} for one in matches]}
+    return {
+        "LoadBalancers": [
+            {
+                "LoadBalancerArn": one["arn"],
+                "LoadBalancerName": one["name"],
+                "VpcId": one.get("vpcId"),
+                "Scheme": "internal" if one.get("internal") else "internet-facing",
+            }
+            for one in matches
+        ]
+    }
 
 
 def _listeners(request: Request) -> Mapping[str, Any]:
+    arns: list[str] = request.get("ListenerArns") or []
     matches = request.clouds.properties("aws:lb/listener:Listener")
-    ours = [one for one in matches if one.get("loadBalancerArn") == request.get("LoadBalancerArn")]
-    return {"Listeners": [{"ListenerArn": one["arn"], "Port": int(one["port"])} for one in ours]}
+    ours = [
+        one for one in matches if one["arn"] in arns or one.get("loadBalancerArn") == request.get("LoadBalancerArn")
+    ]
+    if arns and not ours:
+        raise RefusalError("ListenerNotFound", "One or more listeners not found")
+    keys = {"ListenerArn": "arn", "LoadBalancerArn": "loadBalancerArn", "Protocol": "protocol"}
+    return {
+        "Listeners": [{"Port": int(one["port"]), **{key: one.get(name) for key, name in keys.items()}} for one in ours]
+    }
+
+
+def _listener_certificates(request: Request) -> Mapping[str, Any]:
+    """The listener's own, and those that were added to it."""
+    arn = request.get("ListenerArn")
+    own = [one for one in request.clouds.properties("aws:lb/listener:Listener") if one["arn"] == arn]
+    added = request.clouds.properties("aws:lb/listenerCertificate:ListenerCertificate")
+    every = [*own, *(one for one in added if one.get("listenerArn") == arn)]
+    return {"Certificates": [{"CertificateArn": one["certificateArn"]} for one in every if one.get("certificateArn")]}
 
 
 def _rules(request: Request) -> Mapping[str, Any]:
@@ -143,16 +223,6 @@ _CLOUDFRONT_LISTS: Mapping[str, _List] = {
 }
 
 
-def _databases(request: Request) -> Mapping[str, Any]:
-    name = request.get("DBInstanceIdentifier")
-    for identity, entry in request.clouds.all("aws:rds/instance:Instance").items():
-        if name in (entry["properties"].get("identifier"), identity):
-            described = {"DBInstanceIdentifier": entry["properties"]["identifier"], "DbiResourceId": identity}
-            status = entry.get("live", {}).get("status", "available")
-            return {"DBInstances": [{**described, "DBInstanceStatus": status}]}
-    raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
-
-
 def _certificates(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:acm/certificate:Certificate")
     listed = [{"CertificateArn": one["arn"], "DomainName": one["domainName"]} for one in matches]
@@ -189,13 +259,21 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ),
     ("ec2", "DescribeNatGateways"): _listed("aws:ec2/natGateway:NatGateway", "NatGateways", "NatGatewayId"),
     ("ec2", "DescribeRouteTables"): _route_tables,
-    ("ec2", "DescribeSecurityGroups"): _listed("aws:ec2/securityGroup:SecurityGroup", "SecurityGroups", "GroupId"),
-    ("ec2", "DescribeSubnets"): _listed("aws:ec2/subnet:Subnet", "Subnets", "SubnetId"),
-    ("ec2", "DescribeVpcEndpoints"): _listed("aws:ec2/vpcEndpoint:VpcEndpoint", "VpcEndpoints", "VpcEndpointId"),
+    ("ec2", "DescribeSecurityGroups"): _listed(
+        "aws:ec2/securityGroup:SecurityGroup", "SecurityGroups", "GroupId", lambda group: {"VpcId": group.get("vpcId")}
+    ),
+    ("ec2", "DescribeSubnets"): _listed("aws:ec2/subnet:Subnet", "Subnets", "SubnetId", _subnet),
+    ("ec2", "DescribeVpcAttribute"): _vpc_attribute,
+    ("ec2", "DescribeVpcEndpoints"): _listed(
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "VpcEndpoints",
+        "VpcEndpointId",
+        lambda properties: {"ServiceName": properties.get("serviceName")},
+    ),
     ("ec2", "DescribeVpcs"): _listed("aws:ec2/vpc:Vpc", "Vpcs", "VpcId"),
+    ("elasticloadbalancing", "DescribeListenerCertificates"): _listener_certificates,
     ("elasticloadbalancing", "DescribeListeners"): _listeners,
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,
-    ("rds", "DescribeDBInstances"): _databases,
     ("wafv2", "ListWebACLs"): _web_acls,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, of, secret, task, unevaluated_task
+from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, of, secret, task, unevaluated_task
 
 WORLD = {"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}
 UNKNOWN_GROUP = [UNKNOWN]
@@ -105,6 +105,18 @@ def client_task() -> list[Record]:
     ]
 
 
+def connected(**server: Any) -> list[Record]:
+    """A service that others reach by the name of its port 50051, with the group `tasks`."""
+    return [
+        task(container(portMappings=[{"containerPort": 50051, "name": "grpc"}])),
+        ecs_service(
+            networkConfiguration={"securityGroups": UNKNOWN_GROUP, "subnets": ["subnet-1"]},
+            serviceConnectConfiguration={"enabled": True, "services": [{"portName": "grpc", **server}]},
+            dependencies={"taskDefinition": ["task"], "networkConfiguration": ["tasks"]},
+        ),
+    ]
+
+
 UNREAD = {"unevaluated": unevaluated_task()["unevaluated"] | of(["worker-health-unchecked"], "service")}
 c = For(rule="network-path-closed")
 
@@ -151,6 +163,11 @@ CASES = [
     c.fails("db", *client_task(), group("other"), FOR_OTHERS, database("store"), level="advisory", also=UNREAD),
     c.passes(*client_task(), STORE, database("store"), also=UNREAD),
     c.passes(*client_task(), group("other"), FOR_OTHERS, database("store"), OTHERS, PROXY, also=UNREAD),
+    c.passes(*connected(), group("tasks", opened(50051))),
+    c.passes(*connected(portName=UNKNOWN), group("tasks")),
+    c.passes(*connected(ingressPortOverride=15000), group("tasks", opened(15000))),
+    c.fails("service", *connected(), group("tasks")),
+    c.fails("service", *connected(ingressPortOverride=15000), group("tasks", opened(50051))),
     c.missing(
         *behind(edge=EDGE), Record(type=kinds.SECURITY_GROUP, name="tasks", props={"vpcId": "vpc-1"}), blames="service"
     ),

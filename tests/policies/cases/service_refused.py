@@ -25,6 +25,11 @@ def group(kind: Any) -> Record:
     return Record(type=kinds.TARGET_GROUPS[0], name="group", props=props)
 
 
+def serving(port: Any) -> Record:
+    return service(serviceConnectConfiguration={"enabled": True, "services": [{"portName": port}]})
+
+
+NAMED = container(portMappings=[{"containerPort": 3000, "name": "api"}])
 FILLED = service(loadBalancers=[ENTRY])
 c = For(rule="service-refused")
 
@@ -43,6 +48,10 @@ CASES = [
     c.fails("service", task(requiresCompatibilities=["EC2"]), service(launchType="FARGATE")),
     c.fails("service", task(APP), group("instance"), FILLED),
     c.fails("service", task(APP), group(None), FILLED),
+    c.passes(task(NAMED), serving("api")),
+    c.passes(task(NAMED), serving(UNKNOWN)),
+    c.fails("service", task(NAMED), serving("grpc")),
+    c.fails("service", task(APP), serving("api")),
     c.missing(task(), service(networkConfiguration=None), blames="service"),
     c.unknown("service", task(), service(launchType=UNKNOWN)),
     c.secret(

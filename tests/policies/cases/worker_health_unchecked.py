@@ -16,6 +16,8 @@ def worker(**props: Any) -> Record:
 
 OWN: dict[str, Any] = {"kind": "worker", "port": None, "routes": []}
 
+INTERNAL: dict[str, Any] = {"kind": "internal", "routes": []}
+
 
 def below(contract_: Record) -> tuple[Record, Record]:
     """A contract and its ECS service."""
@@ -29,6 +31,8 @@ CASES = [
     c.passes(*below(contract(health={"path": None, "tool": "command"}, **OWN))),
     c.fails("service", task(container(healthCheck=None)), worker()),
     c.fails("service", *below(contract(health=None, **OWN))),
+    c.passes(*below(contract(health={"path": None, "tool": "command"}, **INTERNAL))),
+    c.fails("service", *below(contract(health={"path": None, "tool": "none"}, **INTERNAL))),
     c.missing(task(container(healthCheck=None)), worker(alarms={"alarmNames": ["restarts"]}), blames="service"),
     c.unknown("service", task(container(healthCheck=None)), ecs_service(serviceRegistries=UNKNOWN)),
     c.secret("hunter2", "service", task(container(healthCheck=None, command=[secret("hunter2")])), worker()),

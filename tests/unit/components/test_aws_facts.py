@@ -7,6 +7,7 @@ from fairway_policies.rules import certificate_wrong_region, fargate_size_invali
 from components.base import aws
 from components.data.rds_ca import regions
 from sandbox.aws import ecs, functions, monitoring
+from sandbox.aws import regions as sandbox_regions
 from settings.checks.infrastructure import OTHER_PARTITIONS
 
 
@@ -20,7 +21,7 @@ def test_the_pack_has_the_same_facts() -> None:
 
 
 def test_the_sandbox_has_the_same_facts() -> None:
-    assert aws.CLOUDFRONT_PREFIX_LIST in functions.PREFIX_LISTS
+    assert aws.CLOUDFRONT_PREFIX_LIST in sandbox_regions.PREFIX_LISTS
     named = {
         "CachingDisabled": aws.CACHING_DISABLED,
         "CachingOptimized": aws.CACHING_OPTIMIZED,
@@ -62,6 +63,14 @@ def test_the_days_that_logs_may_stay() -> None:
 
 def test_regions_of_other_partitions_are_told_from_the_rest() -> None:
     assert [region for region in regions() if OTHER_PARTITIONS.fullmatch(region)] == ["us-gov-east-1", "us-gov-west-1"]
+
+
+def test_the_sandbox_knows_each_region() -> None:
+    assert sandbox_regions.LOAD_BALANCER_ZONES.keys() == set(regions())
+    for region in (*sandbox_regions.ZONES, *(name for ids in sandbox_regions.PREFIX_LISTS.values() for name in ids)):
+        assert region in regions()
+    shortened = {sandbox_regions.short(region) for region in regions()}
+    assert len(shortened) == len(regions()) and {"use1", "apse2", "apne1", "mxc1", "usgovw1"} <= shortened
 
 
 def test_a_task_definition_is_as_large_as_ecs_takes() -> None:

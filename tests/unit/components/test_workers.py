@@ -95,11 +95,14 @@ def test_a_check_of_ones_own_is_written_as_ecs_takes_it(words: tuple[str, ...], 
         ({"kind": "worker", "port": 3000}, "a worker has no port"),
         ({"kind": "worker", "routes": {"/*": 1}}, "a worker has no port, no routes"),
         ({"kind": "worker", "bake_minutes": 5}, "no blue/green deployment"),
+        ({"internal": True}, "an internal service has a port"),
+        ({"internal": True, "port": 3000, "routes": {"/*": 1}}, "no routes"),
         ({}, "a web service needs port, health with a path, and attachment"),
     ],
 )
 def test_a_component_used_alone_says_what_does_not_fit(change: dict[str, Any], sentence: str) -> None:
     class Args:
+        internal = False
         kind, port, routes, bake_minutes, health, attachment = "web", None, dict[str, int](), None, None, None
 
     args: Any = Args()

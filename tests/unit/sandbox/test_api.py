@@ -273,3 +273,19 @@ def test_a_repository_with_images_is_not_deleted(aws: Aws, client: Any) -> None:
 def test_what_docker_cannot_do_here_it_says(client: Any, arguments: list[str], sentence: str) -> None:
     with pytest.raises(SystemExit, match=sentence):
         docker_cli.main(arguments)
+
+
+def test_a_networks_routes_names_and_addresses_are_described(aws: Aws, client: Any) -> None:
+    vpc = aws.create("ec2/vpc:Vpc", "a", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)["id"]
+    subnet = aws.create("ec2/subnet:Subnet", "a", vpcId=vpc, cidrBlock="10.0.0.0/24", tags={"Tier": "x"})["id"]
+    gateway = aws.create("ec2/internetGateway:InternetGateway", "a", vpcId=vpc)["id"]
+    table = aws.create("ec2/routeTable:RouteTable", "a", vpcId=vpc)["id"]
+    aws.create("ec2/route:Route", "a", routeTableId=table, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway)
+    aws.create("ec2/routeTableAssociation:RouteTableAssociation", "a", routeTableId=table, subnetId=subnet)
+    ec2, of_vpc = client("ec2"), [{"Name": "vpc-id", "Values": [vpc]}]
+    (described,) = ec2.describe_subnets(Filters=of_vpc)["Subnets"]
+    assert (described["AvailableIpAddressCount"], described["Tags"]) == (251, [{"Key": "Tier", "Value": "x"}])
+    (tables,) = ec2.describe_route_tables(Filters=of_vpc)["RouteTables"]
+    assert tables["Associations"][0]["SubnetId"] == subnet and tables["Routes"][0]["GatewayId"] == gateway
+    assert [one["VpcId"] for one in ec2.describe_vpcs(Filters=of_vpc)["Vpcs"]] == [vpc]
+    assert ec2.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsHostnames")["EnableDnsHostnames"]["Value"]

@@ -73,6 +73,41 @@ def test_a_stack_finds_what_another_of_its_account_made(stack: Callable[..., Aws
         stack("far", allowedAccountIds=[OTHER]).provider.invoke(token, arguments)
 
 
+def test_a_network_is_found_by_id_tags_and_filters_by_another_stack(stack: Callable[..., Aws]) -> None:
+    owner, other = stack("network"), stack("app").provider
+    vpcs = [
+        owner.create("ec2/vpc:Vpc", name, cidrBlock=block, tags={"Team": "x", "Name": name})
+        for name, block in (("a", "10.0.0.0/16"), ("b", "10.1.0.0/16"))
+    ]
+    subnets = [
+        owner.create(
+            "ec2/subnet:Subnet", f"{vpc['tags']['Name']}-{tier}", vpcId=vpc["id"],
+            cidrBlock=vpc["cidrBlock"].replace("/16", "/20"), tags={"Tier": tier},
+        )
+        for vpc, tier in zip(vpcs, ("public", "public"), strict=True)
+    ]  # fmt: skip
+    get_vpc, get_subnets = "aws:ec2/getVpc:getVpc", "aws:ec2/getSubnets:getSubnets"
+    assert other.invoke(get_vpc, {"tags": {"Name": "b"}})["id"] == vpcs[1]["id"]
+    assert other.invoke(get_vpc, {"id": vpcs[0]["id"]})["cidrBlock"] == "10.0.0.0/16"
+    of_vpc = {"filters": [{"name": "vpc-id", "values": [vpcs[0]["id"]]}]}
+    assert other.invoke(get_subnets, {**of_vpc, "tags": {"Tier": "public"}})["ids"] == [subnets[0]["id"]]
+    assert other.invoke(get_subnets, {**of_vpc, "tags": {"Tier": "private"}})["ids"] == []
+    with pytest.raises(Exception, match="multiple Vpcs matched"):
+        other.invoke(get_vpc, {"tags": {"Team": "x"}})
+    with pytest.raises(Exception, match="found nothing"):
+        other.invoke(get_vpc, {"tags": {"Name": "c"}})
+
+
+def test_a_priority_of_a_listener_is_one_stacks(stack: Callable[..., Aws]) -> None:
+    listener = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d/8a9b0c1d"
+    refuse = {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}
+    rule = {"listenerArn": listener, "actions": [refuse], "conditions": [{"pathPattern": {"values": ["/a"]}}]}
+    stack("dev").create("lb/listenerRule:ListenerRule", "a", **rule, priority=3001)
+    other = stack("pr-1")
+    assert "PriorityInUse: Priority '3001'" in other.refusal("lb/listenerRule:ListenerRule", "a", **rule, priority=3001)
+    assert other.create("lb/listenerRule:ListenerRule", "a", **rule)["priority"] == 3002
+
+
 def test_changed_default_tags_reach_every_resource(stack: Callable[..., Aws]) -> None:
     token, inputs = "ecr/repository:Repository", {"name": "shop/api", "tags": {"a": "b"}}
     created = stack("dev", defaultTags={"tags": {"Team": "x"}}).create(token, "a", **inputs)

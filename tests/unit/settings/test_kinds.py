@@ -11,16 +11,20 @@ from settings import Settings, SettingsError, load
 DIGEST = "sha256:" + "0" * 64
 API: dict[str, Any] = {"port": 3000, "health": {"path": "/health", "tool": "wget"}}
 OF_WEB = "is for a web service, which a worker is not; remove it, or write kind: web"
+OF_PUBLIC = "is for a service behind the load balancer, which an internal one is not; remove it, or remove internal"
+PRICES: dict[str, Any] = {"port": 50051, "internal": True, "health": {"tool": "none"}}
 OF_WEB_KEYS = ("port", "routes", "health.path", "health.tool", "deployment")
 WORKER: dict[str, Any] = {"kind": "worker", "imageOf": "api", "command": ["bin/work"]}
 
 
-def read(folder: Path, released: tuple[str, ...] = ("api",), **services: Any) -> Settings:
+def read(
+    folder: Path, released: tuple[str, ...] = ("api",), *, database: dict[str, Any] | None = None, **services: Any
+) -> Settings:
     (folder / "releases").mkdir(exist_ok=True)
     images = {name: {"digest": DIGEST, "platforms": ["linux/amd64"]} for name in released}
     release = {"schema": 1, "stack": "dev", "services": images}
     (folder / "releases" / "dev.json").write_text(json.dumps(release))
-    config = {"app": "shop", "production": False, "services": services}
+    config = {"app": "shop", "production": False, "database": database, "services": services}
     return load(config, stack="dev", region="us-east-1", directory=folder)
 
 
@@ -102,6 +106,82 @@ def test_what_does_not_go_together_is_a_sentence(
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, ("api",), **{"api": API, **services})
     assert set(caught.value.problems) == set(sentences)
+
+
+@pytest.mark.parametrize(
+    ("services", "sentences"),
+    [
+        (
+            {"prices": {**PRICES, "routes": ["/p/*"], "deployment": "blueGreen"}},
+            (f"services.prices.routes {OF_PUBLIC}", f"services.prices.deployment {OF_PUBLIC}"),
+        ),
+        (
+            {"prices": {**PRICES, "health": {"tool": "wget"}}},
+            ("services.prices.health.path is missing; write the path that wget asks for",),
+        ),
+        (
+            {"worker": {**WORKER, "internal": True}},
+            (f"services.worker.internal {OF_WEB}",),
+        ),
+        (
+            {"api": {**API, "protocolVersion": "GRPC"}},
+            (
+                "services.api.protocolVersion is GRPC, for an internal service: the load balancer speaks HTTP1; "
+                "remove it",
+            ),
+        ),
+        (
+            {"worker": {**WORKER, "connectsTo": ["api", "nobody"]}, "prices": PRICES},
+            tuple(
+                f"services.worker.connectsTo has {name}, which is no internal service; write one of: prices"
+                for name in ("api", "nobody")
+            ),
+        ),
+        (
+            {"prices": {**PRICES, "connectsTo": ["stock"]}, "stock": {**PRICES, "connectsTo": ["prices"]}},
+            tuple(
+                f"services.{one}.connectsTo has {other}, which connects back to it, and of two that start one after "
+                "the other the first does not know the second; remove one of them, or use a queue"
+                for one, other in (("prices", "stock"), ("stock", "prices"))
+            ),
+        ),
+        (
+            {
+                "api": {**API, "database": "url", "migration": ["bin/migrate"], "connectsTo": ["prices"]},
+                "prices": {**PRICES, "database": "url"},
+            },
+            (
+                "services.api.connectsTo has prices, which starts first and reads the database that this one migrates; "
+                "write migration at prices",
+            ),
+        ),
+        (
+            {"prices": {**PRICES, "scaling": {"min": 1, "max": 2, "requestsPerMinute": 100}}},
+            (
+                "services.prices.scaling.requestsPerMinute is for a service behind the load balancer, which counts its "
+                "requests; remove it",
+            ),
+        ),
+    ],
+)
+def test_what_an_internal_service_cannot_have_is_a_sentence(
+    tmp_path: Path, services: dict[str, Any], sentences: tuple[str, ...]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, ("api",), database={}, **{"api": API, **services})
+    assert set(caught.value.problems) == {f"fairway:{sentence}" for sentence in sentences}
+
+
+def test_a_service_comes_after_what_it_connects_to(tmp_path: Path) -> None:
+    services = {
+        "api": {**API, "connectsTo": ["prices"], "database": "url"},
+        "prices": {**PRICES, "connectsTo": ["stock"]},
+        "stock": PRICES,
+        "users": {**PRICES, "database": "url", "migration": ["bin/migrate"]},
+    }
+    settings = read(tmp_path, tuple(services), database={}, **services)
+    assert [service.name for service, _ in settings.released] == ["users", "stock", "prices", "api"]
+    assert [service.routes for service, _ in settings.released] == [(), (), (), ("/*",)]
 
 
 def test_the_release_file_has_no_image_of_a_service_that_shares_one(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"services": {"web": {"kind": "worker", "scaling": {**BASE, "requestsPerMinute": 100}}}},
-        f"{SCALING}.requestsPerMinute is for a web service; a worker gets no requests",
+        f"{SCALING}.requestsPerMinute is for a service behind the load balancer, which counts its requests",
     ),
     ({**at(), "sleep": SLEEP}, f"{SCALING}.schedule is beside fairway:sleep"),
     ({"sleep": SLEEP, "production": True}, "fairway:sleep is for stacks that are not production"),

@@ -8,6 +8,7 @@ from tests.unit.sandbox.conftest import Aws
 from tests.unit.sandbox.refusals.world import (
     APP,
     LOGGED,
+    NAMESPACE,
     SCALABLE,
     SCALED,
     SCALING,
@@ -16,6 +17,7 @@ from tests.unit.sandbox.refusals.world import (
     TASK,
     Row,
     attached,
+    connected,
     filled,
     networked,
     service,
@@ -148,6 +150,11 @@ ROWS: list[Row] = [
         "resource label is not valid for ALBRequestCountPerTarget",
     ),
     (SCALABLE, {**SCALED, "minCapacity": 4, "maxCapacity": 2}, "Maximum capacity cannot be less than minimum capacity"),
+    (SERVICE, connected("grpc"), "portName(grpc) does not refer to any named PortMapping in the container definitions"),
+    (SERVICE, connected("web", "mall"), "NamespaceNotFoundException: Failed to retrieve namespace for mall"),
+    (SERVICE, connected("web"), "SC service is already used by arn:aws:ecs:us-east-1:111122223333:service/c/web"),
+    (NAMESPACE, {"name": "shop"}, "NamespaceAlreadyExists"),
+    (NAMESPACE, {"name": "my shop"}, "InvalidInput: Namespace name 'my shop' is invalid"),
 ]
 
 

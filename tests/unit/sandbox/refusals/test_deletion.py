@@ -11,6 +11,7 @@ DELETES = [
     ("vpc", "has dependencies and cannot be deleted"),
     ("a", "has dependencies and cannot be deleted"),
     ("group", "has dependencies and cannot be deleted"),
+    ("namespace", "ResourceInUse: Namespace"),
     ("table", "has dependencies and cannot be deleted"),
     ("gateway", "has some mapped public address(es)"),
     ("address", "InvalidIPAddress.InUse"),

@@ -27,7 +27,7 @@ CACHE, CACHE_SUBNETS, CACHE_PARAMETERS = (
 )
 ROLE, INLINE, POLICY = "iam/role:Role", "iam/rolePolicy:RolePolicy", "iam/policy:Policy"
 ATTACHMENT, REPOSITORY = "iam/rolePolicyAttachment:RolePolicyAttachment", "ecr/repository:Repository"
-QUEUE = "sqs/queue:Queue"
+QUEUE, NAMESPACE = "sqs/queue:Queue", "servicediscovery/httpNamespace:HttpNamespace"
 LIFECYCLE, SECRET, PARAMETER = (
     "ecr/lifecyclePolicy:LifecyclePolicy",
     "secretsmanager/secret:Secret",
@@ -141,6 +141,11 @@ def build(aws: Aws) -> dict[str, Any]:
     add("listener2", LISTENER, loadBalancerArn=lb2["arn"], port=80, protocol="HTTP", defaultActions=[FIXED])
     add("cluster", CLUSTER, name="c")
     add("task", TASK, **task(APP))
+    namespace = add("namespace", NAMESPACE, name="shop")
+    named = add("named", TASK, **task({**APP, "portMappings": [{"containerPort": 80, "name": "web"}]}, family="named"))
+    connect = {"enabled": True, "namespace": namespace["arn"], "services": [{"portName": "web"}]}
+    near = {"networkConfiguration": {"subnets": [a["id"]]}, "desiredCount": 0, "cluster": world["cluster"]["arn"]}
+    add("connected", SERVICE, name="web", taskDefinition=named["arn"], serviceConnectConfiguration=connect, **near)
     add("db-subnets", SUBNETS, name="db", subnetIds=both)
     add("db-parameters", PARAMETERS, name="p16", family="postgres16")
     add("database", DATABASE, identifier="db", dbSubnetGroupName="db", vpcSecurityGroupIds=[group["id"]], **DB)
@@ -207,6 +212,11 @@ def attached(**changes: Any) -> dict[str, Any]:
     return {
         "loadBalancers": [{"targetGroupArn": "$targets.arn", "containerName": "app", "containerPort": 80, **changes}]
     }
+
+
+def connected(port: str, namespace: str = "$namespace.arn") -> dict[str, Any]:
+    connect = {"enabled": True, "namespace": namespace, "services": [{"portName": port}]}
+    return service(taskDefinition="$named.arn", loadBalancers=[], serviceConnectConfiguration=connect)
 
 
 def networked(**changes: Any) -> dict[str, Any]:
