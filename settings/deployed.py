@@ -10,6 +10,8 @@ DATABASE = "fairway:database:Database$aws:rds/instance:Instance"
 BUCKET = "fairway:bucket:Bucket$aws:s3/bucket:Bucket"
 USER_POOL = "fairway:user_pool:UserPool$aws:cognito/userPool:UserPool"
 NETWORK, VPC = "fairway:network:Network", "$aws:ec2/vpc:Vpc"
+LOAD_BALANCER = "fairway:load_balancer:LoadBalancer"
+SHARED = "fairway:shared_load_balancer:SharedLoadBalancer"
 SUBNET = "$aws:ec2/subnet:Subnet"
 CLUSTER = "fairway:cluster:Cluster$aws:ecs/cluster:Cluster"
 IMAGE = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.[^/]+/(?P<repository>.+)@sha256:[0-9a-f]{64}")
@@ -40,6 +42,7 @@ class DeployedDatabase:
 class Deployed:
     """None is what the stack does not have, or does not say.
 
+    listener: ARN of the one that has the services' rules; shared: whether it is of a load balancer not the stack's own.
     vpc: id of the one that it is in; cidr: of one of its own.
     bucket, user_pool: whether they are protected. subnets: the blocks of the network's subnets.
     """
@@ -48,6 +51,8 @@ class Deployed:
     account: str | None = None
     full_name: str | None = None
     vpc: str | None = None
+    listener: str | None = None
+    shared: bool = False
     cidr: str | None = None
     zones: int | None = None
     subnets: tuple[str, ...] = ()
@@ -62,6 +67,7 @@ def read_deployed(state: object) -> Deployed:
     resources = list(_resources(state))
     vpc = next((one for one in resources if one.kind.startswith(NETWORK) and one.kind.endswith(VPC)), None)
     cluster = next((one for one in resources if one.kind == CLUSTER), None)
+    balancer = next((one for one in resources if one.kind in (LOAD_BALANCER, SHARED)), None)
     placed = vpc or cluster
     arn = _text(placed.outputs, "arn").split(":") if placed else []
     network = next((one for one in resources if one.kind == NETWORK), None)
@@ -70,6 +76,8 @@ def read_deployed(state: object) -> Deployed:
         region=arn[3] if len(arn) > 4 else None,
         account=arn[4] if len(arn) > 4 else None,
         full_name=_text(cluster.inputs, "name") if cluster else None,
+        listener=_text(balancer.outputs, "listenerArn") or None if balancer else None,
+        shared=balancer is not None and balancer.kind == SHARED,
         vpc=_text(network.outputs, "vpcId") or None if network else None,
         cidr=_text(vpc.inputs, "cidrBlock") or None if vpc else None,
         zones=int(zones) if isinstance(zones, int | float) else None,

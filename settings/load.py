@@ -18,7 +18,7 @@ from settings.errors import Problems, SettingsError
 from settings.model import Image, Service, Settings
 from settings.reader import Reader
 from settings.release import check_tags, read_release
-from settings.routes import priorities
+from settings.routes import priorities, shared_priorities
 from settings.secrets import NAMESPACE, SecretValue, check_secrets
 
 ENCRYPTED = (
@@ -88,7 +88,9 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 def _resolved(settings: Settings, images: Mapping[str, Image], secrets: Mapping[str, SecretValue]) -> Settings:
     """With what is not in the configuration itself: images, values of secrets, and the priorities of the routes."""
-    priority = priorities(route for service in settings.services for route in service.routes)
+    routes = [route for service in settings.services for route in service.routes]
+    shared = settings.load_balancer.existing
+    priority = shared_priorities(routes, shared.first_priority) if shared else priorities(routes)
     repositories = {service.name: service.repository for service in settings.services if service.image_of is None}
     services = tuple(
         replace(

@@ -17,6 +17,26 @@ _BAND = 190
 _OF_ONE_NAME, _OF_ALL = REDIRECTS + 1, REDIRECTS + 1 + 129 * _BAND
 
 
+# On a listener that stacks share, each has 1,000 priorities of its own, in the same order.
+_SHARED_REDIRECTS, _SHARED_BAND = 20, 3
+
+
+def shared_priorities(routes: Iterable[str], first: int) -> Mapping[str, int]:
+    """The same from `first` on, within 1,000: a route's place is its length's, or the next that is free."""
+    taken: dict[str, int] = {}
+    last = 0
+    for route in sorted(set(routes), key=lambda route: (host_of(route) is None, _band(route), route)):
+        half = 0 if host_of(route) else 129 * _SHARED_BAND
+        last = max(first + _SHARED_REDIRECTS + half + _band(route) * _SHARED_BAND, last + 1)
+        taken[route] = last
+    return taken
+
+
+def _band(route: str) -> int:
+    """How many characters a path pattern lacks of the longest: the more specific comes first."""
+    return 128 - len(path_of(route).rstrip("*"))
+
+
 def priorities(routes: Iterable[str]) -> Mapping[str, int]:
     """Route → listener rule priority; the more specific pattern is asked first, those of one name before the others.
 
@@ -25,8 +45,9 @@ def priorities(routes: Iterable[str]) -> Mapping[str, int]:
     """
     taken: dict[str, int] = {}
     for route in sorted(set(routes)):
-        band = 128 - len(path_of(route).rstrip("*"))
-        priority = (_OF_ONE_NAME if host_of(route) else _OF_ALL) + band * _BAND + zlib.crc32(route.encode()) % _BAND
+        priority = (
+            (_OF_ONE_NAME if host_of(route) else _OF_ALL) + _band(route) * _BAND + zlib.crc32(route.encode()) % _BAND
+        )
         while priority in taken.values():
             priority += 1
         taken[route] = priority

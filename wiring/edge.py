@@ -7,17 +7,19 @@ from components.edge.certificate import is_issued
 from components.edge.config import EdgeConfig, SiteConfig, WafConfig
 from components.edge.edge import EdgeArgs
 from components.edge.load_balancer import LoadBalancerArgs
+from components.edge.shared_load_balancer import SharedLoadBalancerArgs
 from components.edge.static_site import StaticSiteArgs
 from components.edge.waf import WafArgs
 from components.network.network import Network
 from settings import model
+from wiring.existing import existing_listener
 from wiring.plain import plain
 from wiring.providers import cloudfront_provider
 
 
 def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
     """Load balancer, site and firewall with it; a provider for us-east-1 where the stack is elsewhere."""
-    config, domain = settings.edge, settings.edge.domain
+    config, domain, shared = settings.edge, settings.edge.domain, settings.load_balancer.existing
     tags = {"Name": f"{settings.full_name}-edge"}
     abroad = config.ingress == "cloudfront" and settings.region != CLOUDFRONT_REGION
     return EdgeArgs(
@@ -31,6 +33,8 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
             deletion_protection=config.deletion_protection,
             production=settings.production,
         ),
+        shared=_shared(settings),
+        listener_certificate=shared.listener_certificate if shared else False,
         names=domain.names if domain else (),
         redirects=domain.redirects if domain else (),
         certificate_tags=tags,
@@ -41,6 +45,21 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
         site=_site(settings),
         waf=_waf(settings),
         cloudfront=cloudfront_provider() if abroad and (config.makes_certificate or settings.waf) else None,
+    )
+
+
+def _shared(settings: model.Settings) -> SharedLoadBalancerArgs | None:
+    """The stack's part of a listener that is there already. Behind CloudFront its secret tells stacks apart."""
+    existing, ingress, domain = settings.load_balancer.existing, settings.edge.ingress, settings.edge.domain
+    if existing is None:
+        return None
+    return SharedLoadBalancerArgs(
+        listener=existing_listener(
+            existing, encrypted=ingress == "https" or (ingress == "cloudfront" and domain is not None)
+        ),
+        ingress=ingress,
+        first_priority=existing.first_priority,
+        hosts=(domain.name, *domain.aliases) if domain and ingress != "cloudfront" else (),
     )
 
 

@@ -6,11 +6,13 @@ from typing import TypeVar
 import pulumi
 import pulumi_aws as aws
 
+from components.edge.config import ExistingLoadBalancer
+from components.edge.shared_load_balancer import SharedListener
 from components.network.config import ExistingNetwork
 from components.network.network import ExistingSubnets
 
 T = TypeVar("T")
-PATH = "fairway:network.existing"
+PATH, LISTENER = "fairway:network.existing", "fairway:loadBalancer.existing.listener"
 
 
 def existing_subnets(config: ExistingNetwork) -> ExistingSubnets:
@@ -73,3 +75,34 @@ def _looked_up(path: str, look: Callable[[], T]) -> T:
     except Exception as error:  # the SDK raises no other type
         reason = " ".join(str(error).split())
         raise pulumi.RunError(f"{path}: what it names was not found, or not once: {reason}") from None
+
+
+def existing_listener(config: ExistingLoadBalancer, *, encrypted: bool) -> SharedListener:
+    """A listener, its load balancer and the group that tasks let in; encrypted: whether it has to speak HTTPS.
+
+    Raises pulumi.RunError where it cannot be used.
+    """
+    listener = _looked_up(LISTENER, lambda: aws.lb.get_listener(arn=config.listener))
+    expected = ("HTTPS", 443) if encrypted else ("HTTP", 80)
+    if (listener.protocol, listener.port) != expected:
+        raise pulumi.RunError(
+            f"{LISTENER} is {listener.protocol} on port {listener.port}, and the stack's ingress needs "
+            f"{expected[0]} on port {expected[1]}; write another listener, or change fairway:edge"
+        )
+    load_balancer = _looked_up(LISTENER, lambda: aws.lb.get_load_balancer(arn=listener.load_balancer_arn))
+    groups = load_balancer.security_groups
+    if config.security_group and config.security_group not in groups:
+        raise pulumi.RunError(
+            f"{LISTENER.replace('listener', 'securityGroup')} is {config.security_group}, and the load balancer has "
+            f"{', '.join(groups) or 'none'}; write one of its own, or none"
+        )
+    if not groups:
+        raise pulumi.RunError(f"{LISTENER}: its load balancer has no security group, so no task can let it in alone")
+    return SharedListener(
+        listener_arn=config.listener,
+        load_balancer_arn=load_balancer.arn,
+        dns_name=load_balancer.dns_name,
+        zone_id=load_balancer.zone_id,
+        arn_suffix=load_balancer.arn_suffix,
+        group_id=config.security_group or groups[0],
+    )

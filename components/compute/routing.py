@@ -12,7 +12,12 @@ SHIFTED = "actions[0].forward.targetGroups[*]"
 
 
 def open_port(
-    name: str, *, source: pulumi.Input[str], target: pulumi.Input[str], port: int, opts: pulumi.ResourceOptions
+    name: str,
+    *,
+    source: pulumi.Input[str],
+    target: pulumi.Input[str],
+    port: pulumi.Input[int],
+    opts: pulumi.ResourceOptions,
 ) -> aws.vpc.SecurityGroupIngressRule:
     """Lets security group `source` reach `target` on one TCP port: never an address range."""
     return aws.vpc.SecurityGroupIngressRule(
@@ -124,7 +129,7 @@ def listener_rules(
             f"{attachment.name}-route-{priority}",
             listener_arn=attachment.listener_arn,
             priority=priority,
-            conditions=route_conditions(route, attachment.origin_secrets),
+            conditions=route_conditions(route, attachment.origin_secrets, attachment.hosts),
             actions=[_forward(target_arn, green_arn)],
             opts=opts,
         )

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pulumi
 import pulumi_aws as aws
 
-from components.data.config import DatabaseConfig
+from components.data.database_config import DatabaseConfig
 
 FIRST_VERSION = 1
 

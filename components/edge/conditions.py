@@ -12,11 +12,14 @@ MOST_VALUES = 5
 """Values that all conditions of one rule have together. Source: ELB user guide, "Quotas"."""
 
 
-def route_conditions(route: str, origin_secrets: Sequence[pulumi.Input[str]]) -> list[aws.lb.ListenerRuleConditionArgs]:
-    """What a request to a route has; origin_secrets: any one of them."""
+def route_conditions(
+    route: str, origin_secrets: Sequence[pulumi.Input[str]], hosts: Sequence[str] = ()
+) -> list[aws.lb.ListenerRuleConditionArgs]:
+    """What a request to a route has; origin_secrets: any one of them. hosts: of a route that names none itself."""
     path = aws.lb.ListenerRuleConditionPathPatternArgs(values=[path_of(route)])
     host = host_of(route)
-    named = host_conditions([host]) if host else []
+    names = [host] if host else hosts
+    named = host_conditions(names) if names else []
     return [aws.lb.ListenerRuleConditionArgs(path_pattern=path), *named, *origin_conditions(origin_secrets)]
 
 

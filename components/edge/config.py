@@ -1,8 +1,9 @@
 """The plain values of a stack's public endpoint."""
 
+import zlib
 from typing import Literal, get_args
 
-from components.base.keys import IN_PRODUCTION, config, key
+from components.base.keys import IN_PRODUCTION, Context, Derived, Section, config, key
 from components.base.patterns import ACCOUNT, REGION
 from components.base.values import choice, flag, text, texts, whole
 
@@ -10,6 +11,17 @@ PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 WafMode = Literal["count", "block"]
 
 CERTIFICATE = text(rf"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/[0-9a-f-]+", "a certificate's ARN")
+
+
+A_LISTENER = "the ARN of an application load balancer's listener"
+PRIORITIES, LAST_PRIORITY = 1000, 50000
+"""Rules' priorities on a listener that stacks share: how many each has, and AWS's highest."""
+
+
+def own_block(stack: Context) -> int:
+    """The first of a stack's priorities, by chance of its names; preflight looks whether another has them."""
+    blocks = LAST_PRIORITY // PRIORITIES - 1
+    return 1 + PRIORITIES * (zlib.crc32(f"{stack.app}-{stack.stack}".encode()) % blocks)
 
 
 @config
@@ -60,6 +72,42 @@ class EdgeConfig:
         default="PriceClass_100",
         help="Where CloudFront has servers for the stack: 100 is Europe and North America, All the whole world.",
     )
+
+
+@config
+class ExistingLoadBalancer:
+    """A listener that is there already, to which the stack adds rules of its own; looked up, and never changed."""
+
+    listener: str = key(
+        text(rf"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:listener/app/[\w-]+/[0-9a-f]+/[0-9a-f]+", A_LISTENER),
+        help="The listener, of an application load balancer in `network.existing`.",
+        example="arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4051",
+    )
+    security_group: str | None = key(
+        text(r"sg-[0-9a-f]{8,17}", "a security group's id, such as sg-0a1b2c3d4e5f60718"),
+        default=None,
+        derived=Derived("the load balancer's first", lambda _: None),
+        help="The load balancer's security group, which tasks let in and which is let out to them.",
+        example="sg-0a1b2c3d4e5f60718",
+    )
+    first_priority: int = key(
+        whole(1, LAST_PRIORITY - PRIORITIES + 1),
+        default=1,
+        derived=Derived("one of 49 blocks, by the names of app and stack", own_block),
+        help="The first of the 1,000 priorities that the stack's rules have on the listener; none of them another's.",
+    )
+    listener_certificate: bool = key(
+        flag(),
+        default=False,
+        help="Whether the listener's own certificates cover the domain's names, so that none is added to it.",
+    )
+
+
+@config
+class LoadBalancerConfig:
+    """The load balancer, where it is not the stack's own."""
+
+    existing: ExistingLoadBalancer | None = key(Section(ExistingLoadBalancer), default=None)
 
 
 @config

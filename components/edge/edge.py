@@ -13,6 +13,7 @@ from components.edge.certificate import Certificate, CertificateArgs, Record
 from components.edge.config import EdgeConfig
 from components.edge.dns import Dns, DnsArgs, hosted_zone
 from components.edge.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.edge.shared_load_balancer import SharedLoadBalancer, SharedLoadBalancerArgs
 from components.edge.static_site import StaticSite, StaticSiteArgs
 from components.edge.waf import Waf, WafArgs
 
@@ -26,12 +27,15 @@ class EdgeArgs(EdgeConfig):
     certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
     origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
     log_days: how long access logs stay.
-    load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs.
+    load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs. shared: instead of a load balancer
+    of the stack's own; listener_certificate: its certificates cover the names.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
     """
 
     region: str
     load_balancer: LoadBalancerArgs
+    shared: SharedLoadBalancerArgs | None = None
+    listener_certificate: bool = False
     names: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     certificate_tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -67,18 +71,10 @@ class Edge:
         self.records: list[Record] = []
         self._certificate_arn, origin = self._certificates()
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
-        self._logs = AccessLogs("access-logs", logs) if args.access_logs else None
+        logged = args.access_logs and (args.behind_cloudfront or not args.shared)
+        self._logs = AccessLogs("access-logs", logs) if logged else None
         redirects = args.redirects if args.served else ()
-        load_balancer = replace(
-            args.load_balancer,
-            certificate_arn=origin,
-            domain_name=args.domain_name,
-            redirects=redirects,
-            origin_secret_version=args.origin_secret_version,
-            idle_timeout=args.idle_timeout,
-            logs=self._logs,
-        )
-        self.load_balancer = LoadBalancer(name, load_balancer)
+        self.load_balancer = self._load_balancer(origin, redirects)
         site = args.site and replace(args.site, domain_name=args.domain_name, redirects=redirects)
         self.site = StaticSite("site", site) if site else None
         self._web_acl = self._waf()
@@ -86,6 +82,31 @@ class Edge:
         if args.behind_cloudfront and not args.served:
             self.cdn = self._distribution([])  # its own name is the stack's
         self.url = self.cdn.url if self.cdn else self._address()
+
+    def _load_balancer(
+        self, certificate_arn: pulumi.Input[str] | None, redirects: tuple[str, ...]
+    ) -> LoadBalancer | SharedLoadBalancer:
+        """certificate_arn: of the names, in the stack's region; None where none is served yet."""
+        args = self._args
+        if args.shared:
+            shared = replace(
+                args.shared,
+                certificate_arn=certificate_arn,
+                domain_name=args.domain_name,
+                redirects=redirects,
+                origin_secret_version=args.origin_secret_version,
+            )
+            return SharedLoadBalancer(self._name, shared)
+        load_balancer = replace(
+            args.load_balancer,
+            certificate_arn=certificate_arn,
+            domain_name=args.domain_name,
+            redirects=redirects,
+            origin_secret_version=args.origin_secret_version,
+            idle_timeout=args.idle_timeout,
+            logs=self._logs,
+        )
+        return LoadBalancer(self._name, load_balancer)
 
     def publish(self, routes: Sequence[pulumi.Resource]) -> None:
         """Sends the public to the load balancer, which by then has the services' `routes`.
@@ -121,7 +142,7 @@ class Edge:
     def _certificates(self) -> tuple[pulumi.Input[str] | None, pulumi.Input[str] | None]:
         """The ARNs of the certificates that CloudFront and the load balancer serve; None for who serves none yet."""
         args = self._args
-        if args.domain_name is None:
+        if args.domain_name is None or (args.listener_certificate and not args.behind_cloudfront):
             return None, None
         region = CLOUDFRONT_REGION if args.behind_cloudfront else args.region
         first = None if args.certificate_arn else self._certificate(self._name, region)
@@ -130,6 +151,8 @@ class Edge:
             return None, arn if args.load_balancer.ingress == "https" else None
         if not args.served:
             return None, None
+        if args.listener_certificate:
+            return arn, None
         if args.origin_certificate_arn or args.region == CLOUDFRONT_REGION:
             return arn, args.origin_certificate_arn or arn
         return arn, self._certificate(f"{self._name}-origin", args.region, first).arn

@@ -6,14 +6,13 @@ from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_random as random
 
 from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from components.base.component import Component
 from components.base.contract import LoadBalancerContract
 from components.edge.access_logs import LOAD_BALANCER as LOGS_PREFIX
 from components.edge.access_logs import AccessLogs
-from components.edge.conditions import MOST_VALUES, host_conditions, origin_conditions
+from components.edge.listener_rules import make_origin_secrets, redirect_rules
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
@@ -50,7 +49,8 @@ class LoadBalancerArgs:
 class ListenerAttachment:
     """What a service needs to be reached. origin_secrets: values of the header of which its rules ask for any one.
 
-    arn_suffix: of the load balancer, as CloudWatch names it.
+    arn_suffix: of the load balancer, as CloudWatch names it. hosts: names that a rule is for whose route has none; none
+    where every name that leads to the listener is the stack's.
 
     internal: of the load balancer. A target group cannot be used by two load balancers, also while one replaces the
     other, so that it has another name for each.
@@ -62,6 +62,7 @@ class ListenerAttachment:
     arn_suffix: pulumi.Input[str] = ""
     origin_secrets: Sequence[pulumi.Input[str]] = ()
     internal: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 class LoadBalancer(Component):
@@ -86,7 +87,9 @@ class LoadBalancer(Component):
         if args.ingress == "https" and args.certificate_arn is None:
             raise ValueError(f"{name}: ingress is https, but certificate_arn is missing; give one of the same region")
         super().__init__("load_balancer:LoadBalancer", name, contract, opts)
-        secrets = self._origin_secrets(name, args.origin_secret_version) if args.ingress == "cloudfront" else ()
+        secrets: Sequence[pulumi.Output[str]] = ()
+        if args.ingress == "cloudfront":
+            secrets = make_origin_secrets(name, args.origin_secret_version, opts=self.child())
         self.origin_secret = secrets[1] if secrets else None
         self.opened: list[pulumi.Resource] = []
         self.group = self._group(f"{name}-alb", "Load balancer; services add their own egress", args)
@@ -112,8 +115,11 @@ class LoadBalancer(Component):
         )
         self.listener = self._listeners(name, args)
         self.opened.append(self.listener)
-        self.opened += self._redirects(name, args, secrets)
+        self.opened += redirect_rules(
+            name, self.listener.arn, args.redirects, to=args.domain_name, secrets=secrets, opts=self.child()
+        )
         self.arn = self.alb.arn
+        self.arn_suffix = self.alb.arn_suffix
         self.dns_name = self.alb.dns_name
         self.zone_id = self.alb.zone_id
         self.attachment = ListenerAttachment(
@@ -130,46 +136,6 @@ class LoadBalancer(Component):
     def address(self, domain_name: str | None = None) -> pulumi.Output[str]:
         """The URL under a name that leads here, or under the load balancer's own."""
         return pulumi.Output.concat(f"{self._scheme}://", domain_name or self.dns_name)
-
-    def _origin_secrets(self, name: str, version: int) -> Sequence[pulumi.Output[str]]:
-        """Of the previous version, of this one and of the next, all of which the rules take.
-
-        A change reaches CloudFront's servers over minutes, and the rules at a moment of its own: whichever comes first,
-        each server sends a value that is taken. Two changes later a value is worth nothing.
-        """
-        return [self._origin_secret(name, one) for one in (version - 1, version, version + 1)]
-
-    def _origin_secret(self, name: str, version: int) -> pulumi.Output[str]:
-        """Three take turns, so that two of three stay as they are when the version rises by one."""
-        turn = version % 3
-        secret = random.RandomPassword(
-            f"{name}-origin-header" if turn == 1 else f"{name}-origin-header-{turn}",
-            length=40,
-            special=False,
-            keepers={"version": str(version)} if version > 1 else None,
-            opts=self.child(),
-        )
-        return secret.result
-
-    def _redirects(
-        self, name: str, args: LoadBalancerArgs, secrets: Sequence[pulumi.Input[str]]
-    ) -> list[aws.lb.ListenerRule]:
-        """Before every route: 301 to the same path of the stack's own name."""
-        to = aws.lb.ListenerRuleActionRedirectArgs(
-            host=args.domain_name, port="443", protocol="HTTPS", status_code="HTTP_301"
-        )
-        room = MOST_VALUES - len(secrets)
-        return [
-            aws.lb.ListenerRule(
-                f"{name}-redirect-{1 + at // room}",
-                listener_arn=self.listener.arn,
-                priority=1 + at // room,
-                conditions=[*host_conditions(args.redirects[at : at + room]), *origin_conditions(secrets)],
-                actions=[aws.lb.ListenerRuleActionArgs(type="redirect", redirect=to)],
-                opts=self.child(),
-            )
-            for at in range(0, len(args.redirects), room)
-        ]
 
     def _group(self, name: str, description: str, args: LoadBalancerArgs) -> aws.ec2.SecurityGroup:
         return aws.ec2.SecurityGroup(name, description=description, vpc_id=args.vpc_id, opts=self.child())

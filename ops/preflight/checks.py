@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import MALFORMED, OpsError, ProgramError
+from ops.preflight.database import check_existing_database
 from ops.preflight.existing import existing_network
+from ops.preflight.existing_listener import existing_load_balancer
 from ops.preflight.placeholders import placeholders
 from ops.pulumi.pending import unsettled
+from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release.resolve import home
@@ -19,6 +23,7 @@ from settings.model import PLATFORMS, Image, Secret, Service, Settings
 
 WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
 RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
+RULE = "aws:lb/listenerRule:ListenerRule"
 ECS_ROLE = "AWSServiceRoleForECS"
 OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix list counts as
 
@@ -31,8 +36,10 @@ def preflight(stack: Stack) -> list[Result]:
         ("credentials", _credentials),
         ("region", _region),
         ("network", existing_network),
+        ("load balancer", partial(_load_balancer, stack)),
         ("images", _images),
         ("secrets", _secrets),
+        ("database", check_existing_database),
         ("certificate", _certificate),
         ("prefix list", _quota),
         ("roles", _roles),
@@ -61,6 +68,17 @@ def _state(stack: Stack) -> Result:
     except OpsError as error:
         return result("unknown", "state", None, str(error))
     return result("failed" if interrupted else "passed", "state", None, interrupted or "nothing is pending")
+
+
+def _load_balancer(stack: Stack, aws: Aws, settings: Settings) -> Iterator[Result]:
+    """Its rules are the stack's own where the stack is up."""
+    if settings.load_balancer.existing is None:
+        return
+    try:
+        rules = [resource for resource in exported_resources(stack.state()) if resource.type == RULE]
+    except ProgramError:
+        rules = []  # no update yet
+    yield from existing_load_balancer(aws, settings, [str(rule.outputs.get("arn")) for rule in rules])
 
 
 def _credentials(aws: Aws, _: Settings) -> Iterator[Result]:

@@ -19,7 +19,7 @@ def existing_network(aws: Aws, settings: Settings) -> Iterator[Result]:
     existing = settings.network.existing
     if existing is None:
         return
-    vpcs = _vpcs(aws, existing)
+    vpcs = vpcs_of(aws, existing)
     if len(vpcs) != 1:
         yield result("failed", CHECK, None, f"{len(vpcs)} VPCs are what {PATH} names; write one that is in the region")
         return
@@ -31,7 +31,8 @@ def existing_network(aws: Aws, settings: Settings) -> Iterator[Result]:
         yield result("passed", CHECK, None, f"{vpc} has zones, ways out and addresses")
 
 
-def _vpcs(aws: Aws, existing: ExistingNetwork) -> Sequence[Mapping[str, Any]]:
+def vpcs_of(aws: Aws, existing: ExistingNetwork) -> Sequence[Mapping[str, Any]]:
+    """Those that the settings name, as AWS describes them: one, where they are right."""
     filters = [{"Name": "vpc-id", "Values": [existing.vpc]}] if existing.vpc else _tag_filters(existing.tags)
     return aws.ask("ec2", "describe_vpcs", Filters=filters)["Vpcs"]
 

@@ -68,7 +68,8 @@ def _certificate_is_near(call: Call) -> None:
 
 def _priority(call: Call) -> None:
     priority, listener = call.get("priority"), call.get("listenerArn")
-    for identity, other in call.cloud.all(RULE).items():
+    of_others = call.neighbours.all(RULE) if call.neighbours else ()
+    for identity, other in (*call.cloud.all(RULE).items(), *of_others):
         properties = other["properties"]
         if identity != call.generated.get("id") and (properties.get("listenerArn"), properties.get("priority")) == (
             listener,
@@ -78,9 +79,10 @@ def _priority(call: Call) -> None:
 
 
 def _next_priority(call: Call) -> int:
+    of_others = [entry for _, entry in call.neighbours.all(RULE)] if call.neighbours else []
     used = [
         e["properties"].get("priority", 0)
-        for e in call.cloud.all(RULE).values()
+        for e in (*call.cloud.all(RULE).values(), *of_others)
         if e["properties"].get("listenerArn") == call.get("listenerArn")
     ]
     return max(used, default=0) + 1
@@ -194,6 +196,9 @@ KINDS = {
         outputs={"priority": _next_priority},
     ),
     "aws:lb/listenerCertificate:ListenerCertificate": Kind(
-        title="ELBv2 Listener Certificate", id="{listenerArn}_{certificateArn}", called="listenerArn"
+        title="ELBv2 Listener Certificate",
+        id="{listenerArn}_{certificateArn}",
+        called="listenerArn",
+        checks=(_certificate_is_near,),
     ),
 }

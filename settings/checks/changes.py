@@ -26,6 +26,7 @@ def refused_changes(settings: Settings, deployed: Deployed) -> list[str]:
     return [
         *_place(settings, deployed),
         *_network(settings, deployed),
+        *_load_balancer(settings, deployed),
         *_database(settings, deployed),
         *_removed(settings, deployed),
         *_gone(settings, deployed),
@@ -103,8 +104,31 @@ def _other_vpc(existing: ExistingNetwork | None, deployed: Deployed) -> str | No
     )
 
 
+def _load_balancer(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    """Target groups serve one load balancer at a time."""
+    existing, now = settings.load_balancer.existing, deployed.listener
+    if now is None:
+        return
+    if existing is None:
+        change = "was removed" if deployed.shared else None
+    elif not deployed.shared:
+        change = "was added"
+    else:
+        change = "is of another load balancer" if _of(existing.listener) != _of(now) else None
+    if change:
+        yield (
+            f"fairway:loadBalancer.existing {change}, but the services' target groups are behind {_of(now)} and serve "
+            f"one load balancer alone (TargetGroupAssociationLimit); write it again as it was, or {NEW_STACK}"
+        )
+
+
+def _of(listener: str) -> str:
+    """The load balancer of a listener: its kind, name and id."""
+    return listener.partition("/")[2].rpartition("/")[0]
+
+
 def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
-    config, now = settings.database, deployed.database
+    config, now = settings.own_database, deployed.database
     if config is None or now is None:
         return
     renamed = deployed.full_name not in (None, settings.full_name)  # the names come from the app's, which is refused
@@ -128,7 +152,7 @@ def _removed(settings: Settings, deployed: Deployed) -> Iterator[str]:
     """What holds data, and is in the settings no more."""
     database = deployed.database.protected if deployed.database else None
     for key, configured, protected, left in (
-        ("database", settings.database, database, "a final snapshot is all that is left"),
+        ("database", settings.own_database, database, "a final snapshot is all that is left"),
         ("bucket", settings.bucket, deployed.bucket, "its files must be gone first, or forceDestroy set"),
         ("userPool", settings.user_pool, deployed.user_pool, "of its users nothing is left"),
     ):

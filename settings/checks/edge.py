@@ -18,6 +18,9 @@ def check_edge(settings: Settings, problems: Problems) -> None:
     _check_domain(edge, problems)
     _check_hosts(settings, problems)
     _check_certificate(edge, settings.region, problems)
+    shared = settings.load_balancer.existing
+    if not (shared and shared.listener_certificate):
+        _check_origin_certificate(edge, settings.region, problems)
     if edge.ingress == "http" and settings.production:
         problems.add(f"{PATH}.ingress", "is http in a production stack; write cloudfront or https")
     if edge.ingress != "cloudfront":
@@ -85,7 +88,6 @@ def _check_certificate(edge: Edge, region: str, problems: Problems) -> None:
         problems.add(f"{PATH}.certificateArn", sentence)
     elif arn and f":acm:{required}:" not in arn:
         problems.add(f"{PATH}.certificateArn", f"is {arn}; {user} {required}")
-    _check_origin_certificate(edge, region, problems)
 
 
 def _check_origin_certificate(edge: Edge, region: str, problems: Problems) -> None:

@@ -18,7 +18,8 @@ from pulumi.runtime.proto import resource_pb2
 ROOT = Path(__file__).parents[2]
 UNKNOWN = rpc.UNKNOWN
 VPC, SUBNETS = "aws:ec2/getVpc:getVpc", "aws:ec2/getSubnets:getSubnets"
-EXISTING = (VPC, SUBNETS, "aws:ec2/getSubnet:getSubnet")
+LISTENER_OF, LOAD_BALANCER_OF = "aws:lb/getListener:getListener", "aws:lb/getLoadBalancer:getLoadBalancer"
+EXISTING = (VPC, SUBNETS, LISTENER_OF, LOAD_BALANCER_OF, "aws:ec2/getSubnet:getSubnet")
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
 
@@ -124,6 +125,19 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
 }
 
 
+SERVERS: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+    "aws:rds/getInstance:getInstance": lambda name: {
+        "address": f"{name}.abc.us-east-1.rds.amazonaws.com",
+        "vpcSecurityGroups": ["sg-0b", "sg-0a"],
+    },
+    "aws:rds/getCluster:getCluster": lambda name: {
+        "endpoint": f"{name}.cluster-abc.us-east-1.rds.amazonaws.com",
+        "vpcSecurityGroupIds": ["sg-0a"],
+    },
+}
+"""What is looked up of a database that exists."""
+
+
 def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
     """A name's record is the same for every certificate; AWS lists them in no order."""
     names = [certificate["domainName"], *certificate.get("subjectAlternativeNames", ())]
@@ -161,9 +175,11 @@ class Answers(mocks.Mocks):
             name = args.args["name"]
             return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
         if args.token == "aws:secretsmanager/getSecretVersion:getSecretVersion":
-            return {"secretString": json.dumps({"password": "kept"})}, []
+            return {"secretString": json.dumps({"username": "owner", "password": "p@ss:w/ord?#%"})}, []
         if args.token == "aws:ssm/getParameter:getParameter":
             return {"value": "postgresql://shop:kept@db.example.org:5432/shop"}, []
+        if args.token in SERVERS:
+            return {"port": 5432, **SERVERS[args.token](str(next(iter(args.args.values()))))}, []
         if args.token == "aws:acm/getCertificate:getCertificate":
             issued = args.args["domain"] in self.issued
             return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]
@@ -178,6 +194,15 @@ class Answers(mocks.Mocks):
         if token == VPC:
             self.vpc = criteria.get("id") or f"vpc-0{mark}"
             return {"id": self.vpc}
+        if token == LISTENER_OF:
+            port = 80 if criteria["arn"].endswith("80") else 443
+            arn = criteria["arn"].replace(":listener/", ":loadbalancer/").rpartition("/")[0]
+            return {"loadBalancerArn": arn, "port": port, "protocol": "HTTP" if port == 80 else "HTTPS"}
+        if token == LOAD_BALANCER_OF:
+            suffix = criteria["arn"].rpartition(":loadbalancer/")[2]
+            groups = ["sg-0a1b2c3d", "sg-1a1b2c3d"]
+            name = {"dnsName": "shared-1.us-east-1.elb.amazonaws.com", "zoneId": "Z35SXDOTRQ7X7K"}
+            return {**criteria, **name, "arnSuffix": suffix, "securityGroups": groups}
         if token == SUBNETS:
             return {"ids": [f"subnet-{zone}{mark}" for zone in "ba"]}
         return {"id": criteria["id"], "vpcId": self.vpc, "availabilityZone": f"us-east-1{criteria['id'][7]}"}

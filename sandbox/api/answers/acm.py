@@ -23,6 +23,7 @@ def _certificate(request: Request) -> dict[str, Any]:
         raise RefusalError("ResourceNotFoundException", f"Could not find certificate {arn}.")
     properties = certificate["properties"] if certificate else {"arn": arn, "domainName": "given.example"}
     described = {key: properties.get(name) for key, name in (("CertificateArn", "arn"), ("DomainName", "domainName"))}
+    described["SubjectAlternativeNames"] = properties.get("subjectAlternativeNames") or []
     return {"Certificate": {**described, "Status": properties.get("status", "ISSUED")}}
 
 

@@ -23,7 +23,11 @@ _FILTERS = {
     "subnet-id": "subnetId",
     "vpc-id": "vpcId",
 }
-_BY_ID = {"aws:ec2/vpc:Vpc": "vpc-id", "aws:ec2/subnet:Subnet": "subnet-id"}
+_BY_ID = {
+    "aws:ec2/vpc:Vpc": "vpc-id",
+    "aws:ec2/subnet:Subnet": "subnet-id",
+    "aws:ec2/securityGroup:SecurityGroup": "group-id",
+}
 """Type → the filter that is about a resource's own id."""
 
 
@@ -114,6 +118,7 @@ def _load_balancers(request: Request) -> Mapping[str, Any]:
 def _load_balancer(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "LoadBalancerArn": properties["arn"],
+        "VpcId": properties.get("vpcId"),
         "LoadBalancerName": properties["name"],
         "Scheme": "internal" if properties.get("internal") else "internet-facing",
         "AvailabilityZones": [{"SubnetId": subnet} for subnet in properties.get("subnets") or ()],
@@ -121,13 +126,19 @@ def _load_balancer(properties: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _listeners(request: Request) -> Mapping[str, Any]:
+    arns: list[str] = request.get("ListenerArns") or []
     matches = request.clouds.properties("aws:lb/listener:Listener")
-    ours = [one for one in matches if one.get("loadBalancerArn") == request.get("LoadBalancerArn")]
+    ours = [
+        one for one in matches if one["arn"] in arns or one.get("loadBalancerArn") == request.get("LoadBalancerArn")
+    ]
+    if arns and not ours:
+        raise RefusalError("ListenerNotFound", "One or more listeners not found")
+    keys = {"ListenerArn": "arn", "LoadBalancerArn": "loadBalancerArn", "Protocol": "protocol"}
     return {
         "Listeners": [
             {
-                "ListenerArn": one["arn"],
                 "Port": int(one["port"]),
+                **{key: one.get(name) for key, name in keys.items()},
                 "DefaultActions": _actions(one.get("defaultActions") or ()),
             }
             for one in ours
@@ -137,6 +148,15 @@ def _listeners(request: Request) -> Mapping[str, Any]:
 
 def _actions(actions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [{"Type": one["type"], "TargetGroupArn": one.get("targetGroupArn")} for one in actions]
+
+
+def _listener_certificates(request: Request) -> Mapping[str, Any]:
+    """The listener's own, and those that were added to it."""
+    arn = request.get("ListenerArn")
+    own = [one for one in request.clouds.properties("aws:lb/listener:Listener") if one["arn"] == arn]
+    added = request.clouds.properties("aws:lb/listenerCertificate:ListenerCertificate")
+    every = [*own, *(one for one in added if one.get("listenerArn") == arn)]
+    return {"Certificates": [{"CertificateArn": one["certificateArn"]} for one in every if one.get("certificateArn")]}
 
 
 def _rules(request: Request) -> Mapping[str, Any]:
@@ -228,47 +248,6 @@ _CLOUDFRONT_LISTS: Mapping[str, _List] = {
 }
 
 
-def _databases(request: Request) -> Mapping[str, Any]:
-    name = request.get("DBInstanceIdentifier")
-    for identity, entry in request.clouds.all("aws:rds/instance:Instance").items():
-        if name in (entry["properties"].get("identifier"), identity):
-            status = entry.get("live", {}).get("status", "available")
-            described = _database(request, entry["properties"])
-            return {"DBInstances": [{**described, "DbiResourceId": identity, "DBInstanceStatus": status}]}
-    raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
-
-
-def _database(request: Request, one: Mapping[str, Any]) -> Mapping[str, Any]:
-    group = request.clouds.find("aws:rds/subnetGroup:SubnetGroup", name=str(one.get("dbSubnetGroupName")))
-    subnets: list[str] = group["properties"].get("subnetIds") or [] if group else []
-    networks = request.clouds.all("aws:ec2/subnet:Subnet")
-    vpcs = [networks[subnet]["properties"].get("vpcId") for subnet in subnets if subnet in networks]
-    port = int(one.get("port") or 5432)
-    return {
-        "DBInstanceIdentifier": one["identifier"],
-        "Engine": one.get("engine"),
-        "EngineVersion": one.get("engineVersionActual") or one.get("engineVersion"),
-        "DBInstanceClass": one.get("instanceClass"),
-        "AllocatedStorage": int(one.get("allocatedStorage") or 0),
-        "MaxAllocatedStorage": int(one["maxAllocatedStorage"]) if one.get("maxAllocatedStorage") else None,
-        "MasterUsername": one.get("username"),
-        "DBName": one.get("dbName"),
-        "Endpoint": {"Address": one.get("address"), "Port": port},
-        "MultiAZ": bool(one.get("multiAz")),
-        "StorageEncrypted": bool(one.get("storageEncrypted")),
-        "PubliclyAccessible": bool(one.get("publiclyAccessible")),
-        "DeletionProtection": bool(one.get("deletionProtection")),
-        "BackupRetentionPeriod": int(one.get("backupRetentionPeriod") or 0),
-        "VpcSecurityGroups": [{"VpcSecurityGroupId": group} for group in one.get("vpcSecurityGroupIds") or ()],
-        "DBParameterGroups": [{"DBParameterGroupName": one.get("parameterGroupName")}],
-        "DBSubnetGroup": {
-            "DBSubnetGroupName": one.get("dbSubnetGroupName"),
-            "VpcId": next(iter(vpcs), None),
-            "Subnets": [{"SubnetIdentifier": subnet} for subnet in subnets],
-        },
-    }
-
-
 def _certificates(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:acm/certificate:Certificate")
     listed = [{"CertificateArn": one["arn"], "DomainName": one["domainName"]} for one in matches]
@@ -305,7 +284,9 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ),
     ("ec2", "DescribeNatGateways"): _listed("aws:ec2/natGateway:NatGateway", "NatGateways", "NatGatewayId"),
     ("ec2", "DescribeRouteTables"): _route_tables,
-    ("ec2", "DescribeSecurityGroups"): _listed("aws:ec2/securityGroup:SecurityGroup", "SecurityGroups", "GroupId"),
+    ("ec2", "DescribeSecurityGroups"): _listed(
+        "aws:ec2/securityGroup:SecurityGroup", "SecurityGroups", "GroupId", lambda group: {"VpcId": group.get("vpcId")}
+    ),
     ("ec2", "DescribeSubnets"): _listed("aws:ec2/subnet:Subnet", "Subnets", "SubnetId", _subnet),
     ("ec2", "DescribeVpcAttribute"): _vpc_attribute,
     ("ec2", "DescribeVpcEndpoints"): _listed(
@@ -315,9 +296,9 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
         lambda properties: {"ServiceName": properties.get("serviceName")},
     ),
     ("ec2", "DescribeVpcs"): _listed("aws:ec2/vpc:Vpc", "Vpcs", "VpcId"),
+    ("elasticloadbalancing", "DescribeListenerCertificates"): _listener_certificates,
     ("elasticloadbalancing", "DescribeListeners"): _listeners,
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,
-    ("rds", "DescribeDBInstances"): _databases,
     ("wafv2", "ListWebACLs"): _web_acls,
 }

@@ -1,5 +1,6 @@
 """A stack in a VPC that is there already: nothing of it is made, and what cannot be used is said at preview."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -71,3 +72,65 @@ def test_tags_that_no_subnet_has_are_said(monkeypatch: pytest.MonkeyPatch) -> No
     )
     with pytest.raises(pulumi.RunError, match=r"privateSubnetTags: no subnet of vpc-\w+ has Tier=private; write tags"):
         stack(privateSubnets=None, privateSubnetTags={"Tier": "private"})
+
+
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4"
+RULE, GROUP_RULE = "aws:lb/listenerRule:ListenerRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+NAMED = {"ingress": "https", "domain": {"name": "app.example.org", "zone": "example.org"}}
+
+
+def behind(edge: Mapping[str, Any], port: int, **existing: Any) -> Recorder:
+    listener = {"listener": f"{LISTENER}{port}", "firstPriority": 3001, **existing}
+    change = {"fairway:network": {"existing": EXISTING}, "fairway:loadBalancer": {"existing": listener}}
+    return record_stack("dev", change={**change, "fairway:edge": edge})
+
+
+def test_rules_of_a_shared_listener_are_for_the_stacks_names_within_its_priorities() -> None:
+    recorder = behind(NAMED, 443)
+    assert not recorder.all("aws:lb/loadBalancer:LoadBalancer") and not recorder.all("aws:lb/listener:Listener")
+    rules = recorder.all(RULE)
+    assert len(rules) == 2
+    for rule in rules:
+        assert rule.get("conditions.1.hostHeader.values") == ["app.example.org"]
+        assert 3001 <= rule.get("priority") <= 4000
+    assert rules[0].get("listenerArn") == f"{LISTENER}443"
+    groups = {rule.get("securityGroupId") for rule in recorder.all(GROUP_RULE) if rule.name.endswith("-alb-out")}
+    assert groups == {"sg-0a1b2c3d"}
+    assert recorder.one("aws:lb/listenerCertificate:ListenerCertificate").get("listenerArn") == f"{LISTENER}443"
+    assert recorder.outputs["url"] == "https://app.example.org"
+
+
+def test_a_listener_whose_certificate_covers_the_names_gets_none() -> None:
+    recorder = behind(NAMED, 443, listenerCertificate=True, securityGroup="sg-1a1b2c3d")
+    assert not recorder.all("aws:lb/listenerCertificate:ListenerCertificate")
+    assert not recorder.all("aws:acm/certificate:Certificate")
+    sources = {rule.get("securityGroupId") for rule in recorder.all(GROUP_RULE) if rule.name.endswith("-alb-out")}
+    assert sources == {"sg-1a1b2c3d"}
+
+
+def test_behind_cloudfront_the_stacks_own_secret_tells_it_from_others() -> None:
+    recorder = behind({}, 80)
+    secrets = {rule.name: json.dumps(rule.get("conditions.1.httpHeader")) for rule in recorder.all(RULE)}
+    assert secrets and all("p@ss:w/ord" in value for value in secrets.values())
+    origin = recorder.one("aws:cloudfront/distribution:Distribution").get("origins.0")
+    assert origin["domainName"] == "shared-1.us-east-1.elb.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("edge", "port", "existing", "sentence"),
+    [
+        (NAMED, 80, {}, "listener is HTTP on port 80, and the stack's ingress needs HTTPS on port 443"),
+        ({}, 443, {}, "listener is HTTPS on port 443, and the stack's ingress needs HTTP on port 80"),
+        (
+            NAMED,
+            443,
+            {"securityGroup": "sg-99999999"},
+            "securityGroup is sg-99999999, and the load balancer has sg-0a1",
+        ),
+    ],
+)
+def test_a_listener_that_does_not_fit_ends_the_preview(
+    edge: Mapping[str, Any], port: int, existing: Mapping[str, Any], sentence: str
+) -> None:
+    with pytest.raises(pulumi.RunError, match=sentence):
+        behind(edge, port, **existing)

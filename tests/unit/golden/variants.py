@@ -5,6 +5,7 @@ from typing import Any
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555"
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-a1B2c3"
+SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-server-a1B2c3"
 BACKEND: Mapping[str, Any] = {
     "port": 3001,
     "health": {"path": "/api/health", "tool": "python"},
@@ -30,6 +31,8 @@ WITHOUT_SHELL: Mapping[str, Any] = {
     "helperImage": HELPER,
     "health": {"path": "/api/health", "command": ["/app/health"], "matcher": "200-204,401"},
 }
+
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4443"
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "inside": {  # behind a VPC origin, without NAT, in another region than CloudFront's
@@ -98,6 +101,17 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             "frontend": {**FRONTEND, "health": {"path": "/", "tool": "none"}, "routes": ["/*"]},
         },
     },
+    "shared-database": {  # a database and a user of its own on a server that exists
+        "fairway:database": {
+            "existing": {"instance": "shop-shared", "secretArn": SERVER_SECRET, "ownDatabase": True},
+            "name": "pr_12",
+            "username": "pr_12",
+        },
+        "fairway:services": {
+            "backend": {**BACKEND, "grants": [], "migration": ["npm", "run", "migration:run"]},
+            "frontend": FRONTEND,
+        },
+    },
     "elsewhere": {  # DNS outside Route53, no alarms, plain HTTP as long as there is no certificate
         "fairway:edge": {"domain": {"name": "app.example.org"}},
         "fairway:alarms": None,
@@ -139,7 +153,17 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             },
         },
     },
-    "shared": {  # in a VPC that is there already
+    "shared": {  # in a VPC and behind a load balancer that are there already
+        "fairway:edge": {
+            "ingress": "https",
+            "domain": {
+                "name": "app.example.org",
+                "zone": "example.org",
+                "aliases": ["api.example.org"],
+                "redirects": ["www.example.org"],
+            },
+        },
+        "fairway:loadBalancer": {"existing": {"listener": LISTENER, "firstPriority": 3001}},
         "fairway:network": {
             "existing": {
                 "tags": {"Name": "shared"},

@@ -98,6 +98,16 @@ def test_a_network_is_found_by_id_tags_and_filters_by_another_stack(stack: Calla
         other.invoke(get_vpc, {"tags": {"Name": "c"}})
 
 
+def test_a_priority_of_a_listener_is_one_stacks(stack: Callable[..., Aws]) -> None:
+    listener = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d/8a9b0c1d"
+    refuse = {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}
+    rule = {"listenerArn": listener, "actions": [refuse], "conditions": [{"pathPattern": {"values": ["/a"]}}]}
+    stack("dev").create("lb/listenerRule:ListenerRule", "a", **rule, priority=3001)
+    other = stack("pr-1")
+    assert "PriorityInUse: Priority '3001'" in other.refusal("lb/listenerRule:ListenerRule", "a", **rule, priority=3001)
+    assert other.create("lb/listenerRule:ListenerRule", "a", **rule)["priority"] == 3002
+
+
 def test_changed_default_tags_reach_every_resource(stack: Callable[..., Aws]) -> None:
     token, inputs = "ecr/repository:Repository", {"name": "shop/api", "tags": {"a": "b"}}
     created = stack("dev", defaultTags={"tags": {"Team": "x"}}).create(token, "a", **inputs)

@@ -58,6 +58,9 @@ VPC = "vpc-0a1b2c3d4e5f60718"
 IN_EXISTING = {
     "existing": {"vpc": VPC, "publicSubnetTags": {"Tier": "public"}, "privateSubnetTags": {"Tier": "private"}}
 }
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4051"
+SHARED = changed("loadBalancer", {"existing": {"listener": LISTENER}}, changed("network", IN_EXISTING))
+BESIDE = replace(DEPLOYED, vpc=VPC, cidr=None, subnets=(), listener=LISTENER, shared=True)
 REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     "app": ({"config": changed("app", "store")}, DEPLOYED, "write shop again"),
     "region": ({"region": "eu-west-1"}, DEPLOYED, "write us-east-1 again"),
@@ -68,6 +71,11 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     "existing VPC given up": ({}, replace(DEPLOYED, vpc=VPC, cidr=None), "network.existing was removed"),
     "another existing VPC": (
         {"config": changed("network", IN_EXISTING)}, replace(DEPLOYED, vpc="vpc-99999999", cidr=None), f"names {VPC}",
+    ),
+    "own load balancer given up": ({"config": SHARED}, replace(BESIDE, shared=False), "existing was added, but the"),
+    "existing load balancer given up": ({"config": changed("network", IN_EXISTING)}, BESIDE, "existing was removed"),
+    "another load balancer": (
+        {"config": SHARED}, replace(BESIDE, listener=LISTENER.replace("0a1b", "9a9b")), "is of another load balancer",
     ),
     "fewer zones": ({}, replace(DEPLOYED, zones=3), "write 3 or more"),
     "another layout": ({}, replace(DEPLOYED, subnets=("10.20.0.0/18",)), "InvalidSubnet.Conflict"),
@@ -93,6 +101,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     ),
 }  # fmt: skip
 HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
+    "another listener of the load balancer": ({"config": SHARED}, replace(BESIDE, listener=f"{LISTENER[:-4]}ffff")),
     "the same existing VPC": ({"config": changed("network", IN_EXISTING)}, replace(DEPLOYED, vpc=VPC, cidr=None)),
     "nothing": ({}, DEPLOYED),
     "nothing is deployed": ({"config": changed("app", "store")}, Deployed()),

@@ -130,8 +130,45 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
 ]
 EXISTING = {"vpc": "vpc-0a1b2c3d", "publicSubnetTags": {"Tier": "a"}, "privateSubnetTags": {"Tier": "b"}}
-IN_EXISTING = "fairway:network.existing"
-WRONG += [
+IN_EXISTING, BALANCER = "fairway:network.existing", "fairway:loadBalancer.existing"
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shared/0a1b2c3d4e5f6071/8a9b0c1d2e3f4443"
+
+
+def shared(edge: dict[str, Any], **existing: Any) -> dict[str, Any]:
+    config = changed("network", {"existing": EXISTING}, changed("edge", edge))
+    return changed("loadBalancer", {"existing": {"listener": LISTENER, **existing}}, config)
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        (changed("network", {}, shared({})), f"{BALANCER}.listener is in a VPC that is there already; write that VPC"),
+        (shared({}, listener=LISTENER.replace("us-east-1", "eu-west-1")), f"{BALANCER}.listener is arn:aws:elastic"),
+        (shared({"idleTimeoutSeconds": 90}), "fairway:edge.idleTimeoutSeconds is the load balancer's, which is not"),
+        (shared({"vpcOrigin": True}), "fairway:edge.vpcOrigin is the load balancer's, which is not the stack's"),
+        (changed("waf", {}, shared({"ingress": "https", "domain": NAME})), "fairway:waf would filter every stack"),
+        (shared({"ingress": "http"}), "fairway:edge.domain is missing; by its names the stack's requests are told"),
+        (
+            shared({"ingress": "https", "domain": {**NAME, "aliases": [f"{x}.shop.example" for x in "abcd"]}}),
+            "fairway:edge.domain.aliases makes 5 names, and a rule has 4 beside its path; write fewer",
+        ),
+        (shared({}, listenerCertificate=True), f"{BALANCER}.listenerCertificate is about the domain's names"),
+    ],
+)
+def test_what_does_not_go_with_a_shared_load_balancer(tmp_path: Path, config: dict[str, Any], sentence: str) -> None:
+    assert [problem for problem in problems(tmp_path, config) if problem.startswith(sentence)]
+
+
+def test_behind_a_shared_load_balancer_no_public_subnets_are_needed(tmp_path: Path) -> None:
+    config = changed("network|existing|publicSubnetTags", {}, shared({}))
+    settings = loaded(tmp_path, config)
+    at = {route: rank for service in settings.services for route, rank in service.priorities.items()}
+    first = settings.load_balancer.existing.first_priority
+    assert first % 1000 == 1 and all(first < rank < first + 1000 for rank in at.values())
+    assert at["/api/*"] < at["/*"]
+
+
+WRONG_EXISTING: list[tuple[str, Any, str]] = [
     ("network", {"existing": {**EXISTING, "tags": {"Name": "x"}}}, f"{IN_EXISTING} names the VPC twice; write vpc or"),
     ("network", {"existing": {**EXISTING, "vpc": None}}, f"{IN_EXISTING} names no VPC; write vpc or tags"),
     ("network", {"existing": EXISTING, "nat": "none"}, "fairway:network.nat is of a VPC that the stack makes; remove"),
@@ -153,7 +190,11 @@ WRONG += [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "sentence"), WRONG, ids=[f"{path}={value}" for path, value, _ in WRONG])
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [*WRONG, *WRONG_EXISTING],
+    ids=[f"{path}={value}" for path, value, _ in [*WRONG, *WRONG_EXISTING]],
+)
 def test_one_wrong_value_is_one_sentence(tmp_path: Path, path: str, value: Any, sentence: str) -> None:
     sentences = problems(tmp_path, changed(path, value))
     assert len(sentences) == 1 and sentences[0].startswith(sentence), sentences

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.base.routes import host_of, path_of
-from settings.routes import PATTERN, REDIRECTS, priorities
+from settings.routes import PATTERN, REDIRECTS, priorities, shared_priorities
 
 HOSTS = st.sampled_from(["", "", "api.example.org", "example.org"])
 PATHS = st.text("abc/*-", min_size=0, max_size=127).map(lambda text: "/" + text)
@@ -47,3 +47,13 @@ def test_a_new_route_leaves_the_others_as_they_are() -> None:
     before = priorities(["/*", "/api/*"])
     after = priorities(["/*", "/api/*", "/app/*", "/docs/*", "/api/v1/*"])
     assert {pattern: after[pattern] for pattern in before} == before
+
+
+def test_on_a_shared_listener_every_order_is_kept_within_a_thousand() -> None:
+    routes = ["/*", "/api/*", "/a*", "/b*", "/c*", "/d*", "/e*", "a.example.org/*", "/" + "x" * 127, "/login"]
+    at = shared_priorities(routes, 3001)
+    assert all(3021 <= priority <= 4000 for priority in at.values()) and len(set(at.values())) == len(routes)
+    ordered = sorted(at, key=lambda route: at[route])
+    assert ordered[0] == "a.example.org/*" and ordered[1] == "/" + "x" * 127 and ordered[-1] == "/*"
+    lengths = [len(route.rstrip("*")) for route in ordered[1:]]
+    assert lengths == sorted(lengths, reverse=True)
