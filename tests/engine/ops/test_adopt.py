@@ -77,12 +77,12 @@ class Earlier:
         return {**stacks, "portfolio-addons": cloudformation(addons)}
 
     def data(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the simulated AWS has of everything that holds data, by type and id."""
+        """What the simulated AWS has of everything that holds data, by type and id; a flag that is off is as none."""
         clouds = [json.loads(file.read_text()) for file in self.sandbox.folder.glob("cloud/*/*.json")]
         ids = {(one["type"], one["id"]) for one in self.resources}
         return {
             f"{token} {identity}": {
-                key: value for key, value in entry["properties"].items() if key not in IN_THE_STATE_ALONE
+                key: value for key, value in entry["properties"].items() if value and key not in IN_THE_STATE_ALONE
             }
             for cloud in clouds
             for token in DATA
