@@ -50,7 +50,7 @@ def adopt_bucket(aws: Aws, buckets: Sequence[Existing], services: Sequence[Runni
     if len(chosen) != 1:
         return Part(problems=problems)
     bucket = chosen[0]
-    answers = {kind: _asked(aws, call, Bucket=bucket.id) for kind, _, call, _ in _BESIDE_A_BUCKET}
+    answers = {kind: _answer(aws, call, Bucket=bucket.id) for kind, _, call, _ in _BESIDE_A_BUCKET}
     beside = [
         Import(type=kind, name=name, id=bucket.id, source=f"{call.removeprefix('get_')} of {bucket.id}")
         for kind, name, call, key in _BESIDE_A_BUCKET
@@ -109,14 +109,14 @@ def adopt_repositories(aws: Aws, repositories: Sequence[Existing], services: Seq
 def _repository(aws: Aws, repository: Existing) -> Iterator[Import]:
     name = repository.id.replace("/", "-")
     yield Import(type=existing.REPOSITORY, name=f"{name}-repository", id=repository.id, source=repository.name)
-    if _asked(aws, "get_lifecycle_policy", service="ecr", repositoryName=repository.id):
+    if _answer(aws, "get_lifecycle_policy", service="ecr", repositoryName=repository.id):
         kind = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
         yield Import(
             type=kind, name=f"{name}-lifecycle", id=repository.id, source=f"lifecycle policy of {repository.id}"
         )
 
 
-def _asked(aws: Aws, call: str, *, service: str = "s3", **parameters: Any) -> Mapping[str, Any] | None:
+def _answer(aws: Aws, call: str, *, service: str = "s3", **parameters: Any) -> Mapping[str, Any] | None:
     """None where AWS says that there is no such thing."""
     try:
         return aws.ask(service, call, **parameters)
