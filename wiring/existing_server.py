@@ -1,4 +1,4 @@
-"""The stack's database on a server that exists: looked up, and given a database of its own there where that is asked."""
+"""The stack's database on a server that exists: looked up, and made on it where the settings say so."""
 
 from components.compute.cluster import Cluster
 from components.compute.database_setup import DatabaseSetup
@@ -11,7 +11,7 @@ from wiring import data, stack
 def existing_database(
     settings: model.Settings, network: Network, cluster: Cluster
 ) -> tuple[ExistingDatabase | None, DatabaseSetup | None]:
-    """None, None where the stack has no database, or an instance of its own; no setup where the server has it already."""
+    """None, None where the stack has no database or its own instance; no setup where the server has it already."""
     config, server = settings.database, settings.existing_database
     if config is None or server is None:
         return None, None
