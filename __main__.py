@@ -23,6 +23,7 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.existing_server import existing_database
 from wiring.guards import guard
 from wiring.parts import Parts
 from wiring.renamed import renamed
@@ -37,18 +38,21 @@ deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(sett
 bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
-database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+own = settings.own_database
+database = Database("database", data.database(settings, own, network)) if own else None
 if database and settings.sleep:
     DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
+cluster = Cluster("cluster", stack.cluster(settings))
+existing, setup = existing_database(settings, network, cluster)
 parts = Parts(
     network=network,
     database=database,
+    existing_database=existing,
+    database_setup=setup,
     cache=Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None,
     queues={queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues},
-    registries={
-        name: Registry(name.replace("/", "-"), stack.registry(settings, name)) for name in settings.repositories
-    },
-    cluster=Cluster("cluster", stack.cluster(settings)),
+    registries={one: Registry(one.replace("/", "-"), stack.registry(settings, one)) for one in settings.repositories},
+    cluster=cluster,
     edge=Edge("edge", edge_wiring.edge(settings, network)),
     secrets={secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets},
     bucket=Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None,

@@ -1,5 +1,6 @@
 """What a stack exports for people and pipelines; docs/outputs.md says what for."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,14 +48,15 @@ def export(
 
 def part_outputs(parts: Parts) -> dict[str, Any]:
     """Where the stack's parts are found: names, addresses and ARNs."""
-    database, cache, edge = parts.database, parts.cache, parts.edge
+    database, connection, cache, edge = parts.database, parts.connection, parts.cache, parts.edge
     return {
         "loadBalancerDnsName": edge.load_balancer.dns_name,
         "dnsRecords": edge.records,
         "site": site_outputs(edge),
         "cluster": parts.cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in parts.registries.items()},
-        "databaseSecretArn": database.secret.arn if database else None,
+        "databaseSecretArn": connection.secret.arn if connection else None,
+        "databaseSetup": parts.database_setup.outputs if parts.database_setup else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
         "queues": {
@@ -122,15 +124,23 @@ def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) 
 def _push_commands(
     settings: model.Settings, service: model.Service, url: pulumi.Output[str]
 ) -> list[pulumi.Output[str]]:
-    """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
-    tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
-    platform = model.PLATFORMS[service.architecture]
+    """In a checkout of the service, or in this one where `build` says how; the last ones always in this one.
+
+    A commit is one tag, which ECR lets nobody push twice.
+    """
+    build, platform = service.build, model.PLATFORMS[service.architecture]
+    context = shlex.quote(build.context) if build else "."
+    commit = f"git -C {context} rev-parse" if build else "git rev-parse"
+    tag = f"{RELEASE_TAG}$({commit} --short HEAD)"
+    options = f"{shlex.join(build.options)} " if build else ""
     return [
         pulumi.Output.concat(
             f"aws ecr get-login-password --region {settings.region} | docker login --username AWS --password-stdin ",
             url.apply(lambda repository: repository.split("/")[0]),
         ),
-        pulumi.Output.concat(f"docker buildx build --platform {platform} --tag ", url, f":{tag} --push ."),
+        pulumi.Output.concat(
+            f"docker buildx build --platform {platform} {options}--tag ", url, f":{tag} --push {context}"
+        ),
         pulumi.Output.from_input(f"./fairway release {settings.stack} --image {service.name}={tag}"),
         pulumi.Output.from_input(f"pulumi up -s {settings.stack}"),
     ]

@@ -14,6 +14,8 @@ PULL = (
     "ecr:DescribeImages",
     "ecr:GetDownloadUrlForLayer",
 )
+# What an account that runs another's images may do there: promote reads their scan as well.
+PULL_FROM_ELSEWHERE = (*PULL, "ecr:DescribeImageScanFindings")
 
 TASKS = "ecs-tasks.amazonaws.com"
 EXEC_ACTIONS = (
@@ -72,7 +74,7 @@ def execution_policy(
     """
     statements = [
         allow(["ecr:GetAuthorizationToken"], ["*"]),  # this action takes no resource
-        allow(PULL, repository_arns),
+        *([allow(PULL, repository_arns)] if repository_arns else []),  # a public registry asks for no rights
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")]),
     ]
     if secret_arns:

@@ -23,10 +23,14 @@ AUDIENCE = "sts.amazonaws.com"
 
 @dataclass(frozen=True, kw_only=True)
 class GithubActionsArgs(GithubActionsConfig):
-    """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes."""
+    """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes.
+
+    read_secrets: those whose value the program itself reads, at preview too.
+    """
 
     role_prefix: str
     role_path: str
+    read_secrets: tuple[str, ...] = ()
 
 
 class GithubActionsRoles(Component):
@@ -59,7 +63,7 @@ class GithubActionsRoles(Component):
         )
         self.boundary_arn = boundary.arn
         granted: Mapping[str, tuple[str | None, list[Statement]]] = {
-            "preview": (None, preview_statements(args)),
+            "preview": (None, preview_statements(args, args.read_secrets)),
             "drift": (READ_ONLY_ACCESS, drift_statements(args)),
             "deploy": (POWER_USER_ACCESS, deploy_statements(args.role_path, boundary.arn)),
         }

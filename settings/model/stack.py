@@ -13,14 +13,15 @@ from components.data.config import (
     AppSecretConfig,
     BucketConfig,
     CacheConfig,
-    DatabaseConfig,
     QueueConfig,
     UserPoolConfig,
 )
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from components.delivery.config import GithubActionsConfig
 from components.edge.config import LoadBalancerConfig, SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.network.config import NetworkConfig
+from settings.model.build import Scan
 from settings.model.edge import Edge
 from settings.model.service import Image, Service
 
@@ -129,6 +130,7 @@ class Settings:
     bucket: BucketConfig | None = key(Section(BucketConfig), default=None)
     user_pool: UserPoolConfig | None = key(Section(UserPoolConfig), default=None)
     registry: Registry = key(Section(Registry))
+    scan: Scan | None = key(Section(Scan), default=None)
     cluster: ClusterConfig = key(Section(ClusterConfig))
     edge: Edge = key(Section(Edge))
     load_balancer: LoadBalancerConfig = key(Section(LoadBalancerConfig))
@@ -140,6 +142,16 @@ class Settings:
     alarms: Alarms | None = key(Section(Alarms), default=None)
     budget: BudgetConfig | None = key(Section(BudgetConfig), default=None)
     github_actions: GithubActionsConfig | None = key(Section(GithubActionsConfig), default=None)
+
+    @property
+    def own_database(self) -> DatabaseConfig | None:
+        """The instance that is the stack's own; None where it has no database, or uses a server that exists."""
+        return self.database if self.database and not self.database.existing else None
+
+    @property
+    def existing_database(self) -> ExistingDatabaseConfig | None:
+        """The server that exists, of which the stack uses a database."""
+        return self.database.existing if self.database else None
 
     @property
     def full_name(self) -> str:

@@ -39,8 +39,13 @@ class Statement:
 
     def allows(self, *actions: str) -> bool:
         """True when the statement grants any of the actions (lower case), by name, by pattern, or by NotAction."""
-        if self.facts["Effect"].text != "Allow":
-            return False
+        return self.facts["Effect"].text == "Allow" and self._names(*actions)
+
+    def denies(self, *actions: str) -> bool:
+        """True when the statement takes any of the actions (lower case) away."""
+        return self.facts["Effect"].text == "Deny" and self._names(*actions)
+
+    def _names(self, *actions: str) -> bool:
         excluded = [(action.text or "").lower() for action in self.facts["NotAction"].each()]
         if excluded:
             return any(not any(matches(pattern, action) for pattern in excluded) for action in actions)
