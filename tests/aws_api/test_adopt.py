@@ -14,6 +14,7 @@ import yaml
 from ops.adopt.adopt import write_files
 from ops.adopt.plan import Wish, plan
 from ops.adopt.tags import read_tags
+from ops.adopt.terraform import read_terraform
 from ops.aws.client import Aws
 from ops.pulumi.stack import Stack
 from sandbox import launch
@@ -189,10 +190,26 @@ def held(account: Account) -> Mapping[str, Any]:
     return json.loads(json.dumps(parts, default=str))
 
 
+def state_of_what_the_local_aws_has_no_tags_of(lane: Lane) -> Path:
+    (pool,) = lane.account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+    resources = [
+        {"mode": "managed", "type": kind, "name": "one", "instances": [{"attributes": {"id": identity}}]}
+        for kind, identity in {
+            "aws_cognito_user_pool": pool["Id"],
+            "aws_db_subnet_group": "snippets-db",
+        }.items()
+    ]
+    file = lane.place / "terraform.tfstate"
+    file.write_text(json.dumps({"version": 4, "resources": resources}))
+    return file
+
+
 def test_the_data_is_imported_through_the_real_provider_and_stays_as_it_is(lane: Lane) -> None:
     before = held(lane.account)
     aws = Aws(REGION)
-    planned = plan(aws, list(read_tags(aws, TAGS)), Wish(app="snippets", production=False))
+    state = state_of_what_the_local_aws_has_no_tags_of(lane)
+    resources = [*read_tags(aws, TAGS), *read_terraform(state)]
+    planned = plan(aws, resources, Wish(app="snippets", production=False))
     assert not planned.problems, planned.problems
     write_files(lane.stack, planned, region=REGION, source="tags")
     file = lane.stack.directory / "Pulumi.prod.yaml"
@@ -203,9 +220,9 @@ def test_the_data_is_imported_through_the_real_provider_and_stays_as_it_is(lane:
     )
     made = lane.run("pulumi", "stack", "init", "prod")
     assert made.code == 0, made
-    tags = [f"{key}={value}" for key, value in TAGS.items()]
+    source = ("--tags", "Project=snippets", "--terraform", str(state))
 
-    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", "--tags", *tags, "--yes", "--json")
+    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", *source, "--yes", "--json")
 
     answer = json.loads(result.output)
     assert result.code == 0 and not answer.get("problems"), result.text[-3000:]
