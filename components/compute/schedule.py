@@ -61,7 +61,7 @@ def starts_per_month(expression: str) -> float:
 
 
 def next_start(expression: str, timezone: str, now: datetime) -> datetime | None:
-    """When it starts next, in UTC. None of a rate, which Scheduler counts from a time of its own, and of what is over."""
+    """When it starts next, in UTC. None of a rate, which Scheduler counts from its own time, and of what is over."""
     zone = ZoneInfo(timezone)
     if at := _AT.fullmatch(expression):
         moments = iter([datetime.fromisoformat(at[1]).replace(tzinfo=zone)])
