@@ -175,5 +175,10 @@ def trusted_services(role: Resource) -> list[str | None]:
 
 def is_closed_to_tasks(role: Resource) -> bool:
     """True for a role of which the whole trust policy is known, and lets services in, but no ECS task."""
+    return is_closed_to(role, TASKS)
+
+
+def is_closed_to(role: Resource, principal: str) -> bool:
+    """The same, of any service of AWS."""
     trust, services = role["assumeRolePolicy"].parsed(), trusted_services(role)
-    return bool(services) and not trust.partly_unknown and TASKS not in services
+    return bool(services) and not trust.partly_unknown and principal not in services

@@ -12,6 +12,8 @@ CDN = "fairway:cdn:Cdn"
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 CLUSTER = "aws:ecs/cluster:Cluster"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 ECS_SERVICE = "aws:ecs/service:Service"
 AWSX_SERVICES = ("awsx:ecs:FargateService", "awsx:ecs:EC2Service")
 AWSX_TASKS = ("awsx:ecs:FargateTaskDefinition", "awsx:ecs:EC2TaskDefinition")
