@@ -75,6 +75,7 @@ _OBJECT = Kind(
 KINDS = {
     BUCKET: Kind(
         title="S3 Bucket",
+        unread={"forceDestroy": None},
         id="{bucket}",
         arn=arn("s3", "{bucket}", region="", account=""),
         name="bucket",
