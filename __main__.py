@@ -23,10 +23,11 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.environment import leave_nothing
 from wiring.guards import guard
 from wiring.parts import Parts
 from wiring.renamed import renamed
-from wiring.roles import bound_roles, role_path
+from wiring.roles import bound_roles
 
 root = Path(pulumi.get_root_directory())
 settings = config.read(root)
@@ -34,7 +35,8 @@ guard(settings, root)
 
 github = settings.github_actions
 deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, github)) if github else None
-bound_roles(role_path(settings.app, settings.stack), deploy_roles)
+bound_roles(settings, deploy_roles)
+leave_nothing(settings)
 
 network = Network("network", stack.network(settings))
 database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
