@@ -43,8 +43,11 @@ def _namespace(call: Call, namespace: Any) -> None:
 
 def _named_ports(task: dict[str, Any]) -> set[str]:
     containers: list[dict[str, Any]] = json.loads(task.get("containerDefinitions") or "[]")
-    mappings: list[dict[str, str]] = [one for container in containers for one in container.get("portMappings") or []]
-    return {mapping["name"] for mapping in mappings if mapping.get("name")}
+    names: set[str] = set()
+    for container in containers:
+        mappings: list[dict[str, str]] = container.get("portMappings") or []
+        names |= {mapping["name"] for mapping in mappings if mapping.get("name")}
+    return names
 
 
 def _discovery_name(call: Call, configuration: dict[str, Any], server: dict[str, Any]) -> None:

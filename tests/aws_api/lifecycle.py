@@ -47,7 +47,7 @@ def granted(account: Account, role: str) -> Mapping[str, set[str]]:
 
 def made_before(account: Account, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Makes the zone and the secrets that a stack expects to find; returns settings with the secrets' exact ARNs."""
-    if domain := settings["fairway:edge"].get("domain"):
+    if domain := settings.get("fairway:edge", {}).get("domain"):
         account.client("route53").create_hosted_zone(Name=domain["zone"], CallerReference=domain["name"])
     secrets: dict[str, Any] = {}
     for name, secret in settings.get("fairway:secrets", {}).items():
@@ -94,10 +94,14 @@ class Lifecycle:
 
     def test_one_health_path_and_one_port_from_the_setting_to_the_container(self, stack: Stack) -> None:
         for name, service in services(stack).items():
+            if service.get("kind") == "worker" or service.get("internal"):
+                continue
             group, container = stack.account.target_group(name), stack.account.containers(name)[name]
             path, port = service["health"]["path"], service["port"]
             assert group["HealthCheckPath"] == path
             assert group["Port"] == port == container["portMappings"][0]["containerPort"]
+            if "tool" not in service["health"]:
+                continue  # a command of the image's own, which says no path
             command = " ".join(container["healthCheck"]["command"])
             assert (
                 f":{port}{path}" in command or f'port:{port},path:"{path}"' in command

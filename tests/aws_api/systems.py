@@ -48,10 +48,13 @@ class System(Lifecycle):
                 ]
                 for path in chain(*paths):
                     led[path] = rule["Actions"][0]["TargetGroupArn"]
-        groups = {name: stack.account.target_group(name)["TargetGroupArn"] for name in services(stack)}
-        assert led == {
-            path: groups[name] for name, service in services(stack).items() for path in service.get("routes", ["/*"])
+        public = {
+            name: service
+            for name, service in services(stack).items()
+            if service.get("kind") != "worker" and not service.get("internal")
         }
+        groups = {name: stack.account.target_group(name)["TargetGroupArn"] for name in public}
+        assert led == {path: groups[name] for name, service in public.items() for path in service.get("routes", ["/*"])}
 
 
 class Secrets(System):

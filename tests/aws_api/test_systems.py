@@ -120,6 +120,28 @@ class PortfolioPlatform(Domain):
         assert environment(stack, "frontend")["PUBLIC_URL"] == environment(stack, "backend")["FRONTEND_URL"] == url
 
 
+class Tidewatch(System):
+    program = EXAMPLES / "tidewatch"
+
+    def test_the_internal_service_has_a_name_that_its_client_alone_may_use(self, stack: Stack) -> None:
+        ec2 = stack.account.client("ec2")
+        (namespace,) = stack.account.client("servicediscovery").list_namespaces()["Namespaces"]
+        assert (namespace["Name"], namespace["Type"]) == ("tidewatch-dev", "HTTP")
+        server, client = stack.account.service("tides"), stack.account.service("gateway")
+        assert not server["loadBalancers"] and client["loadBalancers"]
+        (port,) = stack.account.containers("tides")["tides"]["portMappings"]
+        assert (port["name"], port["appProtocol"], port["containerPort"]) == ("tides", "grpc", 50051)
+        (group,) = server["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
+        rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+        (opening,) = [rule for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]]
+        (peer,) = client["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
+        assert (opening["FromPort"], opening["ReferencedGroupInfo"]["GroupId"]) == (50051, peer)
+
+
+class TestTidewatchDev(Dev, Tidewatch):
+    pass
+
+
 class TestScalemapProd(Prod, Scalemap):
     pass
 

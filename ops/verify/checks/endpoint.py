@@ -12,9 +12,7 @@ def check(snapshot: Snapshot) -> Result:
     """Pending until it answers: 200 on the health path, anything but 403 and 5xx elsewhere."""
     service, probe = snapshot.deployed.name, snapshot.probe
     if snapshot.deployed.kind in ("internal", "worker"):
-        return result(
-            "passed", NAME, service, "an internal service has none" if snapshot.deployed.port else "a worker has none"
-        )
+        return result("passed", NAME, service, f"{snapshot.deployed.kind}: it has none")
     if snapshot.idle:
         return result("passed", NAME, service, "desired count is 0")
     if probe is None:

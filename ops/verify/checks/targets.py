@@ -11,9 +11,7 @@ def check(snapshot: Snapshot) -> Result:
     """Pending while a target that counts is not healthy, or none is registered."""
     service = snapshot.deployed.name
     if snapshot.deployed.kind in ("internal", "worker"):
-        return result(
-            "passed", NAME, service, "an internal service has none" if snapshot.deployed.port else "a worker has none"
-        )
+        return result("passed", NAME, service, f"{snapshot.deployed.kind}: it has none")
     health = [target["TargetHealth"] for target in snapshot.targets]
     counted = [target for target in health if target.get("State") not in LEAVING]
     if reason := snapshot.unread("elbv2 describe_target_health"):

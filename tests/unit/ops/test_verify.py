@@ -246,7 +246,7 @@ def test_what_is_deployed_must_be_what_is_released(stack: Stack, monkeypatch: py
 def test_a_worker_is_not_looked_for_where_requests_arrive(check: Callable[[Snapshot], Result]) -> None:
     worker = replace(SERVICE, kind="worker", port=None, health_path=None, target_groups=(), routes=())
     found = check(observed(deployed=worker, targets=(), probe=None))
-    assert (found.verdict, found.record.observed) == ("passed", "a worker has none")
+    assert (found.verdict, found.record.observed) == ("passed", "worker: it has none")
 
 
 @pytest.mark.parametrize(
