@@ -1,5 +1,6 @@
 """The settings of a preview environment, from those of the stack that it stands beside."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -124,7 +125,12 @@ def _database(database: Config, shared: Shared, app: str, name: str) -> Config:
         "secretArn": shared.database_secret,
     }
     own = f"{app}_{name}".replace("-", "_")
-    return {"existing": {**existing, "ownDatabase": True}, "name": own, "username": own[:16].rstrip("_")}
+    mark = f"{zlib.crc32(own.encode()):08x}"[:4]  # a name cut short may be another environment's
+    return {
+        "existing": {**existing, "ownDatabase": True},
+        "name": own,
+        "username": f"{name.replace('-', '_')[:11]}_{mark}",
+    }
 
 
 def _service(app: str, service: str, values: Config, names: Mapping[str, str]) -> Config:

@@ -59,9 +59,7 @@ def check_infrastructure(settings: Settings, problems: Problems) -> None:
         sentence = f"is {settings.runtime_mode} in a production stack; write production or remove it"
         problems.add("fairway:runtimeMode", sentence)
     if settings.environment and settings.production:
-        problems.add(
-            "fairway:environment", "is of a stack that goes whole, and production is true; remove one"
-        )
+        problems.add("fairway:environment", "is of a stack that goes whole, and production is true; remove one")
     if settings.environment and settings.github_actions:
         problems.add("fairway:githubActions", "is its parent's; remove it beside environment")
     github = settings.github_actions

@@ -16,6 +16,7 @@ from sandbox.api.answers import (
     secretsmanager,
     sleeping,
     ssm,
+    tagging,
 )
 from sandbox.api.request import Request
 
@@ -32,4 +33,5 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **secretsmanager.ANSWERS,
     **sleeping.ANSWERS,
     **ssm.ANSWERS,
+    **tagging.ANSWERS,
 }
