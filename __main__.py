@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.compute.cluster import Cluster
+from components.compute.database_setup import DatabaseSetup
 from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.service import Service
@@ -13,6 +14,7 @@ from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
 from components.data.database_sleep import DatabaseSleep
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
@@ -39,18 +41,25 @@ bound_roles(settings, deploy_roles)
 leave_nothing(settings)
 
 network = Network("network", stack.network(settings))
-database = Database("database", data.database(settings, settings.database, network)) if settings.database else None
+own, server = settings.own_database, settings.existing_database
+database = Database("database", data.database(settings, own, network)) if own else None
+existing_args = data.existing_database(settings.database, server) if settings.database and server else None
+existing = ExistingDatabase("existing-database", existing_args) if existing_args else None
 if database and settings.sleep:
     DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
+cluster = Cluster("cluster", stack.cluster(settings))
+setup_args = stack.database_setup(settings, existing, network, cluster)
 parts = Parts(
     network=network,
     database=database,
+    existing_database=existing,
+    database_setup=DatabaseSetup("database-setup", setup_args) if setup_args else None,
     cache=Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None,
     queues={queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues},
     registries={
         name: Registry(name.replace("/", "-"), stack.registry(settings, name)) for name in settings.repositories
     },
-    cluster=Cluster("cluster", stack.cluster(settings)),
+    cluster=cluster,
     edge=Edge("edge", edge_wiring.edge(settings, network)),
     secrets={secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets},
     bucket=Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None,

@@ -1,12 +1,22 @@
 """Answers a `get…` function from the simulated AWS: the resource of the same name that has what was asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sandbox.cloud import Cloud
 from sandbox.neighbours import account_of
 from sandbox.protocol import Failure
 
+# Where a function calls an argument or a result otherwise than the resource does.
+ARGUMENTS: Mapping[str, str] = {"dbInstanceIdentifier": "identifier"}
+RESULTS: Mapping[str, Mapping[str, str]] = {
+    "aws:rds/getInstance:getInstance": {
+        "vpcSecurityGroups": "vpcSecurityGroupIds",
+        "dbInstanceClass": "instanceClass",
+        "dbSubnetGroup": "dbSubnetGroupName",
+        "masterUsername": "username",
+    },
+}
 LISTS = {"Subnets": "Subnet", "SecurityGroups": "SecurityGroup"}
 """A function that answers with ids → what it lists."""
 FILTERS = {"vpc-id": "vpcId", "subnet-id": "id", "group-name": "name", "availability-zone": "availabilityZone"}
@@ -26,6 +36,7 @@ def lookup(
         return {**arguments, "ids": [properties["id"] for properties in matches]}
     if len(matches) == 1 or (matches and not _by_tags(arguments)):
         results = {key: value for key, value in matches[0].items() if key in known["results"]}
+        results |= {key: matches[0].get(called) for key, called in RESULTS.get(token, {}).items()}
         return {**results, **arguments, "id": matches[0]["id"]}
     description = ", ".join(f"{key}={value!r}" for key, value in arguments.items()) or "no argument"
     if matches:
@@ -40,7 +51,8 @@ def _by_tags(arguments: dict[str, Any]) -> bool:
 def _matches(
     clouds: Iterable[Cloud], account: str, package: str, name: str, arguments: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    criteria = {key: value for key, value in arguments.items() if key not in ("filters", "tags", "region")}
+    given = {key: value for key, value in arguments.items() if key not in ("filters", "tags", "region")}
+    criteria = {ARGUMENTS.get(key, key): value for key, value in given.items()}
     tags: dict[str, str] = arguments.get("tags") or {}
     for cloud in clouds:
         for other in cloud.tokens():

@@ -6,7 +6,17 @@ from collections.abc import Collection
 # Alarms are called <app>-<stack>-<service>-…, as the database's and the load balancer's are; log groups
 # /<app>/<stack>/<service>; containers by their service, beside those that run before it and the migration. What may be
 # retired is called by its service or its part of the stack.
-RESERVED = ("bucket", "cache", "database", "edge", "flow-logs", "migration", "rds-ca", "writable-paths")
+RESERVED = (
+    "bucket",
+    "cache",
+    "database",
+    "database-setup",
+    "edge",
+    "flow-logs",
+    "migration",
+    "rds-ca",
+    "writable-paths",
+)
 TASK_CONTAINERS = ("writable-paths",)
 # What Fairway puts behind a service's name for a second resource of a kind that the service has already.
 PART_SUFFIXES = ("-alb", "-green", "-migration")

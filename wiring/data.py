@@ -8,12 +8,13 @@ from components.data.config import (
     AppSecretConfig,
     BucketConfig,
     CacheConfig,
-    DatabaseConfig,
     QueueConfig,
     UserPoolConfig,
 )
 from components.data.database import Database, DatabaseArgs
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from components.data.database_sleep import DatabaseSleepArgs
+from components.data.existing_database import ExistingDatabaseArgs
 from components.data.queue import QueueArgs
 from components.data.user_pool import UserPoolArgs
 from components.network.network import Network
@@ -29,6 +30,16 @@ def database(settings: model.Settings, config: DatabaseConfig, vpc: Network) -> 
         subnet_ids=vpc.database_subnet_ids,
         log_days=settings.log_days,
         production=settings.production,
+    )
+
+
+def existing_database(config: DatabaseConfig, server: ExistingDatabaseConfig) -> ExistingDatabaseArgs:
+    """server: which exists, and is looked up."""
+    return ExistingDatabaseArgs(
+        **plain(server, ExistingDatabaseConfig),
+        database_name=config.database_name,
+        username=config.username,
+        password_version=config.password_version,
     )
 
 

@@ -32,9 +32,10 @@ def alarms(settings: model.Settings, config: model.Alarms, parts: Parts) -> Alar
 
 
 def _watched(settings: model.Settings, database: Database | None) -> WatchedDatabase | None:
-    if database is None or settings.database is None:
+    """Of an own instance; whoever has a server that exists watches it."""
+    if database is None or settings.own_database is None:
         return None
-    return WatchedDatabase(identifier=database.instance.identifier, storage=settings.database.storage)
+    return WatchedDatabase(identifier=database.instance.identifier, storage=settings.own_database.storage)
 
 
 def dashboard(settings: model.Settings, parts: Parts, services: Mapping[str, Service]) -> DashboardArgs | None:
@@ -66,9 +67,11 @@ def budget(settings: model.Settings, config: BudgetConfig) -> BudgetArgs:
 
 def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> GithubActionsArgs:
     """Of the workflows of one repository."""
+    existing = settings.existing_database
     return GithubActionsArgs(
         role_prefix=settings.full_name,
         role_path=role_path(settings.app, settings.stack),
         environments_path=environments_path(settings.app, settings.stack),
+        read_secrets=(existing.secret_arn,) if existing and not existing.own else (),
         **plain(config, GithubActionsConfig),
     )

@@ -47,14 +47,15 @@ def export(
 
 def part_outputs(parts: Parts) -> dict[str, Any]:
     """Where the stack's parts are found: names, addresses and ARNs."""
-    database, cache, edge = parts.database, parts.cache, parts.edge
+    database, connection, cache, edge = parts.database, parts.connection, parts.cache, parts.edge
     return {
         "loadBalancerDnsName": edge.load_balancer.dns_name,
         "dnsRecords": edge.records,
         "site": site_outputs(edge),
         "cluster": parts.cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in parts.registries.items()},
-        "databaseSecretArn": database.secret.arn if database else None,
+        "databaseSecretArn": connection.secret.arn if connection else None,
+        "databaseSetup": parts.database_setup.outputs if parts.database_setup else None,
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
         "queues": {

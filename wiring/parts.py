@@ -7,11 +7,13 @@ import pulumi
 
 from components.base.grant import Grant
 from components.compute.cluster import Cluster
+from components.compute.database_setup import DatabaseSetup
 from components.compute.registry import Registry
 from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.edge.edge import Edge
@@ -29,9 +31,16 @@ class Parts:
     secrets: Mapping[str, AppSecret]
     queues: Mapping[str, Queue]
     database: Database | None
+    existing_database: ExistingDatabase | None
+    database_setup: DatabaseSetup | None
     cache: Cache | None
     bucket: Bucket | None
     user_pool: UserPool | None
+
+    @property
+    def connection(self) -> Database | ExistingDatabase | None:
+        """The database that services connect to: the stack's own, or one on a server that exists."""
+        return self.database or self.existing_database
 
     @property
     def grants(self) -> list[Grant]:

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 import pulumi
 
 from components.base.grant import QueueGrant
-from components.compute.cluster import ClusterArgs
+from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
+from components.compute.database_setup import DatabaseSetupArgs
 from components.compute.job import JobArgs
 from components.compute.registry import RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.compute.sidecar import SidecarArgs
 from components.compute.sidecar_config import SidecarConfig
+from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
 from components.network.config import NetworkConfig
-from components.network.network import NetworkArgs
+from components.network.network import Network, NetworkArgs
 from settings import model
 from wiring.existing import existing_subnets
 from wiring.parts import Parts
@@ -33,6 +35,34 @@ def network(settings: model.Settings) -> NetworkArgs:
         log_days=settings.log_days,
         subnets=existing_subnets(existing) if existing else None,
     )
+
+
+def database_setup(
+    settings: model.Settings, database: ExistingDatabase | None, vpc: Network, cluster: Cluster
+) -> DatabaseSetupArgs | None:
+    """Where the services' tasks run; None unless the server gives the stack a database of its own."""
+    config, server = settings.database, settings.existing_database
+    if config is None or server is None or database is None or not server.own:
+        return None
+    return DatabaseSetupArgs(
+        app=settings.app,
+        stack=settings.stack,
+        region=settings.region,
+        server=database.server,
+        server_secret=server.secret_arn,
+        server_key=server.secret_key_arn,
+        access=database.access,
+        database_name=config.database_name,
+        username=config.username,
+        image=server.client_image,
+        placement=cluster.placement,
+        subnets=_subnets(vpc),
+        log_days=settings.log_days,
+    )
+
+
+def _subnets(vpc: Network) -> ServiceSubnets:
+    return ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public)
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:
@@ -66,7 +96,7 @@ def service(
     """earlier: the services before this one: it waits for their migrations, and may connect to them; watch: where its
     alarms go.
     """
-    registry, database, cache, vpc = parts.registries[config.repository], parts.database, parts.cache, parts.network
+    registry, database, cache = parts.registries[config.repository], parts.connection, parts.cache
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -76,7 +106,7 @@ def service(
         image=registry.image(image.digest, image.platforms),
         architecture=config.architecture,
         placement=parts.cluster.placement,
-        subnets=ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public),
+        subnets=_subnets(parts.network),
         attachment=parts.edge.load_balancer.attachment if config.public else None,
         routes=config.priorities,
         image_of=config.image_of,
@@ -98,7 +128,7 @@ def service(
         peers={name: peer for name in config.connects_to if name in earlier and (peer := earlier[name].peer)},
         backlog_queue=_backlog_queue(config, parts.queues),
         sleep=settings.sleep,
-        after_migrations=_migrations(earlier) if config.uses_database else (),
+        after_migrations=_prepared(parts, earlier) if config.uses_database else (),
         bake_minutes=config.bake_minutes,
         log_days=settings.log_days,
         runtime_mode=settings.runtime_mode,
@@ -111,8 +141,10 @@ def job(config: model.Job, service: Service, notifier: AlarmNotifier | None) -> 
     return JobArgs(**plain(config, JobConfig), service=config.image_of, runnable=service.runnable, notifier=notifier)
 
 
-def _migrations(services: Mapping[str, Service]) -> tuple[pulumi.Resource, ...]:
-    return tuple(service.migration for service in services.values() if service.migration)
+def _prepared(parts: Parts, services: Mapping[str, Service]) -> tuple[pulumi.Resource, ...]:
+    """What of the database comes first: that it is made, and the migrations."""
+    migrations = (service.migration for service in services.values() if service.migration)
+    return (*([parts.database_setup.done] if parts.database_setup else []), *migrations)
 
 
 def _environment(

@@ -72,7 +72,7 @@ def execution_policy(
     """
     statements = [
         allow(["ecr:GetAuthorizationToken"], ["*"]),  # this action takes no resource
-        allow(PULL, repository_arns),
+        *([allow(PULL, repository_arns)] if repository_arns else []),  # a public registry asks for no rights
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group_arn, ":*")]),
     ]
     if secret_arns:

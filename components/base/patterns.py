@@ -16,3 +16,5 @@ TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d"
 ORIGIN = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?"
 GITHUB_NAME = r"[A-Za-z0-9_.-]+"  # no wildcard: a trust that matches more than it names is open to everyone
 HEALTH_PATH = r"/([!$&(-~]|%[0-9A-Fa-f]{2}){0,1000}"
+# An account's own image by digest, or a public one: a tag may be another image tomorrow.
+IMAGE_BY_DIGEST = r"[a-z0-9][a-z0-9._:-]*(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}"

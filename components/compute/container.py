@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.base.keys import config, key
+from components.base.patterns import IMAGE_BY_DIGEST
 from components.base.values import flag, text, texts, whole
 
 WRITABLE = "writable-paths"
 """The container that opens the volumes of `writablePaths` before the app starts."""
-
-# The account's own image by digest, or a public one: a tag may be another image tomorrow.
-IMAGE_BY_DIGEST = r"[a-z0-9][a-z0-9._:-]*(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}"
 
 HELPER_IMAGE = (
     "public.ecr.aws/docker/library/busybox@sha256:73aaf090f3d85aa34ee199857f03fa3a95c8ede2ffd4cc2cdb5b94e566b11662"

@@ -12,7 +12,12 @@ SHIFTED = "actions[0].forward.targetGroups[*]"
 
 
 def open_port(
-    name: str, *, source: pulumi.Input[str], target: pulumi.Input[str], port: int, opts: pulumi.ResourceOptions
+    name: str,
+    *,
+    source: pulumi.Input[str],
+    target: pulumi.Input[str],
+    port: pulumi.Input[int],
+    opts: pulumi.ResourceOptions,
 ) -> aws.vpc.SecurityGroupIngressRule:
     """Lets security group `source` reach `target` on one TCP port: never an address range."""
     return aws.vpc.SecurityGroupIngressRule(

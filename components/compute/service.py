@@ -1,6 +1,6 @@
 """One containerised service on Fargate: everything between an image's digest and a route that answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pulumi
@@ -25,7 +25,6 @@ from components.compute.task import (
     database_secrets,
     migration_definitions,
 )
-from components.data.database import PORT as DATABASE_PORT
 from components.data.postgres import plain_variables
 from components.data.rds_ca import trust_environment
 from components.data.redis import PORT as CACHE_PORT
@@ -99,7 +98,7 @@ class Service(Component):
         sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
         containers = [*container_definitions(task), *sidecars]
         self.task_definition = task_definition(name, runnable, containers, opts=own)
-        self.migration = self._migration(name, args, runnable, [*rights, *ways]) if args.migration else None
+        self.migration = self._migration(name, args, runnable, runnable.ready) if args.migration else None
         self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
         green = self._targets.green
         depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
@@ -125,11 +124,14 @@ class Service(Component):
 
     def _ways(self, name: str, args: ServiceArgs) -> list[aws.vpc.SecurityGroupIngressRule]:
         """From the tasks to what they connect to inside the VPC."""
-        servers = {"database": (args.access, DATABASE_PORT), "cache": (args.cache, CACHE_PORT)}
+        servers = {
+            "database": (args.access.group_id, args.access.port) if args.access else None,
+            "cache": (args.cache.group_id, CACHE_PORT) if args.cache else None,
+        }
         ways = [
-            open_port(f"{name}-to-{store}", source=self.group.id, target=access.group_id, port=port, opts=self.child())
-            for store, (access, port) in servers.items()
-            if access
+            open_port(f"{name}-to-{store}", source=self.group.id, target=way[0], port=way[1], opts=self.child())
+            for store, way in servers.items()
+            if way
         ]
         # Another port is a rule beside the old one, which goes last: clients of both run while ECS replaces them.
         moved = self.child(replace_on_changes=["fromPort", "toPort"])
@@ -235,7 +237,7 @@ class Service(Component):
         )
 
     def _migration(
-        self, name: str, args: ServiceArgs, runnable: Runnable, depends_on: list[pulumi.Resource]
+        self, name: str, args: ServiceArgs, runnable: Runnable, depends_on: Sequence[pulumi.Resource]
     ) -> aws.ssm.Parameter:
         """The migration's own task definition, and the parameter that runs it once for each release."""
         containers = migration_definitions(runnable.task)

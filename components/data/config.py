@@ -3,7 +3,7 @@
 from typing import Literal, get_args
 
 from components.base.keys import IN_PRODUCTION, NOT_IN_PRODUCTION, Derived, config, key
-from components.base.patterns import ACCOUNT, DATABASE, DATABASE_USER, ORIGIN, REGION
+from components.base.patterns import ACCOUNT, ORIGIN, REGION
 from components.base.values import choice, flag, text, texts, whole
 
 Mfa = Literal["none", "optional", "required"]
@@ -23,63 +23,6 @@ SECRET_ARN = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[A-Za-z0-9/_+=.
 # ECS takes a parameter of the stack's region by its name, too; IAM never does.
 PARAMETER_ARN = rf"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 KEY_ARN = rf"arn:aws:kms:{REGION}:{ACCOUNT}:key/[A-Za-z0-9-]+"
-WORD = "lower-case letters, digits and underscores, a letter first"
-
-
-@config
-class DatabaseConfig:
-    """An RDS PostgreSQL instance. A stack without this section has no database; `{}` is one with every default."""
-
-    database_name: str = key(
-        text(DATABASE, WORD),
-        name="name",
-        derived=Derived("the app's name, `_` for `-`", lambda context: context.app.replace("-", "_")),
-        help="The database in the instance; another name is another instance.",
-        example="orders",
-    )
-    username: str = key(
-        # Source: RDS API reference, CreateDBInstance, MasterUsername.
-        text(DATABASE_USER, f"at most 16 {WORD}"),
-        derived=Derived("the same, 16 characters of it", lambda context: context.app.replace("-", "_")[:16]),
-        help="The master user, as whom the services connect.",
-        example="owner",
-    )
-    version: str = key(
-        text(r"1[3-9](\.\d+)?", 'a PostgreSQL version such as "16"'),
-        default="16",
-        help="PostgreSQL's version; RDS chooses the newest minor one where none is named.",
-        example="17",
-    )
-    instance_class: str = key(
-        text(r"db\.[a-z0-9]+\.[a-z0-9]+", "a class such as db.t4g.micro"),
-        default="db.t4g.micro",
-        help="The instance's size.",
-        example="db.t4g.medium",
-    )
-    storage: int = key(
-        whole(20, 65536), name="storageGb", default=20, help="GiB at the start; it cannot be made smaller."
-    )
-    max_storage: int = key(
-        whole(20, 65536), name="maxStorageGb", default=100, help="Up to how many GiB RDS extends the storage by itself."
-    )
-    multi_az: bool = key(
-        flag(), default=False, help="A standby in another zone, which takes over within a minute or two."
-    )
-    backup_days: int = key(whole(1, 35), default=7, help="How long RDS keeps the daily backups.")
-    deletion_protection: bool = key(flag(), default=False, help="Whether RDS refuses to delete the instance.")
-    protect: bool = key(flag(), default=False, help="Whether Pulumi refuses to delete or replace the instance.")
-    password_version: int = key(
-        whole(1, 1_000_000), default=1, help="A higher number makes a new password, which the services get at once."
-    )
-    allow_major_upgrade: bool = key(
-        flag(), default=False, help="Whether a change of `version` may be to another major one."
-    )
-    apply_immediately: bool = key(
-        flag(),
-        default=True,
-        derived=NOT_IN_PRODUCTION,
-        help="Whether changes are made at once, or in RDS's maintenance window (docs/database.md).",
-    )
 
 
 @config

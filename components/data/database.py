@@ -10,7 +10,7 @@ import pulumi_random as random
 
 from components.base.component import Component
 from components.base.contract import DatabaseContract
-from components.data.config import DatabaseConfig
+from components.data.database_config import DatabaseConfig
 from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
 
 PORT = 5432
@@ -34,6 +34,7 @@ class DatabaseAccess:
     secret_arn: pulumi.Input[str]
     secret_version: pulumi.Input[str]
     group_id: pulumi.Input[str]
+    port: pulumi.Input[int] = PORT
 
 
 class Database(Component):

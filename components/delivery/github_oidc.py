@@ -25,11 +25,14 @@ AUDIENCE = "sts.amazonaws.com"
 class GithubActionsArgs(GithubActionsConfig):
     """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes;
     environments_path: of those that its preview environments make.
+
+    read_secrets: those whose value the program itself reads, at preview too.
     """
 
     role_prefix: str
     role_path: str
     environments_path: str
+    read_secrets: tuple[str, ...] = ()
 
 
 class GithubActionsRoles(Component):
@@ -64,7 +67,7 @@ class GithubActionsRoles(Component):
         )
         self.boundary_arn = boundary.arn
         granted: Mapping[str, tuple[str | None, list[Statement]]] = {
-            "preview": (None, preview_statements(args)),
+            "preview": (None, preview_statements(args, args.read_secrets)),
             "drift": (READ_ONLY_ACCESS, drift_statements(args)),
             "deploy": (POWER_USER_ACCESS, deploy_statements(args.role_path, boundary.arn)),
             "previews": (POWER_USER_ACCESS, deploy_statements(args.environments_path, boundary.arn)),

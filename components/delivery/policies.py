@@ -18,6 +18,7 @@ PREVIEW = (
     "ec2:DescribeManagedPrefixLists",
     "ec2:DescribeRegions",
     "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcAttribute",
     "ec2:DescribeVpcEndpoints",
@@ -34,6 +35,11 @@ PREVIEW = (
     "elasticloadbalancing:DescribeLoadBalancers",
     "elasticloadbalancing:DescribeTags",
     "iam:GetRole",
+    "rds:DescribeDBClusterParameters",
+    "rds:DescribeDBClusters",
+    "rds:DescribeDBInstances",
+    "rds:DescribeDBParameters",
+    "rds:ListTagsForResource",
     "route53:GetHostedZone",
     "route53:ListHostedZones",
     "route53:ListHostedZonesByName",
@@ -113,9 +119,10 @@ PASSED_TO = (
 SHELLS = ("ecs:ExecuteCommand", "ssm:SendCommand", "ssm:StartSession")
 
 
-def preview_statements(args: GithubActionsConfig) -> list[Statement]:
-    """For a pull request: names and numbers, and the state where it is in S3."""
-    return [allowed("Look", PREVIEW, "*"), *_state(args)]
+def preview_statements(args: GithubActionsConfig, read_secrets: Sequence[str] = ()) -> list[Statement]:
+    """For a pull request: names and numbers, the state where it is in S3, and these secrets, which are in it too."""
+    secrets = {"Sid": "Secrets", "Effect": "Allow", "Action": [SECRETS[1]], "Resource": list(read_secrets)}
+    return [allowed("Look", PREVIEW, "*"), *_state(args), *([secrets] if read_secrets else [])]
 
 
 def drift_statements(args: GithubActionsConfig) -> list[Statement]:

@@ -7,15 +7,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from ops.aws.client import Aws
+from ops.clock import Clock
 from ops.commands.common import notify, open_stack, show_json, stack_options
 from ops.pulumi.state import Deployed, read_settled
 from ops.session.database import DatabaseAccess, client_environment, need_client, read_access, with_database
+from ops.session.own_database import drop_database
 from ops.session.signals import INTERRUPTED, signals_interrupt, wait_for
 from ops.session.tunnel import Remote, tunnel
 
@@ -116,6 +119,35 @@ def restore(**options: Any) -> None:
         return _client(["pg_restore", *flags, f"--dbname={access.name}", str(source)], env)
 
     _finish(options, what, run, write=True)
+
+
+@command.command(epilog="Example:  ./fairway db drop pr-12 --yes && pulumi destroy -s pr-12")
+@stack_options
+@click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
+@click.option("--yes-prod", is_flag=True, help="Do it on a production stack, too.")
+def drop(stack: str, directory: Path, as_json: bool, yes: bool, yes_prod: bool) -> None:
+    """Delete the stack's own database and user on a server that exists.
+
+    For a stack with `database.existing.ownDatabase`, before `pulumi destroy`, which leaves what is on the server. No
+    snapshot is taken. Ends with the exit code of the task that does it; 0 where there is no such database.
+    """
+    deployed = read_settled(open_stack(stack, directory))
+    if deployed.production and not yes_prod:
+        raise click.UsageError(f"{deployed.stack} is production, and this deletes its database: add --yes-prod")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("no terminal for confirmation; pass --yes")
+        click.confirm(f"{stack}: this deletes its database and all that it holds. Go on?", abort=True, err=True)
+    try:
+        with signals_interrupt():
+            log = partial(click.echo, err=as_json)
+            code = drop_database(Aws(deployed.region), deployed, log=log, notify=notify, clock=Clock())
+    except KeyboardInterrupt:
+        notify("interrupted; the task is stopped")
+        sys.exit(INTERRUPTED)
+    if as_json:
+        show_json({"stack": deployed.stack, "exitCode": code})
+    sys.exit(code)
 
 
 Run = Callable[[Mapping[str, str], DatabaseAccess], int]

@@ -128,7 +128,7 @@ def _of(listener: str) -> str:
 
 
 def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
-    config, now = settings.database, deployed.database
+    config, now = settings.own_database, deployed.database
     if config is None or now is None:
         return
     renamed = deployed.full_name not in (None, settings.full_name)  # the names come from the app's, which is refused
@@ -152,7 +152,7 @@ def _removed(settings: Settings, deployed: Deployed) -> Iterator[str]:
     """What holds data, and is in the settings no more."""
     database = deployed.database.protected if deployed.database else None
     for key, configured, protected, left in (
-        ("database", settings.database, database, "a final snapshot is all that is left"),
+        ("database", settings.own_database, database, "a final snapshot is all that is left"),
         ("bucket", settings.bucket, deployed.bucket, "its files must be gone first, or forceDestroy set"),
         ("userPool", settings.user_pool, deployed.user_pool, "of its users nothing is left"),
     ):

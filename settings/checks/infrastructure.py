@@ -8,10 +8,10 @@ from components.base.values import shown
 from components.data.rds_ca import regions
 from components.network.config import TO_START_A_TASK
 from components.network.subnets import plan_subnets
+from settings.checks.database import check_database
 from settings.checks.existing import check_existing_load_balancer, check_existing_network
 from settings.errors import Problems
 from settings.model import Settings
-from settings.reserved import database_problem, user_problem
 
 OTHER_PARTITIONS = re.compile(r"(cn|us-gov|us-isob?|eu-isoe|us-isof|eusc)-.*")
 
@@ -40,7 +40,7 @@ def check_infrastructure(settings: Settings, problems: Problems) -> None:
     """Network, database and what stands beside them."""
     _check_network(settings, problems)
     check_existing_load_balancer(settings, problems)
-    _check_database(settings, problems)
+    check_database(settings, problems)
     for key, value in (
         ("pullAccounts", settings.registry.pull_accounts),
         ("keepUnreleased", settings.registry.keep_unreleased),
@@ -86,22 +86,3 @@ def _check_network(settings: Settings, problems: Problems) -> None:
         plan_subnets(network.cidr, network.availability_zones)
     except ValueError as problem:
         problems.add("fairway:network.cidr", str(problem))
-
-
-def _check_database(settings: Settings, problems: Problems) -> None:
-    database, path = settings.database, "fairway:database"
-    if database is None:
-        return
-    if database.max_storage < database.storage:
-        sentence = f"is {database.max_storage}, below storageGb; write at least {database.storage}"
-        problems.add(f"{path}.maxStorageGb", sentence)
-    if problem := database_problem(database.database_name):
-        problems.add(f"{path}.name", problem)
-    if problem := user_problem(database.username):
-        problems.add(f"{path}.username", problem)
-    if database.allow_major_upgrade and not database.apply_immediately:
-        problems.add(
-            f"{path}.allowMajorUpgrade",
-            "is true, but RDS would upgrade in its maintenance window, and until then the old version's parameter "
-            "group cannot go; set applyImmediately to true",
-        )

@@ -21,11 +21,11 @@ def check_scaling(settings: Settings, problems: Problems) -> None:
         problems.add(f"{PATH}.days", "is empty; write the days on which the stack wakes, such as [MON, TUE]")
     if sleep.start == sleep.end:
         problems.add(f"{PATH}.until", f"is {sleep.end}, as from; write another time")
-    if settings.database and sleep.start > LATEST_START:
+    if settings.own_database and sleep.start > LATEST_START:
         problems.add(
             f"{PATH}.from", f"is {sleep.start}, too late for the database to stop that day; write 23:49 or earlier"
         )
-    if settings.database and sleep.end < EARLIEST_END:
+    if settings.own_database and sleep.end < EARLIEST_END:
         problems.add(
             f"{PATH}.until", f"is {sleep.end}, too early for the database to start that day; write 00:15 or later"
         )

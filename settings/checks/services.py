@@ -76,7 +76,7 @@ def _check_names(settings: Settings, problems: Problems) -> None:
     present = {service.name for service, _ in settings.released} | {
         key
         for key, section in (
-            ("database", settings.database), ("bucket", settings.bucket), ("userPool", settings.user_pool)
+            ("database", settings.own_database), ("bucket", settings.bucket), ("userPool", settings.user_pool)
         )
         if section is not None
     }  # fmt: skip

@@ -13,10 +13,10 @@ from components.data.config import (
     AppSecretConfig,
     BucketConfig,
     CacheConfig,
-    DatabaseConfig,
     QueueConfig,
     UserPoolConfig,
 )
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from components.delivery.config import GithubActionsConfig
 from components.edge.config import LoadBalancerConfig, SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
@@ -142,6 +142,16 @@ class Settings:
     budget: BudgetConfig | None = key(Section(BudgetConfig), default=None)
     environment: Environment | None = key(Section(Environment), default=None)
     github_actions: GithubActionsConfig | None = key(Section(GithubActionsConfig), default=None)
+
+    @property
+    def own_database(self) -> DatabaseConfig | None:
+        """The instance that is the stack's own; None where it has no database, or uses a server that exists."""
+        return self.database if self.database and not self.database.existing else None
+
+    @property
+    def existing_database(self) -> ExistingDatabaseConfig | None:
+        """The server that exists, of which the stack uses a database."""
+        return self.database.existing if self.database else None
 
     @property
     def full_name(self) -> str:

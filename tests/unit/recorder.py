@@ -125,6 +125,19 @@ COMPUTED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
 }
 
 
+SERVERS: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+    "aws:rds/getInstance:getInstance": lambda name: {
+        "address": f"{name}.abc.us-east-1.rds.amazonaws.com",
+        "vpcSecurityGroups": ["sg-0b", "sg-0a"],
+    },
+    "aws:rds/getCluster:getCluster": lambda name: {
+        "endpoint": f"{name}.cluster-abc.us-east-1.rds.amazonaws.com",
+        "vpcSecurityGroupIds": ["sg-0a"],
+    },
+}
+"""What is looked up of a database that exists."""
+
+
 def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
     """A name's record is the same for every certificate; AWS lists them in no order."""
     names = [certificate["domainName"], *certificate.get("subjectAlternativeNames", ())]
@@ -161,6 +174,10 @@ class Answers(mocks.Mocks):
         if args.token == "aws:secretsmanager/getSecret:getSecret":
             name = args.args["name"]
             return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
+        if args.token == "aws:secretsmanager/getSecretVersion:getSecretVersion":
+            return {"secretString": json.dumps({"username": "owner", "password": "p@ss:w/ord?#%"})}, []
+        if args.token in SERVERS:
+            return {"port": 5432, **SERVERS[args.token](str(next(iter(args.args.values()))))}, []
         if args.token == "aws:acm/getCertificate:getCertificate":
             issued = args.args["domain"] in self.issued
             return {"id": "arn"}, [] if issued else [("", "no matching ACM Certificate found")]

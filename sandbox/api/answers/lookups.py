@@ -23,7 +23,11 @@ _FILTERS = {
     "subnet-id": "subnetId",
     "vpc-id": "vpcId",
 }
-_BY_ID = {"aws:ec2/vpc:Vpc": "vpc-id", "aws:ec2/subnet:Subnet": "subnet-id"}
+_BY_ID = {
+    "aws:ec2/vpc:Vpc": "vpc-id",
+    "aws:ec2/subnet:Subnet": "subnet-id",
+    "aws:ec2/securityGroup:SecurityGroup": "group-id",
+}
 """Type → the filter that is about a resource's own id."""
 
 
@@ -219,16 +223,6 @@ _CLOUDFRONT_LISTS: Mapping[str, _List] = {
 }
 
 
-def _databases(request: Request) -> Mapping[str, Any]:
-    name = request.get("DBInstanceIdentifier")
-    for identity, entry in request.clouds.all("aws:rds/instance:Instance").items():
-        if name in (entry["properties"].get("identifier"), identity):
-            described = {"DBInstanceIdentifier": entry["properties"]["identifier"], "DbiResourceId": identity}
-            status = entry.get("live", {}).get("status", "available")
-            return {"DBInstances": [{**described, "DBInstanceStatus": status}]}
-    raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
-
-
 def _certificates(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:acm/certificate:Certificate")
     listed = [{"CertificateArn": one["arn"], "DomainName": one["domainName"]} for one in matches]
@@ -265,7 +259,9 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ),
     ("ec2", "DescribeNatGateways"): _listed("aws:ec2/natGateway:NatGateway", "NatGateways", "NatGatewayId"),
     ("ec2", "DescribeRouteTables"): _route_tables,
-    ("ec2", "DescribeSecurityGroups"): _listed("aws:ec2/securityGroup:SecurityGroup", "SecurityGroups", "GroupId"),
+    ("ec2", "DescribeSecurityGroups"): _listed(
+        "aws:ec2/securityGroup:SecurityGroup", "SecurityGroups", "GroupId", lambda group: {"VpcId": group.get("vpcId")}
+    ),
     ("ec2", "DescribeSubnets"): _listed("aws:ec2/subnet:Subnet", "Subnets", "SubnetId", _subnet),
     ("ec2", "DescribeVpcAttribute"): _vpc_attribute,
     ("ec2", "DescribeVpcEndpoints"): _listed(
@@ -279,6 +275,5 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("elasticloadbalancing", "DescribeListeners"): _listeners,
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,
-    ("rds", "DescribeDBInstances"): _databases,
     ("wafv2", "ListWebACLs"): _web_acls,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555"
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-a1B2c3"
+SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-server-a1B2c3"
 BACKEND: Mapping[str, Any] = {
     "port": 3001,
     "health": {"path": "/api/health", "tool": "python"},
@@ -98,6 +99,17 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:services": {
             "backend": {**BACKEND, "database": "url", **WITHOUT_SHELL},
             "frontend": {**FRONTEND, "health": {"path": "/", "tool": "none"}, "routes": ["/*"]},
+        },
+    },
+    "shared-database": {  # a database and a user of its own on a server that exists
+        "fairway:database": {
+            "existing": {"instance": "shop-shared", "secretArn": SERVER_SECRET, "ownDatabase": True},
+            "name": "pr_12",
+            "username": "pr_12",
+        },
+        "fairway:services": {
+            "backend": {**BACKEND, "grants": [], "migration": ["npm", "run", "migration:run"]},
+            "frontend": FRONTEND,
         },
     },
     "elsewhere": {  # DNS outside Route53, no alarms, plain HTTP as long as there is no certificate

@@ -19,13 +19,14 @@ from ops.errors import OpsError
 from ops.pulumi.resources import Resource
 from ops.pulumi.stack import Stack
 from ops.session.database import client_environment, need_client, read_access, with_database
+from ops.session.own_database import drop_database
 from ops.session.signals import TerminatedError, wait_for
 from ops.session.tunnel import Remote, tunnel
 from tests.unit.ops.answers import CannedAws
 from tests.unit.ops.snapshots import SERVICE
 from tests.unit.ops.test_collector import deployed
 from tests.unit.ops.test_console import READY, known
-from tests.unit.ops.test_run import TASK, task
+from tests.unit.ops.test_run import TASK, answers, task
 
 HOST = "shop-dev.abc.us-east-1.rds.amazonaws.com"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop-dev-database-aBcDeF"
@@ -201,6 +202,42 @@ def test_production_and_an_unconfirmed_restore_are_refused_before_anything_is_as
     assert (refused.exit_code, unconfirmed.exit_code, calls) == (2, 2, [])
     assert "dev is production, and this opens psql: add --yes-prod" in refused.stderr
     assert db("shell", "dev", "--yes-prod", production=True).exit_code == 4
+
+
+SETUP: Mapping[str, Any] = {
+    "cluster": "shop",
+    "taskDefinition": "shop-pr-12-database-setup:1",
+    "subnets": ["subnet-1"],
+    "securityGroup": "sg-1",
+    "public": False,
+    "logGroup": "/shop/pr-12/database-setup",
+    "database": "pr_12",
+}
+
+
+@pytest.mark.parametrize(("code", "verdict"), [(0, 0), (3, 3)])
+def test_an_own_database_on_a_shared_server_is_deleted_by_the_task_that_made_it(code: int, verdict: int) -> None:
+    ended = {"name": "database-setup", "exitCode": code}
+    client = CannedAws(answers(task(containers=[ended])))
+    stack = replace(STACK, resources=(resource("pulumi:pulumi:Stack", databaseSetup=SETUP),))
+    clock = Clock(sleep=lambda _: None)
+    assert drop_database(client, stack, log=print, notify=print, clock=clock) == verdict
+    (request,) = [parameters for call, parameters in client.requests if call == "ecs run_task"]
+    (override,) = request["overrides"]["containerOverrides"]
+    assert override["name"] == "database-setup" and "DROP DATABASE" in override["command"][0]
+
+
+def test_a_stack_without_one_has_nothing_to_delete() -> None:
+    client = CannedAws({})
+    assert drop_database(client, STACK, log=print, notify=print, clock=Clock()) == 0
+    assert not client.requests
+
+
+def test_a_database_is_not_deleted_by_accident(db: Db) -> None:
+    production, unconfirmed = db("drop", "dev", "--yes", production=True), db("drop", "dev")
+    assert (production.exit_code, unconfirmed.exit_code) == (2, 2)
+    assert "dev is production, and this deletes its database: add --yes-prod" in production.stderr
+    assert db("drop", "dev", "--yes").exit_code == 0
 
 
 def test_ctrl_c_is_the_clients_and_a_terminated_command_ends_it() -> None:

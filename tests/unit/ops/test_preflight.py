@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ from ops.aws.client import Aws, AwsError
 from ops.aws.images import ImageDetails
 from ops.errors import OpsError
 from ops.preflight.checks import preflight
+from ops.preflight.database import check_existing_database
 from ops.pulumi.stack import Stack
+from settings.model import Settings
 from tests.unit.ops.snapshots import image
+from tests.unit.settings.test_settings import changed, loaded
 
 ROOT = Path(__file__).resolve().parents[3]
 PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/shop/stripe"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/stripe-aBcDeF"
+SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-a1B2c3"
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-1111-2222-333344445555"
 PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
 
@@ -202,3 +207,106 @@ def test_a_certificate_of_another_region_is_refused_before_anything_is_asked(
 ) -> None:
     with pytest.raises(OpsError, match="CloudFront needs one of us-east-1"):
         look(certificate=CERTIFICATE.replace("us-east-1", "eu-west-1"))
+
+
+INSTANCE = {
+    "Engine": "postgres",
+    "EngineVersion": "16.8",
+    "DBInstanceStatus": "available",
+    "DBParameterGroups": [{"DBParameterGroupName": "shared"}],
+    "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-0a0a0a0a"}],
+}
+
+
+class Rds:
+    """RDS with one instance. parameters: of its group; secret: what Secrets Manager says of its secret."""
+
+    def __init__(self, secret: Mapping[str, Any], parameters: Mapping[str, str], **instance: Any) -> None:
+        self.secret, self.parameters, self.instance = secret, parameters, {**INSTANCE, **instance}
+        self.vpc = "vpc-0a0a0a0a"
+
+    def ask(self, service: str, operation: str, **_: Any) -> Any:
+        if operation == "describe_secret":
+            return self.secret
+        if service == "ec2":
+            return {"SecurityGroups": [{"VpcId": "vpc-0a0a0a0a"}], "Vpcs": [{"VpcId": self.vpc}]}
+        return {"DBInstances": [self.instance], "DBClusters": [{**self.instance, "DBClusterParameterGroup": "shared"}]}
+
+    def pages(self, *_: str, **__: Any) -> Any:
+        listed = [{"ParameterName": name, "ParameterValue": value} for name, value in self.parameters.items()]
+        yield {"Parameters": listed}
+
+
+def existing(tmp_path: Path, **keys: Any) -> Settings:
+    server = {"instance": "shared", "secretArn": SERVER_SECRET, **keys}
+    subnets = {"publicSubnetTags": {"Tier": "public"}, "privateSubnetTags": {"Tier": "private"}}
+    network = {"existing": {"vpc": "vpc-0a0a0a0a", **subnets}}
+    return loaded(tmp_path, {**changed("database", {"existing": server}), "network": network})
+
+
+@pytest.mark.parametrize(
+    ("keys", "rds", "sentence"),
+    [
+        ({}, Rds({}, {}, Engine="mysql", EngineVersion="8.0.41"), "shared is mysql"),
+        ({}, Rds({}, {}, EngineVersion="12.19"), "shared is PostgreSQL 12.19; 13 or later"),
+        ({}, Rds({}, {}, DBInstanceStatus="stopped"), "shared is PostgreSQL 16.8, stopped: start it"),
+        ({}, Rds({}, {}, VpcSecurityGroups=[]), "shared has no security group"),
+        ({"securityGroupId": "sg-0b0b0b0b"}, Rds({}, {}), "shared does not have sg-0b0b0b0b; its groups are sg-"),
+        ({}, Rds({"RotationEnabled": True}, {}), "its secret rotates by itself"),
+        ({}, Rds({"OwningService": "rds"}, {}), "its secret rotates by itself"),
+    ],
+)  # fmt: skip
+def test_a_server_that_cannot_serve_the_stack_fails(
+    tmp_path: Path, keys: Mapping[str, Any], rds: Rds, sentence: str
+) -> None:
+    found = list(check_existing_database(rds, existing(tmp_path, **keys)))  # pyright: ignore[reportArgumentType]
+    (failed,) = [one.record.observed for one in found if one.verdict == "failed"]
+    assert failed.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "version", "verdict"),
+    [({}, "16.8", "passed"), ({}, "14.17", "failed"), ({"rds.force_ssl": "0"}, "16.8", "failed"),
+     ({"rds.force_ssl": "1"}, "14.17", "passed")],
+)  # fmt: skip
+@pytest.mark.parametrize("named", ["instance", "cluster"])
+def test_f3_a_server_of_production_takes_tls_alone(
+    tmp_path: Path, named: str, parameters: Mapping[str, str], version: str, verdict: str
+) -> None:
+    settings = existing(tmp_path, **{"instance": None, named: "shared"})
+    rds = Rds({}, parameters, EngineVersion=version)
+    found = list(check_existing_database(rds, replace(settings, production=True)))  # pyright: ignore[reportArgumentType]
+    assert [one.verdict for one in found if "TLS" in one.record.observed] == [verdict]
+    elsewhere = check_existing_database(rds, settings)  # pyright: ignore[reportArgumentType]
+    assert {one.verdict for one in elsewhere} == {"passed"}
+
+
+def test_a_server_in_another_network_fails(tmp_path: Path) -> None:
+    settings, rds = existing(tmp_path), Rds({}, {})
+    rds.vpc = "vpc-0b0b0b0b"
+    found = list(check_existing_database(rds, settings))  # pyright: ignore[reportArgumentType]
+    (failed,) = [one.record.observed for one in found if one.verdict == "failed"]
+    assert failed == "the server is in vpc-0a0a0a0a, but fairway:network.existing names vpc-0b0b0b0b"
+    alone = replace(settings, network=replace(settings.network, existing=None))
+    (failed,) = [
+        one.record.observed
+        for one in check_existing_database(rds, alone)  # pyright: ignore[reportArgumentType]
+        if one.verdict == "failed"
+    ]
+    assert failed.endswith("the stack makes a VPC of its own: write fairway:network.existing.vpc: vpc-0a0a0a0a")
+
+
+def test_an_administrators_secret_may_rotate_and_a_missing_server_is_said(tmp_path: Path) -> None:
+    own = existing(tmp_path, ownDatabase=True)
+    rotating = check_existing_database(Rds({"RotationEnabled": True}, {}), own)  # pyright: ignore[reportArgumentType]
+    assert {one.verdict for one in rotating} == {"passed"}
+
+    class Missing(Rds):
+        def ask(self, service: str, operation: str, **_: Any) -> Any:
+            raise refused("DBInstanceNotFound" if service == "rds" else "ResourceNotFoundException")
+
+    found = check_existing_database(Missing({}, {}), own)  # pyright: ignore[reportArgumentType]
+    assert [one.record.observed for one in found] == [
+        "there is no shared in this account and region",
+        f"there is no secret {SERVER_SECRET}",
+    ]

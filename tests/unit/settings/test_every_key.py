@@ -66,6 +66,14 @@ SHARED: Config = {
     "edge": {"ingress": "https", "domain": {"name": "app.example.org"}},
 }
 NEEDS: Mapping[str, Config] = {
+    "database.existing.port": {
+        "database": {"existing": {"host": "db.abc.us-east-1.rds.amazonaws.com", "securityGroupId": "sg-0a1b2c3d"}},
+        "services": {"web": {"database": "url"}},
+    },
+    "database.existing": {
+        "database": {"existing": {"instance": "shared", "ownDatabase": True}},
+        "services": {"web": {"database": "url"}},
+    },
     "loadBalancer.existing": merged(in_existing(), SHARED),
     "network.existing.tags": in_existing(vpc=..., tags={"Name": "old"}),
     "network.existing.publicSubnets": in_existing(publicSubnetTags=..., publicSubnets=SUBNETS),
@@ -138,6 +146,8 @@ NEEDS: Mapping[str, Config] = {
 }
 # What a change of a key has to change beside it.
 BESIDE: Mapping[str, Config] = {
+    "database.existing.cluster": {"database": {"existing": {"instance": ...}}},
+    "database.existing.host": {"database": {"existing": {"instance": ..., "securityGroupId": "sg-0a1b2c3d"}}},
     "services.web.kind": {"services": {"web": WORKER}},
     "services.web.internal": {"services": {"web": {"routes": None}}},
 }
@@ -159,6 +169,7 @@ OTHER: Mapping[str, Any] = {
     "network.existing.privateSubnets": OTHERS,
     "network.existing.databaseSubnets": OTHERS,
     "database.storageGb": 50,
+    "database.existing.secretArn": ARN.replace("stripe", "server"),
     "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
     "edge.domain.name": "www.example.org",
     "edge.originCertificateArn": f"{CERTIFICATE}2c3d",

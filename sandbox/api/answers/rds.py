@@ -1,0 +1,80 @@
+"""RDS: instances and clusters that a stack of the simulated AWS made, and what their parameter groups say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.api.clouds import RefusalError
+from sandbox.api.request import Request
+from sandbox.cloud import Entry
+
+INSTANCE, CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
+_SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
+_GROUPS = {
+    "DBParameterGroupName": "aws:rds/parameterGroup:ParameterGroup",
+    "DBClusterParameterGroupName": "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+}
+
+
+def _instances(request: Request) -> Mapping[str, Any]:
+    name = request.get("DBInstanceIdentifier")
+    for identity, entry in request.clouds.all(INSTANCE).items():
+        properties = entry["properties"]
+        if name in (properties.get("identifier"), identity):
+            described = {
+                "DBInstanceIdentifier": properties["identifier"],
+                "DbiResourceId": identity,
+                "DBInstanceStatus": entry.get("live", {}).get("status", "available"),
+                "DBParameterGroups": [{"DBParameterGroupName": properties.get("parameterGroupName")}],
+                "DBSubnetGroup": {"VpcId": _vpc(request, properties)},
+                **_common(entry),
+            }
+            return {"DBInstances": [described]}
+    raise RefusalError("DBInstanceNotFound", f"DBInstance {name} not found.")
+
+
+def _clusters(request: Request) -> Mapping[str, Any]:
+    name = request.get("DBClusterIdentifier")
+    for identity, entry in request.clouds.all(CLUSTER).items():
+        properties = entry["properties"]
+        if name in (properties.get("clusterIdentifier"), identity):
+            described = {
+                "DBClusterIdentifier": properties.get("clusterIdentifier", identity),
+                "Status": entry.get("live", {}).get("status", "available"),
+                "DBClusterParameterGroup": properties.get("dbClusterParameterGroupName"),
+                "DBSubnetGroup": properties.get("dbSubnetGroupName"),
+                **_common(entry),
+            }
+            return {"DBClusters": [described]}
+    raise RefusalError("DBClusterNotFoundFault", f"DBCluster {name} not found.")
+
+
+def _common(entry: Entry) -> Mapping[str, Any]:
+    properties = entry["properties"]
+    groups = [{"VpcSecurityGroupId": one, "Status": "active"} for one in properties.get("vpcSecurityGroupIds") or ()]
+    return {
+        "Engine": properties.get("engine"),
+        "EngineVersion": properties.get("engineVersion"),
+        "VpcSecurityGroups": groups,
+    }
+
+
+def _vpc(request: Request, properties: Mapping[str, Any]) -> str | None:
+    group = request.clouds.find(_SUBNETS, name=str(properties.get("dbSubnetGroupName")))
+    return group["properties"].get("vpcId") if group else None
+
+
+def _parameters(key: str) -> Any:
+    def answer(request: Request) -> Mapping[str, Any]:
+        group = request.clouds.find(_GROUPS[key], name=str(request.get(key)))
+        parameters: list[dict[str, str]] = group["properties"].get("parameters", []) if group else []
+        return {"Parameters": [{"ParameterName": one["name"], "ParameterValue": one["value"]} for one in parameters]}
+
+    return answer
+
+
+ANSWERS = {
+    ("rds", "DescribeDBClusterParameters"): _parameters("DBClusterParameterGroupName"),
+    ("rds", "DescribeDBClusters"): _clusters,
+    ("rds", "DescribeDBInstances"): _instances,
+    ("rds", "DescribeDBParameters"): _parameters("DBParameterGroupName"),
+}

@@ -1,0 +1,93 @@
+"""The database: an instance of the stack's own, or a server that exists."""
+
+from collections.abc import Iterator
+
+from components.base.keys import Context, keys
+from components.compute.container import repository_arn
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
+from settings.errors import Problems
+from settings.model import Settings
+from settings.reserved import database_problem, user_problem
+
+PATH = "fairway:database"
+EXISTING = f"{PATH}.existing"
+OF_BOTH = ("database_name", "username", "password_version", "existing")
+"""What is not about an instance of the stack's own."""
+
+
+def check_database(settings: Settings, problems: Problems) -> None:
+    """What goes together, and what RDS or PostgreSQL refuses."""
+    database = settings.database
+    if database is None:
+        return
+    if problem := database_problem(database.database_name):
+        problems.add(f"{PATH}.name", problem)
+    if problem := user_problem(database.username):
+        problems.add(f"{PATH}.username", problem)
+    if database.existing:
+        _check_existing(settings, database, database.existing, problems)
+    else:
+        _check_instance(database, problems)
+
+
+def _check_instance(database: DatabaseConfig, problems: Problems) -> None:
+    if database.max_storage < database.storage:
+        sentence = f"is {database.max_storage}, below storageGb; write at least {database.storage}"
+        problems.add(f"{PATH}.maxStorageGb", sentence)
+    if database.allow_major_upgrade and not database.apply_immediately:
+        problems.add(
+            f"{PATH}.allowMajorUpgrade",
+            "is true, but RDS would upgrade in its maintenance window, and until then the old version's parameter "
+            "group cannot go; set applyImmediately to true",
+        )
+
+
+def _check_existing(
+    settings: Settings, database: DatabaseConfig, existing: ExistingDatabaseConfig, problems: Problems
+) -> None:
+    context = Context(app=settings.app, stack=settings.stack, production=settings.production)
+    for name in _of_an_instance(database, context):
+        problems.add(f"{PATH}.{name}", "is for an instance of the stack's own; remove it beside existing")
+    named = [name for name in ("instance", "cluster", "host") if getattr(existing, name) is not None]
+    if len(named) != 1:
+        found = " and ".join(named) or "no server"
+        problems.add(EXISTING, f"names {found}; write one of instance, cluster and host")
+    if existing.host is None and existing.port != 5432:
+        problems.add(f"{EXISTING}.port", "is for host; RDS tells the port of the others: remove it")
+    if existing.host is not None and existing.security_group_id is None:
+        problems.add(f"{EXISTING}.securityGroupId", "is missing; write the group of the server that host names")
+    if existing.host is not None and ".proxy-" in existing.host:
+        problems.add(
+            f"{EXISTING}.host",
+            "is an RDS Proxy's, whose certificate is of Amazon's public CA and not of RDS's, which the tasks trust; "
+            "write the server behind it",
+        )
+    region = existing.secret_arn.split(":")[3] if existing.secret_arn else settings.region
+    if region != settings.region:
+        sentence = (
+            f"is of {region}, the stack is in {settings.region}; write a secret of that region, such as a replica"
+        )
+        problems.add(f"{EXISTING}.secretArn", sentence)
+    _check_own(settings, database, existing, problems)
+
+
+def _check_own(
+    settings: Settings, database: DatabaseConfig, existing: ExistingDatabaseConfig, problems: Problems
+) -> None:
+    if not existing.own:
+        if database.password_version != 1:
+            sentence = "is for a user of the stack's own; change the password where it is, or write ownDatabase: true"
+            problems.add(f"{PATH}.passwordVersion", sentence)
+        return
+    network = settings.network
+    if network.nat == "none" and not network.tasks_public and repository_arn(existing.client_image) is None:
+        sentence = "is of a public registry, which no task reaches without NAT; write a copy of yours in ECR"
+        problems.add(f"{EXISTING}.clientImage", sentence)
+
+
+def _of_an_instance(database: DatabaseConfig, context: Context) -> Iterator[str]:
+    """Names of the keys that have another value than they would without being written."""
+    for field, key in keys(DatabaseConfig).items():
+        default = key.derived.of(context) if key.derived else key.default
+        if field not in OF_BOTH and getattr(database, field) != default:
+            yield key.name
