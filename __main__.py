@@ -25,11 +25,10 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
-from wiring.environment import leave_nothing
+from wiring.environment import transform_resources
 from wiring.guards import guard
 from wiring.parts import Parts
 from wiring.renamed import renamed
-from wiring.roles import bound_roles
 
 root = Path(pulumi.get_root_directory())
 settings = config.read(root)
@@ -37,8 +36,7 @@ guard(settings, root)
 
 github = settings.github_actions
 deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, github)) if github else None
-bound_roles(settings, deploy_roles)
-leave_nothing(settings)
+transform_resources(settings, deploy_roles)
 
 network = Network("network", stack.network(settings))
 own, server = settings.own_database, settings.existing_database

@@ -5,7 +5,9 @@ from typing import Any, cast
 
 import pulumi
 
+from components.delivery.github_oidc import GithubActionsRoles
 from settings import model
+from wiring.roles import bound_roles
 
 LEAVES_NOTHING: Mapping[str, Mapping[str, Any]] = {
     "aws:elasticache/replicationGroup:ReplicationGroup": {"final_snapshot_identifier": None},
@@ -18,6 +20,12 @@ LEAVES_NOTHING: Mapping[str, Mapping[str, Any]] = {
     "aws:secretsmanager/secret:Secret": {"recovery_window_in_days": 0},
 }
 """Type → inputs with which its deletion deletes all that it holds, at once."""
+
+
+def transform_resources(settings: model.Settings, deploy_roles: GithubActionsRoles | None) -> None:
+    """What holds of every resource from here on: where its roles stand, and that an environment leaves nothing."""
+    bound_roles(settings, deploy_roles)
+    leave_nothing(settings)
 
 
 def leave_nothing(settings: model.Settings) -> None:
