@@ -1,4 +1,4 @@
-"""./fairway env create|destroy|list|reap"""
+"""`./fairway env`: preview environments."""
 
 import re
 import sys
@@ -41,7 +41,7 @@ def _name(_context: click.Context, _parameter: click.Parameter, value: str) -> s
     return value
 
 
-@command.command()
+@command.command(epilog="Example:  ./fairway env create pr-12 --from dev")
 @click.argument("name", callback=_name)
 @click.option("--from", "parent", metavar="STACK", required=True, help="The stack that it stands beside.")
 @click.option("--settings-only", is_flag=True, help="Write its settings and release, and update nothing.")
@@ -65,12 +65,13 @@ def create(name: str, parent: str, settings_only: bool, directory: Path, yes: bo
     sys.exit(0 if apply(target, yes=yes, as_json=as_json) else FOUND)
 
 
-@command.command()
+@command.command(epilog="Example:  ./fairway env destroy pr-12")
 @click.argument("name", callback=_name)
+@click.option("--if-there-is-one", "lenient", is_flag=True, help="End with 0 where there is no such environment.")
 @program_option
 @yes_option
 @json_option
-def destroy(name: str, directory: Path, yes: bool, as_json: bool) -> None:
+def destroy(name: str, lenient: bool, directory: Path, yes: bool, as_json: bool) -> None:
     """Delete an environment: its database, its resources, its state and its files.
 
     Ends with 1 where something stopped it, or AWS lists something of it afterwards.
@@ -83,6 +84,9 @@ def destroy(name: str, directory: Path, yes: bool, as_json: bool) -> None:
     environment = next((one for one in known if one.name == name), None)
     target = _stack(name, directory)
     if environment is None and "fairway:environment" not in target.config():
+        if lenient:
+            notify(f"there is no environment {name}")
+            return
         names = ", ".join(one.name for one in known) or "none"
         raise OpsError(f"{name} is no environment; there are: {names}.")
     region = environment.region if environment else str(target.config().get("aws:region"))
@@ -93,7 +97,7 @@ def destroy(name: str, directory: Path, yes: bool, as_json: bool) -> None:
     sys.exit(0 if result.ok and not result.left else FOUND)
 
 
-@command.command("list")
+@command.command("list", epilog="Example:  ./fairway env list --json")
 @program_option
 @json_option
 def list_(directory: Path, as_json: bool) -> None:
@@ -107,7 +111,7 @@ def list_(directory: Path, as_json: bool) -> None:
         notify("there are no environments")
 
 
-@command.command()
+@command.command(epilog="Example:  ./fairway env reap --older-than 48h --yes")
 @click.option(
     "--older-than", "age", type=Duration(), required=True, help="Age from which on they go, such as 48h or 7d."
 )

@@ -17,7 +17,7 @@ from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_files import read_yaml
-from ops.pulumi.state import read_deployed
+from ops.pulumi.state import parse_deployed
 from ops.session.own_database import drop_database
 
 RULE = "aws:lb/listenerRule:ListenerRule"
@@ -88,9 +88,12 @@ def destroy_environment(stack: Stack, region: str, app: str, *, notify: Notify, 
 def _drop_database(stack: Stack, region: str, *, notify: Notify, clock: Clock) -> str:
     """What stopped it; empty where the database is gone, or the stack has none."""
     try:
-        deployed = read_deployed(stack)
+        state = stack.state()
+        deployed = parse_deployed(stack.name, state)
     except OpsError:
-        return ""  # nothing of it is whole: no service ever ran
+        return ""  # no service ever ran, or an earlier destroy has come further than this
+    if not any(resource.name == "database-setup-done" for resource in exported_resources(state)):
+        return ""  # its task is gone: an earlier destroy has run it
     if drop_database(Aws(region), deployed, log=notify, notify=notify, clock=clock):
         return f"the database of {stack.name} could not be dropped, so that its stack was left as it is"
     return ""

@@ -28,6 +28,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "rds": "rds",
     "application-autoscaling": "application-autoscaling",
     "cognito-idp": "cognito-idp",
+    "tagging": "resourcegroupstaggingapi",
     "wafv2": "wafv2",
 }
 JSON = "application/x-amz-json-1.1"
