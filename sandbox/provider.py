@@ -75,19 +75,36 @@ class Provider:
         call = self._call(target, strip_defaults(inputs))
         if kind.name in schema.inputs and kind.name not in call.properties:
             call.properties[kind.name] = call.get(f"{kind.name}Prefix", "tf-") + call["hex20"]
-        outcome = self._faults.strike(self._subject(target, call.properties), "create", limit)
+        subject = self._subject(target, call.properties)
+        key = self._begin_new(urn, call, subject)
+        outcome = self._faults.strike(subject, "create", limit, begun=key is not None)
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
-            try:
-                self._validate(call)
-            except Failure as refusal:
-                if not rehearsing():
-                    raise
-                note_refusal(self._directory, urn, str(refusal))  # made all the same, so that the rest can be judged
-            complete(schema, self._account, call)
+            key = key or self._make(urn, call)
             self._settle(call, outcome)
-            cloud.put(target.token, self._free_key(call), call.entry())
+            cloud.put(target.token, key, call.entry())
         return call["id"], self._finish(call, outcome, inputs)
+
+    def _make(self, urn: str, call: Call) -> str:
+        """Checks it and gives it what AWS computes; its key in the cloud."""
+        try:
+            self._validate(call)
+        except Failure as refusal:
+            if not rehearsing():
+                raise
+            note_refusal(self._directory, urn, str(refusal))  # made all the same, so that the rest can be judged
+        complete(self._schema(call.token), self._account, call)
+        return self._free_key(call)
+
+    def _begin_new(self, urn: str, call: Call, subject: Subject) -> str | None:
+        """Shows what AWS has begun while a slow creation is waited for; the key under which it stands then."""
+        shows = self._faults.slow(subject, "create") if call.kind.begun else None
+        if call.kind.begun is None or shows is None:
+            return None
+        with self._cloud.open() as cloud:
+            key = self._make(urn, call)
+            cloud.put(call.token, key, {**call.entry(), "live": call.kind.begun({}, call.properties, shows)})
+        return key
 
     def update(
         self,

@@ -177,7 +177,7 @@ def _tell(name: str, result: Destroyed) -> None:
 
 
 def _table(known: Sequence[Environment], now: datetime) -> Table:
-    table = Table("environment", "beside", "region", "made", "resources", box=None, header_style="bold")
+    table = Table("environment", "beside", "region", "made", "resources", header_style="bold")
     for one in known:
         made = ago(one.created, now) if one.created else "unknown"
         table.add_row(shown(one.name), shown(one.of), one.region, made, str(len(one.arns)))

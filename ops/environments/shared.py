@@ -43,7 +43,8 @@ def read_shared(stack: str, state: Mapping[str, Any]) -> Shared:
         raise OpsError(f"{stack} is not up: an environment stands in its network; run `pulumi up -s {stack}` first.")
     database = _one(resources, "aws:rds/instance:Instance")
     root = _one(resources, "pulumi:pulumi:Stack")
-    outputs = root.outputs if root else {}
+    outputs: Mapping[str, Any] = root.outputs if root else {}
+    secrets: Mapping[str, Any] = outputs.get("secretArns") or {}
     boundary = next((one for one in resources if one.type == BOUNDARY and one.name.endswith("-boundary")), None)
     with reading(f"the state of {stack}"):
         return Shared(
@@ -55,7 +56,7 @@ def read_shared(stack: str, state: Mapping[str, Any]) -> Shared:
             internal=bool(balancer.inputs.get("internal")),
             database=str(database.outputs["identifier"]) if database else None,
             database_secret=str(outputs["databaseSecretArn"]) if outputs.get("databaseSecretArn") else None,
-            secrets={name: str(arn) for name, arn in (outputs.get("secretArns") or {}).items()},
+            secrets={name: str(arn) for name, arn in secrets.items()},
             boundary=str(boundary.outputs["arn"]) if boundary else None,
         )
 

@@ -107,9 +107,9 @@ def _route_table(request: Request, identity: str) -> Mapping[str, Any]:
 
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
-    wanted: set[str] = {*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])}
+    requested: set[str] = {*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])}
     every = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
-    matches = [one for one in every if wanted & {one["name"], one["arn"]}]
+    matches = [one for one in every if requested & {one["name"], one["arn"]}]
     if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
     return {

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def test_a_wildcard_of_yours_is_used_as_it_is() -> None:
     ],
 )
 def test_what_no_environment_stands_beside_is_refused(change: dict[str, Any], internal: bool, sentence: str) -> None:
-    shared = Shared(**{**SHARED.__dict__, "internal": internal})
+    shared = replace(SHARED, internal=internal)
     with pytest.raises(OpsError, match=sentence):
         derived(dev(**change), shared)
 
@@ -185,10 +186,10 @@ def test_environments_are_what_aws_lists_by_their_tags(monkeypatch: pytest.Monke
         listed("arn:a", **pr),
         listed("arn:c", environment="pr-1", app="shop"),
     ]
-    asked: list[Any] = []
+    requests: list[Any] = []
 
     def ask(aws: Aws, service: str, operation: str, **parameters: Any) -> Any:
-        asked.append((aws.region, service, operation, parameters))
+        requests.append((aws.region, service, operation, parameters))
         return {"ResourceTagMappingList": resources}
 
     monkeypatch.setattr(Aws, "ask", ask)
@@ -197,7 +198,7 @@ def test_environments_are_what_aws_lists_by_their_tags(monkeypatch: pytest.Monke
     assert (second.name, second.of, second.arns) == ("pr-2", "dev", ("arn:a", "arn:b"))
     assert second.created == datetime(2026, 11, 1, 10, tzinfo=UTC)
     filters = [{"Key": "fairway:app", "Values": ["shop"]}, {"Key": "fairway:environment"}]
-    assert asked == [("us-east-1", "resourcegroupstaggingapi", "get_resources", {"TagFilters": filters})]
+    assert requests == [("us-east-1", "resourcegroupstaggingapi", "get_resources", {"TagFilters": filters})]
 
 
 def test_age_is_counted_from_when_it_was_made_and_an_unknown_one_is_never_old() -> None:

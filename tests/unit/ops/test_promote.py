@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from ops.promotion.lock import locked
 from ops.promotion.runner import PromotionRunner
 from ops.promotion.workflow import PromotionContext, promote, rollback
 from ops.pulumi.events import Step, Violation
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.result import Verdict
@@ -40,8 +41,12 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     def before(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> Release | None:
         return begun.before if begun and begun.open else release_file.read(target.release, target.name)
 
+    def scans(*_: object) -> list[str]:
+        return []
+
     monkeypatch.setattr(gates, "images", images)
     monkeypatch.setattr(gates, "before", before)
+    monkeypatch.setattr(gates, "scans", scans)
 
 
 def context(verifier: Verifier, *, approve: bool = True) -> PromotionContext:
@@ -64,6 +69,19 @@ def test_a_verified_release_is_promoted_with_evidence_of_its_own(tmp_path: Path)
     assert outcome and [record.step for record in outcome.steps] == ["released", "updated", "promoted"]
     assert prod.ran == [NEW] and digests(prod) == {"api": NEW} and verified(prod)
     assert not journal.lock_of(prod).exists()
+
+
+def test_what_ecrs_scan_found_keeps_a_release_from_going_forward_and_not_from_going_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dev, prod = stacks(tmp_path)
+    monkeypatch.setattr(gates, "scans", lambda *_: ["api: has findings"])  # pyright: ignore[reportUnknownLambdaType]
+
+    with pytest.raises(RefusedError, match="api: has findings"):
+        promote(dev, prod, context(Verifier()))
+
+    assert prod.ran == []
+    assert rollback(prod, release("prod", NEW), context(Verifier())).step == "rolled-back"
 
 
 def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path) -> None:
@@ -481,9 +499,9 @@ def test_a_cause_that_ends_the_update_is_the_failure_and_is_rolled_back_from(tmp
     causes = {NEW: "F1 api: built for another platform (certain)\nseen  exec format error", OLD: ""}
 
     @contextmanager
-    def watch(target: Stack) -> Generator[Callable[[], str]]:
+    def watch(target: Stack) -> Generator[Watcher]:
         released = digests(target)["api"]
-        yield lambda: causes[released]
+        yield Watcher(cause=lambda: causes[released])
 
     outcome = promote(dev, prod, replace(context(Verifier()), watch=watch))
 
