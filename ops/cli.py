@@ -30,6 +30,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "report": "ops.commands.report",
     "rollback": "ops.commands.rollback",
     "run": "ops.commands.run",
+    "ship": "ops.commands.ship",
     "status": "ops.commands.status",
     "up": "ops.commands.up",
     "verify": "ops.commands.verify",

@@ -1,14 +1,17 @@
 """The `docker` of a command under `sandbox/run`: what it pushes goes to the simulated registry, and nothing is built.
 
 It takes what Fairway's pages and outputs tell people to type: `docker login`, `docker build`, `docker tag`,
-`docker push IMAGE`, `docker buildx build --platform linux/amd64,linux/arm64 --tag IMAGE --push .`
+`docker push IMAGE`, `docker buildx build --platform linux/amd64,linux/arm64 --tag IMAGE --push .` Each command line is
+written down in `docker.jsonl` of the sandbox's folder.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
+from pathlib import Path
 from typing import Any, cast
 
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -39,6 +42,12 @@ def main(arguments: list[str]) -> None:
         print(f"sandbox: docker {command} does nothing here; `docker push` pushes.", file=sys.stderr)
     else:
         sys.exit(f"sandbox: docker {command} is not simulated; it takes {', '.join((*_SILENT, 'push'))}")
+
+
+def record(arguments: list[str]) -> None:
+    """Writes the command line down, one JSON list a line."""
+    with Path(os.environ["FAIRWAY_SANDBOX"], "docker.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(["docker", *arguments]) + "\n")
 
 
 def push(image: str, platforms: list[str]) -> None:

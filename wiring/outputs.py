@@ -1,5 +1,6 @@
 """What a stack exports for people and pipelines; docs/outputs.md says what for."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -123,15 +124,23 @@ def push_commands(settings: model.Settings, registries: Mapping[str, Registry]) 
 def _push_commands(
     settings: model.Settings, service: model.Service, url: pulumi.Output[str]
 ) -> list[pulumi.Output[str]]:
-    """In a checkout of the service; then in this one. A commit is one tag, which ECR lets nobody push twice."""
-    tag = f"{RELEASE_TAG}$(git rev-parse --short HEAD)"
-    platform = model.PLATFORMS[service.architecture]
+    """In a checkout of the service, or in this one where `build` says how; the last ones always in this one.
+
+    A commit is one tag, which ECR lets nobody push twice.
+    """
+    build, platform = service.build, model.PLATFORMS[service.architecture]
+    context = shlex.quote(build.context) if build else "."
+    commit = f"git -C {context} rev-parse" if build else "git rev-parse"
+    tag = f"{RELEASE_TAG}$({commit} --short HEAD)"
+    options = f"{shlex.join(build.options)} " if build else ""
     return [
         pulumi.Output.concat(
             f"aws ecr get-login-password --region {settings.region} | docker login --username AWS --password-stdin ",
             url.apply(lambda repository: repository.split("/")[0]),
         ),
-        pulumi.Output.concat(f"docker buildx build --platform {platform} --tag ", url, f":{tag} --push ."),
+        pulumi.Output.concat(
+            f"docker buildx build --platform {platform} {options}--tag ", url, f":{tag} --push {context}"
+        ),
         pulumi.Output.from_input(f"./fairway release {settings.stack} --image {service.name}={tag}"),
         pulumi.Output.from_input(f"pulumi up -s {settings.stack}"),
     ]

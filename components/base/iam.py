@@ -14,6 +14,8 @@ PULL = (
     "ecr:DescribeImages",
     "ecr:GetDownloadUrlForLayer",
 )
+# What an account that runs another's images may do there: promote reads their scan as well.
+PULL_FROM_ELSEWHERE = (*PULL, "ecr:DescribeImageScanFindings")
 
 TASKS = "ecs-tasks.amazonaws.com"
 EXEC_ACTIONS = (

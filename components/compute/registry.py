@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from components.base.component import Component
 from components.base.contract import RegistryContract
-from components.base.iam import PULL
+from components.base.iam import PULL_FROM_ELSEWHERE
 from components.compute.config import RELEASE_TAG, RegistryConfig
 
 MAX_IMAGES = 100_000  # more images than a repository may hold (ECR's quota)
@@ -112,5 +112,10 @@ def _expire(description: str, keep: int, **which: object) -> dict[str, object]:
 
 def _pull_policy(accounts: tuple[str, ...]) -> str:
     principals = [f"arn:aws:iam::{account}:root" for account in accounts]
-    statement = {"Sid": "Pull", "Effect": "Allow", "Principal": {"AWS": principals}, "Action": list(PULL)}
+    statement = {
+        "Sid": "Pull",
+        "Effect": "Allow",
+        "Principal": {"AWS": principals},
+        "Action": list(PULL_FROM_ELSEWHERE),
+    }
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

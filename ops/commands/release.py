@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from ops.commands.common import console, open_stack, show_json, stack_options
+from ops.commands.common import console, notify, open_stack, show_json, stack_options
 from ops.errors import FOUND
 from ops.release.mirror import mirror
 from ops.release.resolve import Change, ImageRefusedError, release
+from ops.text import shown
 
 
 def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -44,7 +45,7 @@ def command(stack: str, directory: Path, as_json: bool, images: dict[str, str], 
     target = open_stack(stack, directory)
     try:
         copies = {service: mirror(target, service, source) for service, source in mirrored.items()}
-        changes = release(target, {**images, **copies})
+        changes = release(target, {**images, **copies}, notify=notify)
     except ImageRefusedError as refused:
         if as_json:
             show_json({"stack": stack, "released": False, "refused": list(refused.reasons)})
@@ -61,10 +62,12 @@ def command(stack: str, directory: Path, as_json: bool, images: dict[str, str], 
         tag = f"{change.after.tag} " if change.after.tag else ""
         same = "unchanged" if change.before and change.before.digest == change.after.digest else "released"
         console().print(f"[green]✓[/] {change.service}: {tag}{change.after.digest} {same}", soft_wrap=True)
+        console().print(f"  {shown(change.scan)}", soft_wrap=True)
     console().print(f"Deploy it: pulumi up -s {stack}")
 
 
 def _content(change: Change) -> dict[str, object]:
     before = change.before.digest if change.before else None
     after = change.after
-    return {"before": before, "digest": after.digest, "platforms": list(after.platforms), "tag": after.tag}
+    platforms = list(after.platforms)
+    return {"before": before, "digest": after.digest, "platforms": platforms, "tag": after.tag, "scan": change.scan}

@@ -2,7 +2,8 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from ops.commands.common import console, notify, open_stack, program_option, sho
 from ops.commands.rollouts import shown_rollouts
 from ops.errors import FOUND, ProgramError
 from ops.plan.judge import judge
+from ops.promotion.errors import StoppedError
 from ops.promotion.signals import deferred_signals
 from ops.pulumi.environment import isolated_environment
 from ops.pulumi.events import EngineRun
 from ops.pulumi.stack import Stack
+from ops.session.signals import INTERRUPTED
 from ops.text import clean, shown
 
 
@@ -37,18 +40,19 @@ def command(stack: str, directory: Path, yes: bool, as_json: bool) -> None:
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("no terminal for confirmation; pass --yes")
     target = open_stack(stack, directory)
-    _approve(target, yes=yes, as_json=as_json)
-    run, cause = _update(target)
+    approve(target, yes=yes, as_json=as_json)
+    run, cause = update(target)
     if as_json:
-        show_json(_content(target, run, cause))
+        show_json({"stack": target.name, **content(target, run, cause)})
     elif run.ok:
-        _show(target, run)
+        show_updated(target, run)
+        console().print(f"  next: ./fairway verify {shown(target.name)}")
     else:
-        _explain(target, run, cause)
+        explain(target, run, cause)
     sys.exit(0 if run.ok else FOUND)
 
 
-def _approve(target: Stack, *, yes: bool, as_json: bool) -> None:
+def approve(target: Stack, *, yes: bool, as_json: bool) -> None:
     """Shows the plan and asks; ends the command where something blocks it, or nobody wants it."""
     notify(f"previewing {target.name}")
     preview = plans.preview_of(target)
@@ -63,15 +67,15 @@ def _approve(target: Stack, *, yes: bool, as_json: bool) -> None:
         click.confirm(f"Apply this to {target.name}?", abort=True, err=True)
 
 
-def _update(target: Stack) -> tuple[EngineRun, str]:
-    """The run, and the cause that ended it early, if one did."""
+def update(target: Stack) -> tuple[EngineRun, str]:
+    """Updates, and shows the deployments meanwhile: the run, and the cause that ended it early, if one did."""
     clock, screen = Clock(), console(to_stderr=True)
     started = clock.elapsed()
 
     def progress(message: str) -> None:
         screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
-    with isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as cause:
+    with _stopped(), isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as cause:
         try:
             run = target.up(notify=progress, stop=lambda: bool(cause()))
         except ProgramError as error:
@@ -83,17 +87,28 @@ def _update(target: Stack) -> tuple[EngineRun, str]:
     return run, "" if run.ok else cause()
 
 
-def _show(target: Stack, run: EngineRun) -> None:
+@contextmanager
+def _stopped() -> Generator[None]:
+    """Ctrl-C was heard by Pulumi, too, which has ended in good order by then."""
+    try:
+        yield
+    except StoppedError:
+        notify("interrupted; Pulumi has ended the update in good order, the same command goes on")
+        sys.exit(INTERRUPTED)
+
+
+def show_updated(target: Stack, run: EngineRun) -> None:
+    """What changed, where it answers, what it costs."""
     screen = console()
     changed = ", ".join(f"{count} to {op}" for op, count in _counts(run).items()) or "nothing"
     screen.print(f"[green]✓[/] {shown(target.name)} is updated; changed: {changed}")
     if url := target.outputs().get("url"):
         screen.print(f"  {shown(str(url))}", soft_wrap=True)
     screen.print(f"  {cost.estimate(run.resources).total:.2f} USD a month, estimated")
-    screen.print(f"  next: ./fairway verify {shown(target.name)}")
 
 
-def _explain(target: Stack, run: EngineRun, cause: str) -> None:
+def explain(target: Stack, run: EngineRun, cause: str) -> None:
+    """The cause, or what the engine said, and what shows more."""
     screen = console(to_stderr=True)
     screen.print(f"[red]✗[/] {shown(target.name)}: the update failed", style="bold")
     text = cause or "\n".join(run.errors) or run.output
@@ -105,9 +120,9 @@ def _counts(run: EngineRun) -> Mapping[str, int]:
     return Counter(step.op for step in run.steps if not step.type.startswith("pulumi:"))
 
 
-def _content(target: Stack, run: EngineRun, cause: str) -> dict[str, Any]:
+def content(target: Stack, run: EngineRun, cause: str) -> dict[str, Any]:
+    """An update as --json has it."""
     return {
-        "stack": target.name,
         "ok": run.ok,
         "changes": dict(run.counts),
         "cause": cause or None,

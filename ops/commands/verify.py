@@ -39,19 +39,25 @@ def command(stack: str, directory: Path, as_json: bool, timeout: float, doctor: 
     """
     target = open_stack(stack, directory)
     try:
-        evidence = _watch(target, timeout * 60)
+        evidence = verified(target, timeout)
     except NotVerifiedError as error:
         only_unknown = all(result.verdict == "unknown" for result in error.failures)
         if not only_unknown:
             _forget(target)
-        _report(target, error.results, as_json=as_json, doctor=doctor)
+        report(target, error.results, as_json=as_json, doctor=doctor)
         sys.exit(UNKNOWN if only_unknown else FOUND)
-    release = release_file.read(target.release, stack)
-    release_file.write(target.release, replace(release, evidence=evidence))
     if as_json:
         show_json({"stack": stack, "verified": True, "evidence": release_file.evidence_content(evidence)})
     else:
         console().print(f"[green]✓[/] {stack} runs as released; evidence is in {target.release.name}")
+
+
+def verified(stack: Stack, timeout: float) -> Evidence:
+    """Verifies for at most so many minutes, and writes the evidence into the release file. Raises NotVerifiedError."""
+    evidence = _watch(stack, timeout * 60)
+    release = release_file.read(stack.release, stack.name)
+    release_file.write(stack.release, replace(release, evidence=evidence))
+    return evidence
 
 
 def _watch(stack: Stack, limit: float) -> Evidence:
@@ -87,7 +93,7 @@ def _forget(stack: Stack) -> None:
         release_file.write(stack.release, replace(release, evidence=None))
 
 
-def _report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: bool) -> None:
+def report(stack: Stack, results: Sequence[Result], *, as_json: bool, doctor: bool) -> None:
     """What did not pass, and what doctor says of it; a failing diagnosis is a note, and the result stands."""
     from ops.commands import doctor as doctors
 

@@ -11,7 +11,8 @@ from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.pulumi.state import SERVICE, parse_deployed
 from ops.release import release_file
-from ops.release.resolve import ImageRefusedError, resolve
+from ops.release.resolve import ImageRefusedError, resolve, scan_passed
+from ops.release.source import DIRTY_TAG
 from ops.verify.checks.alarms import alarms
 from settings.model import Image
 from settings.model.release import Release
@@ -36,6 +37,10 @@ def verified(source: Stack) -> Release:
                 f"{source.name}'s evidence is of other images than its release has now "
                 f"({', '.join(sorted(differing)) or 'a service is gone'}): run `./fairway verify {source.name}`."
             ]
+        )
+    if dirty := [name for name, image in release.services.items() if (image.tag or "").startswith(DIRTY_TAG)]:
+        raise RefusedError(
+            [f"{', '.join(dirty)}: built from what is in no commit: commit it, and `./fairway ship {source.name}`."]
         )
     return release
 
@@ -70,6 +75,21 @@ def images(target: Stack, requested: Mapping[str, Image]) -> Mapping[str, Image]
     if reasons:
         raise RefusedError(reasons)
     return images
+
+
+def scans(target: Stack, images: Mapping[str, Image]) -> list[str]:
+    """Why ECR's scans keep images from the target, by its own `fairway:scan`; without that they are not asked for."""
+    stack_settings = read_settings(target, with_images=False)
+    if stack_settings.scan is None:
+        return []
+    aws, reasons = Aws(stack_settings.region), list[str]()
+    for service in stack_settings.services:
+        if service.name in images:
+            try:
+                scan_passed(aws, stack_settings, service, images[service.name])
+            except ImageRefusedError as refused:
+                reasons += refused.reasons
+    return reasons
 
 
 def before(target: Stack, state: Mapping[str, Any], journal: Journal | None) -> Release | None:

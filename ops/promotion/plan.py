@@ -64,17 +64,20 @@ class Plan:
 def make(source: str, target: Stack, requested: Mapping[str, Image], journal: Journal | None, *, strict: bool) -> Plan:
     """Previews the target with these images. Changes nothing, not even a file.
 
-    Images whose service the target does not have are left out. strict: what a critical rule cannot evaluate blocks.
+    Images whose service the target does not have are left out. strict: what a critical rule cannot evaluate blocks, and
+    what ECR's scan found.
     Raises RefusedError with every reason: an image is not there or cannot run, the program fails, a policy blocks,
     something stateful would be lost, resources were being created when an update was killed.
     """
     images = gates.images(target, requested)
+    findings = gates.scans(target, images) if strict else []
     release = Release(stack=target.name, services=images, evidence=None)
     with candidate(target, release) as options, with_policies(strict=strict):
         preview = target.preview(*options)
     state = target.state()
     interrupted = unsettled(target.name, state, kinds=[CREATING])
-    if reasons := [*([interrupted] if interrupted else []), *gates.missing_alarms(target, state), *refusals(preview)]:
+    reasons = [*findings, *([interrupted] if interrupted else []), *gates.missing_alarms(target, state)]
+    if reasons := [*reasons, *refusals(preview)]:
         raise RefusedError(reasons)
     before = gates.before(target, state, journal)
     return Plan(

@@ -1,9 +1,6 @@
 """A public image's way into a service's own repository, from registry to registry and with all of its platforms."""
 
-import base64
 import re
-import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 
 from components.compute.config import RELEASE_TAG
@@ -13,12 +10,11 @@ from ops.aws.images import ImageReference
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
+from ops.release import docker
+from ops.release.docker import Run
 from ops.release.resolve import MOVING, home
 
-LIMIT = 1800  # seconds, for images of gigabytes
 SOURCE = re.compile(r"[a-z0-9][a-z0-9._:/-]*?(:(?P<tag>[A-Za-z0-9_][\w.-]*))?(@sha256:(?P<digest>[0-9a-f]{64}))?")
-
-Run = Callable[[list[str], str | None], None]
 
 
 def mirror(stack: Stack, service: str, source: str, *, run: Run | None = None) -> str:
@@ -42,7 +38,7 @@ def mirror(stack: Stack, service: str, source: str, *, run: Run | None = None) -
             f"There is no repository {target} (F15): run `pulumi up -s {stack.name}` to create it."
         ) from None
     if present is None:
-        _copy(aws, source, target, run or _run)
+        _copy(aws, source, target, run or docker.run)
     return str(target.tag)
 
 
@@ -58,20 +54,5 @@ def tag_of(source: str) -> str:
 
 
 def _copy(aws: Aws, source: str, target: ImageReference, run: Run) -> None:
-    answer = aws.ask("ecr", "get_authorization_token", region=target.region)["authorizationData"][0]
-    password = base64.b64decode(answer["authorizationToken"]).decode().partition(":")[2]
-    registry = str(target).split("/")[0]
-    run(["docker", "login", "--username", "AWS", "--password-stdin", registry], password)
+    docker.login(aws, target, run)
     run(["docker", "buildx", "imagetools", "create", "--tag", str(target), source], None)
-
-
-def _run(command: list[str], given: str | None) -> None:
-    try:
-        ended = subprocess.run(command, input=given or "", capture_output=True, text=True, check=False, timeout=LIMIT)
-    except FileNotFoundError:
-        raise OpsError("Docker with buildx copies the image, and is not here: install it.") from None
-    except subprocess.TimeoutExpired:
-        raise OpsError(f"`{' '.join(command)}` did not end within {LIMIT // 60} minutes.") from None
-    if ended.returncode:
-        lines = ended.stderr.strip().splitlines() or ["without a word"]
-        raise OpsError(f"`{' '.join(command[:3])}` failed: {lines[-1]}")

@@ -1,8 +1,8 @@
 """From a user's words to an image that may be deployed: a digest of the service's repository, for its platform."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from components.compute.config import RELEASE_TAG
 from ops.aws import images
@@ -11,7 +11,7 @@ from ops.aws.images import ImageDetails, ImageReference
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
-from ops.release import release_file
+from ops.release import release_file, scan
 from settings.model import PLATFORMS, Image, Service, Settings
 from settings.model.release import Release
 
@@ -35,17 +35,21 @@ class ImageRefusedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One service of a release. before: None for its first image."""
+    """One service of a release. before: None for its first image. scan: what ECR's scan says of it, in words."""
 
     service: str
     before: Image | None
     after: Image
+    scan: str
 
 
-def release(stack: Stack, requested: Mapping[str, str]) -> list[Change]:
+def release(
+    stack: Stack, requested: Mapping[str, str], *, notify: Callable[[str], None] = lambda _: None
+) -> list[Change]:
     """Writes the images into the stack's release file, all or none. requested: service → image, as the user names it.
 
-    Other images than before have no evidence yet. Raises ImageRefusedError, and OpsError for what has no answer.
+    Other images than before have no evidence yet. notify: takes what is waited for. Raises ImageRefusedError, and
+    OpsError for what has no answer.
     """
     settings = read_settings(stack, with_images=False)
     file = stack.release
@@ -56,6 +60,7 @@ def release(stack: Stack, requested: Mapping[str, str]) -> list[Change]:
     aws = Aws(settings.region)
     reasons: list[str] = []
     resolved: dict[str, Image] = {}
+    scans: dict[str, str] = {}
     for name, text in sorted(requested.items()):
         if name not in services:
             raise OpsError(f"{name} is no service of {stack.name}; the services are: {', '.join(services)}.")
@@ -63,12 +68,27 @@ def release(stack: Stack, requested: Mapping[str, str]) -> list[Change]:
             raise OpsError(f"{name} has no image of its own, it runs that of {owner}: release {owner}.")
         try:
             resolved[name] = resolve(aws, stack, settings, services[name], text)
+            scans[name] = scan_passed(aws, settings, services[name], resolved[name], notify)
         except ImageRefusedError as refused:
             reasons += refused.reasons
     if reasons:
         raise ImageRefusedError(reasons)
     release_file.write(file, release_file.with_images(before, resolved))
-    return [Change(service=name, before=before.services.get(name), after=image) for name, image in resolved.items()]
+    return [
+        Change(service=name, before=before.services.get(name), after=image, scan=scans[name])
+        for name, image in resolved.items()
+    ]
+
+
+def scan_passed(
+    aws: Aws, settings: Settings, service: Service, image: Image, notify: Callable[[str], None] = lambda _: None
+) -> str:
+    """What ECR's scan says of the image, in words. Raises ImageRefusedError where `fairway:scan` lets it not run."""
+    own = replace(home(aws, settings, service), digest=image.digest)
+    result = scan.scanned(aws, own, settings.scan, notify=notify)
+    if settings.scan and (problem := scan.problem(result, settings.scan)):
+        raise ImageRefusedError([f"{service.name}: {image.tag or image.digest} {problem}"])
+    return result.summary
 
 
 def home(aws: Aws, settings: Settings, service: Service) -> ImageReference:

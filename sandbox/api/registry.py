@@ -3,6 +3,7 @@
     {"simulated": "…", "repositories": {"portfolio/backend": [{"digest": "sha256:…", "tags": ["1.0.0"],
      "pushedAt": "…", "mediaType": "…", "manifest": "…"}]}, "layers": {"sha256:…": "<base64>"}}
 
+An image's scan finds what somebody writes beside it: "findings": [{"name": "CVE-2026-12345", "severity": "CRITICAL"}].
 It begins with the images that the program's release files name, so that what is committed can be deployed.
 """
 

@@ -82,6 +82,7 @@ TYPES = {
     "aws_secretsmanager_secret_version": "aws:secretsmanager/secretVersion:SecretVersion",
     "aws_security_group": "aws:ec2/securityGroup:SecurityGroup",
     "aws_security_group_rule": "aws:ec2/securityGroupRule:SecurityGroupRule",
+    "aws_service_discovery_http_namespace": "aws:servicediscovery/httpNamespace:HttpNamespace",
     "aws_sns_topic": "aws:sns/topic:Topic",
     "aws_sns_topic_policy": "aws:sns/topicPolicy:TopicPolicy",
     "aws_sns_topic_subscription": "aws:sns/topicSubscription:TopicSubscription",

@@ -100,3 +100,5 @@ def check_shared_images(settings: Settings, problems: Problems) -> None:
             problems.add(f"{path}.imageOf", f"is {name}, no service with an image of its own; write one of: {own}")
         if service.repository != f"{settings.app}/{service.formerly or service.name}":
             problems.add(f"{path}.repository", f"is that of {name} beside imageOf; remove one of them")
+        if service.build:
+            problems.add(f"{path}.build", f"makes an image, and imageOf is {name}; remove one of them")

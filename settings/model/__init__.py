@@ -3,13 +3,16 @@
 Plain values that a component takes as they are stand in that component's `config` module.
 """
 
+from settings.model.build import SEVERITIES, Build, Scan
 from settings.model.edge import Domain, Edge, Ingress
 from settings.model.service import PLATFORMS, Image, Service, Sidecar, StackValue
 from settings.model.stack import Alarms, Job, Queue, Registry, Secret, Settings
 
 __all__ = [
     "PLATFORMS",
+    "SEVERITIES",
     "Alarms",
+    "Build",
     "Domain",
     "Edge",
     "Image",
@@ -17,6 +20,7 @@ __all__ = [
     "Job",
     "Queue",
     "Registry",
+    "Scan",
     "Secret",
     "Service",
     "Settings",

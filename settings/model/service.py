@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
-from components.base.keys import Derived, Mapped, Pairs, config, key
+from components.base.keys import Derived, Mapped, Pairs, Section, config, key
 from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, VARIABLE
 from components.base.uses import VARIABLES, Use
 from components.base.values import Value, choice, choices, text, texts, whole
@@ -14,6 +14,7 @@ from components.compute.config import A_NAME, Architecture, ServiceConfig
 from components.compute.sidecar_config import SidecarConfig
 from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
+from settings.model.build import Build
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
 Deployment = Literal["rolling", "blueGreen"]
@@ -146,6 +147,7 @@ class Service(ServiceConfig):
         help="The ECR repository of its images.",
         example="shop/backend",
     )
+    build: Build | None = key(Section(Build), default=None)
     configured_routes: tuple[str, ...] | None = key(
         texts(PATTERN, "path patterns that begin with /, or with a name of the domain and /"),
         name="routes",

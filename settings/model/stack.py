@@ -21,6 +21,7 @@ from components.delivery.config import GithubActionsConfig
 from components.edge.config import LoadBalancerConfig, SiteConfig, WafConfig
 from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.network.config import NetworkConfig
+from settings.model.build import Scan
 from settings.model.edge import Edge
 from settings.model.service import Image, Service
 
@@ -129,6 +130,7 @@ class Settings:
     bucket: BucketConfig | None = key(Section(BucketConfig), default=None)
     user_pool: UserPoolConfig | None = key(Section(UserPoolConfig), default=None)
     registry: Registry = key(Section(Registry))
+    scan: Scan | None = key(Section(Scan), default=None)
     cluster: ClusterConfig = key(Section(ClusterConfig))
     edge: Edge = key(Section(Edge))
     load_balancer: LoadBalancerConfig = key(Section(LoadBalancerConfig))

@@ -3,6 +3,7 @@
 import base64
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -113,6 +114,36 @@ def _image(request: Request, image: Image) -> dict[str, Any]:
     }
 
 
+def _describe_image_scan_findings(request: Request) -> dict[str, Any]:
+    """Of a platform's manifest, at once and complete: what the registry's file has as `findings` of its image."""
+    with registry(request.clouds) as content:
+        images = _repository(request, content, "DescribeImageScanFindings")
+    requested = request.get("imageId")["imageDigest"]
+    image = next((i for i in images if requested in (i["digest"], *_listed(i))), None)
+    name = request.get("repositoryName")
+    if image is None:
+        raise RefusalError("ImageNotFoundException", f"The image with imageId {requested} does not exist in '{name}'")
+    if requested == image["digest"] and _listed(image):
+        raise RefusalError(
+            "ScanNotFoundException",
+            f"Image scan does not exist for the image with '{{imageDigest:'{requested}'}}' in the repository with name "
+            f"'{name}' in the registry with id '{request.account}'",
+        )
+    findings = image.get("findings", [])
+    return {
+        "registryId": request.get("registryId") or request.account,
+        "repositoryName": name,
+        "imageId": {"imageDigest": requested},
+        "imageScanStatus": {"status": "COMPLETE", "description": "The scan was completed successfully."},
+        "imageScanFindings": {"findings": findings, "findingSeverityCounts": Counter(f["severity"] for f in findings)},
+    }
+
+
+def _listed(image: Image) -> list[str]:
+    """Of an index, the manifests that it lists."""
+    return [entry["digest"] for entry in json.loads(image["manifest"]).get("manifests", [])]
+
+
 def _put_image(request: Request) -> dict[str, Any]:
     manifest, tag = str(request.get("imageManifest")), request.get("imageTag")
     identity = digest(manifest.encode())
@@ -175,6 +206,13 @@ def _download(request: Request) -> dict[str, Any]:
     return {"downloadUrl": f"{request.address}/layer/{name}", "layerDigest": name}
 
 
+def _authorize(request: Request) -> dict[str, Any]:
+    """What `docker login` takes: nobody looks at it."""
+    host = f"https://{request.account}.dkr.ecr.{request.region}.amazonaws.com"
+    token = base64.b64encode(b"AWS:simulated").decode()
+    return {"authorizationData": [{"authorizationToken": token, "proxyEndpoint": host}]}
+
+
 def _describe_repositories(request: Request) -> dict[str, Any]:
     repositories = {properties["name"]: properties for properties in request.clouds.properties(REPOSITORY)}
     requested = request.get("repositoryNames", sorted(repositories))
@@ -198,8 +236,10 @@ ANSWERS = {
     "BatchDeleteImage": _batch_delete_image,
     "BatchGetImage": _batch_get_image,
     "CompleteLayerUpload": _complete,
+    "DescribeImageScanFindings": _describe_image_scan_findings,
     "DescribeImages": _describe_images,
     "DescribeRepositories": _describe_repositories,
+    "GetAuthorizationToken": _authorize,
     "GetDownloadUrlForLayer": _download,
     "InitiateLayerUpload": _initiate,
     "ListImages": _list_images,

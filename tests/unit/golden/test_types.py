@@ -4,6 +4,7 @@ import re
 
 from ops.cost import estimator
 from ops.plan.stateful import holds_data
+from sandbox.aws import KINDS, corrected
 from tests.unit.golden.stacks import HERE
 from tests.unit.recorder import ROOT
 
@@ -93,6 +94,12 @@ def test_a_type_is_priced_or_stateful_or_known_to_be_neither() -> None:
     assert TYPES - priced - stateful == NEITHER
     assert stateful - priced == DATA_ALONE
     assert priced - stateful == PRICE_ALONE
+
+
+def test_the_sandbox_knows_each_type() -> None:
+    """What AWS computes of it, and what the provider does with a change: python -m sandbox.aws.generate_facts."""
+    assert TYPES - KINDS.keys() == set()
+    assert TYPES - corrected().keys() == set()
 
 
 def test_each_component_is_in_a_golden_file() -> None:

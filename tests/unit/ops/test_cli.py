@@ -38,6 +38,7 @@ CALLS = {  # what each is called with, after its name
     "report": ["dev"],
     "rollback": ["dev", "--yes"],
     "run": ["dev", "api", "true"],
+    "ship": ["dev", "api", "--yes"],
     "status": ["dev"],
     "up": ["dev", "--yes"],
     "verify": ["dev"],
@@ -132,10 +133,10 @@ def test_wrong_usage_ends_with_2(program: Path, arguments: list[str], says: str)
 def test_what_is_refused_ends_with_1_and_what_is_unknown_with_3(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["release", "dev", "--image", "api=1", "--json", "-C", str(program)]
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ImageRefusedError(["api: no"])
 
-    def unknown(*_: object) -> None:
+    def unknown(*_: object, **__: object) -> None:
         raise OpsError("ECR did not answer")
 
     monkeypatch.setattr("ops.commands.release.release", refuse)

@@ -12,7 +12,7 @@ import pytest
 from botocore import xform_name
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from components.base.iam import PULL
+from components.base.iam import PULL_FROM_ELSEWHERE
 from tests.unit.recorder import Recorder, record_stack
 
 OPS = Path(__file__).resolve().parents[3] / "ops"
@@ -63,7 +63,7 @@ def test_f15_an_account_that_may_pull_may_be_asked_what_promote_and_verify_ask()
     own = {"ecr:GetAuthorizationToken"}  # of the caller's own account: `release --mirror` pushes with it
     of_the_registry = {name for name in REQUESTED if name.startswith("ecr:")} - own
     assert len(of_the_registry) >= 3
-    assert of_the_registry <= set(PULL)
+    assert of_the_registry <= set(PULL_FROM_ELSEWHERE)
 
 
 @pytest.fixture(scope="module")

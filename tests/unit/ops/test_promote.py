@@ -40,8 +40,12 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     def before(target: Stack, state: Mapping[str, Any], begun: journal.Journal | None) -> Release | None:
         return begun.before if begun and begun.open else release_file.read(target.release, target.name)
 
+    def scans(*_: object) -> list[str]:
+        return []
+
     monkeypatch.setattr(gates, "images", images)
     monkeypatch.setattr(gates, "before", before)
+    monkeypatch.setattr(gates, "scans", scans)
 
 
 def context(verifier: Verifier, *, approve: bool = True) -> PromotionContext:
@@ -64,6 +68,19 @@ def test_a_verified_release_is_promoted_with_evidence_of_its_own(tmp_path: Path)
     assert outcome and [record.step for record in outcome.steps] == ["released", "updated", "promoted"]
     assert prod.ran == [NEW] and digests(prod) == {"api": NEW} and verified(prod)
     assert not journal.lock_of(prod).exists()
+
+
+def test_what_ecrs_scan_found_keeps_a_release_from_going_forward_and_not_from_going_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dev, prod = stacks(tmp_path)
+    monkeypatch.setattr(gates, "scans", lambda *_: ["api: has findings"])  # pyright: ignore[reportUnknownLambdaType]
+
+    with pytest.raises(RefusedError, match="api: has findings"):
+        promote(dev, prod, context(Verifier()))
+
+    assert prod.ran == []
+    assert rollback(prod, release("prod", NEW), context(Verifier())).step == "rolled-back"
 
 
 def test_a_second_promotion_of_the_same_release_has_nothing_to_do(tmp_path: Path) -> None:

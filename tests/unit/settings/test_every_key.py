@@ -153,6 +153,7 @@ BESIDE: Mapping[str, Config] = {
 }
 # What to write where neither the example nor another option nor the largest number will do.
 OTHER: Mapping[str, Any] = {
+    "services.web.build.context": "../web",
     "jobs.report.imageOf": "api",
     "jobs.report.command": ["bin/other"],
     "jobs.report.schedule": "rate(1 hour)",
@@ -211,7 +212,9 @@ def declared(cls: type[object] = Settings, path: tuple[str, ...] = ()) -> Iterat
 
 ABOUT_CHANGES = ("retire", "services.web.previousHealthPath")
 """What a deployed stack may become, and nothing of what is registered: tests/unit/settings/test_deployed.py."""
-KEYS = {path: key for path, key in declared() if path not in ABOUT_CHANGES}
+ABOUT_RELEASES = ("scan.block", "scan.ignore")
+"""What keeps an image from being released: tests/unit/ops/test_scan.py."""
+KEYS = {path: key for path, key in declared() if path not in ABOUT_CHANGES + ABOUT_RELEASES}
 
 
 def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Config:
