@@ -5,7 +5,6 @@ from pathlib import Path
 import pulumi
 
 from components.compute.cluster import Cluster
-from components.compute.database_setup import DatabaseSetup
 from components.compute.job import Job
 from components.compute.registry import Registry
 from components.compute.service import Service
@@ -14,7 +13,6 @@ from components.data.bucket import Bucket
 from components.data.cache import Cache
 from components.data.database import Database
 from components.data.database_sleep import DatabaseSleep
-from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
 from components.delivery.github_oidc import GithubActionsRoles
@@ -25,6 +23,7 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.existing_server import existing_database
 from wiring.guards import guard
 from wiring.parts import Parts
 from wiring.renamed import renamed
@@ -39,24 +38,20 @@ deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(sett
 bound_roles(role_path(settings.app, settings.stack), deploy_roles)
 
 network = Network("network", stack.network(settings))
-own, server = settings.own_database, settings.existing_database
+own = settings.own_database
 database = Database("database", data.database(settings, own, network)) if own else None
-existing_args = data.existing_database(settings.database, server) if settings.database and server else None
-existing = ExistingDatabase("existing-database", existing_args) if existing_args else None
 if database and settings.sleep:
     DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
 cluster = Cluster("cluster", stack.cluster(settings))
-setup_args = stack.database_setup(settings, existing, network, cluster)
+existing, setup = existing_database(settings, network, cluster)
 parts = Parts(
     network=network,
     database=database,
     existing_database=existing,
-    database_setup=DatabaseSetup("database-setup", setup_args) if setup_args else None,
+    database_setup=setup,
     cache=Cache("cache", data.cache(settings, settings.cache, network)) if settings.cache else None,
     queues={queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues},
-    registries={
-        name: Registry(name.replace("/", "-"), stack.registry(settings, name)) for name in settings.repositories
-    },
+    registries={one: Registry(one.replace("/", "-"), stack.registry(settings, one)) for one in settings.repositories},
     cluster=cluster,
     edge=Edge("edge", edge_wiring.edge(settings, network)),
     secrets={secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets},

@@ -169,3 +169,8 @@ def _text(properties: Properties, key: str) -> str:
 def _number(properties: Properties, key: str) -> int:
     value = properties.get(key)
     return int(value) if isinstance(value, int | float) else 0
+
+
+def deployed_names(state: object) -> frozenset[tuple[str, str]]:
+    """Type and logical name of everything in a state; see `read_deployed`."""
+    return frozenset((one.kind.rsplit("$", 1)[-1], one.urn.rsplit("::", 1)[-1]) for one in _resources(state))

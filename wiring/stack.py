@@ -38,11 +38,11 @@ def network(settings: model.Settings) -> NetworkArgs:
 
 
 def database_setup(
-    settings: model.Settings, database: ExistingDatabase | None, vpc: Network, cluster: Cluster
+    settings: model.Settings, database: ExistingDatabase, vpc: Network, cluster: Cluster
 ) -> DatabaseSetupArgs | None:
     """Where the services' tasks run; None unless the server gives the stack a database of its own."""
     config, server = settings.database, settings.existing_database
-    if config is None or server is None or database is None or not server.own:
+    if config is None or server is None or not server.own:
         return None
     return DatabaseSetupArgs(
         app=settings.app,

@@ -11,6 +11,7 @@ import pulumi_random as random
 from components.base.component import Component
 from components.base.contract import DatabaseContract
 from components.data.database_config import DatabaseConfig
+from components.data.existing_password import existing_password, keeps_password
 from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
 from components.data.postgres_parameters import parameter_group
 
@@ -53,15 +54,9 @@ class Database(Component):
             vpc_id=args.vpc_id,
             opts=self.child(),
         )
-        self.password = random.RandomPassword(
-            f"{name}-password",
-            length=PASSWORD_LENGTH,
-            override_special=PASSWORD_SPECIALS,
-            keepers={"epoch": str(args.password_version)},
-            opts=self.child(),
-        )
+        self.password = existing_password(args.password_from) if keeps_password(args) else self._random(name, args)
         suffix = self._suffix(name, args)
-        identifier = pulumi.Output.concat(name, "-", suffix)
+        identifier = pulumi.Output.from_input(args.identifier or pulumi.Output.concat(name, "-", suffix))
         self.log_groups = self._log_groups(name, identifier, args.log_days)
         self.instance = self._instance(name, args, identifier=identifier, suffix=suffix)
         self.secret = aws.secretsmanager.Secret(
@@ -79,7 +74,7 @@ class Database(Component):
         self.register_outputs({"address": self.instance.address, "secretArn": self.secret.arn})
 
     def _connection(self, args: DatabaseArgs) -> pulumi.Output[str]:
-        known = pulumi.Output.all(host=self.instance.address, password=self.password.result)
+        known = pulumi.Output.all(host=self.instance.address, password=self.password)
         document = known.apply(
             lambda value: json.dumps(
                 secret_document(
@@ -118,7 +113,8 @@ class Database(Component):
             snapshot_identifier=args.snapshot,
             db_name=args.database_name,
             username=args.username,
-            password=self.password.result,
+            # RDS never says it: a password given here would be set once more.
+            password=None if keeps_password(args) else self.password,
             port=PORT,
             db_subnet_group_name=subnets.name,
             vpc_security_group_ids=[self.group.id],
@@ -146,6 +142,17 @@ class Database(Component):
                 ignore_changes=["snapshotIdentifier"],
             ),
         )
+
+    def _random(self, name: str, args: DatabaseArgs) -> pulumi.Output[str]:
+        """Of the stack's own making, a new one for each `password_version`."""
+        password = random.RandomPassword(
+            f"{name}-password",
+            length=PASSWORD_LENGTH,
+            override_special=PASSWORD_SPECIALS,
+            keepers={"epoch": str(args.password_version)},
+            opts=self.child(),
+        )
+        return password.result
 
     def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[aws.cloudwatch.LogGroup]:
         """Made before the instance: RDS would make them itself, and they would be kept for ever."""

@@ -10,6 +10,7 @@ from components.data.postgres_parameters import PRELOADED
 
 # RDS calls the secret in which it keeps a password itself `rds!db-…`.
 SERVER_SECRET_ARN = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{{6}}"
+PARAMETER_ARN = rf"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 WORD = "lower-case letters, digits and underscores, a letter first"
 IDENTIFIER = r"[a-z](-?[a-z0-9])*"
 CLIENT_IMAGE = (
@@ -174,6 +175,21 @@ class DatabaseConfig:
         choice(get_args(CaCertificate)),
         default=None,
         help="The CA that signs the server's certificate; tasks trust all three. Without it the account's default.",
+    )
+    identifier: str | None = key(
+        # Source: RDS API reference, CreateDBInstance, DBInstanceIdentifier.
+        text(r"[a-z](-?[a-z0-9]){0,62}", "at most 63 lower-case letters, digits and single hyphens, a letter first"),
+        default=None,
+        derived=Derived("a name of Fairway's", lambda _: None),
+        help="The name in RDS of an instance that `adopt` took over; another name is another instance.",
+        example="shop-production",
+    )
+    password_from: str | None = key(
+        text(f"({SERVER_SECRET_ARN})|({PARAMETER_ARN})", "the exact ARN of a secret or of a parameter"),
+        default=None,
+        help="The secret or parameter with the password of an instance that `adopt` took over: a JSON document with "
+        "`password`, the URL, or the password alone. It is read while `passwordVersion` is 1.",
+        example="arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/database-a1B2c3",
     )
     allow_major_upgrade: bool = key(
         flag(), default=False, help="Whether a change of `version` may be to another major one."

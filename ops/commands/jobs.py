@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 
 from ops.aws.client import Aws
-from ops.clock import Clock
+from ops.clock import Clock, timestamp
 from ops.commands.common import console, notify, open_stack, show_json, stack_options
 from ops.doctor.redact import redact
 from ops.errors import FOUND
@@ -26,7 +26,7 @@ from ops.text import shown
 @stack_options
 @click.option("--run", "name", metavar="JOB", help="Run this job now, as its schedule would, and show its log.")
 def command(stack: str, directory: Path, as_json: bool, name: str | None) -> None:
-    """List a stack's jobs and how each ended last, or run one now.
+    """List a stack's jobs, when each starts next and how it ended last, or run one now.
 
     The list ends with 1 where a job's last run failed; ECS remembers a run for an hour. --run ends with the job's exit
     code, and refuses a job that runs already; Ctrl-C stops the task.
@@ -35,7 +35,8 @@ def command(stack: str, directory: Path, as_json: bool, name: str | None) -> Non
     aws = Aws(deployed.region)
     if name:
         _run(aws, deployed, name, as_json=as_json)
-    jobs, now = job_states(aws, deployed), Clock().now()
+    now = Clock().now()
+    jobs = job_states(aws, deployed, now)
     if as_json:
         show_json({"stack": deployed.stack, "jobs": [_content(job) for job in jobs]})
     elif jobs:
@@ -61,12 +62,18 @@ def _run(aws: Aws, deployed: Deployed, name: str, *, as_json: bool) -> None:
 
 
 def _table(jobs: Sequence[JobStatus], now: datetime) -> Table:
-    table = Table("job", "image of", "schedule", "limit", "last run")
+    table = Table("job", "image of", "schedule", "next start (UTC)", "limit", "last run")
     for job in jobs:
         schedule = f"{job.schedule}, {job.timezone}{'' if job.enabled else ' (disabled)'}"
         limit = f"{job.timeout_minutes} min"
-        table.add_row(shown(job.name), shown(job.service), shown(schedule), limit, _last(job.last, now))
+        table.add_row(shown(job.name), shown(job.service), shown(schedule), _next(job), limit, _last(job.last, now))
     return table
+
+
+def _next(job: JobStatus) -> str:
+    if job.next:
+        return f"{job.next:%Y-%m-%d %H:%M}"
+    return "by its rate" if job.enabled and job.schedule.startswith("rate") else "never"
 
 
 def _last(run: JobRun | None, now: datetime) -> str:
@@ -90,6 +97,7 @@ def _content(job: JobStatus) -> dict[str, Any]:
         "timezone": job.timezone,
         "enabled": job.enabled,
         "timeoutMinutes": job.timeout_minutes,
+        "next": job.next and timestamp(job.next),
         "last": last
         and {
             "task": last.task,

@@ -75,16 +75,19 @@ def update(target: Stack) -> tuple[EngineRun, str]:
     def progress(message: str) -> None:
         screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
-    with _stopped(), isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as cause:
+    with _stopped(), isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as watcher:
         try:
-            run = target.up(notify=progress, stop=lambda: bool(cause()))
+            run = target.up(notify=progress, watcher=watcher)
         except ProgramError as error:
-            if not cause():
+            if not (cause := watcher.cause()):
                 raise
-            return EngineRun(
-                ok=False, steps=(), violations=(), passed=frozenset(), errors=(), output=str(error)
-            ), cause()
-    return run, "" if run.ok else cause()
+            return _ended(str(error)), cause
+    return run, "" if run.ok else watcher.cause()
+
+
+def _ended(output: str) -> EngineRun:
+    """An update that was ended so early that its log is not whole."""
+    return EngineRun(ok=False, steps=(), violations=(), passed=frozenset(), errors=(), output=output)
 
 
 @contextmanager

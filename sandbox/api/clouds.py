@@ -55,6 +55,10 @@ class Clouds:
         """Whether a stack's file names it, for example the ARN of a secret that exists already."""
         return any(text in file.read_text() for file in self.program.glob("Pulumi.*.yaml"))
 
+    def tokens(self) -> list[str]:
+        """The types of all that the stacks have made."""
+        return sorted({token for cloud in self._stacks.clouds() for token in cloud.tokens()})
+
     def properties(self, token: str) -> Iterator[dict[str, Any]]:
         for entry in self.all(token).values():
             yield entry["properties"]

@@ -100,3 +100,13 @@ def still_used(token: str, name: str, refusal: str) -> Callable[[Entry, Cloud], 
 def vpc_of_subnets(call: Call) -> Any:
     """The VPC that a subnet group is in."""
     return next((call.look(SUBNET, subnet, "vpcId") for subnet in call.get("subnetIds", [])), "")
+
+
+def as_read(value: Any) -> Any:
+    """Fields in any letters, as the provider's parser takes them: `Name` is `name`. Options and labels are data."""
+    if is_list(value):
+        return [as_read(item) for item in value]
+    if not is_map(value):
+        return value
+    fields = {f"{key[:1].lower()}{key[1:]}": item for key, item in value.items()}
+    return {key: item if key in ("options", "dockerLabels") else as_read(item) for key, item in fields.items()}

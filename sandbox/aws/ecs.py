@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from sandbox.aws import service_refusals, task_refusals
+from sandbox.aws.checks import as_read
 from sandbox.aws.service_discovery import service_connect
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
-from sandbox.protocol import Failure, is_list, is_map
+from sandbox.protocol import Failure, is_list
 
 CLUSTER = "aws:ecs/cluster:Cluster"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
@@ -29,7 +30,7 @@ _MEMORY = {  # CPU units → smallest, largest, step (MiB)
 
 def _task_definition(call: Call) -> None:
     try:
-        containers = _as_read(json.loads(call.get("containerDefinitions", "[]")))
+        containers = as_read(json.loads(call.get("containerDefinitions", "[]")))
     except ValueError:
         raise call.refuse("ECS Task Definition container_definitions is invalid: it is not JSON") from None
     if not is_list(containers) or not containers:
@@ -46,16 +47,6 @@ def _task_definition(call: Call) -> None:
     if "FARGATE" in call.get("requiresCompatibilities", []):
         _fargate(call, containers)
     task_refusals.containers(call, containers)
-
-
-def _as_read(value: Any) -> Any:
-    """Fields in any letters, as the provider's parser takes them: `Name` is `name`. Options and labels are data."""
-    if is_list(value):
-        return [_as_read(item) for item in value]
-    if not is_map(value):
-        return value
-    fields = {f"{key[:1].lower()}{key[1:]}": item for key, item in value.items()}
-    return {key: item if key in ("options", "dockerLabels") else _as_read(item) for key, item in fields.items()}
 
 
 def _units(text: str, of_one: int) -> int:
@@ -102,7 +93,7 @@ def _service(call: Call) -> None:
             )
         _both_on_one_rule(call, load_balancer)
         task = call.other(TASK, call.get("taskDefinition"))
-        names = [c["name"] for c in json.loads(task["properties"]["containerDefinitions"])] if task else []
+        names = [c["name"] for c in as_read(json.loads(task["properties"]["containerDefinitions"]))] if task else []
         if names and load_balancer.get("containerName") not in names:
             raise call.refuse(
                 f"InvalidParameterException: The container {load_balancer.get('containerName')} does not exist in the "

@@ -229,6 +229,13 @@ KINDS = {
         taken="DBInstanceAlreadyExists: DB instance already exists",
         checks=(_instance, refusals.instance),
         ignored=refusals.without_shrinking,
+        unread={  # Source: terraform-provider-aws, internal/service/rds/instance.go, resourceInstanceImport
+            "allowMajorVersionUpgrade": None,
+            "applyImmediately": None,
+            "finalSnapshotIdentifier": None,
+            "password": None,
+            "skipFinalSnapshot": True,
+        },
         outputs={
             "address": _address,
             "endpoint": lambda call: f"{call.properties.get('address') or _address(call)}:{_port(call)}",

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from sandbox.aws.checks import common, listed
+from sandbox.aws.checks import as_read, common, listed
 from sandbox.kinds import Call
 from sandbox.protocol import is_map
 
@@ -50,7 +50,7 @@ def _of_its_task(call: Call, task: dict[str, Any]) -> None:
             "Specify a valid task role in your task definition and try again."
         )
     definitions: dict[str, dict[str, Any]] = {
-        c["name"]: c for c in json.loads(task.get("containerDefinitions") or "[]")
+        c["name"]: c for c in as_read(json.loads(task.get("containerDefinitions") or "[]"))
     }
     for attached in listed(call, "loadBalancers"):
         container, port = definitions.get(attached.get("containerName")), attached.get("containerPort")

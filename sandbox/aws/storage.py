@@ -60,6 +60,7 @@ def _empty(entry: Entry, cloud: Cloud) -> None:
 KINDS = {
     BUCKET: Kind(
         title="S3 Bucket",
+        unread={"forceDestroy": None},
         id="{bucket}",
         arn=arn("s3", "{bucket}", region="", account=""),
         name="bucket",

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from tests.engine.harness import ROOT
+
 
 @contextmanager
 def local_aws(program: Path, log: Path, *, account: str, running: int) -> Generator[str]:
@@ -19,7 +21,8 @@ def local_aws(program: Path, log: Path, *, account: str, running: int) -> Genera
     has from the start, as a healthy deployment of that size does.
     """
     server = subprocess.Popen(
-        [sys.executable, "-u", str(Path(__file__).with_name("server.py")), str(program)],
+        [sys.executable, "-u", "-m", "tests.aws_api.server", str(program)],
+        cwd=ROOT,
         env={
             **os.environ,
             "MOTO_ACCOUNT_ID": account,

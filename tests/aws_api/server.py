@@ -1,6 +1,6 @@
 """A local AWS on a free port: the lane's, which is moto's, with a few gaps more closed.
 
-    python server.py PATH/moto_aws.py
+    python -m tests.aws_api.server PATH/moto_aws.py
 
 Tags: moto drops those of a scaling target and of a budget, cannot show a budget's subscribers, and answers TagResource
 of both services with 500. A stack with default tags would show them as changed at every preview, and every update would
@@ -36,6 +36,8 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.models import EC2ContainerServiceBackend, Task
 from werkzeug import serving
 
+from tests.aws_api.elasticache import close_elasticache
+
 CLOSED = (
     "AnyScaleFrontendService.ListTagsForResource",
     "AWSBudgetServiceGateway.ListTagsForResource",
@@ -56,6 +58,7 @@ def main(moto_aws: str) -> None:
     close_scaling()
     close_budgets()
     close_cloudfront()
+    close_elasticache(add)
     run = serving.run_simple
     serving.run_simple = lambda host, port, application, **how: run(host, port, Once(application), **how)
     threading.Thread(target=end_with_the_tests, daemon=True).start()

@@ -120,6 +120,32 @@ class PortfolioPlatform(Domain):
         assert environment(stack, "frontend")["PUBLIC_URL"] == environment(stack, "backend")["FRONTEND_URL"] == url
 
 
+class ClinicDesk(Secrets):
+    program = EXAMPLES / "clinic-desk"
+
+    def test_the_job_starts_a_revision_of_its_own_with_a_role_that_may(self, stack: Stack) -> None:
+        scheduler = stack.account.client("scheduler")
+        (listed,) = scheduler.list_schedules()["Schedules"]
+        schedule = scheduler.get_schedule(Name=listed["Name"])
+        target = schedule["Target"]
+        task = stack.account.task_definition(target["EcsParameters"]["TaskDefinitionArn"])
+        assert target["Arn"] == stack.account.cluster()
+        allowed = granted(stack.account, target["RoleArn"])
+        assert allowed["iam:PassRole"] == {task["executionRoleArn"], task["taskRoleArn"]}
+        assert all(task["taskDefinitionArn"].startswith(arn.rstrip("*:")) for arn in allowed["ecs:RunTask"])
+        dead = stack.account.client("sqs").list_queues()["QueueUrls"]
+        assert [url for url in dead if url.endswith(target["DeadLetterConfig"]["Arn"].rpartition(":")[2])]
+
+    def test_one_image_runs_as_every_process(self, stack: Stack) -> None:
+        images = {stack.account.containers(name)[name]["image"] for name in services(stack)}
+        assert len(images) == 1
+        assert not stack.account.service("worker")["loadBalancers"]
+
+
+class TestClinicDeskDev(Dev, ClinicDesk):
+    pass
+
+
 class Tidewatch(System):
     program = EXAMPLES / "tidewatch"
 

@@ -14,8 +14,10 @@ from tests.engine import pages
 from tests.engine.harness import ROOT, CommandResult, Sandbox
 from tests.engine.ops.program import push
 from tests.engine.test_systems import ELSEWHERE, previewed, project, unprotected
+from tests.unit.components.test_monitoring import matches
 
 SYSTEM = "clinic-desk"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
 MIGRATION = {
     "type": "aws:ecs/task:Task",
     "name": f"{SYSTEM}-prod-web-migration",
@@ -53,6 +55,24 @@ def running(sandbox: Sandbox, stack: str) -> dict[str, str]:
     return digests
 
 
+def broker(task: Mapping[str, Any]) -> str | None:
+    """Where the last container of a task has its broker from."""
+    secrets = json.loads(task["containerDefinitions"])[-1].get("secrets", [])
+    return next((secret["valueFrom"] for secret in secrets if secret["name"] == "CELERY_BROKER_URL"), None)
+
+
+def properties(sandbox: Sandbox, stack: str, kind: str) -> list[dict[str, Any]]:
+    """What AWS has of a type."""
+    cloud = json.loads((sandbox.folder / "cloud" / SYSTEM / f"{stack}.json").read_text())["resources"]
+    return [entry["properties"] for entry in cloud.get(kind, {}).values()]
+
+
+def last_task(sandbox: Sandbox) -> Mapping[str, Any]:
+    """The task that was started last, as ECS describes it."""
+    tasks: Mapping[str, Any] = json.loads((sandbox.folder / "tasks.json").read_text())
+    return list(tasks.values())[-1]
+
+
 def migrations(sandbox: Sandbox, stack: str) -> int:
     file = sandbox.folder / "tasks.json"
     tasks: Mapping[str, Any] = json.loads(file.read_text()) if file.exists() else {}
@@ -69,6 +89,10 @@ def test_dev_comes_up_with_all_its_processes(sandbox: Sandbox, strict: str, tmp_
     outputs = json.loads(sandbox.run("pulumi", "stack", "output", "-s", "dev", "--json").output)
     assert outputs["jobs"]["reminders"]["schedule"] == f"{SYSTEM}-dev-reminders"
     assert outputs["services"]["worker"].get("targetGroup") is None
+    (cache,) = properties(sandbox, "dev", "aws:elasticache/replicationGroup:ReplicationGroup")
+    assert cache["transitEncryptionEnabled"] and cache["engine"] == "valkey"
+    brokers = [broker(task) for task in properties(sandbox, "dev", TASK)]
+    assert len(set(brokers)) == 1 and str(brokers[0]).startswith(f"{outputs['cacheSecretArn']}:celeryUrl")
     verified = fairway(sandbox, "verify", "dev", "--timeout", "0")
     assert verified.code == 0, verified
     evidence = json.loads((sandbox.program / "releases" / "dev.json").read_text())["evidence"]
@@ -92,6 +116,35 @@ def test_a_job_that_failed_is_named_from_its_log(sandbox: Sandbox) -> None:
     (sandbox.folder / "faults.json").write_text("[]")
     found = fairway(sandbox, "doctor", "dev")
     assert found.code == 1 and "F24" in found.text and "reminders" in found.text, found
+    event = {"source": "aws.ecs", "detail-type": "ECS Task State Change", "detail": last_task(sandbox)}
+    rules = properties(sandbox, "dev", "aws:cloudwatch/eventRule:EventRule")
+    alarmed = [rule["name"] for rule in rules if matches(json.loads(rule["eventPattern"]), event)]
+    assert len(alarmed) == 1 and "reminders" in alarmed[0], alarmed
+    targets = properties(sandbox, "dev", "aws:cloudwatch/eventTarget:EventTarget")
+    (topic,) = properties(sandbox, "dev", "aws:sns/topic:Topic")
+    assert [target["arn"] for target in targets if target["rule"] == alarmed[0]] == [topic["arn"]]
+
+
+def test_a_worker_that_loops_is_rolled_back_and_the_others_have_the_release(sandbox: Sandbox) -> None:
+    """ECS's circuit breaker or the alarm on restarts, which both end in the same words of the provider."""
+    before, file = running(sandbox, "dev"), sandbox.program / "releases" / "dev.json"
+    kept = file.read_text()
+    content = json.loads(kept)
+    digest = push(sandbox, f"{SYSTEM}/web", "release-1.9.0", "linux/amd64")
+    content["services"]["web"] = {"digest": digest, "platforms": ["linux/amd64"], "tag": "release-1.9.0"}
+    file.write_text(json.dumps(content))
+    loops = {"stopped": [{"exitCode": 1}], "log": ["kombu.exceptions.OperationalError: Error 111 connecting"]}
+    fault = {"type": "aws:ecs/service:Service", "name": "worker*", "rollback": True, "shows": loops}
+    (sandbox.folder / "faults.json").write_text(json.dumps([fault]))
+    failed = sandbox.pulumi("up", "dev", "--yes", "--skip-preview")
+    assert failed.code != 0 and "worker-service" in failed.text and "rolled back" in failed.text, failed
+    assert running(sandbox, "dev")["worker"] == before["worker"]
+    found = fairway(sandbox, "doctor", "dev")
+    assert found.code == 1 and "worker" in found.text, found
+    (sandbox.folder / "faults.json").write_text("[]")
+    file.write_text(kept)
+    sandbox.must("up", "dev", "--yes", "--skip-preview")
+    assert running(sandbox, "dev") == before
 
 
 def test_a_release_is_promoted_with_its_migration(sandbox: Sandbox, strict: str, tmp_path: Path) -> None:
@@ -131,6 +184,7 @@ def test_a_rollback_migrates_nothing(sandbox: Sandbox) -> None:
     count, before = migrations(sandbox, "prod"), running(sandbox, "prod")
     back = fairway(sandbox, "rollback", "prod", "--yes", "--timeout", "0", env=ELSEWHERE)
     assert back.code == 0, back
+    assert "web: this release was migrated before; its migration is not run again" in back.text
     after = running(sandbox, "prod")
     assert after != before and len(set(after.values())) == 1
     assert migrations(sandbox, "prod") == count

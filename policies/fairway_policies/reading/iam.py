@@ -39,8 +39,13 @@ class Statement:
 
     def allows(self, *actions: str) -> bool:
         """True when the statement grants any of the actions (lower case), by name, by pattern, or by NotAction."""
-        if self.facts["Effect"].text != "Allow":
-            return False
+        return self.facts["Effect"].text == "Allow" and self._names(*actions)
+
+    def denies(self, *actions: str) -> bool:
+        """True when the statement takes any of the actions (lower case) away."""
+        return self.facts["Effect"].text == "Deny" and self._names(*actions)
+
+    def _names(self, *actions: str) -> bool:
         excluded = [(action.text or "").lower() for action in self.facts["NotAction"].each()]
         if excluded:
             return any(not any(matches(pattern, action) for pattern in excluded) for action in actions)
@@ -170,5 +175,10 @@ def trusted_services(role: Resource) -> list[str | None]:
 
 def is_closed_to_tasks(role: Resource) -> bool:
     """True for a role of which the whole trust policy is known, and lets services in, but no ECS task."""
+    return is_closed_to(role, TASKS)
+
+
+def is_closed_to(role: Resource, principal: str) -> bool:
+    """The same, of any service of AWS."""
     trust, services = role["assumeRolePolicy"].parsed(), trusted_services(role)
-    return bool(services) and not trust.partly_unknown and TASKS not in services
+    return bool(services) and not trust.partly_unknown and principal not in services

@@ -12,6 +12,8 @@ CDN = "fairway:cdn:Cdn"
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 CLUSTER = "aws:ecs/cluster:Cluster"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 ECS_SERVICE = "aws:ecs/service:Service"
 AWSX_SERVICES = ("awsx:ecs:FargateService", "awsx:ecs:EC2Service")
 AWSX_TASKS = ("awsx:ecs:FargateTaskDefinition", "awsx:ecs:EC2TaskDefinition")
@@ -40,6 +42,7 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 RDS_INSTANCE = "aws:rds/instance:Instance"
 RDS_CLUSTER = "aws:rds/cluster:Cluster"
 DATABASES = (RDS_INSTANCE, RDS_CLUSTER)
+RDS_CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance"
 DATABASE_PROXY = "aws:rds/proxy:Proxy"
 PARAMETER_GROUPS = ("aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup")
 RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105
@@ -69,6 +72,7 @@ TARGET_ATTACHMENTS = (
 AUTOSCALING_GROUPS = ("aws:autoscaling/group:Group", "aws:autoscaling/attachment:Attachment")
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 SCALABLE_TARGET = "aws:appautoscaling/target:Target"
+DNS_ZONE = "aws:route53/zone:Zone"
 DNS_RECORD = "aws:route53/record:Record"
 API_GATEWAYS = (
     "aws:apigatewayv2/api:Api",

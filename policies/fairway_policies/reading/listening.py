@@ -10,7 +10,8 @@ _LOOPBACK = re.compile(r"(?:(?:https?|tcp)://)?(?:localhost|127\.\d+\.\d+\.\d+|\
 _ADDRESS_NAMES = re.compile(
     r"(?:HOST|HOSTNAME|BIND|BIND_?ADDR(?:ESS)?|BIND_HOST|LISTEN|LISTEN_?ADDR(?:ESS)?|LISTEN_HOST|HTTP_HOST|SERVER_HOST"
     r"|SERVER_ADDR(?:ESS)?|ADDRESS|(?:UVICORN|GUNICORN|HYPERCORN|NUXT|NITRO|ROCKET|VITE|FLASK_RUN)_(?:HOST|ADDRESS|BIND)"
-    r"|GRADIO_SERVER_NAME|STREAMLIT_SERVER_ADDRESS|ASPNETCORE_URLS|MICRONAUT_SERVER_HOST|QUARKUS_HTTP_HOST|WEB_HOST)"
+    r"|(?:\w+_)?(?:BIND|BINDING|LISTEN)(?:_(?:ADDR(?:ESS)?|HOST|IP|ON))?|(?:\w+_)?HTTP_ADDR(?:ESS)?|GIN_ADDR|OLLAMA_HOST"
+    r"|KESTREL_ENDPOINTS_\w+_URL|GRADIO_SERVER_NAME|STREAMLIT_SERVER_ADDRESS|ASPNETCORE_URLS|MICRONAUT_SERVER_HOST|QUARKUS_HTTP_HOST|WEB_HOST)"
 )
 _PORT_NAMES = (
     "PORT",
@@ -22,7 +23,7 @@ _PORT_NAMES = (
     "UVICORN_PORT",
 )
 _FLAG = re.compile(
-    r"(?<!\S)(?:--(?:host|hostname|bind|listen|address|addr|http-address|http-addr|server\.address)(?:=|\s+)|-b\s*|-H\s*)"
+    r"(?<!\S)(?:--(?:host|hostname|bind|listen|address|addr|http-address|http-addr|server\.address)(?:=|\s+)|-b\s*|-H\s*|-S\s+)"
     r"(?P<address>[\w.\[\]:*+/-]+)"
 )
 _PORT_FLAG = re.compile(r"(?<!\S)(?:--(?:http-|server\.)?port(?:=|\s+)|(?P<short>-p\s*))(?P<port>\d{2,5})(?!\S)")
@@ -37,6 +38,16 @@ _SHY = (
     (re.compile(r"artisan serve\b"), re.compile(r"--host"), ("SERVER_HOST",)),
     (re.compile(r"(?:^|[\s/])(?:vite|ng serve)(?=\s|$)"), re.compile(r"--host|\bbuild\b|--config"), ()),
     (re.compile(r"(?:^|[\s/])jekyll (?:s|serve)\b"), re.compile(r"--host|-H"), ()),
+    (re.compile(r"(?:^|[\s/])daphne(?=\s)"), re.compile(r"-b|--bind|-e|--endpoint|-u|--fd"), ()),
+    (re.compile(r"(?:^|[\s/])sanic(?=\s)"), re.compile(r"--host|-H|--unix|-u"), ("SANIC_HOST",)),
+    (re.compile(r"(?:^|[\s/])granian(?=\s)"), re.compile(r"--host"), ("GRANIAN_HOST",)),
+    (re.compile(r"(?:^|[\s/])fastapi dev\b"), re.compile(r"--host"), ()),
+    (
+        re.compile(r"(?:^|[\s/])(?:mlflow (?:server|ui)|prefect server start)\b"),
+        re.compile(r"--host|-h\b"),
+        ("MLFLOW_HOST", "PREFECT_SERVER_API_HOST"),
+    ),
+    (re.compile(r"(?:^|[\s/])(?:mkdocs serve|hugo serve(?:r)?)\b"), re.compile(r"-a\b|--dev-addr|--bind"), ()),
     (re.compile(r"(?:^|[\s/])gunicorn(?=\s)"), re.compile(r"-b|--bind|-c|--config"), ("PORT", "GUNICORN_CMD_ARGS")),
 )
 
@@ -58,16 +69,25 @@ def command_line(container: Container) -> str:
 def loopback(container: Container) -> Iterator[ListenSetting]:
     """What makes the container listen where only itself can ask."""
     for name, value in container.environment.items():
-        if _ADDRESS_NAMES.fullmatch(name.upper()) and _LOOPBACK.fullmatch((value.text or "").strip()):
+        if _ADDRESS_NAMES.fullmatch(name.upper().replace("__", "_")) and _LOOPBACK.fullmatch(
+            (value.text or "").strip()
+        ):
             yield ListenSetting(f"{name}={value.shown()}", f"environment {name}")
+        elif name.upper().endswith("CMD_ARGS"):
+            yield from _told(value.text or "", f"environment {name}")
     line = command_line(container)
-    for match in _FLAG.finditer(line):
-        if _LOOPBACK.fullmatch(match["address"]):
-            yield ListenSetting(match.group().strip(), "command")
+    yield from _told(line, "command")
     for server, address, names in _SHY:
         match = server.search(line)
         if match and not address.search(line) and not {*container.environment, *container.secrets} & set(names):
             yield ListenSetting(f"{match.group().strip()} without an address, which means 127.0.0.1", "command")
+
+
+def _told(line: str, location: str) -> Iterator[ListenSetting]:
+    """Flags of a command line that name the loopback address."""
+    for match in _FLAG.finditer(line):
+        if _LOOPBACK.fullmatch(match["address"]):
+            yield ListenSetting(match.group().strip(), location)
 
 
 def ports(container: Container) -> Iterator[tuple[int, ListenSetting]]:

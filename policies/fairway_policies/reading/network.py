@@ -29,6 +29,8 @@ ALL_PORTS = range(65536)
 _DATABASE_PORTS = {
     **dict.fromkeys(("postgres", "aurora-postgresql"), 5432),
     **dict.fromkeys(("mysql", "mariadb", "aurora-mysql", "aurora"), 3306),
+    **dict.fromkeys(("redis", "valkey"), 6379),
+    "memcached": 11211,
 }
 
 
@@ -86,10 +88,11 @@ def listener_ports(load_balancer: Resource) -> set[int]:
 
 
 def database_port(store: Resource) -> int | None:
-    """The port on which a database answers: its own, or its engine's; None where that is not known."""
+    """The port on which a database or cache answers: its own, or its engine's; None where that is not known."""
     stated = store.inputs["port"]
     if stated.absent:
-        return _DATABASE_PORTS.get(store["engine"].text or "")
+        engine = store["engine"].text or ("redis" if store.type == kinds.REPLICATION_GROUP else "")
+        return _DATABASE_PORTS.get(engine)
     return int(stated.number) if stated.number is not None else None
 
 

@@ -23,10 +23,10 @@ _WEBHOOK = re.compile(
 _MAY_BE_PUBLIC = re.compile(r"AIza")
 _CREDENTIALS = re.compile(r"(?:^|[\s\"'=])[a-z][a-z0-9+.-]*:/{2}[^/\s:@]*:(?![$<{])[^/\s@]+@", re.IGNORECASE)
 _GO_DSN = re.compile(r"^[\w.-]+:(?![$<{])[^@\s]+@(?:tcp|unix)\(")
-# `Host=db;Password=x`, `host=db password=x`, `jdbc:…?user=a&password=x`
+# `Host=db;Password=x`, `host=db password=x`, `jdbc:…?user=a&password=x`, `cache:6379,password=x`
 _PAIR = re.compile(
-    r"(?:^|[;?&\s])\s*(?:password|pwd|passwd|passphrase|account_?key|shared_?access_?key|client_?secret)\s*=\s*"
-    r"(?P<value>[^;&\s\"'$<{][^;&\s\"']*)",
+    r"(?:^|[;?&,\s])\s*(?:password|pwd|passwd|passphrase|account_?key|shared_?access_?key|client_?secret)\s*=\s*"
+    r"(?P<value>[^;&,\s\"'$<{][^;&,\s\"']*)",
     re.IGNORECASE,
 )
 _SECRET_WORD = r"(?:password|passwd|requirepass|secret|token|api[-_]?key|access[-_]?key)"  # noqa: S105
@@ -37,6 +37,7 @@ _FLAG = re.compile(
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"authorization:\s*(?:bearer|basic|token)\s+(?P<value>[^\s\"'$<{]{8,})", re.IGNORECASE)
+_OPTIONS_NAME = re.compile(r"(?:OPTS|OPTIONS|ARGS|FLAGS)$")  # what a program gets on its command line
 _GUESSABLE = re.compile(r"[A-Za-z][a-z]+(?:[A-Z][a-z]+)*[-_.@]?\d{0,4}[!@#$%&*.?]{0,2}")
 
 _STAND_IN = re.compile(
@@ -63,6 +64,8 @@ def reason(name: str, value: str) -> str | None:
         return kind
     if variables.is_secret(name) and not variables.is_harmless(name, text):
         return "a value under a secret's name"
+    if _OPTIONS_NAME.search(variables.spelled(name)) and (flag := in_command(text)):
+        return flag
     if key := _secret_key(text):
         return f"a value under the secret's name {key} in a JSON document"
     return None
@@ -87,7 +90,8 @@ def in_command(text: str) -> str | None:
         return kind
     for pattern in (_FLAG, _BEARER):
         for match in pattern.finditer(text):
-            if not variables.is_harmless("", match["value"]):
+            # A trust store holds public certificates: Java asks for its password all the same.
+            if "truststore" not in match.group().lower() and not variables.is_harmless("", match["value"]):
                 return "the value of a secret's flag or header"
     return None
 

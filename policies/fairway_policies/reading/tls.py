@@ -108,7 +108,7 @@ def _of_name(name: str, upper: str, text: str) -> Iterator[Weakness]:
         yield Weakness(f"{name}={text}", _FIXES["mysql" if "MYSQL" in upper or "MARIADB" in upper else "libpq"])
     elif not _DATABASE_NAME.search(upper):
         return
-    elif (_SWITCH_NAME.search(upper) and word in _OFF) or (_INVERTED_NAME.search(upper) and word in _ON):
+    elif word in _ON if _INVERTED_NAME.search(upper) else word in _OFF and _SWITCH_NAME.search(upper):
         yield Weakness(f"{name}={text}", _FIXES["switch"])
 
 
@@ -179,6 +179,28 @@ def _left_unsaid_of_npgsql(text: str, environment: Mapping[str, object]) -> Weak
     if any(map(_TLS_NAME.search, map(variables.spelled, environment))):
         return None
     return Weakness("a connection string without a word on TLS", _FIXES["npgsql"])
+
+
+def without_root(environment: Mapping[str, Fact]) -> Weakness | None:
+    """PGSSLMODE=verify-full where no variable says what libpq is to verify with."""
+    mode = environment.get("PGSSLMODE")
+    if mode is None or mode.text != "verify-full":
+        return None
+    rooted = any(_ROOT_NAME.search(variables.spelled(name)) for name in environment)
+    told = any(value.unknown or "sslrootcert=" in (value.text or "").lower() for value in environment.values())
+    proxied = any(".proxy-" in (value.text or "") for value in environment.values())
+    if rooted or told or proxied:
+        return None
+    fix = f"set PGSSLROOTCERT={ROOT}, where the image has the RDS CA bundle"
+    return Weakness("PGSSLMODE=verify-full without a root: libpq finds none to verify with", fix, advisory=True)
+
+
+def in_command(line: str) -> Iterator[Weakness]:
+    """What the URLs of a command line say against TLS."""
+    for word in line.split():
+        url = word.strip("\"'").partition("=")[2] if word.startswith("-") and "=" in word else word.strip("\"'")
+        if urls.is_connection_url(url):
+            yield from _of_url(url)
 
 
 def is_connection(text: str) -> bool:

@@ -1,6 +1,7 @@
 """F28: an app behind a distribution that forwards nothing of what visitors send."""
 
 from ..reading import cdn, kinds
+from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -20,6 +21,16 @@ def distribution(edge: Resource) -> Results:
             yield NotEvaluated(policy.path)
         elif policy.absent and not functions.each() and behavior.facts["cachePolicyId"].text == _CACHING_DISABLED:
             yield Finding(f"{behavior.pattern} forwards no cookie, no query and no Authorization", behavior.facts.path)
+        elif _sends_no_authorization(behavior.facts["forwardedValues"]) and not functions.each():
+            path = behavior.facts["forwardedValues"].path
+            fix = 'set headers=["*"], or name Authorization and what else the app reads'
+            yield Finding(f"{behavior.pattern} forwards cookies, and no Authorization", path, fix, level="advisory")
+
+
+def _sends_no_authorization(forwarded: Fact) -> bool:
+    """True for the older form that names no header: signed in by a cookie it works, by a token it does not."""
+    headers = {(header.text or "").lower() for header in forwarded["headers"].each()}
+    return forwarded.known and not forwarded["headers"].unknown and not headers & {"*", "authorization"}
 
 
 RULE = Rule(

@@ -14,6 +14,10 @@ def distribution(edge: Resource) -> Results:
         custom = origin["customOriginConfig"]
         load_balancer = cdn.load_balancer(origin, edge)
         listeners = cdn.listeners(load_balancer) if load_balancer is not None else {}
+        if load_balancer is not None and load_balancer["internal"].flag and custom.known:
+            message = f"load balancer {load_balancer.name} is internal, and CloudFront asks from the internet"
+            yield Finding(message, custom.path, "use a VPC origin (vpc_origin_config), or internal=False")
+            continue
         if load_balancer is None or not listeners:
             continue  # the listeners are another program's
         if custom["originProtocolPolicy"].unknown:

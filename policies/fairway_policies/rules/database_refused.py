@@ -11,6 +11,7 @@ _RESERVED = {
     **dict.fromkeys(("postgres", "aurora-postgresql"), frozenset({"admin", "user", "rdsadmin"})),
     **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), frozenset({"rdsadmin"})),
 }
+_LEAST_DISK = 20  # GiB, of the SSD kinds
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 _FAMILY = re.compile(r"(?P<engine>[a-z-]+?)(?P<version>\d[\d.]*)")
 
@@ -28,6 +29,7 @@ def database(store: Resource) -> Results:
     if name.text and engine in _RESERVED and not _NAME.fullmatch(name.text):
         yield Finding(f"{name.shown()} as the database's name", name.path, _LETTERS)
     yield from _family(store)
+    yield from _numbers(store)
     yield from _zones(store)
 
 
@@ -35,14 +37,43 @@ def _family(store: Resource) -> Iterator[Finding]:
     """A parameter group is for one engine in one major version."""
     key = "parameterGroupName" if store.type == kinds.RDS_INSTANCE else "dbClusterParameterGroupName"
     engine, version = store["engine"].text, store["engineVersion"].text
-    for group in store.referred(key, *kinds.PARAMETER_GROUPS):
-        match = _FAMILY.fullmatch(group["family"].text or "")
+    families = {f"parameter group {g.name}": g["family"].text for g in store.referred(key, *kinds.PARAMETER_GROUPS)}
+    named = store.inputs[key].text or ""
+    if named.startswith("default."):
+        families[named] = named.removeprefix("default.")
+    for group, family in families.items():
+        match = _FAMILY.fullmatch(family or "")
         if match is None or engine not in _RESERVED or not version:
             continue
         of_group, of_store = f"{match['version']}.", f"{version}."
         if match["engine"] != engine or not (of_store.startswith(of_group) or of_group.startswith(of_store)):
-            message = f"parameter group {group.name} is for {match[0]}, the database is {engine} {version}"
+            message = f"{group} is for {match[0]}, the database is {engine} {version}"
             yield Finding(message, key, f"make the parameter group for the family of {engine} {version}")
+
+
+def _numbers(store: Resource) -> Iterator[Finding]:
+    """Class, disk and watching of an instance: what RDS takes, and what only together."""
+    if store.type != kinds.RDS_INSTANCE:
+        return
+    of_class, kind, iops = store.inputs["instanceClass"], store.inputs["storageType"], store.inputs["iops"]
+    size, most = store.inputs["allocatedStorage"], store.inputs["maxAllocatedStorage"]
+    if of_class.text and not of_class.text.startswith("db."):
+        yield Finding(f"class {of_class.shown()}", of_class.path, f'write instance_class="db.{of_class.text}"')
+    on_ssd = store["engine"].text in _RESERVED and not kind.unknown and kind.text != "standard"
+    if on_ssd and size.number is not None and size.number < _LEAST_DISK:
+        message = f"{size.shown()} GiB, at least {_LEAST_DISK} of {kind.text or 'gp2'}"
+        yield Finding(message, size.path, f"set allocated_storage={_LEAST_DISK}")
+    if size.number and most.number and most.number < size.number:
+        message = f"a disk of {size.shown()} GiB that may grow to {most.shown()}"
+        yield Finding(message, most.path, "let max_allocated_storage be more than allocated_storage, or leave it out")
+    if iops.number and kind.text == "gp2":
+        yield Finding(f"iops {iops.shown()} on gp2", iops.path, "leave iops out, or choose gp3 or io2")
+    interval, days = store.inputs["monitoringInterval"], store.inputs["performanceInsightsRetentionPeriod"]
+    if interval.number and store.inputs["monitoringRoleArn"].absent:
+        message = f"monitoringInterval {interval.shown()} without a role that may write the metrics"
+        yield Finding(message, interval.path, "set monitoring_role_arn, or leave monitoring_interval out")
+    if days.number and days.number not in (7, 731) and days.number % 31:
+        yield Finding(f"{days.shown()} days of Performance Insights", days.path, "choose 7, 731 or a multiple of 31")
 
 
 def _zones(store: Resource) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..reading import kinds, secret_holders, tls, urls
+from ..reading import kinds, listening, secret_holders, tls, urls
 from ..reading.containers import Container, containers_of, in_every_task, known_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
@@ -24,6 +24,11 @@ def task(definition: Resource) -> Results:
                 yield NotEvaluated(value.path)
             where = f"container {container.name}: environment {name}"
             yield from _findings(list(tls.weaknesses(name, value)) or _unsaid(definition, container, value), where)
+        where = f"container {container.name}: command"
+        yield from _findings(list(tls.in_command(listening.command_line(container))), where)
+        root = None if _may_hold_more(container) else tls.without_root({**container.environment, **container.secrets})
+        if root is not None and definition.type != kinds.SERVICE:
+            yield from _findings([root], f"container {container.name}: environment PGSSLMODE")
 
 
 def _talks_to_itself(container: Container) -> bool:

@@ -9,7 +9,12 @@ from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
 _SQL = "DB|DATABASE|PG|POSTGRES(?:QL|DB)?|MYSQL|MARIADB"
 _STORES = f"{_SQL}|MONGO(?:DB)?|REDIS|VALKEY|CACHE|MEMCACHED?|RABBIT(?:MQ)?|AMQP|KAFKA|ELASTIC(?:SEARCH)?"
-_STORE_HOST = re.compile(rf"(?:^|_)(?:{_STORES})_?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?)$")
+_STORE_HOST = re.compile(rf"(?:^|_)(?:{_STORES})_?(?:HOST(?:NAME)?S?|(?:BOOTSTRAP_)?SERVERS?|BROKERS?|ADDR(?:ESS)?)$")
+_SERVER_URL = re.compile(
+    r"(?:^|_)(?:ELASTIC(?:SEARCH)?|OPENSEARCH|MEILI(?:SEARCH)?|TYPESENSE|QDRANT|MINIO|SOLR|CLICKHOUSE|INFLUX(?:DB)?)_"
+)
+_CACHE_HOST = re.compile(r"(?:^|_)(?:REDIS|VALKEY|CACHE)_?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?)$")
+_CACHE_URL = re.compile(r"(?:redis|valkey)s?://", re.IGNORECASE)
 _DATABASE_HOST = re.compile(rf"(?:^|_)(?:{_SQL})_?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?)$")
 _STORE_URL = re.compile(r"(?:rediss?|amqps?|mongodb|kafka|memcached)://", re.IGNORECASE)
 _WEB_URL = re.compile(r"https?://([\w-]+)(?::\d+)?(?:/|$)", re.IGNORECASE)
@@ -17,6 +22,8 @@ _BARE = re.compile(r"[a-z][\w-]*", re.IGNORECASE)
 _OF_DOCKER = re.compile(
     r"(?:^|[/@])((?:host|gateway)\.docker\.internal|docker\.for\.mac\.[\w.]+)(?=[:/]|$)", re.IGNORECASE
 )
+# Servers that catch mails, or play AWS, on a developer's machine.
+_FOR_LAPTOPS = re.compile(r"mailhog|mailpit|maildev|mailcatcher|smtp4dev|localstack", re.IGNORECASE)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -32,24 +39,28 @@ def task(definition: Resource) -> Results:
             is_host = bool(_STORE_HOST.search(name.upper()))
             if value.unknown and is_host:
                 yield NotEvaluated(value.path)
-            host, level = _host(text) if not is_host else (text.partition(":")[0], None)
+            host, level = _host(name, text) if not is_host else (text.partition(",")[0].partition(":")[0], None)
+            if _FOR_LAPTOPS.fullmatch(host or text.partition(":")[0]):
+                host, level = host or text.partition(":")[0], None
             where = f"container {container.name}: environment {name}"
             if (laptops := _OF_DOCKER.search(text)) and not _hosts_entry(container, laptops[1]):
                 yield Finding(f"host {laptops[1]}: a name that Docker gives on a laptop alone", where)
             elif _BARE.fullmatch(host) and host.lower() not in _LOCAL and not _hosts_entry(container, host):
                 message = f"host {host}: a name without a dot, which no name server of AWS knows"
                 yield Finding(message, where, level=level)
-            elif _is_itself(definition, name, text, containers):
-                message = f"{name} names the task itself, which runs no database"
-                yield Finding(message, where, "name the database's address: instance.address")
+            elif len(containers) == 1 and (what := _itself(name, text)):
+                made = definition.stack.of(*(kinds.DATABASES if what == "database" else kinds.REDIS_CACHES))
+                message = f"{name} names the task itself, which runs no {what}"
+                fix = f"name the {what}'s address: an output of the resource"
+                yield Finding(message, where, fix, level=None if made else "advisory")
 
 
-def _host(text: str) -> tuple[str, Level | None]:
+def _host(name: str, text: str) -> tuple[str, Level | None]:
     """The host of a URL; one of another web service may be resolved by what the program does not show."""
     if urls.is_connection_url(text) or _STORE_URL.match(text):
         return tls.host(text), None
     web = _WEB_URL.match(text)
-    return (web[1], "advisory") if web else ("", None)
+    return (web[1], None if _SERVER_URL.search(name.upper()) else "advisory") if web else ("", None)
 
 
 def _has_names_of_its_own(definition: Resource) -> bool:
@@ -62,13 +73,16 @@ def _hosts_entry(container: Container, host: str) -> bool:
     return any(entry["hostname"].text == host for entry in container.facts["extraHosts"].each())
 
 
-def _is_itself(definition: Resource, name: str, text: str, containers: list[Container]) -> bool:
-    """A database on localhost, in a task of one container, in a program that makes a database."""
-    if len(containers) != 1 or not definition.stack.of(*kinds.DATABASES):
-        return False
-    if _DATABASE_HOST.search(name.upper()):
-        return text.lower() in _LOCAL
-    return urls.is_connection_url(text) and tls.host(text) in _LOCAL
+def _itself(name: str, text: str) -> str:
+    """`database` or `cache` for a host that is the task, which has one container; empty for any other."""
+    upper = name.upper()
+    if _DATABASE_HOST.search(upper) or urls.is_connection_url(text):
+        host = text.lower() if _DATABASE_HOST.search(upper) else tls.host(text)
+        return "database" if host in _LOCAL else ""
+    if _CACHE_HOST.search(upper) or _CACHE_URL.match(text):
+        host = text.lower() if _CACHE_HOST.search(upper) else tls.host(text)
+        return "cache" if host in _LOCAL else ""
+    return ""
 
 
 RULE = Rule(

@@ -9,8 +9,9 @@ from ..reading.resources import Resource
 from ..reading.secret_holders import SUFFIX, holders
 from ..rule import Finding, NotEvaluated, Results, Rule
 
-_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT = (
-    "ecr:BatchGetImage",
+# ECR's token is for the whole registry; the other two are for the image's repository.
+_IMAGES = ("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT = (
     "logs:PutLogEvents",
     "secretsmanager:GetSecretValue",
     "ssm:GetParameters",
@@ -19,12 +20,12 @@ _IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT = (
 )
 # What AWS's own policies grant of what ECS does with the role. A policy that is not listed is not judged.
 _MANAGED: dict[str, tuple[str, ...]] = {
-    "AmazonECSTaskExecutionRolePolicy": (_IMAGES, _LOGS),
-    "AmazonEC2ContainerServiceforEC2Role": (_IMAGES, _LOGS),
-    "AmazonEC2ContainerRegistryReadOnly": (_IMAGES,),
-    "AmazonEC2ContainerRegistryPullOnly": (_IMAGES,),
-    "AmazonEC2ContainerRegistryPowerUser": (_IMAGES,),
-    "AmazonEC2ContainerRegistryFullAccess": (_IMAGES,),
+    "AmazonECSTaskExecutionRolePolicy": (*_IMAGES, _LOGS),
+    "AmazonEC2ContainerServiceforEC2Role": (*_IMAGES, _LOGS),
+    "AmazonEC2ContainerRegistryReadOnly": _IMAGES,
+    "AmazonEC2ContainerRegistryPullOnly": _IMAGES,
+    "AmazonEC2ContainerRegistryPowerUser": _IMAGES,
+    "AmazonEC2ContainerRegistryFullAccess": _IMAGES,
     "CloudWatchLogsFullAccess": (_LOGS, _LOG_GROUP),
     "CloudWatchFullAccess": (_LOGS, _LOG_GROUP),
     "CloudWatchFullAccessV2": (_LOGS, _LOG_GROUP),
@@ -34,9 +35,9 @@ _MANAGED: dict[str, tuple[str, ...]] = {
     "AmazonSSMReadOnlyAccess": (_PARAMETERS,),
     "AmazonSSMFullAccess": (_PARAMETERS,),
     "AmazonSSMManagedInstanceCore": (_PARAMETERS,),
-    "ReadOnlyAccess": (_IMAGES, _PARAMETERS),
-    "AdministratorAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
-    "PowerUserAccess": (_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
+    "ReadOnlyAccess": (*_IMAGES, _PARAMETERS),
+    "AdministratorAccess": (*_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
+    "PowerUserAccess": (*_IMAGES, _LOGS, _SECRETS, _PARAMETERS, _LOG_GROUP, _DECRYPT),
 }
 # Policies on other services, which grant nothing of it.
 _OTHERS = (
@@ -136,19 +137,27 @@ def _reads_some_secret(role: Resource) -> bool:
 
 def _needs(container: Container) -> list[Need]:
     needs: list[Need] = []
-    for name, source in container.secrets.items():
-        arn = source.text or ""
+    for name, arn in _sources(container):
         if ":secretsmanager:" in arn:
             needs.append(Need(_SECRETS, f"secret {name}", ":".join(arn.split(":")[:7])))
         elif arn:
             needs.append(Need(_PARAMETERS, f"parameter {name}", arn if ":ssm:" in arn else None))
     if ".dkr.ecr." in (container.image.text or ""):
-        needs.append(Need(_IMAGES, "its image"))
+        needs += [Need(action, "its image") for action in _IMAGES]
     if container.facts["logConfiguration"]["logDriver"].text == "awslogs":
         needs.append(Need(_LOGS, "its log"))
         if container.facts["logConfiguration"]["options"]["awslogs-create-group"].flag:
             needs.append(Need(_LOG_GROUP, "its log group (awslogs-create-group)"))
     return needs
+
+
+def _sources(container: Container) -> Iterator[tuple[str, str]]:
+    """What ECS reads with the role, and from where: variables, the registry's login, secrets of the log driver."""
+    for name, source in container.secrets.items():
+        yield name, source.text or ""
+    yield "of the registry", container.facts["repositoryCredentials"]["credentialsParameter"].text or ""
+    for option in container.facts["logConfiguration"]["secretOptions"].each():
+        yield option["name"].text or "of the log driver", option["valueFrom"].text or ""
 
 
 def _role(definition: Resource) -> Resource | None:
@@ -166,6 +175,8 @@ def _arns(need: Need) -> tuple[str, ...]:
 
 
 def _is_granted(need: Need, granted: iam.Grants) -> bool:
+    if _is_denied(need, granted):
+        return False
     if any(need.action in _MANAGED.get(name, ()) for name in granted.managed):
         return True
     arns = _arns(need)
@@ -174,6 +185,16 @@ def _is_granted(need: Need, granted: iam.Grants) -> bool:
             if statement.allows(need.action.lower()) and (not arns or any(map(statement.covers, arns))):
                 return True
     return False
+
+
+def _is_denied(need: Need, granted: iam.Grants) -> bool:
+    """A Deny wins over everything that allows; with a condition it may be for others."""
+    arns = _arns(need) or ("*",)
+    return any(
+        not statement.conditional and statement.denies(need.action.lower()) and any(map(statement.covers, arns))
+        for _, document in granted.documents
+        for statement in iam.statements(document)
+    )
 
 
 RULE = Rule(

@@ -12,7 +12,15 @@ _TOOL = re.compile(r"(?:^|[\s;&|(\"'/])(curl|wget|nc|node|python3?)(?=[\s\"']|$)
 # What official images lack, by repository and tag: they are run as they are, or an own image is made from them.
 _LACKS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"(?:gcr\.io/)?distroless/.+|scratch"), frozenset({"curl", "wget", "nc"})),
-    (re.compile(r"(?:node|python|ruby|golang|redis|postgres|caddy):.*alpine.*|alpine(?::.*)?"), frozenset({"curl"})),
+    (
+        re.compile(
+            r"(?:node|python|ruby|golang|rust|redis|postgres|caddy|httpd|haproxy|eclipse-temurin|amazoncorretto):.*alpine.*"
+            r"|alpine(?::.*)?"
+        ),
+        frozenset({"curl"}),
+    ),
+    (re.compile(r"mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):.*alpine.*"), frozenset({"curl"})),
+    (re.compile(r"mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::.*)?"), frozenset({"curl", "wget"})),
     (re.compile(r"busybox(?::.*)?"), frozenset({"curl", "node", "python", "python3"})),
     (re.compile(r"(?:node|python|ruby|debian|perl):.*slim.*"), frozenset({"curl", "wget", "nc"})),
     (re.compile(r"(?:ubuntu|debian)(?::.*)?"), frozenset({"curl", "wget", "nc", "node"})),
@@ -26,7 +34,7 @@ _HINTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[-:]slim"), frozenset({"curl", "wget", "nc"})),
 )
 _NO_SHELL = re.compile(
-    r"scratch|(?:gcr\.io/)?distroless/(?!.*:(?:.*-)?debug).+|cgr\.dev/chainguard/(?!bash|busybox|wolfi-base)[\w-]+(?::(?!.*-dev).*)?"
+    r"scratch|(?:gcr\.io/)?distroless/(?!.*:(?:.*-)?debug).+|mcr\.microsoft\.com/dotnet/.*chiseled.*|cgr\.dev/chainguard/(?!bash|busybox|wolfi-base)[\w-]+(?::(?!.*-dev).*)?"
 )
 _SHELL_SIGNS = ("||", "&&", "|", ";")
 _FORM = 'write ["CMD-SHELL", "<one line for a shell>"], or ["CMD", "<program>", "<argument>", …]'
@@ -71,6 +79,11 @@ def _form(container: Container) -> Finding | None:
     where = f"container {container.name}: {container.health_command.path}"
     if not parts or parts == ["NONE"]:
         return None
+    if parts in (["CMD"], ["CMD-SHELL"]):
+        return Finding(f"{parts[0]} alone: there is nothing to run", where, _FORM)
+    if parts[0] == "CMD-SHELL" and len(parts) > 2 and all(part and " " not in part for part in parts[1:]):
+        message = f"CMD-SHELL with {len(parts) - 1} words: the shell runs {parts[1]} and takes none of the others"
+        return Finding(message, where, _FORM, level="advisory")
     if parts[0] not in ("CMD", "CMD-SHELL"):
         return Finding(f"the command starts with {parts[0][:40]}, neither with CMD nor CMD-SHELL", where, _FORM)
     if parts[0] == "CMD" and len(parts) == 2 and " " in parts[1].strip():

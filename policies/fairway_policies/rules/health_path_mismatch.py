@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from ..reading import attachments, kinds
+from ..reading import attachments, kinds, variables
 from ..reading.containers import Container
 from ..reading.resources import Resource
 from ..rule import Finding, Level, NotEvaluated, Results, Rule, text
@@ -39,6 +39,7 @@ def ecs_service(service: Resource) -> Results:
         if group is None or container is None:
             continue
         yield from _redirected(group, container)
+        yield from _outside(group, container)
         probed = _probed_path(container, attachment.facts["containerPort"].number)
         protocol = (group["healthCheck"]["protocol"].text or "HTTP").upper()
         if probed is None or protocol == "TCP":
@@ -70,6 +71,24 @@ def _redirected(group: Resource, container: Container) -> Results:
             location = f"target group {group.name}: healthCheck.matcher"
             fix = f'take the redirect (matcher="200,301"), or exempt {check["path"].text or "/"} from it'
             yield Finding(message, location, fix)
+
+
+_CONTEXT = "SERVER_SERVLET_CONTEXT_PATH"
+
+
+def _outside(group: Resource, container: Container) -> Results:
+    """A path that no URL has, and one outside of that below which Spring answers everything."""
+    path, matcher = group["healthCheck"]["path"], group["healthCheck"]["matcher"].text or ""
+    location = f"target group {group.name}: healthCheck.path"
+    if path.text and not path.text.startswith("/"):
+        yield Finding(f"path {path.shown()} has no / at its beginning", location, f'write path="/{path.text}"')
+        return
+    spelled = {variables.spelled(name).replace("__", "_"): value for name, value in container.environment.items()}
+    context = "/" + (spelled[_CONTEXT].text or "").strip("/") if _CONTEXT in spelled else "/"
+    elsewhere = "MANAGEMENT_SERVER_PORT" in spelled or path.unknown or re.search(r"40[0-9]|-[45]\d\d", matcher)
+    if context != "/" and not elsewhere and not f"{path.text or '/'}/".startswith(f"{context}/"):
+        message = f"the target group checks {path.text or '/'}, the app answers below {context} ({_CONTEXT})"
+        yield Finding(message, location, f'write path="{context}{path.text or "/"}"')
 
 
 def _probed_path(container: Container, port: float | None) -> str | None:

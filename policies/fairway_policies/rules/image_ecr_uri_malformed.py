@@ -7,8 +7,13 @@ from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _LOOKS_ECR = re.compile(r"dkr[.-]?ecr|amazonaws\.com", re.IGNORECASE)
+# Partition or continent, direction, number: regions to come will have the same words.
+_REGION = (
+    r"(?:[a-z]{2}|eusc-[a-z]{2})(?:-gov|-iso[a-z]?)?"
+    r"-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d"
+)
 _ECR = re.compile(
-    r"\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z]{2,3}(?:-[a-z]+){1,2}-\d\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
+    rf"\d{{12}}\.dkr[.-]ecr(?:-fips)?\.{_REGION}\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
     r"/[a-z0-9]+(?:[._/-][a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
 
@@ -33,8 +38,8 @@ def _reason(image: str) -> str:
         return "two dots in a row"
     if not re.match(r"\d{12}\.", host):
         return "no 12-digit account in front"
-    if not re.search(r"\.[a-z]{2,3}(?:-[a-z]+){1,2}-\d\.", host):
-        return "no region"
+    if not re.search(rf"\.{_REGION}\.", host):
+        return "no region of AWS"
     return "no repository" if not path else "not <account>.dkr.ecr.<region>.amazonaws.com/<repository>@<digest>"
 
 

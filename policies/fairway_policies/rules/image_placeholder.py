@@ -10,7 +10,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 _SAMPLES = re.compile(
     r"hello-world|helloworld|(?:.+/)?amazon-ecs-sample|(?:.+/)?ecs-sample-app|nginxdemos/.+|traefik/whoami|containous/whoami"
-    r"|(?:.+/)?hello-app-runner|(?:.+/)?http-echo|(?:.+/)?placeholder(?:-image)?|(?:.+/)?your-?(?:image|app|repo)(?:-name)?"
+    r"|(?:.+/)?hello-app-runner|(?:.+/)?(?:http-echo|echo-server|http-echo-server|(?:go-)?httpbin)|(?:.+/)?placeholder(?:-image)?|(?:.+/)?your-?(?:image|app|repo)(?:-name)?"
     r"|(?:.+/)?change-?me|todo|google-samples/.+|cloudrun/container/hello|(?:.+/)?ecs-sample(?:-image)?(?:/.+)?",
     re.IGNORECASE,
 )

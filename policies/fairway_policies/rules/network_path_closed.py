@@ -110,8 +110,9 @@ def _forwards(listener: Resource) -> bool:
 
 
 def database(store: Resource) -> Results:
-    """The way from the stack's services to the database."""
-    groups, port = groups_of(store, "vpcSecurityGroupIds"), network.database_port(store)
+    """The way from the stack's services to the database, or to the cache."""
+    what, key = ("database", "vpcSecurityGroupIds") if store.type in kinds.DATABASES else ("cache", "securityGroupIds")
+    groups, port = groups_of(store, key), network.database_port(store)
     services = store.stack.of(kinds.ECS_SERVICE)
     if groups is None or port is None or not services:
         return
@@ -122,20 +123,20 @@ def database(store: Resource) -> Results:
     rules = ingress.on(port)
     fix = f"add an ingress rule for tcp {port} from the tasks' group to {groups[0].name}"
     if not rules:
-        message = f"the database answers on port {port}, its groups open {ingress.ports}"
-        yield Finding(message, "vpcSecurityGroupIds", fix)
+        message = f"the {what} answers on port {port}, its groups open {ingress.ports}"
+        yield Finding(message, key, fix)
         return
     peers = list(dict.fromkeys(peer for rule in rules for peer in rule.peers))
     if not any(rule.others for rule in rules) and peers and all(_only_before_balancers(peer) for peer in peers):
-        message = f"the database lets in load balancers alone ({', '.join(peer.name for peer in peers)}), no task"
-        yield Finding(message, "vpcSecurityGroupIds", fix)
+        message = f"the {what} lets in load balancers alone ({', '.join(peer.name for peer in peers)}), no task"
+        yield Finding(message, key, fix)
     for client in _clients(store):
         own = groups_of(client, "networkConfiguration.securityGroups")
         if own is not None and not ingress.lets(port, own):
             names = ", ".join(peer.name for peer in peers)
-            message = f"service {client.name} is told of the database, whose port {port} lets in {names} alone"
+            message = f"service {client.name} is told of the {what}, whose port {port} lets in {names} alone"
             level: Level | None = None if all(map(_stands_before_something, peers)) else "advisory"
-            yield Finding(message, "vpcSecurityGroupIds", f"let in {own[0].name} on tcp {port}", level)
+            yield Finding(message, key, f"let in {own[0].name} on tcp {port}", level)
     for peer in peers:
         for client in network.guarded_by(peer, kinds.ECS_SERVICE):
             yield from _to_database(client, port, groups)
@@ -187,6 +188,6 @@ RULE = Rule(
     stack_checks={
         kinds.ECS_SERVICE: service,
         **dict.fromkeys(kinds.LOAD_BALANCERS, load_balancer),
-        **dict.fromkeys(kinds.DATABASES, database),
+        **dict.fromkeys((*kinds.DATABASES, kinds.CACHE_CLUSTER, kinds.REPLICATION_GROUP), database),
     },
 )

@@ -36,7 +36,7 @@ def _subnets(service_: Resource) -> list[Resource]:
 def _problems(target: Resource, subnet: Resource, public: Fact) -> Iterator[Result]:
     exit_ = routes.way_out(subnet)
     if exit_.way == "gateway" and public.flag is not True and not subnet["ipv6Native"].flag:
-        if not {"ecr.dkr", "*"} & _endpoints(subnet):
+        if not {"ecr.dkr", "*"} & _endpoints(subnet).keys():
             message = f"subnet {subnet.name} leads to an internet gateway, and the tasks have no public address"
             fix = "set assign_public_ip=True, or use subnets whose default route is a NAT gateway"
             yield Finding(message, _SUBNETS, fix)
@@ -57,12 +57,21 @@ def _behind(nat: Resource, subnet: Resource) -> Iterator[Result]:
             yield Finding(message, _SUBNETS, fix)
 
 
-def _endpoints(subnet: Resource) -> set[str]:
-    """The AWS services that the network's own endpoints lead to: `ecr.dkr`, `s3`."""
+def _endpoints(subnet: Resource) -> dict[str, bool]:
+    """The AWS services that the network's own endpoints lead to (`ecr.dkr`, `s3`), and whether their names do."""
     vpc = routes.vpc_of(subnet)
     endpoints = subnet.stack.depending(vpc, kinds.VPC_ENDPOINT) if vpc is not None else []
-    names = [endpoint["serviceName"] for endpoint in endpoints]
-    return {"*" if name.unknown else ".".join((name.text or "").split(".")[3:]) for name in names}
+    names = [(endpoint["serviceName"], _is_named(endpoint)) for endpoint in endpoints]
+    return {"*" if name.unknown else ".".join((name.text or "").split(".")[3:]): named for name, named in names}
+
+
+def _is_named(endpoint: Resource) -> bool:
+    """Whether the service's own name leads here: to an interface it does with private DNS, which is off unless told."""
+    private_dns = endpoint.inputs["privateDnsEnabled"]
+    if endpoint["vpcEndpointType"].text != "Interface" or private_dns.unknown or private_dns.flag:
+        return True
+    zones = endpoint.stack.of(kinds.DNS_ZONE)
+    return any(zone["name"].unknown or "amazonaws.com" in (zone["name"].text or "") for zone in zones)
 
 
 def _without_exit(target: Resource, subnet: Resource) -> Iterator[Result]:
@@ -80,6 +89,10 @@ def _without_exit(target: Resource, subnet: Resource) -> Iterator[Result]:
     if missing:
         message = f"subnet {subnet.name} has no route to the internet, and its network no endpoint for "
         yield Finding(message + ", ".join(missing), _SUBNETS, f"add VPC endpoints for {', '.join(missing)}")
+    unnamed = [name for name in _needed(target) if present.get(name) is False]
+    if unnamed:
+        message = f"subnet {subnet.name} has no route to the internet, and no private DNS at its endpoint for "
+        yield Finding(message + ", ".join(unnamed), _SUBNETS, "set private_dns_enabled=True on the endpoints")
 
 
 def _closed(target: Resource, subnet: Resource) -> Iterator[Result]:

@@ -26,15 +26,16 @@ def task(definition: Resource) -> Results:
 
 
 def _elsewhere(container: Container) -> Results:
-    """The other places of a container that everyone may read: commands, the log driver's options."""
+    """The other places of a container that everyone may read: commands, labels, the log driver's options."""
     commands = {key: container.facts[key] for key in ("command", "entryPoint")}
     for key, command in {**commands, "healthCheck.command": container.health_command}.items():
         if why := in_command(" ".join(part.text or "" for part in command.each())):
             yield _finding(why, f"container {container.name}: {key}")
-    for key in ("logConfiguration", "firelensConfiguration"):
-        for name, option in container.facts[key]["options"].fields().items():
-            if why := reason(name, option.text or ""):
-                yield _finding(why, f"container {container.name}: {key} option {name}")
+    listed = {f"{key} option": container.facts[key]["options"] for key in ("logConfiguration", "firelensConfiguration")}
+    for what, values in {**listed, "dockerLabels": container.facts["dockerLabels"]}.items():
+        for name, value in values.fields().items():
+            if why := reason(name, value.text or ""):
+                yield _finding(why, f"container {container.name}: {what} {name}")
 
 
 def _finding(why: str, location: str, level: Level | None = None, fix: str | None = None) -> Finding:

@@ -27,7 +27,8 @@ def database(store: Resource) -> Results:
     if public.unknown:
         yield NotEvaluated(public.path)
     elif public.flag:
-        groups = store.referred("vpcSecurityGroupIds", kinds.SECURITY_GROUP)
+        holders = [store, *store.referred("clusterIdentifier", kinds.RDS_CLUSTER)]
+        groups = [group for holder in holders for group in holder.referred("vpcSecurityGroupIds", kinds.SECURITY_GROUP)]
         named = [cidr for owner in groups for entry in owner["ingress"].each() for cidr in _cidrs(entry, *_CIDR_KEYS)]
         outside = any(network.is_outside(cidr.text or "") for cidr in named)
         fix = "set publicly_accessible=False, and reach the database from inside the network"
@@ -137,7 +138,7 @@ RULE = Rule(
     bad='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "cidr_blocks": ["0.0.0.0/0"]}])',
     good='aws.ec2.SecurityGroup("db", ingress=[{"from_port": 5432, …, "security_groups": [tasks.id]}])',
     stack_checks={
-        kinds.RDS_INSTANCE: database,
+        **dict.fromkeys((kinds.RDS_INSTANCE, kinds.RDS_CLUSTER_INSTANCE), database),
         **dict.fromkeys((kinds.SECURITY_GROUP, kinds.DEFAULT_SECURITY_GROUP), group),
         **dict.fromkeys((kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE), rule),
     },

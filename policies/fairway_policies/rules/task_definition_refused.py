@@ -1,10 +1,11 @@
 """F35: a task definition that ECS does not take, or whose containers never start."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from ..reading import kinds
-from ..reading.containers import Container, own_containers
+from ..reading.containers import ON_FARGATE, Container, own_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
@@ -13,6 +14,8 @@ _ENDS = ("SUCCESS", "COMPLETE")
 _LONGEST_STOP = 120  # seconds, on Fargate
 _DRIVERS = ("awslogs", "awsfirelens", "splunk")  # Fargate's
 _NOT_IN_AWSVPC = ("links", "hostname", "extraHosts")
+_NAME = re.compile(r"[\w-]{1,255}", re.ASCII)
+_LOG_OPTIONS = {"awslogs-group": "the group's name", "awslogs-region": "the group's region"}
 _OTHER_WAY = {"links": "leave it out: the task's containers reach each other on 127.0.0.1"}
 
 
@@ -25,7 +28,11 @@ def task(definition: Resource) -> Results:
     for name, times in Counter(container.name for container in containers).items():
         if times > 1:
             yield Finding(f"{times} containers are called {name}", "containerDefinitions", "give each its own name")
+    if definition["family"].text and not _NAME.fullmatch(definition["family"].text):
+        yield Finding(f"family {definition['family'].shown()}", "family", "use letters, digits, - and _ alone")
     yield from _volumes(definition, containers)
+    if on_fargate:
+        yield from _of_instances(definition)
     yield from _log_routers(containers)
     mode = definition["networkMode"]
     if mode.text == "awsvpc":
@@ -33,14 +40,49 @@ def task(definition: Resource) -> Results:
         yield from _own_network(containers)
     elif on_fargate and not mode.unknown:
         yield Finding(f"networkMode {mode.shown()}, Fargate has awsvpc alone", mode.path, 'set network_mode="awsvpc"')
+    yield from _each(containers, on_fargate)
+
+
+def awsx(definition: Resource) -> Results:
+    """The containers of awsx's arguments; it makes the rest of the definition."""
+    containers = yield from own_containers(definition)
+    yield from _log_routers(containers)
+    yield from _ports(containers)
+    yield from _each(containers, definition.type in ON_FARGATE)
+
+
+def _each(containers: list[Container], on_fargate: bool) -> Iterator[Finding]:
+    """What is wrong with a container by itself, and with what it waits for."""
     for container in containers:
         for problem, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
             yield Finding(problem, f"container {container.name}: {key}", fix)
+        yield from _log(container)
         log = container.facts["logConfiguration"]
         unnamed = log["options"].known and log["options"]["awslogs-stream-prefix"].absent
         if on_fargate and log["logDriver"].text == "awslogs" and unnamed:
             where, fix = f"container {container.name}: {log['options'].path}", 'add "awslogs-stream-prefix": "<name>"'
             yield Finding("awslogs without the stream prefix that Fargate asks for", where, fix, level="advisory")
+
+
+def _of_instances(definition: Resource) -> Iterator[Finding]:
+    """What there is on instances of one's own, and not on Fargate."""
+    if definition["placementConstraints"].each():
+        yield Finding("placement constraints, which Fargate does not know", "placementConstraints", "leave them out")
+    for volume in definition["volumes"].each():
+        if volume["hostPath"].text:
+            fix = "leave hostPath out, or use an EFS volume for what must stay"
+            yield Finding(f"volume {volume['name'].shown()} on the host's disk", volume["hostPath"].path, fix)
+
+
+def _log(container: Container) -> Iterator[Finding]:
+    """What the awslogs driver has to be told."""
+    log = container.facts["logConfiguration"]
+    if log["logDriver"].text != "awslogs" or log["options"].unknown:
+        return
+    for name, what in _LOG_OPTIONS.items():
+        if log["options"][name].absent:
+            where = f"container {container.name}: {log.path}"
+            yield Finding(f"awslogs without {name}", where, f'add "{name}": "<{what}>"')
 
 
 def _ports(containers: list[Container]) -> Iterator[Finding]:
@@ -98,12 +140,30 @@ def _order(container: Container, containers: list[Container]) -> Iterator[tuple[
             yield message, "dependsOn", f'set "essential": false on {name}'
         elif condition == "HEALTHY" and other.health_command.absent:
             yield f"it waits for {name} to be healthy, which has no check", "dependsOn", f"give {name} a healthCheck"
-        elif any(back["containerName"].text == container.name for back in other.facts["dependsOn"].each()):
+        elif container.name in _awaited(other, by_name):
             yield f"it waits for {name}, which waits for it", "dependsOn", "let one of them start first"
+
+
+def _awaited(container: Container, by_name: dict[str, Container]) -> set[str]:
+    """The containers that have to start before this one, through all that it waits for."""
+    awaited: set[str] = set()
+    waiting = [container]
+    for one in waiting:
+        names = {entry["containerName"].text or "" for entry in one.facts["dependsOn"].each()} - awaited
+        awaited |= names
+        waiting += [by_name[name] for name in names if name in by_name]
+    return awaited
 
 
 def _values(container: Container) -> Iterator[tuple[str, str, str]]:
     """ECS takes texts alone, and each name once."""
+    if container.name and not _NAME.fullmatch(container.name):
+        yield f"a container called {container.name}", "name", "use letters, digits, - and _ alone"
+    if container.image.absent:
+        yield "no image", "image", "name the image that runs"
+    for key in ("command", "entryPoint"):
+        if isinstance(container.facts[key].raw, str):
+            yield f"{key} is a text, where ECS takes a list", key, "write it as a list of words"
     for name, value in container.environment.items():
         if value.known and not isinstance(value.raw, str):
             yield (
@@ -130,6 +190,11 @@ def _limits(container: Container, on_fargate: bool) -> Iterator[tuple[str, str, 
     for key in ("privileged", "dockerSecurityOptions"):
         if container.facts[key].each() and container.facts[key].flag is not False:
             yield f"{key}, which Fargate does not know", key, "leave it out"
+    if any(entry["type"].text == "GPU" for entry in container.facts["resourceRequirements"].each()):
+        yield "a GPU, which Fargate does not have", "resourceRequirements", "leave it out, or run the task on instances"
+    added = [entry.text or "" for entry in container.facts["linuxParameters"]["capabilities"]["add"].each()]
+    if refused := [name for name in added if name != "SYS_PTRACE"]:
+        yield f"capability {refused[0]}, Fargate adds SYS_PTRACE alone", "linuxParameters", "leave it out"
     driver = container.facts["logConfiguration"]["logDriver"]
     if driver.text and driver.text not in _DRIVERS:
         yield f"log driver {driver.shown()}, Fargate has {', '.join(_DRIVERS)}", driver.path, "choose awslogs"
@@ -146,5 +211,5 @@ RULE = Rule(
     limits="what only ECS knows, such as the account's limits; health checks have rules of their own",
     bad='[{"name": "migrate", …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
     good='[{"name": "migrate", "essential": false, …}, {"name": "api", "dependsOn": [{…, "condition": "SUCCESS"}]}]',
-    resource_checks={kinds.TASK: task},
+    resource_checks={kinds.TASK: task, **dict.fromkeys((*kinds.AWSX_SERVICES, *kinds.AWSX_TASKS), awsx)},
 )

@@ -25,7 +25,8 @@ def _instances(request: Request) -> Mapping[str, Any]:
                 "DbiResourceId": identity,
                 "DBInstanceStatus": entry.get("live", {}).get("status", "available"),
                 "DBParameterGroups": [{"DBParameterGroupName": properties.get("parameterGroupName")}],
-                "DBSubnetGroup": {"VpcId": _vpc(request, properties)},
+                "DBSubnetGroup": _subnet_group(request, properties),
+                **_size(properties),
                 **_common(entry),
             }
             return {"DBInstances": [described]}
@@ -82,9 +83,30 @@ def _common(entry: Entry) -> Mapping[str, Any]:
     }
 
 
-def _vpc(request: Request, properties: Mapping[str, Any]) -> str | None:
-    group = request.clouds.find(_SUBNETS, name=str(properties.get("dbSubnetGroupName")))
-    return group["properties"].get("vpcId") if group else None
+def _size(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How an instance was made, and what it is called from outside."""
+    most = properties.get("maxAllocatedStorage")
+    return {
+        "DBInstanceClass": properties.get("instanceClass"),
+        "AllocatedStorage": int(properties.get("allocatedStorage") or 0),
+        "MaxAllocatedStorage": int(most) if most else None,
+        "MasterUsername": properties.get("username"),
+        "DBName": properties.get("dbName"),
+        "Endpoint": {"Address": properties.get("address"), "Port": int(properties.get("port") or 5432)},
+        "MultiAZ": bool(properties.get("multiAz")),
+        "StorageEncrypted": bool(properties.get("storageEncrypted")),
+        "PubliclyAccessible": bool(properties.get("publiclyAccessible")),
+        "DeletionProtection": bool(properties.get("deletionProtection")),
+        "BackupRetentionPeriod": int(properties.get("backupRetentionPeriod") or 0),
+    }
+
+
+def _subnet_group(request: Request, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = properties.get("dbSubnetGroupName")
+    group = request.clouds.find(_SUBNETS, name=str(name))
+    known: Mapping[str, Any] = group["properties"] if group else {}
+    subnets = [{"SubnetIdentifier": subnet} for subnet in known.get("subnetIds") or ()]
+    return {"DBSubnetGroupName": name, "VpcId": known.get("vpcId"), "Subnets": subnets}
 
 
 def _parameters(key: str) -> Any:

@@ -1,10 +1,13 @@
 """One migration for each release, through the real engine: when it runs, when not, and what a failed one leaves.
 
+The stack has a queue and sleeps at night, too.
+
 The tests run in their order: each goes on with the stack as the one before left it.
 """
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,8 @@ import yaml
 from tests.engine.harness import ROOT, CommandResult, Sandbox
 from tests.engine.ops.program import program, push
 
-SERVICE = "aws:ecs/service:Service"
+SERVICE, TASK = "aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition"
+DATABASE = "aws:rds/instance:Instance"
 FAULT = {
     "type": "aws:ecs/task:Task",
     "name": "portfolio-dev-backend-migration",
@@ -24,13 +28,19 @@ FAULT = {
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """A stack of one service with a database and a migration, which is not up yet."""
+    """A stack of one service with a database, a migration and a queue, which is not up yet."""
     place = tmp_path_factory.mktemp("migration")
     folder = program(place / "program")
     config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
     for key in ("alarms", "budget", "cluster", "registry"):
         config.pop(f"fairway:{key}", None)
-    backend = config["fairway:services"]["backend"] | {"routes": ["/*"], "scaling": {"min": 1, "max": 2}}
+    backend = config["fairway:services"]["backend"] | {
+        "routes": ["/*"],
+        "scaling": {"min": 1, "max": 2},
+        "sendTo": {"ORDERS_QUEUE_URL": "orders"},
+    }
+    config["fairway:queues"] = {"orders": {}}
+    config["fairway:sleep"] = {"from": "19:30", "until": "06:30", "timezone": "Europe/Berlin"}
     config["fairway:network"] = {"cidr": "10.20.0.0/16", "nat": "none"}
     config["fairway:edge"] = {"ingress": "http"}
     config["fairway:services"] = {"backend": backend}
@@ -117,15 +127,57 @@ def test_a_failed_migration_leaves_the_old_tasks_and_the_next_update_tries_again
     assert serving(sandbox) != before and len(tasks(sandbox)) == 3
 
 
+def test_of_two_updates_at_once_one_migrates(sandbox: Sandbox, images: list[str]) -> None:
+    """The other one finds the stack locked, or everything done: whichever comes first."""
+    count = len(tasks(sandbox))
+    release(sandbox, images[1])
+    with ThreadPoolExecutor() as threads:
+        both = list(threads.map(up, [sandbox] * 2))
+    assert all(update.code == 0 or "locked" in update.text for update in both), both
+    assert up(sandbox).code == 0
+    assert len(tasks(sandbox)) == count + 1
+    sandbox.must("preview", "dev", "--expect-no-changes")
+
+
 def test_a_release_that_was_migrated_before_is_not_migrated_again(sandbox: Sandbox, images: list[str]) -> None:
-    old = release(sandbox, images[1])
-    assert up(sandbox).code == 0 and len(tasks(sandbox)) == 4
     serving_new = serving(sandbox)
-    release(sandbox, old)
+    release(sandbox, images[0])
     back = up(sandbox)
     assert back.code == 0, back
     assert "was migrated before; its migration is not run again" in back.text
     assert serving(sandbox) != serving_new and len(tasks(sandbox)) == 4
+
+
+def test_the_app_sends_to_its_queue_and_to_no_other(sandbox: Sandbox) -> None:
+    resources = json.loads(sandbox.cloud("dev").read_text())["resources"]
+    queues = {entry["properties"]["name"]: entry["properties"] for entry in resources["aws:sqs/queue:Queue"].values()}
+    orders = next(queue for name, queue in queues.items() if "orders" in name and "dead" not in name)
+    definitions = {entry["properties"]["arn"]: entry["properties"] for entry in resources[TASK].values()}
+    containers = json.loads(definitions[serving(sandbox)]["containerDefinitions"])
+    assert {"name": "ORDERS_QUEUE_URL", "value": orders["url"]} in containers[-1]["environment"]
+    policies = [
+        json.loads(entry["properties"]["policy"]) for entry in resources["aws:iam/rolePolicy:RolePolicy"].values()
+    ]
+    statements = [statement for policy in policies for statement in policy["Statement"]]
+    sending = [statement["Resource"] for statement in statements if "sqs:SendMessage" in statement["Action"]]
+    assert sending == [[orders["arn"]]]
+
+
+def test_a_stack_that_sleeps_is_woken_before_its_time(sandbox: Sandbox) -> None:
+    (database,) = json.loads(sandbox.cloud("dev").read_text())["resources"][DATABASE].values()
+    script = (
+        "import boto3, sys; c = boto3.client('rds', region_name='us-east-1'); "
+        "c.stop_db_instance(DBInstanceIdentifier=sys.argv[1])"
+    )
+    stopped = sandbox.run(str(ROOT / ".venv/bin/python"), "-c", script, database["properties"]["identifier"])
+    assert stopped.code == 0, stopped
+    woken = sandbox.run(str(ROOT / "fairway"), "wake", "dev", "--json")
+    assert woken.code == 0, woken
+    done = [entry["done"] for entry in json.loads(woken.output)["woken"]]
+    assert done == ["starts, which takes some ten minutes", "gets 1 to 2 tasks"]
+    again = sandbox.run(str(ROOT / "fairway"), "wake", "dev")
+    assert again.code == 0 and "is available" in again.text, again
+    sandbox.must("preview", "dev", "--refresh", "--expect-no-changes")
 
 
 def test_the_stack_goes_without_a_trace(sandbox: Sandbox, tmp_path: Path) -> None:

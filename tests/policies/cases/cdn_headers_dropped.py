@@ -23,6 +23,12 @@ def cdn(domain: str = "api.example.com", **behavior: Any) -> Record:
     return Record(type=kinds.DISTRIBUTION, name="cdn", props={"origins": [origin], "defaultCacheBehavior": stated})
 
 
+def older(headers: list[str]) -> dict[str, Any]:
+    """The form of before cache policies."""
+    forwarded = {"queryString": True, "headers": headers, "cookies": {"forward": "all"}}
+    return {"cachePolicyId": None, "forwardedValues": forwarded, "defaultTtl": 0, "maxTtl": 0}
+
+
 c = For(rule="cdn-headers-dropped")
 
 CASES = [
@@ -32,6 +38,9 @@ CASES = [
     c.passes(cdn("files.s3.us-east-1.amazonaws.com")),
     c.passes(cdn(lambdaFunctionAssociations=[{"eventType": "origin-request", "lambdaArn": "arn:aws:lambda:x"}])),
     c.fails("cdn", cdn()),
+    c.fails("cdn", cdn(**older([])), level="advisory"),
+    c.passes(cdn(**older(["*"]))),
+    c.passes(cdn(**older(["Authorization", "Accept"]))),
     c.missing(Record(type=kinds.DISTRIBUTION, name="cdn", props={"enabled": True})),
     c.unknown("cdn", cdn(originRequestPolicyId=UNKNOWN), also={"unevaluated": of(["cdn-host-lost"], "cdn")}),
     c.secret("hunter2", "cdn", cdn(comment=secret("hunter2"))),

@@ -8,7 +8,7 @@ from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 ALL_VIEWER, BUT_HOST = "216adef6-5c7f-47e4-b989-5492eafa07d3", "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"internal": True})
+BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"loadBalancerType": "application"})
 WRITES = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 

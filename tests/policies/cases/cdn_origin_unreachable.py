@@ -18,7 +18,7 @@ def listener(port: int, protocol: str = "HTTP", action: str = "forward") -> Reco
     )
 
 
-BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"internal": True})
+BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"loadBalancerType": "application"})
 
 
 def cdn(protocol: str, behavior: Any = None, **props: Any) -> Record:
@@ -61,6 +61,7 @@ def of_origin(origin: dict[str, Any]) -> Record:
 c = For(rule="cdn-origin-unreachable")
 
 CASES = [
+    c.fails("cdn", replace(BALANCER, props={"internal": True}), HTTPS, cdn("https-only", VIEWERS)),
     c.passes(BALANCER, listener(80), cdn("http-only")),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": ALL_VIEWER})),
     c.passes(BALANCER, HTTPS, cdn("https-only", {"originRequestPolicyId": UNKNOWN})),

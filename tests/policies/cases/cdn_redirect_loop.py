@@ -17,7 +17,7 @@ def listener(port: int, protocol: str = "HTTP", action: str = "forward") -> Reco
     )
 
 
-BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"internal": True})
+BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"loadBalancerType": "application"})
 
 
 def cdn(protocol: str, behavior: Any = None, **props: Any) -> Record:

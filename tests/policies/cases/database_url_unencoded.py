@@ -39,7 +39,11 @@ c = For(rule="database-url-unencoded")
 CASES = [
     c.passes(
         task(
-            container(environment=environment(JDBC="postgresql://127.0.0.1:5432/app?user=me@shop&sslmode=verify-full"))
+            container(
+                environment=environment(
+                    JDBC="postgresql://store.internal:5432/app?user=me@shop&sslmode=verify-full&sslrootcert=/ca.pem"
+                )
+            )
         )
     ),
     c.passes(task(container(environment=environment(API_BASE="https://a@b.example/x")))),
@@ -49,7 +53,7 @@ CASES = [
     c.fails("version", stored(json.dumps({"url": "postgres://app:50%off@db/app"}))),
     c.fails(
         "task",
-        task(container(environment=environment(DATABASE_URL="postgres://app:a:b?c@127.0.0.1/app"))),
+        task(container(environment=environment(DATABASE_URL="postgres://app:a:b?c@db.internal/app"))),
         also={"mandatory": of(["secret-in-plain-environment"], "task"), "advisory": of(["migrations-missing"], "task")},
     ),
     c.fails("fairway", stated(False)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, container, contract, environment, secret, task
+from tests.policies.stacks import UNKNOWN, For, Record, container, contract, environment, of, secret, task
 
 
 def stored(value: object, *of: str) -> Record:
@@ -81,13 +81,33 @@ c = For(rule="database-url-weak-tls")
 
 CASES = [
     c.passes(task(APP, PROXY)),
-    c.fails("task", task(APP)),
-    c.passes(task(container(environment=environment(PGSSLMODE="verify-full", NODE_TLS_REJECT_UNAUTHORIZED="1")))),
+    c.fails("task", task(APP), also={"advisory": of(["env-host-unknown"], "task")}),
+    c.passes(
+        task(
+            container(
+                environment=environment(
+                    PGSSLMODE="verify-full", PGSSLROOTCERT="/ca.pem", NODE_TLS_REJECT_UNAUTHORIZED="1"
+                )
+            )
+        )
+    ),
     c.passes(stored("postgresql://app:x@db/app?sslmode=verify-full&sslrootcert=/ca.pem")),
     c.passes(stored("postgresql://app:x@db/app?sslmode=require&sslaccept=strict&sslcert=/ca.pem")),
     c.fails("version", stored("postgresql://app:x@db/app?sslmode=disable&sslaccept=strict")),
     c.passes(contract(environment={"PGSSLMODE": "verify-full"})),
     c.fails("task", task(container(environment=environment(PGSSLMODE="require")))),
+    c.fails("task", task(container(environment=environment(PGSSLMODE="verify-full"))), level="advisory"),
+    c.passes(
+        task(
+            container(environment=environment(PGSSLMODE="verify-full"), mountPoints=[{"sourceVolume": "ca"}]),
+            volumes=[{"name": "ca"}],
+        )
+    ),
+    c.fails("task", task(container(command=["app", f"--database={STORE}?sslmode=disable"]))),
+    c.fails("task", task(container(command=["sh", "-c", f"app -d '{STORE}?sslmode=require'"]))),
+    c.passes(task(container(command=["app", f"--database={STORE}?sslmode=verify-full&sslrootcert=/ca.pem"]))),
+    c.passes(task(container(environment=environment(DB_SSL_NO_VERIFY="false")))),
+    c.fails("task", task(container(environment=environment(DB_SSL_NO_VERIFY="true")))),
     c.fails("task", task(container(environment=environment(NODE_TLS_REJECT_UNAUTHORIZED="0")))),
     c.fails("task", task(container(environment=environment(DB_OPTIONS='{"ssl": {"rejectUnauthorized": false}}')))),
     c.fails("version", stored("postgresql://app:x@db/app?sslmode=no-verify")),
@@ -129,7 +149,11 @@ CASES = [
     c.passes(KEPT, stored(ON_RDS, "secret")),
     c.fails("version", KEPT, stored(ON_RDS, "secret"), taking()),
     c.fails("version", KEPT, stored(f'{{"url": "{ON_RDS}"}}', "secret"), taking()),
-    c.passes(KEPT, stored(ON_RDS, "secret"), taking(environment=environment(PGSSLMODE="verify-full"))),
+    c.passes(
+        KEPT,
+        stored(ON_RDS, "secret"),
+        taking(environment=environment(PGSSLMODE="verify-full", PGSSLROOTCERT="/ca.pem")),
+    ),
     c.passes(KEPT, stored(ON_RDS, "secret"), taking(volumesFrom=[{"sourceContainer": "certificates"}])),
     c.fails("parameter", PARAMETER, taking("/shop/database")),
     c.fails(

@@ -9,6 +9,7 @@ STORE = Record(
     name="db",
     props={"engine": "postgres", "engineVersion": "16", "manageMasterUserPassword": True},
 )
+REDIS = Record(type=kinds.REPLICATION_GROUP, name="redis", props={"engine": "redis", "transitEncryptionEnabled": False})
 MIGRATES = {"advisory": of(["migrations-missing"], "task")}
 LEAKS = {"mandatory": of(["secret-in-plain-environment"], "task")}
 
@@ -51,7 +52,6 @@ CASES = [
             requiresCompatibilities=["EC2"],
         )
     ),
-    c.passes(having(MYSQL_HOST="localhost")),
     c.passes(task(container(environment=environment(MYSQL_HOST="localhost")), container(name="proxy")), STORE),
     c.passes(having(SMTP_HOST="mail", RELEASE_HOST="builder")),
     c.fails("task", having(REDIS_HOST="redis"), connected(enabled=False)),
@@ -63,6 +63,17 @@ CASES = [
     c.fails("task", having(STORE="postgresql://db:5432/app")),
     c.fails("task", having(API_URL="http://backend:8000/v1"), level="advisory"),
     c.fails("task", having(MYSQL_HOST="localhost"), STORE),
+    c.fails("task", having(MYSQL_HOST="localhost"), level="advisory"),
+    c.fails(
+        "task", having(JOBS="redis://localhost:6379/0"), REDIS, also={"advisory": of(["cache-unprotected"], "redis")}
+    ),
+    c.fails("task", having(CACHE_HOST="127.0.0.1"), level="advisory"),
+    c.passes(task(container(environment=environment(CACHE_HOST="127.0.0.1")), container(name="redis"))),
+    c.fails("task", having(KAFKA_BROKERS="kafka:9092,kafka-2:9092")),
+    c.passes(having(KAFKA_BOOTSTRAP_SERVERS="b-1.shop.kafka.us-east-1.amazonaws.com:9094")),
+    c.fails("task", having(OPENSEARCH_NODE="http://opensearch:9200")),
+    c.fails("task", having(SMTP_HOST="mailpit")),
+    c.fails("task", having(AWS_ENDPOINT_URL="http://localstack:4566")),
     c.fails("task", having(STORE="postgresql://127.0.0.1:5432/app"), STORE),
     c.missing(having()),
     c.unknown("awsx", built(REDIS_HOST=UNKNOWN)),

@@ -20,11 +20,12 @@ from tests.policies.stacks import (
 )
 
 ARN = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/key-Ab12Cd"
+OPTIONS = {"awslogs-group": "/ecs/api", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "api"}
 ROLE = {"executionRoleArn": ["role"]}
 
 
 def logging(**props: Any) -> Record:
-    return task(container(logConfiguration={"logDriver": "awslogs"}), **props)
+    return task(container(logConfiguration={"logDriver": "awslogs", "options": OPTIONS}), **props)
 
 
 def reading(environment: object = None, **props: Any) -> Record:
@@ -108,6 +109,29 @@ def foreign() -> Record:
     return Record(type=kinds.ROLE_POLICY_ATTACHMENT, name="foreign", props=props, dependencies={"role": ["role"]})
 
 
+def of_private_registry() -> Record:
+    image = f"docker.io/acme/api@{DIGEST}"
+    login = container(image=image, repositoryCredentials={"credentialsParameter": ARN})
+    return task(login, executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def shipping() -> Record:
+    splunk = {"logDriver": "splunk", "secretOptions": [{"name": "splunk-token", "valueFrom": ARN}]}
+    return task(container(logConfiguration=splunk), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
+def taking(action: str, **more: Any) -> Record:
+    return replace(grants("*", Action=action, Effect="Deny", **more), name="deny")
+
+
+def pulling(*actions: str) -> Record:
+    return grants("*", Action=list(actions))
+
+
+def pulled() -> Record:
+    return task(container(), executionRoleArn=UNKNOWN, dependencies=ROLE)
+
+
 def short() -> Record:
     """A secret named without its random suffix."""
     listed = [{"name": "SERVICE_KEY", "valueFrom": ARN.removesuffix("-Ab12Cd")}]
@@ -128,7 +152,7 @@ def decrypting() -> Record:
 
 
 def making_its_group() -> Record:
-    logs = {"logDriver": "awslogs", "options": {"awslogs-create-group": "true", "awslogs-stream-prefix": "api"}}
+    logs = {"logDriver": "awslogs", "options": {**OPTIONS, "awslogs-create-group": "true"}}
     return task(container(logConfiguration=logs), executionRoleArn=UNKNOWN, dependencies=ROLE)
 
 
@@ -139,6 +163,7 @@ def of_held() -> Record:
 
 
 PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter"
+LOGS = Record(type=kinds.LOG_GROUP, name="logs", props={"name": "/ecs/api", "retentionInDays": 30})
 PULLS = "AmazonECSTaskExecutionRolePolicy"
 UNPINNED = {"advisory": of(["secret-version-unpinned"], "task")}
 UNPINNED_AND_WIDE = {"advisory": UNPINNED["advisory"] | of(["secret-arn-wildcard"], "policy")}
@@ -172,13 +197,13 @@ CASES = [
     c.fails("task", *role(PULLS), KEY, NAMED, reading(), grants(ARN)),
     c.passes(*role(PULLS), KEY, NAMED, reading(), grants(ARN), decrypting()),
     c.fails("task", *role(PULLS), KEY, PATH, of_parameter(), parameters(f"{PARAMETER}/shop/key")),
-    c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), *role("AmazonECSTaskExecutionRolePolicy")),
+    c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), LOGS, *role("AmazonECSTaskExecutionRolePolicy")),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN)),
     c.passes(reading(executionRoleArn="arn:aws:iam::111122223333:role/elsewhere")),
     c.passes(task(container(image=f"nginx@{DIGEST}", command=["nginx"]))),
     c.fails("task", reading(), *role("AmazonECSTaskExecutionRolePolicy")),
     c.fails("task", reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN.replace("key-", "other-"))),
-    c.fails("task", logging(executionRoleArn=UNKNOWN, dependencies=ROLE), *role("CloudWatchReadOnlyAccess")),
+    c.fails("task", logging(executionRoleArn=UNKNOWN, dependencies=ROLE), LOGS, *role("CloudWatchReadOnlyAccess")),
     c.passes(
         contract(secrets=["DB_HOST"]), made(), *role(), granting("secret"), Record(type=kinds.SECRET, name="secret")
     ),
@@ -189,7 +214,7 @@ CASES = [
     c.passes(reading(), *owning()),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy", "CompanySecrets")),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), foreign()),
-    c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), *role(*PARTS)),
+    c.passes(logging(executionRoleArn=UNKNOWN, dependencies=ROLE), LOGS, *role(*PARTS)),
     c.passes(reading(), *role("AmazonECSTaskExecutionRolePolicy"), grants(ARN[:-6] + "??????"), also=PATTERN),
     c.passes(reading(), *role("ReadOnlyAccess"), grants(None, NotResource=["arn:aws:s3:::assets"]), also=LEAKS),
     c.passes(reading(), Record(type=kinds.ROLE, name="role")),
@@ -197,6 +222,23 @@ CASES = [
     c.fails("task", reading(), trusting("ec2.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting("ec2.amazonaws.com", "ecs-tasks.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting(), grants(ARN)),
+    # The registry's login and the log driver's secret are read with the same role; a Deny wins; ECR's token is its own.
+    c.fails("task", *role(PULLS), of_private_registry()),
+    c.passes(*role(PULLS), grants(ARN), of_private_registry()),
+    c.fails("task", *role(PULLS), shipping()),
+    c.passes(*role(PULLS), grants(ARN), shipping()),
+    c.fails("task", *role(PULLS), grants(ARN), taking("secretsmanager:*"), reading()),
+    c.passes(*role(PULLS), grants(ARN), taking("s3:*"), reading()),
+    c.passes(
+        *role(PULLS),
+        grants(ARN),
+        taking("secretsmanager:*", Condition={"Bool": {"aws:ViaAWSService": "true"}}),
+        reading(),
+    ),
+    c.fails("task", *role(), pulling("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), pulled()),
+    c.passes(
+        *role(), pulling("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetAuthorizationToken"), pulled()
+    ),
     c.unknown("api", contract(secrets=UNKNOWN), also={"unevaluated": of(["env-required-missing"], "api")}),
     c.missing(contract(), made(), *role()),
     c.missing(reading(executionRoleArn=None), blames="task"),

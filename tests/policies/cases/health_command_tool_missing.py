@@ -38,6 +38,14 @@ CASES = [
     # What ECS does with a command: a program and its arguments, or one line for a shell.
     c.passes(task(container(healthCheck={"command": ["CMD", "/app/check", "--deep"]}))),
     c.passes(task(container(healthCheck={"command": ["NONE"]}))),
+    c.fails("task", task(container(healthCheck={"command": ["CMD-SHELL"]}))),
+    c.fails(
+        "task", task(container(healthCheck={"command": ["CMD-SHELL", "curl", "-f", "http://x/"]})), level="advisory"
+    ),
+    c.fails("task", task(checked("curl -f http://x/", image=f"mcr.microsoft.com/dotnet/aspnet:9.0@{DIGEST}"))),
+    c.fails("task", task(checked("curl -f http://x/", image=f"eclipse-temurin:21-jre-alpine@{DIGEST}"))),
+    c.passes(task(checked("wget -q http://x/", image=f"mcr.microsoft.com/dotnet/aspnet:9.0-alpine@{DIGEST}"))),
+    c.fails("task", task(checked("/app/check", image=f"mcr.microsoft.com/dotnet/aspnet:9.0-noble-chiseled@{DIGEST}"))),
     c.fails("task", task(container(healthCheck={"command": ["/app/check", "--deep"]}))),
     c.fails("task", task(container(healthCheck={"command": ["CMD", "/app/check --deep || exit 1"]}))),
     c.fails("task", task(container(healthCheck={"command": ["CMD", "curl", "-f", "http://localhost/", "||", "exit"]}))),

@@ -28,6 +28,12 @@ def wired(
     return [task(container(healthCheck=check, portMappings=[{"containerPort": 3000}], **more)), group(path), service()]
 
 
+def below(context: str, path: str, **variables: str) -> list[Record]:
+    """An app of Spring that answers below a path of its own."""
+    stated = environment(SERVER_SERVLET_CONTEXT_PATH=context, **variables)
+    return [task(container(environment=stated, portMappings=[{"containerPort": 3000}])), group(path), service()]
+
+
 c = For(rule="health-path-mismatch")
 
 CASES = [
@@ -35,6 +41,11 @@ CASES = [
     c.passes(*wired("/readyz", check_path="/livez")),
     c.passes(contract(), group("/api/health", parent="api")),
     c.fails("service", *wired("/health")),
+    c.fails("service", *wired("api/health")),
+    c.fails("service", *below("/shop", "/actuator/health")),
+    c.passes(*below("/shop", "/shop/actuator/health")),
+    c.passes(*below("/", "/actuator/health")),
+    c.passes(*below("/shop", "/actuator/health", MANAGEMENT_SERVER_PORT="3000")),
     c.fails("api", contract(), group("/health", parent="api")),
     c.fails("service", *wired("/status"), level="advisory"),
     c.fails("service", *wired("/api/healthz")),

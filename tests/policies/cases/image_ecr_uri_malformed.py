@@ -9,6 +9,7 @@ from tests.policies.stacks import (
     container,
     contract,
     environment,
+    of,
     task,
     unevaluated_task,
 )
@@ -24,7 +25,7 @@ CASES = [
     c.fails("task", task(container(image=f"1234.dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}"))),
     c.fails("task", task(container(image=f"https://{REGISTRY}/shop/api@{DIGEST}"))),
     c.fails("api", contract(image__reference=f".dkr.ecr.us-east-1.amazonaws.com/shop/api@{DIGEST}")),
-    c.missing(task({"name": "api"})),
+    c.missing(task({"name": "api"}), also={"mandatory": of(["task-definition-refused"], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-ecr-uri-malformed")),
     c.secret(
         "hunter2",

@@ -33,7 +33,7 @@ CASES = [
     c.passes(task(container(image=f"{REGISTRY}/hello-app@{DIGEST}"))),
     c.passes(task(container(image=f"othello/board@{DIGEST}"))),
     c.fails("api", contract(image__reference=f"nginxdemos/hello@{DIGEST}")),
-    c.missing(task({"name": "api"})),
+    c.missing(task({"name": "api"}), also={"mandatory": of(["task-definition-refused"], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-placeholder")),
     c.secret(
         "hunter2", "task", task(container(image=f"hello-world@{DIGEST}", environment=environment(MODE="hunter2")))

@@ -49,7 +49,7 @@ CASES = [
     c.fails("task", task(VENDORS), level="advisory"),
     c.fails("task", task(container(image="public.ecr.aws/shop/agent:stable"))),
     c.fails("api", contract(image__reference=f"{REGISTRY}/shop/api:main")),
-    c.missing(task({"name": "api"})),
+    c.missing(task({"name": "api"}), also={"mandatory": of(["task-definition-refused"], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("image-tag-mutable")),
     c.passes(contract(image__reference=UNKNOWN)),
     c.secret(

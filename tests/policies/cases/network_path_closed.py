@@ -74,6 +74,16 @@ def database(*groups: str, **props: Any) -> Record:
     return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies={"vpcSecurityGroupIds": groups})
 
 
+def cache(*groups: str, **props: Any) -> Record:
+    stated = {"engine": "redis", "transitEncryptionEnabled": True, "authToken": UNKNOWN, "securityGroupIds": [UNKNOWN]}
+    return Record(
+        type=kinds.REPLICATION_GROUP,
+        name="redis",
+        props={**stated, **props},
+        dependencies={"securityGroupIds": groups},
+    )
+
+
 TASKS = group("tasks", FROM_EDGE, let_in=["edge"])
 STORE = group("store", opened(5432, securityGroups=UNKNOWN_GROUP), let_in=["tasks"], egress=None)
 NO_EGRESS = group("tasks", FROM_EDGE, let_in=["edge"], egress=opened(443, cidrBlocks=["0.0.0.0/0"]))
@@ -126,6 +136,10 @@ CASES = [
     c.fails("service", *behind(), group("tasks")),
     c.fails("service", *behind(), group("tasks", opened(8080, securityGroups=UNKNOWN_GROUP), let_in=["edge"])),
     c.fails("service", *behind(), group("other"), group("tasks", FROM_EDGE, let_in=["other"])),
+    # A cache is asked as a database is.
+    c.fails("redis", *behind(), TASKS, group("store", opened(6380)), cache("store")),
+    c.passes(*behind(), TASKS, group("store", opened(6380)), cache("store", port=6380)),
+    c.passes(*behind(), TASKS, group("store", opened(6379)), cache("store")),
     # Nothing out: of the load balancer, of the tasks.
     c.fails("service", *behind(edge=group("edge", opened(443), egress=None)), TASKS),
     c.fails("service", *behind(), group("tasks", FROM_EDGE, let_in=["edge"], egress=None)),

@@ -7,6 +7,12 @@ from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, container, ecs_service, secret, task
 
+OPTIONS = {
+    "awslogs-group": "/ecs/api",
+    "awslogs-region": "us-east-1",
+    "awslogs-stream-prefix": "api",
+    "awslogs-create-group": "true",
+}
 VPC = Record(type=kinds.VPC, name="vpc", props={"cidrBlock": "10.0.0.0/16"})
 GATEWAY = Record(type=kinds.INTERNET_GATEWAY, name="gateway", props={"vpcId": UNKNOWN}, dependencies={"vpcId": ["vpc"]})
 
@@ -41,7 +47,7 @@ def endpoint(name: str) -> Record:
 
 def service(**network: Any) -> list[Record]:
     return [
-        task(container(logConfiguration={"logDriver": "awslogs", "options": {"awslogs-stream-prefix": "api"}})),
+        task(container(logConfiguration={"logDriver": "awslogs", "options": OPTIONS})),
         ecs_service(
             launchType="FARGATE",
             networkConfiguration={"subnets": [UNKNOWN], **network},
@@ -86,6 +92,11 @@ def grouped() -> list[Record]:
     return [definition, replace(one, dependencies={**one.dependencies, "networkConfiguration": ["subnet", "tasks"]})]
 
 
+def interfaces(**props: Any) -> list[Record]:
+    return [replace(one, props={**one.props, "vpcEndpointType": "Interface", **props}) for one in ENDPOINTS]
+
+
+ZONE = Record(type=kinds.DNS_ZONE, name="zone", props={"name": "api.ecr.us-east-1.amazonaws.com"})
 c = For(rule="registry-unreachable")
 
 CASES = [
@@ -115,6 +126,10 @@ CASES = [
     # Endpoints behind a group of the program, and of another one.
     c.passes(VPC, TASKS, guard(443), subnet(), *table(), *guarded(), *grouped()),
     c.passes(VPC, TASKS, subnet(), *table(), *guarded(), *grouped()),
+    # An interface is found under the service's own name with private DNS, or by a zone of one's own.
+    c.passes(VPC, subnet(), *table(), *interfaces(privateDnsEnabled=True), *service()),
+    c.fails("service", VPC, subnet(), *table(), *interfaces(), *service()),
+    c.passes(VPC, subnet(), *table(), *interfaces(), ZONE, *service()),
     c.fails("service", VPC, TASKS, guard(80), subnet(), *table(), *guarded(), *grouped()),
     c.fails("service", *PUBLIC, *service()),
     c.fails("service", *PUBLIC, *service(assignPublicIp=False)),

@@ -44,6 +44,9 @@ HARMLESS = {
     "USERS_DSN": "postgres://app@db.internal/app?sslmode=verify-full&sslrootcert=/rds.pem",
     "CARTS_DSN": "app@tcp(db.internal:3306)/app?tls=rds",
     "MIN_PASSWORD": "12",
+    "JAVA_OPTS": "-Xmx512m -Djava.security.egd=file:/dev/urandom -Dpassword.policy.length=12",
+    "JAVA_TOOL_OPTIONS": "-Djavax.net.ssl.trustStore=/certs/rds.jks -Djavax.net.ssl.trustStorePassword=changeit",
+    "NODE_OPTIONS": "--max-old-space-size=1024",
     "APP_KEY": "shop",
     "HASH_KEY": "customerId",
     "MYSQL_ALLOW_EMPTY_PASSWORD": "yes",
@@ -79,12 +82,19 @@ SECRET = (
     ("AUTH_SALT", "0123456789abcdef"),
     ("AIRFLOW__CORE__FERNET_KEY", "dGhpcyBpcyBhIHRlc3Qga2V5IG9mIDMyIGJ5dGVz"),
     ("GITHUB_PAT", "correct-horse"),
+    ("Jwt__Key", "correct-horse-battery"),
+    ("API_KEYS", "k_1a2b3c4d,k_5e6f7a8b"),
+    ("JAVA_TOOL_OPTIONS", "-Xmx512m -Dspring.datasource.password=correct-horse"),
+    ("ConnectionStrings__Cache", "cache.internal:6379,password=correct-horse,ssl=True"),
     # By the value's own form.
     ("NOTIFY", "https://hooks.slack.com/services/T0123ABCD/B0123ABCD/abcdefghijklmnop"),
     ("NOTIFY", "https://discord.com/api/webhooks/123456789/abc-def_ghi"),
     ("ConnectionStrings__Main", "Host=store.internal;Username=app;Password=correct-horse"),
-    ("SPRING_JDBC", "jdbc:postgresql://127.0.0.1:5432/app?user=app&password=correct-horse"),
-    ("GO_STORE", "app:correct-horse@tcp(127.0.0.1:3306)/app"),
+    (
+        "SPRING_JDBC",
+        "jdbc:postgresql://store.internal:5432/app?sslmode=verify-full&sslrootcert=/ca.pem&user=app&password=correct-horse",
+    ),
+    ("GO_STORE", "app:correct-horse@tcp(store.internal:3306)/app"),
     ("SETTINGS", '{"user": "app", "password": "correct-horse"}'),
 )
 THROW_AWAY = container(name="db", image=f"postgres:16@{DIGEST}", environment=environment(POSTGRES_PASSWORD="test"))
@@ -99,6 +109,7 @@ NAMELESS = Record(
 ROUTER = container(name="router", firelensConfiguration={"type": "fluentbit"})
 ELSEWHERE: tuple[tuple[str, Any], ...] = (
     ("command", ["app", "--db-password", "hunter2"]),
+    ("dockerLabels", {"com.acme.api-token": "correct-horse"}),
     ("command", ["java", "-Dspring.datasource.password=hunter2", "-jar", "app.jar"]),
     ("entryPoint", ["sh", "-c", "PGPASSWORD=hunter2 psql -h db"]),
     ("healthCheck", {"command": ["CMD-SHELL", "curl -H 'Authorization: Bearer abcdefgh1234' localhost"]}),

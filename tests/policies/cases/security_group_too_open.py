@@ -59,9 +59,17 @@ def service() -> Record:
     return ecs_service(loadBalancers=[entry], dependencies={"networkConfiguration": ["group"]})
 
 
+MEMBER = Record(
+    type=kinds.RDS_CLUSTER_INSTANCE,
+    name="member",
+    props={"engine": "aurora-postgresql", "publiclyAccessible": True},
+    dependencies={"clusterIdentifier": ["cluster"]},
+)
 c = For(rule="security-group-too-open")
 
 CASES = [
+    c.fails("member", MEMBER),
+    c.passes(replace(MEMBER, props={**MEMBER.props, "publiclyAccessible": False})),
     c.passes(group(443)),
     c.passes(group(5432, cidr="10.0.0.0/16")),
     c.passes(group(), ingress(3000, referencedSecurityGroupId="sg-1")),

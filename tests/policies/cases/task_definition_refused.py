@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.stacks import UNKNOWN, For, Record, container, environment, of, task, unevaluated_task
+from tests.policies.stacks import UNKNOWN, For, Record, awsx_service, container, environment, of, task, unevaluated_task
 
 CHECK = {"command": ["CMD", "/app/check"]}
 APP = container()
@@ -16,9 +16,17 @@ def beside(condition: str, other: dict[str, Any], **more: Any) -> Record:
 
 
 def logging(**options: str) -> Record:
-    return task(container(logConfiguration={"logDriver": "awslogs", "options": options}))
+    stated = {"awslogs-group": "/ecs/api", "awslogs-region": "us-east-1", **options}
+    return task(container(logConfiguration={"logDriver": "awslogs", "options": stated}))
 
 
+WITHOUT_GROUP = {"awslogs-region": "us-east-1", "awslogs-stream-prefix": "api"}
+WITHOUT_REGION = {"awslogs-group": "/ecs/api", "awslogs-stream-prefix": "api"}
+CIRCLE = [
+    container(name=name, dependsOn=[{"containerName": other, "condition": "START"}])
+    for name, other in (("api", "agent"), ("agent", "last"), ("last", "api"))
+]
+LOGS = Record(type="aws:cloudwatch/logGroup:LogGroup", name="logs", props={"name": "/ecs/api", "retentionInDays": 30})
 TWICE = {
     "environment": environment(API_KEY="set-by-the-pipeline"),
     "secrets": [
@@ -36,7 +44,7 @@ CASES = [
     c.passes(task(container(portMappings=[{"containerPort": 3000}]), container(name="agent", portMappings=[]))),
     c.passes(task(container(stopTimeout=120))),
     c.passes(task(container(stopTimeout=300), requiresCompatibilities=["EC2"])),
-    c.passes(logging(**{"awslogs-stream-prefix": "api"})),
+    c.passes(logging(**{"awslogs-stream-prefix": "api"}), LOGS),
     # Who ends the task, who waits for whom, who is called what.
     c.fails("task", task(container(essential=False))),
     c.fails("task", task(APP, container())),
@@ -77,7 +85,25 @@ CASES = [
     c.passes(task(container(mountPoints=DATA), volumes=[{"name": "data"}])),
     c.passes(task(container(mountPoints=DATA), volumes=UNKNOWN)),
     c.passes(task(networkMode="bridge", requiresCompatibilities=["EC2"])),
-    c.fails("task", logging(**{"awslogs-region": "us-east-1"}), level="advisory"),
+    c.fails("task", logging(**{"awslogs-region": "us-east-1"}), LOGS, level="advisory"),
+    # What the log driver, a name, a command and Fargate want.
+    c.fails("task", task(container(logConfiguration={"logDriver": "awslogs", "options": WITHOUT_GROUP}))),
+    c.fails("task", task(container(logConfiguration={"logDriver": "awslogs", "options": WITHOUT_REGION})), LOGS),
+    c.fails("task", task(family="prod/api")),
+    c.fails("task", task(container(name="shop.api"))),
+    c.fails("task", task(container(command="npm start"))),
+    c.passes(task(container(command=["npm", "start"]))),
+    c.fails("task", task(container(image=None))),
+    c.fails("task", task(*CIRCLE)),
+    c.passes(task(*CIRCLE[:-1], container(name="last"))),
+    c.fails("task", task(volumes=[{"name": "data", "hostPath": "/srv/data"}])),
+    c.passes(task(volumes=[{"name": "data", "hostPath": "/srv/data"}], requiresCompatibilities=["EC2"])),
+    c.fails("task", task(placementConstraints=[{"type": "memberOf", "expression": "attribute:x == y"}])),
+    c.fails("task", task(container(resourceRequirements=[{"type": "GPU", "value": "1"}]))),
+    c.fails("task", task(container(linuxParameters={"capabilities": {"add": ["NET_ADMIN"]}}))),
+    c.passes(task(container(linuxParameters={"capabilities": {"add": ["SYS_PTRACE"]}}))),
+    c.fails("awsx", awsx_service(logConfiguration={"logDriver": "json-file"})),
+    c.fails("awsx", awsx_service(dependsOn=[{"containerName": "nobody", "condition": "START"}])),
     c.missing(task(containerDefinitions=None), also={"advisory": of([], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("task-definition-refused")),
     c.secret("hunter2", "task", task(container(essential=False, environment=environment(MODE="hunter2")))),

@@ -86,7 +86,7 @@ def test_the_documented_overrides_work() -> None:
 
     def program() -> None:
         for block in blocks:
-            exec(block, {**names, "data": wiring, "settings": settings, "network": None})  # noqa: S102
+            exec(block, {**names, "data": wiring, "settings": settings, "own": None, "network": None})  # noqa: S102
 
     stack = record(program)
     assert stack.one("aws:rds/instance:Instance").get("performanceInsightsEnabled") is True
