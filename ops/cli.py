@@ -12,6 +12,7 @@ from ops.errors import UNKNOWN, OpsError
 from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
+    "adopt": "ops.commands.adopt",
     "console": "ops.commands.console",
     "db": "ops.commands.db",
     "diff": "ops.commands.diff",

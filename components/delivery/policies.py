@@ -39,6 +39,7 @@ PREVIEW = (
     "rds:DescribeDBClusters",
     "rds:DescribeDBInstances",
     "rds:DescribeDBParameters",
+    "rds:DescribeDBSnapshots",
     "rds:ListTagsForResource",
     "route53:GetHostedZone",
     "route53:ListHostedZones",

@@ -20,6 +20,7 @@ from tests.unit.ops.promoted import NEW, release
 from tests.unit.ops.snapshots import SERVICE, observed
 
 CALLS = {  # what each is called with, after its name
+    "adopt": ["dev", "--app", "shop", "--cloudformation", "ShopStack"],
     "console": ["dev", "api"],
     "db": ["shell", "dev"],
     "diff": ["dev", "prod"],
