@@ -63,14 +63,6 @@ class Clouds:
         for entry in self.all(token).values():
             yield entry["properties"]
 
-    def every(self) -> Iterator[dict[str, Any]]:
-        """The properties of the account's resources, of whatever type."""
-        for cloud in self._stacks.clouds():
-            for token in cloud.tokens():
-                for entry in cloud.all(token).values():
-                    if account_of(entry) == self.account:
-                        yield entry["properties"]
-
     def find(self, token: str, **expected: str) -> Entry | None:
         """The resource whose properties have these values."""
         for entry in self.all(token).values():

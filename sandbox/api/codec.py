@@ -31,7 +31,6 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "tagging": "resourcegroupstaggingapi",
     "wafv2": "wafv2",
     "cloudformation": "cloudformation",
-    "tagging": "resourcegroupstaggingapi",
 }
 JSON = "application/x-amz-json-1.1"
 _REQUEST = "00000000-0000-4000-8000-000000000000"

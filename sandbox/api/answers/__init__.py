@@ -18,7 +18,6 @@ from sandbox.api.answers import (
     secretsmanager,
     sleeping,
     ssm,
-    tagging,
 )
 from sandbox.api.request import Request
 
@@ -37,5 +36,4 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **secretsmanager.ANSWERS,
     **sleeping.ANSWERS,
     **ssm.ANSWERS,
-    **tagging.ANSWERS,
 }

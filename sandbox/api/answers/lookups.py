@@ -107,15 +107,9 @@ def _route_table(request: Request, identity: str) -> Mapping[str, Any]:
 
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
-<<<<<<< HEAD
-    requested: set[str] = {*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])}
-    every = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
-    matches = [one for one in every if requested & {one["name"], one["arn"]}]
-=======
     wishes: list[str] = [*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])]
     balancers = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
     matches = [one for one in balancers if {one["name"], one["arn"]} & {*wishes}]
->>>>>>> main
     if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
     return {"LoadBalancers": [_load_balancer(one) for one in matches]}
