@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.table import Table
@@ -13,12 +13,12 @@ from rich.table import Table
 from ops.aws.client import Aws
 from ops.clock import Clock, timestamp
 from ops.commands.common import console, notify, open_stack, show_json, stack_options
+from ops.commands.task import end_as
 from ops.doctor.redact import redact
 from ops.errors import FOUND
 from ops.pulumi.state import Deployed, read_settled
 from ops.session.duration import ago
 from ops.session.jobs import JobRun, JobStatus, job_states, run_job
-from ops.session.signals import INTERRUPTED, signals_interrupt
 from ops.text import shown
 
 
@@ -46,19 +46,10 @@ def command(stack: str, directory: Path, as_json: bool, name: str | None) -> Non
     sys.exit(FOUND if any(job.failed for job in jobs) else 0)
 
 
-def _run(aws: Aws, deployed: Deployed, name: str, *, as_json: bool) -> None:
-    try:
-        with signals_interrupt():
-            log = partial(click.echo, err=as_json)
-            result = run_job(aws, deployed, name, log=log, notify=notify, clock=Clock())
-    except KeyboardInterrupt:
-        notify("interrupted; the task is stopped")
-        sys.exit(INTERRUPTED)
-    if result.reason:
-        notify(result.reason)
-    if as_json:
-        show_json({"stack": deployed.stack, "job": name, "exitCode": result.exit_code})
-    sys.exit(result.exit_code)
+def _run(aws: Aws, deployed: Deployed, name: str, *, as_json: bool) -> NoReturn:
+    log = partial(click.echo, err=as_json)
+    run = partial(run_job, aws, deployed, name, log=log, notify=notify, clock=Clock())
+    end_as(run, as_json=as_json, stack=deployed.stack, job=name)
 
 
 def _table(jobs: Sequence[JobStatus], now: datetime) -> Table:
