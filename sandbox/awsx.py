@@ -9,44 +9,25 @@ from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
 from sandbox import awsx_edges, awsx_services
 from sandbox.awsx_values import output, reference, resolved
-from sandbox.protocol import (
-    UNKNOWN,
-    Failure,
-    abort,
-    grpc,
-    is_list,
-    pb,
-    plain,
-    rpc,
-    struct,
-)
+from sandbox.protocol import UNKNOWN, Failure, abort, grpc, is_list, pb, plain, struct
 from sandbox.rehearsal import note_refusal, rehearsing
 from sandbox.schema import Schemas, strip_defaults
+from sandbox.servicer import Servicer
 from sandbox.vpc import Child, Network, Registered, plan
 
 
-class Components(rpc.ResourceProviderServicer):
+class Components(Servicer):
     """Serves `Construct`; registers the children with the engine that asked, without the SDK."""
 
     def __init__(
         self, schemas: Schemas, version: str, aws_version: str, schema: Callable[[], str], directory: Path
     ) -> None:
-        self._schemas, self._version, self._aws_version, self._schema = schemas, version, aws_version, schema
+        super().__init__(version, schema)
+        self._schemas, self._aws_version = schemas, aws_version
         self._directory = directory  # of the sandbox, for what a rehearsal notes
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return pb.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True, accept_outputs=False)
-
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        from pulumi.runtime.proto import plugin_pb2
-
-        return plugin_pb2.PluginInfo(version=self._version)
-
-    def GetSchema(self, request: Any, context: Any) -> Any:
-        return pb.GetSchemaResponse(schema=self._schema())
-
-    def CheckConfig(self, request: Any, context: Any) -> Any:
-        return pb.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE)
