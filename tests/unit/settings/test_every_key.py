@@ -167,6 +167,7 @@ OTHER: Mapping[str, Any] = {
     "app": "store",
     "release": "releases/none.json",
     "network.taskSubnets": "public",
+    "environment.of": "staging",
     "loadBalancer.existing.listener": LISTENER.replace("0a1b", "9a9b"),
     "loadBalancer.existing.securityGroup": "sg-1a1b2c3d",
     "network.existing.publicSubnets": OTHERS,
