@@ -16,6 +16,7 @@ COMMANDS = {  # command → module, whose attribute `command` it is
     "console": "ops.commands.console",
     "db": "ops.commands.db",
     "diff": "ops.commands.diff",
+    "env": "ops.commands.env",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
     "images": "ops.commands.images",

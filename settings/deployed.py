@@ -30,12 +30,16 @@ class DeployedService:
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedDatabase:
-    """storage: GiB that the instance has, which grows by itself. protected: by Pulumi or by RDS."""
+    """storage: GiB that the instance has, which grows by itself. protected: by Pulumi or by RDS.
+
+    snapshot: what it was made from.
+    """
 
     name: str
     username: str
     storage: int
     protected: bool
+    snapshot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +137,7 @@ def _database(resource: _Resource) -> DeployedDatabase:
         username=_text(resource.inputs, "username"),
         storage=min((size for size in sizes if size), default=0),
         protected=resource.protect or resource.inputs.get("deletionProtection") is True,
+        snapshot=_text(resource.inputs, "snapshotIdentifier") or None,
     )
 
 

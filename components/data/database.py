@@ -1,7 +1,7 @@
 """RDS PostgreSQL that only speaks TLS, and the one secret through which tasks reach it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -13,6 +13,7 @@ from components.base.contract import DatabaseContract
 from components.data.database_config import DatabaseConfig
 from components.data.existing_password import existing_password, keeps_password
 from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
+from components.data.postgres_parameters import parameter_group
 
 PORT = 5432
 LOGS = ("postgresql", "upgrade")
@@ -95,7 +96,7 @@ class Database(Component):
         parameters = aws.rds.ParameterGroup(
             f"{name}-{family}",
             family=family,
-            parameters=[{"name": "rds.force_ssl", "value": "1"}],
+            parameters=[_parameter(one) for one in parameter_group(args.parameters, args.extensions)],
             opts=self.child(),
         )
         return aws.rds.Instance(
@@ -106,8 +107,10 @@ class Database(Component):
             instance_class=args.instance_class,
             allocated_storage=args.storage,
             max_allocated_storage=args.max_storage,
-            storage_type="gp3",
+            storage_type=args.storage_type,
+            iops=args.iops,
             storage_encrypted=True,
+            snapshot_identifier=args.snapshot,
             db_name=args.database_name,
             username=args.username,
             # RDS never says it: a password given here would be set once more.
@@ -118,6 +121,9 @@ class Database(Component):
             parameter_group_name=parameters.name,
             publicly_accessible=False,
             multi_az=args.multi_az,
+            maintenance_window=args.maintenance_window,
+            performance_insights_enabled=args.performance_insights or None,
+            ca_cert_identifier=args.ca_certificate,
             backup_retention_period=args.backup_days,
             copy_tags_to_snapshot=True,
             deletion_protection=args.deletion_protection,
@@ -132,6 +138,8 @@ class Database(Component):
                 depends_on=self.log_groups,
                 # With a name of one's own the provider deletes before it creates; here that would be the data.
                 delete_before_replace=False,
+                # What an instance was made from is past: to leave it out would make another, empty one.
+                ignore_changes=["snapshotIdentifier"],
             ),
         )
 
@@ -163,6 +171,13 @@ class Database(Component):
         replaced_by = {"name": args.database_name, "username": args.username}
         suffix = random.RandomId(f"{name}-final-snapshot", byte_length=4, keepers=replaced_by, opts=self.child())
         return suffix.hex
+
+
+def _parameter(declared: Mapping[str, str]) -> aws.rds.ParameterGroupParameterArgsDict:
+    parameter: aws.rds.ParameterGroupParameterArgsDict = {"name": declared["name"], "value": declared["value"]}
+    if "apply_method" in declared:
+        parameter["apply_method"] = declared["apply_method"]
+    return parameter
 
 
 def _contract(args: DatabaseArgs) -> DatabaseContract:

@@ -38,6 +38,11 @@ class Clouds:
         """The account's resources of a type, of every stack, by identity."""
         return {name: entry for name, entry in self._stacks.all(token) if account_of(entry) == self.account}
 
+    def notes(self, key: str) -> Iterator[dict[str, Any]]:
+        """What each stack's cloud has beside resources, such as `snapshots`."""
+        for cloud in self._stacks.clouds():
+            yield cloud.notes.get(key, {})
+
     def of(self, account: str) -> "Clouds":
         """The same simulated AWS as another account sees it."""
         if account == self.account:

@@ -141,6 +141,11 @@ def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
                 f"fairway:database.{key} is {value}, but the instance was made with {current}, and RDS changes it in a "
                 f"new, empty instance alone; write {current} again"
             )
+    if config.snapshot and config.snapshot != now.snapshot:
+        yield (
+            f"fairway:database.snapshot is {config.snapshot}, but the instance exists, and RDS restores a snapshot "
+            "into a new one alone; remove it, or make a new stack from it"
+        )
     if config.storage < now.storage:
         yield (
             f"fairway:database.storageGb is {config.storage}, but the instance has {now.storage}, and RDS makes no "

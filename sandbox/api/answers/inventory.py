@@ -97,9 +97,11 @@ def _tagged(request: Request) -> Mapping[str, Any]:
     for token in request.clouds.tokens():
         for properties in request.clouds.properties(token):
             tags: dict[str, str] = {**(properties.get("tagsAll") or {}), **(properties.get("tags") or {})}
-            if properties.get("arn") and all(tags.get(one["Key"]) in one["Values"] for one in filters):
+            arn = str(properties.get("arn") or "")
+            matches = all(tags.get(one["Key"]) in (one.get("Values") or tags.values()) for one in filters)
+            if arn and tags and matches and arn.split(":")[3] in ("", request.region):
                 listed = [{"Key": key, "Value": value} for key, value in tags.items()]
-                mappings.append({"ResourceARN": properties["arn"], "Tags": listed})
+                mappings.append({"ResourceARN": arn, "Tags": listed})
     return {"ResourceTagMappingList": mappings}
 
 

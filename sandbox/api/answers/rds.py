@@ -49,6 +49,30 @@ def _clusters(request: Request) -> Mapping[str, Any]:
     raise RefusalError("DBClusterNotFoundFault", f"DBCluster {name} not found.")
 
 
+def _snapshots(request: Request) -> Mapping[str, Any]:
+    """The final ones of instances that are gone."""
+    name = request.get("DBSnapshotIdentifier")
+    known = {key: one for notes in request.clouds.notes("snapshots") for key, one in notes.items()}
+    if name is not None and name.rsplit(":snapshot:", 1)[-1] not in known:
+        raise RefusalError("DBSnapshotNotFound", f"DBSnapshot {name} not found.")
+    wished = {name.rsplit(":snapshot:", 1)[-1]} if name else {*known}
+    return {"DBSnapshots": [_snapshot(key, known[key]) for key in sorted(wished)]}
+
+
+def _snapshot(name: str, taken: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = taken.get("properties", {})
+    return {
+        "DBSnapshotIdentifier": name,
+        "DBInstanceIdentifier": taken.get("instance"),
+        "Status": "available",
+        "Engine": properties.get("engine"),
+        "EngineVersion": properties.get("engineVersion"),
+        "AllocatedStorage": properties.get("allocatedStorage"),
+        "MasterUsername": properties.get("username"),
+        "Encrypted": properties.get("storageEncrypted", False),
+    }
+
+
 def _common(entry: Entry) -> Mapping[str, Any]:
     properties = entry["properties"]
     groups = [{"VpcSecurityGroupId": one, "Status": "active"} for one in properties.get("vpcSecurityGroupIds") or ()]
@@ -98,5 +122,6 @@ ANSWERS = {
     ("rds", "DescribeDBClusterParameters"): _parameters("DBClusterParameterGroupName"),
     ("rds", "DescribeDBClusters"): _clusters,
     ("rds", "DescribeDBInstances"): _instances,
+    ("rds", "DescribeDBSnapshots"): _snapshots,
     ("rds", "DescribeDBParameters"): _parameters("DBParameterGroupName"),
 }

@@ -26,6 +26,7 @@ CALLS = {  # what each is called with, after its name
     "diff": ["dev", "prod"],
     "doctor": ["dev"],
     "drift": ["dev"],
+    "env": ["create", "pr-12", "--from", "dev", "--yes"],
     "images": ["dev"],
     "jobs": ["dev"],
     "logs": ["dev"],
@@ -46,7 +47,7 @@ CALLS = {  # what each is called with, after its name
     "wake": ["dev"],
 }
 
-GROUPS = ("db", "policy")  # of commands
+GROUPS = ("db", "env", "policy")  # of commands
 
 
 @pytest.fixture
