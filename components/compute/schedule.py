@@ -17,7 +17,7 @@ _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 _CRON = re.compile(r"cron\(([^()]*)\)")
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 _DAY = 24 * 60
-_LOOKED_AT = 5 * 366  # days in which a next start is looked for: a 29th of February is among them
+_LOOKED_AT = 9  # years in which a next start is looked for: a 29th of February is among any nine
 _MONTH = 730 * 60  # minutes of an average month
 _FIELDS = ("minutes", "hours", "day of month", "month", "day of week", "year")
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
@@ -73,17 +73,19 @@ def next_start(expression: str, timezone: str, now: datetime) -> datetime | None
 
 
 def _moments(fields: Sequence[str], first: date, zone: ZoneInfo) -> Iterator[datetime]:
-    for day in (first + timedelta(days=number) for number in range(_LOOKED_AT)):
-        if _is_day(fields, day):
-            for minutes in _times(fields):
-                yield datetime.combine(day, time(*divmod(minutes, 60)), tzinfo=zone)
+    years = [year for year in _values(5, fields[5]) if year >= first.year]
+    for year in years[:_LOOKED_AT]:
+        new_year = date(year, 1, 1)
+        for day in (new_year + timedelta(days=number) for number in range(366)):
+            if first <= day and day.year == year and _is_day(fields, day):
+                for minutes in _times(fields):
+                    yield datetime.combine(day, time(*divmod(minutes, 60)), tzinfo=zone)
 
 
 def _is_day(fields: Sequence[str], day: date) -> bool:
-    _, _, days, months, weekdays, years = fields
+    _, _, days, months, weekdays, _ = fields
     return (
-        day.year in _values(5, years)
-        and day.month in _values(3, months)
+        day.month in _values(3, months)
         and any(_is_day_of_month(part, day) for part in days.split(","))
         and any(_is_weekday(part, day) for part in weekdays.split(","))
     )

@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 26, 12, 30, tzinfo=UTC)  # a Thursday
         ("cron(0 8 15W 5 ? *)", "UTC", "2027-05-14T08:00"),  # the 15th is a Saturday
         ("cron(0 8 1W 5 ? *)", "UTC", "2027-05-03T08:00"),  # … and the 1st: not in April
         ("cron(0 8 29 2 ? *)", "UTC", "2028-02-29T08:00"),
+        ("cron(0 8 1 1 ? 2026,2099)", "UTC", "2099-01-01T08:00"),
         ("cron(0 8 1,15 * ? 2027)", "UTC", "2027-01-01T08:00"),
         ("at(2027-01-31T05:00:00)", "America/New_York", "2027-01-31T10:00"),
     ],

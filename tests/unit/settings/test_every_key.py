@@ -95,6 +95,7 @@ NEEDS: Mapping[str, Config] = {
     "services.web.databaseEnv": {"database": {}},
     "services.web.sidecars.agent.secrets": {"secrets": {"datadog": {"arn": ARN}}},
     "services.web.sidecars": {"services": {"web": {"memory": 2048}}},
+    "services.web.deregistrationSeconds": {"services": {"web": {"deploymentTimeoutMinutes": 120}}},
     "services.web.internal": {"site": {}, "services": {"web": {"routes": ["/web/*"]}}},
     "services.web.protocolVersion": {"site": {}, "services": {"web": {"internal": True}}},
     "services.web.connectsTo": {"services": {"prices": {**WEB, "internal": True, "imageOf": "web"}}},
