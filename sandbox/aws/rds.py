@@ -242,7 +242,6 @@ KINDS = {
             "port": _port,
             "hostedZoneId": "Z2R2ITUGPM61AM",
             "resourceId": "{id}",
-            "deletionProtection": False,
             "status": "available",
             "engineVersionActual": _version,
             "engineVersion": _version,
