@@ -1,11 +1,12 @@
 """Making, updating and destroying a preview environment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from components.edge.config import PRIORITIES
 from ops.aws.client import Aws
 from ops.clock import Clock, timestamp
+from ops.environments.database import drop_own_database
 from ops.environments.derive import environment_config
 from ops.environments.files import copy_release, refuse_other, remove_files, settings_file, write_settings
 from ops.environments.shared import read_shared
@@ -14,11 +15,9 @@ from ops.errors import OpsError, ProgramError
 from ops.preflight.existing_listener import free_block
 from ops.pulumi.environment import isolated_environment
 from ops.pulumi.pending import refuse_unsettled
-from ops.pulumi.resources import exported_resources
+from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_files import read_yaml
-from ops.pulumi.state import parse_deployed
-from ops.session.own_database import drop_database
 
 RULE = "aws:lb/listenerRule:ListenerRule"
 Notify = Callable[[str], None]
@@ -87,26 +86,24 @@ def destroy_environment(stack: Stack, region: str, app: str, *, notify: Notify, 
 
 def _drop_database(stack: Stack, region: str, *, notify: Notify, clock: Clock) -> str:
     """What stopped it; empty where the database is gone, or the stack has none."""
-    try:
-        state = stack.state()
-        deployed = parse_deployed(stack.name, state)
-    except OpsError:
-        return ""  # no service ever ran, or an earlier destroy has come further than this
-    if not any(resource.name == "database-setup-done" for resource in exported_resources(state)):
-        return ""  # its task is gone: an earlier destroy has run it
-    if drop_database(Aws(region), deployed, log=notify, notify=notify, clock=clock):
+    if drop_own_database(Aws(region), _resources(stack), notify=notify, clock=clock):
         return f"the database of {stack.name} could not be dropped, so that its stack was left as it is"
     return ""
 
 
-def _own_priority(stack: Stack) -> int | None:
-    """The first of the priorities that its rules have; None before there are any."""
+def _resources(stack: Stack) -> Sequence[Resource]:
+    """What its state has; nothing of a stack that there is not."""
     try:
-        rules = [one for one in exported_resources(stack.state()) if one.type == RULE]
+        return exported_resources(stack.state())
     except ProgramError as error:
         if "no stack named" not in error.output:
             raise
-        return None
+        return ()
+
+
+def _own_priority(stack: Stack) -> int | None:
+    """The first of the priorities that its rules have; None before there are any."""
+    rules = [resource for resource in _resources(stack) if resource.type == RULE]
     taken = [int(rule.outputs["priority"]) for rule in rules if rule.outputs.get("priority")]
     return 1 + (min(taken) - 1) // PRIORITIES * PRIORITIES if taken else None
 

@@ -203,6 +203,13 @@ def _services(settings: Settings, deployed: Deployed) -> Iterator[str]:
         now = deployed.services.get(service.name) or deployed.services.get(service.formerly or "")
         if now is None:
             continue
+        if now.health_path is not None and service.kind == "worker":
+            yield (
+                f"{path}.kind is worker, but {service.name} answers requests, and its routes and target group would be "
+                f"deleted while its tasks serve; add the worker under another name (imageOf: {service.name}), and "
+                f"remove this one when nothing asks it (fairway:retire: [{service.name}])"
+            )
+            continue
         health_path = service.health.path if service.health else None
         if health_path and now.health_path not in (None, health_path, service.previous_health_path):
             yield (

@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 import yaml
 
+from components.compute.run_task import TaskRequest
 from ops.aws.client import Aws
+from ops.clock import Clock
+from ops.environments.database import drop_own_database
 from ops.environments.derive import environment_config
 from ops.environments.files import copy_release, refuse_other, remove_files, write_settings
 from ops.environments.shared import Shared, read_shared
 from ops.environments.tags import Environment, environments
 from ops.errors import OpsError
+from ops.pulumi.resources import Resource
 from ops.pulumi.stack import Stack
+from ops.session.run import RunResult
 from tests.unit.recorder import ROOT, Recorder, record_stack
 
 LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/edge/0a1b2c3d4e5f6071/8a9b0c1d2e3f"
@@ -159,6 +164,40 @@ def test_what_no_environment_stands_beside_is_refused(change: dict[str, Any], in
     shared = replace(SHARED, internal=internal)
     with pytest.raises(OpsError, match=sentence):
         derived(dev(**change), shared)
+
+
+def resource(kind: str, logical: str, /, **outputs: Any) -> Resource:
+    urn = f"urn:pulumi:pr-12::shop::{kind}::{logical}"
+    return Resource(urn=urn, type=kind, id=f"{logical}-id", inputs={"tasksPublic": False}, outputs=outputs)
+
+
+SETUP = [
+    resource("fairway:network:Network", "network", privateSubnetIds=["subnet-1"], publicSubnetIds=["subnet-2"]),
+    resource("aws:ecs/cluster:Cluster", "cluster-cluster", arn="cluster"),
+    resource("aws:ecs/taskDefinition:TaskDefinition", "database-setup-task", arn="task:3"),
+    resource("aws:ec2/securityGroup:SecurityGroup", "database-setup-tasks"),
+    resource("aws:cloudwatch/logGroup:LogGroup", "/shop/pr-12/database-setup", name="logs"),
+]
+DONE = resource("aws:ssm/parameter:Parameter", "database-setup-done", insecureValue="shop_pr_12 pr_12_0a1b 1")
+
+
+def test_its_database_is_dropped_by_what_the_state_has_though_no_update_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that never came up leaves a state without outputs."""
+    runs: list[TaskRequest] = []
+
+    def run(aws: Aws, request: TaskRequest, name: str, **_: Any) -> RunResult:
+        runs.append(request)
+        return RunResult(exit_code=3, reason="psql")
+
+    monkeypatch.setattr("ops.environments.database.run_to_end", run)
+    notes: list[str] = []
+    assert drop_own_database(Aws("us-east-1"), [*SETUP, DONE], notify=notes.append, clock=Clock()) == 3
+    (request,) = runs
+    assert (request.cluster, request.task_definition, request.subnets) == ("cluster", "task:3", ["subnet-1"])
+    assert request.security_groups == ["database-setup-tasks-id"] and "DROP DATABASE" in str(request.command)
+    assert request.tags == {"fairway:database": "shop_pr_12"} and notes == ["psql"]
+    assert drop_own_database(Aws("us-east-1"), SETUP, notify=notes.append, clock=Clock()) == 0
+    assert len(runs) == 1  # it was never made, or an earlier destroy has come further
 
 
 def test_a_stack_that_is_not_up_shares_nothing() -> None:

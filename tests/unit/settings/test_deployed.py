@@ -52,6 +52,7 @@ def without(*names: str) -> dict[str, Any]:
 NO_DATABASE = changed(
     "services|api|requiredEnv", ["PORT"], changed("database", ..., changed("services|api|database", ...))
 )
+WORKER = {"kind": "worker", "database": "url", "requiredEnv": ["DATABASE_URL"]}
 NEW_PATH = changed("services|api|health|path", "/ready")
 PROTECTED = replace(DEPLOYED, database=DeployedDatabase(name="shop", username="shop", storage=20, protected=True))
 SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-a1B2c3"
@@ -105,6 +106,9 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     "service renamed": (dict(zip(("config", "release"), renamed(), strict=True)), DEPLOYED, "formerly: web"),
     "health path": (
         {"config": changed("services|api|health|path", "/ready")}, DEPLOYED, "previousHealthPath: /health",
+    ),
+    "web service made a worker": (
+        {"config": changed("services|api", WORKER)}, DEPLOYED, "fairway:services.api.kind is worker",
     ),
 }  # fmt: skip
 HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
