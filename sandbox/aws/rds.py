@@ -242,6 +242,7 @@ KINDS = {
             "port": _port,
             "hostedZoneId": "Z2R2ITUGPM61AM",
             "resourceId": "{id}",
+            "deletionProtection": False,
             "status": "available",
             "engineVersionActual": _version,
             "engineVersion": _version,
