@@ -23,11 +23,11 @@ from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
 from wiring import config, data, monitoring, outputs, stack
 from wiring import edge as edge_wiring
+from wiring.environment import transform_resources
 from wiring.existing_server import existing_database
 from wiring.guards import guard
 from wiring.parts import Parts
 from wiring.renamed import renamed
-from wiring.roles import bound_roles, role_path
 
 root = Path(pulumi.get_root_directory())
 settings = config.read(root)
@@ -35,7 +35,7 @@ guard(settings, root)
 
 github = settings.github_actions
 deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, github)) if github else None
-bound_roles(role_path(settings.app, settings.stack), deploy_roles)
+transform_resources(settings, deploy_roles)
 
 network = Network("network", stack.network(settings))
 own = settings.own_database

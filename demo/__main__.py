@@ -1,5 +1,6 @@
 """The main job on a simulated AWS: a web app comes up, bad programs are stopped, a release goes from dev to prod."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,6 +28,12 @@ def program() -> None:
     for file in programs.CHECKOUT.glob("Pulumi*.yaml"):
         shutil.copy(file, PROGRAM)
     shutil.copytree(programs.CHECKOUT / "releases", PROGRAM / "releases")
+
+
+def slow_service() -> None:
+    """ECS takes a moment for one service, as it takes minutes in life: there is something to watch."""
+    fault = {"type": "aws:ecs/service:Service", "name": "backend*", "seconds": 8, "times": 1}
+    (FOLDER / "faults.json").write_text(json.dumps([fault]))
 
 
 def command(title: str, line: str, *, expected: int = 0) -> Row:
@@ -60,7 +67,7 @@ def block(stage: programs.Stage, rule: str) -> Row:
 
 FIRST = {
     "preview of dev, judged by the policy pack": "pulumi preview --stack dev --non-interactive",
-    "up of dev": "pulumi up --stack dev --non-interactive --yes --skip-preview",
+    "up of dev, its deployments shown while they go on": "./fairway up dev --yes",
     "second preview: nothing to do": "pulumi preview --stack dev --non-interactive --expect-no-changes",
 }
 # Its container definitions are made of what only an update knows: no first preview can judge them.
@@ -78,6 +85,7 @@ LAST = {
 def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     program()
+    slow_service()
     steps = [command(title, line) for title, line in FIRST.items()]
     console.rule("bad programs, each stopped at preview by its rule")
     with programs.Stage() as stage, ThreadPoolExecutor(max_workers=2) as pool:

@@ -12,9 +12,11 @@ from ops.errors import UNKNOWN, OpsError
 from ops.text import clean
 
 COMMANDS = {  # command → module, whose attribute `command` it is
+    "adopt": "ops.commands.adopt",
     "console": "ops.commands.console",
     "db": "ops.commands.db",
     "diff": "ops.commands.diff",
+    "env": "ops.commands.env",
     "doctor": "ops.commands.doctor",
     "drift": "ops.commands.drift",
     "images": "ops.commands.images",

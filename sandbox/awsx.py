@@ -1,35 +1,33 @@
-"""The `awsx` plugin: `awsx:ec2:Vpc`, made of the children that pulumi-awsx makes. Other components are refused."""
+"""The `awsx` plugin: its components, made of the children that pulumi-awsx makes. Those not known are refused."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 
-from sandbox.protocol import RESOURCE, SIGNATURE, UNKNOWN, Failure, abort, grpc, is_list, pb, plain, rpc, struct
+from sandbox import awsx_edges, awsx_services
+from sandbox.awsx_values import output, reference, resolved
+from sandbox.protocol import UNKNOWN, Failure, abort, grpc, is_list, pb, plain, struct
+from sandbox.rehearsal import note_refusal, rehearsing
 from sandbox.schema import Schemas, strip_defaults
-from sandbox.vpc import Child, Network, Ref, Registered, plan
+from sandbox.servicer import Servicer
+from sandbox.vpc import Child, Network, Registered, plan
 
 
-class Components(rpc.ResourceProviderServicer):
+class Components(Servicer):
     """Serves `Construct`; registers the children with the engine that asked, without the SDK."""
 
-    def __init__(self, schemas: Schemas, version: str, aws_version: str, schema: Callable[[], str]) -> None:
-        self._schemas, self._version, self._aws_version, self._schema = schemas, version, aws_version, schema
+    def __init__(
+        self, schemas: Schemas, version: str, aws_version: str, schema: Callable[[], str], directory: Path
+    ) -> None:
+        super().__init__(version, schema)
+        self._schemas, self._aws_version = schemas, aws_version
+        self._directory = directory  # of the sandbox, for what a rehearsal notes
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return pb.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True, accept_outputs=False)
-
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        from pulumi.runtime.proto import plugin_pb2
-
-        return plugin_pb2.PluginInfo(version=self._version)
-
-    def GetSchema(self, request: Any, context: Any) -> Any:
-        return pb.GetSchemaResponse(schema=self._schema())
-
-    def CheckConfig(self, request: Any, context: Any) -> Any:
-        return pb.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE)
@@ -51,32 +49,57 @@ class Components(rpc.ResourceProviderServicer):
             context.abort(error.code(), error.details())
 
     def _construct(self, request: Any) -> Any:
-        if request.type != "awsx:ec2:Vpc":
-            raise Failure(f"The simulated AWS has no {request.type}; of awsx it has awsx:ec2:Vpc.")
         schema = self._schemas.resource(request.type)
         args, problems = schema.check(plain(request.inputs)) if schema else (plain(request.inputs), [])
         if problems:
             raise Failure("\n".join(problem.text for problem in problems))
         with grpc.insecure_channel(request.monitorEndpoint) as channel:
-            session = Session(resource_pb2_grpc.ResourceMonitorStub(channel), request, self._aws_version)
+            session = Session(
+                resource_pb2_grpc.ResourceMonitorStub(channel), request, self._aws_version, self._directory
+            )
             return session.construct(strip_defaults(args))
 
 
 class Session:
     """One component under construction: registrations go to the engine as soon as what they refer to is registered."""
 
-    def __init__(self, monitor: Any, request: Any, aws_version: str) -> None:
-        self._monitor, self._request, self._aws_version = monitor, request, aws_version
+    def __init__(self, monitor: Any, request: Any, aws_version: str, directory: Path) -> None:
+        self._monitor, self._request, self._aws_version, self._directory = monitor, request, aws_version, directory
         self._provider = dict(request.providers).get("aws", "")
 
     def construct(self, args: dict[str, Any]) -> Any:
+        """Registers the component and its children; Failure for a component that is not known."""
         request = self._request
-        component = self._monitor.RegisterResource(
+        if request.type == "awsx:ec2:Vpc":
+            component = self._component()
+            network = plan(request.name, args, self._zones(args))
+            return self._response(component, network, self._children(network.children, component))
+        sources = {key: list(dependency.urns) for key, dependency in request.inputDependencies.items()}
+        region = self._invoke("aws:index/getRegion:getRegion", args).get("region", "")
+        vpc = self._vpc(args) if request.type in awsx_edges.BALANCERS else None
+        made = awsx_services.plan(request.type, request.name, args, sources, region=region, vpc=vpc)
+        component = self._component() if made is not None or rehearsing() else ""
+        if made is None:
+            message = f"The simulated AWS has no {request.type}: what it makes is not judged."
+            if not component:
+                raise Failure(message)
+            note_refusal(self._directory, component, message)
+            return pb.ConstructResponse(urn=component, state=struct({}))
+        registered = self._children(made.children, component)
+        state = {name: output(value, registered, self._aws_version) for name, value in made.outputs.items()}
+        urns = [one.urn for one in registered.values()]
+        used = {name: pb.ConstructResponse.PropertyDependencies(urns=urns) for name in state}
+        return pb.ConstructResponse(urn=component, state=struct(state), stateDependencies=used)
+
+    def _component(self) -> str:
+        request = self._request
+        return self._monitor.RegisterResource(
             resource_pb2.RegisterResourceRequest(
                 type=request.type,
                 name=request.name,
                 parent=request.parent,
-                object=struct({}),
+                # Only an image is judged by what it is told: the other components are judged by their children.
+                object=request.inputs if request.type == awsx_services.IMAGE else struct({}),
                 protect=request.protect,
                 dependencies=request.dependencies,
                 providers=dict(request.providers),
@@ -86,15 +109,16 @@ class Session:
                 supportsPartialValues=True,
             )
         ).urn
-        network = plan(request.name, args, self._zones(args))
+
+    def _children(self, children: list[Child], component: str) -> dict[int, Registered]:
         with ThreadPoolExecutor(max_workers=16) as pool:
-            for child in network.children:
+            for child in children:
                 pool.submit(self._register, child, component)
-            registered = {id(child): child.registered.result() for child in network.children}
+            registered = {id(child): child.registered.result() for child in children}
         self._monitor.RegisterResourceOutputs(
             resource_pb2.RegisterResourceOutputsRequest(urn=component, outputs=struct({}))
         )
-        return self._response(component, network, registered)
+        return registered
 
     def _zones(self, args: dict[str, Any]) -> list[str]:
         if args.get("availabilityZoneNames"):
@@ -102,16 +126,7 @@ class Session:
                 raise Failure("Only one of [availabilityZoneNames] and [numberOfAvailabilityZones] can be specified")
             return args["availabilityZoneNames"]
         count = args.get("numberOfAvailabilityZones") or 3
-        question = {"region": args["region"]} if args.get("region") else {}
-        answer = self._monitor.Invoke(
-            resource_pb2.ResourceInvokeRequest(
-                tok="aws:index/getAvailabilityZones:getAvailabilityZones",
-                args=struct(question),
-                provider=self._provider,
-                version=self._aws_version,
-            )
-        )
-        names = plain(getattr(answer, "return")).get("names", [])
+        names = self._invoke("aws:index/getAvailabilityZones:getAvailabilityZones", args).get("names", [])
         if len(names) < count:
             raise Failure(
                 f"The configured region for this provider does not have at least {count} Availability Zones. Either "
@@ -119,6 +134,24 @@ class Session:
                 f"{count} AZs."
             )
         return names[:count]
+
+    def _vpc(self, args: dict[str, Any]) -> Any:
+        """The network of a load balancer's first subnet, as awsx looks it up."""
+        subnets = awsx_edges.subnets_of(args)
+        if not is_list(subnets) or not subnets or not isinstance(subnets[0], str) or subnets[0].startswith("urn:"):
+            return UNKNOWN if subnets else None
+        return self._invoke("aws:ec2/getSubnet:getSubnet", args, id=subnets[0]).get("vpcId")
+
+    def _invoke(self, token: str, args: dict[str, Any], **asks: Any) -> dict[str, Any]:
+        answer = self._monitor.Invoke(
+            resource_pb2.ResourceInvokeRequest(
+                tok=token,
+                args=struct({**({"region": args["region"]} if args.get("region") else {}), **asks}),
+                provider=self._provider,
+                version=self._aws_version,
+            )
+        )
+        return plain(getattr(answer, "return"))
 
     def _register(self, child: Child, component: str) -> None:
         try:
@@ -130,7 +163,8 @@ class Session:
         dependencies: dict[str, Any] = {}
         inputs: dict[str, Any] = {}
         for name, value in child.inputs.items():
-            inputs[name], urns = _resolved(value)
+            inputs[name], urns = resolved(value)
+            urns = list(dict.fromkeys([*urns, *child.sources.get(name, ())]))
             dependencies[name] = resource_pb2.RegisterResourceRequest.PropertyDependencies(urns=urns)
         parent = child.parent.registered.result().urn if child.parent else component
         depends_on = [child.parent.registered.result().urn] if child.parent else []
@@ -140,12 +174,12 @@ class Session:
                 type=child.type,
                 name=child.name,
                 parent=parent,
-                custom=True,
+                custom=child.custom,
                 object=struct(inputs),
                 dependencies=sorted(all_urns),
                 propertyDependencies=dependencies,
-                provider=self._provider,
-                version=self._aws_version,
+                provider=self._provider if child.custom else "",
+                version=self._aws_version if child.custom else "",
                 acceptSecrets=True,
                 acceptResources=True,
                 supportsPartialValues=True,
@@ -155,14 +189,7 @@ class Session:
 
     def _response(self, component: str, network: Network, registered: dict[int, Registered]) -> Any:
         def ref(child: Child) -> dict[str, Any]:
-            identity = registered[id(child)].id
-            shown = "" if identity is UNKNOWN else identity
-            return {
-                SIGNATURE: RESOURCE,
-                "urn": registered[id(child)].urn,
-                "id": shown,
-                "packageVersion": self._aws_version,
-            }
+            return reference(registered[id(child)], self._aws_version)
 
         def subnets(kind: str) -> list[Any]:
             return [child for subnet, child in network.subnets if subnet.type.lower() == kind]
@@ -197,16 +224,3 @@ class Session:
         ]
         dependencies = {name: pb.ConstructResponse.PropertyDependencies(urns=urns) for name, urns in used.items()}
         return pb.ConstructResponse(urn=component, state=struct(state), stateDependencies=dependencies)
-
-
-def _resolved(value: Any) -> tuple[Any, list[str]]:
-    """The value with every Ref replaced, and the URNs it came from. Waits for what it refers to."""
-    if isinstance(value, Ref):
-        registered = value.child.registered.result()
-        return (registered.id if value.output == "id" else registered.outputs.get(value.output, UNKNOWN)), [
-            registered.urn
-        ]
-    if is_list(value):
-        pairs = [_resolved(item) for item in value]
-        return [item for item, _ in pairs], [urn for _, urns in pairs for urn in urns]
-    return value, []

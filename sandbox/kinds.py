@@ -165,6 +165,8 @@ class Kind:
     begun     what `live` is while a slow update is under way, of (live, properties, what the fault shows)
     settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
+    imported  the resource's id, from the one that an import of it takes
+    unread    what AWS does not say of it, to what an import takes each input to be; None for nothing
     """
 
     title: str = ""
@@ -190,6 +192,13 @@ class Kind:
     begun: Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], dict[str, Any]] | None = None
     settled: Check | None = None
     secret: frozenset[str] = frozenset()
+    imported: Callable[[str], str] = str
+    unread: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def as_imported(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """The properties as an import finds them."""
+        known = {name: value for name, value in properties.items() if name not in self.unread}
+        return known | {name: value for name, value in self.unread.items() if value is not None}
 
 
 def arn(service: str, resource: str, *, region: str = "{region}", account: str = "{account}") -> str:

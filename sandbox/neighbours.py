@@ -24,6 +24,24 @@ class Neighbours:
             if file != self._own and file.name != "registry.json":
                 yield self._clouds.setdefault(file, Cloud(file)).peek()
 
+    def find(self, token: str, identity: str, account: str) -> Entry | None:
+        """A resource of that identity, which another stack of the account made: an import takes it from there."""
+        for cloud in self.clouds():
+            entry = cloud.get(token, identity)
+            if entry is not None and account_of(entry) == account:
+                return entry
+        return None
+
+    def take(self, own: Cloud, token: str, identity: str) -> Entry | None:
+        """The same in the stack's own file from now on: it was imported, and is changed now."""
+        for cloud in self.clouds():
+            if entry := cloud.get(token, identity):
+                with cloud.open():
+                    cloud.remove(token, identity)
+                own.put(token, identity, entry)
+                return entry
+        return None
+
 
 def account_of(entry: Entry) -> str:
     """The number of the account that a resource is in: the simulated one, unless its entry names another."""

@@ -29,7 +29,13 @@ def servicer(package: str, settings: dict[str, Any], stopping: threading.Event) 
     if package == "awsx":
         from sandbox.awsx import Components
 
-        return Components(Schemas(sdk, known, {}), settings["version"], settings["versions"].get("aws", ""), schema)
+        return Components(
+            Schemas(sdk, known, {}),
+            settings["version"],
+            settings["versions"].get("aws", ""),
+            schema,
+            Path(settings["directory"]),
+        )
 
     from sandbox.plugin import Plugin
 

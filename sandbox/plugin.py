@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from sandbox.account import Urn, decode_settings, seeded_name
 from sandbox.compare import Change
-from sandbox.protocol import Failure, abort, grpc, has_unknown, pb, plain, rpc, struct
+from sandbox.protocol import Failure, abort, grpc, has_unknown, pb, plain, struct
 from sandbox.schema import Problem
+from sandbox.servicer import Servicer
 
 Props = dict[str, Any]
 _KINDS = {
@@ -36,25 +37,15 @@ class Package(Protocol):
     def invoke(self, token: str, arguments: Props) -> Props: ...
 
 
-class Plugin(rpc.ResourceProviderServicer):
+class Plugin(Servicer):
     """Carries the engine's calls to a package."""
 
     def __init__(self, provider: Package, version: str, stopping: threading.Event, schema: Callable[[], str]) -> None:
-        self._provider, self._version, self._stopping, self._schema = provider, version, stopping, schema
+        super().__init__(version, schema)
+        self._provider, self._stopping = provider, stopping
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return pb.ProviderHandshakeResponse(accept_secrets=False, accept_resources=False, accept_outputs=False)
-
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        from pulumi.runtime.proto import plugin_pb2
-
-        return plugin_pb2.PluginInfo(version=self._version)
-
-    def GetSchema(self, request: Any, context: Any) -> Any:
-        return pb.GetSchemaResponse(schema=self._schema())
-
-    def CheckConfig(self, request: Any, context: Any) -> Any:
-        return pb.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         olds, news = decode_settings(plain(request.olds)), decode_settings(plain(request.news))

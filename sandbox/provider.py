@@ -75,19 +75,36 @@ class Provider:
         call = self._call(target, strip_defaults(inputs))
         if kind.name in schema.inputs and kind.name not in call.properties:
             call.properties[kind.name] = call.get(f"{kind.name}Prefix", "tf-") + call["hex20"]
-        outcome = self._faults.strike(self._subject(target, call.properties), "create", limit)
+        subject = self._subject(target, call.properties)
+        key = self._begin_new(urn, call, subject)
+        outcome = self._faults.strike(subject, "create", limit, begun=key is not None)
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
-            try:
-                self._validate(call)
-            except Failure as refusal:
-                if not rehearsing():
-                    raise
-                note_refusal(self._directory, urn, str(refusal))  # made all the same, so that the rest can be judged
-            complete(schema, self._account, call)
+            key = key or self._make(urn, call)
             self._settle(call, outcome)
-            cloud.put(target.token, self._free_key(call), call.entry())
+            cloud.put(target.token, key, call.entry())
         return call["id"], self._finish(call, outcome, inputs)
+
+    def _make(self, urn: str, call: Call) -> str:
+        """Checks it and gives it what AWS computes; its key in the cloud."""
+        try:
+            self._validate(call)
+        except Failure as refusal:
+            if not rehearsing():
+                raise
+            note_refusal(self._directory, urn, str(refusal))  # made all the same, so that the rest can be judged
+        complete(self._schema(call.token), self._account, call)
+        return self._free_key(call)
+
+    def _begin_new(self, urn: str, call: Call, subject: Subject) -> str | None:
+        """Shows what AWS has begun while a slow creation is waited for; the key under which it stands then."""
+        shows = self._faults.slow(subject, "create") if call.kind.begun else None
+        if call.kind.begun is None or shows is None:
+            return None
+        with self._cloud.open() as cloud:
+            key = self._make(urn, call)
+            cloud.put(call.token, key, {**call.entry(), "live": call.kind.begun({}, call.properties, shows)})
+        return key
 
     def update(
         self,
@@ -114,7 +131,7 @@ class Provider:
         self._refused(call, outcome)
         with self._cloud.open() as cloud:
             key = self._key(target.token, identity, state)
-            entry = cloud.get(target.token, key)
+            entry = cloud.get(target.token, key) or self._neighbours.take(cloud, target.token, key)
             if entry is None:
                 raise call.refuse(f"{target.token} {identity} does not exist any more")
             call.live = dict(entry.get("live", {}))
@@ -141,18 +158,21 @@ class Provider:
         """Id, outputs and inputs as AWS has them now; an empty id if it is gone."""
         target = Urn.parse(urn)
         schema = self._schema(target.token)
+        identity = identity if state else self._kind(target.token).imported(identity)
         outcome = self._faults.strike(self._subject(target, state, identity), "read", 0)
         if outcome.failure:
             raise Failure(outcome.failure)
         with self._cloud.open() as cloud:
-            entry = cloud.get(target.token, self._key(target.token, identity, state))
+            key = self._key(target.token, identity, state)
+            entry = cloud.get(target.token, key) or self._neighbours.find(target.token, key, self._account.number)
             if entry is None and not state and rehearsing():
                 return identity, self._made_up(cloud, target, identity), {}
         if entry is None:
             return "", {}, {}
-        properties = dict(entry["properties"])
-        expected = old_inputs or schema.inputs.keys() - schema.computed
-        inputs = {key: properties[key] for key in expected if key in properties}
+        properties = dict(entry["properties"]) if state else self._kind(target.token).as_imported(entry["properties"])
+        inputs = {key: properties[key] for key in old_inputs or schema.inputs if key in properties}
+        if not old_inputs:  # an import takes over whatever can be given and is not its type's zero, as the bridge does
+            inputs = {key: value for key, value in inputs.items() if value}
         inputs |= {key: old for key, old in old_inputs.items() if key in inputs and strip_defaults(old) == inputs[key]}
         inputs[DEFAULTED] = old_inputs.get(DEFAULTED, [])
         return identity, self._marked(target.token, properties), inputs
@@ -176,7 +196,7 @@ class Provider:
         kind = self._kind(target.token)
         with self._cloud.open() as cloud:
             key = self._key(target.token, identity, state)
-            entry = cloud.get(target.token, key)
+            entry = cloud.get(target.token, key) or self._neighbours.take(cloud, target.token, key)
             if entry is None:
                 return None
             try:

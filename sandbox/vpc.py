@@ -26,19 +26,31 @@ _HANDED_ON = (
 
 @dataclass(eq=False, kw_only=True)
 class Child:
-    """A resource to register; inputs may hold `Ref`s to earlier children. `parent` None is the component itself."""
+    """A resource to register; inputs may hold `Ref`s to earlier children. `parent` None is the component itself.
+
+    custom: False for a component inside the component. sources: property → URNs from outside that it is made from.
+    """
 
     type: str
     name: str
     parent: "Child | None"
     inputs: dict[str, Any]
     registered: "Future[Registered]" = field(default_factory=Future)
+    custom: bool = True
+    sources: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ref:
     child: Child
     output: str = "id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Json:
+    """A text that holds the value as JSON, once all of it is known."""
+
+    value: Any
 
 
 @dataclass(frozen=True, kw_only=True)

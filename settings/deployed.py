@@ -30,12 +30,16 @@ class DeployedService:
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedDatabase:
-    """storage: GiB that the instance has, which grows by itself. protected: by Pulumi or by RDS."""
+    """storage: GiB that the instance has, which grows by itself. protected: by Pulumi or by RDS.
+
+    snapshot: what it was made from.
+    """
 
     name: str
     username: str
     storage: int
     protected: bool
+    snapshot: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +137,7 @@ def _database(resource: _Resource) -> DeployedDatabase:
         username=_text(resource.inputs, "username"),
         storage=min((size for size in sizes if size), default=0),
         protected=resource.protect or resource.inputs.get("deletionProtection") is True,
+        snapshot=_text(resource.inputs, "snapshotIdentifier") or None,
     )
 
 
@@ -164,3 +169,8 @@ def _text(properties: Properties, key: str) -> str:
 def _number(properties: Properties, key: str) -> int:
     value = properties.get(key)
     return int(value) if isinstance(value, int | float) else 0
+
+
+def deployed_names(state: object) -> frozenset[tuple[str, str]]:
+    """Type and logical name of everything in a state; see `read_deployed`."""
+    return frozenset((one.kind.rsplit("$", 1)[-1], one.urn.rsplit("::", 1)[-1]) for one in _resources(state))

@@ -1,4 +1,4 @@
-"""What is there already, looked up before the first resource: never changed, never deleted."""
+"""What is there already, looked up at every preview and update: never changed, never deleted."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar

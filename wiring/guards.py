@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from settings import model
+from wiring.adopted import take_over
 from wiring.changes import refuse_changes
 from wiring.interrupted import refuse_interrupted
 from wiring.renamed import rename_log_groups
@@ -15,3 +16,4 @@ def guard(settings: model.Settings, directory: Path) -> None:
     refuse_interrupted(settings.stack, state)
     refuse_changes(settings, state)
     rename_log_groups(settings)
+    take_over(settings.stack, directory, state)

@@ -13,7 +13,7 @@ from components.monitoring.dashboard import DashboardArgs, DashboardService
 from settings import model
 from wiring.parts import Parts
 from wiring.plain import plain
-from wiring.roles import role_path
+from wiring.roles import environments_path, role_path
 
 
 def alarms(settings: model.Settings, config: model.Alarms, parts: Parts) -> AlarmsArgs:
@@ -71,6 +71,7 @@ def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> Githu
     return GithubActionsArgs(
         role_prefix=settings.full_name,
         role_path=role_path(settings.app, settings.stack),
+        environments_path=environments_path(settings.app, settings.stack),
         read_secrets=(existing.secret_arn,) if existing and not existing.own else (),
         **plain(config, GithubActionsConfig),
     )

@@ -11,6 +11,7 @@ from components.compute.container import ContainerConfig
 from components.compute.health import CODES, HealthTool
 from components.compute.permissions import PermissionConfig
 from components.compute.schedule import FORMS, schedule_problem
+from components.compute.target_config import TargetConfig
 from components.data.postgres import DatabaseForm
 
 Architecture = Literal["X86_64", "ARM64"]
@@ -206,7 +207,7 @@ class ScalingConfig:
 
 
 @config
-class ServiceConfig(ContainerConfig):
+class ServiceConfig(ContainerConfig, TargetConfig):
     """Tasks of one container: behind the load balancer, or as a worker that nobody sends requests to."""
 
     kind: ServiceKind = key(

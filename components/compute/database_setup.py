@@ -160,8 +160,8 @@ def _containers(args: DatabaseSetupArgs, log_group: pulumi.Input[str]) -> list[d
     }
     access = args.access
     secrets = {  # the administrator as he is when the task starts, the user's password pinned
-        "PGUSER": f"{args.server_secret}:username::",
-        "PGPASSWORD": f"{args.server_secret}:password::",
+        "PGUSER": f"{args.server_secret}:username:AWSCURRENT:",
+        "PGPASSWORD": f"{args.server_secret}:password:AWSCURRENT:",
         "FAIRWAY_PASSWORD": pulumi.Output.concat(access.secret_arn, ":password::", access.secret_version),
     }
     certificates = ca_container(image=args.image, region=args.region, log=log(VOLUME))

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from components.compute.target_config import TargetConfig
 from components.edge.conditions import route_conditions
 from components.edge.load_balancer import ListenerAttachment
 
+STICKY_BY_DEFAULT = 86_400  # of AWS, where it is off
 SHIFTED = "actions[0].forward.targetGroups[*]"
 
 
@@ -76,6 +78,7 @@ def target_group(
     port: int,
     health_path: str,
     matcher: str,
+    tuning: TargetConfig,
     opts: pulumi.ResourceOptions,
     green: bool = False,
 ) -> aws.lb.TargetGroup:
@@ -90,7 +93,9 @@ def target_group(
         target_type="ip",
         port=port,
         protocol="HTTP",
-        deregistration_delay=30,
+        deregistration_delay=tuning.deregistration_seconds,
+        slow_start=tuning.slow_start_seconds,
+        stickiness=_stickiness(tuning.stickiness_seconds),
         health_check={
             "path": health_path,
             "protocol": "HTTP",
@@ -102,6 +107,13 @@ def target_group(
             "unhealthy_threshold": 3,
         },
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["port"])),
+    )
+
+
+def _stickiness(seconds: int | None) -> aws.lb.TargetGroupStickinessArgs:
+    """The load balancer's own cookie. Also where it is off: what is left out stays as it was."""
+    return aws.lb.TargetGroupStickinessArgs(
+        type="lb_cookie", enabled=seconds is not None, cookie_duration=seconds or STICKY_BY_DEFAULT
     )
 
 

@@ -3,9 +3,11 @@
 Source: EventBridge Scheduler user guide, "Schedule types in EventBridge Scheduler".
 """
 
+import calendar
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from components.base.values import shown
 
@@ -15,6 +17,7 @@ _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 _CRON = re.compile(r"cron\(([^()]*)\)")
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 _DAY = 24 * 60
+_LOOKED_AT = 9  # years in which a next start is looked for: a 29th of February is among any nine
 _MONTH = 730 * 60  # minutes of an average month
 _FIELDS = ("minutes", "hours", "day of month", "month", "day of week", "year")
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
@@ -55,6 +58,59 @@ def starts_per_month(expression: str) -> float:
         return _MONTH / (int(rate[1]) * _MINUTES[rate[2]])
     cron = _CRON.fullmatch(expression)
     return len(_times(cron[1].split())) * _MONTH / _DAY if cron else 0
+
+
+def next_start(expression: str, timezone: str, now: datetime) -> datetime | None:
+    """When it starts next, in UTC. None of a rate, which Scheduler counts from its own time, and of what is over."""
+    zone = ZoneInfo(timezone)
+    if at := _AT.fullmatch(expression):
+        moments = iter([datetime.fromisoformat(at[1]).replace(tzinfo=zone)])
+    elif cron := _CRON.fullmatch(expression):
+        moments = _moments(cron[1].split(), now.astimezone(zone).date(), zone)
+    else:
+        return None
+    return next((moment.astimezone(UTC) for moment in moments if moment > now), None)
+
+
+def _moments(fields: Sequence[str], first: date, zone: ZoneInfo) -> Iterator[datetime]:
+    years = [year for year in _values(5, fields[5]) if year >= first.year]
+    for year in years[:_LOOKED_AT]:
+        new_year = date(year, 1, 1)
+        for day in (new_year + timedelta(days=number) for number in range(366)):
+            if first <= day and day.year == year and _is_day(fields, day):
+                for minutes in _times(fields):
+                    yield datetime.combine(day, time(*divmod(minutes, 60)), tzinfo=zone)
+
+
+def _is_day(fields: Sequence[str], day: date) -> bool:
+    _, _, days, months, weekdays, _ = fields
+    return (
+        day.month in _values(3, months)
+        and any(_is_day_of_month(part, day) for part in days.split(","))
+        and any(_is_weekday(part, day) for part in weekdays.split(","))
+    )
+
+
+def _is_day_of_month(part: str, day: date) -> bool:
+    last = calendar.monthrange(day.year, day.month)[1]
+    if part == "L":
+        return day.day == last
+    if part.endswith("W"):  # the weekday that is nearest to that day, in the same month
+        named = day.replace(day=last if part == "LW" else min(int(part[:-1]), last))
+        by = {5: -1 if named.day > 1 else 2, 6: 1 if named.day < last else -2}.get(named.weekday(), 0)
+        return day == named + timedelta(days=by)
+    return part == "?" or day.day in _values(2, part)
+
+
+def _is_weekday(part: str, day: date) -> bool:
+    number = day.isoweekday() % 7 + 1
+    if "#" in part:
+        name, _, week = part.partition("#")
+        return number == _number(4, name) and (day.day + 6) // 7 == int(week)
+    if part.endswith("L"):  # alone it is Saturday, behind a day the last one of the month
+        last = calendar.monthrange(day.year, day.month)[1]
+        return number == int(part[:-1] or 7) and (part == "L" or day.day > last - 7)
+    return part == "?" or number in _values(4, part)
 
 
 def _is_time(text: str) -> bool:
@@ -106,14 +162,14 @@ def _number(index: int, value: str) -> int | None:
 
 
 def _values(index: int, field: str) -> list[int]:
-    """Of minutes or hours: every value that the field stands for."""
+    """Every value that the field stands for."""
     low, high = _RANGES[index]
     values: set[int] = set()
     for part in field.split(","):
         spread, _, step = part.partition("/")
         first, _, last = spread.partition("-")
-        start = low if first == "*" else int(first)
-        end = int(last) if last else high if first == "*" or step else start
+        start = low if first == "*" else _number(index, first) or 0
+        end = _number(index, last) or 0 if last else high if first == "*" or step else start
         values |= set(range(start, end + 1, int(step or 1)))
     return sorted(values)
 

@@ -73,6 +73,7 @@ def targets(name: str, args: ServiceArgs, web: WebPort | None, *, opts: pulumi.R
         port=web.port,
         health_path=web.health_path,
         matcher=web.matcher,
+        tuning=args,
         opts=opts,
     )
     own = group()

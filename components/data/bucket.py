@@ -33,7 +33,7 @@ class Bucket(Component):
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", force_destroy=args.force_destroy, opts=self.child(protect=args.protect or None)
         )
-        block = block_public_access(name, self.bucket, self.child)
+        block, _ = block_public_access(name, self.bucket, self.child)
         enable_versioning(name, self.bucket, args.noncurrent_days, self.child)
         aws.s3.BucketPolicy(
             f"{name}-tls",

@@ -1,7 +1,7 @@
 """RDS PostgreSQL that only speaks TLS, and the one secret through which tasks reach it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -11,7 +11,9 @@ import pulumi_random as random
 from components.base.component import Component
 from components.base.contract import DatabaseContract
 from components.data.database_config import DatabaseConfig
+from components.data.existing_password import existing_password, keeps_password
 from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
+from components.data.postgres_parameters import parameter_group
 
 PORT = 5432
 LOGS = ("postgresql", "upgrade")
@@ -52,15 +54,9 @@ class Database(Component):
             vpc_id=args.vpc_id,
             opts=self.child(),
         )
-        self.password = random.RandomPassword(
-            f"{name}-password",
-            length=PASSWORD_LENGTH,
-            override_special=PASSWORD_SPECIALS,
-            keepers={"epoch": str(args.password_version)},
-            opts=self.child(),
-        )
+        self.password = existing_password(args.password_from) if keeps_password(args) else self._random(name, args)
         suffix = self._suffix(name, args)
-        identifier = pulumi.Output.concat(name, "-", suffix)
+        identifier = pulumi.Output.from_input(args.identifier or pulumi.Output.concat(name, "-", suffix))
         self.log_groups = self._log_groups(name, identifier, args.log_days)
         self.instance = self._instance(name, args, identifier=identifier, suffix=suffix)
         self.secret = aws.secretsmanager.Secret(
@@ -78,7 +74,7 @@ class Database(Component):
         self.register_outputs({"address": self.instance.address, "secretArn": self.secret.arn})
 
     def _connection(self, args: DatabaseArgs) -> pulumi.Output[str]:
-        known = pulumi.Output.all(host=self.instance.address, password=self.password.result)
+        known = pulumi.Output.all(host=self.instance.address, password=self.password)
         document = known.apply(
             lambda value: json.dumps(
                 secret_document(
@@ -100,7 +96,7 @@ class Database(Component):
         parameters = aws.rds.ParameterGroup(
             f"{name}-{family}",
             family=family,
-            parameters=[{"name": "rds.force_ssl", "value": "1"}],
+            parameters=[_parameter(one) for one in parameter_group(args.parameters, args.extensions)],
             opts=self.child(),
         )
         return aws.rds.Instance(
@@ -111,17 +107,23 @@ class Database(Component):
             instance_class=args.instance_class,
             allocated_storage=args.storage,
             max_allocated_storage=args.max_storage,
-            storage_type="gp3",
+            storage_type=args.storage_type,
+            iops=args.iops,
             storage_encrypted=True,
+            snapshot_identifier=args.snapshot,
             db_name=args.database_name,
             username=args.username,
-            password=self.password.result,
+            # RDS never says it: a password given here would be set once more.
+            password=None if keeps_password(args) else self.password,
             port=PORT,
             db_subnet_group_name=subnets.name,
             vpc_security_group_ids=[self.group.id],
             parameter_group_name=parameters.name,
             publicly_accessible=False,
             multi_az=args.multi_az,
+            maintenance_window=args.maintenance_window,
+            performance_insights_enabled=args.performance_insights or None,
+            ca_cert_identifier=args.ca_certificate,
             backup_retention_period=args.backup_days,
             copy_tags_to_snapshot=True,
             deletion_protection=args.deletion_protection,
@@ -136,8 +138,21 @@ class Database(Component):
                 depends_on=self.log_groups,
                 # With a name of one's own the provider deletes before it creates; here that would be the data.
                 delete_before_replace=False,
+                # What an instance was made from is past: to leave it out would make another, empty one.
+                ignore_changes=["snapshotIdentifier"],
             ),
         )
+
+    def _random(self, name: str, args: DatabaseArgs) -> pulumi.Output[str]:
+        """Of the stack's own making, a new one for each `password_version`."""
+        password = random.RandomPassword(
+            f"{name}-password",
+            length=PASSWORD_LENGTH,
+            override_special=PASSWORD_SPECIALS,
+            keepers={"epoch": str(args.password_version)},
+            opts=self.child(),
+        )
+        return password.result
 
     def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[aws.cloudwatch.LogGroup]:
         """Made before the instance: RDS would make them itself, and they would be kept for ever."""
@@ -156,6 +171,13 @@ class Database(Component):
         replaced_by = {"name": args.database_name, "username": args.username}
         suffix = random.RandomId(f"{name}-final-snapshot", byte_length=4, keepers=replaced_by, opts=self.child())
         return suffix.hex
+
+
+def _parameter(declared: Mapping[str, str]) -> aws.rds.ParameterGroupParameterArgsDict:
+    parameter: aws.rds.ParameterGroupParameterArgsDict = {"name": declared["name"], "value": declared["value"]}
+    if "apply_method" in declared:
+        parameter["apply_method"] = declared["apply_method"]
+    return parameter
 
 
 def _contract(args: DatabaseArgs) -> DatabaseContract:

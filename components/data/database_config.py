@@ -1,17 +1,28 @@
 """The plain values of a stack's database: an instance of its own, or a server that exists."""
 
-from components.base.keys import NOT_IN_PRODUCTION, Derived, Section, config, key
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from components.base.keys import NOT_IN_PRODUCTION, Derived, Pairs, Section, config, key
 from components.base.patterns import ACCOUNT, DATABASE, DATABASE_USER, IMAGE_BY_DIGEST, REGION
-from components.base.values import flag, text, whole
+from components.base.values import choice, choices, flag, text, whole
+from components.data.postgres_parameters import PRELOADED
 
 # RDS calls the secret in which it keeps a password itself `rds!db-…`.
 SERVER_SECRET_ARN = rf"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{{6}}"
+PARAMETER_ARN = rf"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 WORD = "lower-case letters, digits and underscores, a letter first"
 IDENTIFIER = r"[a-z](-?[a-z0-9])*"
 CLIENT_IMAGE = (
     "public.ecr.aws/docker/library/postgres@sha256:6567bca8d7bc8c82c5922425a0baee57be8402df92bae5eacad5f01ae9544daa"
 )
 """Has `psql`: PostgreSQL 17.5 on Alpine, for amd64 and arm64, by the digest of its index."""
+
+
+StorageType = Literal["gp3", "io2"]
+CaCertificate = Literal["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]
+SNAPSHOT = r"(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*"
+WEEK_TIME = r"(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d"
 
 
 @config
@@ -109,6 +120,17 @@ class DatabaseConfig:
     max_storage: int = key(
         whole(20, 65536), name="maxStorageGb", default=100, help="Up to how many GiB RDS extends the storage by itself."
     )
+    storage_type: StorageType = key(
+        choice(get_args(StorageType)),
+        default="gp3",
+        help="The kind of disk: `io2` has the `iops` that are written, from 100 GiB on.",
+    )
+    iops: int | None = key(
+        whole(1000, 256_000),
+        default=None,
+        help="Operations of the disk a second: of `io2`, or of `gp3` from 400 GiB on, where 12000 are free.",
+        example=15000,
+    )
     multi_az: bool = key(
         flag(), default=False, help="A standby in another zone, which takes over within a minute or two."
     )
@@ -117,6 +139,57 @@ class DatabaseConfig:
     protect: bool = key(flag(), default=False, help="Whether Pulumi refuses to delete or replace the instance.")
     password_version: int = key(
         whole(1, 1_000_000), default=1, help="A higher number makes a new password, which the services get at once."
+    )
+    snapshot: str | None = key(
+        text(rf"{SNAPSHOT}|arn:aws:rds:{REGION}:{ACCOUNT}:snapshot:({SNAPSHOT})", "a snapshot's identifier or ARN"),
+        default=None,
+        help="The snapshot that a new instance is made from; it decides `name` and `username` (docs/database.md).",
+        example="shop-prod-before-the-move",
+    )
+    parameters: Mapping[str, str] = key(
+        Pairs(
+            text(r"[^\x00]{1,255}", "the value as a text"),
+            text(r"[a-z_]+(\.[a-z_]+)?", "a parameter such as work_mem"),
+            "of a parameter of PostgreSQL",
+        ),
+        help="Parameters of the server, in its own units; static ones wait for a restart (docs/database.md).",
+        example={"log_min_duration_statement": "500"},
+    )
+    extensions: tuple[str, ...] = key(
+        choices(PRELOADED),
+        default=(),
+        help="Extensions that the server loads when it starts; a migration makes them with CREATE EXTENSION, as all "
+        "others, which need nothing here.",
+        example=["pg_cron"],
+    )
+    performance_insights: bool = key(
+        flag(), default=False, help="Whether RDS keeps a week of what the database waited for, free of charge."
+    )
+    maintenance_window: str | None = key(
+        text(rf"{WEEK_TIME}-{WEEK_TIME}", "a window in UTC of at least 30 minutes, such as sun:03:00-sun:04:00"),
+        default=None,
+        help="When RDS may restart the instance for upgrades, in UTC; without it RDS chooses.",
+        example="sun:03:00-sun:04:00",
+    )
+    ca_certificate: CaCertificate | None = key(
+        choice(get_args(CaCertificate)),
+        default=None,
+        help="The CA that signs the server's certificate; tasks trust all three. Without it the account's default.",
+    )
+    identifier: str | None = key(
+        # Source: RDS API reference, CreateDBInstance, DBInstanceIdentifier.
+        text(r"[a-z](-?[a-z0-9]){0,62}", "at most 63 lower-case letters, digits and single hyphens, a letter first"),
+        default=None,
+        derived=Derived("a name of Fairway's", lambda _: None),
+        help="The name in RDS of an instance that `adopt` took over; another name is another instance.",
+        example="shop-production",
+    )
+    password_from: str | None = key(
+        text(f"({SERVER_SECRET_ARN})|({PARAMETER_ARN})", "the exact ARN of a secret or of a parameter"),
+        default=None,
+        help="The secret or parameter with the password of an instance that `adopt` took over: a JSON document with "
+        "`password`, the URL, or the password alone. It is read while `passwordVersion` is 1.",
+        example="arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/database-a1B2c3",
     )
     allow_major_upgrade: bool = key(
         flag(), default=False, help="Whether a change of `version` may be to another major one."

@@ -11,11 +11,16 @@ import pulumi_aws as aws
 
 
 def block_public_access(
-    name: str, bucket: aws.s3.Bucket, child: Callable[..., pulumi.ResourceOptions]
-) -> pulumi.Resource:
-    """Blocks public access to the bucket and encrypts it. Returns what the bucket's policy must wait for.
+    name: str,
+    bucket: aws.s3.Bucket,
+    child: Callable[..., pulumi.ResourceOptions],
+    *,
+    ownership: str = "BucketOwnerEnforced",
+) -> tuple[pulumi.Resource, pulumi.Resource]:
+    """Blocks public access to the bucket and encrypts it. Returns the block, which the bucket's policy must wait for,
+    and the ownership.
 
-    child: makes a child's options, as `Component.child`.
+    child: makes a child's options, as `Component.child`. ownership: of its objects, as S3 calls it.
     """
     block = aws.s3.BucketPublicAccessBlock(
         f"{name}-private",
@@ -26,8 +31,8 @@ def block_public_access(
         restrict_public_buckets=True,
         opts=child(),
     )
-    aws.s3.BucketOwnershipControls(
-        f"{name}-owner", bucket=bucket.bucket, rule={"object_ownership": "BucketOwnerEnforced"}, opts=child()
+    owner = aws.s3.BucketOwnershipControls(
+        f"{name}-owner", bucket=bucket.bucket, rule={"object_ownership": ownership}, opts=child()
     )
     aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
@@ -35,7 +40,7 @@ def block_public_access(
         rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
         opts=child(),
     )
-    return block
+    return block, owner
 
 
 def enable_versioning(

@@ -37,6 +37,12 @@ class GithubActionsConfig:
         help="The GitHub environment whose workflows may deploy; its reviewers are the approval.",
         example="live",
     )
+    previews: str | None = key(
+        text(GITHUB_NAME, "a GitHub environment's name"),
+        default=None,
+        help="The GitHub environment whose workflows may make preview environments beside the stack; none without it.",
+        example="previews",
+    )
     oidc_provider: str | None = key(
         text(
             rf"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}",

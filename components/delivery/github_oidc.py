@@ -23,25 +23,28 @@ AUDIENCE = "sts.amazonaws.com"
 
 @dataclass(frozen=True, kw_only=True)
 class GithubActionsArgs(GithubActionsConfig):
-    """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes.
+    """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes;
+    environments_path: of those that its preview environments make.
 
     read_secrets: those whose value the program itself reads, at preview too.
     """
 
     role_prefix: str
     role_path: str
+    environments_path: str
     read_secrets: tuple[str, ...] = ()
 
 
 class GithubActionsRoles(Component):
-    """Three roles, each for exactly one kind of workflow run of one repository.
+    """Three or four roles, each for exactly one kind of workflow run of one repository.
 
     `preview` is for pull requests: it reads names and numbers, no secret's value and no stored data. `drift` is for the
     branch: it reads what is built, secrets too, because a refresh compares them, and what verify and doctor look at.
     `deploy` is for the environment, behind whatever approval that asks for; it makes roles below `role_path`, within
-    `boundary_arn`, and can change none of these three nor another stack's.
+    `boundary_arn`, and can change none of these nor another stack's. `previews`, where it is configured, makes preview
+    environments beside the stack, as `deploy` makes the stack, with roles below `environments_path`.
 
-    Creates: OIDC provider (unless the account has one), three roles with their policies, the permissions boundary.
+    Creates: OIDC provider (unless the account has one), the roles with their policies, the permissions boundary.
     """
 
     def __init__(self, name: str, args: GithubActionsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -50,6 +53,7 @@ class GithubActionsRoles(Component):
             "drift": f"ref:refs/heads/{args.branch}",
             "deploy": f"environment:{args.environment}",
         }
+        runs |= {"previews": f"environment:{args.previews}"} if args.previews else {}
         subjects = {kind: _subjects(args, run) for kind, run in runs.items()}
         super().__init__("github_oidc:GithubActionsRoles", name, {}, opts)
         provider = args.oidc_provider or self._github(name)
@@ -58,7 +62,7 @@ class GithubActionsRoles(Component):
             name=f"{args.role_prefix}-boundary",
             path="/",
             description="The most that a role of this stack may do",
-            policy=document(boundary_statements(args.role_path)),
+            policy=document(boundary_statements(args.role_path, *([args.environments_path] if args.previews else []))),
             opts=self.child(),
         )
         self.boundary_arn = boundary.arn
@@ -66,6 +70,7 @@ class GithubActionsRoles(Component):
             "preview": (None, preview_statements(args, args.read_secrets)),
             "drift": (READ_ONLY_ACCESS, drift_statements(args)),
             "deploy": (POWER_USER_ACCESS, deploy_statements(args.role_path, boundary.arn)),
+            "previews": (POWER_USER_ACCESS, deploy_statements(args.environments_path, boundary.arn)),
         }
         self.roles = {
             kind: self._role(name, f"{args.role_prefix}-{kind}", _trust(provider, subjects[kind]), *granted[kind])

@@ -17,17 +17,29 @@ PREVIEW = (
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeManagedPrefixLists",
     "ec2:DescribeRegions",
+    "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcAttribute",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
     "ec2:GetManagedPrefixListEntries",
     "ecr:BatchGetImage",
     "ecr:DescribeImages",
     "ecr:DescribeRepositories",
     "ecr:GetAuthorizationToken",
+    "elasticloadbalancing:DescribeListenerAttributes",
+    "elasticloadbalancing:DescribeListenerCertificates",
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeLoadBalancerAttributes",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeTags",
     "iam:GetRole",
     "rds:DescribeDBClusterParameters",
     "rds:DescribeDBClusters",
     "rds:DescribeDBInstances",
     "rds:DescribeDBParameters",
+    "rds:DescribeDBSnapshots",
     "rds:ListTagsForResource",
     "route53:GetHostedZone",
     "route53:ListHostedZones",
@@ -151,7 +163,7 @@ def deploy_statements(role_path: str, boundary_arn: pulumi.Input[str]) -> list[S
     ]
 
 
-def boundary_statements(role_path: str) -> list[Statement]:
+def boundary_statements(*role_paths: str) -> list[Statement]:
     """The most that a role which the stack makes may do: everything but IAM, and passing on the stack's own roles."""
     return [
         {
@@ -160,7 +172,10 @@ def boundary_statements(role_path: str) -> list[Statement]:
             "NotAction": ["account:*", "iam:*", "organizations:*", "sts:AssumeRole*"],
             "Resource": "*",
         },
-        allowed("PassRoles", ["iam:PassRole"], roles_below(role_path)),
+        *(
+            allowed("PassRoles" if at == 0 else f"PassRoles{at}", ["iam:PassRole"], roles_below(path))
+            for at, path in enumerate(role_paths)
+        ),
     ]
 
 

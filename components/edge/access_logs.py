@@ -13,7 +13,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
-from components.data.private_bucket import only_tls
+from components.data.private_bucket import block_public_access, only_tls
 
 LOAD_BALANCER, CLOUDFRONT = "load-balancer", "cloudfront"
 
@@ -57,28 +57,8 @@ class AccessLogs(Component):
     def __init__(self, name: str, args: AccessLogsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("access_logs:AccessLogs", name, {}, opts)
         bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=True, opts=self.child())
-        block = aws.s3.BucketPublicAccessBlock(
-            f"{name}-private",
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self.child(),
-        )
         # CloudFront gives itself a right by the bucket's list of rights, which only this kind of ownership has.
-        ownership = aws.s3.BucketOwnershipControls(
-            f"{name}-owner",
-            bucket=bucket.bucket,
-            rule={"object_ownership": "BucketOwnerPreferred"},
-            opts=self.child(),
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encryption",
-            bucket=bucket.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=self.child(),
-        )
+        block, owner = block_public_access(name, bucket, self.child, ownership="BucketOwnerPreferred")
         aws.s3.BucketLifecycleConfiguration(
             f"{name}-end",
             bucket=bucket.bucket,
@@ -101,7 +81,7 @@ class AccessLogs(Component):
         )
         self.bucket, self.domain_name = bucket.bucket, bucket.bucket_domain_name
         self.for_cloudfront = args.region not in WITHOUT_CLOUDFRONTS
-        self.written = [policy, ownership]
+        self.written = [policy, owner]
         self.register_outputs({"bucket": self.bucket})
 
 

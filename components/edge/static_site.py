@@ -73,7 +73,7 @@ class StaticSite(Component):
     def __init__(self, name: str, args: StaticSiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("static_site:StaticSite", name, {}, opts)
         bucket = aws.s3.Bucket(f"{name}-bucket", force_destroy=not args.production, opts=self.child())
-        block = block_public_access(name, bucket, self.child)
+        block, _ = block_public_access(name, bucket, self.child)
         enable_versioning(name, bucket, args.keep_days, self.child)
         access = aws.cloudfront.OriginAccessControl(
             f"{name}-access",

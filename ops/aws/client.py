@@ -3,8 +3,9 @@
 import math
 import os
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from ops.clock import Clock
@@ -63,6 +64,30 @@ class Aws:
         with _as_sentences(service, operation):
             client = self._client_in_time(service, operation, region)
             yield from client.get_paginator(operation).paginate(**parameters)
+
+    def upload(self, file: Path, bucket: str, key: str, progress: Callable[[int, int], None]) -> None:
+        """A file into S3, in parts where it is large; a broken one leaves no object. As `ask`.
+
+        progress: takes how many bytes more are through, and of how many.
+        """
+        size = file.stat().st_size
+
+        def advance(count: int) -> None:
+            progress(count, size)
+
+        with _as_sentences("s3", "put_object"):
+            self._client_in_time("s3", "put_object", "").upload_file(str(file), bucket, key, Callback=advance)
+
+    def download(self, bucket: str, key: str, file: Path, progress: Callable[[int, int], None]) -> None:
+        """An object of S3's into a file, as `upload`."""
+        with _as_sentences("s3", "get_object"):
+            client = self._client_in_time("s3", "get_object", "")
+            size = int(client.head_object(Bucket=bucket, Key=key)["ContentLength"])
+
+            def advance(count: int) -> None:
+                progress(count, size)
+
+            client.download_file(bucket, key, str(file), Callback=advance)
 
     def endpoint(self, service: str) -> str:
         """The URL that the service is asked at."""

@@ -74,6 +74,12 @@ def open_stack(name: str, directory: Path) -> Stack:
     return Stack(name=own, directory=folder, owner=name.removesuffix(own))
 
 
+def new_stack(name: str, directory: Path) -> Stack:
+    """A stack of the program that may have no file yet."""
+    own = name.rsplit("/", 1)[-1]
+    return Stack(name=own, directory=_program_folder(directory), owner=name.removesuffix(own))
+
+
 def every_stack(directory: Path) -> Sequence[Stack]:
     """Those that the program's folder has a file for."""
     folder = _program_folder(directory)

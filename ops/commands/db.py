@@ -18,12 +18,12 @@ from ops.clock import Clock
 from ops.commands.common import notify, open_stack, show_json, stack_options
 from ops.pulumi.state import Deployed, read_settled
 from ops.session.database import DatabaseAccess, client_environment, need_client, read_access, with_database
+from ops.session.dump_file import DumpFile, Place
 from ops.session.own_database import drop_database
 from ops.session.signals import INTERRUPTED, signals_interrupt, wait_for
 from ops.session.tunnel import Remote, tunnel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _options(function: Function) -> Function:
@@ -80,33 +80,39 @@ def tunnel_command(**options: Any) -> None:
 
 @command.command(epilog="Example:  ./fairway db dump dev --output dev.dump")
 @_options
-@click.option("--output", type=_FILE, required=True, help="The file, in pg_dump's custom format.")
+@click.option(
+    "--output", type=Place(existing=False), required=True, metavar="FILE",
+    help="In pg_dump's custom format; a path, or s3://BUCKET/KEY.",
+)  # fmt: skip
 def dump(**options: Any) -> None:
-    """Write the database into a file, with pg_dump."""
-    output: Path = options["output"]
+    """Write the database into a file or an object of S3's, with pg_dump."""
+    output: DumpFile = options["output"]
 
     def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
         need_client("pg_dump", access.major)
-        code = _client(["pg_dump", "--verbose", "--format=custom", f"--file={output}"], env)
-        if not code:
-            notify(f"{output}: {output.stat().st_size} bytes")
+        with output.written(Aws(access.region), notify) as file:
+            code = _client(["pg_dump", "--verbose", "--format=custom", f"--file={file}"], env)
+            if code and output.bucket:
+                file.unlink(missing_ok=True)  # half a dump is no object
+            elif not code:
+                notify(f"{file}: {file.stat().st_size} bytes")
         return code
 
-    _finish(options, f"writes all of it into {output}", run, write=False)
+    _finish(options, f"writes all of it into {output.text}", run, write=False)
 
 
 @command.command(epilog="Example:  ./fairway db restore dev --input dev.dump --yes")
 @_options
 @click.option(
-    "--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
-    help="The file that `dump` wrote.",
+    "--input", "source", type=Place(existing=True), required=True, metavar="FILE",
+    help="What `dump` wrote: a path, or s3://BUCKET/KEY.",
 )  # fmt: skip
 @click.option("--clean", is_flag=True, help="Drop what the file has before it is made anew.")
 @click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
 def restore(**options: Any) -> None:
     """Bring a file of `dump` into the database, with pg_restore: all of it, or nothing."""
-    source: Path = options["source"]
-    what = f"brings {source} into the database{', dropping what it has of it' if options['clean'] else ''}"
+    source: DumpFile = options["source"]
+    what = f"brings {source.text} into the database{', dropping what it has of it' if options['clean'] else ''}"
     if not options["yes"]:
         if not sys.stdin.isatty():
             raise click.UsageError("no terminal for confirmation; pass --yes")
@@ -116,7 +122,8 @@ def restore(**options: Any) -> None:
         need_client("pg_restore", access.major)
         clean = ["--clean", "--if-exists"] if options["clean"] else []
         flags = ["--verbose", "--no-owner", "--single-transaction", "--exit-on-error", *clean]
-        return _client(["pg_restore", *flags, f"--dbname={access.name}", str(source)], env)
+        with source.read(Aws(access.region), notify) as file:
+            return _client(["pg_restore", *flags, f"--dbname={access.name}", str(file)], env)
 
     _finish(options, what, run, write=True)
 

@@ -7,25 +7,26 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.session.rollout import Rollout, watching
 from ops.text import shown
 
 
 @contextmanager
-def shown_rollouts(stack: Stack, screen: Console, notify: Callable[[str], None]) -> Generator[Callable[[], str]]:
-    """Shows the stack's deployments while the block runs; yields what tells a cause that ends the wait."""
+def shown_rollouts(stack: Stack, screen: Console, notify: Callable[[str], None]) -> Generator[Watcher]:
+    """Shows the stack's deployments while the block runs; yields what looks on at the update."""
     if not screen.is_terminal:
-        with watching(stack, _Lines(notify)) as cause:
-            yield cause
+        with watching(stack, _Lines(notify)) as watcher:
+            yield watcher
         return
     with Live(console=screen, auto_refresh=False, transient=True) as live:
 
         def show(rollouts: Sequence[Rollout]) -> None:
             live.update(table(rollouts), refresh=True)
 
-        with watching(stack, show) as cause:
-            yield cause
+        with watching(stack, show) as watcher:
+            yield watcher
 
 
 class _Lines:

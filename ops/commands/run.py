@@ -1,6 +1,5 @@
 """./fairway run STACK SERVICE -- COMMAND"""
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import click
 
 from ops.aws.client import Aws
-from ops.commands.common import chosen_services, notify, open_stack, show_json, stack_options
+from ops.commands.common import chosen_services, notify, open_stack, stack_options
+from ops.commands.task import end_as
 from ops.pulumi.state import read_settled
 from ops.session.run import RunOptions, TaskLauncher
-from ops.session.signals import INTERRUPTED, signals_interrupt
 
 
 @click.command(epilog="Example:  ./fairway run dev backend -- npm run seed")
@@ -42,14 +41,4 @@ def command(
     (chosen,) = chosen_services(deployed, [service])
     launcher = TaskLauncher(Aws(deployed.region), chosen, log=partial(click.echo, err=as_json), notify=notify)
     options = RunOptions(command=words, limit=max(1, int(timeout * 60)), shell=shell)
-    try:
-        with signals_interrupt():
-            result = launcher.run(options)
-    except KeyboardInterrupt:
-        notify("interrupted; the task is stopped")
-        sys.exit(INTERRUPTED)
-    if result.reason:
-        notify(result.reason)
-    if as_json:
-        show_json({"stack": deployed.stack, "service": chosen.name, "exitCode": result.exit_code})
-    sys.exit(result.exit_code)
+    end_as(partial(launcher.run, options), as_json=as_json, stack=deployed.stack, service=chosen.name)

@@ -95,7 +95,8 @@ def _facts(result: StackStatus, now: datetime) -> Sequence[tuple[str, str]]:
     if not result.drift:
         facts.append(("drift", f"none known; to look for it: ./fairway drift {shown(result.stack)}"))
     if update := result.update:
-        commit = f", commit {update.commit}: {update.message}" if update.commit else ""
+        author = f" ({update.author})" if update.author else ""
+        commit = f", commit {update.commit}: {update.message}{author}" if update.commit else ""
         facts.append(("update", f"{shown(update.kind)} {shown(update.result)}, {ago(update.at, now)}{shown(commit)}"))
     facts.append(("cost", f"{result.usd:.2f} USD a month, estimated"))
     return [*facts, *(("unknown", f"[yellow]?[/] {shown(note)}") for note in result.unknown)]
@@ -123,7 +124,13 @@ def _content(result: StackStatus | tuple[str, str]) -> dict[str, Any]:
         "alarms": {"verdict": result.alarms.verdict, "found": result.alarms.record.observed},
         "drift": list(result.drift),
         "update": update
-        and {"kind": update.kind, "result": update.result, "at": update.at.isoformat(), "commit": update.commit},
+        and {
+            "kind": update.kind,
+            "result": update.result,
+            "at": update.at.isoformat(),
+            "commit": update.commit,
+            "author": update.author,
+        },
         "usdPerMonth": result.usd,
         "unknown": list(result.unknown),
     }

@@ -39,7 +39,11 @@ def command(stack: str, directory: Path, yes: bool, as_json: bool) -> None:
     """
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("no terminal for confirmation; pass --yes")
-    target = open_stack(stack, directory)
+    sys.exit(0 if apply(open_stack(stack, directory), yes=yes, as_json=as_json) else FOUND)
+
+
+def apply(target: Stack, *, yes: bool, as_json: bool) -> bool:
+    """Shows the plan, updates when it is approved, and shows what came of it: whether the update went well."""
     approve(target, yes=yes, as_json=as_json)
     run, cause = update(target)
     if as_json:
@@ -49,7 +53,7 @@ def command(stack: str, directory: Path, yes: bool, as_json: bool) -> None:
         console().print(f"  next: ./fairway verify {shown(target.name)}")
     else:
         explain(target, run, cause)
-    sys.exit(0 if run.ok else FOUND)
+    return run.ok
 
 
 def approve(target: Stack, *, yes: bool, as_json: bool) -> None:
@@ -75,16 +79,19 @@ def update(target: Stack) -> tuple[EngineRun, str]:
     def progress(message: str) -> None:
         screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
-    with _stopped(), isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as cause:
+    with _stopped(), isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as watcher:
         try:
-            run = target.up(notify=progress, stop=lambda: bool(cause()))
+            run = target.up(notify=progress, watcher=watcher)
         except ProgramError as error:
-            if not cause():
+            if not (cause := watcher.cause()):
                 raise
-            return EngineRun(
-                ok=False, steps=(), violations=(), passed=frozenset(), errors=(), output=str(error)
-            ), cause()
-    return run, "" if run.ok else cause()
+            return _ended(str(error)), cause
+    return run, "" if run.ok else watcher.cause()
+
+
+def _ended(output: str) -> EngineRun:
+    """An update that was ended so early that its log is not whole."""
+    return EngineRun(ok=False, steps=(), violations=(), passed=frozenset(), errors=(), output=output)
 
 
 @contextmanager

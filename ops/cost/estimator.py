@@ -144,7 +144,11 @@ def _databases(stack: _Stack) -> Iterable[CostItem]:
         else:
             stack.unpriced.append(f"{database.name}: {kind} is not in ops/cost/prices.py")
         storage = copies * float(database.inputs.get("allocatedStorage") or 0)
-        yield _line("database's storage", storage, "GB", prices.RDS_STORAGE)
+        io2 = database.inputs.get("storageType") == "io2"
+        yield _line("database's storage", storage, "GB", prices.RDS_IO2_STORAGE if io2 else prices.RDS_STORAGE)
+        operations = copies * max(float(database.inputs.get("iops") or 0) - (0 if io2 else prices.RDS_FREE_IOPS), 0)
+        each = prices.RDS_IO2_IOPS if io2 else prices.RDS_IOPS
+        yield _line("database's operations a second", operations, "IOPS", each)
 
 
 def _caches(stack: _Stack) -> Iterable[CostItem]:

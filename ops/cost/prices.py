@@ -31,6 +31,9 @@ RDS: Mapping[str, float] = {
     "db.r7g.large": 0.239,
 }
 RDS_STORAGE = 0.115  # gp3, a GB for a month in one zone
+RDS_IO2_STORAGE = 0.125
+RDS_FREE_IOPS, RDS_IOPS = 12_000, 0.02  # gp3 from 400 GB on: what is included, and one more for a month
+RDS_IO2_IOPS = 0.10  # the first 32,000
 
 # https://aws.amazon.com/elasticache/pricing/ : a node for an hour with Valkey, which is four fifths of Redis's price
 CACHE: Mapping[str, float] = {

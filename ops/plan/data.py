@@ -8,6 +8,7 @@ from ops.plan.consequence import Consequence, Context, Judge, consequence
 from ops.plan.stateful import holds_data
 
 DATABASE = "aws:rds/instance:Instance"
+PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 QUEUE = "aws:sqs/queue:Queue"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -76,6 +77,24 @@ def restarted(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence("note", change, f"{because}: waits for the maintenance window", way)
 
 
+def waits_for_restart(change: Change, _: Context) -> Iterator[Consequence]:
+    """Static parameters of a server: RDS keeps them until somebody restarts it, which no maintenance window does."""
+    if change.type != PARAMETERS or change.action != "update":
+        return
+    old, new = (
+        {
+            one["name"]: one.get("value")
+            for one in side.get("parameters") or ()
+            if one.get("applyMethod") == "pending-reboot"
+        }
+        for side in (change.before, change.after)
+    )
+    waiting = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+    if waiting:
+        way = "restart it when that suits: aws rds reboot-db-instance --db-instance-identifier INSTANCE"
+        yield consequence("note", change, f"{', '.join(waiting)} changes with the server's next restart alone", way)
+
+
 def shorter_backups(change: Change, _: Context) -> Iterator[Consequence]:
     """Fewer days of backups; 0 deletes every automated one."""
     days = change.numbers("backupRetentionPeriod")
@@ -105,4 +124,12 @@ def _version(value: object) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", value)] if isinstance(value, str) else []
 
 
-RULES: Sequence[Judge] = (destroyed, smaller_storage, older_engine, restarted, shorter_backups, shorter_logs)
+RULES: Sequence[Judge] = (
+    destroyed,
+    smaller_storage,
+    older_engine,
+    restarted,
+    waits_for_restart,
+    shorter_backups,
+    shorter_logs,
+)

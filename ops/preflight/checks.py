@@ -9,7 +9,7 @@ from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
 from ops.errors import MALFORMED, OpsError, ProgramError
-from ops.preflight.database import check_existing_database
+from ops.preflight.database import check_database
 from ops.preflight.existing import existing_network
 from ops.preflight.existing_listener import existing_load_balancer
 from ops.preflight.placeholders import placeholders
@@ -39,7 +39,7 @@ def preflight(stack: Stack) -> list[Result]:
         ("load balancer", partial(_load_balancer, stack)),
         ("images", _images),
         ("secrets", _secrets),
-        ("database", check_existing_database),
+        ("database", check_database),
         ("certificate", _certificate),
         ("prefix list", _quota),
         ("roles", _roles),

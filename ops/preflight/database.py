@@ -1,9 +1,9 @@
-"""A database server that exists: whether it is there, speaks TLS alone, and is where the stack's tasks are."""
+"""What a stack's database comes from: a snapshot, or a server that exists; whether it is there, and fits."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.data.database_config import ExistingDatabaseConfig
+from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from ops.aws.client import Aws, AwsError
 from ops.preflight.existing import vpcs_of
 from ops.verify.result import Result, result
@@ -13,16 +13,56 @@ OLDEST = 13
 TLS_BY_DEFAULT = 15
 """From this version of PostgreSQL on rds.force_ssl is 1 where nobody set it."""
 _MISSING = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBClusterNotFoundFault", "DBClusterNotFound")
+_NO_SNAPSHOT = ("DBSnapshotNotFound", "DBSnapshotNotFoundFault")
 _CHECK = "database"
 
 
-def check_existing_database(aws: Aws, settings: Settings) -> Iterator[Result]:
-    """Nothing for a stack with an instance of its own. Of a host RDS tells nothing."""
+def check_database(aws: Aws, settings: Settings) -> Iterator[Result]:
+    """Nothing for a stack with a new instance of its own. Of a host RDS tells nothing."""
     existing = settings.existing_database
+    if settings.own_database and settings.own_database.snapshot:
+        yield _snapshot(aws, settings.own_database, settings.own_database.snapshot)
     if existing is None:
         return
     yield from _server(aws, settings, existing)
     yield _secret(aws, existing)
+
+
+def _snapshot(aws: Aws, database: DatabaseConfig, name: str) -> Result:
+    """What AWS would refuse half-way, or what the next update would replace the instance for."""
+    try:
+        snapshot = aws.ask("rds", "describe_db_snapshots", DBSnapshotIdentifier=name)["DBSnapshots"][0]
+    except AwsError as error:
+        if error.code not in _NO_SNAPSHOT:
+            raise
+        return result("failed", _CHECK, None, f"there is no snapshot {name} in this account and region")
+    problems = [
+        sentence
+        for wrong, sentence in (
+            (snapshot["Engine"] != "postgres", f"it is of {snapshot['Engine']}"),
+            (snapshot["Status"] != "available", f"it is {snapshot['Status']}"),
+            (
+                snapshot["MasterUsername"] != database.username,
+                f"its user is {snapshot['MasterUsername']}: write that as username",
+            ),
+            (
+                int(snapshot["AllocatedStorage"]) > database.storage,
+                f"it has {snapshot['AllocatedStorage']} GiB: write that or more as storageGb",
+            ),
+            (
+                _major(snapshot["EngineVersion"]) != _major(database.version),
+                f"it is of PostgreSQL {snapshot['EngineVersion']}: write that version, and upgrade afterwards",
+            ),
+            (not snapshot["Encrypted"], "it is not encrypted: copy it with a KMS key, and write the copy's name"),
+        )
+        if wrong
+    ]
+    message = f"{name}: {'; '.join(problems)}" if problems else f"{name} can be restored"
+    return result("failed" if problems else "passed", _CHECK, None, message)
+
+
+def _major(version: object) -> int:
+    return int(str(version).split(".")[0])
 
 
 def _server(aws: Aws, settings: Settings, existing: ExistingDatabaseConfig) -> Iterator[Result]:
@@ -43,7 +83,7 @@ def _server(aws: Aws, settings: Settings, existing: ExistingDatabaseConfig) -> I
     if "postgres" not in engine:
         yield result("failed", _CHECK, None, f"{name} is {engine}; a stack's database is PostgreSQL")
         return
-    major = int(version.split(".")[0])
+    major = _major(version)
     if major < OLDEST:
         yield result("failed", _CHECK, None, f"{name} is PostgreSQL {version}; {OLDEST} or later is needed")
         return

@@ -11,7 +11,7 @@ from ops.verify.result import Result, result
 from settings.model import Settings
 
 CHECK, PATH = "load balancer", "fairway:loadBalancer.existing"
-NOT_THERE = ("ListenerNotFound", "LoadBalancerNotFound")
+MISSING = ("ListenerNotFound", "LoadBalancerNotFound")
 
 
 def existing_load_balancer(aws: Aws, settings: Settings, own_rules: Collection[str]) -> Iterator[Result]:
@@ -22,7 +22,7 @@ def existing_load_balancer(aws: Aws, settings: Settings, own_rules: Collection[s
     try:
         problems = list(_problems(aws, settings, existing, own_rules))
     except AwsError as error:
-        if error.code not in NOT_THERE:
+        if error.code not in MISSING:
             raise
         problems = [f"{PATH}.listener: {existing.listener} is not in this account and region; write one that is"]
     for problem in problems:

@@ -1,18 +1,13 @@
 """The release that a stack ran before the one it has: from the last promotion's journal, else from version control."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 
 from ops.errors import OpsError
 from ops.promotion.journal import Journal
 from ops.pulumi.stack import Stack
 from ops.release import release_file
-from settings.errors import Problems
+from ops.release.history import git, parsed, revisions
 from settings.model.release import Release
-from settings.release import parse
-
-LOOKED_AT = 50  # revisions of the release file
 
 
 def previous(target: Stack, journal: Journal | None) -> Release:
@@ -34,8 +29,8 @@ def previous(target: Stack, journal: Journal | None) -> Release:
 
 def at(target: Stack, revision: str) -> Release:
     """The release file as a revision of git has it."""
-    text = _git(target, "show", f"{revision}:./{target.release.relative_to(target.directory).as_posix()}")
-    release = _parsed(target, text)
+    text = git(target, "show", f"{revision}:./{target.release.relative_to(target.directory).as_posix()}")
+    release = parsed(target, text)
     if release is None:
         raise OpsError(f"{target.release.name} of {revision} is not a release file of {target.name}.")
     return release
@@ -44,30 +39,5 @@ def at(target: Stack, revision: str) -> Release:
 def _candidates(target: Stack, journal: Journal | None) -> Iterator[Release]:
     if journal and journal.before:
         yield journal.before
-    name = str(target.release.relative_to(target.directory))
-    try:
-        revisions = _git(target, "log", f"--max-count={LOOKED_AT}", "--format=%H", "--", name).split()
-    except OpsError:
-        return  # not under version control
-    for revision in revisions:
-        text = _git(target, "show", f"{revision}:./{name}")
-        if release := _parsed(target, text):
-            yield release
-
-
-def _parsed(target: Stack, text: str) -> Release | None:
-    problems = Problems()
-    try:
-        release = parse(json.loads(text), target.release.name, stack=target.name, problems=problems)
-    except ValueError:
-        return None
-    return None if problems else release
-
-
-def _git(target: Stack, *arguments: str) -> str:
-    completed = subprocess.run(
-        ["git", "-C", str(target.directory), *arguments], capture_output=True, text=True, check=False
-    )
-    if completed.returncode:
-        raise OpsError(f"git {arguments[0]} failed: {completed.stderr.strip()}")
-    return completed.stdout
+    for revision in revisions(target):
+        yield revision.release

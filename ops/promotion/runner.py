@@ -13,6 +13,7 @@ from ops.promotion.errors import FailedError
 from ops.promotion.journal import Journal, Step
 from ops.promotion.plan import Plan
 from ops.promotion.signals import deferred_signals
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.verifier import NotVerifiedError
@@ -33,13 +34,13 @@ class Verification(Protocol):
         ...
 
 
-Watch = Callable[[Stack], AbstractContextManager[Callable[[], str]]]
-"""Looks at a stack's deployments for as long as it is open; gives what tells a cause that no waiting cures, or ""."""
+Watch = Callable[[Stack], AbstractContextManager[Watcher]]
+"""Looks at a stack's deployments for as long as it is open."""
 
 
-def unwatched(_: Stack) -> AbstractContextManager[Callable[[], str]]:
+def unwatched(_: Stack) -> AbstractContextManager[Watcher]:
     """Nobody looks."""
-    return nullcontext(lambda: "")
+    return nullcontext(Watcher())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,18 +126,18 @@ class PromotionRunner:
 
     def _up(self) -> str | None:
         """What went wrong, if something did. An update that did not even begin says nothing of the release."""
-        with deferred_signals(), self.watch(self.target) as cause:
+        with deferred_signals(), self.watch(self.target) as watcher:
             try:
-                run = self.target.up(notify=self.notify, stop=lambda: bool(cause()))
+                run = self.target.up(notify=self.notify, watcher=watcher)
             except ProgramError as error:
                 if LOCKED in error.output:
                     raise self._locked() from None
-                if not cause():
+                if not watcher.cause():
                     raise
-                return cause()
+                return watcher.cause()
         if not run.ok and LOCKED in run.output:
             raise self._locked()
-        return None if run.ok else cause() or "\n".join(run.errors) or run.output
+        return None if run.ok else watcher.cause() or "\n".join(run.errors) or run.output
 
     def _locked(self) -> OpsError:
         """Says nothing of the release: the journal stays where it is."""

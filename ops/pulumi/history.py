@@ -12,13 +12,17 @@ from ops.pulumi.stack import Stack
 
 @dataclass(frozen=True, kw_only=True)
 class Update:
-    """kind: update, destroy, import …; result: succeeded, failed or in-progress; commit: "" outside of a checkout."""
+    """kind: update, destroy, import …; result: succeeded, failed or in-progress.
+
+    commit, author: of the checkout that it was made from, "" where that is none.
+    """
 
     kind: str
     result: str
     at: datetime
     message: str
     commit: str
+    author: str = ""
 
 
 def last_update(stack: Stack) -> Update | None:
@@ -39,4 +43,5 @@ def _update(entry: Mapping[str, Any]) -> Update:
         at=datetime.fromisoformat(str(entry["startTime"])).astimezone(UTC),
         message=str(entry.get("message") or "").partition("\n")[0],
         commit=environment.get("git.head", "")[:7],
+        author=environment.get("git.author", ""),
     )

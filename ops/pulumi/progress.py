@@ -3,19 +3,42 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ops.pulumi.event_log import Event
 
 REPEAT_SECONDS = 30.0  # seconds until what is not done yet is said once more
 SHOWN = 5  # resources of that line
 _COLOURS = re.compile(r"<\{%[^%]*%\}>")
 
 
-class EngineProgress:
-    """Follows an event log as it grows. notify: takes a line; elapsed: seconds of a clock that never jumps."""
+@dataclass(frozen=True, kw_only=True)
+class Watcher:
+    """Who looks on while the engine updates.
 
-    def __init__(self, log: Path, notify: Callable[[str], None], elapsed: Callable[[], float]) -> None:
-        self._log, self._notify, self._elapsed = log, notify, elapsed
+    cause: why to end it as soon as it waits for ECS alone, "" to let it go on; follow: takes each of its events.
+    """
+
+    cause: Callable[[], str] = lambda: ""
+    follow: Callable[[Event], None] = lambda _: None
+
+
+class EngineProgress:
+    """Follows an event log as it grows.
+
+    notify: takes a line; elapsed: seconds of a clock that never jumps; follow: takes each event.
+    """
+
+    def __init__(
+        self,
+        log: Path,
+        notify: Callable[[str], None],
+        elapsed: Callable[[], float],
+        follow: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        self._log, self._notify, self._elapsed, self._follow = log, notify, elapsed, follow
         self._position, self._rest = 0, b""
         self._started: dict[str, tuple[str, float]] = {}
         self._last_message = elapsed()
@@ -40,7 +63,7 @@ class EngineProgress:
 
     def _event(self, line: bytes) -> None:
         try:
-            event: Mapping[str, Any] = json.loads(line)
+            event: Event = json.loads(line)
             if step := event.get("resourcePreEvent"):
                 self._begin(step["metadata"])
             elif step := event.get("resOutputsEvent"):
@@ -49,6 +72,7 @@ class EngineProgress:
                 self._end(step["metadata"], "FAILED")
             elif (body := event.get("diagnosticEvent")) and body["severity"] == "info":  # as a migration's task logs
                 self._say(_COLOURS.sub("", body["message"]).strip())
+            self._follow(event)
         except (ValueError, KeyError, TypeError, AttributeError):
             return  # whether the log is whole is judged when the engine has ended
 

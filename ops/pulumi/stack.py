@@ -14,7 +14,7 @@ from ops.clock import Clock
 from ops.errors import OpsError, ProgramError, reading
 from ops.pulumi import events
 from ops.pulumi.event_log import IncompleteLogError
-from ops.pulumi.progress import EngineProgress
+from ops.pulumi.progress import EngineProgress, Watcher
 from ops.pulumi.resources import check_state
 from ops.pulumi.stack_files import read_yaml
 
@@ -71,23 +71,22 @@ class Stack:
         return self._run("preview", *options)
 
     def up(
-        self, *options: str, notify: Callable[[str], None] | None = None, stop: Callable[[], bool] | None = None
+        self, *options: str, notify: Callable[[str], None] | None = None, watcher: Watcher | None = None
     ) -> events.EngineRun:
         """Updates, without a preview of its own. notify: takes a line for each resource, while the engine works.
 
-        stop: whether to end it, in good order, as soon as it waits for ECS alone; needs notify. A failed or ended
-        update is a run that is not ok.
+        watcher: looks on, and may end it in good order; needs notify. A failed or ended update is a run that is not ok.
         """
-        return self._run("up", "--yes", "--skip-preview", *options, notify=notify, stop=stop)
+        return self._run("up", "--yes", "--skip-preview", *options, notify=notify, watcher=watcher)
 
     def log_of(
-        self, *arguments: str, notify: Callable[[str], None] | None = None, stop: Callable[[], bool] | None = None
+        self, *arguments: str, notify: Callable[[str], None] | None = None, watcher: Watcher | None = None
     ) -> tuple[Sequence[str], int, str]:
         """The event log of a command, its exit code and the end of its output. Raises ProgramError without a log."""
         with tempfile.TemporaryDirectory() as scratch:
             log = Path(scratch, "events")
             options = ("--event-log", str(log), "--suppress-outputs")
-            completed = self.pulumi(*arguments, *options, log=log if notify else None, notify=notify, stop=stop)
+            completed = self.pulumi(*arguments, *options, log=log if notify else None, notify=notify, watcher=watcher)
             lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         output = _tail(completed)
         if not lines:
@@ -99,9 +98,9 @@ class Stack:
         verb: str,
         *options: str,
         notify: Callable[[str], None] | None = None,
-        stop: Callable[[], bool] | None = None,
+        watcher: Watcher | None = None,
     ) -> events.EngineRun:
-        lines, code, output = self.log_of(verb, *options, notify=notify, stop=stop)
+        lines, code, output = self.log_of(verb, *options, notify=notify, watcher=watcher)
         try:
             return events.read(lines, ok=code == 0, output=output, name=f"the event log of pulumi {verb} {self.name}")
         except IncompleteLogError as error:
@@ -118,11 +117,11 @@ class Stack:
         *arguments: str,
         log: Path | None = None,
         notify: Callable[[str], None] | None = None,
-        stop: Callable[[], bool] | None = None,
+        watcher: Watcher | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Any other command of this stack. Raises OpsError where there is no pulumi.
 
-        log, notify: an event log to follow, and what takes a line for each resource in it. stop: see `up`.
+        log, notify: an event log to follow, and what takes a line for each resource in it. watcher: see `up`.
         """
         command: Sequence[str] = ["pulumi", *arguments, "--stack", f"{self.owner}{self.name}", "--non-interactive"]
         # --event-log is a debugging flag to the CLI.
@@ -137,15 +136,16 @@ class Stack:
                 raise OpsError(
                     "There is no `pulumi` on the PATH: run `make setup`, and commands as ./fairway does."
                 ) from None
-            progress = EngineProgress(log, notify, clock.elapsed) if log and notify else None
+            watcher = watcher or Watcher()
+            progress = EngineProgress(log, notify, clock.elapsed, watcher.follow) if log and notify else None
+            ended = False
             try:
                 while progress and process.poll() is None:
                     progress.look()
-                    if stop and progress.waits_only_for(SERVICE) and stop():
-                        process.send_signal(
-                            signal.SIGINT
-                        )  # as Ctrl-C: the provider gives up waiting, the state is kept
-                        stop = None
+                    if not ended and progress.waits_only_for(SERVICE) and watcher.cause():
+                        # As Ctrl-C: the provider gives up waiting, the state is kept.
+                        process.send_signal(signal.SIGINT)
+                        ended = True
                     clock.sleep(POLL_SECONDS)
                 code = process.wait()
             except BaseException:  # a second Ctrl-C: nobody waits for it any more

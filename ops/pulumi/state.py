@@ -115,11 +115,12 @@ def read_settled(stack: Stack) -> Deployed:
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
     """state: as `pulumi stack export` has it. Raises OpsError where nothing is deployed, or what is cannot be read."""
     with reading(f"The state of {stack}", hint="Was it written by another version of Fairway?"):
-        return _deployed(stack, state)
+        return deployed_of(stack, exported_resources(state))
 
 
-def _deployed(stack: str, state: Mapping[str, Any]) -> Deployed:
-    resources = tuple(exported_resources(state))
+def deployed_of(stack: str, resources: Sequence[Resource]) -> Deployed:
+    """The same of resources. Raises OpsError, and what `errors.MALFORMED` names."""
+    resources = tuple(resources)
     if not any(resource.type.startswith("aws:") for resource in resources):
         raise OpsError(f"Nothing is deployed in stack {stack}: run `pulumi up -s {stack}` first.")
     root = next((resource for resource in resources if resource.type == "pulumi:pulumi:Stack"), None)

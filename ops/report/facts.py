@@ -13,13 +13,16 @@ from ops.aws.client import Aws
 from ops.clock import utc_now
 from ops.cost import Estimate
 from ops.diff import Difference, diff
+from ops.doctor.attempt import attempt
 from ops.errors import OpsError
 from ops.policy.analyze import analyze, reported
 from ops.policy.entries import CHECKOUT, RULES, Entry
+from ops.pulumi.history import Update, last_update
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, parse_deployed
 from ops.release import release_file
+from ops.release.history import Revision, timeline
 from ops.report.diagram import draw
 from ops.verify.result import Result
 from ops.verify.verifier import run_checks
@@ -39,7 +42,10 @@ class RuleVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """policies: None with `policies_error` saying why; other: the stack that it is compared with, None for none."""
+    """policies: None with `policies_error` saying why; other: the stack that it is compared with, None for none.
+
+    timeline: its releases, the newest first. update: Pulumi's last, None where it tells none.
+    """
 
     at: str
     deployed: Deployed
@@ -51,6 +57,8 @@ class Facts:
     estimate: Estimate
     other: str | None
     differences: Sequence[Difference]
+    timeline: Sequence[Revision] = ()
+    update: Update | None = None
 
 
 def gather(stack: Stack, other: Stack | None) -> Facts:
@@ -72,6 +80,8 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
         estimate=cost.estimate(exported_resources(state)),
         other=other.name if other else None,
         differences=diff(stack, other, resources=False) if other else (),
+        timeline=timeline(stack),
+        update=attempt(lambda: last_update(stack))[0],
     )
 
 

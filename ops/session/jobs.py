@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from components.compute.run_task import JOB, TaskRequest
+from components.compute.schedule import next_start
 from ops.aws import tasks
 from ops.aws.client import Aws
 from ops.aws.snapshot import NEVER, Answer
@@ -33,7 +34,10 @@ class JobRun:
 
 @dataclass(frozen=True, kw_only=True)
 class JobStatus:
-    """schedule: as EventBridge Scheduler has it. last: within the hour that ECS remembers; None: none then."""
+    """schedule: as EventBridge Scheduler has it. last: within the hour that ECS remembers; None: none then.
+
+    next: when it starts next, in UTC; None of a rate, of one that is disabled, and where it never does.
+    """
 
     name: str
     service: str
@@ -42,6 +46,7 @@ class JobStatus:
     enabled: bool
     timeout_minutes: int
     last: JobRun | None
+    next: datetime | None
 
     @property
     def failed(self) -> bool:
@@ -49,23 +54,29 @@ class JobStatus:
         return self.last is not None and not self.last.running and self.last.exit_code != 0
 
 
-def job_states(aws: Aws, deployed: Deployed) -> Sequence[JobStatus]:
+def job_states(aws: Aws, deployed: Deployed, now: datetime) -> Sequence[JobStatus]:
     """Every job of the stack."""
-    return [_status(aws, deployed, job) for job in deployed.jobs]
+    return [_status(aws, deployed, job, now) for job in deployed.jobs]
 
 
-def _status(aws: Aws, deployed: Deployed, job: DeployedService) -> JobStatus:
+def _status(aws: Aws, deployed: Deployed, job: DeployedService, now: datetime) -> JobStatus:
     contract = next(one for one in deployed.of_type(JOB_CONTRACT) if one.inputs.get("job") == job.name)
     none: Mapping[str, Any] = {}
     schedule = next((one.outputs for one in deployed.of_type(SCHEDULE) if one.parent == contract.urn), none)
+    expression, timezone = (
+        str(contract.inputs.get("schedule")),
+        str(schedule.get("scheduleExpressionTimezone") or "UTC"),
+    )
+    enabled = schedule.get("state") != "DISABLED"
     return JobStatus(
         name=job.name,
         service=job.image_of or "",
-        schedule=str(contract.inputs.get("schedule")),
-        timezone=str(schedule.get("scheduleExpressionTimezone") or "UTC"),
-        enabled=schedule.get("state") != "DISABLED",
+        schedule=expression,
+        timezone=timezone,
+        enabled=enabled,
         timeout_minutes=job.timeout_minutes,
         last=last_run(aws, job),
+        next=next_start(expression, timezone, now) if enabled else None,
     )
 
 

@@ -15,8 +15,10 @@ from ops.clock import Clock
 from ops.doctor.diagnose import Diagnosis, diagnose
 from ops.doctor.redact import redact
 from ops.errors import MALFORMED, OpsError
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, DeployedService, read_deployed
+from ops.session.underway import Underway, joined
 from ops.verify.checks import targets
 
 POLL_SECONDS = 3.0
@@ -52,24 +54,24 @@ Show = Callable[[Sequence[Rollout]], None]
 
 
 class RolloutWatch:
-    """Looks at the services that were there before the update. show: takes them whenever one was looked at.
+    """Looks at a stack's services while they are deployed. show: takes them whenever one was looked at.
 
     cause: why every further task fails, in words, once that is certain; empty until then.
     """
 
-    def __init__(self, aws: Aws, deployed: Deployed, show: Show, clock: Clock) -> None:
-        self._aws, self._deployed, self._show, self._clock = aws, deployed, show, clock
+    def __init__(self, aws: Aws, show: Show, clock: Clock) -> None:
+        self._aws, self._show, self._clock = aws, show, clock
         self.cause = ""
 
-    def look(self) -> None:
+    def look(self, deployed: Deployed) -> None:
         """One round of questions."""
-        snapshots = [brief(self._aws, service) for service in self._deployed.services]
+        snapshots = [brief(self._aws, service) for service in deployed.services]
         under_way = [snapshot for snapshot in snapshots if snapshot.primary.get("rolloutState") == "IN_PROGRESS"]
         if under_way:
             self._show([self._rollout(snapshot) for snapshot in snapshots if snapshot.primary])
         for snapshot in under_way:
             if not self.cause and snapshot.primary.get("failedTasks"):
-                diagnosis = self._final(snapshot)
+                diagnosis = self._final(deployed, snapshot)
                 self.cause = in_words(diagnosis) if diagnosis else ""
 
     def _rollout(self, snapshot: Snapshot) -> Rollout:
@@ -92,11 +94,11 @@ class RolloutWatch:
             limit=snapshot.deployed.timeout_minutes,
         )
 
-    def _final(self, snapshot: Snapshot) -> Diagnosis | None:
+    def _final(self, deployed: Deployed, snapshot: Snapshot) -> Diagnosis | None:
         """What doctor is certain of, and that every further task of this deployment meets."""
         try:
             service = self._as_it_becomes(snapshot)
-            current = only_primary(Collector(self._aws, self._deployed, deep=True).one(service))
+            current = only_primary(Collector(self._aws, deployed, deep=True).one(service))
             diagnoses = diagnose([current])
         except (OpsError, *MALFORMED):
             return None
@@ -144,30 +146,43 @@ def _last_event(snapshot: Snapshot) -> str:
 
 
 @contextmanager
-def watching(stack: Stack, show: Show, clock: Clock | None = None) -> Generator[Callable[[], str]]:
-    """Looks every few seconds, in a thread, until the block ends; yields what tells the cause.
+def watching(stack: Stack, show: Show, clock: Clock | None = None) -> Generator[Watcher]:
+    """Looks every few seconds, in a thread, until the block ends; yields what takes the engine's events.
 
-    An update is never ended or held up because somebody could not look: whatever goes wrong with it is left aside.
+    A service that the update makes is looked at, too, as soon as the engine has asked for it. An update is never ended
+    or held up because somebody could not look: whatever goes wrong with it is left aside.
     """
     try:
-        deployed = read_deployed(stack)
-    except OpsError:  # the first update: there is no service to look at yet
-        yield lambda: ""
-        return
-    watch = RolloutWatch(Aws(deployed.region), deployed, show, clock or Clock())
-    done = threading.Event()
-    thread = threading.Thread(target=_look_until, args=(watch, done), daemon=True)
+        before = read_deployed(stack)
+    except OpsError:  # the first update
+        before = None
+    thread = _Looking(stack, before, show, clock or Clock())
     thread.start()
     try:
-        yield lambda: watch.cause
+        yield Watcher(cause=lambda: thread.cause, follow=thread.underway.follow)
     finally:
-        done.set()
+        thread.done.set()
         thread.join(1.0)  # one that waits for a silent AWS ends with the process
 
 
-def _look_until(watch: RolloutWatch, done: threading.Event) -> None:
-    while not done.wait(POLL_SECONDS):
-        try:
-            watch.look()
-        except (OpsError, *MALFORMED):
-            continue
+class _Looking(threading.Thread):
+    """Looks at what was deployed before, and at what the update adds to it."""
+
+    def __init__(self, stack: Stack, before: Deployed | None, show: Show, clock: Clock) -> None:
+        super().__init__(daemon=True)
+        self._before, self._show, self._clock = before, show, clock
+        self._watch: RolloutWatch | None = None
+        self.underway, self.done = Underway(stack.name), threading.Event()
+
+    @property
+    def cause(self) -> str:
+        return self._watch.cause if self._watch else ""
+
+    def run(self) -> None:
+        while not self.done.wait(POLL_SECONDS):
+            try:
+                if deployed := joined(self._before, self.underway.deployed()):
+                    self._watch = self._watch or RolloutWatch(Aws(deployed.region), self._show, self._clock)
+                    self._watch.look(deployed)
+            except (OpsError, *MALFORMED):
+                continue

@@ -38,6 +38,11 @@ class Clouds:
         """The account's resources of a type, of every stack, by identity."""
         return {name: entry for name, entry in self._stacks.all(token) if account_of(entry) == self.account}
 
+    def notes(self, key: str) -> Iterator[dict[str, Any]]:
+        """What each stack's cloud has beside resources, such as `snapshots`."""
+        for cloud in self._stacks.clouds():
+            yield cloud.notes.get(key, {})
+
     def of(self, account: str) -> "Clouds":
         """The same simulated AWS as another account sees it."""
         if account == self.account:
@@ -49,6 +54,10 @@ class Clouds:
     def named_in_settings(self, text: str) -> bool:
         """Whether a stack's file names it, for example the ARN of a secret that exists already."""
         return any(text in file.read_text() for file in self.program.glob("Pulumi.*.yaml"))
+
+    def tokens(self) -> list[str]:
+        """The types of all that the stacks have made."""
+        return sorted({token for cloud in self._stacks.clouds() for token in cloud.tokens()})
 
     def properties(self, token: str) -> Iterator[dict[str, Any]]:
         for entry in self.all(token).values():

@@ -28,7 +28,9 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "rds": "rds",
     "application-autoscaling": "application-autoscaling",
     "cognito-idp": "cognito-idp",
+    "tagging": "resourcegroupstaggingapi",
     "wafv2": "wafv2",
+    "cloudformation": "cloudformation",
 }
 JSON = "application/x-amz-json-1.1"
 _REQUEST = "00000000-0000-4000-8000-000000000000"

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 from sandbox.api import codec, endpoint
-from sandbox.api.answers import ANSWERS, lookups
+from sandbox.api.answers import ANSWERS, inventory, lookups
 from sandbox.api.answers.ecr import layer
 from sandbox.api.clouds import Clouds, RefusalError
 from sandbox.api.request import Request
@@ -50,6 +50,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         if answer := lookups.cloudfront(self.clouds, self.path):
             self._send(200, "text/xml", answer)
+            return
+        signed = "/s3/aws4_request" in self.headers.get("Authorization", "")
+        if signed and (setting := inventory.bucket_setting(self.clouds, self.path)):
+            self._send(*setting)
             return
         self._send(*endpoint.probe_endpoint(self.clouds, self.headers.get("Host", ""), self.path))
 

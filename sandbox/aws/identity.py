@@ -127,6 +127,7 @@ KINDS = {
     ),
     "aws:cognito/userPoolClient:UserPoolClient": Kind(
         title="Cognito User Pool Client",
+        imported=lambda ids: ids.rpartition("/")[2],
         id="{lower26}",
         longest=128,
         outputs={"clientSecret": lambda call: call["lower51"] if call.get("generateSecret") else ""},

@@ -24,6 +24,8 @@ _IN_THE_WINDOW = (
     "storageThroughput",
     "storageType",
 )
+OF_A_SNAPSHOT = ("allocatedStorage", "dbName", "engine", "engineVersion", "storageEncrypted", "username")
+"""What an instance that is restored from one has."""
 _MINOR = {"13": "13.20", "14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4"}
 
 
@@ -55,6 +57,7 @@ def _instance(call: Call) -> None:
         )
     if len(call.get("username", "")) > 16:
         raise call.refuse("InvalidParameterValue: The parameter MasterUsername is not a valid identifier.")
+    _from_snapshot(call)
     _family(call)
     _upgrade(call)
     storage = call.get("allocatedStorage")
@@ -70,6 +73,33 @@ def _restored(call: Call) -> bool:
         call.get(name)
         for name in ("snapshotIdentifier", "replicateSourceDb", "restoreToPointInTime", "passwordWo", "s3Import")
     )
+
+
+def _from_snapshot(call: Call) -> None:
+    """A restored instance has what the snapshot has, whatever else was written. Of all stacks of the account."""
+    name = str(call.get("snapshotIdentifier") or "").rsplit(":snapshot:", 1)[-1]
+    if call.before is not None or not name:
+        return
+    clouds = (call.cloud, *(call.neighbours.clouds() if call.neighbours else ()))
+    known = next((one[name] for cloud in clouds if name in (one := cloud.notes.get("snapshots", {}))), None)
+    if known is None:
+        raise call.refuse(f"DBSnapshotNotFound: DBSnapshot not found: {name}")
+    kept: dict[str, Any] = known.get("properties", {})
+    size, smallest = call.get("allocatedStorage"), kept.get("allocatedStorage")
+    if size and smallest and size < smallest:
+        raise call.refuse(
+            f"InvalidParameterCombination: Invalid storage size for engine name {call.get('engine')}: allocated "
+            f"storage cannot be reduced from {smallest} to {size}"
+        )
+    majors = [str(version or "").split(".")[0] for version in (kept.get("engineVersion"), call.get("engineVersion"))]
+    if all(majors) and majors[0] != majors[1] and not call.get("allowMajorVersionUpgrade"):
+        raise call.refuse(
+            "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new "
+            "major version."
+        )
+    call.properties |= {
+        one: kept[one] for one in ("username", "dbName", "storageEncrypted") if kept.get(one) is not None
+    }
 
 
 def _family(call: Call) -> None:
@@ -154,7 +184,9 @@ def _delete_instance(entry: Entry, cloud: Cloud) -> None:
                 f"{called}: DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the "
                 f"identifier {final} already exists."
             )
-        cloud.note("snapshots", {**snapshots, final: {"instance": properties.get("identifier"), "createdAt": now()}})
+        kept = {name: properties.get(name) for name in OF_A_SNAPSHOT}
+        taken = {"instance": properties.get("identifier"), "createdAt": now(), "properties": kept}
+        cloud.note("snapshots", {**snapshots, final: taken})
 
 
 def _master_user_secrets(call: Call) -> list[dict[str, Any]]:
@@ -197,6 +229,13 @@ KINDS = {
         taken="DBInstanceAlreadyExists: DB instance already exists",
         checks=(_instance, refusals.instance),
         ignored=refusals.without_shrinking,
+        unread={  # Source: terraform-provider-aws, internal/service/rds/instance.go, resourceInstanceImport
+            "allowMajorVersionUpgrade": None,
+            "applyImmediately": None,
+            "finalSnapshotIdentifier": None,
+            "password": None,
+            "skipFinalSnapshot": True,
+        },
         outputs={
             "address": _address,
             "endpoint": lambda call: f"{call.properties.get('address') or _address(call)}:{_port(call)}",

@@ -29,6 +29,7 @@ KINDS = {
         id="{name}",
         arn=arn("ecr", "repository/{name}"),
         unique=("name",),
+        unread={"forceDelete": None},
         checks=(refusals.repository_name,),
         taken="RepositoryAlreadyExistsException: The repository with name '{name}' already exists in the "
         "registry with id '{account}'",

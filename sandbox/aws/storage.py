@@ -57,9 +57,25 @@ def _empty(entry: Entry, cloud: Cloud) -> None:
         raise Failure(f"deleting S3 Bucket ({name}): BucketNotEmpty: The bucket you tried to delete is not empty")
 
 
+_OBJECT = Kind(
+    title="S3 Object",
+    id="{bucket}/{key}",
+    arn=arn("s3", "{bucket}/{key}", region="", account=""),
+    name="",
+    called="key",
+    outputs={
+        "etag": "{hex32}",
+        "versionId": "",
+        "storageClass": "STANDARD",
+        "contentType": "application/octet-stream",
+        "acl": "",
+    },
+)
+
 KINDS = {
     BUCKET: Kind(
         title="S3 Bucket",
+        unread={"forceDestroy": None},
         id="{bucket}",
         arn=arn("s3", "{bucket}", region="", account=""),
         name="bucket",
@@ -100,32 +116,6 @@ KINDS = {
         )
         for part in _S3_PARTS
     },
-    "aws:s3/bucketObject:BucketObject": Kind(
-        title="S3 Object",
-        id="{bucket}/{key}",
-        arn=arn("s3", "{bucket}/{key}", region="", account=""),
-        name="",
-        called="key",
-        outputs={
-            "etag": "{hex32}",
-            "versionId": "",
-            "storageClass": "STANDARD",
-            "contentType": "application/octet-stream",
-            "acl": "",
-        },
-    ),
-    "aws:s3/bucketObjectv2:BucketObjectv2": Kind(
-        title="S3 Object",
-        id="{bucket}/{key}",
-        arn=arn("s3", "{bucket}/{key}", region="", account=""),
-        name="",
-        called="key",
-        outputs={
-            "etag": "{hex32}",
-            "versionId": "",
-            "storageClass": "STANDARD",
-            "contentType": "application/octet-stream",
-            "acl": "",
-        },
-    ),
+    "aws:s3/bucketObject:BucketObject": _OBJECT,
+    "aws:s3/bucketObjectv2:BucketObjectv2": _OBJECT,
 }

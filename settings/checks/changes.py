@@ -141,6 +141,11 @@ def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
                 f"fairway:database.{key} is {value}, but the instance was made with {current}, and RDS changes it in a "
                 f"new, empty instance alone; write {current} again"
             )
+    if config.snapshot and config.snapshot != now.snapshot:
+        yield (
+            f"fairway:database.snapshot is {config.snapshot}, but the instance exists, and RDS restores a snapshot "
+            "into a new one alone; remove it, or make a new stack from it"
+        )
     if config.storage < now.storage:
         yield (
             f"fairway:database.storageGb is {config.storage}, but the instance has {now.storage}, and RDS makes no "
@@ -197,6 +202,13 @@ def _services(settings: Settings, deployed: Deployed) -> Iterator[str]:
         path = f"fairway:services.{service.name}"
         now = deployed.services.get(service.name) or deployed.services.get(service.formerly or "")
         if now is None:
+            continue
+        if now.health_path is not None and service.kind == "worker":
+            yield (
+                f"{path}.kind is worker, but {service.name} answers requests, and its routes and target group would be "
+                f"deleted while its tasks serve; add the worker under another name (imageOf: {service.name}), and "
+                f"remove this one when nothing asks it (fairway:retire: [{service.name}])"
+            )
             continue
         health_path = service.health.path if service.health else None
         if health_path and now.health_path not in (None, health_path, service.previous_health_path):

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
-from components.base.keys import Context, keys
+from components.base.keys import Context, Pairs, keys
 from components.compute.container import repository_arn
 from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
+from components.data.postgres_parameters import FIXED, PRELOAD
 from settings.errors import Problems
 from settings.model import Settings
 from settings.reserved import database_problem, user_problem
 
 PATH = "fairway:database"
 EXISTING = f"{PATH}.existing"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+IO2_STORAGE, GP3_STRIPED, GP3_IOPS = 100, 400, (12_000, 64_000)
+"""GiB from which io2 is had, and from which gp3's operations a second may be chosen; and those."""
 OF_BOTH = ("database_name", "username", "password_version", "existing")
 """What is not about an instance of the stack's own."""
 
@@ -34,12 +38,45 @@ def _check_instance(database: DatabaseConfig, problems: Problems) -> None:
     if database.max_storage < database.storage:
         sentence = f"is {database.max_storage}, below storageGb; write at least {database.storage}"
         problems.add(f"{PATH}.maxStorageGb", sentence)
+    for name in sorted({*FIXED, *([PRELOAD] if database.extensions else [])} & {*database.parameters}):
+        problems.add(f"{PATH}.parameters.{name}", "is set by Fairway; remove it")
+    _check_disk(database, problems)
+    if database.maintenance_window and not 30 <= _minutes(database.maintenance_window) <= 24 * 60:
+        sentence = f"is {database.maintenance_window}; write a window of 30 minutes to 24 hours"
+        problems.add(f"{PATH}.maintenanceWindow", sentence)
     if database.allow_major_upgrade and not database.apply_immediately:
         problems.add(
             f"{PATH}.allowMajorUpgrade",
             "is true, but RDS would upgrade in its maintenance window, and until then the old version's parameter "
             "group cannot go; set applyImmediately to true",
         )
+
+
+def _check_disk(database: DatabaseConfig, problems: Problems) -> None:
+    """Source: RDS user guide, "Amazon RDS DB instance storage"."""
+    if database.storage_type == "io2":
+        if database.iops is None:
+            problems.add(f"{PATH}.iops", "is missing, which storageType io2 needs; write a number from 1000")
+        if database.storage < IO2_STORAGE:
+            problems.add(
+                f"{PATH}.storageGb", f"is {database.storage}; io2 begins with {IO2_STORAGE}: write that or more"
+            )
+    elif database.iops is not None and database.storage < GP3_STRIPED:
+        sentence = f"is for gp3 from {GP3_STRIPED} GiB on, below which 3000 are fixed; remove it, or write storageGb"
+        problems.add(f"{PATH}.iops", sentence)
+    elif database.iops is not None and not GP3_IOPS[0] <= database.iops <= GP3_IOPS[1]:
+        problems.add(
+            f"{PATH}.iops", f"is {database.iops}; gp3 has from {GP3_IOPS[0]} to {GP3_IOPS[1]}: write one of them"
+        )
+
+
+def _minutes(window: str) -> int:
+    """Of a weekly window, over the end of the week too."""
+    start, end = (
+        (DAYS.index(day) * 24 + int(hour)) * 60 + int(minute)
+        for day, hour, minute in (time.split(":") for time in window.split("-"))
+    )
+    return (end - start) % (7 * 24 * 60)
 
 
 def _check_existing(
@@ -88,6 +125,7 @@ def _check_own(
 def _of_an_instance(database: DatabaseConfig, context: Context) -> Iterator[str]:
     """Names of the keys that have another value than they would without being written."""
     for field, key in keys(DatabaseConfig).items():
-        default = key.derived.of(context) if key.derived else key.default
-        if field not in OF_BOTH and getattr(database, field) != default:
+        default, value = key.derived.of(context) if key.derived else key.default, getattr(database, field)
+        written = bool(value) if isinstance(key.kind, Pairs) else value != default
+        if field not in OF_BOTH and written:
             yield key.name

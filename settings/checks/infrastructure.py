@@ -58,6 +58,10 @@ def check_infrastructure(settings: Settings, problems: Problems) -> None:
     if settings.production and settings.runtime_mode != "production":
         sentence = f"is {settings.runtime_mode} in a production stack; write production or remove it"
         problems.add("fairway:runtimeMode", sentence)
+    if settings.environment and settings.production:
+        problems.add("fairway:environment", "is of a stack that goes whole, and production is true; remove one")
+    if settings.environment and settings.github_actions:
+        problems.add("fairway:githubActions", "is its parent's; remove it beside environment")
     github = settings.github_actions
     if github and (github.owner_id is None) != (github.repository_id is None):
         missing = "ownerId" if github.owner_id is None else "repositoryId"

@@ -1,6 +1,8 @@
 """The services of a stack, one by one and against each other."""
 
 from components.base.aws import FARGATE_MEMORY, LOAD_BALANCER_RULES, LOAD_BALANCER_TARGET_GROUPS
+from components.base.keys import keys
+from components.compute.target_config import TargetConfig
 from settings.checks.container import check_container
 from settings.checks.permissions import check_permissions
 from settings.errors import Problems
@@ -9,6 +11,8 @@ from settings.reserved import service_problem
 from settings.routes import DEFAULT_ROUTE
 
 PATH = "fairway:services"
+START_SECONDS = 120
+"""What new tasks take at least until they serve: their image, their start, two checks of their health."""
 
 
 def check_services(settings: Settings, problems: Problems) -> None:
@@ -92,6 +96,7 @@ def _check_size(service: Service, path: str, problems: Problems) -> None:
 
 
 def _check_deployment(settings: Settings, service: Service, path: str, problems: Problems) -> None:
+    _check_targets(service, path, problems)
     if not service.public:
         return
     if service.bake_minutes is None:
@@ -112,6 +117,22 @@ def _check_deployment(settings: Settings, service: Service, path: str, problems:
         problems.add(
             f"{path}.deployment",
             "is blueGreen, and fairway:alarms count its tasks; set fairway:cluster.containerInsights to true",
+        )
+
+
+def _check_targets(service: Service, path: str, problems: Problems) -> None:
+    """The old tasks' requests run out, then the tasks stop: only then is a deployment over."""
+    for field, key in keys(TargetConfig).items():
+        if not service.public and getattr(service, field) != key.default:
+            sentence = "is for a service that the load balancer sends requests to; remove it"
+            problems.add(f"{path}.{key.name}", sentence)
+    ending = service.deregistration_seconds + service.stop_seconds
+    if service.public and ending + START_SECONDS > service.deployment_timeout * 60:
+        needed = -(-(ending + START_SECONDS) // 60)
+        problems.add(
+            f"{path}.deploymentTimeoutMinutes",
+            f"is {service.deployment_timeout}, but the old tasks take {ending} s (deregistrationSeconds and "
+            f"stopSeconds) to end after the new ones serve; write at least {needed}",
         )
 
 

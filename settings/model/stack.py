@@ -23,6 +23,7 @@ from components.monitoring.config import AlarmsConfig, BudgetConfig
 from components.network.config import NetworkConfig
 from settings.model.build import Scan
 from settings.model.edge import Edge
+from settings.model.environment import Environment
 from settings.model.service import Image, Service
 
 RuntimeMode = Literal["production", "development", "test"]
@@ -141,6 +142,7 @@ class Settings:
     sleep: SleepConfig | None = key(Section(SleepConfig), default=None)
     alarms: Alarms | None = key(Section(Alarms), default=None)
     budget: BudgetConfig | None = key(Section(BudgetConfig), default=None)
+    environment: Environment | None = key(Section(Environment), default=None)
     github_actions: GithubActionsConfig | None = key(Section(GithubActionsConfig), default=None)
 
     @property

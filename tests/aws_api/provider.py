@@ -23,6 +23,11 @@ PULUMIS_OWN = "pulumis-own"  # a file in a plugin's folder that was copied from 
 OWN_SETTINGS = Path(__file__).parent / "Pulumi.lane.yaml"
 
 
+ONE_BLOCK = """        if method == "Invoke" and request.tok.endswith(":getLb"):
+            from_bridge(getattr(response, "return"), {"accessLogs": {"wrap": True}})
+"""
+
+
 def missing() -> str | None:
     """Why the layer cannot run here; None where it can."""
     return None if (LANE / "install").exists() else "the AWS provider is not at hand: there is no ../shared/aws-lane"
@@ -71,10 +76,18 @@ def _install_lane(place: Path, python: str) -> None:
 
 
 def _teach(plugin: Path) -> None:
-    """Cloud Map's types have another name with Terraform than their module's, which the lane's copy does not know."""
-    text, known = plugin.read_text(), "PREFIX = {"
-    assert text.count(known) == 1, f"{plugin} has no {known}"
-    plugin.write_text(text.replace(known, f'{known}"servicediscovery": ["aws_service_discovery_"], '))
+    """What the lane's copy does not know: names that are another with Terraform than the rule says, and the one block
+    of what it looks up that pulumi-aws has not as a list.
+    """
+    text = plugin.read_text()
+    for known, more in (
+        ("PREFIX = {", '"servicediscovery": ["aws_service_discovery_"], '),
+        ("IRREGULAR = {", '"aws:lb/getLoadBalancer:LoadBalancer": "aws_lb", '),
+        ("            context.abort(error.code(), error.details())\n", ONE_BLOCK),
+    ):
+        assert text.count(known) == 1, f"{plugin} has no {known}"
+        text = text.replace(known, known + more)
+    plugin.write_text(text)
 
 
 def merged(under: Any, over: Any) -> Any:

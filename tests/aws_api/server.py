@@ -10,7 +10,7 @@ CloudFront: moto makes functions and cannot publish them; of a distribution it f
 control of an origin, and adds settings that it was not given. A published function is what was made, which no test
 changes, and a distribution is read back as it was told. Cache policies, of which moto has none, are kept as made.
 
-ECS: a migration's task has ended with 0 from the start; moto's tasks never end by themselves.
+ECS: the task of a migration, or of a database's setup, has ended with 0 from the start; moto's never end by themselves.
 
 Lost answers: see `Once`. Nothing else is answered.
 """
@@ -111,7 +111,7 @@ def close_ecs() -> None:
 
     def made(self: Any, cluster: Any, task_definition: Any, *args: Any, **named: Any) -> None:
         make(self, cluster, task_definition, *args, **named)
-        if self.started_by != "fairway-migration":
+        if self.started_by not in ("fairway-migration", "fairway-database-setup"):
             return
         self.desired_status = self.status = "STOPPED"
         (first,) = self.containers

@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from ops.aws.client import Aws, AwsError
 from ops.aws.collector import Collector
 from ops.aws.images import ImageReference, find
+from ops.clock import utc_now
 from ops.doctor import diagnose
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, DeployedService
@@ -32,6 +35,14 @@ from tests.unit.ops.snapshots import SERVICE
 ACCOUNT = "111122223333"
 REPOSITORY = "portfolio/backend"
 PORT = 3001
+LOG = {
+    "logDriver": "awslogs",
+    "options": {
+        "awslogs-group": SERVICE.log_group,
+        "awslogs-stream-prefix": "backend",
+        "awslogs-region": REGION,
+    },
+}
 FAIRWAY = str(ROOT / "fairway")
 
 
@@ -42,21 +53,25 @@ class Lane:
     place: Path
 
     def run(self, *command: str) -> CommandResult:
+        """To its end."""
+        process = self.start(*command)
+        output, errors = process.communicate(timeout=120)
+        return CommandResult(process.returncode, output, errors)
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
         """In the program's folder, with the engine of the checkout and this AWS."""
         environment = launch.environment(launch.toolchain(), self.place)
         aws = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
         path = [part for part in environment["PATH"].split(os.pathsep) if part != str(ROOT / "sandbox" / "bin")]
-        ended = subprocess.run(
+        return subprocess.Popen(
             command,
             cwd=self.stack.directory,
             env={**environment, **aws, "PATH": os.pathsep.join(path)},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=120,
-            check=False,
         )
-        return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
     @property
     def ecr(self) -> Any:
@@ -139,7 +154,15 @@ def deployed(lane: Lane) -> Deployed:
         requiresCompatibilities=["FARGATE"],
         cpu="256",
         memory="512",
-        containerDefinitions=[{"name": "backend", "image": str(_reference(lane)), "memory": 512, "essential": True}],
+        containerDefinitions=[
+            {
+                "name": "backend",
+                "image": str(_reference(lane)),
+                "memory": 512,
+                "essential": True,
+                "logConfiguration": LOG,
+            }
+        ],
     )["taskDefinition"]["taskDefinitionArn"]
     service = ecs.create_service(
         cluster=cluster,
@@ -237,9 +260,51 @@ def test_the_commands_themselves_release_and_verify(lane: Lane, deployed: Deploy
     assert evidence["digests"] == deployed.digests and "simulated" not in evidence
 
 
+def test_status_and_logs_read_the_services_own_api(lane: Lane, deployed: Deployed) -> None:
+    logs, stream = lane.account.client("logs"), "backend/backend/4f2a6b8c0d1e2f3a4b5c6d7e8f901234"
+    logs.create_log_stream(logGroupName=SERVICE.log_group, logStreamName=stream)
+    lines = ["listening on 3001", "connected with password=hunter2"]
+    events = [{"timestamp": int(utc_now().timestamp() * 1000), "message": line} for line in lines]
+    logs.put_log_events(logGroupName=SERVICE.log_group, logStreamName=stream, logEvents=events)
+
+    status = lane.run(FAIRWAY, "status", "dev", "--json")
+    read = lane.run(FAIRWAY, "logs", "dev", "--since", "1h", "--json")
+
+    (service,) = json.loads(status.output)["services"]
+    assert (service["running"], service["desired"], service["verdict"], service["verified"]) == (1, 1, "passed", True)
+    assert status.code == read.code == 0, (status, read)
+    shown = [json.loads(line) for line in read.output.splitlines()]
+    assert next(line["text"] for line in shown if line["kind"] == "log") == lines[0]
+    assert "hunter2" not in read.output and len(shown) == len(lines)
+
+
+def test_run_starts_a_task_of_the_released_image_and_ctrl_c_stops_it(lane: Lane, deployed: Deployed) -> None:
+    ecs, (service,) = lane.account.client("ecs"), deployed.services
+    process = lane.start(FAIRWAY, "run", "dev", "backend", "--shell", "--", "npm", "run", "seed")
+    own: list[Any] = []
+    for _ in range(600):
+        arns = ecs.list_tasks(cluster=service.cluster)["taskArns"]
+        tasks = ecs.describe_tasks(cluster=service.cluster, tasks=arns, include=["TAGS"])["tasks"]
+        if own := [task for task in tasks if task.get("startedBy") == "fairway-run"]:
+            break
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+    (task,) = own
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 130, (output, errors)
+    assert task["taskDefinitionArn"] == service.task_definition
+    (override,) = task["overrides"]["containerOverrides"]
+    assert override["name"] == "backend" and override["command"][-3:] == ["npm", "run", "seed"]
+    assert {tag["key"] for tag in task["tags"]} >= {"fairway:started-by", "fairway:until"}
+    (after,) = ecs.describe_tasks(cluster=service.cluster, tasks=[task["taskArn"]])["tasks"]
+    assert after["desiredStatus"] == "STOPPED"
+
+
 def test_the_command_verifies_no_stack_whose_task_was_stopped(lane: Lane, deployed: Deployed) -> None:
     ecs, (service,) = lane.account.client("ecs"), deployed.services
-    (task,) = ecs.list_tasks(cluster=service.cluster)["taskArns"]
+    (task,) = ecs.list_tasks(cluster=service.cluster, desiredStatus="RUNNING")["taskArns"]
     ecs.stop_task(cluster=service.cluster, task=task, reason="Essential container in task exited")
 
     verified = lane.run(FAIRWAY, "verify", "dev", "--timeout", "0", "--json")

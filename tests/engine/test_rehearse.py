@@ -129,3 +129,67 @@ def test_a_yaml_program_is_rehearsed_too(tmp_path: Path) -> None:
     completed = rehearse(tmp_path / "program", "--json", scratch=tmp_path)
     assert completed.returncode == 1, completed.stderr
     assert found(json.loads(completed.stdout)) >= {"database-url-weak-tls", "image-placeholder"}
+
+
+AWSX = """
+import pulumi_aws as aws
+import pulumi_awsx as awsx
+
+network = awsx.ec2.Vpc(
+    "shop", number_of_availability_zones=2, nat_gateways={"strategy": "Single"}, subnet_strategy="Auto"
+)
+store = aws.rds.Instance(
+    "shop",
+    engine="postgres",
+    engine_version="16.4",
+    instance_class="db.t4g.micro",
+    allocated_storage=20,
+    db_name="shop",
+    username="shop",
+    manage_master_user_password=True,
+    skip_final_snapshot=True,
+)
+edge = awsx.lb.ApplicationLoadBalancer("shop", subnet_ids=network.public_subnet_ids)
+repository = awsx.ecr.Repository("shop")
+image = awsx.ecr.Image("shop", repository_url=repository.url, context=".", platform="linux/amd64")
+awsx.ecs.FargateService(
+    "shop",
+    cluster=aws.ecs.Cluster("shop").arn,
+    network_configuration={
+        "subnets": network.private_subnet_ids,
+        "security_groups": [edge.default_security_group.apply(lambda group: group.id)],
+    },
+    task_definition_args={
+        "container": {
+            "name": "shop",
+            "image": image.image_uri,
+            "cpu": 256,
+            "memory": 512,
+            "essential": True,
+            "port_mappings": [{"container_port": 80, "target_group": edge.default_target_group}],
+            "environment": [{"name": "PGHOST", "value": store.endpoint}, {"name": "PGPORT", "value": "5432"}],
+        }
+    },
+)
+awsx.cloudtrail.Trail("shop")
+"""
+
+
+def test_the_children_of_awsx_are_judged_and_what_is_not_made_is_said(folder: Path) -> None:
+    program = folder.parent / "awsx"
+    program.mkdir()
+    (program / "__main__.py").write_text(AWSX)
+    (program / "Pulumi.live.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    (program / "Pulumi.yaml").write_text((folder / "Pulumi.yaml").read_text())
+    completed = rehearse(program, "--json", scratch=folder.parent / "scratch")
+    assert completed.returncode == 1, completed.stdout + completed.stderr
+    outcome = json.loads(completed.stdout)
+    assert "database-host-with-port" in found(outcome)
+    assert not found(outcome) & {"service-before-listener", "network-vpc-mismatch", "image-platform-mismatch"}
+    refused = {
+        entry["urn"].split("::")[-2]: entry["message"]
+        for entry in outcome["policies"]
+        if entry["rule"] == "simulated-aws"
+    }
+    assert set(refused) == {"awsx:cloudtrail:Trail"}, refused
+    assert "has no awsx:cloudtrail:Trail" in refused["awsx:cloudtrail:Trail"]

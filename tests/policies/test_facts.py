@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from fairway_policies.reading.facts import Fact, facts, secret_texts
+from fairway_policies.reading.resources import Resource
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,16 @@ def test_numbers_come_as_floats_and_read_as_written() -> None:
 
 def test_a_value_that_could_not_be_decrypted_is_unknown() -> None:
     assert facts({"key": "[secret]"})["key"].unknown
+
+
+def test_what_only_names_a_container_is_no_secret() -> None:
+    definitions = [
+        {"name": "api", "image": "shop@sha256:1", "environment": [{"name": "TOKEN_KEY", "value": "hunter2"}]}
+    ]
+    resource = Resource(
+        type="aws:ecs/taskDefinition:TaskDefinition",
+        name="task",
+        urn="urn",
+        inputs=facts({"containerDefinitions": secret(json.dumps(definitions))}),
+    )
+    assert [text for text in resource.secrets if text != json.dumps(definitions)] == ["hunter2"]

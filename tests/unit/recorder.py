@@ -176,6 +176,8 @@ class Answers(mocks.Mocks):
             return {"arn": f"arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1B2c3", "name": name}, []
         if args.token == "aws:secretsmanager/getSecretVersion:getSecretVersion":
             return {"secretString": json.dumps({"username": "owner", "password": "p@ss:w/ord?#%"})}, []
+        if args.token == "aws:ssm/getParameter:getParameter":
+            return {"value": "postgresql://shop:kept@db.example.org:5432/shop"}, []
         if args.token in SERVERS:
             return {"port": 5432, **SERVERS[args.token](str(next(iter(args.args.values()))))}, []
         if args.token == "aws:acm/getCertificate:getCertificate":

@@ -60,7 +60,8 @@ SIGNATURES = (
                 r"\bEROFS\b|Read-only file system|Errno (?:13|30)\b|\b(?:EACCES|EPERM)\b: (?:permission denied"
                 r"|operation not permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|cp|mv|tee"
                 r"|can't create)\S* .{0,200}(?:permission denied|Operation not permitted)"
-                r"|failed \(13: Permission denied\)|rb_sysopen|dir_s_mkdir|nio\.file\.AccessDeniedException"
+                r"|failed \(13: Permission denied\)|SocketException \(13\)|rb_sysopen|dir_s_mkdir"
+                r"|nio\.file\.AccessDeniedException"
                 r"|failed to open stream: Permission denied|code: 13, kind: PermissionDenied|\(Permission denied\)"
                 r"|UnauthorizedAccessException: Access to the path|readonly database|must be present and writable"
                 r"|provide a valid cache path",

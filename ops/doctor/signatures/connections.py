@@ -89,7 +89,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 53300",
-                r"(?-i:\b53300\b)|remaining connection slots|too many clients already|too many connections for (?:role"
+                r"(?-i:\b(?:53300|08004)\b)|remaining connection slots|too many clients already"
+                r"|too many connections for (?:role"
                 r"|database)|TooManyConnections|too_many_connections|(?-i:\bP2037\b)",
                 94,
                 "FATAL: sorry, too many clients already",

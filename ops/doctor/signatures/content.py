@@ -24,7 +24,8 @@ SIGNATURES = (
             ),
             Sign(
                 "npm, yarn, pnpm",
-                r"Missing script:? \S+|ERR_PNPM_NO_SCRIPT|error Command \"\S+\" not found|Couldn't find a script named"
+                r"Missing script:? \S+|ERR_PNPM_NO_SCRIPT|error Command \"\S+\" not found"
+                r"|Couldn't find a script named|error: Script not found \""
                 r"|(?:Could not read|Couldn't find a) package\.json|ENOENT.{0,80}package\.json"
                 r"|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
                 94,
@@ -120,6 +121,7 @@ SIGNATURES = (
                 "in $PATH",
                 "opencontainers/runc: libcontainer/init_linux.go",
                 EITHER,
+                unless=r"runtime exec failed",  # that is a check's command, or one of execute-command
             ),
             Sign(
                 "Go, nginx, Caddy",

@@ -53,9 +53,18 @@ SIGNATURES = (
                 "golang/go: net/url; jackc/pgx: pgconn/errors.go",
             ),
             Sign(
+                "Rust sqlx, Java URI, Ecto",
+                r"error with configuration: (?:invalid|empty|relative)|invalid database url"
+                r"|Illegal character in (?:authority|user ?info|host)|could not parse \"ecto://",
+                90,
+                "error with configuration: invalid port number",
+                "launchbadge/sqlx: sqlx-core/error.rs; openjdk: java.net.URI; elixir-ecto: repo/supervisor.ex",
+            ),
+            Sign(
                 "libpq",
                 r"missing \"=\" after \".*\" in connection info|invalid (?:integer value|percent-encoded token)"
-                r"|invalid connection option|invalid URI query parameter|unexpected character .* in URI",
+                r"|invalid connection option|invalid port number: \"|invalid URI query parameter"
+                r"|unexpected character .* in URI",
                 92,
                 'invalid percent-encoded token: "p%zz"',
                 _LIBPQ,
@@ -191,7 +200,10 @@ SIGNATURES = (
             ),
             Sign(
                 "RDS IAM, PAM",
-                r"PAM authentication failed|SequelizeAccessDeniedError|(?-i:\b28000\b).{0,80}(?:role|login)"
+                r"PAM authentication failed|SequelizeAccessDeniedError|\b1045\b.{0,20}Access denied for user"
+                r"|Access denied for user '\S+'@'\S+' \(using password|MongoServerError: Authentication failed"
+                r"|OperationFailure: Authentication failed|SqlException.{0,40}Login failed for user"
+                r"|(?-i:\b28000\b).{0,80}(?:role|login)"
                 r"|role \"[^\"]*\" (?:does not exist|is not permitted to log in)",
                 84,
                 'FATAL: PAM authentication failed for user "orders"',
@@ -208,7 +220,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 42501",
-                r"(?-i:\b42501\b)|permission denied (?:for|to) (?:\w+ )?(?:schema|table|relation|sequence|database"
+                r"(?-i:\b42501\b)|(?-i:[A-Z ]{4,20} command denied to user)"
+                r"|permission denied (?:for|to) (?:\w+ )?(?:schema|table|relation|sequence|database"
                 r"|function|view|create|set|alter|extension|role)|must be (?:owner|superuser|a member|able to)"
                 r"|insufficient_privilege|InsufficientPrivilege",
                 93,
@@ -233,7 +246,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 3D000",
-                r"(?-i:\b3D000\b)|database ['\"`][^'\"`]+['\"`] does not exist|(?-i:\bP1003\b)|NoDatabaseError"
+                r"(?-i:\b3D000\b)|\b1049\b.{0,20}Unknown database|Cannot open database \S+ requested by the login"
+                r"|database ['\"`][^'\"`]+['\"`] does not exist|(?-i:\bP1003\b)|NoDatabaseError"
                 r"|InvalidCatalogName|invalid_catalog_name",
                 93,
                 'FATAL: database "orders_production" does not exist',

@@ -104,11 +104,20 @@ SIGNATURES = (
                 r"terminated due to connection timeout|timeout expired"
                 r"|could not connect to server: Connection timed out"
                 r"|connection to server .* failed: (?:Connection timed out|Connection refused|No route|Network)"
-                r"|asyncpg.{0,200}TimeoutError|SequelizeConnectionRefusedError|ConnectionTimeout: ",
+                r"|asyncpg.{0,200}TimeoutError|SequelizeConnectionRefusedError|ConnectionTimeout: "
+                r"|CommunicationsException: Communications link failure",
                 84,
                 "Error: Connection terminated due to connection timeout",
                 "brianc/node-postgres: packages/pg-pool/index.js; postgres: fe-connect.c",
                 unless=_ELSEWHERE,
+            ),
+            Sign(
+                "Redis and Kafka clients",
+                r"Redis::CannotConnectError|(?:redis|KafkaJSConnection)\w*\W.{0,60}(?:timed out|connection timeout)",
+                80,
+                "KafkaJSConnectionError: Connection timeout",
+                "redis/redis-rb: lib/redis/errors.rb; tulios/kafkajs: src/errors.js",
+                also=("F56",),
             ),
             Sign(
                 "pgjdbc, Npgsql",
@@ -187,6 +196,7 @@ SIGNATURES = (
             Sign(
                 "Go, Java, .NET, Erlang, Rust",
                 r"lookup \S+.{0,60}no such host|UnknownHostException|No such host is known|nxdomain"
+                r"|SocketException \(\d+, 11\)"
                 r"|failed to lookup address information|server misbehaving",
                 89,
                 "dial tcp: lookup cache on 10.0.0.2:53: no such host",

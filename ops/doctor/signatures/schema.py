@@ -45,7 +45,8 @@ SIGNATURES = (
             ),
             Sign(
                 "SQLite, MySQL, Laravel",
-                r"no such table|Base table or view not found|Table '\S+' doesn't exist",
+                r"no such table|SqlException.{0,40}Invalid object name|Base table or view not found"
+                r"|Table '\S+' doesn't exist",
                 91,
                 "SQLSTATE[42S02]: Base table or view not found",
                 "SQLite: result codes; MySQL: 1146",

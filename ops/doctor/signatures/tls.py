@@ -14,7 +14,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 28000",
-                r"no pg_hba\.conf entry for .*(?:no encryption|SSL off|ssl=off)",
+                r"no pg_hba\.conf entry for .*(?:no encryption|SSL off|ssl=off)"
+                r"|insecure transport are prohibited while",
                 97,
                 'FATAL: no pg_hba.conf entry for host "10.0.7.9", user "orders", database "shop", no encryption',
                 "postgres/postgres: src/backend/libpq/auth.c",

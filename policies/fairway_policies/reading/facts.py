@@ -165,10 +165,14 @@ def facts(properties: Mapping[str, Any]) -> Fact:
     return _fact(dict(properties), "", False)
 
 
-def secret_texts(fact: Fact) -> Iterator[str]:
-    """Every text inside the fact that is secret."""
+def secret_texts(fact: Fact, names: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Every text inside the fact that is secret; `names`: keys of its documents whose values only name something.
+
+    A document is secret as a whole as soon as one of its values is.
+    """
     document = fact.parsed() if fact.secret else fact
     for part in document.inside():
-        yield from secret_texts(part)
+        if part.path.rpartition(".")[2] not in names:
+            yield from secret_texts(part, names)
     if fact.secret and fact.text and len(fact.text) >= _SHORTEST_SECRET_MARK:
         yield fact.text

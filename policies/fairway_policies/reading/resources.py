@@ -21,6 +21,16 @@ _LOOKUPS = (
     "_named",
     "_valued",
 )
+_NONE = frozenset[str]()
+# What of a document is no secret although the whole is marked so: which container, which variable, which log group.
+_NAMES = {
+    "containerDefinitions": frozenset(
+        {
+            *("name", "image", "valueFrom", "containerName", "condition", "protocol", "logDriver", "sourceVolume"),
+            *("awslogs-group", "awslogs-region", "awslogs-stream-prefix"),
+        }
+    )
+}
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
@@ -81,7 +91,10 @@ class Resource:
     @cached_property
     def secrets(self) -> list[str]:
         """The secret texts of the inputs, the longest first, so that no part of one is left over."""
-        return sorted(set(secret_texts(self.inputs)), key=len, reverse=True)
+        texts = {
+            text for key, fact in self.inputs.fields().items() for text in secret_texts(fact, _NAMES.get(key, _NONE))
+        }
+        return sorted(texts, key=len, reverse=True)
 
     @property
     def parent(self) -> "Resource | None":

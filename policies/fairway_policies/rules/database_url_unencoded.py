@@ -4,6 +4,7 @@ from ..reading import kinds, urls
 from ..reading.containers import containers_of, in_every_task
 from ..reading.facts import Fact
 from ..reading.resources import Resource
+from ..reading.stored import stored_texts
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 
@@ -28,15 +29,9 @@ def database(contract: Resource) -> Results:
 
 def secret(version: Resource) -> Results:
     """The value of a secret or parameter: a URL, or a JSON document that holds one."""
-    key = "value" if version.type == kinds.PARAMETER else "secretString"
-    value = version[key]
-    if value.unknown:
-        if version.sources(key, kinds.RANDOM_PASSWORD) and version.sources(key, *kinds.DATABASES):
-            yield NotEvaluated(key)
-        return
-    for name, part in {"": value, **value.parsed().fields()}.items():
+    for path, _, part in (yield from stored_texts(version)):
         if problem := _problem(part):
-            yield Finding(problem, f"{key}, key {name}" if name else key, fixed_words=True)
+            yield Finding(problem, path, fixed_words=True)
 
 
 def _problem(value: Fact) -> str | None:

@@ -6,6 +6,7 @@ from ..reading import kinds, listening, secret_holders, tls, urls
 from ..reading.containers import Container, containers_of, in_every_task, known_containers
 from ..reading.facts import Fact
 from ..reading.resources import Resource
+from ..reading.stored import stored_texts
 from ..reading.tls import Weakness
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -68,15 +69,9 @@ def database(contract: Resource) -> Results:
 
 def secret(version: Resource) -> Results:
     """A secret's text and the fields of its document; values are never shown."""
-    key = "value" if version.type == kinds.PARAMETER else "secretString"
-    value = version[key]
-    if value.unknown:
-        if version.sources(key, kinds.RANDOM_PASSWORD) and version.sources(key, *kinds.DATABASES):
-            yield NotEvaluated(key)
-        return
-    for name, part in {"": value, **value.parsed().fields()}.items():
+    for path, name, part in (yield from stored_texts(version)):
         weaknesses = list(tls.weaknesses(name, part)) or _unsaid_in(version, part)
-        yield from _findings(weaknesses, f"{key}, key {name}" if name else key)
+        yield from _findings(weaknesses, path)
 
 
 def _unsaid_in(version: Resource, value: Fact) -> list[Weakness]:

@@ -16,6 +16,7 @@ _INTERNAL = frozenset(
         *(2049, 2181, 2375, 2376, 2379, 2380, 4369, 5601, 5672, 6443, 8500, 9092, 9200, 9300, 10250, 15672, 25672),
     }
 )
+_OF_GROUPS = (kinds.SECURITY_GROUP, kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE, kinds.EGRESS_RULE)
 _STORES = (*kinds.DATABASES, *kinds.CACHES)
 _CIDR_KEYS = ("cidrBlocks", "ipv6CidrBlocks")
 _PRIVATE_SOURCES = (kinds.VPC, kinds.SUBNET, kinds.AWSX_VPC, kinds.SECURITY_GROUP, kinds.VPC_PEERING)
@@ -83,7 +84,14 @@ def _check(
         what, level = inside
         yield Finding(f"{opening} open to {world.text}, in front of {what}", world.path, level=level)
     elif not set(opening.ports) <= public | (_public(owner) if owner is not None else set()):
-        yield Finding(f"{opening} open to {world.text}", world.path, level=_level(opening))
+        level = "advisory" if owner is not None and _before_balancers_alone(owner) else _level(opening)
+        yield Finding(f"{opening} open to {world.text}", world.path, level=level)
+
+
+def _before_balancers_alone(owner: Resource) -> bool:
+    """True for a group of load balancers, which answer on their listeners' ports, whatever else is open."""
+    users = [one for one in owner.stack.made_from(owner) if one.type not in _OF_GROUPS]
+    return bool(users) and all(one.type in kinds.LOAD_BALANCERS for one in users)
 
 
 def _level(opening: Opening) -> Level | None:

@@ -232,6 +232,14 @@ def _described(request: Request, properties: Mapping[str, Any]) -> dict[str, Any
     }
 
 
+def _lifecycle(request: Request) -> dict[str, Any]:
+    name = str(request.get("repositoryName"))
+    entry = request.clouds.find("aws:ecr/lifecyclePolicy:LifecyclePolicy", repository=name)
+    if entry is None:
+        raise RefusalError("LifecyclePolicyNotFoundException", f"Lifecycle policy does not exist for {name}")
+    return {"repositoryName": name, "lifecyclePolicyText": entry["properties"]["policy"]}
+
+
 ANSWERS = {
     "BatchDeleteImage": _batch_delete_image,
     "BatchGetImage": _batch_get_image,
@@ -240,6 +248,7 @@ ANSWERS = {
     "DescribeImages": _describe_images,
     "DescribeRepositories": _describe_repositories,
     "GetAuthorizationToken": _authorize,
+    "GetLifecyclePolicy": _lifecycle,
     "GetDownloadUrlForLayer": _download,
     "InitiateLayerUpload": _initiate,
     "ListImages": _list_images,

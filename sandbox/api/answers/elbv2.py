@@ -1,5 +1,6 @@
 """Elastic Load Balancing: target groups and the health of their targets."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,11 +35,21 @@ def _target_groups(request: Request) -> dict[str, Any]:
     ]
     if names and not results:
         raise RefusalError("TargetGroupNotFound", "One or more target groups not found")
-    return {"TargetGroups": [_target_group(properties) for properties in results]}
+    return {"TargetGroups": [_target_group(request, properties) for properties in results]}
 
 
-def _target_group(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _load_balancers(request: Request, target: str) -> list[str]:
+    """ARNs of those whose listeners or rules lead to the target group."""
+    listeners = list(request.clouds.properties("aws:lb/listener:Listener"))
+    leading = {one["arn"] for one in listeners if target in json.dumps(one.get("defaultActions") or [])}
+    rules = request.clouds.properties("aws:lb/listenerRule:ListenerRule")
+    leading |= {one["listenerArn"] for one in rules if target in json.dumps(one.get("actions") or [])}
+    return sorted({one["loadBalancerArn"] for one in listeners if one["arn"] in leading})
+
+
+def _target_group(request: Request, properties: Mapping[str, Any]) -> dict[str, Any]:
     return {
+        "LoadBalancerArns": _load_balancers(request, properties["arn"]),
         "TargetGroupArn": properties["arn"],
         "TargetGroupName": properties["name"],
         "Port": properties.get("port"),

@@ -1,6 +1,6 @@
 """The `Describe…` calls by which somebody looks up what an interrupted update may have made."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qs
@@ -107,21 +107,21 @@ def _route_table(request: Request, identity: str) -> Mapping[str, Any]:
 
 
 def _load_balancers(request: Request) -> Mapping[str, Any]:
-    wanted: set[str] = {*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])}
-    every = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
-    matches = [one for one in every if wanted & {one["name"], one["arn"]}]
+    wishes: list[str] = [*(request.get("Names") or []), *(request.get("LoadBalancerArns") or [])]
+    balancers = request.clouds.properties("aws:lb/loadBalancer:LoadBalancer")
+    matches = [one for one in balancers if {one["name"], one["arn"]} & {*wishes}]
     if not matches:
         raise RefusalError("LoadBalancerNotFound", "One or more load balancers not found")
+    return {"LoadBalancers": [_load_balancer(one) for one in matches]}
+
+
+def _load_balancer(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        "LoadBalancers": [
-            {
-                "LoadBalancerArn": one["arn"],
-                "LoadBalancerName": one["name"],
-                "VpcId": one.get("vpcId"),
-                "Scheme": "internal" if one.get("internal") else "internet-facing",
-            }
-            for one in matches
-        ]
+        "LoadBalancerArn": properties["arn"],
+        "VpcId": properties.get("vpcId"),
+        "LoadBalancerName": properties["name"],
+        "Scheme": "internal" if properties.get("internal") else "internet-facing",
+        "AvailabilityZones": [{"SubnetId": subnet} for subnet in properties.get("subnets") or ()],
     }
 
 
@@ -135,8 +135,19 @@ def _listeners(request: Request) -> Mapping[str, Any]:
         raise RefusalError("ListenerNotFound", "One or more listeners not found")
     keys = {"ListenerArn": "arn", "LoadBalancerArn": "loadBalancerArn", "Protocol": "protocol"}
     return {
-        "Listeners": [{"Port": int(one["port"]), **{key: one.get(name) for key, name in keys.items()}} for one in ours]
+        "Listeners": [
+            {
+                "Port": int(one["port"]),
+                **{key: one.get(name) for key, name in keys.items()},
+                "DefaultActions": _actions(one.get("defaultActions") or ()),
+            }
+            for one in ours
+        ]
     }
+
+
+def _actions(actions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [{"Type": one["type"], "TargetGroupArn": one.get("targetGroupArn")} for one in actions]
 
 
 def _listener_certificates(request: Request) -> Mapping[str, Any]:
@@ -151,7 +162,21 @@ def _listener_certificates(request: Request) -> Mapping[str, Any]:
 def _rules(request: Request) -> Mapping[str, Any]:
     matches = request.clouds.properties("aws:lb/listenerRule:ListenerRule")
     ours = [one for one in matches if one.get("listenerArn") == request.get("ListenerArn")]
-    return {"Rules": [{"RuleArn": one["arn"], "Priority": str(int(one["priority"]))} for one in ours]}
+    return {
+        "Rules": [
+            {
+                "RuleArn": one["arn"],
+                "Priority": str(int(one["priority"])),
+                "Conditions": [
+                    {"Field": "path-pattern", "Values": condition["pathPattern"]["values"]}
+                    for condition in one.get("conditions") or ()
+                    if condition.get("pathPattern")
+                ],
+                "Actions": _actions(one.get("actions") or ()),
+            }
+            for one in ours
+        ]
+    }
 
 
 def cloudfront(clouds: Clouds, path: str) -> bytes | None:

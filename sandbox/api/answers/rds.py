@@ -25,7 +25,8 @@ def _instances(request: Request) -> Mapping[str, Any]:
                 "DbiResourceId": identity,
                 "DBInstanceStatus": entry.get("live", {}).get("status", "available"),
                 "DBParameterGroups": [{"DBParameterGroupName": properties.get("parameterGroupName")}],
-                "DBSubnetGroup": {"VpcId": _vpc(request, properties)},
+                "DBSubnetGroup": _subnet_group(request, properties),
+                **_size(properties),
                 **_common(entry),
             }
             return {"DBInstances": [described]}
@@ -48,6 +49,30 @@ def _clusters(request: Request) -> Mapping[str, Any]:
     raise RefusalError("DBClusterNotFoundFault", f"DBCluster {name} not found.")
 
 
+def _snapshots(request: Request) -> Mapping[str, Any]:
+    """The final ones of instances that are gone."""
+    name = request.get("DBSnapshotIdentifier")
+    known = {key: one for notes in request.clouds.notes("snapshots") for key, one in notes.items()}
+    if name is not None and name.rsplit(":snapshot:", 1)[-1] not in known:
+        raise RefusalError("DBSnapshotNotFound", f"DBSnapshot {name} not found.")
+    wished = {name.rsplit(":snapshot:", 1)[-1]} if name else {*known}
+    return {"DBSnapshots": [_snapshot(key, known[key]) for key in sorted(wished)]}
+
+
+def _snapshot(name: str, taken: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = taken.get("properties", {})
+    return {
+        "DBSnapshotIdentifier": name,
+        "DBInstanceIdentifier": taken.get("instance"),
+        "Status": "available",
+        "Engine": properties.get("engine"),
+        "EngineVersion": properties.get("engineVersion"),
+        "AllocatedStorage": properties.get("allocatedStorage"),
+        "MasterUsername": properties.get("username"),
+        "Encrypted": properties.get("storageEncrypted", False),
+    }
+
+
 def _common(entry: Entry) -> Mapping[str, Any]:
     properties = entry["properties"]
     groups = [{"VpcSecurityGroupId": one, "Status": "active"} for one in properties.get("vpcSecurityGroupIds") or ()]
@@ -58,9 +83,30 @@ def _common(entry: Entry) -> Mapping[str, Any]:
     }
 
 
-def _vpc(request: Request, properties: Mapping[str, Any]) -> str | None:
-    group = request.clouds.find(_SUBNETS, name=str(properties.get("dbSubnetGroupName")))
-    return group["properties"].get("vpcId") if group else None
+def _size(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How an instance was made, and what it is called from outside."""
+    most = properties.get("maxAllocatedStorage")
+    return {
+        "DBInstanceClass": properties.get("instanceClass"),
+        "AllocatedStorage": int(properties.get("allocatedStorage") or 0),
+        "MaxAllocatedStorage": int(most) if most else None,
+        "MasterUsername": properties.get("username"),
+        "DBName": properties.get("dbName"),
+        "Endpoint": {"Address": properties.get("address"), "Port": int(properties.get("port") or 5432)},
+        "MultiAZ": bool(properties.get("multiAz")),
+        "StorageEncrypted": bool(properties.get("storageEncrypted")),
+        "PubliclyAccessible": bool(properties.get("publiclyAccessible")),
+        "DeletionProtection": bool(properties.get("deletionProtection")),
+        "BackupRetentionPeriod": int(properties.get("backupRetentionPeriod") or 0),
+    }
+
+
+def _subnet_group(request: Request, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = properties.get("dbSubnetGroupName")
+    group = request.clouds.find(_SUBNETS, name=str(name))
+    known: Mapping[str, Any] = group["properties"] if group else {}
+    subnets = [{"SubnetIdentifier": subnet} for subnet in known.get("subnetIds") or ()]
+    return {"DBSubnetGroupName": name, "VpcId": known.get("vpcId"), "Subnets": subnets}
 
 
 def _parameters(key: str) -> Any:
@@ -76,5 +122,6 @@ ANSWERS = {
     ("rds", "DescribeDBClusterParameters"): _parameters("DBClusterParameterGroupName"),
     ("rds", "DescribeDBClusters"): _clusters,
     ("rds", "DescribeDBInstances"): _instances,
+    ("rds", "DescribeDBSnapshots"): _snapshots,
     ("rds", "DescribeDBParameters"): _parameters("DBParameterGroupName"),
 }

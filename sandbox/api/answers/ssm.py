@@ -35,6 +35,12 @@ def _history(request: Request) -> dict[str, Any]:
     }
 
 
+def _value(request: Request) -> dict[str, Any]:
+    properties = _parameter(request)["properties"]
+    value = properties.get("insecureValue") or properties.get("value", "")
+    return {"Parameter": {"Name": properties["name"], "ARN": properties["arn"], "Value": value}}
+
+
 def _start_session(request: Request) -> dict[str, Any]:
     """For the sandbox's own session-manager-plugin; the target is a task that ECS Exec may open."""
     target = str(request.get("Target"))
@@ -44,4 +50,8 @@ def _start_session(request: Request) -> dict[str, Any]:
     return {"SessionId": "simulated", "TokenValue": "-", "StreamUrl": "wss://simulated.invalid"}
 
 
-ANSWERS = {("ssm", "StartSession"): _start_session, ("ssm", "GetParameterHistory"): _history}
+ANSWERS = {
+    ("ssm", "StartSession"): _start_session,
+    ("ssm", "GetParameter"): _value,
+    ("ssm", "GetParameterHistory"): _history,
+}

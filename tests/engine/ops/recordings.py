@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import yaml
+
 from tests.engine.harness import ROOT, Sandbox
 from tests.engine.ops.program import fairway, program, push
 
@@ -20,6 +22,7 @@ BLOCK = re.compile(r"```console\n(\$ [^\n]+)\n(.*?)```", re.S)
 PASSING = (
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?", "TIME"),
     (r"\b\d+(?:\.\d+)? (?:s|seconds?|min|minutes?|h|days?)\b", "A WHILE"),
+    (r"\brelease-[0-9a-f]{12}-[0-9a-f]{6}\b", "release-ID"),
     (r"\b[0-9a-f]{8,64}\b", "ID"),
     (r"\d+ (passed|quiet)\b", r"N \1"),  # rules, alarms
     (r"\d+\.\d\d (USD|→)", r"N \1"),
@@ -28,9 +31,23 @@ PASSING = (
 )
 
 
+JOB = {"imageOf": "backend", "command": ["npm", "run", "report"], "schedule": "cron(0 5 1 1 ? 2099)"}
+
+
 def stack_up(folder: Path) -> Sandbox:
-    """A sandbox where dev is up, as the repository has it."""
+    """A sandbox where dev is up, as the repository has it, with a job beside; the backend's source is next to it."""
     sandbox = Sandbox(folder / "sandbox", program(folder / "program"))
+    file = sandbox.program / "Pulumi.dev.yaml"
+    content = yaml.safe_load(file.read_text())
+    content["config"]["fairway:services"]["backend"]["build"] = {"context": "../backend"}
+    content["config"]["fairway:jobs"] = {"report": JOB}
+    file.write_text(yaml.safe_dump(content))
+    source = folder / "backend"
+    source.mkdir()
+    (source / "Dockerfile").write_text("FROM scratch\n")
+    for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "add the health check")):
+        git = ("git", "-C", str(source), "-c", "user.name=A Person", "-c", "user.email=person@example.org")
+        subprocess.run([*git, *words], check=True)
     link = sandbox.program / "fairway"
     link.write_text(f'#!/bin/sh\nexec "{ROOT}/fairway" "$@"\n')
     link.chmod(0o755)

@@ -11,6 +11,22 @@ import yaml
 from tests.engine.harness import Sandbox
 from tests.engine.ops.program import fairway, program, release
 
+FAULT = {
+    "type": "aws:ecs/service:Service",
+    "name": "backend*",
+    "seconds": 240,
+    "times": 1,
+    "shows": {
+        "stopped": [
+            {
+                "stoppedReason": "Essential container in task exited",
+                "stopCode": "EssentialContainerExited",
+                "containers": [{"name": "backend", "exitCode": 255}],
+            }
+        ],
+        "log": ["exec /usr/local/bin/node: exec format error"],
+    },
+}
 SHIP = ("ship", "dev", "--yes", "--timeout", "0")
 
 
@@ -56,12 +72,28 @@ def builds(sandbox: Sandbox) -> Sequence[Sequence[str]]:
     return [words for words in map(json.loads, lines) if words[1:3] == ["buildx", "build"]]
 
 
-def test_a_stack_that_never_was_is_shipped_in_one_command(sandbox: Sandbox) -> None:
+def test_a_first_deployment_that_cannot_work_is_shown_and_ended_with_its_cause(sandbox: Sandbox) -> None:
+    (sandbox.folder / "faults.json").write_text(json.dumps([FAULT]))
+
+    failed = fairway(sandbox, *SHIP)
+
+    assert failed.code == 1, failed
+    for words in (
+        "a first update makes it",
+        "ECR's scan: nothing found",
+        "backend: IN_PROGRESS, 0 of 1 running, 1 pending, 1 failed",
+        "F1 backend: the image is built for another platform",
+        "exec format error",
+    ):
+        assert words in failed.text, failed
+    assert len(builds(sandbox)) == 2
+
+
+def test_the_same_command_goes_on_from_there(sandbox: Sandbox) -> None:
     shipped = fairway(sandbox, *SHIP)
 
     assert shipped.code == 0, shipped
-    for words in ("a first update makes it", "ECR's scan: nothing found", "verified; evidence is in dev.json"):
-        assert words in shipped.text, words
+    assert "verified; evidence is in dev.json" in shipped.text and len(builds(sandbox)) == 2
     written = release(sandbox, "dev")
     head = git(sandbox.program.parent / "backend", "rev-parse", "HEAD")
     tag = written["services"]["backend"]["tag"]

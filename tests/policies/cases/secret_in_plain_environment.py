@@ -45,6 +45,7 @@ HARMLESS = {
     "CARTS_DSN": "app@tcp(db.internal:3306)/app?tls=rds",
     "MIN_PASSWORD": "12",
     "JAVA_OPTS": "-Xmx512m -Djava.security.egd=file:/dev/urandom -Dpassword.policy.length=12",
+    "JAVA_TOOL_OPTIONS": "-Djavax.net.ssl.trustStore=/certs/rds.jks -Djavax.net.ssl.trustStorePassword=changeit",
     "NODE_OPTIONS": "--max-old-space-size=1024",
     "APP_KEY": "shop",
     "HASH_KEY": "customerId",

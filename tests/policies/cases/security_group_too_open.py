@@ -59,6 +59,7 @@ def service() -> Record:
     return ecs_service(loadBalancers=[entry], dependencies={"networkConfiguration": ["group"]})
 
 
+WIDE = group(0, protocol="-1")
 MEMBER = Record(
     type=kinds.RDS_CLUSTER_INSTANCE,
     name="member",
@@ -68,6 +69,10 @@ MEMBER = Record(
 c = For(rule="security-group-too-open")
 
 CASES = [
+    # Before load balancers alone nothing but their listeners answers; before anything else everything may.
+    c.fails("group", WIDE, balancer(), level="advisory"),
+    c.fails("group", WIDE, balancer(), replace(balancer(), type=kinds.FUNCTION, name="function")),
+    c.fails("group", WIDE),
     c.fails("member", MEMBER),
     c.passes(replace(MEMBER, props={**MEMBER.props, "publiclyAccessible": False})),
     c.passes(group(443)),

@@ -77,7 +77,10 @@ def test_the_administrators_password_is_read_by_the_task_alone_and_in_no_state()
     recorder = stack()
     container = recorder.containers("database-setup-task")["database-setup"]
     secrets = {item["name"]: item["valueFrom"] for item in container["secrets"]}
-    assert secrets["PGUSER"] == f"{SECRET}:username::" and secrets["PGPASSWORD"] == f"{SECRET}:password::"
+    assert (
+        secrets["PGUSER"] == f"{SECRET}:username:AWSCURRENT:"
+        and secrets["PGPASSWORD"] == f"{SECRET}:password:AWSCURRENT:"
+    )
     assert secrets["FAIRWAY_PASSWORD"].endswith(":password::11111111-2222-3333-4444-555555555555")
     environment = {item["name"]: item["value"] for item in container["environment"]}
     assert (environment["FAIRWAY_DATABASE"], environment["FAIRWAY_USER"]) == ("pr_12", "pr_12_user")

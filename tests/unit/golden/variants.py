@@ -120,7 +120,19 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     },
     "plain": {  # a worker of the backend's image, of which there is never more than one, and what it connects to
         "fairway:edge": {"ingress": "http"},
-        "fairway:database": {"version": "16", "applyImmediately": False},
+        "fairway:database": {
+            "version": "16",
+            "applyImmediately": False,
+            "storageGb": 400,
+            "maxStorageGb": 1000,
+            "iops": 16000,
+            "parameters": {"max_connections": "200", "log_min_duration_statement": "500"},
+            "extensions": ["pg_cron", "pgaudit"],
+            "performanceInsights": True,
+            "maintenanceWindow": "sun:03:00-sun:04:00",
+            "caCertificate": "rds-ca-ecc384-g1",
+            "snapshot": "portfolio-before-the-move",
+        },
         "fairway:services": {
             "backend": {**BACKEND, "database": "url", "grants": [], "migration": ["npm", "run", "migration:run"]},
             "frontend": FRONTEND,

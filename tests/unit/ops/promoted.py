@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.pulumi.events import EngineRun, Step, Violation
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.result import Verdict, result
@@ -67,7 +68,7 @@ class FakeStack(Stack):
         return self.planned
 
     def up(
-        self, *options: str, notify: Callable[[str], None] | None = None, stop: Callable[[], bool] | None = None
+        self, *options: str, notify: Callable[[str], None] | None = None, watcher: Watcher | None = None
     ) -> EngineRun:
         self.ran.append(release_file.read(self.release, self.name).digests["api"])
         self.on_up()

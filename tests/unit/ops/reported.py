@@ -7,13 +7,15 @@ from typing import Any
 from ops import cost
 from ops.diff import Difference
 from ops.policy.entries import RULES, Entry
+from ops.pulumi.history import Update
 from ops.pulumi.resources import Resource
 from ops.pulumi.state import LOAD_BALANCER, Deployed
+from ops.release.history import Revision
 from ops.report.diagram import draw
 from ops.report.facts import Facts, rule_verdicts
 from ops.verify.result import Result, result
 from tests.unit.ops.promoted import NEW, release
-from tests.unit.ops.snapshots import SERVICE
+from tests.unit.ops.snapshots import NOW, SERVICE
 
 
 def resource(kind: str, name: str, outputs: Mapping[str, Any] | None = None, **inputs: Any) -> Resource:
@@ -47,7 +49,12 @@ DEPLOYED = Deployed(
 PASSED = result("passed", "deployment", "web", "COMPLETED")
 
 
-def facts(*results: Result, differences: Sequence[Difference] = (), deployed: Deployed = DEPLOYED) -> Facts:
+def facts(
+    *results: Result,
+    differences: Sequence[Difference] = (),
+    deployed: Deployed = DEPLOYED,
+    timeline: Sequence[Revision] = (),
+) -> Facts:
     finding = Entry(kind="finding", rule=RULES[0].name, level="advisory", urn="", message="<script>x()</script>")
     return Facts(
         at="2026-11-21 09:00 UTC",
@@ -60,4 +67,6 @@ def facts(*results: Result, differences: Sequence[Difference] = (), deployed: De
         estimate=cost.estimate([]),
         other="dev",
         differences=differences,
+        timeline=timeline,
+        update=Update(kind="update", result="succeeded", at=NOW, message="Add", commit="1a2b3c4", author="Ana"),
     )

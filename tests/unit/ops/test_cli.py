@@ -20,11 +20,13 @@ from tests.unit.ops.promoted import NEW, release
 from tests.unit.ops.snapshots import SERVICE, observed
 
 CALLS = {  # what each is called with, after its name
+    "adopt": ["dev", "--app", "shop", "--cloudformation", "ShopStack"],
     "console": ["dev", "api"],
     "db": ["shell", "dev"],
     "diff": ["dev", "prod"],
     "doctor": ["dev"],
     "drift": ["dev"],
+    "env": ["create", "pr-12", "--from", "dev", "--yes"],
     "images": ["dev"],
     "jobs": ["dev"],
     "logs": ["dev"],
@@ -45,7 +47,7 @@ CALLS = {  # what each is called with, after its name
     "wake": ["dev"],
 }
 
-GROUPS = ("db", "policy")  # of commands
+GROUPS = ("db", "env", "policy")  # of commands
 
 
 @pytest.fixture

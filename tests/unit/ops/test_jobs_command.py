@@ -95,7 +95,7 @@ def test_the_list_says_when_a_job_runs_and_how_its_last_run_ended(show: Show) ->
     shown, data = show(runs(ended(1, minutes=50), ended(0))), show(runs(ended(0)), "--json")
 
     assert shown.exit_code == 0, shown.output
-    for words in ("report", "api", "rate(1 day), Europe/Berlin", "30 min", "in 42 s"):
+    for words in ("report", "api", "rate(1 day), Europe/Berlin", "by its rate", "30 min", "in 42 s"):
         assert words in shown.stdout, words
     (job,) = json.loads(data.stdout)["jobs"]
     assert (job["schedule"], job["enabled"], job["last"]["exitCode"], job["last"]["seconds"]) == (
@@ -113,7 +113,17 @@ def test_a_failed_last_run_is_found(show: Show, code: int | None, words: str) ->
 def test_one_that_runs_one_that_never_did_and_one_that_is_off_are_told_apart(show: Show) -> None:
     assert "runs, began" in show(runs(RUNNING, ended(1))).stdout
     never = show(runs(), state="DISABLED")
-    assert never.exit_code == 0 and "none within the hour" in never.stdout and "(disabled)" in never.stdout
+    assert never.exit_code == 0 and "none within the hour" in never.stdout
+    assert "(disabled)" in never.stdout and "never" in never.stdout
+
+
+def test_the_next_start_is_in_utc(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(INPUTS, "schedule", "at(2099-07-01T05:00:00)")
+
+    shown, data = show(runs()), show(runs(), "--json")
+
+    assert "2099-07-01 03:00" in shown.stdout
+    assert json.loads(data.stdout)["jobs"][0]["next"] == "2099-07-01T03:00:00Z"
 
 
 def test_a_run_by_hand_is_as_the_schedule_starts_it(show: Show) -> None:

@@ -13,6 +13,9 @@ from tests.unit.ops.event_logs import whole
 
 INSTANCE, GROUP = "aws:rds/instance:Instance", "aws:lb/targetGroup:TargetGroup"
 SERVICE, SUBNET, VPC = "aws:ecs/service:Service", "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc"
+PARAMETERS, STATIC = "aws:rds/parameterGroup:ParameterGroup", {
+    "name": "max_connections", "value": "100", "applyMethod": "pending-reboot"
+}  # fmt: skip
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
@@ -98,6 +101,11 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "log group deleted": (delete(LOGS), "lost", "F34"),
     "backups off": (update(INSTANCE, {"backupRetentionPeriod": 7}, {"backupRetentionPeriod": 0}), "lost", "0 days"),
     "backups shorter": (update(INSTANCE, {"backupRetentionPeriod": 7}, {"backupRetentionPeriod": 1}), "note", "1 days"),
+    "a static parameter": (
+        update(PARAMETERS, {"parameters": [STATIC]}, {"parameters": [{**STATIC, "value": "200"}]}),
+        "note",
+        "max_connections changes with the server's next restart alone",
+    ),
     "logs shorter": (update(LOGS, {"retentionInDays": 365}, {"retentionInDays": 30}), "note", "30 days instead of 365"),
     "logs no longer for ever": (update(LOGS, {"retentionInDays": 0}, {"retentionInDays": 30}), "note", "for ever"),
     "database restarts": (
@@ -197,6 +205,9 @@ HARMLESS: Mapping[str, list[str]] = {
     "the same release with more memory": update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "memory": 1024}),
     "another image without a migration": update(CONTRACT, {"image": {"digest": "1"}}, {"image": {"digest": "2"}}),
     "a job's queue of failed starts": delete("aws:sqs/queue:Queue", name="report-not-started"),
+    "a parameter that applies at once": update(
+        PARAMETERS, {"parameters": [STATIC]}, {"parameters": [STATIC, {"name": "work_mem", "value": "8192"}]}
+    ),
     "more storage": update(INSTANCE, {"allocatedStorage": 20}, {"allocatedStorage": 50}),
     "newer engine, minor unknown": update(INSTANCE, {"engineVersion": "15.4"}, {"engineVersion": "15"}),
     "longer backups": update(INSTANCE, {"backupRetentionPeriod": 1}, {"backupRetentionPeriod": 7}),

@@ -13,7 +13,7 @@ from ops.aws.client import Aws, AwsError
 from ops.aws.images import ImageDetails
 from ops.errors import OpsError
 from ops.preflight.checks import preflight
-from ops.preflight.database import check_existing_database
+from ops.preflight.database import check_database
 from ops.pulumi.stack import Stack
 from settings.model import Settings
 from tests.unit.ops.snapshots import image
@@ -259,7 +259,7 @@ def existing(tmp_path: Path, **keys: Any) -> Settings:
 def test_a_server_that_cannot_serve_the_stack_fails(
     tmp_path: Path, keys: Mapping[str, Any], rds: Rds, sentence: str
 ) -> None:
-    found = list(check_existing_database(rds, existing(tmp_path, **keys)))  # pyright: ignore[reportArgumentType]
+    found = list(check_database(rds, existing(tmp_path, **keys)))  # pyright: ignore[reportArgumentType]
     (failed,) = [one.record.observed for one in found if one.verdict == "failed"]
     assert failed.startswith(sentence)
 
@@ -275,22 +275,22 @@ def test_f3_a_server_of_production_takes_tls_alone(
 ) -> None:
     settings = existing(tmp_path, **{"instance": None, named: "shared"})
     rds = Rds({}, parameters, EngineVersion=version)
-    found = list(check_existing_database(rds, replace(settings, production=True)))  # pyright: ignore[reportArgumentType]
+    found = list(check_database(rds, replace(settings, production=True)))  # pyright: ignore[reportArgumentType]
     assert [one.verdict for one in found if "TLS" in one.record.observed] == [verdict]
-    elsewhere = check_existing_database(rds, settings)  # pyright: ignore[reportArgumentType]
+    elsewhere = check_database(rds, settings)  # pyright: ignore[reportArgumentType]
     assert {one.verdict for one in elsewhere} == {"passed"}
 
 
 def test_a_server_in_another_network_fails(tmp_path: Path) -> None:
     settings, rds = existing(tmp_path), Rds({}, {})
     rds.vpc = "vpc-0b0b0b0b"
-    found = list(check_existing_database(rds, settings))  # pyright: ignore[reportArgumentType]
+    found = list(check_database(rds, settings))  # pyright: ignore[reportArgumentType]
     (failed,) = [one.record.observed for one in found if one.verdict == "failed"]
     assert failed == "the server is in vpc-0a0a0a0a, but fairway:network.existing names vpc-0b0b0b0b"
     alone = replace(settings, network=replace(settings.network, existing=None))
     (failed,) = [
         one.record.observed
-        for one in check_existing_database(rds, alone)  # pyright: ignore[reportArgumentType]
+        for one in check_database(rds, alone)  # pyright: ignore[reportArgumentType]
         if one.verdict == "failed"
     ]
     assert failed.endswith("the stack makes a VPC of its own: write fairway:network.existing.vpc: vpc-0a0a0a0a")
@@ -298,15 +298,49 @@ def test_a_server_in_another_network_fails(tmp_path: Path) -> None:
 
 def test_an_administrators_secret_may_rotate_and_a_missing_server_is_said(tmp_path: Path) -> None:
     own = existing(tmp_path, ownDatabase=True)
-    rotating = check_existing_database(Rds({"RotationEnabled": True}, {}), own)  # pyright: ignore[reportArgumentType]
+    rotating = check_database(Rds({"RotationEnabled": True}, {}), own)  # pyright: ignore[reportArgumentType]
     assert {one.verdict for one in rotating} == {"passed"}
 
     class Missing(Rds):
         def ask(self, service: str, operation: str, **_: Any) -> Any:
             raise refused("DBInstanceNotFound" if service == "rds" else "ResourceNotFoundException")
 
-    found = check_existing_database(Missing({}, {}), own)  # pyright: ignore[reportArgumentType]
+    found = check_database(Missing({}, {}), own)  # pyright: ignore[reportArgumentType]
     assert [one.record.observed for one in found] == [
         "there is no shared in this account and region",
         f"there is no secret {SERVER_SECRET}",
     ]
+
+
+SNAPSHOT: Mapping[str, Any] = {
+    "Engine": "postgres", "EngineVersion": "16.8", "Status": "available", "MasterUsername": "shop",
+    "AllocatedStorage": 20, "Encrypted": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "old can be restored"),
+        ({"Engine": "mysql"}, "old: it is of mysql"),
+        ({"Status": "creating"}, "old: it is creating"),
+        ({"MasterUsername": "owner"}, "old: its user is owner: write that as username"),
+        ({"AllocatedStorage": 100}, "old: it has 100 GiB: write that or more as storageGb"),
+        ({"EngineVersion": "15.12"}, "old: it is of PostgreSQL 15.12: write that version"),
+        ({"Encrypted": False}, "old: it is not encrypted: copy it with a KMS key"),
+        (refused("DBSnapshotNotFound"), "there is no snapshot old"),
+    ],
+)
+def test_a_snapshot_that_cannot_become_the_instance_fails(
+    tmp_path: Path, changes: Mapping[str, Any] | AwsError, sentence: str
+) -> None:
+    class Rds:
+        def ask(self, *_: str, **__: Any) -> Any:
+            if isinstance(changes, AwsError):
+                raise changes
+            return {"DBSnapshots": [{**SNAPSHOT, **changes}]}
+
+    settings = loaded(tmp_path, changed("database|snapshot", "old"))
+    (found,) = check_database(Rds(), settings)  # pyright: ignore[reportArgumentType]
+    assert found.record.observed.startswith(sentence)
+    assert found.verdict == ("failed" if changes else "passed")

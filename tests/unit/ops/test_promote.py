@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from ops.promotion.lock import locked
 from ops.promotion.runner import PromotionRunner
 from ops.promotion.workflow import PromotionContext, promote, rollback
 from ops.pulumi.events import Step, Violation
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.result import Verdict
@@ -498,9 +499,9 @@ def test_a_cause_that_ends_the_update_is_the_failure_and_is_rolled_back_from(tmp
     causes = {NEW: "F1 api: built for another platform (certain)\nseen  exec format error", OLD: ""}
 
     @contextmanager
-    def watch(target: Stack) -> Generator[Callable[[], str]]:
+    def watch(target: Stack) -> Generator[Watcher]:
         released = digests(target)["api"]
-        yield lambda: causes[released]
+        yield Watcher(cause=lambda: causes[released])
 
     outcome = promote(dev, prod, replace(context(Verifier()), watch=watch))
 

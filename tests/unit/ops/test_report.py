@@ -9,10 +9,12 @@ import pytest
 from ops.diff import Difference
 from ops.policy.entries import RULES, Entry
 from ops.pulumi.state import LOAD_BALANCER
+from ops.release.history import Revision
 from ops.report.diagram import draw
 from ops.report.facts import rule_verdicts
 from ops.report.page import render
 from ops.verify.result import result
+from tests.unit.ops.promoted import NEW, OLD, release
 from tests.unit.ops.reported import DEPLOYED, PASSED, facts, resource
 from tests.unit.ops.snapshots import SERVICE
 
@@ -127,3 +129,23 @@ def test_differences_are_shown_with_both_sides() -> None:
     text = render(facts(differences=[Difference(part="settings", name="fairway:count", before="1", after="2")]))
 
     assert "fairway:count" in text and "<td>1</td><td>2</td>" in text
+
+
+def test_its_releases_so_far_are_a_part_that_is_reached() -> None:
+    committed = Revision(
+        commit="1a2b3c4d5e6f7a", at="2026-11-20T10:00:00+01:00", by="<Ana>", release=release("prod", OLD)
+    )
+    loose = Revision(commit="", at="", by="", release=release("prod", NEW, verified=False))
+
+    text = render(facts(timeline=[loose, committed]))
+
+    for words in (
+        "#timeline",
+        "&lt;Ana&gt;",
+        "<code>1a2b3c4d5e6f</code>",
+        "2026-11-20 10:00",
+        "not committed",
+        "✓ verified",
+    ):
+        assert words in text, words
+    assert "Last update: succeeded" in text and "commit 1a2b3c4 by Ana" in text

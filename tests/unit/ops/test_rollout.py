@@ -16,6 +16,7 @@ from ops.aws.client import AwsError
 from ops.clock import Clock
 from ops.commands.rollouts import shown_rollouts, table
 from ops.errors import OpsError
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.session import rollout as rollouts
 from ops.session.rollout import Rollout, RolloutWatch, only_primary, watching
@@ -58,8 +59,8 @@ def answers(*deployments: dict[str, Any], stops: tuple[Any, ...] = (), line: str
 def look(known: Mapping[str, Answer | AwsError]) -> tuple[list[Rollout], str]:
     """What one look shows, and the cause that it finds."""
     seen: list[Rollout] = []
-    watch = RolloutWatch(CannedAws(known), deployed(), seen.extend, Clock(now=lambda: NOW))
-    watch.look()
+    watch = RolloutWatch(CannedAws(known), seen.extend, Clock(now=lambda: NOW))
+    watch.look(deployed())
     return seen, watch.cause
 
 
@@ -112,7 +113,7 @@ def test_of_an_observed_service_the_current_deployment_alone_is_left() -> None:
 def test_what_cannot_be_looked_at_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
 
-    def fail(_: RolloutWatch) -> None:
+    def fail(_: RolloutWatch, __: object) -> None:
         looks.append(1)
         raise OpsError("AWS is silent")
 
@@ -122,15 +123,10 @@ def test_what_cannot_be_looked_at_holds_nothing_up(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(rollouts, "POLL_SECONDS", 0.001)
     monkeypatch.setattr(rollouts, "read_deployed", known)
     monkeypatch.setattr(RolloutWatch, "look", fail)
-    with watching(FakeStack(name="dev", directory=tmp_path), lambda _: None) as cause:
+    with watching(FakeStack(name="dev", directory=tmp_path), lambda _: None) as watcher:
         while len(looks) < 3:
             time.sleep(0.001)
-    assert cause() == ""
-
-
-def test_before_the_first_update_there_is_nothing_to_look_at(tmp_path: Path) -> None:
-    with watching(FakeStack(name="dev", directory=tmp_path), lambda _: None) as cause:
-        assert cause() == ""
+    assert watcher.cause() == ""
 
 
 ROLLOUT = Rollout(
@@ -148,7 +144,7 @@ def test_without_a_terminal_a_line_is_written_when_something_changed(monkeypatch
             shows.append(show)
 
         def __enter__(self) -> Any:
-            return lambda: ""
+            return Watcher()
 
         def __exit__(self, *_: object) -> None: ...
 
@@ -196,6 +192,8 @@ def test_an_update_is_ended_only_while_it_waits_for_ecs_alone(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
 
-    _, ended, _ = Stack(name="dev", directory=tmp_path).log_of("up", notify=lambda _: None, stop=lambda: True)
+    _, ended, _ = Stack(name="dev", directory=tmp_path).log_of(
+        "up", notify=lambda _: None, watcher=Watcher(cause=lambda: "F1")
+    )
 
     assert ended == code

@@ -168,7 +168,7 @@ def test_one_stack_or_all_has_to_be_named(show: Show) -> None:
 def test_the_last_update_is_read_from_pulumis_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     entry = {
         "kind": "update", "result": "failed", "startTime": "2026-11-21T09:00:00.000Z", "message": "Add\n\nmore",
-        "environment": {"git.head": "1a2b3c4d5e6f"},
+        "environment": {"git.head": "1a2b3c4d5e6f", "git.author": "Ana"},
     }  # fmt: skip
     program = tmp_path / "bin" / "pulumi"
     program.parent.mkdir()
@@ -180,8 +180,9 @@ def test_the_last_update_is_read_from_pulumis_history(monkeypatch: pytest.Monkey
     program.write_text("#!/bin/sh\necho '[]'\n")
 
     assert known == Update(
-        kind="update", result="failed", at=datetime(2026, 11, 21, 9, tzinfo=UTC), message="Add", commit="1a2b3c4"
-    )
+        kind="update", result="failed", at=datetime(2026, 11, 21, 9, tzinfo=UTC), message="Add", commit="1a2b3c4",
+        author="Ana",
+    )  # fmt: skip
     assert last_update(Stack(name="dev", directory=tmp_path)) is None
 
 

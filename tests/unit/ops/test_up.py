@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from ops.cli import fairway
 from ops.errors import FOUND, ProgramError
 from ops.pulumi.events import EngineRun, Violation
+from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from tests.unit.ops.promoted import run as engine_run
 from tests.unit.ops.promoted import step
@@ -32,14 +33,14 @@ def up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Up:
         updates.clear()
 
         @contextmanager
-        def watched(*_: object) -> Generator[Callable[[], str]]:
-            yield lambda: cause
+        def watched(*_: object) -> Generator[Watcher]:
+            yield Watcher(cause=lambda: cause)
 
         def preview_of(_: Stack) -> EngineRun:
             return plan
 
         def update(_: Stack, **given: Any) -> EngineRun:
-            updates.append(given["stop"]())
+            updates.append(bool(given["watcher"].cause()))
             if isinstance(done, ProgramError):
                 raise done
             return done

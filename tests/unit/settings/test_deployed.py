@@ -52,8 +52,10 @@ def without(*names: str) -> dict[str, Any]:
 NO_DATABASE = changed(
     "services|api|requiredEnv", ["PORT"], changed("database", ..., changed("services|api|database", ...))
 )
+WORKER = {"kind": "worker", "database": "url", "requiredEnv": ["DATABASE_URL"]}
 NEW_PATH = changed("services|api|health|path", "/ready")
 PROTECTED = replace(DEPLOYED, database=DeployedDatabase(name="shop", username="shop", storage=20, protected=True))
+SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-a1B2c3"
 VPC = "vpc-0a1b2c3d4e5f60718"
 IN_EXISTING = {
     "existing": {"vpc": VPC, "publicSubnetTags": {"Tier": "public"}, "privateSubnetTags": {"Tier": "private"}}
@@ -86,6 +88,12 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
         replace(DEPLOYED, database=DeployedDatabase(name="shop", username="shop", storage=50, protected=False)),
         "write 50 or more",
     ),
+    "a snapshot beside an instance": ({"config": changed("database|snapshot", "old")}, DEPLOYED, "remove it, or make"),
+    "an existing database in the place of an instance": (
+        {"config": changed("database", {"existing": {"instance": "shared", "secretArn": SERVER_SECRET}})},
+        DEPLOYED,
+        "fairway:retire: [database]",
+    ),
     "database removed": ({"config": NO_DATABASE}, DEPLOYED, "fairway:retire: [database]"),
     "protected database removed": ({"config": NO_DATABASE}, PROTECTED, "put it back with protect and deletion"),
     "protected database retired": (
@@ -99,11 +107,21 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     "health path": (
         {"config": changed("services|api|health|path", "/ready")}, DEPLOYED, "previousHealthPath: /health",
     ),
+    "web service made a worker": (
+        {"config": changed("services|api", WORKER)}, DEPLOYED, "fairway:services.api.kind is worker",
+    ),
 }  # fmt: skip
 HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
     "another listener of the load balancer": ({"config": SHARED}, replace(BESIDE, listener=f"{LISTENER[:-4]}ffff")),
     "the same existing VPC": ({"config": changed("network", IN_EXISTING)}, replace(DEPLOYED, vpc=VPC, cidr=None)),
     "nothing": ({}, DEPLOYED),
+    "the snapshot that it was made from": (
+        {"config": changed("database|snapshot", "old")},
+        replace(
+            DEPLOYED,
+            database=DeployedDatabase(name="shop", username="shop", storage=20, protected=False, snapshot="old"),
+        ),
+    ),
     "nothing is deployed": ({"config": changed("app", "store")}, Deployed()),
     "one zone more": ({"config": changed("network", {"availabilityZones": 3})}, DEPLOYED),
     "storage that grew by itself": ({}, DEPLOYED),

@@ -265,8 +265,8 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
 def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
     sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
     assert sentences == (
-        f"fairway:services.{name} is a name that Fairway uses itself (so are bucket, cache, database, edge, flow-logs, "
-        "migration, rds-ca, writable-paths); write another",
+        f"fairway:services.{name} is a name that Fairway uses itself (so are bucket, cache, database, database-setup, "
+        "edge, flow-logs, migration, rds-ca, writable-paths); write another",
     )
 
 

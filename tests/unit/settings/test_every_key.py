@@ -66,6 +66,8 @@ SHARED: Config = {
     "edge": {"ingress": "https", "domain": {"name": "app.example.org"}},
 }
 NEEDS: Mapping[str, Config] = {
+    "database.storageType": {"database": {"storageGb": 400, "maxStorageGb": 800, "iops": 12000}},
+    "database.iops": {"database": {"storageGb": 400, "maxStorageGb": 800}},
     "database.existing.port": {
         "database": {"existing": {"host": "db.abc.us-east-1.rds.amazonaws.com", "securityGroupId": "sg-0a1b2c3d"}},
         "services": {"web": {"database": "url"}},
@@ -93,6 +95,7 @@ NEEDS: Mapping[str, Config] = {
     "services.web.databaseEnv": {"database": {}},
     "services.web.sidecars.agent.secrets": {"secrets": {"datadog": {"arn": ARN}}},
     "services.web.sidecars": {"services": {"web": {"memory": 2048}}},
+    "services.web.deregistrationSeconds": {"services": {"web": {"deploymentTimeoutMinutes": 120}}},
     "services.web.internal": {"site": {}, "services": {"web": {"routes": ["/web/*"]}}},
     "services.web.protocolVersion": {"site": {}, "services": {"web": {"internal": True}}},
     "services.web.connectsTo": {"services": {"prices": {**WEB, "internal": True, "imageOf": "web"}}},
@@ -164,12 +167,14 @@ OTHER: Mapping[str, Any] = {
     "app": "store",
     "release": "releases/none.json",
     "network.taskSubnets": "public",
+    "environment.of": "staging",
     "loadBalancer.existing.listener": LISTENER.replace("0a1b", "9a9b"),
     "loadBalancer.existing.securityGroup": "sg-1a1b2c3d",
     "network.existing.publicSubnets": OTHERS,
     "network.existing.privateSubnets": OTHERS,
     "network.existing.databaseSubnets": OTHERS,
     "database.storageGb": 50,
+    "database.iops": 20000,
     "database.existing.secretArn": ARN.replace("stripe", "server"),
     "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
     "edge.domain.name": "www.example.org",

@@ -37,9 +37,10 @@ def steps(job: dict[str, Any], action: str) -> list[dict[str, Any]]:
     return [step for step in job["steps"] if step.get("uses", "").startswith(f"{action}@")]
 
 
-def test_the_five_workflows_are_there() -> None:
-    assert [path.stem for path in WORKFLOWS] == ["check", "deploy-dev", "drift", "promote", "pull-request"]
-    assert len(JOBS) == 8
+def test_the_seven_workflows_are_there() -> None:
+    names = ["check", "deploy-dev", "drift", "preview-environment", "promote", "pull-request", "reap-environments"]
+    assert [path.stem for path in WORKFLOWS] == names
+    assert len(JOBS) == 11
 
 
 def test_actionlint_is_content() -> None:
@@ -110,6 +111,11 @@ def test_a_job_takes_the_role_that_trusts_it(workflow: dict[Any, Any], job: dict
             stack = job["environment"]
             assert workflow["concurrency"] == {"group": f"stack-{stack}", "cancel-in-progress": False}
             assert f"vars.{stack.upper()}_DEPLOY_ROLE" in yaml.safe_dump(job)
+        elif role == "PREVIEWS":
+            assert job["environment"] == "previews" and workflow["concurrency"]["cancel-in-progress"] is False
+            assert "pull_request_target" not in triggers(workflow)
+            if "pull_request" in triggers(workflow):
+                assert "github.event.pull_request.head.repo.full_name == github.repository" in job["if"]
         else:
             assert "environment" not in job
             assert (role == "PREVIEW") == ("pull_request" in triggers(workflow))
@@ -122,7 +128,7 @@ def test_a_job_reads_the_state_of_the_stack_whose_role_it_takes(workflow: dict[A
     entries = job.get("strategy", {}).get("matrix", {}).get("include") or [job]
     for entry in entries:
         text = yaml.safe_dump(entry)
-        stacks = set(re.findall(r"vars\.(\w+)_(?:PREVIEW|DRIFT|DEPLOY)_ROLE", text))
+        stacks = set(re.findall(r"vars\.(\w+)_(?:PREVIEWS?|DRIFT|DEPLOY)_ROLE", text))
         assert set(re.findall(r"vars\.(\w+)_BACKEND_URL", text)) == stacks
         assert len(stacks) <= 1
     assert ("PULUMI_BACKEND_URL" in job.get("env", {})) == bool(steps(job, CREDENTIALS))

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from components.data.postgres_parameters import STATIC
+from sandbox.aws import rds_refusals
 from sandbox.protocol import Failure
 from tests.unit.sandbox.conftest import Aws
 from tests.unit.sandbox.refusals.world import (
@@ -49,6 +51,7 @@ ROWS: list[Row] = [
     ),
     (DATABASE, rds(vpcSecurityGroupIds=["$group2"]), "The DB instance and EC2 security group are in different VPCs"),
     (DATABASE, rds(vpcSecurityGroupIds=["sg-none"]), "Invalid security group , groupId= sg-none"),
+    (DATABASE, rds(snapshotIdentifier="gone"), "DBSnapshotNotFound: DBSnapshot not found: gone"),
     (DATABASE, rds(identifier="db"), "DBInstanceAlreadyExists"),
     (SUBNETS, {"name": "x", "subnetIds": ["$a"]}, "Add subnets to cover at least 2 AZs"),
     (SUBNETS, {"name": "x", "subnetIds": ["$a", "$a2"]}, "must all be in the same VPC"),
@@ -93,6 +96,23 @@ def test_a_disk_never_shrinks(aws: Aws) -> None:
     del smaller["maxAllocatedStorage"]
     with pytest.raises(Failure, match="cannot be reduced from 100 to 50"):
         aws.update(DATABASE, "x", state, **smaller)
+
+
+def test_a_restored_instance_has_the_users_and_the_database_of_its_snapshot(aws: Aws) -> None:
+    inputs = {key: value for key, value in rds(dbSubnetGroupName=None).items() if value is not None}
+    taken = {**inputs, "username": "before", "skipFinalSnapshot": False, "finalSnapshotIdentifier": "last"}
+    state = aws.create(DATABASE, "x", **taken)
+    aws.delete(DATABASE, "x", state)
+    for changes, sentence in (
+        ({"allocatedStorage": 20}, "cannot be reduced from 100 to 20"),
+        ({"engineVersion": "17"}, "AllowMajorVersionUpgrade flag must be present"),
+    ):
+        assert sentence in aws.refusal(DATABASE, "y", **{**inputs, "snapshotIdentifier": "last", **changes})
+    assert aws.create(DATABASE, "y", **{**inputs, "snapshotIdentifier": "last"})["username"] == "before"
+
+
+def test_what_waits_for_a_restart_is_known_alike_here_and_in_the_component() -> None:
+    assert rds_refusals.STATIC == STATIC
 
 
 def test_a_subnet_that_a_database_is_in_stays_in_its_group(aws: Aws, world: dict[str, Any]) -> None:

@@ -1,0 +1,62 @@
+"""A database of the stack's own: disks, parameters, windows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.data.postgres_parameters import parameter_group
+from tests.unit.settings.test_settings import changed, loaded, problems
+
+LARGE = {"storageGb": 400, "maxStorageGb": 1000}
+
+
+@pytest.mark.parametrize(
+    ("database", "problem"),
+    [
+        ({"storageType": "io2", **LARGE}, "iops is missing, which storageType io2 needs"),
+        ({"storageType": "io2", "iops": 1000}, "storageGb is 20; io2 begins with 100"),
+        ({"iops": 12000}, "iops is for gp3 from 400 GiB on"),
+        ({"iops": 4000, **LARGE}, "iops is 4000; gp3 has from 12000 to 64000"),
+        ({"parameters": {"rds.force_ssl": "0"}}, "parameters.rds.force_ssl is set by Fairway"),
+        (
+            {"parameters": {"shared_preload_libraries": "pgaudit"}, "extensions": ["pg_cron"]},
+            "parameters.shared_preload_libraries is set by Fairway",
+        ),
+        ({"parameters": {"work_mem": 64}}, 'parameters.work_mem is 64, a number without quotes; write "64"'),
+        ({"maintenanceWindow": "sun:03:00-sun:03:20"}, "maintenanceWindow is sun:03:00-sun:03:20; write a window of"),
+        ({"maintenanceWindow": "sun:03:00-tue:03:00"}, "maintenanceWindow is sun:03:00-tue:03:00; write a window of"),
+        ({"extensions": ["postgis"]}, "extensions has 'postgis'"),
+    ],
+)
+def test_what_rds_refuses_is_refused_before(tmp_path: Path, database: Mapping[str, Any], problem: str) -> None:
+    found = problems(tmp_path, changed("database", dict(database)))
+    assert [one for one in found if one.startswith(f"fairway:database.{problem}")], found
+
+
+@pytest.mark.parametrize(
+    "database",
+    [
+        {"storageType": "io2", "iops": 1000, "storageGb": 100, "maxStorageGb": 200},
+        {"iops": 12000, **LARGE},
+        {"maintenanceWindow": "sun:23:45-mon:00:15"},
+        {"parameters": {"shared_preload_libraries": "pgaudit"}},
+    ],
+)
+def test_what_rds_takes_is_taken(tmp_path: Path, database: Mapping[str, Any]) -> None:
+    loaded(tmp_path, changed("database", dict(database)))
+
+
+def test_static_parameters_wait_for_a_restart_and_tls_is_always_forced() -> None:
+    group = parameter_group({"work_mem": "8192", "max_connections": "200"}, ["pg_cron"])
+    assert group == [
+        {"name": "max_connections", "value": "200", "apply_method": "pending-reboot"},
+        {"name": "rds.force_ssl", "value": "1"},
+        {
+            "name": "shared_preload_libraries",
+            "value": "pg_stat_statements,pg_cron",
+            "apply_method": "pending-reboot",
+        },
+        {"name": "work_mem", "value": "8192"},
+    ]

@@ -1,0 +1,59 @@
+"""What `./fairway adopt` took over: resources that were there before the stack, imported instead of created.
+
+adopted/<stack>.json names each by type and logical name, with its id in AWS, and `keep`: inputs that stay as they were
+found, whatever the settings say. What the file does not name, the stack makes itself.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from settings.deployed import deployed_names
+
+Key = tuple[str, str]
+"""Type token and logical name."""
+
+
+def take_over(stack: str, directory: Path, state: Any) -> None:
+    """Before the first resource. state: as exported; what it has already is not imported once more."""
+    file = directory / "adopted" / f"{stack}.json"
+    if not file.exists():
+        return
+    adopted, first_look = read_adopted(file)
+    present = deployed_names(state)
+
+    def import_it(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        entry = adopted.get((args.type_, args.name))
+        if entry is None:
+            return None
+        new = (args.type_, args.name) not in present
+        options = pulumi.ResourceOptions(import_=entry["id"] if new else None, ignore_changes=entry["keep"])
+        merged = pulumi.ResourceOptions.merge(args.opts, options)
+        if first_look and pulumi.runtime.is_dry_run():
+            merged.protect = False
+        return pulumi.ResourceTransformationResult(args.props, merged)
+
+    pulumi.runtime.register_stack_transformation(import_it)
+
+
+def read_adopted(file: Path) -> tuple[Mapping[Key, Mapping[str, Any]], bool]:
+    """The file's resources, and whether previews leave protection aside, to show what would be replaced.
+
+    Raises pulumi.RunError where the file is not as `adopt` writes it.
+    """
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        resources = {(one["type"], one["name"]): one for one in content["resources"] if _whole(one)}
+        return resources, content.get("firstLook") is True
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = f"{file.parent.name}/{file.name} is not as `./fairway adopt` writes it"
+        raise pulumi.RunError(f"{problem} ({type(error).__name__}: {error}); restore it, or adopt again") from None
+
+
+def _whole(entry: Mapping[str, Any]) -> bool:
+    if not isinstance(entry["id"], str) or not all(isinstance(name, str) for name in entry["keep"]):
+        raise TypeError("id is a text, and keep a list of texts")
+    return True
