@@ -58,6 +58,9 @@ def _problems(facts: Facts) -> Iterator[str]:
         yield f"is a replica of {primary}"
     if facts.get("MasterUserSecret"):
         yield "has a password that RDS manages and rotates; set one of your own with `aws rds modify-db-instance` first"
+    if pending := ", ".join(sorted(facts.get("PendingModifiedValues") or ())):
+        # The provider's first update of it asks RDS to apply what waits, and nothing else.
+        yield f"has changes that wait for its maintenance window ({pending}); let RDS apply them first"
     if not facts.get("DBName"):
         yield "was made without a database, so that RDS does not say which one the services use"
     if not facts.get("VpcSecurityGroups"):
