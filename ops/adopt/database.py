@@ -76,7 +76,8 @@ def _settings(facts: Facts, password_from: str) -> Mapping[str, Any]:
         "version": str(facts["EngineVersion"]).partition(".")[0],
         "instanceClass": facts["DBInstanceClass"],
         "storageGb": facts["AllocatedStorage"],
-        "maxStorageGb": facts.get("MaxAllocatedStorage"),
+        # An instance that RDS does not extend stays so, whatever this says: it has to be a sensible setting alone.
+        "maxStorageGb": facts.get("MaxAllocatedStorage") or max(100, facts["AllocatedStorage"]),
         "multiAz": facts.get("MultiAZ"),
         "backupDays": facts.get("BackupRetentionPeriod"),
         "deletionProtection": facts.get("DeletionProtection"),

@@ -192,6 +192,7 @@ def test_a_database_is_taken_with_its_group_and_its_password_stays_where_it_is()
         "version": "16",
         "instanceClass": "db.t4g.small",
         "storageGb": 50,
+        "maxStorageGb": 100,
         "multiAz": True,
         "backupDays": 14,
         "protect": True,
