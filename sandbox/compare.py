@@ -126,6 +126,8 @@ def _ordered(document: Any) -> Any:
 def _equal(old: Any, new: Any) -> bool:
     if old == new or (old in _EMPTY and new in _EMPTY):
         return True
+    if old is None and new is False:  # to Terraform a flag that was never given is off
+        return True
     if isinstance(old, str) and isinstance(new, str) and old[:1] in "{[" and new[:1] in "{[":
         try:
             return _ordered(json.loads(old)) == _ordered(json.loads(new))

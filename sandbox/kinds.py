@@ -162,7 +162,7 @@ class Kind:
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
     ignored   a function of the properties before and after: the names whose change the provider leaves out
     renewing  a function of the properties before and after: the names whose change, the way it is, takes a new resource
-    begun     what `live` is while a slow update is under way, of (live, properties, what the fault shows)
+    begun     what `live` is while a slow creation or update is under way, of (live, properties, what the fault shows)
     settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
     imported  the resource's id, from the one that an import of it takes
@@ -195,10 +195,12 @@ class Kind:
     imported: Callable[[str], str] = str
     unread: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
-    def as_imported(self, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """The properties as an import finds them."""
-        known = {name: value for name, value in properties.items() if name not in self.unread}
-        return known | {name: value for name, value in self.unread.items() if value is not None}
+    def as_read(self, properties: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+        """The properties as the provider finds them; without a state, it is an import."""
+        known = {name: value for name, value in properties.items() if name not in self.unread or name in state}
+        return (
+            known if state else {**known, **{name: value for name, value in self.unread.items() if value is not None}}
+        )
 
 
 def arn(service: str, resource: str, *, region: str = "{region}", account: str = "{account}") -> str:

@@ -138,7 +138,9 @@ class Provider:
             self._validate(call)
             call.properties |= {name: call.fill(kind.outputs[name]) for name in kind.always}
             self._settle(call, outcome)
-            cloud.put(target.token, key, call.entry())
+            unread = {name: value for name, value in entry["properties"].items() if name in kind.unread}
+            changed = call.entry()  # what an import did not read stays as it was
+            cloud.put(target.token, key, {**changed, "properties": {**unread, **changed["properties"]}})
         return self._finish(call, outcome, news)
 
     def _begin(self, target: Urn, key: str, after: Properties, subject: Subject) -> bool:
@@ -169,7 +171,7 @@ class Provider:
                 return identity, self._made_up(cloud, target, identity), {}
         if entry is None:
             return "", {}, {}
-        properties = dict(entry["properties"]) if state else self._kind(target.token).as_imported(entry["properties"])
+        properties = self._kind(target.token).as_read(entry["properties"], state)
         inputs = {key: properties[key] for key in old_inputs or schema.inputs if key in properties}
         if not old_inputs:  # an import takes over whatever can be given and is not its type's zero, as the bridge does
             inputs = {key: value for key, value in inputs.items() if value}

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 SERVICE, ECS_SERVICE = "fairway:service:Service", "aws:ecs/service:Service"
 DATABASE = "fairway:database:Database$aws:rds/instance:Instance"
+DATABASE_SETUP = "fairway:database_setup:DatabaseSetup$aws:ssm/parameter:Parameter"
 BUCKET = "fairway:bucket:Bucket$aws:s3/bucket:Bucket"
 USER_POOL = "fairway:user_pool:UserPool$aws:cognito/userPool:UserPool"
 NETWORK, VPC = "fairway:network:Network", "$aws:ec2/vpc:Vpc"
@@ -48,6 +49,7 @@ class Deployed:
 
     listener: ARN of the one that has the services' rules; shared: whether it is of a load balancer not the stack's own.
     vpc: id of the one that it is in; cidr: of one of its own.
+    shared_database: names of the database and the user that the stack made on a server that exists.
     bucket, user_pool: whether they are protected. subnets: the blocks of the network's subnets.
     """
 
@@ -61,6 +63,7 @@ class Deployed:
     zones: int | None = None
     subnets: tuple[str, ...] = ()
     database: DeployedDatabase | None = None
+    shared_database: tuple[str, str] | None = None
     bucket: bool | None = None
     user_pool: bool | None = None
     services: Mapping[str, DeployedService] = field(default_factory=dict[str, DeployedService])
@@ -93,6 +96,7 @@ def read_deployed(state: object) -> Deployed:
             )
         ),
         database=next((_database(one) for one in resources if one.kind == DATABASE), None),
+        shared_database=next((_shared_database(one) for one in resources if one.kind == DATABASE_SETUP), None),
         bucket=next((one.protect for one in resources if one.kind == BUCKET), None),
         user_pool=next((one.protect for one in resources if one.kind == USER_POOL), None),
         services=_services(resources),
@@ -139,6 +143,12 @@ def _database(resource: _Resource) -> DeployedDatabase:
         protected=resource.protect or resource.inputs.get("deletionProtection") is True,
         snapshot=_text(resource.inputs, "snapshotIdentifier") or None,
     )
+
+
+def _shared_database(parameter: _Resource) -> tuple[str, str] | None:
+    """Database and user that the stack made on a server that exists, of `<database> <user> <version>`."""
+    words = _text(parameter.inputs, "insecureValue").split()
+    return (words[0], words[1]) if len(words) > 1 else None
 
 
 def _services(resources: Sequence[_Resource]) -> Mapping[str, DeployedService]:

@@ -34,6 +34,8 @@ ALL_VIEWER_AND_CLOUDFRONT_HEADERS = "33f36d7e-f396-46d9-90e0-52428a34d9dc"
 """What the viewer sent, its Host too, and what CloudFront knows of the viewer, such as CloudFront-Forwarded-Proto."""
 HOST_HEADER_ONLY = "bf0718e1-ba1e-49d1-88b1-f726733018ae"
 SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+CORS_WITH_PREFLIGHT = "5cc3b908-e619-4b99-88e5-2cf7f45965bd"
+CORS_WITH_PREFLIGHT_AND_SECURITY_HEADERS = "eaab4381-ed33-4a86-88ca-d9558dc6cd63"
 
 READ_ONLY_ACCESS = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 POWER_USER_ACCESS = "arn:aws:iam::aws:policy/PowerUserAccess"

@@ -13,6 +13,7 @@ VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 CRON = r"([0-9A-Z*?,/#-]+ ){5}[0-9A-Z*?,/#-]+"
 TIME_ZONE = r"UTC|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+){1,2}"
 TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d"
+WEBHOOK = r"https://[A-Za-z0-9.-]+(:\d{1,5})?/[^\s@]*"
 ORIGIN = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?"
 GITHUB_NAME = r"[A-Za-z0-9_.-]+"  # no wildcard: a trust that matches more than it names is open to everyone
 HEALTH_PATH = r"/([!$&(-~]|%[0-9A-Fa-f]{2}){0,1000}"

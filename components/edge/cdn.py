@@ -1,6 +1,6 @@
 """CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached but the configured paths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from components.base.aws import (
     ALL_VIEWER_AND_CLOUDFRONT_HEADERS,
     CACHING_DISABLED,
     CACHING_OPTIMIZED,
+    CORS_WITH_PREFLIGHT,
+    CORS_WITH_PREFLIGHT_AND_SECURITY_HEADERS,
     HOST_HEADER_ONLY,
     SECURITY_HEADERS,
 )
@@ -19,6 +21,7 @@ from components.base.contract import CdnContract
 from components.edge.access_logs import CLOUDFRONT as LOGS_PREFIX
 from components.edge.access_logs import AccessLogs
 from components.edge.conditions import ORIGIN_HEADER
+from components.edge.config import ResponseHeaders
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
 
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
@@ -27,6 +30,15 @@ MINIMUM_TLS = "TLSv1.2_2021"
 VIEWER_PROTOCOL = "redirect-to-https"
 LOAD_BALANCER_ORIGIN = "load-balancer"
 SITE_ORIGIN = "site"
+
+
+# AWS's own policies, none of which replaces a header that the app sets, except X-Content-Type-Options.
+RESPONSE_HEADERS: Mapping[ResponseHeaders, dict[str, Any]] = {
+    "none": {},
+    "security": {"response_headers_policy_id": SECURITY_HEADERS},
+    "cors": {"response_headers_policy_id": CORS_WITH_PREFLIGHT},
+    "corsAndSecurity": {"response_headers_policy_id": CORS_WITH_PREFLIGHT_AND_SECURITY_HEADERS},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +64,9 @@ class CdnArgs:
     certificate_arn: pulumi.Input[str] | None = None
     web_acl_arn: pulumi.Input[str] | None = None
     price_class: str = "PriceClass_100"
+    response_headers: ResponseHeaders = "none"
+    allowed_countries: tuple[str, ...] = ()
+    blocked_countries: tuple[str, ...] = ()
     after: Sequence[pulumi.Resource] = ()
     logs: AccessLogs | None = None
 
@@ -67,7 +82,8 @@ class Cdn(Component):
         if args.names and args.certificate_arn is None:
             raise ValueError(f"{name}: names are {', '.join(args.names)}, but certificate_arn is missing; give both")
         super().__init__("cdn:Cdn", name, _contract(args), opts)
-        cached = _cached(self._by_name(name) if len(args.names) > 1 and args.cached_paths else None)
+        added = RESPONSE_HEADERS[args.response_headers]
+        cached = _cached(self._by_name(name) if len(args.names) > 1 and args.cached_paths else None) | added
         origins = [_load_balancer_origin(args, self._vpc_origin(name, args))]
         distribution = aws.cloudfront.Distribution(
             f"{name}-cdn",
@@ -79,12 +95,12 @@ class Cdn(Component):
             is_ipv6_enabled=True,
             price_class=args.price_class,
             origins=[*origins, _site_origin(args.site)] if args.site else origins,
-            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached(),
+            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached() | added,
             ordered_cache_behaviors=[
                 *(_for_path(path, cached) for path in args.cached_paths),
-                *(_for_path(path, _uncached()) for path in (args.routes if args.site else ())),
+                *(_for_path(path, _uncached() | added) for path in (args.routes if args.site else ())),
             ],
-            restrictions={"geo_restriction": {"restriction_type": "none", "locations": []}},
+            restrictions={"geo_restriction": _countries(args)},
             viewer_certificate=_viewer_certificate(args),
             web_acl_id=args.web_acl_arn,
             logging_config=_logging(args.logs) if args.logs else None,
@@ -219,6 +235,12 @@ def _site_behavior(site: SiteOrigin) -> Any:
 
 def _for_path(path: str, behavior: Any) -> Any:
     return {"path_pattern": path, **behavior}
+
+
+def _countries(args: CdnArgs) -> Any:
+    """AWS takes one list: of those that it answers, or of those that it does not."""
+    kind = "whitelist" if args.allowed_countries else "blacklist" if args.blocked_countries else "none"
+    return {"restriction_type": kind, "locations": sorted({*args.allowed_countries, *args.blocked_countries})}
 
 
 def _viewer_certificate(args: CdnArgs) -> Any:

@@ -10,6 +10,9 @@ from components.base.values import choice, flag, text, texts, whole
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 WafMode = Literal["count", "block"]
 
+ResponseHeaders = Literal["none", "security", "cors", "corsAndSecurity"]
+COUNTRIES = texts(r"[A-Z]{2}", "countries by two capital letters (ISO 3166-1), such as DE")
+
 CERTIFICATE = text(rf"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/[0-9a-f-]+", "a certificate's ARN")
 
 
@@ -66,6 +69,21 @@ class EdgeConfig:
         default=(),
         help="Paths whose answers CloudFront caches; every other request goes to the app.",
         example=["/static/*"],
+    )
+    response_headers: ResponseHeaders = key(
+        choice(get_args(ResponseHeaders)),
+        default="none",
+        help="What CloudFront adds to the services' answers where the app does not: HSTS and its like, leave for the "
+        "pages of every origin to read them (without cookies), or both.",
+    )
+    allowed_countries: tuple[str, ...] = key(
+        COUNTRIES,
+        default=(),
+        help="The only countries that CloudFront answers; everyone else gets 403, your own pipeline too.",
+        example=["DE", "AT", "CH"],
+    )
+    blocked_countries: tuple[str, ...] = key(
+        COUNTRIES, default=(), help="Countries that CloudFront does not answer.", example=["KP"]
     )
     price_class: PriceClass = key(
         choice(get_args(PriceClass)),

@@ -198,6 +198,9 @@ class Edge:
             certificate_arn=self._certificate_arn,
             web_acl_arn=self._web_acl.arn if self._web_acl else None,
             price_class=args.price_class,
+            response_headers=args.response_headers,
+            allowed_countries=args.allowed_countries,
+            blocked_countries=args.blocked_countries,
             after=tuple(depends_on),
             logs=self._logs if self._logs and self._logs.for_cloudfront else None,
         )

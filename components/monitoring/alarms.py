@@ -54,10 +54,11 @@ class AlarmsArgs(AlarmsConfig):
 
 
 class Alarms(Component):
-    """The topic that every alarm of a stack notifies, by mail.
+    """The topic that every alarm of a stack notifies, by mail, and by a webhook where one is written.
 
-    Creates: topic with its policy, one for a chat where it is asked for, mail subscription, rules for failed
-    deployments and failed tasks, alarm of the load balancer's own errors, and the alarms of database, cache and queues.
+    Creates: topic with its policy, one for a chat where it is asked for, subscriptions of mail and webhook, rules for
+    failed deployments and failed tasks, alarm of the load balancer's own errors, and the alarms of database, cache and
+    queues.
     """
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -68,6 +69,10 @@ class Alarms(Component):
         aws.sns.TopicSubscription(
             f"{name}-email", topic=self.topic.arn, protocol="email", endpoint=args.email, opts=self.child()
         )
+        if args.webhook:
+            aws.sns.TopicSubscription(
+                f"{name}-webhook", topic=self.topic.arn, protocol="https", endpoint=args.webhook, opts=self.child()
+            )
         self.notifier = AlarmNotifier(
             topic_arn=self.topic.arn,
             prefix=f"{args.app}-{args.stack}",

@@ -1,7 +1,7 @@
 """The plain values of alarms and budget: numbers that settings and components share."""
 
 from components.base.keys import Section, config, key
-from components.base.patterns import EMAIL
+from components.base.patterns import EMAIL, WEBHOOK
 from components.base.values import flag, text, whole
 
 MAIL = "a mail address such as ops@example.org"
@@ -59,6 +59,13 @@ class AlarmsConfig(ServiceThresholds):
 
     email: str = key(
         text(EMAIL, MAIL), help="Who is notified; AWS asks this address to confirm.", example="ops@example.org"
+    )
+    webhook: str | None = key(
+        text(WEBHOOK, "an address such as https://events.example.org/fairway, without a password"),
+        default=None,
+        help="An address that gets everything by POST, too, such as a pager's; it has to confirm SNS's subscription by "
+        "itself, see docs/alarms.md.",
+        example="https://events.example.org/integration/fairway/enqueue",
     )
     chat: bool = key(
         flag(), default=False, help="Whether there is a topic for Slack or Teams, too; see docs/alarms.md."

@@ -58,6 +58,9 @@ def _problems(facts: Facts) -> Iterator[str]:
         yield f"is a replica of {primary}"
     if facts.get("MasterUserSecret"):
         yield "has a password that RDS manages and rotates; set one of your own with `aws rds modify-db-instance` first"
+    if pending := ", ".join(sorted(facts.get("PendingModifiedValues") or ())):
+        # The provider's first update of it asks RDS to apply what waits, and nothing else.
+        yield f"has changes that wait for its maintenance window ({pending}); let RDS apply them first"
     if not facts.get("DBName"):
         yield "was made without a database, so that RDS does not say which one the services use"
     if not facts.get("VpcSecurityGroups"):
@@ -73,7 +76,8 @@ def _settings(facts: Facts, password_from: str) -> Mapping[str, Any]:
         "version": str(facts["EngineVersion"]).partition(".")[0],
         "instanceClass": facts["DBInstanceClass"],
         "storageGb": facts["AllocatedStorage"],
-        "maxStorageGb": facts.get("MaxAllocatedStorage"),
+        # An instance that RDS does not extend stays so, whatever this says: it has to be a sensible setting alone.
+        "maxStorageGb": facts.get("MaxAllocatedStorage") or max(100, facts["AllocatedStorage"]),
         "multiAz": facts.get("MultiAZ"),
         "backupDays": facts.get("BackupRetentionPeriod"),
         "deletionProtection": facts.get("DeletionProtection"),

@@ -38,8 +38,8 @@ def write_settings(stack: Stack, plan: Plan, region: str, source: str) -> bool:
 
 
 def write_release(stack: Stack, plan: Plan) -> bool:
-    """The release file with the digests that run now, unless there is one. Whether it was written."""
-    if stack.release.exists() or not plan.images:
+    """The release file with the digests that run now, or none, unless there is one. Whether it was written."""
+    if stack.release.exists():
         return False
     release_file.write(stack.release, Release(stack=stack.name, services=plan.images))
     return True

@@ -86,15 +86,10 @@ def _differing(one: Import, steps: Sequence[Step], *, certain: bool) -> Sequence
         if step.op in ("import", "refresh", "read"):
             continue
         names = {path.partition(".")[0].partition("[")[0] for path in (*step.diffs, *step.replaces)}
-        of_aws = {name for name in names - {*STATE_ONLY.get(one.type, ())} if _changes(step, name)}
+        of_aws = names - {*STATE_ONLY.get(one.type, ())}
         known = [name for name in of_aws if certain or not _unknown(step.after.get(name))]
         differing += sorted(known) if names else ["*"]
     return list(dict.fromkeys(differing))
-
-
-def _changes(step: Step, name: str) -> bool:
-    """From nothing to nothing, such as a flag from absent to false, is no change."""
-    return bool(step.before.get(name) or step.after.get(name))
 
 
 def _unknown(value: object) -> bool:

@@ -98,22 +98,33 @@ def adopt_user_pool(aws: Aws, pools: Sequence[Existing], services: Sequence[Runn
 
 
 def adopt_repositories(aws: Aws, repositories: Sequence[Existing], services: Sequence[RunningService]) -> Part:
-    """Each; those of no service as `extraRepositories`."""
-    of_services = {service.reference.repository for service in services if service.reference}
-    extra = sorted(one.id for one in repositories if one.id not in of_services)
-    imports = [one for repository in repositories for one in _repository(aws, repository)]
-    registry: Mapping[str, Any] = {"keepUntagged": MOST, **({"extraRepositories": extra} if extra else {})}
-    return Part(imports=imports, settings={"registry": registry} if repositories else {})
+    """Each, and those that services have their images from; what no service has as `extraRepositories`.
+
+    Copilot's, for one, belong to the app and not to the environment that is adopted.
+    """
+    references = [service.reference for service in services if service.reference]
+    own = str(aws.ask("sts", "get_caller_identity")["Account"]) if references else ""
+    names = {one.repository for one in references if one.account == own}
+    known = {one.id: one.name for one in repositories}
+    sources = {**{name: f"repository of {name}" for name in sorted(names)}, **known}
+    extra, elsewhere = sorted(known.keys() - names), sorted({one.account for one in references} - {own})
+    registry: dict[str, Any] = {"keepUntagged": MOST} if sources else {}
+    registry |= {"extraRepositories": extra} if extra else {}
+    registry |= {"account": elsewhere[0]} if elsewhere else {}
+    problems: tuple[str, ...] = ()
+    if len(elsewhere) > 1 or (elsewhere and sources):
+        accounts = ", ".join([*elsewhere, *([own] if sources else [])])
+        problems = (f"images are in repositories of {accounts}: a stack's are all of one account; copy them into one",)
+    imports = [one for name, source in sources.items() for one in _repository(aws, name, source)]
+    return Part(imports=imports, settings={"registry": registry} if registry else {}, problems=problems)
 
 
-def _repository(aws: Aws, repository: Existing) -> Iterator[Import]:
-    name = repository.id.replace("/", "-")
-    yield Import(type=existing.REPOSITORY, name=f"{name}-repository", id=repository.id, source=repository.name)
-    if _answer(aws, "get_lifecycle_policy", service="ecr", repositoryName=repository.id):
+def _repository(aws: Aws, repository: str, source: str) -> Iterator[Import]:
+    name = repository.replace("/", "-")
+    yield Import(type=existing.REPOSITORY, name=f"{name}-repository", id=repository, source=source)
+    if _answer(aws, "get_lifecycle_policy", service="ecr", repositoryName=repository):
         kind = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-        yield Import(
-            type=kind, name=f"{name}-lifecycle", id=repository.id, source=f"lifecycle policy of {repository.id}"
-        )
+        yield Import(type=kind, name=f"{name}-lifecycle", id=repository, source=f"lifecycle policy of {repository}")
 
 
 def _answer(aws: Aws, call: str, *, service: str = "s3", **parameters: Any) -> Mapping[str, Any] | None:

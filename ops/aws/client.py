@@ -71,16 +71,23 @@ class Aws:
         progress: takes how many bytes more are through, and of how many.
         """
         size = file.stat().st_size
+
+        def advance(count: int) -> None:
+            progress(count, size)
+
         with _as_sentences("s3", "put_object"):
-            client = self._client_in_time("s3", "put_object", "")
-            client.upload_file(str(file), bucket, key, Callback=lambda count: progress(count, size))
+            self._client_in_time("s3", "put_object", "").upload_file(str(file), bucket, key, Callback=advance)
 
     def download(self, bucket: str, key: str, file: Path, progress: Callable[[int, int], None]) -> None:
         """An object of S3's into a file, as `upload`."""
         with _as_sentences("s3", "get_object"):
             client = self._client_in_time("s3", "get_object", "")
             size = int(client.head_object(Bucket=bucket, Key=key)["ContentLength"])
-            client.download_file(bucket, key, str(file), Callback=lambda count: progress(count, size))
+
+            def advance(count: int) -> None:
+                progress(count, size)
+
+            client.download_file(bucket, key, str(file), Callback=advance)
 
     def endpoint(self, service: str) -> str:
         """The URL that the service is asked at."""

@@ -118,7 +118,8 @@ def _read(aws: Aws, stacks: Sequence[str], states: Sequence[Path], tags: Mapping
     resources += read_tags(aws, tags) if tags else ()
     if not resources:
         raise click.UsageError("nothing was found there: is it the right account and region?")
-    return list(dict.fromkeys(resources))
+    known = {(one.type, one.id) if one.role in ("taken", "used") else (one.type, one.name): one for one in resources}
+    return list(known.values())
 
 
 def _confirm(target: Stack) -> None:

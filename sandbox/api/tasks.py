@@ -149,12 +149,21 @@ def _task(
                 "taskArn": arn,
                 "image": container["image"],
                 "lastStatus": "STOPPED",
-                **({"exitCode": code if container is made[-1] else 0} if code is not None else {}),
+                **_ended(container, code if container is made[-1] else None, started=code is not None),
             }
             for container in made
         ],
         "log": shows.get("log", []),
     }
+
+
+def _ended(container: Mapping[str, Any], code: int | None, *, started: bool) -> dict[str, int]:
+    """How a container ended: with its code, well before the app, or told to stop (SIGTERM) once the app was done."""
+    if not started:
+        return {}
+    if code is None:
+        code = 143 if container.get("essential", True) else 0
+    return {"exitCode": code}
 
 
 def _status(status: str) -> dict[str, str]:

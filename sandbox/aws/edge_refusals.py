@@ -26,6 +26,7 @@ def distribution(call: Call) -> None:
                 "resource."
             )
     _certificate(call)
+    _countries(call)
     identities = [origin.get("originId") for origin in listed(call, "origins")]
     if len(identities) != len(set(identities)):
         raise call.refuse("InvalidArgument: The parameter Origin Id must be unique.")
@@ -52,6 +53,19 @@ def distribution(call: Call) -> None:
     acl = str(call.get("webAclId", ""))
     if acl.startswith("arn:") and (acl.split(":")[3] != "us-east-1" or ":global/" not in acl):
         raise call.refuse("InvalidWebACLId: Web ACL is not accessible by the requester.")
+
+
+def _countries(call: Call) -> None:
+    """Source: CloudFront API reference, GeoRestriction."""
+    restrictions: dict[str, Any] = call.get("restrictions") or {}
+    restriction: dict[str, Any] = restrictions.get("geoRestriction") or {}
+    kind, codes = restriction.get("restrictionType", "none"), [str(code) for code in restriction.get("locations") or ()]
+    if (kind == "none") == bool(codes):
+        raise call.refuse(
+            "InvalidGeoRestrictionParameter: The parameter GeoRestriction is invalid for the restriction type."
+        )
+    if wrong := [code for code in codes if not re.fullmatch("[A-Z]{2}", code)]:
+        raise call.refuse(f"InvalidGeoRestrictionParameter: The parameter Location {wrong[0]} is not valid.")
 
 
 def logging(call: Call) -> None:

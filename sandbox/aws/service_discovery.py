@@ -51,7 +51,7 @@ def _named_ports(task: dict[str, Any]) -> set[str]:
 
 
 def _discovery_name(call: Call, configuration: dict[str, Any], server: dict[str, Any]) -> None:
-    """One service of a namespace has a discovery name."""
+    """One service of a namespace has a discovery name (https://github.com/aws/copilot-cli/issues/4337)."""
     name = server.get("discoveryName") or server.get("portName")
     for entry in call.cloud.all(SERVICE).values():
         other: Any = entry["properties"].get("serviceConnectConfiguration")
@@ -61,7 +61,7 @@ def _discovery_name(call: Call, configuration: dict[str, Any], server: dict[str,
         taken = [one.get("discoveryName") or one.get("portName") for one in servers]
         if other.get("namespace") == configuration.get("namespace") and name in taken:
             raise call.refuse(
-                f"InvalidParameterException: SC service is already used by {entry['properties'].get('arn')}."
+                f"InvalidParameterException: SC service is already used by {configuration.get('namespace')}"
             )
 
 

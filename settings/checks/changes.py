@@ -28,6 +28,7 @@ def refused_changes(settings: Settings, deployed: Deployed) -> list[str]:
         *_network(settings, deployed),
         *_load_balancer(settings, deployed),
         *_database(settings, deployed),
+        *_shared_database(settings, deployed),
         *_removed(settings, deployed),
         *_gone(settings, deployed),
         *_services(settings, deployed),
@@ -151,6 +152,20 @@ def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
             f"fairway:database.storageGb is {config.storage}, but the instance has {now.storage}, and RDS makes no "
             f"storage smaller; write {now.storage} or more"
         )
+
+
+def _shared_database(settings: Settings, deployed: Deployed) -> Iterator[str]:
+    """A database of the stack's own on a server that exists."""
+    existing = settings.existing_database
+    if settings.database is None or existing is None or not existing.own or deployed.shared_database is None:
+        return
+    written = (settings.database.database_name, settings.database.username)
+    for key, value, current in zip(("name", "username"), written, deployed.shared_database, strict=True):
+        if value != current:
+            yield (
+                f"fairway:database.{key} is {value}, but the stack made {current} on the server, which would stay "
+                f"there beside a new, empty one; write {current} again, or {NEW_STACK}"
+            )
 
 
 def _removed(settings: Settings, deployed: Deployed) -> Iterator[str]:

@@ -25,12 +25,21 @@ def check_edge(settings: Settings, problems: Problems) -> None:
         problems.add(f"{PATH}.ingress", "is http in a production stack; write cloudfront or https")
     if edge.ingress != "cloudfront":
         advice = f"goes with ingress cloudfront, but ingress is {edge.ingress}; change the ingress or remove it"
-        for key, value in (("vpcOrigin", edge.vpc_origin), ("cachedPaths", edge.cached_paths)):
+        for key, value in (
+            ("vpcOrigin", edge.vpc_origin),
+            ("cachedPaths", edge.cached_paths),
+            ("responseHeaders", edge.response_headers != "none"),
+            ("allowedCountries", edge.allowed_countries),
+            ("blockedCountries", edge.blocked_countries),
+        ):
             if value:
                 problems.add(f"{PATH}.{key}", advice)
         if settings.site:
             sentence = f"needs ingress cloudfront, but {PATH}.ingress is {edge.ingress}; change that or remove the site"
             problems.add("fairway:site", sentence)
+    if edge.allowed_countries and edge.blocked_countries:
+        sentence = "is written, and allowedCountries too, which leaves out all others anyway; remove it"
+        problems.add(f"{PATH}.blockedCountries", sentence)
     _check_cached_paths(settings, problems)
 
 

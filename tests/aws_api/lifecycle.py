@@ -103,9 +103,9 @@ class Lifecycle:
             if "tool" not in service["health"]:
                 continue  # a command of the image's own, which says no path
             command = " ".join(container["healthCheck"]["command"])
-            assert (
-                f":{port}{path}" in command or f'port:{port},path:"{path}"' in command
-            )  # by wget and curl, or by Node
+            by_curl, by_node = f":{port}{path}", f'port:{port},path:"{path}"'
+            by_python = f"'127.0.0.1',{port});c.request('GET','{path}')"
+            assert any(call in command for call in (by_curl, by_node, by_python)), command
 
     def destroy(self, stack: Stack) -> None:
         """Destroys it, and looks that only what is meant to outlives it: docs/components.md says what."""
@@ -114,7 +114,8 @@ class Lifecycle:
         left = stack.account.inventory() - stack.before
         revisions = {item for item in left if item.startswith("task definition ")}
         migrations = {item for item in revisions if "-migration:" in item}
-        assert len(revisions - migrations) == len(services(stack)) + self.updates
+        jobs = stack.settings().get("fairway:jobs", {})
+        assert len(revisions - migrations) == len(services(stack)) + len(jobs) + self.updates
         migrating = [name for name, service in services(stack).items() if service.get("migration")]
         assert len({item.rpartition(":")[0] for item in migrations}) == len(migrating)
         logs = {item for item in left if item.startswith("log group /")}

@@ -67,10 +67,11 @@ def properties(sandbox: Sandbox, stack: str, kind: str) -> list[dict[str, Any]]:
     return [entry["properties"] for entry in cloud.get(kind, {}).values()]
 
 
-def last_task(sandbox: Sandbox) -> Mapping[str, Any]:
-    """The task that was started last, as ECS describes it."""
+def task_of(sandbox: Sandbox, family: str) -> Mapping[str, Any]:
+    """The one task of a family, as ECS describes it."""
     tasks: Mapping[str, Any] = json.loads((sandbox.folder / "tasks.json").read_text())
-    return list(tasks.values())[-1]
+    (task,) = [task for task in tasks.values() if f"/{family}:" in task["taskDefinitionArn"]]
+    return task
 
 
 def migrations(sandbox: Sandbox, stack: str) -> int:
@@ -116,7 +117,8 @@ def test_a_job_that_failed_is_named_from_its_log(sandbox: Sandbox) -> None:
     (sandbox.folder / "faults.json").write_text("[]")
     found = fairway(sandbox, "doctor", "dev")
     assert found.code == 1 and "F24" in found.text and "reminders" in found.text, found
-    event = {"source": "aws.ecs", "detail-type": "ECS Task State Change", "detail": last_task(sandbox)}
+    job_task = task_of(sandbox, f"{SYSTEM}-dev-reminders")
+    event = {"source": "aws.ecs", "detail-type": "ECS Task State Change", "detail": job_task}
     rules = properties(sandbox, "dev", "aws:cloudwatch/eventRule:EventRule")
     alarmed = [rule["name"] for rule in rules if matches(json.loads(rule["eventPattern"]), event)]
     assert len(alarmed) == 1 and "reminders" in alarmed[0], alarmed

@@ -165,7 +165,7 @@ SIGNATURES = (
         title="the app looks for a host that has no address",
         cause="The name is one of docker compose or of the laptop, of an old endpoint, or mistyped.",
         fix="Take the name out of the image and the variables: Fairway gives the database's own, and services find "
-        "each other by the stack's address.",
+        "each other by the stack's address, or an internal one by its name in `connectsTo`.",
         signs=(
             Sign(
                 "Node.js",

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from components.base.aws import CORS_WITH_PREFLIGHT, SECURITY_HEADERS
+from components.base.aws import CORS_WITH_PREFLIGHT_AND_SECURITY_HEADERS as BOTH_HEADERS
 from tests.tools import needed
 from tests.unit.recorder import UNKNOWN, Recorder, record_stack
 
@@ -42,6 +44,33 @@ def recorded(change: str, preview: bool, issued: bool) -> Recorder:
 
 def provider_of(recorder: Recorder, type_: str, name: str | None = None) -> str:
     return recorder.one(type_, name).request.provider
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        ("keys", "kind", "countries"),
+        [
+            ({}, "none", []),
+            ({"allowedCountries": ["DE", "AT"]}, "whitelist", ["AT", "DE"]),
+            ({"blockedCountries": ["KP"]}, "blacklist", ["KP"]),
+        ],
+    )
+    def test_who_is_answered(self, keys: dict[str, Any], kind: str, countries: list[str]) -> None:
+        restriction = with_edge(keys).one(DISTRIBUTION).get("restrictions.geoRestriction")
+        assert restriction == {"restrictionType": kind, "locations": countries}
+
+    def test_headers_are_added_to_what_services_answer_cached_or_not(self) -> None:
+        stack = with_edge({"responseHeaders": "corsAndSecurity", "cachedPaths": ["/static/*"]}).one(DISTRIBUTION)
+        default, cached = stack.get("defaultCacheBehavior"), stack.get("orderedCacheBehaviors.0")
+        assert default["responseHeadersPolicyId"] == cached["responseHeadersPolicyId"] == BOTH_HEADERS
+        assert "responseHeadersPolicyId" not in with_edge({}).one(DISTRIBUTION).get("defaultCacheBehavior")
+
+    def test_a_static_site_has_its_own_beside_the_services(self) -> None:
+        edge = {"responseHeaders": "cors"}
+        stack = with_edge(edge, site={}, services=SERVICES).one(DISTRIBUTION)
+        assert stack.get("defaultCacheBehavior")["responseHeadersPolicyId"] == SECURITY_HEADERS
+        behaviors = stack.get("orderedCacheBehaviors")
+        assert {one["responseHeadersPolicyId"] for one in behaviors} == {CORS_WITH_PREFLIGHT}
 
 
 class TestDomain:

@@ -133,6 +133,18 @@ def test_a_stack_that_asks_for_none_of_it_has_none_of_it() -> None:
     assert "alarms" not in stack.one(SERVICE, "backend-service").inputs
 
 
+def test_a_webhook_gets_what_the_mail_gets() -> None:
+    address = "https://events.example.org/integration/1a2b/enqueue"
+    stack = record_stack("dev", change={"fairway:alarms": {"email": "a@example.org", "webhook": address}})
+
+    mail, webhook = (
+        stack.one("aws:sns/topicSubscription:TopicSubscription", f"alarms-{n}") for n in ("email", "webhook")
+    )
+
+    assert (webhook.get("protocol"), webhook.get("endpoint")) == ("https", address)
+    assert webhook.get("topic") == mail.get("topic")
+
+
 def test_the_topic_takes_alarms_of_its_own_account_and_events_and_mails_them(prod: Recorder) -> None:
     (subscription,) = prod.all("aws:sns/topicSubscription:TopicSubscription")
     assert (subscription.get("protocol"), subscription.get("endpoint")) == ("email", "on-call@example.org")

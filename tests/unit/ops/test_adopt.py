@@ -192,6 +192,7 @@ def test_a_database_is_taken_with_its_group_and_its_password_stays_where_it_is()
         "version": "16",
         "instanceClass": "db.t4g.small",
         "storageGb": 50,
+        "maxStorageGb": 100,
         "multiAz": True,
         "backupDays": 14,
         "protect": True,
@@ -223,6 +224,7 @@ def test_a_secret_of_something_else_is_not_the_databases(text: str) -> None:
         ({"DBClusterIdentifier": "c"}, "belongs to the cluster c"),
         ({"ReadReplicaSourceDBInstanceIdentifier": "p"}, "is a replica of p"),
         ({"MasterUserSecret": {"SecretArn": "x"}}, "RDS manages"),
+        ({"PendingModifiedValues": {"DBInstanceClass": "db.t4g.large"}}, "wait for its maintenance window"),
         ({"DBName": None}, "was made without a database"),
         ({"VpcSecurityGroups": []}, "has no security group"),
     ],
@@ -279,7 +281,7 @@ def test_an_import_without_a_change_is_clean() -> None:
 
 
 def test_what_the_state_alone_has_is_no_change_of_the_data() -> None:
-    update = step("update", "skipFinalSnapshot", "finalSnapshotIdentifier", skipFinalSnapshot=(True, False))
+    update = step("update", "skipFinalSnapshot", "finalSnapshotIdentifier")
 
     verdict = judge_imports(run(step("import"), update), [ONE])
 

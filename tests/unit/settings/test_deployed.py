@@ -56,6 +56,11 @@ WORKER = {"kind": "worker", "database": "url", "requiredEnv": ["DATABASE_URL"]}
 NEW_PATH = changed("services|api|health|path", "/ready")
 PROTECTED = replace(DEPLOYED, database=DeployedDatabase(name="shop", username="shop", storage=20, protected=True))
 SERVER_SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-a1B2c3"
+SHARED_DATABASE = {
+    "existing": {"instance": "shared", "secretArn": SERVER_SECRET, "ownDatabase": True},
+    "name": "pr_12",
+    "username": "pr_13",
+}
 VPC = "vpc-0a1b2c3d4e5f60718"
 IN_EXISTING = {
     "existing": {"vpc": VPC, "publicSubnetTags": {"Tier": "public"}, "privateSubnetTags": {"Tier": "private"}}
@@ -94,6 +99,11 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
         DEPLOYED,
         "fairway:retire: [database]",
     ),
+    "another database on a shared server": (
+        {"config": changed("database", SHARED_DATABASE)},
+        replace(DEPLOYED, database=None, shared_database=("pr_12", "pr_12")),
+        "database.username is pr_13, but the stack made pr_12 on the server",
+    ),
     "database removed": ({"config": NO_DATABASE}, DEPLOYED, "fairway:retire: [database]"),
     "protected database removed": ({"config": NO_DATABASE}, PROTECTED, "put it back with protect and deletion"),
     "protected database retired": (
@@ -115,6 +125,10 @@ HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
     "another listener of the load balancer": ({"config": SHARED}, replace(BESIDE, listener=f"{LISTENER[:-4]}ffff")),
     "the same existing VPC": ({"config": changed("network", IN_EXISTING)}, replace(DEPLOYED, vpc=VPC, cidr=None)),
     "nothing": ({}, DEPLOYED),
+    "another password of the same user on a shared server": (
+        {"config": changed("database", {**SHARED_DATABASE, "passwordVersion": 2})},
+        replace(DEPLOYED, database=None, shared_database=("pr_12", "pr_13")),
+    ),
     "the snapshot that it was made from": (
         {"config": changed("database|snapshot", "old")},
         replace(
@@ -234,6 +248,13 @@ def test_a_state_is_read() -> None:
     assert read_deployed({"deployment": {"resources": resources}}) == replace(
         expected, subnets=tuple(sorted(DEPLOYED.subnets))
     )
+
+
+def test_what_a_stack_made_on_a_shared_server_is_read() -> None:
+    setup = "fairway:database_setup:DatabaseSetup$aws:ssm/parameter:Parameter"
+    parameter = resource(setup, "database-setup-done", {"insecureValue": "pr_12 pr_12_user 1111-2222"})
+    deployed = read_deployed({"deployment": {"resources": [parameter]}})
+    assert deployed == Deployed(shared_database=("pr_12", "pr_12_user"))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from settings.reserved import RESERVED
 from tests.unit.settings.test_settings import CONFIG, changed, loaded, problems
 
 HERE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
@@ -44,6 +45,22 @@ WRONG: list[tuple[str, Any, str]] = [
         "edge",
         {"domain": {"name": f"{'a' * 40}.{'b' * 20}.example"}},
         f"{EDGE}.domain.name is {'a' * 40}.{'b' * 20}.example; a certificate's first name has 64 characters at most",
+    ),
+    ("edge", {"allowedCountries": ["de"]}, f"{EDGE}.allowedCountries has 'de'; write countries by two capital letters"),
+    (
+        "edge",
+        {"allowedCountries": ["DE"], "blockedCountries": ["KP"]},
+        f"{EDGE}.blockedCountries is written, and allowedCountries too, which leaves out all others anyway; remove it",
+    ),
+    (
+        "edge",
+        {"ingress": "http", "blockedCountries": ["KP"]},
+        f"{EDGE}.blockedCountries goes with ingress cloudfront, but ingress is http; change the ingress or remove it",
+    ),
+    (
+        "edge",
+        {"ingress": "http", "responseHeaders": "cors"},
+        f"{EDGE}.responseHeaders goes with ingress cloudfront, but ingress is http; change the ingress or remove it",
     ),
     (
         "services|api",
@@ -261,7 +278,7 @@ def test_the_load_balancer_is_kept_in_production_unless_it_is_said(tmp_path: Pat
     assert not loaded(tmp_path, change).edge.deletion_protection
 
 
-@pytest.mark.parametrize("name", ["bucket", "cache", "database", "edge", "flow-logs", "migration", "rds-ca"])
+@pytest.mark.parametrize("name", [name for name in RESERVED if name != "writable-paths"])
 def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name: str) -> None:
     sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
     assert sentences == (

@@ -152,7 +152,11 @@ ROWS: list[Row] = [
     (SCALABLE, {**SCALED, "minCapacity": 4, "maxCapacity": 2}, "Maximum capacity cannot be less than minimum capacity"),
     (SERVICE, connected("grpc"), "portName(grpc) does not refer to any named PortMapping in the container definitions"),
     (SERVICE, connected("web", "mall"), "NamespaceNotFoundException: Failed to retrieve namespace for mall"),
-    (SERVICE, connected("web"), "SC service is already used by arn:aws:ecs:us-east-1:111122223333:service/c/web"),
+    (
+        SERVICE,
+        connected("web"),
+        "SC service is already used by arn:aws:servicediscovery:us-east-1:111122223333:namespace/ns-",
+    ),
     (NAMESPACE, {"name": "shop"}, "NamespaceAlreadyExists"),
     (NAMESPACE, {"name": "my shop"}, "InvalidInput: Namespace name 'my shop' is invalid"),
 ]

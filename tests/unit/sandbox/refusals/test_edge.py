@@ -21,6 +21,16 @@ from tests.unit.sandbox.refusals.world import (
 VPC_ORIGIN = "cloudfront/vpcOrigin:VpcOrigin"
 ROWS: list[Row] = [
     (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "targetOriginId": "x"}}, "NoSuchOrigin"),
+    (
+        DISTRIBUTION,
+        {**CDN, "restrictions": {"geoRestriction": {"restrictionType": "whitelist", "locations": []}}},
+        "InvalidGeoRestrictionParameter",
+    ),
+    (
+        DISTRIBUTION,
+        {**CDN, "restrictions": {"geoRestriction": {"restrictionType": "blacklist", "locations": ["de"]}}},
+        "The parameter Location de is not valid",
+    ),
     (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "allowedMethods": ["GET"]}}, "AllowedMethods"),
     (
         DISTRIBUTION,
