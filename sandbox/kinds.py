@@ -162,7 +162,7 @@ class Kind:
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
     ignored   a function of the properties before and after: the names whose change the provider leaves out
     renewing  a function of the properties before and after: the names whose change, the way it is, takes a new resource
-    begun     what `live` is while a slow update is under way, of (live, properties, what the fault shows)
+    begun     what `live` is while a slow creation or update is under way, of (live, properties, what the fault shows)
     settled   a function run at the end of a create or update, for what only AWS knows (`Call.live`)
     secret    outputs that are secrets
     imported  the resource's id, from the one that an import of it takes

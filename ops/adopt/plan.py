@@ -57,6 +57,7 @@ def plan(aws: Aws, resources: Sequence[Existing], wish: Wish) -> Plan:
     )
     variables = {service.name: translate(aws, service, known) for service in services}
     parts.append(_services(services, variables))
+    parts.append(_names([one for one in resources if one.type in (existing.ZONE, existing.CERTIFICATE)]))
     parts.append(_deleted_with([one for one in resources if one.role in ("taken", "used") and one.deleted_with]))
     return Plan(
         resources=resources,
@@ -77,6 +78,13 @@ def _unknown(one: Existing) -> str:
         f"{one}: Fairway has nothing that takes it over; `--leave {one.name}` lets it stay with the earlier system, "
         "where services may go on using it"
     )
+
+
+def _names(resources: Sequence[Existing]) -> Part:
+    if not resources:
+        return Part()
+    listed = ", ".join(map(str, resources))
+    return Part(remarks=(f"{listed} stay as they are; edge.domain and edge.certificateArn name them, once names move",))
 
 
 def _deleted_with(resources: Sequence[Existing]) -> Part:

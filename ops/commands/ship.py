@@ -99,7 +99,10 @@ def _build(aws: Aws, target: Stack, planned: Sequence[Planned], *, yes: bool, as
         up.approve(target, yes=yes, as_json=as_json)
         run, cause = up.update(target)
         if not run.ok:
-            up.explain(target, run, cause)
+            if as_json:
+                show_json({"stack": target.name, **up.content(target, run, cause)})
+            else:
+                up.explain(target, run, cause)
             sys.exit(FOUND)
     for one in planned:
         if pushed[one.service]:

@@ -5,7 +5,9 @@ from fairway_policies.reading import cdn
 from fairway_policies.rules import certificate_wrong_region, fargate_size_invalid
 
 from components.base import aws
+from components.compute.service import ServiceSubnets
 from components.data.rds_ca import regions
+from components.edge import access_logs
 from sandbox.aws import ecs, functions, monitoring
 from sandbox.aws import regions as sandbox_regions
 from settings.checks.infrastructure import OTHER_PARTITIONS
@@ -71,6 +73,17 @@ def test_the_sandbox_knows_each_region() -> None:
         assert region in regions()
     shortened = {sandbox_regions.short(region) for region in regions()}
     assert len(shortened) == len(regions()) and {"use1", "apse2", "apne1", "mxc1", "usgovw1"} <= shortened
+
+
+def test_who_writes_access_logs_where() -> None:
+    """By the ELB user guide (legacy bucket policies) and the CloudFront developer guide: how many, and their sum."""
+    assert (len(access_logs.WRITERS), sum(map(int, access_logs.WRITERS.values()))) == (22, 9_588_429_031_431)
+    assert len(access_logs.WITHOUT_CLOUDFRONTS) == 12
+    assert {*access_logs.WRITERS, *access_logs.WITHOUT_CLOUDFRONTS} <= set(regions())
+
+
+def test_tasks_are_private_unless_their_subnets_are_said_to_be_public() -> None:
+    assert not ServiceSubnets(vpc_id="vpc-1", subnet_ids=["subnet-1"]).public
 
 
 def test_a_task_definition_is_as_large_as_ecs_takes() -> None:

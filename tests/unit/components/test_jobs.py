@@ -51,6 +51,13 @@ def test_the_schedule_starts_one_task_after_the_migration(stack: Recorder) -> No
     assert any(urn.endswith("::backend-migration") for urn in schedule.request.dependencies)
 
 
+def test_a_job_that_is_off_keeps_its_schedule() -> None:
+    job = {"imageOf": "backend", "command": ["bin/report"], "schedule": "rate(1 day)"}
+    for enabled, state in ((True, "ENABLED"), (False, "DISABLED")):
+        recorded = record_stack("dev", change={"fairway:jobs": {"report": {**job, "enabled": enabled}}})
+        assert recorded.one(SCHEDULE).get("state") == state
+
+
 def test_scheduler_may_start_this_task_alone(stack: Recorder) -> None:
     policy = json.loads(stack.one("aws:iam/rolePolicy:RolePolicy", "report-schedule").get("policy"))
     run, tag, passed, send = policy["Statement"]
@@ -117,6 +124,16 @@ def test_a_start_that_scheduler_gave_up_is_an_alarm(stack: Recorder) -> None:
         ("cron(0 5 * * *)", "with 5 fields; write six: minutes, hours"),
         ("cron(0 5 * * * *)", "write ? for one of day of month and day of week"),
         ("cron(0 5 ? * ? *)", "write ? for one of day of month and day of week"),
+        ("cron(59 23 31 12 ? 2199)", None),
+        ("cron(0 0 ? 1 7 1970)", None),
+        ("cron(0 24 * * ? *)", "whose hours is '24'; write values from 0 to 23"),
+        ("cron(0 0 32 * ? *)", "whose day of month is '32'; write values from 1 to 31"),
+        ("cron(0 0 0 * ? *)", "whose day of month is '0'"),
+        ("cron(0 0 1 13 ? *)", "whose month is '13'; write values from 1 to 12"),
+        ("cron(0 0 1 0 ? *)", "whose month is '0'"),
+        ("cron(0 0 ? * 8 *)", "whose day of week is '8'; write values from 1 to 7"),
+        ("cron(0 0 1 1 ? 1969)", "whose year is '1969'"),
+        ("cron(0 0 1 1 ? 2200)", "whose year is '2200'; write values from 1970 to 2199"),
         ("cron(60 5 * * ? *)", "whose minutes is '60'; write values from 0 to 59, or *"),
         ("cron(0 5 * * 0 *)", "whose day of week is '0'"),
         ("daily", "is 'daily'; write rate(5 minutes)"),

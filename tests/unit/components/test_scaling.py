@@ -58,7 +58,15 @@ def test_a_backlog_is_counted_for_each_task_and_starts_the_first() -> None:
     assert policy["targetValue"] == 20
     metrics = {item["id"]: item for item in policy["customizedMetricSpecification"]["metrics"]}
     assert metrics["waiting"]["metricStat"]["metric"]["dimensions"] == [{"name": "QueueName", "value": "orders-queue"}]
-    assert metrics["tasks"]["metricStat"]["metric"]["metricName"] == "RunningTaskCount"
+    measured = {key: metrics[key]["metricStat"] for key in ("waiting", "tasks")}
+    assert {
+        key: (one["metric"]["namespace"], one["metric"]["metricName"], one["stat"]) for key, one in measured.items()
+    } == {
+        "waiting": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Sum"),
+        "tasks": ("ECS/ContainerInsights", "RunningTaskCount", "Average"),
+    }
+    assert [item["name"] for item in measured["tasks"]["metric"]["dimensions"]] == ["ClusterName", "ServiceName"]
+    assert metrics["backlog"]["label"] == "messages for each task"
     assert metrics["backlog"]["expression"] == "IF(FILL(tasks, 0) > 0, waiting / FILL(tasks, 1), waiting)"
     assert [item["id"] for item in metrics.values() if item["returnData"]] == ["backlog"]
 
