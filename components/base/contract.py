@@ -20,6 +20,12 @@ class Contract(TypedDict, total=False):
     production: bool
 
 
+class ReferenceFacts(TypedDict):
+    """reference: an image as its settings name it, which is not the stack's own."""
+
+    reference: str
+
+
 class ImageFacts(TypedDict, Generic[Text]):
     """reference: whole, by digest. repository: its name. platforms: as in the image's index, e.g. linux/amd64."""
 
@@ -109,6 +115,18 @@ class JobContract(TypedDict):
     architecture: str
 
 
+class DatabaseSetupContract(TypedDict, Generic[Text]):
+    """The task that makes a stack's own database. cpu in 1/1024 vCPU, memory in MiB; secrets: the variables' names."""
+
+    service: str
+    image: ReferenceFacts
+    architecture: str
+    cpu: int
+    memory: int
+    environment: Mapping[str, Text]
+    secrets: list[str]
+
+
 class UrlParameters(TypedDict):
     """Of the connection URL that the database's secret has."""
 
@@ -184,6 +202,7 @@ class NetworkContract(TypedDict):
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:job:Job": JobContract,
+    "fairway:database_setup:DatabaseSetup": DatabaseSetupContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
     "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,

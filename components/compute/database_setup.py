@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.base.aws_client import client
 from components.base.component import Component
+from components.base.contract import DatabaseSetupContract
 from components.base.iam import execution_role
 from components.compute.cluster import Placement
 from components.compute.container import repository_arn
@@ -21,6 +22,8 @@ from components.data import own_database
 from components.data.database import DatabaseAccess
 from components.data.existing_database import Server
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container, trust_environment
+
+ARCHITECTURE, CPU, MEMORY = "X86_64", 256, 512  # the smallest that Fargate has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,17 @@ class DatabaseSetup(Component):
     """
 
     def __init__(self, name: str, args: DatabaseSetupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("database_setup:DatabaseSetup", name, {}, opts)
+        environment, secrets = _environment(args), _secrets(args)
+        contract: DatabaseSetupContract[pulumi.Input[str]] = {
+            "service": CONTAINER,
+            "image": {"reference": args.image},
+            "architecture": ARCHITECTURE,
+            "cpu": CPU,
+            "memory": MEMORY,
+            "environment": environment,
+            "secrets": sorted(secrets),
+        }
+        super().__init__("database_setup:DatabaseSetup", name, contract, opts)
         own = self.child()
         group, way_out = task_group(name, vpc_id=args.subnets.vpc_id, opts=own)
         way = open_port(
@@ -83,11 +96,11 @@ class DatabaseSetup(Component):
             family=f"{args.app}-{args.stack}-{name}",
             network_mode="awsvpc",
             requires_compatibilities=["FARGATE"],
-            cpu="256",
-            memory="512",
-            runtime_platform={"cpu_architecture": "X86_64", "operating_system_family": "LINUX"},
+            cpu=str(CPU),
+            memory=str(MEMORY),
+            runtime_platform={"cpu_architecture": ARCHITECTURE, "operating_system_family": "LINUX"},
             execution_role_arn=role.arn,
-            container_definitions=pulumi.Output.json_dumps(_containers(args, logs.name)),
+            container_definitions=pulumi.Output.json_dumps(_containers(args, environment, secrets, logs.name)),
             volumes=[{"name": VOLUME}],
             opts=own,
         )
@@ -147,23 +160,35 @@ def _run(name: str, region: str, outputs: Mapping[str, Any]) -> None:
         ) from None
 
 
-def _containers(args: DatabaseSetupArgs, log_group: pulumi.Input[str]) -> list[dict[str, Any]]:
-    def log(prefix: str) -> dict[str, Any]:
-        options = {"awslogs-group": log_group, "awslogs-region": args.region, "awslogs-stream-prefix": prefix}
-        return {"logDriver": "awslogs", "options": options}
-
-    environment: dict[str, pulumi.Input[str]] = {
+def _environment(args: DatabaseSetupArgs) -> Mapping[str, pulumi.Input[str]]:
+    return {
         **trust_environment(),
         **own_database.environment(username=args.username, database=args.database_name, mark=args.mark),
         "PGHOST": args.server.host,
         "PGPORT": args.server.port.apply(lambda port: str(int(port))),
     }
+
+
+def _secrets(args: DatabaseSetupArgs) -> Mapping[str, pulumi.Input[str]]:
+    """The administrator as he is when the task starts, the user's password pinned."""
     access = args.access
-    secrets = {  # the administrator as he is when the task starts, the user's password pinned
+    return {
         "PGUSER": f"{args.server_secret}:username:AWSCURRENT:",
         "PGPASSWORD": f"{args.server_secret}:password:AWSCURRENT:",
         "FAIRWAY_PASSWORD": pulumi.Output.concat(access.secret_arn, ":password::", access.secret_version),
     }
+
+
+def _containers(
+    args: DatabaseSetupArgs,
+    environment: Mapping[str, pulumi.Input[str]],
+    secrets: Mapping[str, pulumi.Input[str]],
+    log_group: pulumi.Input[str],
+) -> list[dict[str, Any]]:
+    def log(prefix: str) -> dict[str, Any]:
+        options = {"awslogs-group": log_group, "awslogs-region": args.region, "awslogs-stream-prefix": prefix}
+        return {"logDriver": "awslogs", "options": options}
+
     certificates = ca_container(image=args.image, region=args.region, log=log(VOLUME))
     container: dict[str, Any] = {
         "name": CONTAINER,

@@ -147,9 +147,9 @@ def read_by_ops() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def read(stacks: tuple[Recorder, ...]) -> dict[str, set[str]]:
+def read(every_part: tuple[Recorder, ...]) -> dict[str, set[str]]:
     paths: dict[str, set[str]] = {}
-    for item in contracts(*stacks):
+    for item in contracts(*every_part):
         paths.setdefault(item.type, set()).update(read_by_the_pack(item, pytest.MonkeyPatch()))
     return paths
 
