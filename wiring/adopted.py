@@ -6,6 +6,7 @@ found, whatever the settings say. What the file does not name, the stack makes i
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +18,57 @@ Key = tuple[str, str]
 """Type token and logical name."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Adopted:
+    """resources: by type and logical name, `id` and `keep` of each. clean: whether a preview has shown no change.
+
+    first_look: previews leave protection aside, to show what would be replaced.
+    """
+
+    resources: Mapping[Key, Mapping[str, Any]]
+    clean: bool
+    first_look: bool
+
+
 def take_over(stack: str, directory: Path, state: Any) -> None:
-    """Before the first resource. state: as exported; what it has already is not imported once more."""
+    """Before the first resource. state: as exported; what it has already is not imported once more.
+
+    Raises pulumi.RunError for an update that no preview of `adopt` has found to change nothing of the data.
+    """
     file = directory / "adopted" / f"{stack}.json"
     if not file.exists():
         return
-    adopted, first_look = read_adopted(file)
+    adopted = read_adopted(file)
+    preview = pulumi.runtime.is_dry_run()
+    if not (adopted.clean or preview):
+        raise pulumi.RunError(
+            f"adopted/{stack}.json has imports of which no preview has shown yet that they change nothing; run "
+            f"`./fairway adopt {stack} …` to its end, or delete the file"
+        )
     present = deployed_names(state)
 
     def import_it(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-        entry = adopted.get((args.type_, args.name))
+        entry = adopted.resources.get((args.type_, args.name))
         if entry is None:
             return None
         new = (args.type_, args.name) not in present
         options = pulumi.ResourceOptions(import_=entry["id"] if new else None, ignore_changes=entry["keep"])
         merged = pulumi.ResourceOptions.merge(args.opts, options)
-        if first_look and pulumi.runtime.is_dry_run():
+        if adopted.first_look and preview:
             merged.protect = False
         return pulumi.ResourceTransformationResult(args.props, merged)
 
     pulumi.runtime.register_stack_transformation(import_it)
 
 
-def read_adopted(file: Path) -> tuple[Mapping[Key, Mapping[str, Any]], bool]:
-    """The file's resources, and whether previews leave protection aside, to show what would be replaced.
-
-    Raises pulumi.RunError where the file is not as `adopt` writes it.
-    """
+def read_adopted(file: Path) -> Adopted:
+    """Raises pulumi.RunError where the file is not as `adopt` writes it."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         resources = {(one["type"], one["name"]): one for one in content["resources"] if _whole(one)}
-        return resources, content.get("firstLook") is True
+        return Adopted(
+            resources=resources, clean=content.get("clean") is True, first_look=content.get("firstLook") is True
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"{file.parent.name}/{file.name} is not as `./fairway adopt` writes it"
         raise pulumi.RunError(f"{problem} ({type(error).__name__}: {error}); restore it, or adopt again") from None

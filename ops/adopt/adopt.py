@@ -60,7 +60,9 @@ def preview_imports(stack: Stack, plan: Plan, *, source: str, notify: Notify, to
         imports = keep(imports, verdict.differing)
     problems = [f"{name} would be changed: {', '.join(inputs)}" for (_, name), inputs in verdict.differing.items()]
     problems += [f"{one.rule}: {one.message}" for one in verdict.findings]
-    return Preview(imports=imports, problems=[*verdict.problems, *problems], run=run)
+    problems = [*verdict.problems, *problems]
+    write_adopted(stack, imports, source, clean=not problems)
+    return Preview(imports=imports, problems=problems, run=run)
 
 
 @contextmanager

@@ -45,12 +45,18 @@ def write_release(stack: Stack, plan: Plan) -> bool:
     return True
 
 
-def write_adopted(stack: Stack, imports: Sequence[Import], source: str, *, first_look: bool = False) -> None:
-    """Replaces the file at once. first_look: previews show what differs, protected or not."""
+def write_adopted(
+    stack: Stack, imports: Sequence[Import], source: str, *, first_look: bool = False, clean: bool = False
+) -> None:
+    """Replaces the file at once. first_look: previews show what differs, protected or not.
+
+    clean: a preview has shown that nothing is changed; without it the program refuses every update.
+    """
     file = adopted_file(stack)
     file.parent.mkdir(parents=True, exist_ok=True)
-    content: dict[str, Any] = {"schema": SCHEMA, "source": source, "resources": [_entry(one) for one in imports]}
+    content: dict[str, Any] = {"schema": SCHEMA, "source": source, "clean": clean}
     content |= {"firstLook": True} if first_look else {}
+    content["resources"] = [_entry(one) for one in imports]
     scratch = file.with_suffix(".new")
     scratch.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     scratch.replace(file)

@@ -23,7 +23,8 @@ STATE_ONLY: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """Inputs that AWS does not know: the provider keeps them in the state, for when the resource is changed or deleted.
 
-An import cannot find them; they are written into the state in the same update, without a call to AWS.
+An import cannot find them; they are written into the state in the same update. Of an instance the provider then asks
+RDS to apply what waits for its maintenance window, which is nothing: one of which something waits is not adopted.
 """
 
 

@@ -35,9 +35,9 @@ def network(account: Account) -> dict[str, Any]:
     return {"vpc": vpc, "subnets": [subnet["SubnetId"] for subnet in subnets], "group": group}
 
 
-def listener(account: Account, there: dict[str, Any]) -> str:
+def listener(account: Account, base: dict[str, Any]) -> str:
     elb = account.client("elbv2")
-    balancer = elb.create_load_balancer(Name="shared", Subnets=there["subnets"][:2], SecurityGroups=[there["group"]])
+    balancer = elb.create_load_balancer(Name="shared", Subnets=base["subnets"][:2], SecurityGroups=[base["group"]])
     refuse = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}}
     made = elb.create_listener(
         LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
@@ -48,10 +48,10 @@ def listener(account: Account, there: dict[str, Any]) -> str:
     return made["Listeners"][0]["ListenerArn"]
 
 
-def database(account: Account, there: dict[str, Any]) -> str:
+def database(account: Account, base: dict[str, Any]) -> str:
     """A server, and the ARN of its administrator's secret."""
     account.client("rds").create_db_subnet_group(
-        DBSubnetGroupName="shared", DBSubnetGroupDescription="shared", SubnetIds=there["subnets"][2:]
+        DBSubnetGroupName="shared", DBSubnetGroupDescription="shared", SubnetIds=base["subnets"][2:]
     )
     account.client("rds").create_db_instance(
         DBInstanceIdentifier="shared",
@@ -62,7 +62,7 @@ def database(account: Account, there: dict[str, Any]) -> str:
         MasterUsername="shop",
         MasterUserPassword="of-the-server",
         DBSubnetGroupName="shared",
-        VpcSecurityGroupIds=[there["group"]],
+        VpcSecurityGroupIds=[base["group"]],
     )
     secret = {"username": "shop", "password": "of-the-server"}
     made = account.client("secretsmanager").create_secret(Name="server", SecretString=json.dumps(secret))
@@ -78,16 +78,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     make_home(place)
     with local_aws(LANE / "moto_aws.py", place / "aws.log", account=ACCOUNT, running=1) as url:
         account = Account(url, ACCOUNT)
-        there = network(account)
+        base = network(account)
         shared = Shared(
-            vpc=there["vpc"],
-            public_subnets=tuple(there["subnets"][:2]),
-            private_subnets=tuple(there["subnets"][2:]),
+            vpc=base["vpc"],
+            public_subnets=tuple(base["subnets"][:2]),
+            private_subnets=tuple(base["subnets"][2:]),
             tasks_public=False,
-            listener=listener(account, there),
+            listener=listener(account, base),
             internal=False,
             database="shared",
-            database_secret=database(account, there),
+            database_secret=database(account, base),
             secrets={},
             boundary=None,
         )

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from settings.deployed import deployed_names
-from wiring.adopted import read_adopted
+from wiring.adopted import read_adopted, take_over
 
 ENTRY = {"type": "aws:s3/bucket:Bucket", "name": "bucket-bucket", "id": "shop-files", "keep": ["tags"]}
 
@@ -16,9 +16,10 @@ def test_it_names_ids_and_what_stays(tmp_path: Path) -> None:
     file = tmp_path / "prod.json"
     file.write_text(json.dumps({"resources": [ENTRY], "firstLook": True}))
 
-    resources, first_look = read_adopted(file)
+    adopted = read_adopted(file)
 
-    assert resources["aws:s3/bucket:Bucket", "bucket-bucket"]["keep"] == ["tags"] and first_look
+    assert adopted.resources["aws:s3/bucket:Bucket", "bucket-bucket"]["keep"] == ["tags"]
+    assert adopted.first_look and not adopted.clean
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,29 @@ def test_one_that_is_damaged_stops_everything(tmp_path: Path, text: str) -> None
     file.write_text(text)
     with pytest.raises(pulumi.RunError, match=r"prod\.json is not as"):
         read_adopted(file)
+
+
+@pytest.mark.parametrize("clean", [True, False])
+def test_an_update_waits_for_a_preview_without_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clean: bool
+) -> None:
+    registered: list[object] = []
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: False)
+    monkeypatch.setattr(pulumi.runtime, "register_stack_transformation", registered.append)
+    (tmp_path / "adopted").mkdir()
+    (tmp_path / "adopted" / "prod.json").write_text(json.dumps({"resources": [ENTRY], "clean": clean}))
+
+    if clean:
+        take_over("prod", tmp_path, None)
+        assert len(registered) == 1
+    else:
+        with pytest.raises(pulumi.RunError, match="no preview has shown yet"):
+            take_over("prod", tmp_path, None)
+        assert not registered
+
+
+def test_a_stack_that_adopted_nothing_is_left_alone(tmp_path: Path) -> None:
+    take_over("prod", tmp_path, None)
 
 
 def test_what_the_state_has_is_known_by_type_and_name() -> None:
