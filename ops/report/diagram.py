@@ -95,6 +95,9 @@ def _stores(deployed: Deployed) -> Iterator[Node]:
         size = database.inputs.get("instanceClass", "")
         line = f"PostgreSQL {database.inputs.get('engineVersion', '')}, {size}"
         yield Node(key="database", title="Database", line=line, kind="data")
+    for database in deployed.of_type("fairway:existing_database:ExistingDatabase"):
+        line = str(database.outputs.get("address") or "on a server that exists")
+        yield Node(key="database", title="Database", line=line, kind="data")
     for cache in deployed.of_type("aws:elasticache/replicationGroup:ReplicationGroup"):
         line = f"Valkey {cache.inputs.get('engineVersion', '')}, {cache.inputs.get('nodeType', '')}"
         yield Node(key="cache", title="Cache", line=line, kind="data")

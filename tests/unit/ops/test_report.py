@@ -114,6 +114,14 @@ def test_without_a_cdn_users_reach_the_load_balancer() -> None:
     assert "Users to Load balancer" in diagram and "CloudFront" not in diagram and "public" in diagram
 
 
+def test_a_database_on_a_server_that_exists_is_in_the_picture() -> None:
+    resources = tuple(one for one in DEPLOYED.resources if one.type != "aws:rds/instance:Instance")
+    existing = resource("fairway:existing_database:ExistingDatabase", "existing-database")
+    picture = draw(replace(DEPLOYED, resources=(*resources, replace(existing, outputs={"address": "shared.example"}))))
+
+    assert "shared.example" in picture and "api to Database" in picture
+
+
 def test_every_rule_has_a_row_findings_first() -> None:
     rule = RULES[-1]
     rows = rule_verdicts(
