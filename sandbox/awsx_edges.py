@@ -45,8 +45,8 @@ def balancer(made: Component, kind: str, name: str, args: dict[str, Any], vpc: A
     load_balancer.sources = {"subnets": [*made.sources.get("subnetIds", []), *made.sources.get("subnets", [])]}
     protocol = "HTTP" if application else "TCP"
     port = args.get("defaultTargetGroupPort") or 80
-    asked: dict[str, Any] = args.get("defaultTargetGroup") or {}
-    default: dict[str, Any] = {"vpcId": vpc, "port": port, "protocol": protocol, "targetType": "ip", **asked}
+    options: dict[str, Any] = args.get("defaultTargetGroup") or {}
+    default: dict[str, Any] = {"vpcId": vpc, "port": port, "protocol": protocol, "targetType": "ip", **options}
     target = made.add("aws:lb/targetGroup:TargetGroup", name, default)
     listeners: list[dict[str, Any]] = args.get("listeners") or [args.get("listener") or {}]
     forward = [{"type": "forward", "targetGroupArn": Ref(child=target, output="arn")}]

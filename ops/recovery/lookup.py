@@ -233,6 +233,12 @@ def _service(aws: Aws, inputs: Inputs) -> Sequence[str]:
     return [item["serviceArn"] for item in items if item.get("status") not in GONE]
 
 
+def _namespace(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    filters = [{"Name": "NAME", "Values": [inputs["name"]], "Condition": "EQ"}]
+    items = aws.ask("servicediscovery", "list_namespaces", Filters=filters)["Namespaces"]
+    return [item["Id"] for item in items if item.get("Name") == inputs["name"]]
+
+
 def _database(aws: Aws, inputs: Inputs) -> Sequence[str]:
     items = aws.ask("rds", "describe_db_instances", DBInstanceIdentifier=inputs["identifier"])["DBInstances"]
     return [item["DbiResourceId"] for item in items if item.get("DBInstanceStatus") not in GONE]
@@ -292,6 +298,7 @@ _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:rds/instance:Instance": _database,
     "aws:secretsmanager/secret:Secret": _secret,
     "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
+    "aws:servicediscovery/httpNamespace:HttpNamespace": _namespace,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _group_rule(True),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _group_rule(False),
     "aws:wafv2/webAcl:WebAcl": _web_acl,

@@ -19,6 +19,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "monitoring": "cloudwatch",
     "logs": "logs",
     "secretsmanager": "secretsmanager",
+    "servicediscovery": "servicediscovery",
     "ssm": "ssm",
     "ec2": "ec2",
     "acm": "acm",

@@ -74,16 +74,16 @@ def loopback(container: Container) -> Iterator[ListenSetting]:
         ):
             yield ListenSetting(f"{name}={value.shown()}", f"environment {name}")
         elif name.upper().endswith("CMD_ARGS"):
-            yield from _told(value.text or "", f"environment {name}")
+            yield from _settings(value.text or "", f"environment {name}")
     line = command_line(container)
-    yield from _told(line, "command")
+    yield from _settings(line, "command")
     for server, address, names in _SHY:
         match = server.search(line)
         if match and not address.search(line) and not {*container.environment, *container.secrets} & set(names):
             yield ListenSetting(f"{match.group().strip()} without an address, which means 127.0.0.1", "command")
 
 
-def _told(line: str, location: str) -> Iterator[ListenSetting]:
+def _settings(line: str, location: str) -> Iterator[ListenSetting]:
     """Flags of a command line that name the loopback address."""
     for match in _FLAG.finditer(line):
         if _LOOPBACK.fullmatch(match["address"]):

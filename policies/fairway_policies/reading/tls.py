@@ -187,9 +187,9 @@ def without_root(environment: Mapping[str, Fact]) -> Weakness | None:
     if mode is None or mode.text != "verify-full":
         return None
     rooted = any(_ROOT_NAME.search(variables.spelled(name)) for name in environment)
-    told = any(value.unknown or "sslrootcert=" in (value.text or "").lower() for value in environment.values())
+    may_be_rooted = any(value.unknown or "sslrootcert=" in (value.text or "").lower() for value in environment.values())
     proxied = any(".proxy-" in (value.text or "") for value in environment.values())
-    if rooted or told or proxied:
+    if rooted or may_be_rooted or proxied:
         return None
     fix = f"set PGSSLROOTCERT={ROOT}, where the image has the RDS CA bundle"
     return Weakness("PGSSLMODE=verify-full without a root: libpq finds none to verify with", fix, advisory=True)

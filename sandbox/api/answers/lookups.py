@@ -14,6 +14,7 @@ _List = Callable[[Clouds], bytes]
 Answer = Callable[[Request], Mapping[str, Any]]
 # API's filter → property of the simulated resource
 _FILTERS = {
+    "NAME": "name",
     "association.subnet-id": "subnetId",
     "cidr": "cidrBlock",
     "cidr-block": "cidrBlock",
@@ -300,5 +301,11 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("elasticloadbalancing", "DescribeListeners"): _listeners,
     ("elasticloadbalancing", "DescribeLoadBalancers"): _load_balancers,
     ("elasticloadbalancing", "DescribeRules"): _rules,
+    ("servicediscovery", "ListNamespaces"): _listed(
+        "aws:servicediscovery/httpNamespace:HttpNamespace",
+        "Namespaces",
+        "Id",
+        lambda namespace: {"Name": namespace.get("name"), "Arn": namespace.get("arn"), "Type": "HTTP"},
+    ),
     ("wafv2", "ListWebACLs"): _web_acls,
 }

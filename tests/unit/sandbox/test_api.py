@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from ops.aws.client import Aws as Client
+from ops.recovery.lookup import Lookup
 from sandbox import docker_cli
 from sandbox.api.clouds import Clouds
 from sandbox.api.server import Server
@@ -289,3 +291,9 @@ def test_a_networks_routes_names_and_addresses_are_described(aws: Aws, client: A
     assert tables["Associations"][0]["SubnetId"] == subnet and tables["Routes"][0]["GatewayId"] == gateway
     assert [one["VpcId"] for one in ec2.describe_vpcs(Filters=of_vpc)["Vpcs"]] == [vpc]
     assert ec2.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsHostnames")["EnableDnsHostnames"]["Value"]
+
+
+def test_a_namespace_of_service_connect_is_found_by_its_name(aws: Aws, client: Any) -> None:
+    kind = "servicediscovery/httpNamespace:HttpNamespace"
+    dev, _ = (aws.create(kind, name, name=f"shop-{name}")["id"] for name in ("dev", "prod"))
+    assert Lookup(Client("us-east-1"), known={}, tags={}).find(f"aws:{kind}", {"name": "shop-dev"}).id == dev
