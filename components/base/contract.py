@@ -20,12 +20,6 @@ class Contract(TypedDict, total=False):
     production: bool
 
 
-class ReferenceFacts(TypedDict):
-    """reference: an image as its settings name it, which is not the stack's own."""
-
-    reference: str
-
-
 class ImageFacts(TypedDict, Generic[Text]):
     """reference: whole, by digest. repository: its name. platforms: as in the image's index, e.g. linux/amd64."""
 
@@ -116,10 +110,13 @@ class JobContract(TypedDict):
 
 
 class DatabaseSetupContract(TypedDict, Generic[Text]):
-    """The task that makes a stack's own database. cpu in 1/1024 vCPU, memory in MiB; secrets: the variables' names."""
+    """The task that makes a stack's own database.
+
+    image: whole, by digest. cpu in 1/1024 vCPU, memory in MiB. secrets: the variables' names.
+    """
 
     service: str
-    image: ReferenceFacts
+    image: str
     architecture: str
     cpu: int
     memory: int

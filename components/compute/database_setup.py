@@ -66,7 +66,7 @@ class DatabaseSetup(Component):
         environment, secrets = _environment(args), _secrets(args)
         contract: DatabaseSetupContract[pulumi.Input[str]] = {
             "service": CONTAINER,
-            "image": {"reference": args.image},
+            "image": args.image,
             "architecture": ARCHITECTURE,
             "cpu": CPU,
             "memory": MEMORY,

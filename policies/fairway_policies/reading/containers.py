@@ -95,7 +95,9 @@ def _of_contract(task: Resource) -> Container:
 
 
 def _stated_image(image: Fact) -> Fact:
-    """The reference, or while the registry's address is not known, repository and digest."""
+    """The reference, or while the registry's address is not known, repository and digest. Of no own image: a text."""
+    if image.text is not None:
+        return image
     reference, repository, digest = image["reference"], image["repository"].text, image["digest"].text
     if reference.unknown and repository and digest:
         return Fact(f"{repository}@{digest}", reference.path)
