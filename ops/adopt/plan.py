@@ -101,7 +101,7 @@ def _services(services: Sequence[RunningService], variables: Mapping[str, Variab
     remarks = [remark for one in variables.values() for remark in one.remarks]
     remarks += [
         f"{service.name}: its image {service.container.get('image')} is not in the account's ECR; "
-        "`./fairway release STACK --mirror` brings it there"
+        "`./fairway release STACK --mirror {service.name}=IMAGE` brings it there"
         for service in services
         if service.image is None
     ]

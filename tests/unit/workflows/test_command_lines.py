@@ -9,6 +9,7 @@ import click
 import pytest
 
 from ops.cli import fairway
+from ops.session.dump_file import Place
 from tests.unit.workflows.command_lines import PLACEHOLDER, ROOT, Line, command_lines
 
 LINES = command_lines()
@@ -70,7 +71,7 @@ def _check(parameter: click.Parameter, value: Any, context: click.Context, *, wh
     values = [item for item in (value if isinstance(value, list | tuple) else [value]) if isinstance(item, str)]
     if whole and parameter.required and not values:
         raise click.MissingParameter(ctx=context, param=parameter)
-    if isinstance(parameter.type, click.Path | click.File):
+    if isinstance(parameter.type, click.Path | click.File | Place):
         return  # it need not exist here
     for item in values:
         if not _is_placeholder(item):
