@@ -119,7 +119,9 @@ class Lifecycle:
         migrating = [name for name, service in services(stack).items() if service.get("migration")]
         assert len({item.rpartition(":")[0] for item in migrations}) == len(migrating)
         logs = {item for item in left if item.startswith("log group /")}
-        assert {item.rpartition("/")[2].rpartition("-")[0] for item in logs} >= set(services(stack))
+        assert {item.rpartition("/")[2].rpartition("-")[0] for item in logs} >= {
+            service.get("formerly", name) for name, service in services(stack).items()
+        }
         shared = {item for item in left if item.startswith(("repository ", "identity provider "))}
         (snapshot,) = left - revisions - logs - shared
         assert snapshot.startswith("snapshot ") and "-final-" in snapshot

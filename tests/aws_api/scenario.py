@@ -187,6 +187,8 @@ class Scenario(Lifecycle):
 class ChangedSettings(Scenario):
     """The tests of a stack whose settings change in ways that went wrong before, as docs/changes.md says."""
 
+    updates = Scenario.updates + 1
+
     REPLACED = frozenset({"aws:ecs/taskDefinition:TaskDefinition", "aws:cloudwatch/metricAlarm:MetricAlarm"})
     RULES = frozenset(f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule" for way in ("Ingress", "Egress"))
 
@@ -211,21 +213,48 @@ class ChangedSettings(Scenario):
         assert replaced == {"aws:ecs/taskDefinition:TaskDefinition", *self.RULES}
         assert ("aws:ecs/service:Service", "update") in steps
 
-    def test_a_renamed_service_is_the_same_one(self, stack: Stack) -> None:
+    def renamed(self, stack: Stack, **others: Any) -> dict[str, Any]:
+        """Settings with which the service frontend is called web from now on; others: of its settings, too."""
         frontend = stack.settings()["fairway:services"]["frontend"]
         file = stack.place / "renamed.json"
-        release = json.loads((ROOT / "releases" / f"{stack.name}.json").read_text())
+        release = json.loads(
+            (ROOT / stack.settings().get("fairway:release", f"releases/{stack.name}.json")).read_text()
+        )
         release["services"]["web"] = release["services"].pop("frontend")
         file.write_text(json.dumps(release))
-        services = {"frontend": None, "web": {**frontend, "formerly": "frontend"}}
-        steps = self.previewed(stack, {"fairway:services": services, "fairway:release": str(file)})
+        services = {"frontend": None, "web": {**frontend, "formerly": "frontend", **others}}
+        return {"fairway:services": services, "fairway:release": str(file)}
+
+    def test_a_renamed_service_is_the_same_one(self, stack: Stack) -> None:
+        steps = self.previewed(stack, self.renamed(stack))
         assert {kind for kind, operation in steps if operation not in ("update", "create")} <= self.REPLACED
         assert {kind for kind, operation in steps if operation == "create"} <= self.REPLACED
 
     def test_one_zone_more_and_another_tag_only_add(self, stack: Stack) -> None:
         """In a preview: the local AWS cannot change the tags of a budget."""
         tags = {**stack.settings()["aws:defaultTags"]["tags"], "Team": "shop"}
-        zones = stack.settings()["fairway:network"]["availabilityZones"] + 1
-        changes = {"fairway:network": {"availabilityZones": zones}, "aws:defaultTags": {"tags": tags}}
+        changes = {**self.one_zone_more(stack), "aws:defaultTags": {"tags": tags}}
         steps = self.previewed(stack, changes)
         assert {operation for _, operation in steps} == {"create", "update"}
+
+    def one_zone_more(self, stack: Stack) -> dict[str, Any]:
+        zones = stack.settings()["fairway:network"]["availabilityZones"] + 1
+        return {"fairway:network": {"availabilityZones": zones}}
+
+    def test_another_port_and_name_and_one_zone_more_take_nothing_away(self, stack: Stack) -> None:
+        """All three at once, and now they are made."""
+        serving, before = stack.account.service("frontend"), stack.account.inventory()
+        stack.changes |= {**self.renamed(stack, port=3100), **self.one_zone_more(stack)}
+        stack.must("up", "--yes", "--skip-preview")
+
+        after = stack.account.inventory()
+        assert {item.split()[0] for item in before - after} <= {"alarm"}
+        assert {item.rsplit(" ", 1)[0] for item in after - before} >= {"subnet", "task definition"}
+        same = stack.account.service("frontend")
+        assert same["serviceArn"] == serving["serviceArn"] and same["loadBalancers"] != serving["loadBalancers"]
+        assert same["taskDefinition"] != serving["taskDefinition"]
+        shown = dict(stack.changes_shown("preview"))
+        # The local AWS keeps of a service's deployment configuration what was given last: its alarms' new names.
+        service = shown.pop("aws:ecs/service:Service", set())
+        assert service <= {"deploymentCircuitBreaker", "deploymentMaximumPercent", "deploymentMinimumHealthyPercent"}
+        assert_only_forgotten(shown)

@@ -12,6 +12,9 @@ changes, and a distribution is read back as it was told. Cache policies, of whic
 
 ECS: the task of a migration, or of a database's setup, has ended with 0 from the start; moto's never end by themselves.
 
+Updates: moto forgets a subnet group that is given other subnets, and the route to a gateway endpoint in a table that is
+added to it.
+
 Lost answers: see `Once`. Nothing else is answered.
 """
 
@@ -31,9 +34,10 @@ from moto.budgets.responses import BudgetsResponse as Budgets
 from moto.cloudfront import models, urls
 from moto.cloudfront.responses import CloudFrontResponse as CloudFront
 from moto.core.responses import ActionResult, EmptyResult
-from moto.ec2.models import ec2_backends
+from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.models import EC2ContainerServiceBackend, Task
+from moto.rds.models import RDSBackend
 from werkzeug import serving
 
 from tests.aws_api.elasticache import close_elasticache
@@ -55,6 +59,7 @@ def main(moto_aws: str) -> None:
     for call in CLOSED:
         lane.GAPS.pop(call, None)
     close_ecs()
+    close_updates()
     close_scaling()
     close_budgets()
     close_cloudfront()
@@ -123,6 +128,27 @@ def close_ecs() -> None:
         network.delete_network_interface(details["networkInterfaceId"])
 
     Task.__init__ = made
+
+
+def close_updates() -> None:
+    """What is not named in an update stays as it is."""
+    modify_group: Any = RDSBackend.modify_db_subnet_group
+    modify_endpoint: Any = EC2Backend.modify_vpc_endpoint
+
+    def modify_db_subnet_group(self: Any, subnet_name: str, description: str, subnets: Any) -> Any:
+        self.subnet_groups[subnet_name] = group = modify_group(self, subnet_name, description, subnets)
+        return group
+
+    def modify_vpc_endpoint(self: Any, vpc_id: str, *args: Any, **named: Any) -> None:
+        endpoint = self.vpc_end_points[vpc_id]
+        before = set(endpoint.route_table_ids or ())
+        modify_endpoint(self, vpc_id, *args, **named)
+        prefixes = endpoint.destination_prefix_list_id
+        for table in (set(endpoint.route_table_ids or ()) - before) if prefixes else ():
+            self.create_route(table, None, gateway_id=vpc_id, destination_prefix_list_id=prefixes)
+
+    RDSBackend.modify_db_subnet_group = modify_db_subnet_group
+    EC2Backend.modify_vpc_endpoint = modify_vpc_endpoint
 
 
 def close_scaling() -> None:
