@@ -132,6 +132,16 @@ def key(kind: Entries[T], *, default: tuple[T, ...], help: str = "", name: str =
 @overload
 def key(kind: Named[T] | Entries[T], *, help: str = "", name: str = "") -> tuple[T, ...]: ...
 @overload
+def key(
+    kind: Pairs[T],
+    *,
+    help: str,
+    default: Mapping[str, T],
+    name: str = "",
+    repr: bool = True,
+    example: object = None,
+) -> Mapping[str, T]: ...
+@overload
 def key(kind: Pairs[T], *, help: str, name: str = "", repr: bool = True, example: object = None) -> Mapping[str, T]: ...
 def key(
     kind: object,
@@ -150,7 +160,7 @@ def key(
     """
     declared = Key(name=name, kind=cast(Kind, kind), help=help, default=default, derived=derived, example=example)
     metadata = {KEY: declared}
-    if isinstance(default, Mapping):  # of a `Mapped`; a dataclass refuses what can be changed
+    if isinstance(default, Mapping):  # of a `Mapped` or `Pairs`; a dataclass refuses what can be changed
         mapping = cast(Mapping[str, object], default)
         return dataclasses.field(default_factory=lambda: mapping, repr=repr, metadata=metadata)
     if default is REQUIRED:

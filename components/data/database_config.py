@@ -152,6 +152,7 @@ class DatabaseConfig:
             text(r"[a-z_]+(\.[a-z_]+)?", "a parameter such as work_mem"),
             "of a parameter of PostgreSQL",
         ),
+        default={},
         help="Parameters of the server, in its own units; static ones wait for a restart (docs/database.md).",
         example={"log_min_duration_statement": "500"},
     )

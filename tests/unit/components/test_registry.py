@@ -38,6 +38,7 @@ def test_f15_only_the_given_accounts_pull() -> None:
     assert sorted(statement["Action"]) == [
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
+        "ecr:DescribeImageScanFindings",
         "ecr:DescribeImages",
         "ecr:GetDownloadUrlForLayer",
     ]
