@@ -1,6 +1,7 @@
 """Counts what passed in each layer of tests, so that a layer that did not run cannot look like one that did."""
 
 import gc
+import signal
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+# A shell starts what is in the background with SIGINT ignored, and so would be whatever the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TESTS = Path(__file__).parent
 

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -183,15 +183,6 @@ def test_interrupted_before_it_is_verified_nothing_is_called_promoted(tmp_path: 
     )  # what ran before is not forgotten
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """As in a terminal; a shell starts what is in the background with SIGINT ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_waits_for_pulumi_and_stops_before_the_next_step(tmp_path: Path) -> None:
     dev, prod = stacks(tmp_path, on_up=lambda: os.kill(os.getpid(), signal.SIGINT))
     verifier = Verifier()
