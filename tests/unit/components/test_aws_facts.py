@@ -79,6 +79,9 @@ def test_who_writes_access_logs_where() -> None:
     """By the ELB user guide (legacy bucket policies) and the CloudFront developer guide: how many, and their sum."""
     assert (len(access_logs.WRITERS), sum(map(int, access_logs.WRITERS.values()))) == (22, 9_588_429_031_431)
     assert len(access_logs.WITHOUT_CLOUDFRONTS) == 12
+    assert len({*regions()} - access_logs.WITHOUT_CLOUDFRONTS) == 24, (
+        "a new region: does CloudFront log into its buckets?"
+    )
     assert {*access_logs.WRITERS, *access_logs.WITHOUT_CLOUDFRONTS} <= set(regions())
 
 
