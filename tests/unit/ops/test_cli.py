@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from ops import commands
 from ops.aws.snapshot import Snapshot
 from ops.cli import COMMANDS, fairway
 from ops.errors import FOUND, UNKNOWN, OpsError
@@ -64,6 +65,12 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_command_is_tested_here() -> None:
     assert set(CALLS) == set(COMMANDS)
+
+
+def test_every_command_of_the_folder_is_listed() -> None:
+    files = Path(commands.__file__).parent.glob("*.py")
+    made = {f"ops.commands.{file.stem}" for file in files if "\ndef command(" in file.read_text(encoding="utf-8")}
+    assert made == set(COMMANDS.values())
 
 
 def options(command: click.Command) -> Iterator[click.Option]:
