@@ -46,7 +46,7 @@ def against_flat(runs: int = 5) -> str:
     lines.append(
         f"dev with components and pack / {count} resources flat without pack = {ratio:.2f} (promised: at most 1.3)"
     )
-    lines.append(f"dev with pack / dev without pack = {pack:.2f} (promised: at most 1.25)")
+    lines.append(f"dev with pack / dev without pack = {pack:.2f} (promised: at most 1.2)")
     return "\n".join(lines)
 
 

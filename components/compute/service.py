@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -60,15 +61,7 @@ class Service(Component):
             raise ValueError(f"{name}: it reads a database, but access is missing; give the database's access")
         self.image_reference = pulumi.Output.concat(args.image.repository_url, "@", args.image.digest)
         web = web_port(name, args)
-        self._environment = {
-            RUNTIME_MODE: args.runtime_mode,
-            **({"PORT": str(args.port), "HOSTNAME": ANY_ADDRESS} if args.port is not None else {}),
-            **(trust_environment() if args.uses_database else {}),
-            **plain_variables(args.database_env),
-            **{name: value for grant in args.grants for name, value in grant.environment.items()},
-            **args.environment,
-        }
-        self._secrets = _secrets(args)
+        self._environment, self._secrets = _environment(args), _secrets(args)
         facts = service_contract(
             name, args, image=self.image_reference, environment=self._environment, secrets=self._secrets
         )
@@ -86,10 +79,8 @@ class Service(Component):
         )
         self._targets = targets(name, args, web, opts=own)
         self.target, self.rules = self._targets.own, self._targets.rules
-        statements = [statement for grant in args.grants for statement in grant.statements]
-        statements += [allow(permission.actions, permission.resources) for permission in args.permissions]
         self.task_role, task_policies = task_role(
-            name, statements=statements, execute_command=args.execute_command, opts=own
+            name, statements=_statements(args), execute_command=args.execute_command, opts=own
         )
         self.execution_role, execution_policy = self._execution_role(name, args)
         task = self._task_args(name, args)
@@ -100,16 +91,8 @@ class Service(Component):
         self.task_definition = task_definition(name, runnable, containers, opts=own)
         self.migration = self._migration(name, args, runnable, runnable.ready) if args.migration else None
         self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
-        green = self._targets.green
-        depends_on = [*self.rules, *rights, *([green.policy] if green else []), *args.after_migrations]
-        depends_on += [self.migration] if self.migration else []
-        depends_on += [peer.service for peer in args.peers.values()]
-        self.service = self._service(name, args, web, depends_on, self._alarms(name, args))
-        self.peer = (
-            Peer(name=name, port=args.port, group_id=self.group.id, service=self.service)
-            if args.internal and args.port is not None
-            else None
-        )
+        self.service = self._service(name, args, web, self._before_tasks(args, rights), self._alarms(name, args))
+        self.peer = self._peer(name, args)
         self._watch(name, args)
         if args.autoscaled:
             self._scale(name, args)
@@ -121,6 +104,23 @@ class Service(Component):
                 "logGroup": self.logs.name,
             }
         )
+
+    def _before_tasks(self, args: ServiceArgs, rights: Sequence[pulumi.Resource]) -> list[pulumi.Resource]:
+        """What is there before the service's first task."""
+        green = self._targets.green
+        return [
+            *self.rules,
+            *rights,
+            *([green.policy] if green else []),
+            *args.after_migrations,
+            *([self.migration] if self.migration else []),
+            *(peer.service for peer in args.peers.values()),
+        ]
+
+    def _peer(self, name: str, args: ServiceArgs) -> Peer | None:
+        if not args.internal or args.port is None:
+            return None
+        return Peer(name=name, port=args.port, group_id=self.group.id, service=self.service)
 
     def _ways(self, name: str, args: ServiceArgs) -> list[aws.vpc.SecurityGroupIngressRule]:
         """From the tasks to what they connect to inside the VPC."""
@@ -308,6 +308,23 @@ class Service(Component):
                 ignore_changes=["desiredCount"] if args.keeps_count else None,
             ),
         )
+
+
+def _environment(args: ServiceArgs) -> Mapping[str, pulumi.Input[str]]:
+    return {
+        RUNTIME_MODE: args.runtime_mode,
+        **({"PORT": str(args.port), "HOSTNAME": ANY_ADDRESS} if args.port is not None else {}),
+        **(trust_environment() if args.uses_database else {}),
+        **plain_variables(args.database_env),
+        **{name: value for grant in args.grants for name, value in grant.environment.items()},
+        **args.environment,
+    }
+
+
+def _statements(args: ServiceArgs) -> list[Mapping[str, Any]]:
+    """What the app may do."""
+    granted = [statement for grant in args.grants for statement in grant.statements]
+    return [*granted, *(allow(permission.actions, permission.resources) for permission in args.permissions)]
 
 
 def _load_balancers(name: str, web: WebPort | None, of: Targets) -> list[aws.ecs.ServiceLoadBalancerArgs] | None:
