@@ -27,8 +27,8 @@ BY_HAND = {
     "secretsmanager:GetSecretValue",
     "ssm:StartSession",
 }
-# What the simulated AWS does not answer: what `recover` asks of CloudFront, and `preflight` of parameters and of a quota
-# that was never raised. Both say what they could not find out.
+# What the simulated AWS does not answer: what `recover` asks of CloudFront, and `preflight` of parameters and of a
+# quota that was never raised. Both say what they could not find out.
 NOT_SIMULATED = {
     ("cloudfront", "ListCachePolicies"),
     ("cloudfront", "ListDistributions"),
