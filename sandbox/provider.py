@@ -219,6 +219,8 @@ class Provider:
         account, function = self._account, self._functions.get(token)
         try:
             answer = function(account, self._cloud, arguments) if function else self._lookup(token, arguments, known)
+            if rehearsing() and answer.get("ids") == []:
+                raise Failure(f"{token} found nothing")  # of several, AWS says that with an empty list
         except Failure:
             if not rehearsing():
                 raise
@@ -304,7 +306,11 @@ class Provider:
         return f"{key} @{call.region}" if elsewhere else key
 
     def _key(self, token: str, identity: str, state: Properties) -> str:
-        key = str(state.get(self._kind(token).key) or identity)
+        kind = self._kind(token)
+        key = str(state.get(kind.key) or identity)
+        if kind.key and not self._cloud.get(token, key):  # read by its id alone, as `recover` does
+            entries = reversed(self._cloud.all(token).items())
+            key = next((own for own, entry in entries if entry["properties"].get(kind.called) == identity), key)
         regional = f"{key} @{state.get('region', self._account.region)}"
         return regional if self._cloud.get(token, regional) else key
 

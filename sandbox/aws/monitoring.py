@@ -1,6 +1,7 @@
 """Who notices: CloudWatch, EventBridge, SNS, budgets."""
 
 import json
+import uuid
 
 from sandbox.aws import monitoring_refusals as refusals
 from sandbox.aws.checks import json_text
@@ -44,6 +45,11 @@ def _retention(call: Call) -> None:
         raise call.refuse(
             f"InvalidParameterException: expected retentionInDays to be one of {sorted(_RETENTION)}, got {days}"
         )
+
+
+def _subscribed(call: Call) -> uuid.UUID:
+    """One for each endpoint of a topic: who subscribes it again is given the subscription that is there."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{call.get('protocol')}:{call.get('endpoint')}")
 
 
 def _bus_arn(call: Call) -> str:
@@ -140,7 +146,7 @@ KINDS = {
     "aws:sns/topicSubscription:TopicSubscription": Kind(
         title="SNS Topic Subscription",
         id="{arn}",
-        arn=lambda call: f"{call['topic']}:{call['uuid']}",
+        arn=lambda call: f"{call['topic']}:{_subscribed(call)}",
         called="endpoint",
         checks=(refusals.subscription,),
         outputs={
