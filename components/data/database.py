@@ -12,7 +12,8 @@ from components.base.component import Component
 from components.base.contract import DatabaseContract
 from components.data.database_config import DatabaseConfig
 from components.data.existing_password import existing_password, keeps_password
-from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, SSL_MODE, secret_document
+from components.data.generated_password import generated_password
+from components.data.postgres import SSL_MODE, secret_document
 from components.data.postgres_parameters import parameter_group
 
 PORT = 5432
@@ -54,7 +55,11 @@ class Database(Component):
             vpc_id=args.vpc_id,
             opts=self.child(),
         )
-        self.password = existing_password(args.password_from) if keeps_password(args) else self._random(name, args)
+        self.password = (
+            existing_password(args.password_from)
+            if keeps_password(args)
+            else generated_password(name, args.password_version, self.child())
+        )
         suffix = self._suffix(name, args)
         identifier = pulumi.Output.from_input(args.identifier or pulumi.Output.concat(name, "-", suffix))
         self.log_groups = self._log_groups(name, identifier, args.log_days)
@@ -142,17 +147,6 @@ class Database(Component):
                 ignore_changes=["snapshotIdentifier"],
             ),
         )
-
-    def _random(self, name: str, args: DatabaseArgs) -> pulumi.Output[str]:
-        """Of the stack's own making, a new one for each `password_version`."""
-        password = random.RandomPassword(
-            f"{name}-password",
-            length=PASSWORD_LENGTH,
-            override_special=PASSWORD_SPECIALS,
-            keepers={"epoch": str(args.password_version)},
-            opts=self.child(),
-        )
-        return password.result
 
     def _log_groups(self, name: str, identifier: pulumi.Output[str], days: int) -> list[aws.cloudwatch.LogGroup]:
         """Made before the instance: RDS would make them itself, and they would be kept for ever."""

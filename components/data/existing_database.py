@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_random as random
 
 from components.base.component import Component
 from components.data.database import DatabaseAccess
 from components.data.database_config import ExistingDatabaseConfig
-from components.data.postgres import PASSWORD_LENGTH, PASSWORD_SPECIALS, secret_document
+from components.data.generated_password import generated_password
+from components.data.postgres import secret_document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +61,8 @@ class ExistingDatabase(Component):
         self.register_outputs({"address": self.server.host, "secretArn": self.secret.arn})
 
     def _own_user(self, name: str, args: ExistingDatabaseArgs) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
-        password = random.RandomPassword(
-            f"{name}-password",
-            length=PASSWORD_LENGTH,
-            override_special=PASSWORD_SPECIALS,
-            keepers={"epoch": str(args.password_version)},
-            opts=self.child(),
-        )
-        return pulumi.Output.from_input(args.username), password.result
+        password = generated_password(name, args.password_version, self.child())
+        return pulumi.Output.from_input(args.username), password
 
 
 def find_server(name: str, args: ExistingDatabaseConfig) -> Server:
