@@ -8,6 +8,23 @@ from typing import Any
 
 from tests.engine.harness import ROOT, CommandResult, Sandbox
 
+# A service's image that was built for another machine.
+WRONG_PLATFORM: Mapping[str, Any] = {
+    "type": "aws:ecs/service:Service",
+    "name": "backend*",
+    "seconds": 240,
+    "times": 1,
+    "shows": {
+        "stopped": [
+            {
+                "stoppedReason": "Essential container in task exited",
+                "stopCode": "EssentialContainerExited",
+                "containers": [{"name": "backend", "exitCode": 255}],
+            }
+        ],
+        "log": ["exec /usr/local/bin/node: exec format error"],
+    },
+}
 LINKED = ("components", "settings", "wiring", ".venv")
 
 

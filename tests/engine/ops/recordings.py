@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from tests.engine.harness import ROOT, Sandbox
-from tests.engine.ops.program import fairway, program, push
+from tests.engine.ops.program import WRONG_PLATFORM, fairway, program, push
 
 PAGE = ROOT / "docs" / "day-two.md"
 BLOCK = re.compile(r"```console\n(\$ [^\n]+)\n(.*?)```", re.S)
@@ -63,23 +63,7 @@ def release_that_fails(sandbox: Sandbox) -> None:
 
 
 BEFORE: Mapping[str, Callable[[Sandbox], None]] = {"$ ./fairway up dev --yes": release_that_fails}
-FAULT = {
-    "type": "aws:ecs/service:Service",
-    "name": "backend*",
-    "rollback": True,
-    "seconds": 240,
-    "times": 1,
-    "shows": {
-        "stopped": [
-            {
-                "stoppedReason": "Essential container in task exited",
-                "stopCode": "EssentialContainerExited",
-                "containers": [{"name": "backend", "exitCode": 255}],
-            }
-        ],
-        "log": ["exec /usr/local/bin/node: exec format error"],
-    },
-}
+FAULT = {**WRONG_PLATFORM, "rollback": True}
 
 
 def record(sandbox: Sandbox, line: str) -> str:

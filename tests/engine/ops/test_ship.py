@@ -9,24 +9,8 @@ import pytest
 import yaml
 
 from tests.engine.harness import Sandbox
-from tests.engine.ops.program import fairway, program, release
+from tests.engine.ops.program import WRONG_PLATFORM, fairway, program, release
 
-FAULT = {
-    "type": "aws:ecs/service:Service",
-    "name": "backend*",
-    "seconds": 240,
-    "times": 1,
-    "shows": {
-        "stopped": [
-            {
-                "stoppedReason": "Essential container in task exited",
-                "stopCode": "EssentialContainerExited",
-                "containers": [{"name": "backend", "exitCode": 255}],
-            }
-        ],
-        "log": ["exec /usr/local/bin/node: exec format error"],
-    },
-}
 SHIP = ("ship", "dev", "--yes", "--timeout", "0")
 
 
@@ -73,7 +57,7 @@ def builds(sandbox: Sandbox) -> Sequence[Sequence[str]]:
 
 
 def test_a_first_deployment_that_cannot_work_is_shown_and_ended_with_its_cause(sandbox: Sandbox) -> None:
-    (sandbox.folder / "faults.json").write_text(json.dumps([FAULT]))
+    (sandbox.folder / "faults.json").write_text(json.dumps([WRONG_PLATFORM]))
 
     failed = fairway(sandbox, *SHIP)
 
