@@ -9,7 +9,7 @@ from tests.engine.harness import ROOT, Sandbox
 from tests.unit.components.documented_apps import APPS, release, together
 
 
-def test_every_documented_app_comes_up_and_nothing_is_left_to_do(tmp_path: Path) -> None:
+def test_every_documented_app_comes_up_and_nothing_is_left_to_do(tmp_path: Path, strict: str) -> None:
     config = together(list(APPS))
     assert len(APPS) >= 20
     project = tmp_path / "project"
@@ -18,12 +18,10 @@ def test_every_documented_app_comes_up_and_nothing_is_left_to_do(tmp_path: Path)
     (project / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "fairway", "main": str(ROOT), "runtime": runtime}))
     (project / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": {"aws:region": "us-east-1", **config}}))
     (project / "releases" / "dev.json").write_text(json.dumps(release(config)))
-    strict = tmp_path / "strict.json"
-    strict.write_text(json.dumps({"fairway-pack": {"strict": True}}))
     sandbox = Sandbox(tmp_path / "sandbox", project)
-    sandbox.must("preview", "dev", f"--policy-pack-config={strict}")
+    sandbox.must("preview", "dev", strict)
     sandbox.must("up", "dev", "--yes", "--skip-preview")
-    sandbox.must("preview", "dev", f"--policy-pack-config={strict}", "--refresh", "--expect-no-changes")
+    sandbox.must("preview", "dev", strict, "--refresh", "--expect-no-changes")
     services = [
         one for one in sandbox.state("dev")["deployment"]["resources"] if one["type"].endswith("service:Service")
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine import pages
 from tests.engine.harness import Sandbox
-from tests.engine.test_processes import fairway
+from tests.engine.ops.program import fairway
 from tests.engine.test_systems import ELSEWHERE, previewed, project, unprotected
 
 SYSTEM = "tidewatch"
@@ -22,13 +22,6 @@ SERVICE, NAMESPACE = "aws:ecs/service:Service", "aws:servicediscovery/httpNamesp
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     folder = tmp_path_factory.mktemp("internal")
     return Sandbox(folder / "sandbox", project(SYSTEM, folder / "project"))
-
-
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("pack") / "strict.json"
-    file.write_text(json.dumps({"fairway-pack": {"strict": True}}))
-    return f"--policy-pack-config={file}"
 
 
 def resources(sandbox: Sandbox, stack: str, kind: str) -> dict[str, dict[str, Any]]:

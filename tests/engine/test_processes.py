@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.engine import pages
-from tests.engine.harness import ROOT, CommandResult, Sandbox
-from tests.engine.ops.program import push
+from tests.engine.harness import ROOT, Sandbox
+from tests.engine.ops.program import fairway, push
 from tests.engine.test_systems import ELSEWHERE, previewed, project, unprotected
 from tests.unit.components.test_monitoring import matches
 
@@ -29,17 +29,6 @@ MIGRATION = {
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     folder = tmp_path_factory.mktemp("processes")
     return Sandbox(folder / "sandbox", project(SYSTEM, folder / "project"))
-
-
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("pack") / "strict.json"
-    file.write_text(json.dumps({"fairway-pack": {"strict": True}}))
-    return f"--policy-pack-config={file}"
-
-
-def fairway(sandbox: Sandbox, *arguments: str, env: Mapping[str, str] | None = None) -> CommandResult:
-    return sandbox.run(str(ROOT / "fairway"), *arguments, env=env)
 
 
 def running(sandbox: Sandbox, stack: str) -> dict[str, str]:

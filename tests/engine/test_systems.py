@@ -20,14 +20,6 @@ from tests.engine.pages import ADVICE, ALWAYS, EXAMPLES, PRODUCTION, SYSTEMS
 ELSEWHERE = {"FAIRWAY_SANDBOX_ACCOUNT": "444455556666"}  # prod has an account of its own
 
 
-@pytest.fixture
-def strict(tmp_path: Path) -> str:
-    """The option with which a critical rule that could not be evaluated blocks."""
-    file = tmp_path / "strict.json"
-    file.write_text(json.dumps({"fairway-pack": {"strict": True}}))
-    return f"--policy-pack-config={file}"
-
-
 def unprotected(system: str, stack: str, folder: Path) -> str:
     """The stack's configuration with which it may be destroyed: what an operator writes before taking it down."""
     config: dict[str, Any] = yaml.safe_load((EXAMPLES / system / f"Pulumi.{stack}.yaml").read_text())
