@@ -6,7 +6,8 @@ from ops.errors import OpsError
 from ops.promotion.journal import Journal
 from ops.pulumi.stack import Stack
 from ops.release import release_file
-from ops.release.history import git, parsed, revisions
+from ops.release.git import git
+from ops.release.history import parsed, revisions
 from settings.model.release import Release
 
 
@@ -29,7 +30,7 @@ def previous(target: Stack, journal: Journal | None) -> Release:
 
 def at(target: Stack, revision: str) -> Release:
     """The release file as a revision of git has it."""
-    text = git(target, "show", f"{revision}:./{target.release.relative_to(target.directory).as_posix()}")
+    text = git(target.directory, "show", f"{revision}:./{target.release.relative_to(target.directory).as_posix()}")
     release = parsed(target, text)
     if release is None:
         raise OpsError(f"{target.release.name} of {revision} is not a release file of {target.name}.")

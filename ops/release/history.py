@@ -1,13 +1,13 @@
 """The releases that a stack had, as git remembers its release file."""
 
 import json
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.release import release_file
+from ops.release.git import git
 from settings.errors import Problems
 from settings.model.release import Release
 from settings.release import parse
@@ -29,13 +29,13 @@ def revisions(stack: Stack) -> Iterator[Revision]:
     """The newest first; what cannot be read is left out, and there is none where nothing is under version control."""
     try:
         name = _path(stack)
-        log = git(stack, "log", f"--max-count={LOOKED_AT}", "--format=%H%x09%aI%x09%an", "--", name)
+        log = git(stack.directory, "log", f"--max-count={LOOKED_AT}", "--format=%H%x09%aI%x09%an", "--", name)
     except (OpsError, ValueError):  # the second for a file outside of the program's folder
         return
     for line in log.splitlines():
         commit, at, by = line.split("\t", 2)
         try:
-            release = parsed(stack, git(stack, "show", f"{commit}:./{name}"))
+            release = parsed(stack, git(stack.directory, "show", f"{commit}:./{name}"))
         except OpsError:  # deleted by that commit
             continue
         if release:
@@ -69,19 +69,6 @@ def parsed(stack: Stack, text: str) -> Release | None:
     except ValueError:
         return None
     return None if problems else release
-
-
-def git(stack: Stack, *arguments: str) -> str:
-    """What git answers in the program's folder. Raises OpsError."""
-    try:
-        completed = subprocess.run(
-            ["git", "-C", str(stack.directory), *arguments], capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        raise OpsError("git is not here: install it.") from None
-    if completed.returncode:
-        raise OpsError(f"git {arguments[0]} failed: {completed.stderr.strip()}")
-    return completed.stdout
 
 
 def _path(stack: Stack) -> str:

@@ -1,12 +1,12 @@
 """A build's source as git has it: the commit that an image is named after, and what is in no commit."""
 
 import re
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ops.errors import OpsError
+from ops.release.git import git
 
 DIRTY_TAG = "dirty-"
 """How the tag of an image begins that was built from what no commit has."""
@@ -71,12 +71,4 @@ def _origin(folder: Path) -> str | None:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    try:
-        ended = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, errors="replace", check=False
-        )
-    except FileNotFoundError:
-        raise OpsError("git says which commit is built, and is not here: install it.") from None
-    if ended.returncode:
-        raise OpsError(f"{folder}: git {arguments[0]} failed, so no commit says what is built: {ended.stderr.strip()}")
-    return ended.stdout
+    return git(folder, *arguments, so="so no commit says what is built")
