@@ -1,10 +1,7 @@
 """`adopt` through the real AWS provider: a system that boto3 made, whose data is imported and stays as it is."""
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,39 +14,16 @@ from ops.adopt.tags import read_tags
 from ops.adopt.terraform import read_terraform
 from ops.aws.client import Aws
 from ops.pulumi.stack import Stack
-from sandbox import launch
 from tests.aws_api.account import REGION, Account
+from tests.aws_api.lane import Lane
 from tests.aws_api.local_aws import local_aws
 from tests.aws_api.provider import LANE, OWN_SETTINGS, make_home, missing
-from tests.engine.harness import ROOT, CommandResult
+from tests.engine.harness import ROOT
 
 ACCOUNT = "111122223333"
 TAGS = {"Project": "snippets"}
 LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]
 PASSWORD = "kept-as-it-was-8Hq2"
-
-
-@dataclass(frozen=True)
-class Lane:
-    account: Account
-    stack: Stack
-    place: Path
-
-    def run(self, *command: str) -> CommandResult:
-        environment = launch.environment(launch.toolchain(), self.place)
-        aws = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
-        path = [part for part in environment["PATH"].split(os.pathsep) if part != str(ROOT / "sandbox" / "bin")]
-        ended = subprocess.run(
-            command,
-            cwd=self.stack.directory,
-            env={**environment, **aws, "PATH": os.pathsep.join(path)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
 
 def network(account: Account) -> tuple[list[str], list[str], str]:
@@ -224,7 +198,7 @@ def test_the_data_is_imported_through_the_real_provider_and_stays_as_it_is(lane:
     assert made.code == 0, made
     source = ("--tags", "Project=snippets", "--terraform", str(state))
 
-    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", *source, "--yes", "--json")
+    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", *source, "--yes", "--json", seconds=900)
 
     answer = json.loads(result.output)
     assert result.code == 0 and not answer.get("problems"), result.text[-3000:]

@@ -1,12 +1,10 @@
 """release, verify and doctor against a local AWS's own ECR, ECS and ELBv2: manifests pushed, tasks run and stopped."""
 
 import json
-import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +20,13 @@ from ops.pulumi.state import Deployed, DeployedService
 from ops.release.resolve import ImageRefusedError, release
 from ops.verify.result import Result
 from ops.verify.verifier import run_checks
-from sandbox import launch
 from sandbox.docker_cli import upload
 from tests.aws_api.account import REGION, Account
 from tests.aws_api.exported import export
+from tests.aws_api.lane import Lane
 from tests.aws_api.local_aws import local_aws
 from tests.aws_api.provider import LANE, missing
-from tests.engine.harness import ROOT, CommandResult
+from tests.engine.harness import ROOT
 from tests.engine.ops.program import program
 from tests.unit.ops.snapshots import SERVICE
 
@@ -44,38 +42,6 @@ LOG = {
     },
 }
 FAIRWAY = str(ROOT / "fairway")
-
-
-@dataclass(frozen=True)
-class Lane:
-    account: Account
-    stack: Stack
-    place: Path
-
-    def run(self, *command: str) -> CommandResult:
-        """To its end."""
-        process = self.start(*command)
-        output, errors = process.communicate(timeout=120)
-        return CommandResult(process.returncode, output, errors)
-
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        """In the program's folder, with the engine of the checkout and this AWS."""
-        environment = launch.environment(launch.toolchain(), self.place)
-        aws = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
-        path = [part for part in environment["PATH"].split(os.pathsep) if part != str(ROOT / "sandbox" / "bin")]
-        return subprocess.Popen(
-            command,
-            cwd=self.stack.directory,
-            env={**environment, **aws, "PATH": os.pathsep.join(path)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    @property
-    def ecr(self) -> Any:
-        return self.account.client("ecr")
 
 
 @pytest.fixture(scope="module")
