@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from components.base.routes import covers, is_wildcard
 from ops.plan.changes import Change
 from ops.plan.consequence import Consequence, Context, Judge, consequence
 from ops.pulumi.resources import mappings
@@ -59,21 +60,25 @@ def name_gone(change: Change, context: Context) -> Iterator[Consequence]:
         verb = "deleted" if change.action == "delete" else "replaced"
         names, led = _texts(change.before, "aliases"), _led(context)
         sentence = f"is {verb}: its cloudfront.net address is dead"
-        if names and led.issuperset(names):
+        if names and all(any(covers(one, name) for one in led) for name in names):
             sentence += f"; {', '.join(names)} {'leads' if len(names) == 1 else 'lead'} elsewhere before it goes"
             yield consequence("note", change, sentence, "see that nobody uses that address")
         else:
             yield consequence("down", change, sentence, "keep it, or move the name first")
-    gone = sorted({*_texts(change.before, "aliases")} - {*_texts(change.after, "aliases")})
+    now = _texts(change.after, "aliases")
+    gone = sorted(name for name in _texts(change.before, "aliases") if not any(covers(one, name) for one in now))
     if change.action == "update" and gone:
         way = "serve both names for a while: let the old one lead to the new one first"
         yield consequence("down", change, f"{', '.join(gone)} is answered no more, at once", way)
 
 
 def record_gone(change: Change, context: Context) -> Iterator[Consequence]:
-    """A name of users leaves the DNS; records that prove a certificate are left aside."""
+    """A name of users leaves the DNS; records that prove a certificate are left aside, and names that a star is for."""
     if change.type == RECORD and change.action == "delete" and (name := _leads(change.before)):
-        if name in _led(context):
+        led = _led(context)
+        if any(is_wildcard(one) and covers(one, name) for one in led):
+            return
+        if name in led:
             sentence = f"{name} has no {change.before.get('type')} record any more, and leads on by its other one"
             yield consequence("note", change, sentence, "see that no client needs that kind of address")
             return

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import settings
+from components.base.routes import covers
 from ops.plan.judge import judge
 from sandbox.aws import corrected, refused_value
 from sandbox.provider import Provider
@@ -19,7 +20,7 @@ from tests.unit.forms.previewed import Form, forms, preview, simulated, state
 from tests.unit.recorder import ROOT, record_stack
 from tests.unit.sandbox.conftest import sdk
 
-NAME, API, WWW = "app.example.org", "api.example.org", "www.example.org"
+NAME, API, WWW, STAR = "app.example.org", "api.example.org", "www.example.org", "*.example.org"
 DOMAIN = {"name": NAME, "zone": "example.org"}
 CDN = {"ingress": "cloudfront", "cachedPaths": ["/_next/static/*"]}
 NETWORK = {"cidr": "10.20.0.0/16", "availabilityZones": 2}
@@ -55,6 +56,9 @@ FORMS: Mapping[str, StackForm] = {
     "several domains": StackForm(
         change={"fairway:edge": {**CDN, "domain": {**DOMAIN, "aliases": [API], "redirects": [WWW]}}},
         names=frozenset({NAME, API, WWW}),
+    ),
+    "names with a star": StackForm(
+        change={"fairway:edge": {**CDN, "domain": {**DOMAIN, "aliases": [STAR]}}}, names=frozenset({NAME, STAR})
     ),
     "a domain whose certificate waits": StackForm(change={"fairway:edge": {**CDN, "domain": {"name": NAME}}}),
     "https": StackForm(
@@ -105,7 +109,7 @@ def expected(before: StackForm, after: StackForm) -> Iterator[tuple[str, str]]:
     if before.place != after.place:
         yield "refused", ""
         return
-    gone = before.names - after.names
+    gone = {name for name in before.names if not any(covers(one, name) for one in after.names)}
     for name in gone:
         yield "down", f"{name} leads nowhere"
     if before.cdn and after.cdn and gone:
