@@ -104,7 +104,7 @@ def preview(before: Mapping[str, Form], after: Mapping[str, Form], provider: Pro
         steps += own
     steps += [
         Step(op="delete", urn=old.urn, type=old.type, before=old.inputs, retained=old.retained)
-        for old in reversed(before.values())
+        for old in reversed(list(before.values()))
         if old.urn not in kept and old.type != VPC and not old.type.startswith("pulumi:")
     ]
     standing = tuple(Resource(urn=old.urn, type=old.type, inputs=old.inputs) for old in before.values())
