@@ -11,27 +11,27 @@ PROVIDER = "pulumi:providers:aws"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
-def export(deployed: Deployed) -> dict[str, Any]:
-    """For `pulumi stack import`, whose passphrase is the sandbox's."""
+def export(deployed: Deployed, **outputs: str) -> dict[str, Any]:
+    """For `pulumi stack import`, whose passphrase is the sandbox's. outputs: the stack's own."""
     (service,) = deployed.services
     root = ROOT.format(stack=deployed.stack)
     provider = _urn(deployed.stack, PROVIDER, "default")
     contract = _urn(deployed.stack, CONTRACT, service.name)
     resources: list[dict[str, Any]] = [
-        {"urn": root, "type": "pulumi:pulumi:Stack", "custom": False},
+        {"urn": root, "type": "pulumi:pulumi:Stack", "custom": False, "outputs": outputs},
         {"urn": provider, "type": PROVIDER, "custom": True, "id": "1", "inputs": {"region": deployed.region}},
         {"urn": contract, "type": CONTRACT, "custom": False, "parent": root, "inputs": _contract(service)},
     ]
-    for kind, outputs in _outputs(service).items():
+    for kind, made in _outputs(service).items():
         resources.append(
             {
                 "urn": _urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
                 "type": kind,
                 "custom": True,
-                "id": str(outputs.get("arn", "one")),
+                "id": str(made.get("arn", "one")),
                 "parent": root if kind == LOAD_BALANCER else contract,
                 "provider": f"{provider}::1",
-                "outputs": outputs,
+                "outputs": made,
             }
         )
     secrets = {"type": "passphrase", "state": {"salt": ENCRYPTION_SALT}}
@@ -55,6 +55,7 @@ def _contract(service: DeployedService) -> dict[str, Any]:
         port=service.port,
         health={"path": service.health_path, "tool": service.health_tool, "matcher": service.health_matcher},
         routes=list(service.routes),
+        database=service.database,
         deployment__timeoutMinutes=service.timeout_minutes,
     )
 
