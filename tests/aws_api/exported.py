@@ -12,8 +12,8 @@ PROVIDER = "pulumi:providers:aws"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
-def export(deployed: Deployed) -> dict[str, Any]:
-    """Of one service; for `pulumi stack import`, whose passphrase is the sandbox's."""
+def export(deployed: Deployed, **outputs: str) -> dict[str, Any]:
+    """Of one service; for `pulumi stack import`, whose passphrase is the sandbox's. outputs: the stack's own."""
     (service,) = deployed.services
     root = ROOT.format(stack=deployed.stack)
     provider = urn(deployed.stack, PROVIDER, "default")
@@ -22,19 +22,19 @@ def export(deployed: Deployed) -> dict[str, Any]:
         {"urn": provider, "type": PROVIDER, "custom": True, "id": "1", "inputs": {"region": deployed.region}},
         {"urn": contract, "type": CONTRACT, "custom": False, "parent": root, "inputs": _contract(service)},
     ]
-    for kind, outputs in _outputs(service).items():
+    for kind, made in _outputs(service).items():
         resources.append(
             {
                 "urn": urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
                 "type": kind,
                 "custom": True,
-                "id": str(outputs.get("arn", "one")),
+                "id": str(made.get("arn", "one")),
                 "parent": root if kind == LOAD_BALANCER else contract,
                 "provider": f"{provider}::1",
-                "outputs": outputs,
+                "outputs": made,
             }
         )
-    return exported(deployed.stack, resources, {})
+    return exported(deployed.stack, resources, outputs)
 
 
 def exported(stack: str, resources: Sequence[Mapping[str, Any]], outputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,6 +59,7 @@ def _contract(service: DeployedService) -> dict[str, Any]:
         port=service.port,
         health={"path": service.health_path, "tool": service.health_tool, "matcher": service.health_matcher},
         routes=list(service.routes),
+        database=service.database,
         deployment__timeoutMinutes=service.timeout_minutes,
     )
 
