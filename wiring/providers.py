@@ -17,7 +17,9 @@ def cloudfront_provider() -> aws.Provider:
     A provider of one's own reads nothing of the configuration by itself: without tags, roles and endpoints of `aws:…`
     it would work in another account, or not at all. What is encrypted there stays a secret.
     """
-    return aws.Provider("cloudfront", aws.ProviderArgs(**{**_own(), "region": CLOUDFRONT_REGION}))
+    own = _own()
+    own["region"] = CLOUDFRONT_REGION
+    return aws.Provider("cloudfront", aws.ProviderArgs(**own))
 
 
 def dns_provider(role: str) -> aws.Provider:
@@ -26,8 +28,9 @@ def dns_provider(role: str) -> aws.Provider:
     Which account that is says the role; accounts that the stack may work in are those of its own provider.
     """
     own = {key: value for key, value in _own().items() if key not in ("allowed_account_ids", "forbidden_account_ids")}
-    chain = pulumi.Output.from_input(own.get("assume_roles") or []).apply(lambda roles: [*roles, {"roleArn": role}])
-    return aws.Provider("dns", aws.ProviderArgs(**{**own, "assume_roles": chain}))
+    roles: pulumi.Output[Any] = pulumi.Output.from_input(own.get("assume_roles") or [])
+    own["assume_roles"] = roles.apply(lambda before: [*before, {"roleArn": role}])
+    return aws.Provider("dns", aws.ProviderArgs(**own))
 
 
 def _own() -> dict[str, Any]:

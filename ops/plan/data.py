@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from ops.plan.changes import Change
 from ops.plan.consequence import Consequence, Context, Judge, consequence
 from ops.plan.stateful import holds_data
+from ops.pulumi.state import BASIC_AUTH
 
 DATABASE = "aws:rds/instance:Instance"
 PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 QUEUE = "aws:sqs/queue:Queue"
+DISTRIBUTION, SECRET = "aws:cloudfront/distribution:Distribution", "aws:secretsmanager/secret:Secret"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
@@ -20,7 +22,7 @@ DRAIN = "let its jobs run out first; messages, sessions and what is cached do no
 
 def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
-    if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change):
+    if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change) or _opens(change):
         return
     if change.retained:
         way = "delete it by hand once nothing uses it; docs/state.md says how to take it back"
@@ -30,6 +32,24 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     verb = "is deleted" if change.action == "delete" else "is replaced"
     way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
+
+
+def password_required(change: Change, context: Context) -> Iterator[Consequence]:
+    """CloudFront asks everybody for a password from now on, or nobody any more."""
+    if not _opens(change):
+        return
+    if change.action == "delete":
+        sentence = "goes: nobody is asked for a password any more, and whoever knows the address sees the stack"
+        yield consequence("note", change, sentence, "leave fairway:edge.basicAuth where that is not meant")
+    elif change.action == "create" and any(one.type == DISTRIBUTION for one in context.standing):
+        sentence = "is made: everybody is asked for a name and a password from now on"
+        way = "tell those who use the stack; the secret of output basicAuthSecretArn has both"
+        yield consequence("note", change, sentence, way)
+
+
+def _opens(change: Change) -> bool:
+    """Whether it is the secret with the password that CloudFront asks for: of the stack's own making, like the next."""
+    return change.type == SECRET and BASIC_AUTH in change.urn
 
 
 def _holds_failed_starts(change: Change) -> bool:
@@ -126,6 +146,7 @@ def _version(value: object) -> list[int]:
 
 RULES: Sequence[Judge] = (
     destroyed,
+    password_required,
     smaller_storage,
     older_engine,
     restarted,
