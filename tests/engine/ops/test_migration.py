@@ -163,6 +163,23 @@ def test_the_app_sends_to_its_queue_and_to_no_other(sandbox: Sandbox) -> None:
     assert sending == [[orders["arn"]]]
 
 
+def test_users_of_its_own_are_made_before_anything_connects_as_one_of_them(sandbox: Sandbox) -> None:
+    settings, before, count = sandbox.program / "Pulumi.dev.yaml", serving(sandbox), len(tasks(sandbox))
+    config = yaml.safe_load(settings.read_text())
+    config["config"]["fairway:database"]["users"] = "separate"
+    settings.write_text(yaml.safe_dump(config))
+    faults(sandbox, FAULT | {"name": "portfolio-dev-database-users"})
+    failed = up(sandbox)
+    assert failed.code != 0 and "the database could not be set up" in failed.text
+    assert serving(sandbox) == before
+    faults(sandbox)
+    assert up(sandbox).code == 0
+    new = tasks(sandbox)[count:]
+    assert [task["startedBy"] for task in new] == ["fairway-database-setup"] * 2  # and no migration
+    assert serving(sandbox) != before
+    sandbox.must("preview", "dev", "--expect-no-changes")
+
+
 def test_a_stack_that_sleeps_is_woken_before_its_time(sandbox: Sandbox) -> None:
     (database,) = json.loads(sandbox.cloud("dev").read_text())["resources"][DATABASE].values()
     script = (
