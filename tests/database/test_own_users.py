@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -53,7 +53,7 @@ class Instance:
         )
 
     @contextmanager
-    def as_(self, role: str, password: str | None = None) -> Iterator[Connection]:
+    def as_(self, role: str, password: str | None = None) -> Generator[Connection]:
         """role: of own_users.ROLES, or `master`."""
         secret = password or ("master" if role == "master" else self.password(role))
         with self.connect(f"{self.name}_{role}", secret) as connection:
