@@ -87,7 +87,9 @@ def database_users(
 
 
 def _subnets(vpc: Network) -> ServiceSubnets:
-    return ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public)
+    return ServiceSubnets(
+        vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public, ready=vpc.endpoints
+    )
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:

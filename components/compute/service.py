@@ -86,7 +86,7 @@ class Service(Component):
             name, args, "app" if args.migration_access else None
         )
         task = self._task_args(name, args)
-        rights = [execution_policy, *task_policies]
+        rights = [execution_policy, *task_policies, *args.subnets.ready]
         runnable = self._runnable(args, task, [*rights, *ways, *args.after_migrations])
         sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
         containers = [*container_definitions(task), *sidecars]

@@ -136,7 +136,7 @@ class SetupTask(Component):
             "logGroup": logs.name,
             "database": args.database_name,
         }
-        self.done = self._done(name, args, setup, ready=[policy, way_out, way])
+        self.done = self._done(name, args, setup, ready=[policy, way_out, way, *args.subnets.ready])
 
     def _done(self, name: str, args: SetupTaskArgs, setup: Setup, *, ready: list[pulumi.Resource]) -> aws.ssm.Parameter:
         resolved = pulumi.Output.all(**self.outputs)
