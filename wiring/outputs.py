@@ -54,6 +54,7 @@ def part_outputs(parts: Parts) -> dict[str, Any]:
         "loadBalancerDnsName": edge.load_balancer.dns_name,
         "dnsRecords": edge.records,
         "site": site_outputs(edge),
+        **({"basicAuthSecretArn": edge.basic_auth.secret.arn} if edge.basic_auth else {}),
         "cluster": parts.cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in parts.registries.items()},
         "databaseSecretArn": connection.secret.arn if connection else None,

@@ -20,6 +20,7 @@ def dev() -> Recorder:
     parts: dict[str, Any] = {
         "fairway:bucket": {},
         "fairway:database": {"users": "separate"},
+        "fairway:edge": {"basicAuth": {}},
         "fairway:userPool": {},
         "fairway:alarms": {"email": "dev@example.org", "chat": True},
         "fairway:githubActions": {"repository": "example-org/portfolio"},
