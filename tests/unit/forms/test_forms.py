@@ -47,6 +47,7 @@ class StackForm:
     internal: bool = False
     logs: bool = False
     firewall: bool = False
+    users: bool = False
     place: str = "own"
 
 
@@ -83,6 +84,12 @@ FORMS: Mapping[str, StackForm] = {
     "NAT in each zone": StackForm(change={"fairway:network": {**NETWORK, "nat": "perAz"}}),
     "access logs": StackForm(change={"fairway:edge": {**CDN, "accessLogs": True}}, logs=True),
     "a firewall": StackForm(change={"fairway:waf": {"mode": "block"}}, firewall=True),
+    "users of its own": StackForm(
+        change={
+            "fairway:database": {"version": "15", "instanceClass": "db.t4g.micro", "backupDays": 1, "users": "separate"}
+        },
+        users=True,
+    ),
     "an existing VPC": StackForm(change={"fairway:network": {"existing": VPC}}, place="VPC"),
     "an existing load balancer": StackForm(
         change={
@@ -120,7 +127,10 @@ def expected(before: StackForm, after: StackForm) -> Iterator[tuple[str, str]]:
         yield "down", "answers CloudFront alone, at once"
     if before.internal != after.internal:
         yield "down", "is replaced because of internal"
-    if (before.logs and not after.logs) or (before.firewall and not after.firewall):
+    if any(
+        there and not then
+        for there, then in ((before.logs, after.logs), (before.firewall, after.firewall), (before.users, after.users))
+    ):
         yield "lost", "is deleted, and what it holds is lost"
 
 
