@@ -29,7 +29,7 @@ def is_closed(settings: Settings) -> bool:
 
 def missing_to_start(settings: Settings) -> Mapping[str, str]:
     """Endpoints without which no task of a closed stack starts → what they are for."""
-    needed = dict.fromkeys(TO_START_A_TASK, "every task")
+    needed: dict[str, str] = dict.fromkeys(TO_START_A_TASK, "every task")
     if parameter := next((secret.name for secret in settings.secrets if secret.parameter), None):
         needed["ssm"] = f"secret {parameter}, a parameter"
     return {name: use for name, use in needed.items() if name not in settings.network.endpoints}
