@@ -198,6 +198,11 @@ def _edge(stack: StackResources) -> Iterable[CostItem]:
     if stack.all("aws:cloudfront/distribution:Distribution"):
         paid = max(0.0, stack.usage.cdn_gb - prices.CDN_FREE_GB)
         yield _line("CloudFront's traffic above the free TB", paid, "GB", prices.CDN_GB)
+    if stack.all("aws:cloudfront/function:Function"):
+        above = max(0.0, stack.usage.requests - prices.CDN_FUNCTION_FREE)
+        yield _line(
+            "CloudFront's functions above the free 2 million", above, "million requests", prices.CDN_FUNCTION_MILLION
+        )
     for firewall in stack.all("aws:wafv2/webAcl:WebAcl"):
         yield _line("firewall", 1, "web ACLs", prices.FIREWALL)
         yield _line("firewall's rules", len(mappings(firewall.inputs, "rules")), "rules", prices.FIREWALL_RULE)

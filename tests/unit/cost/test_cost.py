@@ -122,6 +122,12 @@ def test_cloudfront_costs_above_the_free_terabyte_only() -> None:
     assert estimate([distribution], Usage(cdn_gb=2024)).total == 85
 
 
+def test_a_function_costs_what_is_above_the_free_millions() -> None:
+    function = one("aws:cloudfront/function:Function", {})
+    assert estimate([function], Usage(requests=12)).total == 1
+    assert not estimate([function], Usage(requests=2)).lines
+
+
 def test_a_firewall_costs_its_rules_and_requests() -> None:
     acl = one("aws:wafv2/webAcl:WebAcl", {"rules": [{}, {}, {}, {}]})
     assert estimate([acl], Usage(requests=10)).total == 15
