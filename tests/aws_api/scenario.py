@@ -141,9 +141,10 @@ class Scenario(Lifecycle):
         """Load balancer and CloudFront into one bucket, which a stack of production has by default."""
         settings, cloudfront = stack.settings(), stack.account.client("cloudfront")
         logged = settings["fairway:edge"].get("accessLogs", settings["fairway:production"])
-        buckets = [item["Name"] for item in stack.account.client("s3").list_buckets()["Buckets"]]
-        own = [name for name in buckets if name.startswith("access-logs-bucket")]
+        named = [one for one in stack.resources() if one["urn"].endswith("::access-logs-bucket")]
+        own = [one["outputs"]["bucket"] for one in named]
         assert len(own) == logged
+        assert {f"bucket {name}" for name in own} <= stack.account.inventory()
         elb = stack.account.client("elbv2")
         (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
         listed = elb.describe_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]

@@ -19,6 +19,7 @@ PARAMETERS, STATIC = "aws:rds/parameterGroup:ParameterGroup", {
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+SECRET = "aws:secretsmanager/secret:Secret"
 RECORD, IPV4 = "aws:route53/record:Record", {"name": "app.a.org", "type": "A"}
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
 OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
@@ -211,6 +212,11 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "other passwords of its users": (
         update(PARAMETER, {"insecureValue": "1"}, {"insecureValue": "2"}, "database-users-done"),
         "note", "passwords of now",
+    ),
+    "a password that the stack made": (delete(SECRET, name="database-users-app"), "note", "with the setting again"),
+    "a secret of the app": (delete(SECRET, name="stripe"), "lost", "what it holds is lost"),
+    "a password made anew": (
+        replace(SECRET, {"name": "a"}, {"name": "b"}, "basic-auth-password"), "lost", "what it holds is lost",
     ),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
