@@ -33,7 +33,7 @@ class Step:
 
 def walk_pages(deployed: Deployed, service: DeployedService) -> tuple[tuple[Step, ...], ...]:
     """The page `/` and the health path, where they are the service's; a page that does not answer is left out."""
-    if deployed.url is None:
+    if deployed.url is None or service.protocol_version != "HTTP1":
         return ()
     own = urlsplit(deployed.url)
     hosts = dict.fromkeys([own.netloc, *filter(None, map(host_of, service.routes))])

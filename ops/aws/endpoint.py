@@ -33,8 +33,8 @@ def probe_endpoint(deployed: Deployed, service: DeployedService) -> EndpointProb
 
 
 def addresses(deployed: Deployed, service: DeployedService) -> Iterator[str]:
-    """Where the service answers: its health path at each name that it has, then its routes."""
-    if deployed.url is None:
+    """Where the service answers a browser: its health path at each name that it has, then its routes."""
+    if deployed.url is None or service.protocol_version != "HTTP1":
         return
     own = urlsplit(deployed.url)
     routes = [(host_of(route) or own.netloc, path_of(route).split("*")[0]) for route in service.routes]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ops.aws.browser import walk_pages
 from ops.aws.endpoint import addresses
 from tests.unit.ops.reported import DEPLOYED
 from tests.unit.ops.snapshots import SERVICE
@@ -26,3 +27,9 @@ def test_a_service_is_asked_at_a_name_at_which_it_answers() -> None:
     ]
     assert list(addresses(STACK, WEB)) == ["https://example.org/", "https://example.org/"]
     assert not list(addresses(replace(STACK, url=None), WEB))
+
+
+def test_a_service_that_speaks_grpc_is_not_asked_in_http1() -> None:
+    calls = replace(WEB, protocol_version="GRPC")
+    stack = replace(STACK, services=(API, calls))
+    assert not list(addresses(stack, calls)) and walk_pages(stack, calls) == ()
