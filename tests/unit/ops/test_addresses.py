@@ -33,3 +33,14 @@ def test_a_service_that_speaks_grpc_is_not_asked_in_http1() -> None:
     calls = replace(WEB, protocol_version="GRPC")
     stack = replace(STACK, services=(API, calls))
     assert not list(addresses(stack, calls)) and walk_pages(stack, calls) == ()
+
+
+def test_a_route_of_a_star_comes_between_and_is_asked_at_no_name() -> None:
+    tenants = replace(SERVICE, name="tenants", routes=("*.example.org/*",), health_path="/health")
+    stack = replace(STACK, services=(API, tenants, WEB))
+    assert stack.service_for("/", "a.example.org") is tenants
+    assert stack.service_for("/api/users", "a.example.org") is tenants
+    assert stack.service_for("/", "api.example.org") is API
+    assert stack.service_for("/", "a.b.example.org") is WEB
+    assert not list(addresses(stack, tenants))
+    assert not walk_pages(stack, tenants)
