@@ -12,9 +12,11 @@ from ops.adopt import existing
 from ops.adopt.cloudformation import parse_template, read_cloudformation
 from ops.adopt.database import adopt_database
 from ops.adopt.existing import Existing
-from ops.adopt.imports import Import
+from ops.adopt.imports import Import, Part
+from ops.adopt.names import adopt_certificates, adopt_keys, adopt_secrets, adopt_zones
 from ops.adopt.plan import Wish, plan
 from ops.adopt.preview import judge_imports, keep
+from ops.adopt.queues import adopt_queues
 from ops.adopt.tags import read_tags
 from ops.adopt.terraform import read_terraform
 from ops.errors import OpsError
@@ -126,6 +128,8 @@ def test_a_terraform_state_is_read_with_modules_and_counts(tmp_path: Path) -> No
         {"mode": "managed", "type": "aws_s3_bucket_versioning", "name": "files", "instances": [{"attributes": {}}]},
         {"mode": "managed", "type": "random_password", "name": "db", "instances": [{"attributes": {"result": "x"}}]},
         {"mode": "managed", "type": "aws_dynamodb_table", "name": "t", "instances": [{"attributes": {"id": "t"}}]},
+        {"mode": "managed", "type": "aws_route", "name": "nat", "instances": [{"attributes": {"id": "r"}}]},
+        {"mode": "managed", "type": "aws_route53_key_signing_key", "name": "k", "instances": [{"attributes": {}}]},
     ]
 
     found = list(read_terraform(terraform_state(tmp_path, version=4, resources=resources)))
@@ -137,8 +141,23 @@ def test_a_terraform_state_is_read_with_modules_and_counts(tmp_path: Path) -> No
         ("aws_s3_bucket_versioning.files", "", "made anew"),
         ("random_password.db", "", "made anew"),
         ("aws_dynamodb_table.t", "t", "unknown"),
+        ("aws_route.nat", "r", "made anew"),
+        ("aws_route53_key_signing_key.k", "", "unknown"),
     ]
     assert "not to be kept" not in repr(found)
+
+
+def test_what_terraform_is_about_to_delete_is_not_read_and_an_upgraded_state_is(tmp_path: Path) -> None:
+    instances = [
+        {"index_key": 0, "schema_version": 1, "attributes_flat": {"id": "db-NEW", "identifier": "shop-db"}},
+        {"index_key": 0, "deposed": "3fa5f1a6", "attributes": {"id": "db-OLD", "identifier": "shop-db-old"}},
+    ]
+    module = 'module.data["eu"].module.db'
+    resource = {"mode": "managed", "module": module, "type": "aws_db_instance", "name": "this", "each": "list"}
+
+    found = list(read_terraform(terraform_state(tmp_path, version=4, resources=[{**resource, "instances": instances}])))
+
+    assert [(one.name, one.id) for one in found] == [(f"{module}.aws_db_instance.this[0]", "shop-db")]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +180,10 @@ def test_what_is_no_state_is_refused(tmp_path: Path, content: Mapping[str, Any],
         ("arn:aws:s3:::shop-files", "taken", "shop-files"),
         ("arn:aws:ecr:us-east-1:111122223333:repository/shop/api", "taken", "shop/api"),
         ("arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_A", "taken", "us-east-1_A"),
-        (SECRET, "used", SECRET),
+        (SECRET, "taken", SECRET),
+        ("arn:aws:route53:::hostedzone/Z1", "taken", "Z1"),
+        ("arn:aws:kms:us-east-1:111122223333:key/0a1b", "taken", "0a1b"),
+        ("arn:aws:acm:us-east-1:1:certificate/c", "taken", "arn:aws:acm:us-east-1:1:certificate/c"),
         ("arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1", "made anew", "arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1"),
         ("arn:aws:rds:us-east-1:111122223333:cluster:c", "unknown", "arn:aws:rds:us-east-1:111122223333:cluster:c"),
         ("arn:aws:ec2:us-east-1:1:volume/vol-1", "unknown", "arn:aws:ec2:us-east-1:1:volume/vol-1"),
@@ -237,14 +259,161 @@ def test_a_database_that_fairway_cannot_have_is_refused(change: Mapping[str, Any
 
 def test_everything_that_cannot_be_taken_is_named_at_once_and_may_be_left() -> None:
     table = Existing(type="", id="sessions", name="Shop/Table", source_type="AWS::DynamoDB::Table")
-    queue = Existing(type="", id="jobs", name="Shop/Jobs", source_type="AWS::SQS::Queue")
-    mysql = aws({**FACTS, "Engine": "mysql"})
+    cache = Existing(type="", id="hot", name="Shop/Cache", source_type="AWS::ElastiCache::ReplicationGroup")
+    queue = Existing(type=existing.QUEUE, id="https://sqs/jobs.fifo", name="Shop/Jobs", source_type="AWS::SQS::Queue")
+    fifo: Answer = lambda _: {"Attributes": {**ATTRIBUTES, "FifoQueue": "true"}}  # noqa: E731
+    mysql = aws({**FACTS, "Engine": "mysql"}, sqs__get_queue_attributes=fifo)
+    resources = [table, cache, queue, DATABASE]
 
-    planned = plan(mysql, [table, queue, DATABASE], Wish(app="shop", production=False))
+    planned = plan(mysql, resources, Wish(app="shop", production=False))
 
-    assert [problem.partition(" ")[0] for problem in planned.problems] == ["Shop/Table", "Shop/Jobs", "Db"]
-    left = plan(mysql, [table, queue, DATABASE], Wish(app="shop", production=False, leave=("Table", "jobs", "shop-db")))
+    assert [problem.partition(" ")[0] for problem in planned.problems] == [
+        "Shop/Table",
+        "Shop/Cache",
+        "Db",
+        "Shop/Jobs",
+    ]
+    assert "empty" in planned.problems[1]
+    leave = ("Table", "Cache", "Jobs", "shop-db")
+    left = plan(mysql, resources, Wish(app="shop", production=False, leave=leave))
     assert not left.problems and not left.imports
+
+
+ATTRIBUTES: Mapping[str, str] = {
+    "QueueArn": "arn:aws:sqs:us-east-1:111122223333:shop-jobs",
+    "VisibilityTimeout": "120",
+    "DelaySeconds": "0",
+    "MessageRetentionPeriod": "1209600",
+}
+
+
+def queue(name: str, **attributes: str) -> tuple[Existing, Mapping[str, str]]:
+    one = Existing(type=existing.QUEUE, id=f"https://sqs/{name}", name=name, source_type="aws_sqs_queue")
+    return one, {**ATTRIBUTES, "QueueArn": f"arn:aws:sqs:us-east-1:111122223333:{name}", **attributes}
+
+
+def redrive(name: str) -> str:
+    return json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:us-east-1:111122223333:{name}", "maxReceiveCount": 3})
+
+
+def adopted_queues(*queues: tuple[Existing, Mapping[str, str]]) -> Part:
+    attributes = {one.id: facts for one, facts in queues}
+    answer: Answer = lambda request: {"Attributes": attributes[request["QueueUrl"]]}  # noqa: E731
+    return adopt_queues(CannedAws({"sqs get_queue_attributes": answer}), [one for one, _ in queues])
+
+
+def test_a_queue_is_taken_with_its_dead_letters_and_the_policy_of_each() -> None:
+    part = adopted_queues(queue("shop-jobs", RedrivePolicy=redrive("shop-dead"), Policy="{}"), queue("shop-dead"))
+
+    assert [(one.type.rpartition(":")[2], one.name, one.id) for one in part.imports] == [
+        ("Queue", "shop-jobs-queue", "https://sqs/shop-jobs"),
+        ("QueuePolicy", "shop-jobs-queue", "https://sqs/shop-jobs"),
+        ("Queue", "shop-jobs-dead", "https://sqs/shop-dead"),
+    ]
+    assert part.settings["queues"] == {
+        "shop-jobs": {
+            "visibilitySeconds": 120,
+            "delaySeconds": 0,
+            "retentionDays": 13,
+            "protect": True,
+            "maxReceives": 3,
+        }
+    }
+    assert part.facts == {"https://sqs/shop-jobs": "shop-jobs"} and not part.remarks
+
+
+def test_a_queue_without_dead_letters_keeps_none() -> None:
+    part = adopted_queues(queue("jobs"))
+
+    assert [one.name for one in part.imports] == ["jobs-queue"] and "redrivePolicy" in part.remarks[0]
+
+
+def test_dead_letters_of_two_queues_are_refused() -> None:
+    both = {"RedrivePolicy": redrive("dead")}
+
+    [problem] = adopted_queues(queue("a1", **both), queue("b2", **both), queue("dead")).problems
+
+    assert "dead letters of several queues" in problem
+
+
+def certificate(region: str, **facts: Any) -> tuple[Existing, Mapping[str, Any]]:
+    arn = f"arn:aws:acm:{region}:111122223333:certificate/{region}"
+    one = Existing(type=existing.CERTIFICATE, id=arn, name=f"of {region}", source_type="aws_acm_certificate")
+    proof = [{"ValidationMethod": "DNS"}]
+    return one, {"DomainName": "shop.example.org", "DomainValidationOptions": proof, "Type": "AMAZON_ISSUED", **facts}
+
+
+def adopted_certificates(*certificates: tuple[Existing, Mapping[str, Any]]) -> Part:
+    every = {one.id: facts for one, facts in certificates}
+    answer: Answer = lambda request: {"Certificate": every[request["CertificateArn"]]}  # noqa: E731
+    return adopt_certificates(CannedAws({"acm describe_certificate": answer}), [one for one, _ in certificates])
+
+
+def test_certificates_of_the_stacks_region_and_of_cloudfronts_are_taken() -> None:
+    here, there = certificate("eu-west-1"), certificate("us-east-1")
+    aws = CannedAws({"acm describe_certificate": lambda _: {"Certificate": here[1]}})
+    aws.region = "eu-west-1"
+
+    part = adopt_certificates(aws, [here[0], there[0]])
+
+    assert [(one.name, one.region) for one in part.imports] == [
+        ("adopted-certificate-shop-example-org", ""),
+        ("adopted-certificate-shop-example-org-2", "us-east-1"),
+    ]
+    assert part.imports[0].inputs == {"domainName": "shop.example.org", "validationMethod": "DNS"}
+    assert "edge.certificateArn" in part.remarks[0]
+
+
+def test_a_certificate_with_a_key_of_its_own_stays_and_one_of_another_region_is_refused() -> None:
+    part = adopted_certificates(certificate("us-east-1", Type="IMPORTED"), certificate("sa-east-1"))
+
+    assert not part.imports and "was imported with its key" in part.remarks[0]
+    assert "sa-east-1, where nothing of the stack is" in part.problems[0]
+
+
+def test_a_zone_is_taken_and_one_that_belongs_to_cloud_map_stays() -> None:
+    zones = {
+        "Z1": {"Name": "shop.example.org.", "Config": {"PrivateZone": False}},
+        "Z2": {"Name": "shop.local.", "LinkedService": {"ServicePrincipal": "servicediscovery.amazonaws.com"}},
+    }
+    answer: Answer = lambda request: {"HostedZone": zones[request["Id"]]}  # noqa: E731
+    resources = [Existing(type=existing.ZONE, id=one, name=one, source_type="aws_route53_zone") for one in zones]
+
+    part = adopt_zones(CannedAws({"route53 get_hosted_zone": answer}), resources)
+
+    [zone] = part.imports
+    assert (zone.name, zone.id, zone.inputs) == (
+        "adopted-zone-shop-example-org",
+        "Z1",
+        {"name": "shop.example.org"},
+    )
+    assert "servicediscovery.amazonaws.com" in part.remarks[1]
+
+
+@pytest.mark.parametrize(
+    ("facts", "taken"),
+    [({}, True), ({"OwningService": "rds"}, False), ({"DeletedDate": "2026-01-01"}, False)],
+)
+def test_a_secret_is_taken_without_its_value_unless_it_is_anothers_or_goes(
+    facts: Mapping[str, Any], taken: bool
+) -> None:
+    answer: Answer = lambda _: {"ARN": SECRET, "Name": "shop/db", **facts}  # noqa: E731
+
+    imports = adopt_secrets(CannedAws({"secretsmanager describe_secret": answer}), [ITS_SECRET]).imports
+
+    assert [(one.name, one.id, one.inputs) for one in imports] == (
+        [("adopted-secret-shop-db", SECRET, {"name": "shop/db"})] if taken else []
+    )
+
+
+def test_a_key_is_taken_unless_it_waits_for_its_deletion() -> None:
+    keys = {"0a1b-2c": {"KeyId": "0a1b-2c"}, "3d4e-5f": {"KeyId": "3d4e-5f", "DeletionDate": "2026-12-01"}}
+    answer: Answer = lambda request: {"KeyMetadata": keys[request["KeyId"]]}  # noqa: E731
+    resources = [Existing(type=existing.KEY, id=one, name=one, source_type="aws_kms_key") for one in keys]
+
+    imports = adopt_keys(CannedAws({"kms describe_key": answer}), resources).imports
+
+    assert [(one.name, one.id) for one in imports] == [("adopted-key-0a1b", "0a1b-2c")]
 
 
 URN = "urn:pulumi:prod::shop::fairway:database:Database$aws:rds/instance:Instance::database-instance"
