@@ -22,7 +22,7 @@ from components.edge.waf import Waf, WafArgs
 class EdgeArgs(EdgeConfig):
     """What the ingress is made of; see the Args of each part.
 
-    names are what people type, the first the stack's own; redirects: those of them that lead to the first. zone: the
+    names are what people type, the first the stack's own; redirects: those of them that lead to another one. zone: the
     name of their Route53 zone, or None for a DNS elsewhere. served: the ingress answers to them, which takes
     certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
     origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
@@ -37,7 +37,7 @@ class EdgeArgs(EdgeConfig):
     shared: SharedLoadBalancerArgs | None = None
     listener_certificate: bool = False
     names: tuple[str, ...] = ()
-    redirects: tuple[str, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict[str, str])
     certificate_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     zone: str | None = None
     served: bool = False
@@ -73,9 +73,9 @@ class Edge:
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
         logged = args.access_logs and (args.behind_cloudfront or not args.shared)
         self._logs = AccessLogs("access-logs", logs) if logged else None
-        redirects = args.redirects if args.served else ()
+        redirects = args.redirects if args.served else {}
         self.load_balancer = self._load_balancer(origin, redirects)
-        site = args.site and replace(args.site, domain_name=args.domain_name, redirects=redirects)
+        site = args.site and replace(args.site, redirects=redirects)
         self.site = StaticSite("site", site) if site else None
         self._web_acl = self._waf()
         self.cdn: Cdn | None = None
@@ -84,7 +84,7 @@ class Edge:
         self.url = self.cdn.url if self.cdn else self._address()
 
     def _load_balancer(
-        self, certificate_arn: pulumi.Input[str] | None, redirects: tuple[str, ...]
+        self, certificate_arn: pulumi.Input[str] | None, redirects: Mapping[str, str]
     ) -> LoadBalancer | SharedLoadBalancer:
         """certificate_arn: of the names, in the stack's region; None where none is served yet."""
         args = self._args
@@ -92,7 +92,6 @@ class Edge:
             shared = replace(
                 args.shared,
                 certificate_arn=certificate_arn,
-                domain_name=args.domain_name,
                 redirects=redirects,
                 origin_secret_version=args.origin_secret_version,
             )
@@ -100,7 +99,6 @@ class Edge:
         load_balancer = replace(
             args.load_balancer,
             certificate_arn=certificate_arn,
-            domain_name=args.domain_name,
             redirects=redirects,
             origin_secret_version=args.origin_secret_version,
             idle_timeout=args.idle_timeout,

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -43,12 +44,11 @@ function handler(event) {
 class StaticSiteArgs(SiteConfig):
     """production: a bucket that has files is not deleted; another one is, as a pipeline can write them again.
 
-    redirects: names that lead to `domain_name`.
+    redirects: name → the name that it leads to.
     """
 
     production: bool = False
-    domain_name: str | None = None
-    redirects: tuple[str, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +101,12 @@ class StaticSite(Component):
 
 
 def _code(args: StaticSiteArgs) -> str:
-    """The function, which first sends a name that only redirects to the stack's own."""
-    names = json.dumps(args.redirects)
-    redirect = f"""if ({names}.includes(request.headers.host.value)) {{
+    """The function, which first sends a name that only redirects to where it leads."""
+    redirect = f"""const host = request.headers.host.value, targets = {json.dumps(dict(args.redirects))};
+  const target = targets[host] || targets['*' + host.slice(host.indexOf('.'))];
+  if (target) {{
     const query = Object.entries(request.querystring).map(([key, item]) => `${{key}}=${{item.value}}`).join('&');
-    const location = `https://{args.domain_name}${{request.uri}}${{query && '?' + query}}`;
+    const location = `https://${{target}}${{request.uri}}${{query && '?' + query}}`;
     return {{statusCode: 301, statusDescription: 'Moved Permanently', headers: {{location: {{value: location}}}}}};
   }}"""
     code = _SINGLE_PAGE if args.spa else _MANY_PAGES

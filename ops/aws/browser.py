@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from components.base.routes import host_of
+from components.base.routes import named_hosts
 from ops.pulumi.state import Deployed, DeployedService
 
 MOST_STEPS = 6
@@ -36,7 +36,7 @@ def walk_pages(deployed: Deployed, service: DeployedService) -> tuple[tuple[Step
     if deployed.url is None:
         return ()
     own = urlsplit(deployed.url)
-    hosts = dict.fromkeys([own.netloc, *filter(None, map(host_of, service.routes))])
+    hosts = dict.fromkeys([own.netloc, *named_hosts(service.routes)])
     pages = [
         f"{own.scheme}://{host}{path}"
         for host in hosts

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from components.base.routes import host_of, path_of
+from components.base.routes import host_of, is_wildcard, path_of
 from ops.pulumi.state import Deployed, DeployedService
 
 
@@ -33,11 +33,15 @@ def probe_endpoint(deployed: Deployed, service: DeployedService) -> EndpointProb
 
 
 def addresses(deployed: Deployed, service: DeployedService) -> Iterator[str]:
-    """Where the service answers: its health path at each name that it has, then its routes."""
+    """Where the service answers: its health path at each name that it has, then its routes.
+
+    Not at a name with a star: which of them the app knows only the app knows.
+    """
     if deployed.url is None:
         return
     own = urlsplit(deployed.url)
-    routes = [(host_of(route) or own.netloc, path_of(route).split("*")[0]) for route in service.routes]
+    named = [route for route in service.routes if not is_wildcard(route)]
+    routes = [(host_of(route) or own.netloc, path_of(route).split("*")[0]) for route in named]
     hosts = dict.fromkeys([own.netloc, *(host for host, _ in routes)])
     for host, path in [*((host, service.health_path) for host in hosts), *routes]:
         if path and deployed.service_for(path, host.split(":")[0]) is service:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import settings
-from components.base.routes import host_of, path_of
+from components.base.routes import covers, host_of, is_wildcard, path_of
 from ops.environments.shared import Shared
 from ops.environments.tags import environment_tags
 from ops.errors import OpsError
@@ -82,7 +82,7 @@ def _names(own: Config, name: str) -> Mapping[str, str]:
     """Each name of the stack's domain → the environment's."""
     domain = _section(_section(own, "edge"), "domain")
     names = [domain["name"], *domain.get("aliases", ())] if domain else []
-    return {str(old): f"{name}.{old}" for old in names}
+    return {str(old): f"*.{name}.{old[2:]}" if is_wildcard(str(old)) else f"{name}.{old}" for old in names}
 
 
 def _edge(own: Config, names: Mapping[str, str]) -> Config:
@@ -144,8 +144,13 @@ def _service(app: str, service: str, values: Config, names: Mapping[str, str]) -
 
 
 def _route(route: str, names: Mapping[str, str]) -> str:
+    """Of a name that a star is for, the same first label under the environment's star."""
     host = host_of(route)
-    return f"{names.get(host, host)}{path_of(route)}" if host else route
+    if host is None:
+        return route
+    star = next((new for old, new in names.items() if is_wildcard(old) and covers(old, host)), None)
+    own = names.get(host) or (f"{host.partition('.')[0]}{star[1:]}" if star else host)
+    return f"{own}{path_of(route)}"
 
 
 def _secrets(own: Config, shared: Shared) -> Iterator[tuple[str, Config]]:

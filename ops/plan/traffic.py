@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from components.base.routes import covers, is_wildcard
 from ops.plan.changes import Change
 from ops.plan.consequence import Consequence, Context, Judge, consequence
 from ops.pulumi.resources import mappings
 
 SERVICE, CONTRACT = "aws:ecs/service:Service", "fairway:service:Service"
 TARGET_GROUP, LOAD_BALANCER = "aws:lb/targetGroup:TargetGroup", "aws:lb/loadBalancer:LoadBalancer"
+RECORD = "aws:route53/record:Record"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 DISTRIBUTION, CERTIFICATE = "aws:cloudfront/distribution:Distribution", "aws:acm/certificate:Certificate"
 
@@ -59,19 +61,30 @@ def name_gone(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence(
             "down", change, f"is {verb}: its cloudfront.net address is dead", "keep it, or move the name first"
         )
-    gone = sorted({*_texts(change.before, "aliases")} - {*_texts(change.after, "aliases")})
+    now = _texts(change.after, "aliases")
+    gone = sorted(name for name in _texts(change.before, "aliases") if not any(covers(one, name) for one in now))
     if change.action == "update" and gone:
         way = "serve both names for a while: let the old one lead to the new one first"
         yield consequence("down", change, f"{', '.join(gone)} is answered no more, at once", way)
 
 
-def record_gone(change: Change, _: Context) -> Iterator[Consequence]:
-    """A name of users leaves the DNS; records that prove a certificate are left aside."""
-    if change.type == "aws:route53/record:Record" and change.action == "delete":
+def record_gone(change: Change, context: Context) -> Iterator[Consequence]:
+    """A name of users leaves the DNS; records that prove a certificate are left aside, and names that a star is for."""
+    if change.type == RECORD and change.action == "delete":
         kind, name = change.before.get("type"), change.before.get("name")
-        if kind in ("A", "AAAA", "CNAME") and "_acme" not in str(name) and not str(name).startswith("_"):
+        of_users = kind in ("A", "AAAA", "CNAME") and "_acme" not in str(name) and not str(name).startswith("_")
+        if of_users and not _has_star(str(name), context):
             sentence = f"{name} leads nowhere, as soon as caches forget it"
             yield consequence("down", change, sentence, "keep the name until nobody uses it")
+
+
+def _has_star(name: str, context: Context) -> bool:
+    """Whether a record with a star answers for the name once the plan is carried out."""
+    changes = context.of_type(RECORD)
+    names = [change.after.get("name") for change in changes if change.action != "delete"]
+    changed = {change.urn for change in changes}
+    names += [one.inputs.get("name") for one in context.standing if one.type == RECORD and one.urn not in changed]
+    return any(is_wildcard(str(one)) and covers(str(one), name) for one in names)
 
 
 def weights_forgotten(change: Change, _: Context) -> Iterator[Consequence]:

@@ -3,9 +3,10 @@
 from fnmatch import fnmatchcase
 
 from components.base.aws import CLOUDFRONT_REGION
-from components.base.routes import host_of
+from components.base.routes import covers, host_of, is_wildcard
 from settings.errors import Problems
 from settings.model import Edge, Settings
+from settings.model.edge import Domain
 
 PATH = "fairway:edge"
 # Source: ACM user guide, "Quotas", and API reference, RequestCertificate.
@@ -49,6 +50,7 @@ def _check_domain(edge: Edge, problems: Problems) -> None:
         return
     keys = [("name", domain.name), *(("aliases", name) for name in domain.aliases)]
     keys += [("redirects", name) for name in domain.redirects]
+    keys += [("redirectsTo", name) for name in domain.redirects_to]
     seen: set[str] = set()
     for key, name in keys:
         if name in seen:
@@ -63,6 +65,19 @@ def _check_domain(edge: Edge, problems: Problems) -> None:
     if len(domain.name) > LONGEST_FIRST_NAME:
         sentence = f"is {domain.name}; a certificate's first name has {LONGEST_FIRST_NAME} characters at most"
         problems.add(f"{PATH}.domain.name", sentence)
+    _check_redirects(domain, problems)
+
+
+def _check_redirects(domain: Domain, problems: Problems) -> None:
+    """A name that redirects leads to one that services answer, and no star takes those: they would redirect, too."""
+    answered = (domain.name, *domain.aliases)
+    for name, target in domain.targets.items():
+        key = f"{PATH}.domain.{'redirectsTo' if name in domain.redirects_to else 'redirects'}"
+        if is_wildcard(name) and (other := next((one for one in answered if covers(name, one)), None)):
+            problems.add(key, f"has {name}, which is {other}, too: it would redirect; write the names one by one")
+        if not any(covers(one, target) for one in answered):
+            known = ", ".join(answered)
+            problems.add(key, f"leads {name} to {target}, which services do not answer (they answer {known})")
 
 
 def _check_hosts(settings: Settings, problems: Problems) -> None:
@@ -72,7 +87,7 @@ def _check_hosts(settings: Settings, problems: Problems) -> None:
     for service in settings.services:
         for route in service.routes:
             host, path = host_of(route), f"fairway:services.{service.name}.routes"
-            if host and host not in names:
+            if host and not any(covers(name, host) for name in names):
                 known = ", ".join(names) or "none"
                 problems.add(path, f"has {route}, and {PATH}.domain has no such name or alias (it has {known}); add it")
             elif host and settings.site:

@@ -243,6 +243,20 @@ def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
     assert [one for one in plan(HARMLESS[what]) if one.blocks or one.kind == "note"] == []
 
 
+def test_a_name_that_a_star_is_for_is_not_gone() -> None:
+    record, star = "aws:route53/record:Record", {"name": "*.a.org", "type": "A"}
+    named, deeper = ({"name": name, "type": "A"} for name in ("app.a.org", "x.app.a.org"))
+    aliases = [{"aliases": [name]} for name in ("app.a.org", "*.a.org")]
+    assert plan([*update(CDN, *aliases), *create(record, star, "star"), *delete(record, named)]) == []
+    assert plan([*same(record, star, "star"), *delete(record, named)]) == []
+    for lines in (
+        [*same(record, star, "star"), *delete(record, deeper)],
+        [*delete(record, named), *delete(record, {**star, "type": "TXT"}, "star")],
+        update(CDN, *reversed(aliases)),
+    ):
+        assert [one.kind for one in plan(lines)] == ["down"]
+
+
 def test_the_worst_comes_first_and_blocks() -> None:
     mixed = ("port", "bucket deleted", "smaller storage", "logs shorter")
     consequences = plan([line for what in mixed for line in HURTS[what][0]])

@@ -41,6 +41,23 @@ WRONG: list[tuple[str, Any, str]] = [
         {"domain": {**ZONE, "aliases": [f"a{n}.shop.example" for n in range(10)]}},
         f"{EDGE}.domain has 11 names, and a certificate has 10 before a quota increase; write fewer",
     ),
+    ("edge", {"domain": {"name": "*.shop.example"}}, f"{EDGE}.domain.name is '*.shop.example'; write a name such as"),
+    ("edge", {"domain": {**NAME, "aliases": ["a.*.example"]}}, f"{EDGE}.domain.aliases has 'a.*.example'; write names"),
+    (
+        "edge",
+        {"domain": {**NAME, "redirects": ["*.shop.example"]}},
+        f"{EDGE}.domain.redirects has *.shop.example, which is app.shop.example, too: it would redirect; write the",
+    ),
+    (
+        "edge",
+        {"domain": {**NAME, "redirectsTo": {"www.api.shop.example": "api.shop.example"}}},
+        f"{EDGE}.domain.redirectsTo leads www.api.shop.example to api.shop.example, which services do not answer (they",
+    ),
+    (
+        "edge",
+        {"domain": {**ZONE, "aliases": ["*.other.example"]}},
+        f"{EDGE}.domain.zone is shop.example, which does not hold *.other.example; write the zone that does",
+    ),
     (
         "edge",
         {"domain": {"name": f"{'a' * 40}.{'b' * 20}.example"}},

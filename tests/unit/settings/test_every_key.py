@@ -140,6 +140,7 @@ NEEDS: Mapping[str, Config] = {
     "alarms.database": {"database": {}},
     "registry.adopt": {"registry": {"extraRepositories": ["shop/api"]}},
     "edge.domain.zone": DOMAIN,
+    "edge.domain.redirectsTo": merged(DOMAIN, {"edge": {"domain": {"aliases": ["api.example.org"]}}}),
     "edge.certificateArn": DOMAIN,
     "edge.originCertificateArn": {"edge": {"domain": {"name": "app.example.org"}, "certificateArn": CERTIFICATE}},
     "edge.ingress": {"edge": {"domain": {"name": "app.example.org", "zone": "example.org"}}},
