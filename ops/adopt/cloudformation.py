@@ -46,7 +46,8 @@ def read_cloudformation(aws: Aws, stack: str) -> Iterator[Existing]:
     policies = _deletion_policies(aws, stack)
     answer = aws.ask("cloudformation", "list_stack_resources", StackName=stack)
     for resource in answer["StackResourceSummaries"]:
-        if str(resource.get("ResourceStatus", "")).startswith("DELETE_"):
+        # DELETE_FAILED is still there; what failed to be made has no id.
+        if resource.get("ResourceStatus") == "DELETE_COMPLETE" or not resource.get("PhysicalResourceId"):
             continue
         name, kind, identity = resource["LogicalResourceId"], resource["ResourceType"], resource["PhysicalResourceId"]
         if kind == NESTED:
@@ -64,7 +65,7 @@ def read_cloudformation(aws: Aws, stack: str) -> Iterator[Existing]:
 
 def _deletion_policies(aws: Aws, stack: str) -> Mapping[str, str]:
     """Logical id → DeletionPolicy, where the template says one."""
-    body: Any = aws.ask("cloudformation", "get_template", StackName=stack)["TemplateBody"]
+    body: Any = aws.ask("cloudformation", "get_template", StackName=stack, TemplateStage="Processed")["TemplateBody"]
     template = parse_template(body) if isinstance(body, str) else body
     resources = cast("Mapping[str, Mapping[str, Any]]", template.get("Resources") or {})
     return {name: str(resource.get("DeletionPolicy", "")) for name, resource in resources.items()}

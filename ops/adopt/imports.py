@@ -31,13 +31,17 @@ class Import:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one part of a stack needs: `settings` are keys of namespace `fairway`; facts: what other parts read."""
+    """What one part of a stack needs: `settings` are keys of namespace `fairway`; facts: what other parts read.
+
+    keys: value of a variable, such as a bucket's name → ARN of the KMS key that encrypts what it names.
+    """
 
     imports: Sequence[Import] = ()
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     problems: Sequence[str] = ()
     remarks: Sequence[str] = ()
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def own_name(kind: str, text: str, taken: Sequence[Import]) -> str:

@@ -1,4 +1,4 @@
-"""Zones, certificates, keys and secrets of an earlier system: no component makes them, and the stack owns them."""
+"""Zones, certificates and secrets of an earlier system: no component makes them, and the stack owns them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -68,19 +68,6 @@ def _certificate(aws: Aws, arn: str, region: str) -> Facts:
 def _method(facts: Facts) -> str:
     proofs: Sequence[Facts] = facts.get("DomainValidationOptions") or ()
     return str(next((one["ValidationMethod"] for one in proofs if one.get("ValidationMethod")), "DNS"))
-
-
-def adopt_keys(aws: Aws, keys: Sequence[Existing]) -> Part:
-    """KMS keys: whatever they encrypt is lost without them."""
-    imports: list[Import] = []
-    for one in keys:
-        facts: Facts = aws.ask("kms", "describe_key", KeyId=one.id)["KeyMetadata"]
-        if facts.get("DeletionDate"):
-            continue
-        identity = str(facts["KeyId"])
-        name = own_name("key", identity.partition("-")[0], imports)
-        imports.append(Import(type=existing.KEY, name=name, id=identity, source=one.name, inputs={}))
-    return Part(imports=imports)
 
 
 def adopt_secrets(aws: Aws, secrets: Sequence[Existing]) -> Part:

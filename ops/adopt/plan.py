@@ -8,7 +8,8 @@ from ops.adopt import existing
 from ops.adopt.database import adopt_database
 from ops.adopt.existing import Existing, inside
 from ops.adopt.imports import Import, Part
-from ops.adopt.names import adopt_certificates, adopt_keys, adopt_secrets, adopt_zones
+from ops.adopt.keys import adopt_keys
+from ops.adopt.names import adopt_certificates, adopt_secrets, adopt_zones
 from ops.adopt.network import existing_network
 from ops.adopt.queues import adopt_queues
 from ops.adopt.service_settings import service_settings
@@ -58,6 +59,7 @@ def plan(aws: Aws, resources: Sequence[Existing], wish: Wish) -> Plan:
         password_from=str(inside(database.settings, "database").get("passwordFrom", "")),
         values={**bucket.facts, **pool.facts},
         queues=queues.facts,
+        keys={**bucket.keys, **queues.keys},
     )
     variables = {service.name: translate(aws, service, known) for service in services}
     parts.append(_services(services, variables))

@@ -9,6 +9,7 @@ from typing import Any
 from ops.adopt import existing
 from ops.adopt.existing import Existing
 from ops.adopt.imports import Import, Part
+from ops.adopt.keys import key_arn
 from ops.aws.client import Aws
 
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"
@@ -41,6 +42,8 @@ def adopt_queues(aws: Aws, resources: Sequence[Existing]) -> Part:
     problems = [f"{one.resource}: {problem}" for one in queues for problem in _problems(one, by_arn, targets)]
     if problems:
         return Part(problems=problems)
+    keyed = {one.resource.id: key_arn(aws, one.attributes.get("KmsMasterKeyId", "")) for one in queues}
+    keys = {url: key for url, key in keyed.items() if key}
     imports: list[Import] = []
     settings: dict[str, Any] = {}
     names: dict[str, str] = {}
@@ -58,7 +61,9 @@ def adopt_queues(aws: Aws, resources: Sequence[Existing]) -> Part:
                 f"{one.resource} has no dead letters of the system's, and the stack's stay unused: "
                 "`redrivePolicy` of its `keep` decides"
             )
-    return Part(imports=imports, settings={"queues": settings} if settings else {}, remarks=remarks, facts=names)
+    return Part(
+        imports=imports, settings={"queues": settings} if settings else {}, remarks=remarks, facts=names, keys=keys
+    )
 
 
 def _attributes(aws: Aws, url: str) -> Mapping[str, str]:

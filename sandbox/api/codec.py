@@ -24,6 +24,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "ec2": "ec2",
     "acm": "acm",
     "iam": "iam",
+    "kms": "kms",
     "servicequotas": "service-quotas",
     "sqs": "sqs",
     "sts": "sts",

@@ -32,7 +32,8 @@ class EarlierSystem:
     """source: what `adopt` reads it from; instance: settings of the database beside the usual ones.
 
     secret: how the app got at the database; parameters: whether the database has a parameter group of its own.
-    domain: a hosted zone of its own with a certificate; files: a bucket and users; queue: of jobs.
+    domain: a hosted zone of its own with a certificate; files: a bucket and users; queue: of jobs; key: of KMS, with
+    which it encrypts its secrets and files.
     """
 
     name: str
@@ -45,6 +46,7 @@ class EarlierSystem:
     domain: str = ""
     files: bool = False
     queue: bool = False
+    key: bool = False
 
     @property
     def app(self) -> str:
@@ -84,6 +86,7 @@ SCALEMAP = EarlierSystem(
     source="tags",
     secret="url",
     files=True,
+    key=True,
     domain="scalemap.example.org",
     instance={"EngineVersion": "16.4", "StorageEncrypted": True, "DeletionProtection": True, "AllocatedStorage": 50},
     services={

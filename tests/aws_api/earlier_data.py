@@ -16,6 +16,11 @@ def held(system: HandMade) -> Facts:
         parts |= {**_bucket(system), **_users(system)}
     if system.system.queue:
         parts |= _queue(system)
+    if system.system.key:
+        kms = system.client("kms")
+        parts["key"] = kms.describe_key(KeyId=system.key)["KeyMetadata"]
+        parts["policy of the key"] = kms.get_key_policy(KeyId=system.key, PolicyName="default")["Policy"]
+        parts["tags of the key"] = kms.list_resource_tags(KeyId=system.key)["Tags"]
     return json.loads(json.dumps(parts, default=str))
 
 

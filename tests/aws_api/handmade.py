@@ -2,60 +2,33 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests.aws_api.account import Account
-from tests.aws_api.earlier import PASSWORD, EarlierService, EarlierSystem
+from tests.aws_api.earlier import EarlierService, EarlierSystem
+from tests.aws_api.handmade_data import HandMadeData
 
 KEYS = {"DB_HOST": "host", "DB_PORT": "port", "DB_USERNAME": "username", "DB_PASSWORD": "password", "DB_NAME": "dbname"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """One resource, as CloudFormation knows it and as Terraform does. attributes: those of a state."""
-
-    cloudformation: str
-    terraform: str
-    name: str
-    id: str
-    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-class HandMade:
+class HandMade(HandMadeData):
     """One system in an account; `made` has all that it is made of."""
 
     def __init__(self, account: Account, system: EarlierSystem) -> None:
-        self.account = Account(account.url, account.id, system.region)
-        self.system = system
-        self.made: list[Made] = []
-        self.values: dict[str, str] = {}  # variables with what only AWS knows
+        super().__init__(account, system)
         self._network()
-        self._database()
-        self.app_secrets = {name: self._secret(name, f"value-of-{name}") for name in self._secret_names()}
+        if system.key:
+            self.make_key()
+        self.make_database()
+        self.app_secrets = {name: self.make_secret(name, f"value-of-{name}") for name in self._secret_names()}
         if system.files:
-            self._bucket()
-            self._users()
+            self.make_bucket()
+            self.make_users()
         if system.queue:
-            self._queue()
+            self.make_queue()
         if system.domain:
-            self._domain()
+            self.make_domain()
         self._services()
-
-    @property
-    def name(self) -> str:
-        return self.system.name
-
-    @property
-    def tags(self) -> list[dict[str, str]]:
-        return [{"Key": key, "Value": value} for key, value in self.system.tags.items()]
-
-    def client(self, service: str, region: str | None = None) -> Any:
-        return self.account.client(service, region)
-
-    def _add(self, cloudformation: str, terraform: str, name: str, identity: str, /, **attributes: str) -> None:
-        made = Made(cloudformation=cloudformation, terraform=terraform, name=name, id=identity, attributes=attributes)
-        self.made.append(made)
 
     def _secret_names(self) -> Sequence[str]:
         return sorted({name for service in self.system.services.values() for name in service.secrets})
@@ -73,135 +46,10 @@ class HandMade:
         ]
         self.public, self.private = subnets[:2], subnets[2:]
         self.group = ec2.create_security_group(GroupName=f"{self.name}-db", Description="db", VpcId=vpc)["GroupId"]
-        self._add("AWS::EC2::VPC", "aws_vpc", "vpc", vpc)
+        self.add("AWS::EC2::VPC", "aws_vpc", "vpc", vpc)
         for number, subnet in enumerate(subnets):
-            self._add("AWS::EC2::Subnet", "aws_subnet", f"subnet{number}", subnet)
-        self._add("AWS::EC2::SecurityGroup", "aws_security_group", "database", self.group)
-
-    def _database(self) -> None:
-        rds, own = self.client("rds"), f"{self.name}-db"
-        rds.create_db_subnet_group(
-            DBSubnetGroupName=own, DBSubnetGroupDescription="db", SubnetIds=self.private, Tags=self.tags
-        )
-        self._add("AWS::RDS::DBSubnetGroup", "aws_db_subnet_group", "database", own)
-        settings: dict[str, Any] = {"AllocatedStorage": 20, "BackupRetentionPeriod": 7, **self.system.instance}
-        if self.system.parameters:
-            settings["DBParameterGroupName"] = self._parameters()
-        made = rds.create_db_instance(
-            DBInstanceIdentifier=own,
-            Engine="postgres",
-            DBInstanceClass="db.t4g.micro",
-            DBName=self._database_name,
-            MasterUsername="app",
-            MasterUserPassword=PASSWORD,
-            DBSubnetGroupName=own,
-            VpcSecurityGroupIds=[self.group],
-            Tags=self.tags,
-            **settings,
-        )["DBInstance"]
-        self._add(
-            "AWS::RDS::DBInstance", "aws_db_instance", "database", own, identifier=own, id=made["DbiResourceId"],
-            password=PASSWORD,
-        )  # fmt: skip
-        self._connection(made["Endpoint"]["Address"])
-
-    @property
-    def _database_name(self) -> str:
-        return self.name.replace("-", "")
-
-    def _parameters(self) -> str:
-        rds, family = self.client("rds"), f"postgres{self.system.instance['EngineVersion'].partition('.')[0]}"
-        own = f"{self.name}-{family}"
-        rds.create_db_parameter_group(
-            DBParameterGroupName=own, DBParameterGroupFamily=family, Description="tuned", Tags=self.tags
-        )
-        parameter = {"ParameterName": "log_min_duration_statement", "ParameterValue": "500", "ApplyMethod": "immediate"}
-        rds.modify_db_parameter_group(DBParameterGroupName=own, Parameters=[parameter])
-        self._add("AWS::RDS::DBParameterGroup", "aws_db_parameter_group", "database", own)
-        return own
-
-    def _connection(self, host: str) -> None:
-        url = f"postgresql://app:{PASSWORD}@{host}:5432/{self._database_name}?sslmode=no-verify"
-        document = {"host": host, "port": 5432, "username": "app", "password": PASSWORD, "dbname": self._database_name}
-        if self.system.secret == "parameter":
-            own = f"/{self.name}/DATABASE_URL"
-            self.client("ssm").put_parameter(Name=own, Type="SecureString", Value=url, Tags=self.tags)
-            self._add("AWS::SSM::Parameter", "aws_ssm_parameter", "database", own, name=own, value=url)
-            self.connection = f"arn:aws:ssm:{self.system.region}:{self.account.id}:parameter{own}"
-        else:
-            self.connection = self._secret("database", url if self.system.secret == "url" else json.dumps(document))
-
-    def _secret(self, name: str, value: str) -> str:
-        made = self.client("secretsmanager").create_secret(
-            Name=f"{self.name}/{name}", SecretString=value, Description=f"{name} of {self.name}", Tags=self.tags
-        )
-        self._add("AWS::SecretsManager::Secret", "aws_secretsmanager_secret", name, made["ARN"])
-        return made["ARN"]
-
-    def _bucket(self) -> None:
-        s3, own = self.client("s3"), f"{self.name}-documents-1f2e"
-        s3.create_bucket(Bucket=own, CreateBucketConfiguration={"LocationConstraint": self.system.region})
-        s3.put_bucket_versioning(Bucket=own, VersioningConfiguration={"Status": "Enabled"})
-        s3.put_bucket_tagging(Bucket=own, Tagging={"TagSet": self.tags})
-        blocked = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy")
-        access = {**dict.fromkeys(blocked, True), "RestrictPublicBuckets": False}
-        s3.put_public_access_block(Bucket=own, PublicAccessBlockConfiguration=access)
-        encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}
-        s3.put_bucket_encryption(Bucket=own, ServerSideEncryptionConfiguration={"Rules": [encryption]})
-        cors = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://app.scalemap.example.org"], "MaxAgeSeconds": 60}
-        s3.put_bucket_cors(Bucket=own, CORSConfiguration={"CORSRules": [cors]})
-        policy = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Sid": "Partner",
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
-                    "Action": "s3:GetObject",
-                    "Resource": f"arn:aws:s3:::{own}/shared/*",
-                }
-            ],
-        }
-        s3.put_bucket_policy(Bucket=own, Policy=json.dumps(policy))
-        s3.put_object(Bucket=own, Key="one.txt", Body=b"one")
-        self.values["S3_BUCKET_NAME"] = own
-        self._add("AWS::S3::Bucket", "aws_s3_bucket", "documents", own)
-
-    def _users(self) -> None:
-        cognito = self.client("cognito-idp")
-        pool = cognito.create_user_pool(
-            PoolName=self.name, AutoVerifiedAttributes=["email"], UserPoolTags=dict(self.system.tags)
-        )["UserPool"]["Id"]
-        client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="web")["UserPoolClient"]["ClientId"]
-        cognito.admin_create_user(UserPoolId=pool, Username="first@example.org", MessageAction="SUPPRESS")
-        self.values |= {"COGNITO_USER_POOL_ID": pool, "COGNITO_CLIENT_ID": client}
-        self._add("AWS::Cognito::UserPool", "aws_cognito_user_pool", "users", pool)
-        self._add("AWS::Cognito::UserPoolClient", "aws_cognito_user_pool_client", "web", client)
-
-    def _queue(self) -> None:
-        sqs, own = self.client("sqs"), f"{self.name}-jobs"
-        # The size is one that older providers know, too.
-        attributes = {"VisibilityTimeout": "120", "MessageRetentionPeriod": "345600", "MaximumMessageSize": "262144"}
-        url = sqs.create_queue(QueueName=own, Attributes=attributes, tags=dict(self.system.tags))["QueueUrl"]
-        sqs.send_message(QueueUrl=url, MessageBody="a job that waits")
-        self.values["JOBS_QUEUE_URL"] = url
-        self._add("AWS::SQS::Queue", "aws_sqs_queue", "jobs", url)
-
-    def _domain(self) -> None:
-        route53, domain = self.client("route53"), self.system.domain
-        zone = route53.create_hosted_zone(Name=domain, CallerReference=domain, HostedZoneConfig={"Comment": "by hand"})
-        identity = zone["HostedZone"]["Id"].rpartition("/")[2]
-        route53.change_tags_for_resource(ResourceType="hostedzone", ResourceId=identity, AddTags=self.tags)
-        mail = {"Name": domain, "Type": "MX", "TTL": 300, "ResourceRecords": [{"Value": "10 mail.example.org"}]}
-        route53.change_resource_record_sets(
-            HostedZoneId=identity, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": mail}]}
-        )
-        self._add("AWS::Route53::HostedZone", "aws_route53_zone", "main", identity)
-        for number, region in enumerate(sorted({self.system.region, "us-east-1"})):  # the load balancer's, CloudFront's
-            arn = self.client("acm", region).request_certificate(
-                DomainName=domain, SubjectAlternativeNames=[f"www.{domain}"], ValidationMethod="DNS", Tags=self.tags
-            )["CertificateArn"]
-            self._add("AWS::CertificateManager::Certificate", "aws_acm_certificate", f"certificate{number}", arn)
+            self.add("AWS::EC2::Subnet", "aws_subnet", f"subnet{number}", subnet)
+        self.add("AWS::EC2::SecurityGroup", "aws_security_group", "database", self.group)
 
     def _services(self) -> None:
         elb = self.client("elbv2")
@@ -209,7 +57,7 @@ class HandMade:
             Name=self.name, Subnets=self.public, Scheme="internet-facing", Tags=self.tags
         )["LoadBalancers"][0]
         cluster = self.client("ecs").create_cluster(clusterName=self.name)["cluster"]["clusterArn"]
-        self._add("AWS::ECS::Cluster", "aws_ecs_cluster", "cluster", cluster)
+        self.add("AWS::ECS::Cluster", "aws_ecs_cluster", "cluster", cluster)
         listener = ""
         for name, service in self.system.services.items():
             target = elb.create_target_group(
@@ -239,7 +87,7 @@ class HandMade:
         rule = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10}
         policy = {"rules": [{"rulePriority": 1, "selection": rule, "action": {"type": "expire"}}]}
         ecr.put_lifecycle_policy(repositoryName=repository, lifecyclePolicyText=json.dumps(policy))
-        self._add("AWS::ECR::Repository", "aws_ecr_repository", name, repository)
+        self.add("AWS::ECR::Repository", "aws_ecr_repository", name, repository)
         container: dict[str, Any] = {
             "name": name,
             "image": f"{self.account.id}.dkr.ecr.{self.system.region}.amazonaws.com/{repository}:latest",
@@ -269,7 +117,7 @@ class HandMade:
             loadBalancers=[{"targetGroupArn": target, "containerName": name, "containerPort": service.port}],
             tags=[{"key": key, "value": value} for key, value in self.system.tags.items()],
         )["service"]["serviceArn"]
-        self._add("AWS::ECS::Service", "aws_ecs_service", f"{name}service", arn, arn=arn, cluster=self.name)
+        self.add("AWS::ECS::Service", "aws_ecs_service", f"{name}service", arn, arn=arn, cluster=self.name)
 
     def _reads(self, service: EarlierService) -> Mapping[str, str]:
         database: Mapping[str, str] = {}

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.aws_api.cloudformation import import_stack
-from tests.aws_api.handmade import HandMade, Made
+from tests.aws_api.handmade import HandMade
+from tests.aws_api.handmade_data import Made
 
-UNTAGGED = ("aws_cognito_user_pool", "aws_db_subnet_group", "aws_route53_zone")
+UNTAGGED = ("aws_cognito_user_pool", "aws_db_subnet_group", "aws_kms_key", "aws_route53_zone")
 """Of these the local AWS has no tags, or does not say them where tags are looked up."""
 DATA = ("RDS", "SecretsManager")
 

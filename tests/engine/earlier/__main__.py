@@ -161,6 +161,7 @@ if domain := shape.get("domain"):
     record = {"name": domain, "type": "MX", "ttl": 300, "records": ["10 mail.example.org"]}
     aws.route53.Record("mail", zone_id=zone.zone_id, **record)
     aws.acm.Certificate("main", domain_name=domain, validation_method="DNS", tags=tags)
+    aws.kms.Key("data", description=f"data of {system}", tags=tags)
 
 balancer_group = aws.ec2.SecurityGroup("balancer", description="alb", vpc_id=vpc.id, tags=tags)
 balancer = aws.lb.LoadBalancer(

@@ -16,6 +16,7 @@ CLOUDFORMATION: Mapping[str, str] = {
     "aws:ecs/service:Service": "AWS::ECS::Service",
     "aws:ecs/taskDefinition:TaskDefinition": "AWS::ECS::TaskDefinition",
     "aws:iam/role:Role": "AWS::IAM::Role",
+    "aws:kms/key:Key": "AWS::KMS::Key",
     "aws:lb/listener:Listener": "AWS::ElasticLoadBalancingV2::Listener",
     "aws:lb/listenerRule:ListenerRule": "AWS::ElasticLoadBalancingV2::ListenerRule",
     "aws:lb/loadBalancer:LoadBalancer": "AWS::ElasticLoadBalancingV2::LoadBalancer",

@@ -23,6 +23,7 @@ DATA = (
     "aws:cognito/userPool:UserPool",
     "aws:cognito/userPoolClient:UserPoolClient",
     "aws:ecr/repository:Repository",
+    "aws:kms/key:Key",
     "aws:rds/instance:Instance",
     "aws:route53/record:Record",
     "aws:route53/zone:Zone",

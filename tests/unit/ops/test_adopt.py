@@ -12,11 +12,9 @@ from ops.adopt import existing
 from ops.adopt.cloudformation import parse_template, read_cloudformation
 from ops.adopt.database import adopt_database
 from ops.adopt.existing import Existing
-from ops.adopt.imports import Import, Part
-from ops.adopt.names import adopt_certificates, adopt_keys, adopt_secrets, adopt_zones
+from ops.adopt.imports import Import
 from ops.adopt.plan import Wish, plan
 from ops.adopt.preview import judge_imports, keep
-from ops.adopt.queues import adopt_queues
 from ops.adopt.tags import read_tags
 from ops.adopt.terraform import read_terraform
 from ops.errors import OpsError
@@ -98,6 +96,51 @@ def test_a_cloudformation_stack_is_read_with_those_nested_in_it() -> None:
     assert [one.role for one in found.values()] == ["taken", "used", "made anew", "unknown", "taken"]
     assert found["Shop/Api"].cluster == "shop"
     assert not found["Shop/Db"].deleted_with and found["Shop-Addons/Documents"].deleted_with
+
+
+# What the tools put into their stacks beside an app's own: of nothing here is there more to say.
+BESIDE = (
+    "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CDK::Metadata", "AWS::CloudFormation::CustomResource",
+    "AWS::CloudFront::OriginAccessControl", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPCGatewayAttachment", "AWS::ECS::ClusterCapacityProviderAssociations",
+    "AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::Events::Rule", "AWS::KMS::Alias", "AWS::Lambda::LayerVersion",
+    "AWS::Logs::ResourcePolicy", "AWS::Route53::RecordSetGroup", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::SecretTargetAttachment", "AWS::ServiceDiscovery::PrivateDnsNamespace",
+    "AWS::StepFunctions::StateMachine", "Custom::CDKBucketDeployment", "Custom::CertificateValidationFunction",
+    "Custom::EnvControllerFunction", "Custom::S3AutoDeleteObjects", "Custom::VpcRestrictDefaultSG",
+)  # fmt: skip
+# A worker of Copilot's, and an environment with a domain.
+TAKEN = (
+    "AWS::KMS::Key",
+    "AWS::Route53::HostedZone",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+)
+
+
+def test_what_the_tools_make_beside_an_app_is_known_and_what_was_never_made_is_left_out() -> None:
+    listed = [
+        {"LogicalResourceId": f"R{number}", "PhysicalResourceId": f"id-{number}", "ResourceType": kind}
+        for number, kind in enumerate((*BESIDE, *TAKEN))
+    ]
+    listed += [
+        {"LogicalResourceId": "Failed", "ResourceType": "AWS::S3::Bucket", "ResourceStatus": "CREATE_FAILED"},
+        {**listed[-1], "LogicalResourceId": "Undeleted", "ResourceStatus": "DELETE_FAILED"},
+    ]
+    answers: Mapping[str, Answer] = {
+        "cloudformation list_stack_resources": lambda _: {"StackResourceSummaries": listed},
+        "cloudformation get_template": lambda _: {
+            "TemplateBody": {"Resources": {"R0": {"DeletionPolicy": "Snapshot"}}}
+        },
+    }
+
+    resources = list(read_cloudformation(CannedAws(answers), "Shop"))
+
+    roles = {one.source_type: one.role for one in resources}
+    assert {roles[kind] for kind in BESIDE} == {"made anew"} and {roles[kind] for kind in TAKEN} == {"taken"}
+    assert resources[0].deleted_with  # a snapshot is taken, and the thing is deleted all the same
+    assert [one.name for one in resources][-1:] == ["Shop/Undeleted"] and len(resources) == len(listed) - 1
 
 
 def existing_nested() -> str:
@@ -261,7 +304,7 @@ def test_everything_that_cannot_be_taken_is_named_at_once_and_may_be_left() -> N
     table = Existing(type="", id="sessions", name="Shop/Table", source_type="AWS::DynamoDB::Table")
     cache = Existing(type="", id="hot", name="Shop/Cache", source_type="AWS::ElastiCache::ReplicationGroup")
     queue = Existing(type=existing.QUEUE, id="https://sqs/jobs.fifo", name="Shop/Jobs", source_type="AWS::SQS::Queue")
-    fifo: Answer = lambda _: {"Attributes": {**ATTRIBUTES, "FifoQueue": "true"}}  # noqa: E731
+    fifo: Answer = lambda _: {"Attributes": {"QueueArn": "arn:aws:sqs:us-east-1:1:jobs.fifo", "FifoQueue": "true"}}  # noqa: E731
     mysql = aws({**FACTS, "Engine": "mysql"}, sqs__get_queue_attributes=fifo)
     resources = [table, cache, queue, DATABASE]
 
@@ -277,143 +320,6 @@ def test_everything_that_cannot_be_taken_is_named_at_once_and_may_be_left() -> N
     leave = ("Table", "Cache", "Jobs", "shop-db")
     left = plan(mysql, resources, Wish(app="shop", production=False, leave=leave))
     assert not left.problems and not left.imports
-
-
-ATTRIBUTES: Mapping[str, str] = {
-    "QueueArn": "arn:aws:sqs:us-east-1:111122223333:shop-jobs",
-    "VisibilityTimeout": "120",
-    "DelaySeconds": "0",
-    "MessageRetentionPeriod": "1209600",
-}
-
-
-def queue(name: str, **attributes: str) -> tuple[Existing, Mapping[str, str]]:
-    one = Existing(type=existing.QUEUE, id=f"https://sqs/{name}", name=name, source_type="aws_sqs_queue")
-    return one, {**ATTRIBUTES, "QueueArn": f"arn:aws:sqs:us-east-1:111122223333:{name}", **attributes}
-
-
-def redrive(name: str) -> str:
-    return json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:us-east-1:111122223333:{name}", "maxReceiveCount": 3})
-
-
-def adopted_queues(*queues: tuple[Existing, Mapping[str, str]]) -> Part:
-    attributes = {one.id: facts for one, facts in queues}
-    answer: Answer = lambda request: {"Attributes": attributes[request["QueueUrl"]]}  # noqa: E731
-    return adopt_queues(CannedAws({"sqs get_queue_attributes": answer}), [one for one, _ in queues])
-
-
-def test_a_queue_is_taken_with_its_dead_letters_and_the_policy_of_each() -> None:
-    part = adopted_queues(queue("shop-jobs", RedrivePolicy=redrive("shop-dead"), Policy="{}"), queue("shop-dead"))
-
-    assert [(one.type.rpartition(":")[2], one.name, one.id) for one in part.imports] == [
-        ("Queue", "shop-jobs-queue", "https://sqs/shop-jobs"),
-        ("QueuePolicy", "shop-jobs-queue", "https://sqs/shop-jobs"),
-        ("Queue", "shop-jobs-dead", "https://sqs/shop-dead"),
-    ]
-    assert part.settings["queues"] == {
-        "shop-jobs": {
-            "visibilitySeconds": 120,
-            "delaySeconds": 0,
-            "retentionDays": 13,
-            "protect": True,
-            "maxReceives": 3,
-        }
-    }
-    assert part.facts == {"https://sqs/shop-jobs": "shop-jobs"} and not part.remarks
-
-
-def test_a_queue_without_dead_letters_keeps_none() -> None:
-    part = adopted_queues(queue("jobs"))
-
-    assert [one.name for one in part.imports] == ["jobs-queue"] and "redrivePolicy" in part.remarks[0]
-
-
-def test_dead_letters_of_two_queues_are_refused() -> None:
-    both = {"RedrivePolicy": redrive("dead")}
-
-    [problem] = adopted_queues(queue("a1", **both), queue("b2", **both), queue("dead")).problems
-
-    assert "dead letters of several queues" in problem
-
-
-def certificate(region: str, **facts: Any) -> tuple[Existing, Mapping[str, Any]]:
-    arn = f"arn:aws:acm:{region}:111122223333:certificate/{region}"
-    one = Existing(type=existing.CERTIFICATE, id=arn, name=f"of {region}", source_type="aws_acm_certificate")
-    proof = [{"ValidationMethod": "DNS"}]
-    return one, {"DomainName": "shop.example.org", "DomainValidationOptions": proof, "Type": "AMAZON_ISSUED", **facts}
-
-
-def adopted_certificates(*certificates: tuple[Existing, Mapping[str, Any]]) -> Part:
-    every = {one.id: facts for one, facts in certificates}
-    answer: Answer = lambda request: {"Certificate": every[request["CertificateArn"]]}  # noqa: E731
-    return adopt_certificates(CannedAws({"acm describe_certificate": answer}), [one for one, _ in certificates])
-
-
-def test_certificates_of_the_stacks_region_and_of_cloudfronts_are_taken() -> None:
-    here, there = certificate("eu-west-1"), certificate("us-east-1")
-    aws = CannedAws({"acm describe_certificate": lambda _: {"Certificate": here[1]}})
-    aws.region = "eu-west-1"
-
-    part = adopt_certificates(aws, [here[0], there[0]])
-
-    assert [(one.name, one.region) for one in part.imports] == [
-        ("adopted-certificate-shop-example-org", ""),
-        ("adopted-certificate-shop-example-org-2", "us-east-1"),
-    ]
-    assert part.imports[0].inputs == {"domainName": "shop.example.org", "validationMethod": "DNS"}
-    assert "edge.certificateArn" in part.remarks[0]
-
-
-def test_a_certificate_with_a_key_of_its_own_stays_and_one_of_another_region_is_refused() -> None:
-    part = adopted_certificates(certificate("us-east-1", Type="IMPORTED"), certificate("sa-east-1"))
-
-    assert not part.imports and "was imported with its key" in part.remarks[0]
-    assert "sa-east-1, where nothing of the stack is" in part.problems[0]
-
-
-def test_a_zone_is_taken_and_one_that_belongs_to_cloud_map_stays() -> None:
-    zones = {
-        "Z1": {"Name": "shop.example.org.", "Config": {"PrivateZone": False}},
-        "Z2": {"Name": "shop.local.", "LinkedService": {"ServicePrincipal": "servicediscovery.amazonaws.com"}},
-    }
-    answer: Answer = lambda request: {"HostedZone": zones[request["Id"]]}  # noqa: E731
-    resources = [Existing(type=existing.ZONE, id=one, name=one, source_type="aws_route53_zone") for one in zones]
-
-    part = adopt_zones(CannedAws({"route53 get_hosted_zone": answer}), resources)
-
-    [zone] = part.imports
-    assert (zone.name, zone.id, zone.inputs) == (
-        "adopted-zone-shop-example-org",
-        "Z1",
-        {"name": "shop.example.org"},
-    )
-    assert "servicediscovery.amazonaws.com" in part.remarks[1]
-
-
-@pytest.mark.parametrize(
-    ("facts", "taken"),
-    [({}, True), ({"OwningService": "rds"}, False), ({"DeletedDate": "2026-01-01"}, False)],
-)
-def test_a_secret_is_taken_without_its_value_unless_it_is_anothers_or_goes(
-    facts: Mapping[str, Any], taken: bool
-) -> None:
-    answer: Answer = lambda _: {"ARN": SECRET, "Name": "shop/db", **facts}  # noqa: E731
-
-    imports = adopt_secrets(CannedAws({"secretsmanager describe_secret": answer}), [ITS_SECRET]).imports
-
-    assert [(one.name, one.id, one.inputs) for one in imports] == (
-        [("adopted-secret-shop-db", SECRET, {"name": "shop/db"})] if taken else []
-    )
-
-
-def test_a_key_is_taken_unless_it_waits_for_its_deletion() -> None:
-    keys = {"0a1b-2c": {"KeyId": "0a1b-2c"}, "3d4e-5f": {"KeyId": "3d4e-5f", "DeletionDate": "2026-12-01"}}
-    answer: Answer = lambda request: {"KeyMetadata": keys[request["KeyId"]]}  # noqa: E731
-    resources = [Existing(type=existing.KEY, id=one, name=one, source_type="aws_kms_key") for one in keys]
-
-    imports = adopt_keys(CannedAws({"kms describe_key": answer}), resources).imports
-
-    assert [(one.name, one.id) for one in imports] == [("adopted-key-0a1b", "0a1b-2c")]
 
 
 URN = "urn:pulumi:prod::shop::fairway:database:Database$aws:rds/instance:Instance::database-instance"
