@@ -105,8 +105,11 @@ def _users(system: HandMade) -> Facts:
 
 def _queue(system: HandMade) -> Facts:
     sqs, url = system.client("sqs"), system.values["JOBS_QUEUE_URL"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    # It had no policy, and the stack's lets nobody in without TLS.
+    added = ("LastModifiedTimestamp", "Policy")
     return {
-        "queue": sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"],
+        "queue": {key: value for key, value in attributes.items() if key not in added},
         "tags of the queue": sqs.list_queue_tags(QueueUrl=url)["Tags"],
     }
 
