@@ -62,7 +62,9 @@ def database_setup(
 
 
 def _subnets(vpc: Network) -> ServiceSubnets:
-    return ServiceSubnets(vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public)
+    return ServiceSubnets(
+        vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public, ready=vpc.endpoints
+    )
 
 
 def registry(settings: model.Settings, repository: str) -> RegistryArgs:

@@ -113,7 +113,7 @@ class DatabaseSetup(Component):
             "logGroup": logs.name,
             "database": args.database_name,
         }
-        self.done = self._done(name, args, ready=[policy, way_out, way])
+        self.done = self._done(name, args, ready=[policy, way_out, way, *args.subnets.ready])
         self.register_outputs({})
 
     def _done(self, name: str, args: DatabaseSetupArgs, *, ready: list[pulumi.Resource]) -> aws.ssm.Parameter:

@@ -84,7 +84,7 @@ class Service(Component):
         )
         self.execution_role, execution_policy = self._execution_role(name, args)
         task = self._task_args(name, args)
-        rights = [execution_policy, *task_policies]
+        rights = [execution_policy, *task_policies, *args.subnets.ready]
         runnable = self._runnable(args, task, [*rights, *ways, *args.after_migrations])
         sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
         containers = [*container_definitions(task), *sidecars]

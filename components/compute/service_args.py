@@ -25,11 +25,15 @@ from components.monitoring.alarms_service import ServiceWatch
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceSubnets:
-    """The subnets that tasks run in, and whether those are public ones (then tasks get public addresses)."""
+    """The subnets that tasks run in, and whether those are public ones (then tasks get public addresses).
+
+    ready: what has to stand before a task there reaches what it needs.
+    """
 
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[str]]
     public: bool = False
+    ready: Sequence[pulumi.Resource] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

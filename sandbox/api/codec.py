@@ -27,6 +27,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "kms": "kms",
     "servicequotas": "service-quotas",
     "sqs": "sqs",
+    "sns": "sns",
     "sts": "sts",
     "rds": "rds",
     "application-autoscaling": "application-autoscaling",

@@ -18,6 +18,7 @@ from sandbox.api.answers import (
     rds,
     secretsmanager,
     sleeping,
+    sns,
     sqs,
     ssm,
 )
@@ -38,6 +39,7 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **rds.ANSWERS,
     **secretsmanager.ANSWERS,
     **sleeping.ANSWERS,
+    **sns.ANSWERS,
     **sqs.ANSWERS,
     **ssm.ANSWERS,
 }

@@ -19,6 +19,7 @@ PARAMETERS, STATIC = "aws:rds/parameterGroup:ParameterGroup", {
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+RECORD, IPV4 = "aws:route53/record:Record", {"name": "app.a.org", "type": "A"}
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
 OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
@@ -140,7 +141,7 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         "refused", "overlaps",
     ),
     "fewer zones": (delete(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}), "refused", "DependencyViolation"),
-    "another address": (replace("aws:ec2/eip:Eip", {"domain": "a"}, {"domain": "b"}), "down", "address"),
+    "another address": (replace("aws:ec2/eip:Eip", {"domain": "a"}, {"domain": "b"}), "note", "asks others"),
     "service deleted": (delete(SERVICE), "down", "a service that runs is deleted"),
     "logs that stay": (delete(LOGS, retained=True), "note", "stays in AWS, with what it holds"),
     "identity provider that stays": (delete(OIDC, retained=True), "note", "for the other stacks"),
@@ -160,7 +161,24 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "load balancer": (replace(BALANCER, {"internal": False}, {"internal": True}), "down", "its address changes"),
     "domain changed": (update(CDN, {"aliases": ["a.org"]}, {"aliases": ["b.org"]}), "down", "a.org is answered"),
     "distribution deleted": (delete(CDN), "down", "cloudfront.net"),
-    "record deleted": (delete("aws:route53/record:Record", {"name": "app.a.org", "type": "A"}), "down", "app.a.org"),
+    "record deleted": (delete(RECORD, {"name": "app.a.org", "type": "A"}), "down", "app.a.org leads nowhere"),
+    "a proof is all that is left": (
+        [*same(RECORD, {"name": "_x.app.a.org", "type": "CNAME"}, "proof"), *delete(RECORD, IPV4, "ipv4")],
+        "down", "app.a.org leads nowhere",
+    ),
+    "one of two records deleted": (
+        [*same(RECORD, IPV4, "ipv4"), *delete(RECORD, {**IPV4, "type": "AAAA"})], "note", "leads on by its other one",
+    ),
+    "distribution deleted, its name moved": (
+        [*update(RECORD, IPV4, {**IPV4, "aliases": [1]}, "ipv4"), *delete(CDN, {"aliases": ["app.a.org"]})],
+        "note", "app.a.org leads elsewhere",
+    ),
+    "distribution and name deleted": (
+        [*delete(RECORD, IPV4, "ipv4"), *delete(CDN, {"aliases": ["app.a.org"]})], "down", "address is dead",
+    ),
+    "closed to all but CloudFront": (
+        update("fairway:load_balancer:LoadBalancer", {"onlyFromCdn": False}, {"onlyFromCdn": True}), "down", "gets 403",
+    ),
     "certificate first deleted": (
         replace("aws:acm/certificate:Certificate", {"domainName": "a"}, {"domainName": "b"}, ops=FIRST_DELETED),
         "refused", "ResourceInUse",
