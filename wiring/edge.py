@@ -36,7 +36,7 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
         shared=_shared(settings),
         listener_certificate=shared.listener_certificate if shared else False,
         names=domain.names if domain else (),
-        redirects=domain.redirects if domain else (),
+        redirects=domain.targets if domain else {},
         certificate_tags=tags,
         zone=domain.zone if domain else None,
         served=config.served_name is not None or _is_issued(settings, tags),

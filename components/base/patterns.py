@@ -7,6 +7,7 @@ REGION = r"[a-z]{2}(-[a-z]+)+-\d"
 DATABASE = r"[a-z][a-z0-9_]{0,62}"
 DATABASE_USER = r"[a-z][a-z0-9_]{0,15}"
 DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+ANY_DOMAIN = rf"(\*\.)?{DOMAIN}"  # a star is the first label, and stands for one
 REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
 LONG_NAME = r"[a-z][a-z0-9-]{0,48}[a-z0-9]"
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"

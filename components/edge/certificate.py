@@ -19,7 +19,8 @@ Record = dict[str, pulumi.Input[str]]
 @dataclass(frozen=True, kw_only=True)
 class CertificateArgs:
     """names: those that people type, the first of at most 64 characters. region: of the provider that the component is
-    given; CloudFront reads certificates of us-east-1 alone (F19).
+    given; CloudFront reads certificates of us-east-1 alone (F19). A name with a star is proven by the record of the
+    name behind it, which is written once.
 
     zone_id: the Route53 zone to prove the names in. Without one `records` say what to add to the DNS elsewhere, and
     awaited, whether the certificate is used at once: then the update waits for them, for at most `wait_minutes`.
@@ -53,7 +54,8 @@ class Certificate(Component):
             tags=args.tags or None,
             opts=self.child(),
         )
-        self.records = [self._record(domain) for domain in args.names]
+        self._proven = tuple(dict.fromkeys(name.removeprefix("*.") for name in args.names))
+        self.records = [self._record(domain) for domain in self._proven]
         self.proofs: Sequence[pulumi.Input[str]] | None = args.proofs
         self.arn = self._awaited(name, args) if args.awaited else self.certificate.arn
         self.register_outputs({"arn": self.arn, "records": self.records})
@@ -70,10 +72,10 @@ class Certificate(Component):
     def _awaited(self, name: str, args: CertificateArgs) -> pulumi.Output[str]:
         """The certificate's ARN once it is issued."""
         if args.zone_id is None:
-            for domain, record in zip(args.names, self.records, strict=True):
+            for domain, record in zip(self._proven, self.records, strict=True):
                 pulumi.Output.all(**record).apply(partial(_request_record, domain, args.wait_minutes))
         elif self.proofs is None:
-            self.proofs = [self._prove(name, args, at) for at in range(len(args.names))]
+            self.proofs = [self._prove(name, args, at) for at in range(len(self._proven))]
         validation = aws.acm.CertificateValidation(
             f"{name}-issued",
             certificate_arn=self.certificate.arn,
@@ -85,7 +87,7 @@ class Certificate(Component):
     def _prove(self, name: str, args: CertificateArgs, at: int) -> pulumi.Output[str]:
         """The written record's full name."""
         record = aws.route53.Record(
-            f"{name}-proof" if at == 0 else f"{name}-proof-{args.names[at]}",
+            f"{name}-proof" if at == 0 else f"{name}-proof-{self._proven[at]}",
             zone_id=args.zone_id or "",
             name=self.records[at]["name"],
             type=self.records[at]["type"],
@@ -111,7 +113,7 @@ def is_issued(domain: str, region: str, tags: Mapping[str, str]) -> bool:
 
 def _of(domain: str, options: Sequence[Any]) -> Any:
     """What AWS asks of one name, which is in the list as it was requested."""
-    return next(option for option in options if option.domain_name == domain)
+    return next(option for option in options if option.domain_name.removeprefix("*.") == domain)
 
 
 def _request_record(domain: str, minutes: int, record: Mapping[str, Any]) -> None:

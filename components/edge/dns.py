@@ -34,7 +34,8 @@ class Dns(Component):
     def __init__(self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("dns:Dns", name, {}, opts)
         for domain in args.names:
-            own = name if domain == args.names[0] else f"{name}-{domain}"
+            # Without the star, which in --target stands for anything.
+            own = name if domain == args.names[0] else f"{name}-{domain.replace('*', 'any')}"
             for kind in ("A", "AAAA") if args.ipv6 else ("A",):
                 aws.route53.Record(
                     f"{own}-{kind.lower()}",

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.base.aws import CLOUDFRONT_REGION
 from components.edge.access_logs import AccessLogs, AccessLogsArgs
+from components.edge.basic_auth import BasicAuth
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.certificate import Certificate, CertificateArgs, Record
 from components.edge.config import EdgeConfig
@@ -22,7 +23,7 @@ from components.edge.waf import Waf, WafArgs
 class EdgeArgs(EdgeConfig):
     """What the ingress is made of; see the Args of each part.
 
-    names are what people type, the first the stack's own; redirects: those of them that lead to the first. zone: the
+    names are what people type, the first the stack's own; redirects: those of them that lead to another one. zone: the
     name of their Route53 zone, or None for a DNS elsewhere. served: the ingress answers to them, which takes
     certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
     origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
@@ -37,7 +38,7 @@ class EdgeArgs(EdgeConfig):
     shared: SharedLoadBalancerArgs | None = None
     listener_certificate: bool = False
     names: tuple[str, ...] = ()
-    redirects: tuple[str, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict[str, str])
     certificate_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     zone: str | None = None
     served: bool = False
@@ -73,9 +74,11 @@ class Edge:
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
         logged = args.access_logs and (args.behind_cloudfront or not args.shared)
         self._logs = AccessLogs("access-logs", logs) if logged else None
-        redirects = args.redirects if args.served else ()
+        redirects: Mapping[str, str] = args.redirects if args.served else {}
         self.load_balancer = self._load_balancer(origin, redirects)
-        site = args.site and replace(args.site, domain_name=args.domain_name, redirects=redirects)
+        self.basic_auth = BasicAuth("basic-auth", args.basic_auth) if args.basic_auth else None
+        digest = self.basic_auth.digest if self.basic_auth else None
+        site = args.site and replace(args.site, redirects=redirects, digest=digest)
         self.site = StaticSite("site", site) if site else None
         self._web_acl = self._waf()
         self.cdn: Cdn | None = None
@@ -84,7 +87,7 @@ class Edge:
         self.url = self.cdn.url if self.cdn else self._address()
 
     def _load_balancer(
-        self, certificate_arn: pulumi.Input[str] | None, redirects: tuple[str, ...]
+        self, certificate_arn: pulumi.Input[str] | None, redirects: Mapping[str, str]
     ) -> LoadBalancer | SharedLoadBalancer:
         """certificate_arn: of the names, in the stack's region; None where none is served yet."""
         args = self._args
@@ -92,7 +95,6 @@ class Edge:
             shared = replace(
                 args.shared,
                 certificate_arn=certificate_arn,
-                domain_name=args.domain_name,
                 redirects=redirects,
                 origin_secret_version=args.origin_secret_version,
             )
@@ -100,7 +102,6 @@ class Edge:
         load_balancer = replace(
             args.load_balancer,
             certificate_arn=certificate_arn,
-            domain_name=args.domain_name,
             redirects=redirects,
             origin_secret_version=args.origin_secret_version,
             idle_timeout=args.idle_timeout,
@@ -199,6 +200,8 @@ class Edge:
             web_acl_arn=self._web_acl.arn if self._web_acl else None,
             price_class=args.price_class,
             response_headers=args.response_headers,
+            cors=args.cors,
+            digest=self.basic_auth.digest if self.basic_auth else None,
             allowed_countries=args.allowed_countries,
             blocked_countries=args.blocked_countries,
             after=tuple(depends_on),

@@ -1,11 +1,12 @@
 """What a load balancer's listener has for a stack beside its services' routes: secrets of its origin, redirects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
+from components.base.routes import is_wildcard
 from components.edge.conditions import MOST_VALUES, host_conditions, origin_conditions
 
 
@@ -34,24 +35,35 @@ def _origin_secret(name: str, version: int, opts: pulumi.ResourceOptions) -> pul
 def redirect_rules(
     name: str,
     listener_arn: pulumi.Input[str],
-    redirects: Sequence[str],
+    redirects: Mapping[str, str],
     *,
-    to: str | None,
     secrets: Sequence[pulumi.Input[str]],
     first: int = 1,
     opts: pulumi.ResourceOptions,
 ) -> list[aws.lb.ListenerRule]:
-    """Before every route: 301 to the same path of the name `to`. first: their lowest priority."""
-    target = aws.lb.ListenerRuleActionRedirectArgs(host=to, port="443", protocol="HTTPS", status_code="HTTP_301")
-    room = MOST_VALUES - len(secrets)
+    """Before every route: 301 from each name to the same path of another one. first: their lowest priority."""
+    rules = _full_rules(redirects, MOST_VALUES - len(secrets))
     return [
         aws.lb.ListenerRule(
-            f"{name}-redirect-{1 + at // room}",
+            f"{name}-redirect-{1 + at}",
             listener_arn=listener_arn,
-            priority=first + at // room,
-            conditions=[*host_conditions(redirects[at : at + room]), *origin_conditions(secrets)],
-            actions=[aws.lb.ListenerRuleActionArgs(type="redirect", redirect=target)],
+            priority=first + at,
+            conditions=[*host_conditions(hosts), *origin_conditions(secrets)],
+            actions=[aws.lb.ListenerRuleActionArgs(type="redirect", redirect=_redirect(target))],
             opts=opts,
         )
-        for at in range(0, len(redirects), room)
+        for at, (target, hosts) in enumerate(rules)
     ]
+
+
+def _full_rules(redirects: Mapping[str, str], room: int) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each target with as many of its names as a rule holds; names of their own before those of a star."""
+    ordered = sorted(redirects, key=is_wildcard)
+    for target, star in dict.fromkeys((redirects[host], is_wildcard(host)) for host in ordered):
+        hosts = [host for host in ordered if (redirects[host], is_wildcard(host)) == (target, star)]
+        for at in range(0, len(hosts), room):
+            yield target, hosts[at : at + room]
+
+
+def _redirect(target: str) -> aws.lb.ListenerRuleActionRedirectArgs:
+    return aws.lb.ListenerRuleActionRedirectArgs(host=target, port="443", protocol="HTTPS", status_code="HTTP_301")

@@ -1,7 +1,7 @@
 """The application load balancer: one listener whose default answer is no, to which services add their routes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pulumi
@@ -24,7 +24,7 @@ class LoadBalancerArgs:
 
     certificate_arn: of this region and issued. With it CloudFront, too, speaks TLS with the load balancer, and port 80
     is closed.
-    redirects: names that lead to `domain_name`. origin_secret_version: a higher one makes a new secret of the header.
+    redirects: name → the name that it leads to. origin_secret_version: a higher one makes a new secret of the header.
     logs: where it writes a line for each request. idle_timeout: seconds.
     subnet_ids: public ones, or with `internal` private ones: then only a VPC origin of CloudFront gets there.
     deletion_protection: AWS's own, and Pulumi's. `internal` cannot change while it is on, as that takes another load
@@ -36,8 +36,7 @@ class LoadBalancerArgs:
     ingress: Literal["cloudfront", "https", "http"] = "cloudfront"
     internal: bool = False
     certificate_arn: pulumi.Input[str] | None = None
-    domain_name: str | None = None
-    redirects: tuple[str, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict[str, str])
     origin_secret_version: int = 1
     idle_timeout: int = 60
     logs: AccessLogs | None = None
@@ -115,9 +114,7 @@ class LoadBalancer(Component):
         )
         self.listener = self._listeners(name, args)
         self.opened.append(self.listener)
-        self.opened += redirect_rules(
-            name, self.listener.arn, args.redirects, to=args.domain_name, secrets=secrets, opts=self.child()
-        )
+        self.opened += redirect_rules(name, self.listener.arn, args.redirects, secrets=secrets, opts=self.child())
         self.arn = self.alb.arn
         self.arn_suffix = self.alb.arn_suffix
         self.dns_name = self.alb.dns_name

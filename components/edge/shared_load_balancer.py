@@ -1,7 +1,7 @@
 """A load balancer that is there already: the stack adds its rules and a certificate to a listener of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pulumi
@@ -28,15 +28,15 @@ class SharedListener:
 class SharedLoadBalancerArgs:
     """hosts: names that the stack's rules are for; none where `ingress` is cloudfront, whose secret tells the stacks
     apart. certificate_arn: added to the listener. first_priority: of the 1,000 that the stack's rules have.
+    redirects: name → the name that it leads to.
     """
 
     listener: SharedListener
     ingress: Literal["cloudfront", "https", "http"]
     first_priority: int
     certificate_arn: pulumi.Input[str] | None = None
-    domain_name: str | None = None
     hosts: tuple[str, ...] = ()
-    redirects: tuple[str, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict[str, str])
     origin_secret_version: int = 1
 
 
@@ -71,7 +71,6 @@ class SharedLoadBalancer(Component):
             name,
             listener.listener_arn,
             args.redirects,
-            to=args.domain_name,
             secrets=secrets,
             first=args.first_priority,
             opts=self.child(),

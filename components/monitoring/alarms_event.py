@@ -8,6 +8,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.monitoring.chat import chat_message
+
 # Stop codes of a task that ended by itself. Not ECS's own doing: scaling, a deployment, a failed health check (which
 # `unhealthy-hosts` tells), and not Spot, which takes tasks back every day.
 FAILED = ("EssentialContainerExited", "TaskFailedToStart")
@@ -111,7 +113,7 @@ def notify(
         opts=opts,
     )
     if chat_topic_arn is not None:
-        template = json.dumps(chat_message(prefix, event.message, advice))
+        template = json.dumps(chat_message(prefix, event.message, [advice]))
         aws.cloudwatch.EventTarget(
             f"{name}-chat",
             rule=rule.name,
@@ -120,20 +122,3 @@ def notify(
             input_transformer={"input_paths": dict(event.paths), "input_template": template},
             opts=opts,
         )
-
-
-def chat_message(title: str, description: str, next_step: str) -> Mapping[str, Any]:
-    """A custom notification, as AWS Chatbot takes it; an event in any other form of one's own it drops in silence.
-
-    Source: Amazon Q Developer in chat applications, "Custom notifications".
-    """
-    return {
-        "version": "1.0",
-        "source": "custom",
-        "content": {
-            "textType": "client-markdown",
-            "title": title,
-            "description": description,
-            "nextSteps": [next_step],
-        },
-    }

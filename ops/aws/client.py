@@ -13,6 +13,19 @@ from ops.errors import OpsError
 
 READ_TIMEOUT = 30.0  # seconds
 LONGEST = 500  # characters of a refusal that are passed on
+# What the same question may be answered a moment later: without an answer, throttled, or AWS's own trouble.
+PASSING = (
+    "",
+    "InternalFailure",
+    "InternalServerError",
+    "RequestLimitExceeded",
+    "ServerException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+)
 _LOCK = threading.Lock()  # making a client is the one thing that boto3 does not allow to two threads at once
 
 
@@ -27,6 +40,11 @@ class AwsError(OpsError):
     def __init__(self, sentence: str, code: str = "") -> None:
         self.code = code
         super().__init__(sentence)
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it is worth asking again."""
+        return self.code in PASSING
 
 
 class Aws:

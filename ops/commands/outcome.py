@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.clock import Clock
+from ops.commands.announcer import Announcer
 from ops.commands.common import console, show_json
 from ops.commands.doctor import brief, diagnose_stack
 from ops.commands.rollouts import shown_rollouts
@@ -20,6 +21,7 @@ from ops.promotion.journal import Journal
 from ops.promotion.plan import Plan
 from ops.promotion.workflow import PromotionContext
 from ops.pulumi.stack import Stack
+from ops.release.announcement import ServiceChange
 from ops.text import clean, shown
 from ops.verify.result import Result
 from ops.verify.verifier import verify
@@ -52,7 +54,9 @@ class Verifier:
         return brief(examination.diagnoses) if examination else f"the cause could not be looked for: {note}"
 
 
-def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool) -> PromotionContext:
+def promotion_context(
+    timeout: float, announcer: Announcer, *, yes: bool, dry_run: bool, as_json: bool
+) -> PromotionContext:
     """Asks on the terminal unless `yes`; a pipeline that cannot be asked has to say it."""
     if not (yes or dry_run or sys.stdin.isatty()):
         raise click.UsageError("no terminal for confirmation; pass --yes or --dry-run")
@@ -60,10 +64,11 @@ def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool
     started = clock.elapsed()
 
     def approve(plan: Plan) -> bool:
+        changes = announcer.plan(plan.images)
         if as_json and dry_run:
-            show_json({"outcome": "planned", "plan": content(plan)})
+            show_json({"outcome": "planned", "plan": content(plan, changes)})
         else:
-            show(screen if as_json else console(), plan)
+            show(screen if as_json else console(), plan, changes)
         if dry_run:
             raise click.exceptions.Exit(0)
         return yes or click.confirm(f"Apply this to {plan.target}?", err=True)
@@ -79,13 +84,14 @@ def promotion_context(timeout: float, *, yes: bool, dry_run: bool, as_json: bool
     )
 
 
-def finish(stack: str, as_json: bool, run: Callable[[], Journal | None]) -> None:
-    """Runs it, shows the outcome, and ends the command with 1 where that is not what was asked for."""
+def finish(stack: str, as_json: bool, announcer: Announcer, run: Callable[[], Journal | None]) -> None:
+    """Runs it, tells the stack's chat, shows the outcome, and ends with 1 where that is not what was asked for."""
     try:
         journal = run()
     except RefusedError as refused:
         _fail(stack, "refused", refused.reasons, as_json)
     except FailedError as failed:
+        announcer.failed(str(failed))
         _fail(stack, "failed", [str(failed)], as_json)
     except (StoppedError, KeyboardInterrupt):
         _fail(stack, "interrupted", [f"{stack} may be between two releases: rerun the same command to go on"], as_json)
@@ -94,7 +100,12 @@ def finish(stack: str, as_json: bool, run: Callable[[], Journal | None]) -> None
         by_hand = journal is not None and journal.source == "rollback"
         if step == "rolled-back" and not by_hand:
             failure = journal.failure if journal else ""
+            announcer.rolled_back(f"{failure}")
             _fail(stack, step, [f"{failure}", f"{stack} runs the previous release again, verified"], as_json)
+        if step == "promoted":
+            announcer.runs()
+        elif by_hand:
+            announcer.rolled_back()
         if as_json:
             show_json({"outcome": step, "stack": stack, "digests": dict(journal.reached_digests) if journal else {}})
         else:
@@ -113,8 +124,11 @@ def _fail(stack: str, outcome: str, reasons: Sequence[str], as_json: bool) -> No
     sys.exit(FOUND)
 
 
-def show(screen: Console, plan: Plan) -> None:
-    """Prints a promotion's plan: images now and then, counts of resources, policies, USD a month."""
+def show(screen: Console, plan: Plan, changes: Sequence[ServiceChange] = ()) -> None:
+    """Prints a promotion's plan: images now and then, counts of resources, policies, USD a month.
+
+    changes: of services, whose commits are shown.
+    """
     table = Table("what", "now", "then", title=f"{plan.source} → {plan.target}", title_justify="left", show_lines=False)
     for service, old, new in plan.images:
         table.add_row(
@@ -131,6 +145,11 @@ def show(screen: Console, plan: Plan) -> None:
     before, after = plan.usd
     table.add_row("cost, estimated", _usd(before), "the same" if before == after else _usd(after))
     screen.print(table)
+    for change in changes:
+        if change.commits:
+            screen.print(
+                "\n  ".join([f"commits of {shown(change.service)}", *map(shown, change.commits)]), soft_wrap=True
+            )
     show_consequences(screen, plan.consequences)
     show_changes(screen, plan.preview)
 
@@ -143,13 +162,14 @@ def _image(image: Image | None) -> str:
     return f"{image.tag or ''} {image.digest[:19]}…".strip() if image else "–"
 
 
-def content(plan: Plan) -> dict[str, Any]:
+def content(plan: Plan, changes: Sequence[ServiceChange] = ()) -> dict[str, Any]:
     """A promotion's plan as --json has it; docs/operations.md describes the keys."""
     return {
         "from": plan.source,
         "to": plan.target,
         "images": {name: {"now": old.digest if old else None, "then": new.digest} for name, old, new in plan.images},
         "leftOut": list(plan.left_out),
+        "commits": {change.service: list(change.commits) for change in changes},
         "resources": dict(plan.preview.counts),
         "steps": [
             {"op": step.op, "type": step.type, "name": step.name, "diffs": list(step.diffs)}

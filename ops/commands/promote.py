@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ops.commands.common import apply_options, open_stack, program_option
+from ops.commands.announcer import Announcer
+from ops.commands.common import apply_options, notify, open_stack, program_option
 from ops.commands.outcome import finish, promotion_context
 from ops.promotion.workflow import promote
 
@@ -26,5 +27,6 @@ def command(source: str, target: str, directory: Path, yes: bool, dry_run: bool,
     if source == target:
         raise click.UsageError("FROM and TO are the same stack.")
     from_stack, to_stack = open_stack(source, directory), open_stack(target, directory)
-    context = promotion_context(timeout, yes=yes, dry_run=dry_run, as_json=as_json)
-    finish(target, as_json, lambda: promote(from_stack, to_stack, context))
+    announcer = Announcer(target=to_stack, builder=from_stack, notify=notify)
+    context = promotion_context(timeout, announcer, yes=yes, dry_run=dry_run, as_json=as_json)
+    finish(target, as_json, announcer, lambda: promote(from_stack, to_stack, context))

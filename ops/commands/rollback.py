@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ops.commands.common import apply_options, open_stack, stack_options
+from ops.commands.announcer import Announcer
+from ops.commands.common import apply_options, notify, open_stack, stack_options
 from ops.commands.outcome import finish, promotion_context
 from ops.promotion import previous
 from ops.promotion.workflow import rollback
@@ -23,6 +24,7 @@ def command(
     be in the registry, and nothing that holds data may be lost. Interrupted, the same command goes on.
     """
     target = open_stack(stack, directory)
-    context = promotion_context(timeout, yes=yes, dry_run=dry_run, as_json=as_json)
+    announcer = Announcer(target=target, builder=target, notify=notify)
+    context = promotion_context(timeout, announcer, yes=yes, dry_run=dry_run, as_json=as_json)
     release = previous.at(target, revision) if revision else None
-    finish(stack, as_json, lambda: rollback(target, release, context))
+    finish(stack, as_json, announcer, lambda: rollback(target, release, context))

@@ -12,13 +12,14 @@ import click
 from ops.aws.client import Aws
 from ops.clock import Clock
 from ops.commands import up, verify
+from ops.commands.announcer import Announcer
 from ops.commands.common import console, notify, open_stack, show_json, stack_options, timeout_option
 from ops.errors import FOUND
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release.build import Planned, build, is_pushed, need_docker, plan
 from ops.release.resolve import Change, ImageRefusedError, release
-from ops.release.source import commits_since
+from ops.release.source import commits_between
 from ops.session.signals import INTERRUPTED, signals_interrupt
 from ops.text import shown
 from ops.verify.verifier import NotVerifiedError
@@ -149,7 +150,7 @@ def _taken_back(file: Path) -> Generator[None]:
 
 
 def _notes(planned: Planned, change: Change) -> Sequence[str]:
-    return commits_since(planned.source, change.before.tag if change.before else None)
+    return commits_between(planned.source.folder, change.before.tag if change.before else None, change.after.tag)
 
 
 def _update(target: Stack, shipped: Sequence[Shipped], timeout: float, *, as_json: bool) -> None:
@@ -166,6 +167,7 @@ def _update(target: Stack, shipped: Sequence[Shipped], timeout: float, *, as_jso
                 verify.report(target, error.results, as_json=False, doctor=True)
     elif not as_json:
         up.explain(target, run, cause)
+    _announce(target, shipped, reason="" if verified else cause or "\n".join([*failures, *run.errors]) or run.output)
     if as_json:
         images = {one.planned.service: _content(one) for one in shipped}
         show_json(
@@ -178,6 +180,15 @@ def _update(target: Stack, shipped: Sequence[Shipped], timeout: float, *, as_jso
     else:
         console(to_stderr=True).print(f"back: ./fairway rollback {target.name}", markup=False)
     sys.exit(0 if verified else FOUND)
+
+
+def _announce(target: Stack, shipped: Sequence[Shipped], *, reason: str) -> None:
+    announcer = Announcer(target=target, builder=target, notify=notify)
+    announcer.plan([(one.change.service, one.change.before, one.change.after) for one in shipped])
+    if reason:
+        announcer.failed(reason)
+    else:
+        announcer.runs()
 
 
 def _content(one: Shipped) -> dict[str, Any]:

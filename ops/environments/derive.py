@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import settings
-from components.base.routes import host_of, path_of
+from components.base.routes import covers, host_of, is_wildcard, path_of
 from ops.environments.shared import Shared
 from ops.environments.tags import environment_tags
 from ops.errors import OpsError
@@ -16,6 +16,8 @@ OF_THE_STACK = (
     "production", "registry", "release", "retire", "secrets", "services", "sleep", "waf",
 )  # fmt: skip
 """Sections that an environment does not have, or has otherwise; all others are as in the stack."""
+AT_THE_EDGE = ("basicAuth", "cors", "responseHeaders", "allowedCountries", "blockedCountries")
+"""What CloudFront does the same for the environment: who may not see the stack may not see this one."""
 OF_MORE_TASKS = ("bakeMinutes", "deployment", "desiredCount", "formerly", "previousHealthPath", "repository", "scaling")
 UNPROTECTED = ("bucket", "cache", "queues", "userPool")
 
@@ -82,13 +84,13 @@ def _names(own: Config, name: str) -> Mapping[str, str]:
     """Each name of the stack's domain → the environment's."""
     domain = _section(_section(own, "edge"), "domain")
     names = [domain["name"], *domain.get("aliases", ())] if domain else []
-    return {str(old): f"{name}.{old}" for old in names}
+    return {str(old): f"*.{name}.{old[2:]}" if is_wildcard(str(old)) else f"{name}.{old}" for old in names}
 
 
 def _edge(own: Config, names: Mapping[str, str]) -> Config:
     """Without what the load balancer has; CloudFront only where the stack has it."""
     edge = _section(own, "edge")
-    kept = {key: edge[key] for key in ("ingress", "cachedPaths", "certificateArn") if key in edge}
+    kept = {key: edge[key] for key in ("ingress", "cachedPaths", "certificateArn", *AT_THE_EDGE) if key in edge}
     if edge.get("ingress") == "https":
         kept.pop("certificateArn", None)  # the listener has it
     if not names:
@@ -120,9 +122,11 @@ def _load_balancer(own: Config, shared: Shared, first_priority: int) -> Config:
 
 def _database(database: Config, shared: Shared, app: str, name: str) -> Config:
     """A database and a user of the environment's own on the stack's server."""
+    image = {"clientImage": database["clientImage"]} if "clientImage" in database else {}
     existing: Config = _section(database, "existing") or {
         "instance": shared.database,
         "secretArn": shared.database_secret,
+        **image,
     }
     own = f"{app}_{name}".replace("-", "_")
     mark = f"{zlib.crc32(own.encode()):08x}"[:4]  # a name cut short may be another environment's
@@ -144,8 +148,13 @@ def _service(app: str, service: str, values: Config, names: Mapping[str, str]) -
 
 
 def _route(route: str, names: Mapping[str, str]) -> str:
+    """Of a name that a star is for, the same first label under the environment's star."""
     host = host_of(route)
-    return f"{names.get(host, host)}{path_of(route)}" if host else route
+    if host is None:
+        return route
+    star = next((new for old, new in names.items() if is_wildcard(old) and covers(old, host)), None)
+    own = names.get(host) or (f"{host.partition('.')[0]}{star[1:]}" if star else host)
+    return f"{own}{path_of(route)}"
 
 
 def _secrets(own: Config, shared: Shared) -> Iterator[tuple[str, Config]]:

@@ -1,9 +1,9 @@
 """Whether a listener that is there already can take a stack's rules: VPC, certificates, free priorities."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
+from components.base.routes import covers
 from components.edge.config import PRIORITIES, ExistingLoadBalancer
 from ops.aws.client import Aws, AwsError
 from ops.preflight.existing import vpcs_of
@@ -64,16 +64,11 @@ def _not_covered(aws: Aws, listener: str, names: Sequence[str]) -> Iterator[str]
         certificate: Mapping[str, Any] = aws.ask("acm", "describe_certificate", CertificateArn=arn)["Certificate"]
         covered |= {certificate["DomainName"], *certificate.get("SubjectAlternativeNames", ())}
     for name in names:
-        if not any(_covers(pattern, name) for pattern in covered):
+        if not any(covers(pattern, name) for pattern in covered):
             yield (
                 f"{PATH}.listenerCertificate: no certificate of the listener covers {name} (they are for "
                 f"{', '.join(sorted(covered)) or 'no name'}); remove it, and one is made and added"
             )
-
-
-def _covers(pattern: str, name: str) -> bool:
-    """A wildcard stands for one label: *.example.org is not for a.b.example.org."""
-    return pattern.count(".") == name.count(".") and fnmatchcase(name, pattern)
 
 
 def _taken(aws: Aws, existing: ExistingLoadBalancer, own_rules: Collection[str]) -> Iterator[str]:

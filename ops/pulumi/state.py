@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from components.base.contract import CONTRACT_VERSION, ServiceContract
-from components.base.routes import host_of, path_of
+from components.base.routes import covers, host_of, is_wildcard, path_of
 from ops.aws.images import ImageReference
 from ops.errors import OpsError, reading
 from ops.pulumi.pending import refuse_unsettled
@@ -16,6 +16,7 @@ from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+BASIC_AUTH = "fairway:basic_auth:BasicAuth"
 CONTRACT, JOB_CONTRACT = "fairway:service:Service", "fairway:job:Job"
 _NO_CHECK: Mapping[str, Any] = {}
 
@@ -81,18 +82,25 @@ class Deployed:
         """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
 
+    @property
+    def basic_auth_secret(self) -> str | None:
+        """The ARN of the secret with the name and the password that CloudFront asks everybody for."""
+        parent = next((resource.urn for resource in self.of_type(BASIC_AUTH)), None)
+        secrets = (one for one in self.of_type("aws:secretsmanager/secret:Secret") if parent and one.parent == parent)
+        return next((str(one.outputs["arn"]) for one in secrets if "arn" in one.outputs), None)
+
     def service_for(self, path: str, host: str | None = None) -> DeployedService | None:
         """The service that answers `path` at the public endpoint, under its own name or another one of its names: by a
-        route of that name before one of every name, by the longest that matches.
+        route of that name before one of a star, and that before one of every name, by the longest that matches.
         """
         requested = host or (urlsplit(self.url).hostname if self.url else None)
         routed = [
-            (host_of(route) is not None, len(route), service)
+            (name is not None, not is_wildcard(name or ""), len(route), service)
             for service in self.services
             for route in service.routes
-            if host_of(route) in (None, requested) and matches(path_of(route), path)
+            if ((name := host_of(route)) is None or covers(name, requested or "")) and matches(path_of(route), path)
         ]
-        return max(routed, key=lambda entry: entry[:2], default=(False, 0, None))[2]
+        return max(routed, key=lambda entry: entry[:3], default=(False, False, 0, None))[3]
 
 
 def matches(pattern: str, path: str) -> bool:

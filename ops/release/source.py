@@ -44,17 +44,17 @@ def read_source(folder: Path, *, aside: Path) -> Source:
     )
 
 
-def commits_since(source: Source, tag: str | None) -> Sequence[str]:
-    """`<commit> <subject>` of what the folder has more than the image of that tag, the newest first.
+def commits_between(folder: Path, before: str | None, after: str | None) -> Sequence[str]:
+    """`<commit> <subject>` of what the folder's image tagged `after` has more than the one before, the newest first.
 
-    Empty where the tag is not one of `ship`'s, or its commit is not known here.
+    Empty where a tag is not one of `ship`'s, or its commit is not known here.
     """
-    match = re.match(r"(?:release|dirty)-([0-9a-f]{7,40})\b", tag or "")
-    if match is None:
+    old, new = (re.match(r"(?:release|dirty)-([0-9a-f]{7,40})\b", tag or "") for tag in (before, after))
+    if old is None or new is None:
         return []
     options = ("--no-merges", f"--max-count={NOTES}", "--format=%h %s")
     try:
-        return _git(source.folder, "log", *options, f"{match[1]}..{source.commit}", "--", ".").splitlines()
+        return _git(folder, "log", *options, f"{old[1]}..{new[1]}", "--", ".").splitlines()
     except OpsError:
         return []
 

@@ -17,13 +17,13 @@ from ops.doctor.attempt import attempt
 from ops.errors import OpsError
 from ops.policy.analyze import analyze, reported
 from ops.policy.entries import CHECKOUT, RULES, Entry
-from ops.pulumi.history import Update, last_update
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, parse_deployed
 from ops.release import release_file
 from ops.release.history import Revision, timeline
 from ops.report.diagram import draw
+from ops.session.status import StackStatus, status
 from ops.verify.result import Result
 from ops.verify.verifier import run_checks
 from settings.model.release import Release
@@ -44,7 +44,7 @@ class RuleVerdict:
 class Facts:
     """policies: None with `policies_error` saying why; other: the stack that it is compared with, None for none.
 
-    timeline: its releases, the newest first. update: Pulumi's last, None where it tells none.
+    timeline: its releases, the newest first. status: as `status` has it, None with `status_error` saying why.
     """
 
     at: str
@@ -58,7 +58,8 @@ class Facts:
     other: str | None
     differences: Sequence[Difference]
     timeline: Sequence[Revision] = ()
-    update: Update | None = None
+    status: StackStatus | None = None
+    status_error: str = ""
 
 
 def gather(stack: Stack, other: Stack | None) -> Facts:
@@ -69,6 +70,7 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
         policies, policies_error = judge(state), ""
     except OpsError as error:
         policies, policies_error = None, str(error)
+    now, status_error = attempt(lambda: status(stack))
     return Facts(
         at=utc_now().strftime("%Y-%m-%d %H:%M UTC"),
         deployed=deployed,
@@ -81,7 +83,8 @@ def gather(stack: Stack, other: Stack | None) -> Facts:
         other=other.name if other else None,
         differences=diff(stack, other, resources=False) if other else (),
         timeline=timeline(stack),
-        update=attempt(lambda: last_update(stack))[0],
+        status=now,
+        status_error=status_error,
     )
 
 

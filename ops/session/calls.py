@@ -6,6 +6,7 @@ from typing import Any
 from ops.aws.client import Aws, AwsError
 from ops.aws.snapshot import Answer
 from ops.clock import Clock
+from ops.session.signals import held_back
 
 PATIENCE = 300.0  # seconds for which a lost connection is waited out; the task goes on meanwhile
 RETRY_SECONDS = 5.0
@@ -14,16 +15,21 @@ Notify = Callable[[str], None]
 
 
 class EcsCalls:
-    """ECS as TaskRunner asks it; one that cannot be reached is asked again for a while."""
+    """ECS as TaskRunner asks it; one that cannot be reached, or throttles, is asked again for a while."""
 
     def __init__(self, aws: Aws, name: str, notify: Notify, clock: Clock) -> None:
         self._aws, self._name, self._notify, self._clock = aws, name, notify, clock
 
     def run_task(self, **request: Any) -> Answer:
-        """One task more; `notify` takes its id."""
-        answer = self._aws.ask("ecs", "run_task", **request)
-        for task in answer.get("tasks", ()):
-            self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._name}'s released image starts")
+        """One task more; `notify` takes its id. Ctrl-C meanwhile waits for the answer, and stops what it started."""
+        with held_back() as interrupted:
+            answer = self._aws.ask("ecs", "run_task", **request)
+            for task in answer.get("tasks", ()):
+                self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._name}'s released image starts")
+        if interrupted:
+            for task in answer.get("tasks", ()):
+                self.stop_task(cluster=request["cluster"], task=task["taskArn"], reason="interrupted as it started")
+            raise KeyboardInterrupt
         return answer
 
     def list_tasks(self, **request: Any) -> Answer:
@@ -32,15 +38,7 @@ class EcsCalls:
 
     def describe_tasks(self, **request: Any) -> Answer:
         """Also of an ECS that could not be reached for a while."""
-        end = self._clock.elapsed() + PATIENCE
-        while True:
-            try:
-                return self._aws.ask("ecs", "describe_tasks", **request)
-            except AwsError as error:
-                if error.code or self._clock.elapsed() > end:
-                    raise
-                self._notify(f"{error}; asking again")
-                self._clock.sleep(RETRY_SECONDS)
+        return patiently(lambda: self._aws.ask("ecs", "describe_tasks", **request), self._notify, self._clock)
 
     def stop_task(self, **request: Any) -> Answer:
         """As AWS answers."""
@@ -48,11 +46,24 @@ class EcsCalls:
 
 
 class LogsCalls:
-    """CloudWatch Logs as TaskRunner asks it."""
+    """CloudWatch Logs as TaskRunner asks it, as patiently as EcsCalls."""
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def __init__(self, aws: Aws, notify: Notify, clock: Clock) -> None:
+        self._aws, self._notify, self._clock = aws, notify, clock
 
     def get_log_events(self, **request: Any) -> Answer:
-        """As AWS answers."""
-        return self._aws.ask("logs", "get_log_events", **request)
+        """Also of CloudWatch Logs that could not be reached for a while."""
+        return patiently(lambda: self._aws.ask("logs", "get_log_events", **request), self._notify, self._clock)
+
+
+def patiently(ask: Callable[[], Answer], notify: Notify, clock: Clock) -> Answer:
+    """The answer, once there is one; raises AwsError for what asking again does not cure, or not within PATIENCE."""
+    end = clock.elapsed() + PATIENCE
+    while True:
+        try:
+            return ask()
+        except AwsError as error:
+            if not error.is_passing or clock.elapsed() > end:
+                raise
+            notify(f"{error}; asking again")
+            clock.sleep(RETRY_SECONDS)

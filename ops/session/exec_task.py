@@ -59,7 +59,8 @@ class ExecTask:
         request = replace(request, command=["sleep", str(limit)], execute_command=True)
         ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
         try:
-            arn = TaskRunner(ecs=ecs, logs=LogsCalls(self._aws), notify=self._notify).start(request)
+            logs = LogsCalls(self._aws, self._notify, self._clock)
+            arn = TaskRunner(ecs=ecs, logs=logs, notify=self._notify).start(request)
         except TaskFailedError as error:
             raise OpsError(str(error)) from None
         try:

@@ -19,7 +19,6 @@ POLL_SECONDS = 3.0
 LONGEST_POLL = 60.0  # seconds, where AWS throttles or cannot be reached
 A_SERVICE = 0.5  # seconds that each service adds to a round: two questions a second are what AWS takes from anybody
 LATE = timedelta(seconds=30)  # within which CloudWatch may still get a line; it is asked for again, and shown once
-_PASSING = ("", "ThrottlingException", "ServiceUnavailableException", "InternalFailure", "RequestLimitExceeded")
 
 Notify = Callable[[str], None]
 
@@ -36,7 +35,7 @@ class LogReader:
         jobs: Sequence[DeployedService] = (),
     ) -> None:
         self._aws, self._services, self._selection, self._notify = aws, services, selection, notify
-        self._jobs = jobs
+        self._jobs, self._missing = jobs, set[str]()
 
     def since(self, start: datetime) -> Iterator[LogEntry]:
         """What there is from `start` on, the oldest first; a page of each service is kept, not the whole."""
@@ -53,7 +52,9 @@ class LogReader:
         except AwsError as error:
             if error.code != "ResourceNotFoundException":
                 raise
-            self._notify(f"{service.name}: there is no log group {service.log_group}")
+            if service.log_group not in self._missing:  # one that follows asks again and again
+                self._missing.add(service.log_group)
+                self._notify(f"{service.name}: there is no log group {service.log_group}")
 
     def _entries(self, service: DeployedService, page: Answer) -> Iterator[LogEntry]:
         with reading(f"what CloudWatch says of {service.log_group}"):
@@ -93,7 +94,7 @@ def follow(reader: LogReader, start: datetime, *, services: int, clock: Clock, n
                     yield entry
             pause = usual
         except AwsError as error:
-            if error.code not in _PASSING:
+            if not error.is_passing:
                 raise
             pause = min(2 * pause, LONGEST_POLL)
             notify(f"{error}; asking again in {pause:.0f} s")

@@ -77,7 +77,9 @@ def run_to_end(aws: Aws, request: TaskRequest, name: str, *, log: Notify, notify
     Raises OpsError where ECS starts no task or the container cannot be run.
     """
     ecs = EcsCalls(aws, name, notify, clock)
-    runner = TaskRunner(ecs=ecs, logs=LogsCalls(aws), notify=lambda line: log(mask(line).rstrip()), sleep=clock.sleep)
+    runner = TaskRunner(
+        ecs=ecs, logs=LogsCalls(aws, notify, clock), notify=lambda line: log(mask(line).rstrip()), sleep=clock.sleep
+    )
     try:
         runner.run(request)
     except TaskTimeoutError as error:

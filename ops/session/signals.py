@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -23,6 +24,31 @@ def wait_for(process: "subprocess.Popen[bytes]") -> int:
             raise
         except KeyboardInterrupt:
             continue
+
+
+@contextmanager
+def held_back() -> Generator[list[int]]:
+    """Ctrl-C and its like do not break the block off, but stand in the list at its end; a second one does.
+
+    For a call whose answer says what was started: without it nobody could stop that.
+    """
+    received: list[int] = []
+
+    def receive(number: int, _: object) -> None:
+        received.append(number)
+        if len(received) > 1:
+            raise TerminatedError
+
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield received
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, receive) for number in numbers}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ SERVICES = {  # as requests are signed → as botocore calls it
     "acm": "acm",
     "iam": "iam",
     "servicequotas": "service-quotas",
+    "sns": "sns",
     "sts": "sts",
     "rds": "rds",
     "application-autoscaling": "application-autoscaling",

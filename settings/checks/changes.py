@@ -155,8 +155,14 @@ def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
 
 
 def _shared_database(settings: Settings, deployed: Deployed) -> Iterator[str]:
-    """A database of the stack's own on a server that exists."""
-    existing = settings.existing_database
+    """A database on a server that exists."""
+    own, existing = settings.own_database, settings.existing_database
+    if own and not own.snapshot and deployed.existing_database and deployed.database is None:
+        yield (
+            "fairway:database.existing was removed, but the stack's data is on that server, and an instance of the "
+            "stack's own would be empty; write it again as it was, or make the instance of a snapshot with the data "
+            "(database.snapshot)"
+        )
     if settings.database is None or existing is None or not existing.own or deployed.shared_database is None:
         return
     written = (settings.database.database_name, settings.database.username)

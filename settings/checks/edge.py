@@ -3,12 +3,14 @@
 from fnmatch import fnmatchcase
 
 from components.base.aws import CLOUDFRONT_REGION
-from components.base.routes import host_of
+from components.base.routes import covers, host_of, is_wildcard
 from settings.errors import Problems
 from settings.model import Edge, Settings
+from settings.model.edge import Domain
 
 PATH = "fairway:edge"
 # Source: ACM user guide, "Quotas", and API reference, RequestCertificate.
+MOST_CORS = 6000
 MOST_NAMES, LONGEST_FIRST_NAME = 10, 64
 
 
@@ -29,6 +31,8 @@ def check_edge(settings: Settings, problems: Problems) -> None:
             ("vpcOrigin", edge.vpc_origin),
             ("cachedPaths", edge.cached_paths),
             ("responseHeaders", edge.response_headers != "none"),
+            ("cors", edge.cors),
+            ("basicAuth", edge.basic_auth),
             ("allowedCountries", edge.allowed_countries),
             ("blockedCountries", edge.blocked_countries),
         ):
@@ -40,7 +44,29 @@ def check_edge(settings: Settings, problems: Problems) -> None:
     if edge.allowed_countries and edge.blocked_countries:
         sentence = "is written, and allowedCountries too, which leaves out all others anyway; remove it"
         problems.add(f"{PATH}.blockedCountries", sentence)
+    _check_cors(edge, problems)
+    if settings.production and edge.basic_auth and not edge.basic_auth.in_production:
+        sentence = "closes a production stack to everybody without the password; write inProduction: true, or remove it"
+        problems.add(f"{PATH}.basicAuth", sentence)
     _check_cached_paths(settings, problems)
+
+
+def _check_cors(edge: Edge, problems: Problems) -> None:
+    """Both ways of letting other origins in would be two policies of one behavior."""
+    if edge.cors is None:
+        return
+    if edge.response_headers in ("cors", "corsAndSecurity"):
+        other = "security" if edge.response_headers == "corsAndSecurity" else "none"
+        sentence = f"is {edge.response_headers}, which is for every origin, and cors names some; write {other}"
+        problems.add(f"{PATH}.responseHeaders", sentence)
+    lists = (("origins", edge.cors.origins), ("methods", edge.cors.methods), ("headers", edge.cors.headers))
+    for key, values in lists:
+        if not values:
+            problems.add(f"{PATH}.cors.{key}", "is empty; write at least one, or remove cors")
+    length = sum(map(len, (*edge.cors.origins, *edge.cors.headers)))
+    if length > MOST_CORS:
+        sentence = f"has origins and headers of {length} characters, and CloudFront's function has room for {MOST_CORS}"
+        problems.add(f"{PATH}.cors", f"{sentence}; write fewer, or https://*.example.org for many")
 
 
 def _check_domain(edge: Edge, problems: Problems) -> None:
@@ -49,6 +75,7 @@ def _check_domain(edge: Edge, problems: Problems) -> None:
         return
     keys = [("name", domain.name), *(("aliases", name) for name in domain.aliases)]
     keys += [("redirects", name) for name in domain.redirects]
+    keys += [("redirectsTo", name) for name in domain.redirects_to]
     seen: set[str] = set()
     for key, name in keys:
         if name in seen:
@@ -63,6 +90,19 @@ def _check_domain(edge: Edge, problems: Problems) -> None:
     if len(domain.name) > LONGEST_FIRST_NAME:
         sentence = f"is {domain.name}; a certificate's first name has {LONGEST_FIRST_NAME} characters at most"
         problems.add(f"{PATH}.domain.name", sentence)
+    _check_redirects(domain, problems)
+
+
+def _check_redirects(domain: Domain, problems: Problems) -> None:
+    """A name that redirects leads to one that services answer, and no star takes those: they would redirect, too."""
+    answered = (domain.name, *domain.aliases)
+    for name, target in domain.targets.items():
+        key = f"{PATH}.domain.{'redirectsTo' if name in domain.redirects_to else 'redirects'}"
+        if is_wildcard(name) and (other := next((one for one in answered if covers(name, one)), None)):
+            problems.add(key, f"has {name}, which is {other}, too: it would redirect; write the names one by one")
+        if not any(covers(one, target) for one in answered):
+            known = ", ".join(answered)
+            problems.add(key, f"leads {name} to {target}, which services do not answer (they answer {known})")
 
 
 def _check_hosts(settings: Settings, problems: Problems) -> None:
@@ -72,7 +112,7 @@ def _check_hosts(settings: Settings, problems: Problems) -> None:
     for service in settings.services:
         for route in service.routes:
             host, path = host_of(route), f"fairway:services.{service.name}.routes"
-            if host and host not in names:
+            if host and not any(covers(name, host) for name in names):
                 known = ", ".join(names) or "none"
                 problems.add(path, f"has {route}, and {PATH}.domain has no such name or alias (it has {known}); add it")
             elif host and settings.site:

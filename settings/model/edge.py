@@ -1,14 +1,16 @@
 """The public endpoint of a stack."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
-from components.base.keys import IN_PRODUCTION, Section, config, key
-from components.base.patterns import DOMAIN
+from components.base.keys import IN_PRODUCTION, Pairs, Section, config, key
+from components.base.patterns import ANY_DOMAIN, DOMAIN
 from components.base.values import choice, flag, text, texts
 from components.edge.config import EdgeConfig
 
 Ingress = Literal["cloudfront", "https", "http"]
 A_NAME = "a name such as app.example.org, in lower case"
+NAMES = texts(ANY_DOMAIN, "names such as api.example.org, in lower case, or *.example.org for all of one label more")
 
 
 @config
@@ -17,16 +19,23 @@ class Domain:
 
     name: str = key(text(DOMAIN, A_NAME), help="The stack's own name.", example="app.example.org")
     aliases: tuple[str, ...] = key(
-        texts(DOMAIN, f"names, each {A_NAME.removeprefix('a name ')}"),
+        NAMES,
         default=(),
-        help="Further names; a service's route such as `api.example.org/*` is for one of them, `/*` for all.",
+        help="Further names; a service's route such as `api.example.org/*` is for one of them, `/*` for all. A star "
+        "stands for one label: `*.example.org` is `a.example.org`, neither `example.org` nor `a.b.example.org`.",
         example=["api.example.org"],
     )
     redirects: tuple[str, ...] = key(
-        texts(DOMAIN, f"names, each {A_NAME.removeprefix('a name ')}"),
+        NAMES,
         default=(),
         help="Names that send everyone to the same path of `name`.",
         example=["www.example.org"],
+    )
+    redirects_to: Mapping[str, str] = key(
+        Pairs(text(DOMAIN, A_NAME), text(ANY_DOMAIN, A_NAME), "that redirects"),
+        default={},
+        help="Names that send everyone to the same path of another one than `name`, which is one of `aliases`.",
+        example={"www.api.example.org": "api.example.org"},
     )
     zone: str | None = key(
         text(DOMAIN, A_NAME),
@@ -40,7 +49,12 @@ class Domain:
     @property
     def names(self) -> tuple[str, ...]:
         """All of them, the stack's own first."""
-        return (self.name, *self.aliases, *self.redirects)
+        return (self.name, *self.aliases, *self.targets)
+
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """Name → the one that it sends everyone to."""
+        return {**dict.fromkeys(self.redirects, self.name), **self.redirects_to}
 
 
 @config

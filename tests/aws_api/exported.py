@@ -1,5 +1,6 @@
-"""A stack's state as Pulumi exports it, of one service that was made through AWS's API: for commands that read it."""
+"""A stack's state as Pulumi exports it, for commands that read it: of what was made through AWS's API."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ops.pulumi.state import CONTRACT, LOAD_BALANCER, SERVICE, Deployed, DeployedService
@@ -11,38 +12,41 @@ PROVIDER = "pulumi:providers:aws"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
-def export(deployed: Deployed) -> dict[str, Any]:
-    """For `pulumi stack import`, whose passphrase is the sandbox's."""
+def export(deployed: Deployed, **outputs: str) -> dict[str, Any]:
+    """Of one service; for `pulumi stack import`, whose passphrase is the sandbox's. outputs: the stack's own."""
     (service,) = deployed.services
     root = ROOT.format(stack=deployed.stack)
-    provider = _urn(deployed.stack, PROVIDER, "default")
-    contract = _urn(deployed.stack, CONTRACT, service.name)
+    provider = urn(deployed.stack, PROVIDER, "default")
+    contract = urn(deployed.stack, CONTRACT, service.name)
     resources: list[dict[str, Any]] = [
-        {"urn": root, "type": "pulumi:pulumi:Stack", "custom": False},
         {"urn": provider, "type": PROVIDER, "custom": True, "id": "1", "inputs": {"region": deployed.region}},
         {"urn": contract, "type": CONTRACT, "custom": False, "parent": root, "inputs": _contract(service)},
     ]
-    for kind, outputs in _outputs(service).items():
+    for kind, made in _outputs(service).items():
         resources.append(
             {
-                "urn": _urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
+                "urn": urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
                 "type": kind,
                 "custom": True,
-                "id": str(outputs.get("arn", "one")),
+                "id": str(made.get("arn", "one")),
                 "parent": root if kind == LOAD_BALANCER else contract,
                 "provider": f"{provider}::1",
-                "outputs": outputs,
+                "outputs": made,
             }
         )
+    return exported(deployed.stack, resources, outputs)
+
+
+def exported(stack: str, resources: Sequence[Mapping[str, Any]], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """For `pulumi stack import`. outputs: of the stack, which is made here."""
     secrets = {"type": "passphrase", "state": {"salt": ENCRYPTION_SALT}}
     manifest = {"time": "2026-11-21T09:00:00Z", "magic": "", "version": ""}
-    return {
-        "version": 3,
-        "deployment": {"manifest": manifest, "secrets_providers": secrets, "resources": resources},
-    }
+    root = {"urn": ROOT.format(stack=stack), "type": "pulumi:pulumi:Stack", "custom": False, "outputs": outputs}
+    deployment = {"manifest": manifest, "secrets_providers": secrets, "resources": [root, *resources]}
+    return {"version": 3, "deployment": deployment}
 
 
-def _urn(stack: str, kind: str, name: str) -> str:
+def urn(stack: str, kind: str, name: str) -> str:
     return f"urn:pulumi:{stack}::fairway::{kind}::{name}"
 
 
@@ -55,6 +59,7 @@ def _contract(service: DeployedService) -> dict[str, Any]:
         port=service.port,
         health={"path": service.health_path, "tool": service.health_tool, "matcher": service.health_matcher},
         routes=list(service.routes),
+        database=service.database,
         deployment__timeoutMinutes=service.timeout_minutes,
     )
 

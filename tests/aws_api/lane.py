@@ -20,17 +20,19 @@ class Lane:
     stack: Stack
     place: Path
 
-    def run(self, *command: str, seconds: float = 120) -> CommandResult:
+    def run(self, *command: str, seconds: float = 120, programs: Path | None = None) -> CommandResult:
         """To its end."""
-        process = self.start(*command)
+        process = self.start(*command, programs=programs)
         output, errors = process.communicate(timeout=seconds)
         return CommandResult(process.returncode, output, errors)
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        """In the program's folder, with the engine of the checkout and this AWS."""
+    def start(self, *command: str, programs: Path | None = None) -> subprocess.Popen[str]:
+        """In the program's folder, with the engine of the checkout and this AWS. programs: first on the PATH."""
         environment = launch.environment(launch.toolchain(), self.place)
         aws = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
         path = [part for part in environment["PATH"].split(os.pathsep) if part != str(ROOT / "sandbox" / "bin")]
+        if programs:
+            path.insert(0, str(programs))
         return subprocess.Popen(
             command,
             cwd=self.stack.directory,

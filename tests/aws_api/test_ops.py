@@ -33,6 +33,7 @@ from tests.unit.ops.snapshots import SERVICE
 ACCOUNT = "111122223333"
 REPOSITORY = "portfolio/backend"
 PORT = 3001
+HOST = "portfolio-dev.abc.us-east-1.rds.amazonaws.com"
 LOG = {
     "logDriver": "awslogs",
     "options": {
@@ -207,7 +208,9 @@ def test_the_commands_themselves_release_and_verify(lane: Lane, deployed: Deploy
     lane.stack.release.write_text(json.dumps({"schema": 1, "stack": "dev", "services": {}}))
     (lane.place / "state").mkdir()
     state = lane.place / "state.json"
-    state.write_text(json.dumps(export(deployed)))
+    content = {"host": HOST, "port": 5432, "username": "portfolio", "password": "hunter2", "dbname": "portfolio"}
+    secret = lane.account.client("secretsmanager").create_secret(Name="database", SecretString=json.dumps(content))
+    state.write_text(json.dumps(export(deployed, databaseSecretArn=secret["ARN"])))
     for words in (("init", "dev"), ("import", "--stack", "dev", "--file", str(state))):
         command = lane.run("pulumi", "stack", *words)
         assert command.code == 0, command
@@ -266,6 +269,98 @@ def test_run_starts_a_task_of_the_released_image_and_ctrl_c_stops_it(lane: Lane,
     assert {tag["key"] for tag in task["tags"]} >= {"fairway:started-by", "fairway:until"}
     (after,) = ecs.describe_tasks(cluster=service.cluster, tasks=[task["taskArn"]])["tasks"]
     assert after["desiredStatus"] == "STOPPED"
+
+
+def own_tasks(lane: Lane, cluster: str) -> list[Any]:
+    """What commands started, running or stopped."""
+    ecs = lane.account.client("ecs")
+    arns = [arn for status in ("RUNNING", "STOPPED") for arn in _listed(ecs, cluster, status)]
+    described = ecs.describe_tasks(cluster=cluster, tasks=arns, include=["TAGS"])["tasks"]
+    return [task for task in described if task.get("startedBy") == "fairway-run"]
+
+
+def _listed(ecs: Any, cluster: str, status: str) -> list[str]:
+    return ecs.list_tasks(cluster=cluster, desiredStatus=status)["taskArns"]
+
+
+def test_console_and_db_name_all_that_is_missing_and_start_nothing(lane: Lane, deployed: Deployed) -> None:
+    before = len(own_tasks(lane, deployed.services[0].cluster))
+    console = lane.run(FAIRWAY, "console", "dev", "backend")
+    tunnel = lane.run(FAIRWAY, "db", "tunnel", "dev")
+
+    for ended in (console, tunnel):
+        assert ended.code == 3 and "session-manager-plugin on the PATH" in ended.errors, ended
+        assert "write `executeCommand: true` under fairway:services.backend" in ended.errors, ended
+    assert len(own_tasks(lane, deployed.services[0].cluster)) == before
+
+
+@pytest.fixture(scope="module")
+def clients(lane: Lane, deployed: Deployed) -> Path:
+    """ECS Exec switched on; PostgreSQL's clients that write down how they were called, and the sandbox's plugin."""
+    service = deployed.services[0]
+    lane.account.client("ecs").update_service(cluster=service.cluster, service=service.arn, enableExecuteCommand=True)
+    folder = lane.place / "bin"
+    folder.mkdir()
+    (folder / "session-manager-plugin").symlink_to(ROOT / "sandbox" / "bin" / "session-manager-plugin")
+    for name in ("psql", "pg_dump", "pg_restore"):
+        script = (
+            f'#!/bin/sh\n[ "$1" = --version ] && echo "{name} (PostgreSQL) 18.1" && exit\n'
+            f'echo "{name} $PGHOST $PGHOSTADDR $PGSSLMODE ${{PGOPTIONS:-may write}}"\n'
+            'for word; do case $word in --file=*) echo a dump > "${word#--file=}";; esac; done\n'
+            '[ "$0" = "${0%restore}" ] || cat "$(eval echo \\${$#})"\n'
+        )
+        (folder / name).write_text(script)
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def test_console_opens_a_session_in_a_task_of_its_own_that_ends_with_it(
+    lane: Lane, deployed: Deployed, clients: Path
+) -> None:
+    """moto has no ExecuteCommand, see moto_tasks.py: what the terminal shows is not looked at here."""
+    before = {task["taskArn"] for task in own_tasks(lane, deployed.services[0].cluster)}
+
+    opened = lane.run(FAIRWAY, "console", "dev", "backend", "--timeout", "5", programs=clients)
+
+    (task,) = [task for task in own_tasks(lane, deployed.services[0].cluster) if task["taskArn"] not in before]
+    name = task["taskArn"].rsplit("/", 1)[-1]
+    assert opened.code == 0 and f"terminal in ecs:portfolio-dev_{name}_4f2a6b8c-1" in opened.output, opened
+    assert task["taskDefinitionArn"] == deployed.services[0].task_definition
+    (override,) = task["overrides"]["containerOverrides"]
+    assert override["command"] == ["sleep", "300"] and task["desiredStatus"] == "STOPPED"
+
+
+def test_db_reaches_the_real_name_through_a_task_and_leaves_none_behind(
+    lane: Lane, deployed: Deployed, clients: Path
+) -> None:
+    """Through StartSession, which moto has not either; a dump goes into S3's own bucket and comes back."""
+    lane.account.client("s3").create_bucket(Bucket="dumps")
+    to, back = ("--output", "s3://dumps/dev.dump"), ("--input", "s3://dumps/dev.dump", "--yes")
+
+    shell = lane.run(FAIRWAY, "db", "shell", "dev", programs=clients)
+    dumped = lane.run(FAIRWAY, "db", "dump", "dev", *to, programs=clients)
+    restored = lane.run(FAIRWAY, "db", "restore", "dev", *back, programs=clients)
+
+    reads, writes = "-c default_transaction_read_only=on", "may write"
+    for ended, client, mode in ((shell, "psql", reads), (dumped, "pg_dump", reads), (restored, "pg_restore", writes)):
+        assert ended.code == 0 and f"{client} {HOST} 127.0.0.1 verify-full {mode}" in ended.output, ended
+        assert "hunter2" not in ended.text
+    assert lane.account.client("s3").get_object(Bucket="dumps", Key="dev.dump")["Body"].read() == b"a dump\n"
+    assert restored.output.endswith("a dump\n")
+    tasks = own_tasks(lane, deployed.services[0].cluster)
+    assert len(tasks) >= 3 and {task["desiredStatus"] for task in tasks} == {"STOPPED"}
+
+
+def test_ctrl_c_closes_a_tunnel_and_stops_its_task(lane: Lane, deployed: Deployed, clients: Path) -> None:
+    process = lane.start(FAIRWAY, "db", "tunnel", "dev", programs=clients)
+    assert process.stdout
+    shown = [process.stdout.readline() for _ in range(8)]
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 130, errors
+    assert f"export PGHOST='{HOST}'\n" in shown and not any("PASSWORD" in line for line in shown)
+    assert {task["desiredStatus"] for task in own_tasks(lane, deployed.services[0].cluster)} == {"STOPPED"}
 
 
 def test_the_command_verifies_no_stack_whose_task_was_stopped(lane: Lane, deployed: Deployed) -> None:

@@ -19,7 +19,10 @@ NODE_CLIENTS = ("node-postgres", "Sequelize", "TypeORM", "Prisma")
 PYTHON_CLIENTS = ("psycopg", "asyncpg")
 CLIENTS = NODE_CLIENTS + PYTHON_CLIENTS
 GO_CLIENTS = ("pgx", "lib/pq")
-KINDS = (NODE_CLIENTS, PYTHON_CLIENTS, ("SQLAlchemy",), GO_CLIENTS, ("JDBC",))
+RUBY = "Ruby's pg"
+FETCHED = ("SQLAlchemy", "sqlx")
+"""Packages of Python's index that this project needs for nothing else; sqlx is Rust's, in the package rsqlx."""
+KINDS = (NODE_CLIENTS, PYTHON_CLIENTS, FETCHED, GO_CLIENTS, ("JDBC",), (RUBY,))
 """Each in a program of its own."""
 JDBC = "org.postgresql:postgresql:42.7.8"
 
@@ -87,8 +90,10 @@ def _program(client: str) -> tuple[list[str], Path | None, dict[str, str]]:
     if client == "JDBC":
         java = tools.needed("java", how="install a JDK, 17 or later")
         return [java, "-cp", str(_jdbc_driver()), str(PROGRAMS / "Login.java")], None, {}
+    if client == RUBY:
+        return [tools.needed("ruby", how="install Ruby with its package pg"), str(PROGRAMS / "login.rb")], None, {}
     python = [sys.executable, str(PROGRAMS / "login.py")]
-    return python, None, {"PYTHONPATH": str(_python_packages())} if client == "SQLAlchemy" else {}
+    return python, None, {"PYTHONPATH": str(_python_packages())} if client in FETCHED else {}
 
 
 def _columns(login: Login) -> str:
@@ -134,11 +139,12 @@ def _python_packages() -> Path:
             "pip",
             "install",
             "--no-deps",
+            "--only-binary=:all:",
             "--disable-pip-version-check",
             "--target",
             str(directory),
         ]
-        _install("SQLAlchemy", [*pip, "-r", str(requirements)], cwd=directory)
+        _install("SQLAlchemy and sqlx", [*pip, "-r", str(requirements)], cwd=directory)
 
     directory = cache_root(os.environ) / f"database-python-{content_key(requirements, sys.version)}"
     return ensure_built(directory, needs="sqlalchemy/__init__.py", build=build)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from components.data.postgres import EnvForm
-from tests.database.login import Login, log_in
+from tests.database.login import RUBY, Login, log_in
 from tests.database.passwords import passwords
 from tests.database.server import Server
 from tests.database.task import Task
@@ -44,9 +44,14 @@ ROWS = (
     row("JDBC", "jdbcWithPassword"),
     row("SQLAlchemy", "sqlalchemy+psycopg"),
     row("SQLAlchemy", "sqlalchemy+asyncpg"),
+    row("sqlx", "url"),
+    row(RUBY, "url"),
+    row(RUBY, "go"),
 )
 QUOTED = ("`go`", "`jdbcWithPassword`", "`sqlalchemy+psycopg`")
 """Forms that hold the password in another client's quotes than the URL of test_passwords."""
+URL_READERS = ("sqlx", RUBY)
+"""Clients that test_passwords does not have."""
 PASSWORDS = passwords(220)
 
 
@@ -81,7 +86,7 @@ def test_the_document_has_what_was_measured(measured: dict[str, list[str]]) -> N
 def test_every_password_logs_in(task: Task, postgres: Server) -> None:
     names = [f"own{index}" for index in range(len(PASSWORDS))]
     postgres.create_users(dict(zip(names, PASSWORDS, strict=True)), ca_path=task.ca_path)
-    rows = [row for row in ROWS if row.form in QUOTED]
+    rows = [row for row in ROWS if row.form in QUOTED or row.client in URL_READERS]
     cases = [(row, *pair) for row in rows for pair in zip(names, PASSWORDS, strict=True)]
     logins = [
         Login(client=row.client, settings=task.own(postgres, row.env, username=name, password=password))

@@ -144,7 +144,7 @@ def _proofs(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         {
             "domainName": name,
-            "resourceRecordName": f"_a1.{name}.",
+            "resourceRecordName": f"_a1.{name.removeprefix('*.')}.",
             "resourceRecordType": "CNAME",
             "resourceRecordValue": "_b2.acm-validations.aws.",
         }

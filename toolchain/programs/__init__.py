@@ -43,6 +43,7 @@ class Programs:
             "npm": lambda: node.program(self.cache, self.environment, "npm"),
             "initdb": lambda: postgres.program(self.cache, self._npm()),
             yaml_host.NAME: lambda: yaml_host.program(self.cache, self.find("go"), self.environ),
+            "ruby": lambda: debian.program("ruby", self.cache, package="ruby-pg"),
             "chromium": lambda: chromium.program(self.cache, self._npm()),
         }
 
@@ -56,6 +57,8 @@ class Programs:
     def _is_new_enough(self, name: str, program: Path) -> bool:
         if name == "npm":  # it runs with the node beside it
             return self._on_path("node") is not None and self.find("node") == self._on_path("node")
+        if name == "ruby":  # of no use without its client of PostgreSQL
+            return subprocess.run([program, "-rpg", "-e", ""], capture_output=True, check=False).returncode == 0
         return name not in OLDEST or version(program) >= OLDEST[name]
 
 

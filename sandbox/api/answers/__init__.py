@@ -17,6 +17,7 @@ from sandbox.api.answers import (
     rds,
     secretsmanager,
     sleeping,
+    sns,
     ssm,
 )
 from sandbox.api.request import Request
@@ -35,5 +36,6 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **rds.ANSWERS,
     **secretsmanager.ANSWERS,
     **sleeping.ANSWERS,
+    **sns.ANSWERS,
     **ssm.ANSWERS,
 }

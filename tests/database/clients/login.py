@@ -1,8 +1,12 @@
-"""The Python counterpart of login.cjs: psycopg, asyncpg and SQLAlchemy over both, the same jobs and outcomes."""
+"""The Python counterpart of login.cjs: psycopg, asyncpg, SQLAlchemy over both, and Rust's sqlx as rsqlx has it.
+
+The same jobs and outcomes.
+"""
 
 import asyncio
 import importlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any, cast
@@ -12,6 +16,7 @@ import psycopg
 
 QUERY = "select current_user::text, ssl from pg_stat_ssl where pid = pg_backend_pid()"
 AT_ONCE = 8
+SECONDS = 30.0
 
 Settings = dict[str, str]
 
@@ -62,7 +67,20 @@ async def with_sqlalchemy(settings: Settings, options: dict[str, Any]) -> tuple[
     return row[0], row[1]
 
 
-CLIENTS = {"psycopg": with_psycopg, "asyncpg": with_asyncpg, "SQLAlchemy": with_sqlalchemy}
+async def with_sqlx(settings: Settings, options: dict[str, Any]) -> tuple[str, bool]:
+    """rsqlx hands the URL on to sqlx as it is."""
+    connect: Any = importlib.import_module("rsqlx").connect
+    async with await connect(settings["DATABASE_URL"], max_connections=1, acquire_timeout=SECONDS, **options) as pool:
+        row = await pool.fetch_one(QUERY)
+    return row["current_user"], row["ssl"]
+
+
+CLIENTS = {
+    "psycopg": with_psycopg,
+    "asyncpg": with_asyncpg,
+    "SQLAlchemy": with_sqlalchemy,
+    "sqlx": with_sqlx,
+}
 
 
 async def outcome(job: dict[str, Any], gate: asyncio.Semaphore) -> dict[str, Any]:
@@ -82,3 +100,5 @@ async def main(lines: Iterator[str]) -> None:
 
 if __name__ == "__main__":
     asyncio.run(main(iter(sys.stdin)))
+    sys.stdout.flush()
+    os._exit(0)  # rsqlx's threads outlive it, and abort where they meet an interpreter that ends

@@ -2,8 +2,9 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -38,6 +39,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
         (made.program / "releases" / f"{stack}.json").write_text(json.dumps(empty))
     file = made.program / "Pulumi.dev.yaml"
     content = yaml.safe_load(file.read_text())
+    content["config"]["fairway:alarms"]["chat"] = True
     services = content["config"]["fairway:services"]
     for name in ("frontend", "backend"):
         services[name]["build"] = {"context": f"../{name}", "args": {"NODE_VERSION": "24"}}
@@ -56,6 +58,14 @@ def builds(sandbox: Sandbox) -> Sequence[Sequence[str]]:
     return [words for words in map(json.loads, lines) if words[1:3] == ["buildx", "build"]]
 
 
+def chat(sandbox: Sandbox) -> Sequence[Mapping[str, Any]]:
+    """What the stack's chat was told, the oldest first."""
+    file = sandbox.folder / "published.jsonl"
+    published = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    assert all(":alarms-chat-" in each["topic"] for each in published)
+    return [json.loads(each["message"])["content"] for each in published]
+
+
 def test_a_first_deployment_that_cannot_work_is_shown_and_ended_with_its_cause(sandbox: Sandbox) -> None:
     (sandbox.folder / "faults.json").write_text(json.dumps([WRONG_PLATFORM]))
 
@@ -71,6 +81,9 @@ def test_a_first_deployment_that_cannot_work_is_shown_and_ended_with_its_cause(s
     ):
         assert words in failed.text, failed
     assert len(builds(sandbox)) == 2
+    (message,) = chat(sandbox)
+    assert message["title"] == "portfolio-dev does not run its new release"
+    assert message["description"].startswith("F1 backend: the image is built for another platform")
 
 
 def test_the_same_command_goes_on_from_there(sandbox: Sandbox) -> None:
@@ -104,6 +117,9 @@ def test_a_commit_more_is_built_alone_and_its_subject_is_shown(sandbox: Sandbox)
     (note,) = content["images"]["backend"]["commits"]
     assert note.endswith(" answer faster") and content["images"]["frontend"]["commits"] == []
     assert len(builds(sandbox)) == 3
+    message = chat(sandbox)[-1]
+    assert message["title"] == "portfolio-dev runs a new release, verified"
+    assert message["description"].splitlines()[1:] == [f"• {note}"]  # the frontend is as it was
 
 
 def test_what_no_commit_has_is_not_built_unless_it_stays_where_it_is(sandbox: Sandbox) -> None:

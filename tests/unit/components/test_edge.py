@@ -192,6 +192,12 @@ SEVERAL = {
     "aliases": ["api.example.org"],
     "redirects": ["www.example.org"],
 }
+STAR = {"name": "example.org", "zone": "example.org", "aliases": ["*.example.org", "*.shop.example.org"]}
+TO_EACH = {
+    **SEVERAL,
+    "redirects": ["*.old.example.org", "www.example.org"],
+    "redirectsTo": {"www.api.example.org": "api.example.org"},
+}
 ROUTED: dict[str, Any] = {
     "backend": {**SERVICES["backend"], "routes": ["api.example.org/*", "/api/*"]},
     "frontend": {**WEB, "routes": ["/*"]},
@@ -249,6 +255,51 @@ class TestNames:
             {"pathPattern": ["/*"]},
         ]
 
+    def test_a_star_is_proven_by_the_record_of_the_name_behind_it(self) -> None:
+        stack = with_edge({"domain": STAR}, region="eu-west-1")
+        certificate = stack.one(CERTIFICATE, "edge-certificate")
+        assert certificate.get("subjectAlternativeNames") == ["*.example.org", "*.shop.example.org"]
+        proofs = {item.name: item.get("name") for item in stack.all(RECORD) if item.get("type") == "CNAME"}
+        assert proofs == {
+            "edge-proof": "_a1.example.org.", "edge-proof-shop.example.org": "_a1.shop.example.org."
+        }  # fmt: skip
+        assert len(stack.one(ISSUED, "edge-issued").get("validationRecordFqdns")) == 2
+        elsewhere = with_edge({"domain": {**STAR, "zone": None}})
+        assert [record["name"] for record in exported(elsewhere, "dnsRecords")] == [
+            "_a1.example.org.", "_a1.shop.example.org.", "example.org", "*.example.org", "*.shop.example.org",
+        ]  # fmt: skip
+
+    def test_a_star_leads_to_the_endpoint_by_a_record_of_a_name_without_it(self) -> None:
+        stack = with_edge({"domain": STAR})
+        assert stack.one(DISTRIBUTION).get("aliases") == ["example.org", "*.example.org", "*.shop.example.org"]
+        assert stack.one(RECORD, "edge-any.example.org-a").get("name") == "*.example.org"
+        assert not [item.name for item in stack.registered if "*" in item.name]
+
+    def test_a_route_of_a_star_is_asked_after_those_of_one_name(self) -> None:
+        services = {
+            "backend": {**SERVICES["backend"], "routes": ["*.example.org/*", "/api/*"]},
+            "frontend": {**WEB, "routes": ["a.example.org/*", "/*"]},
+        }
+        rules = sorted(with_edge({"domain": STAR}, services=services).all(RULE), key=lambda item: item.get("priority"))
+        values = [
+            [value for one in rule.get("conditions") for key, part in one.items() for value in part["values"]
+             if key != "httpHeader"]
+            for rule in rules
+        ]  # fmt: skip
+        assert values == [["/*", "a.example.org"], ["/*", "*.example.org"], ["/api/*"], ["/*"]]
+
+    def test_a_name_redirects_to_the_one_that_it_says(self) -> None:
+        stack = with_edge({"domain": TO_EACH}, services=ROUTED)
+        redirects = sorted((item for item in stack.all(RULE) if "redirect" in item.name), key=lambda item: item.name)
+        assert [
+            (item.get("conditions.0.hostHeader.values"), item.get("actions.0.redirect.host"), item.get("priority"))
+            for item in redirects
+        ] == [
+            (["www.example.org"], "example.org", 1),
+            (["www.api.example.org"], "api.example.org", 2),
+            (["*.old.example.org"], "example.org", 3),
+        ]
+
     def test_no_rule_has_more_than_five_values(self) -> None:
         many = {**SEVERAL, "redirects": [f"w{number}.example.org" for number in range(8)]}
         rules = with_edge({"domain": many}, services=ROUTED).all(RULE)
@@ -264,11 +315,18 @@ class TestNames:
         assert key["cookiesConfig"] == {"cookieBehavior": "none"}
 
     @pytest.mark.parametrize(
-        ("host", "answer"), [("www.example.org", "301 https://example.org/a?q=1&r=2"), ("example.org", "/index.html")]
+        ("host", "answer"),
+        [
+            ("www.example.org", "301 https://example.org/a?q=1&r=2"),
+            ("www.api.example.org", "301 https://api.example.org/a?q=1&r=2"),
+            ("x.old.example.org", "301 https://example.org/a?q=1&r=2"),
+            ("x.y.old.example.org", "/index.html"),
+            ("example.org", "/index.html"),
+        ],
     )
     def test_a_site_redirects_too(self, host: str, answer: str) -> None:
         node = needed("node", how="install Node.js 20 or later")
-        stack = with_edge({"domain": SEVERAL}, site={}, services=SERVICES)
+        stack = with_edge({"domain": TO_EACH}, site={}, services=SERVICES)
         code = stack.one("aws:cloudfront/function:Function").get("code")
         query = {"q": {"value": "1"}, "r": {"value": "2"}}
         event = json.dumps({"request": {"uri": "/a", "headers": {"host": {"value": host}}, "querystring": query}})

@@ -13,6 +13,7 @@ from ops.pulumi.state import LOAD_BALANCER, Deployed
 from ops.release.history import Revision
 from ops.report.diagram import draw
 from ops.report.facts import Facts, rule_verdicts
+from ops.session.status import ServiceStatus, StackStatus
 from ops.verify.result import Result, result
 from tests.unit.ops.promoted import NEW, release
 from tests.unit.ops.snapshots import NOW, SERVICE
@@ -46,6 +47,23 @@ DEPLOYED = Deployed(
         resource("aws:secretsmanager/secret:Secret", "connection"),
     ),
 )
+STATUS = StackStatus(
+    stack="prod",
+    url=None,
+    services=(
+        ServiceStatus(
+            name="web", digest=NEW, image=None, task_definition="web:7", running=1, desired=2, since=NOW,
+            verdict="pending", state="IN_PROGRESS, 1 of 2 running", verified=False,
+        ),
+    ),
+    verified_at=None,
+    alarms=result("failed", "alarms", None, "web-errors is in alarm"),
+    drift=("web: web:7 runs, web:6 was verified",),
+    update=Update(kind="update", result="succeeded", at=NOW, message="Add", commit="1a2b3c4", author="Ana"),
+    promoted=("dev", "2026-11-21T08:00:00Z"),
+    usd=1.0,
+    unknown=("no answer from <ECR>",),
+)  # fmt: skip
 PASSED = result("passed", "deployment", "web", "COMPLETED")
 
 
@@ -68,5 +86,5 @@ def facts(
         other="dev",
         differences=differences,
         timeline=timeline,
-        update=Update(kind="update", result="succeeded", at=NOW, message="Add", commit="1a2b3c4", author="Ana"),
+        status=STATUS,
     )

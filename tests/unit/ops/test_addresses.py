@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ops.aws.browser import walk_pages
 from ops.aws.endpoint import addresses
 from tests.unit.ops.reported import DEPLOYED
 from tests.unit.ops.snapshots import SERVICE
@@ -26,3 +27,14 @@ def test_a_service_is_asked_at_a_name_at_which_it_answers() -> None:
     ]
     assert list(addresses(STACK, WEB)) == ["https://example.org/", "https://example.org/"]
     assert not list(addresses(replace(STACK, url=None), WEB))
+
+
+def test_a_route_of_a_star_comes_between_and_is_asked_at_no_name() -> None:
+    tenants = replace(SERVICE, name="tenants", routes=("*.example.org/*",), health_path="/health")
+    stack = replace(STACK, services=(API, tenants, WEB))
+    assert stack.service_for("/", "a.example.org") is tenants
+    assert stack.service_for("/api/users", "a.example.org") is tenants
+    assert stack.service_for("/", "api.example.org") is API
+    assert stack.service_for("/", "a.b.example.org") is WEB
+    assert not list(addresses(stack, tenants))
+    assert not walk_pages(stack, tenants)

@@ -142,6 +142,21 @@ def test_names_and_routes_of_names_are_below_the_parents() -> None:
     assert "listenerCertificate" not in config["fairway:loadBalancer"]["existing"]
 
 
+def test_a_closed_stacks_environment_is_closed() -> None:
+    edge = {"basicAuth": {"username": "client"}, "allowedCountries": ["DE"]}
+    assert derived(dev(edge=edge))["fairway:edge"] == edge
+
+
+def test_a_star_stands_below_the_environment() -> None:
+    parent = dev(edge={**NAMED, "domain": {**NAMED["domain"], "aliases": ["*.example.org"]}})
+    parent["fairway:services"]["backend"]["routes"] = ["*.example.org/*", "shop.example.org/*", "/api/*"]
+    config = derived(parent)
+    assert config["fairway:edge"]["domain"]["aliases"] == ["*.pr-12.example.org"]
+    assert config["fairway:services"]["backend"]["routes"] == [
+        "*.pr-12.example.org/*", "shop.pr-12.example.org/*", "/api/*",
+    ]  # fmt: skip
+
+
 def test_a_wildcard_of_yours_is_used_as_it_is() -> None:
     certificate = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
     config = derived(dev(edge={**NAMED, "certificateArn": certificate}))

@@ -14,16 +14,18 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from components.base.iam import PULL_FROM_ELSEWHERE
 from sandbox.api.answers import ANSWERS
+from sandbox.api.codec import SERVICES
 from tests.unit.recorder import Recorder, record_stack
 
 OPS = Path(__file__).resolve().parents[3] / "ops"
-# What `run`, `console`, `db` and `wake` do: they are a person's, with rights of their own.
+# What `run`, `console`, `db` and `wake` do: they are a person's, with rights of their own; and what changes something.
 BY_HAND = {
     "application-autoscaling:RegisterScalableTarget",
     "ecs:ExecuteCommand",
     "ecs:RunTask",
     "ecs:StopTask",
     "rds:StartDBInstance",
+    "sns:Publish",  # what `ship`, `promote` and `rollback` tell a chat, with the deploying role's PowerUserAccess
     "secretsmanager:GetSecretValue",
     "ssm:StartSession",
 }
@@ -91,6 +93,7 @@ def test_f15_an_account_that_may_pull_may_be_asked_what_promote_and_verify_ask()
 
 def test_the_simulated_aws_answers_what_the_commands_ask() -> None:
     assert {signed(*question) for question in requested()} - set(ANSWERS) == NOT_SIMULATED
+    assert {service for service, _ in ANSWERS} <= set(SERVICES), "its requests are not understood"
 
 
 @pytest.fixture(scope="module")

@@ -149,7 +149,8 @@ def watch(*rounds: list[dict[str, Any]] | AwsError) -> tuple[list[str], list[flo
         if len(pauses) == len(rounds):
             raise EnoughError
 
-    reader = LogReader(CannedAws({**tasks(), "logs filter_log_events": answer}), [SERVICE], Selection())
+    aws = CannedAws({**tasks(), "logs filter_log_events": answer})
+    reader = LogReader(aws, [SERVICE], Selection(), notes.append)
     entries = follow(reader, START, services=1, clock=Clock(sleep=sleep), notify=notes.append)
     with pytest.raises(EnoughError):
         texts.extend(entry.text for entry in entries)
@@ -173,6 +174,47 @@ def test_a_throttled_question_and_a_lost_connection_are_waited_out() -> None:
 
     assert (texts, pauses) == (["a", "b"], [3.0, 6.0, 12.0, 3.0])
     assert [note.rpartition("; ")[2] for note in notes] == ["asking again in 6 s", "asking again in 12 s"]
+
+
+def test_following_says_once_that_a_group_is_not_there_yet_and_reads_it_once_it_is() -> None:
+    missing = AwsError("logs filter_log_events: ResourceNotFoundException: none", "ResourceNotFoundException")
+
+    texts, pauses, notes = watch(missing, missing, [event(100, "a")])
+
+    assert (texts, pauses) == (["a"], [3.0, 3.0, 3.0])
+    assert notes == ["api: there is no log group /shop/dev/api"]
+
+
+def test_following_goes_on_across_a_deployment_with_the_old_tasks_end_and_the_new_ones_lines() -> None:
+    old = stopped(
+        "Scaling activity initiated by (deployment ecs-svc/1)", {"name": "api", "exitCode": 143},
+        stopCode="ServiceSchedulerInitiated", stoppedAt=START + timedelta(seconds=101),
+    )  # fmt: skip
+    before, after = event(100, "old"), event(102, "new", "api/api/77aa")
+    rounds, pauses = [([before], []), ([before, after], [old])], list[float]()
+
+    def lines(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"events": [each for each in rounds[len(pauses)][0] if each["timestamp"] >= request["startTime"]]}
+
+    def arns(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        own = "serviceName" in request and request["desiredStatus"] == "STOPPED"
+        return {"taskArns": [task["taskArn"] for task in rounds[len(pauses)][1] if own]}
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == len(rounds):
+            raise EnoughError
+
+    answers = {**tasks(old), "ecs list_tasks": arns, "logs filter_log_events": lines}
+    reader = LogReader(CannedAws(answers), [SERVICE], Selection())
+    shown: list[str] = []
+    with pytest.raises(EnoughError):
+        shown.extend(
+            f"{entry.task[:4]} {entry.text.partition(' (')[0]}"
+            for entry in follow(reader, START, services=1, clock=Clock(sleep=sleep), notify=shown.append)
+        )
+
+    assert shown == ["4f2a old", f"{STOPPED_TASK[:4]} stopped: Scaling activity initiated by", "77aa new"]
 
 
 def test_what_may_not_be_read_ends_it() -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from ops.commands.announcer import Announcer
 from ops.commands.outcome import Verifier, content, finish, promotion_context, show
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal, StepRecord
 from ops.promotion.plan import Plan
 from ops.pulumi.stack import Stack
+from ops.release.announcement import ServiceChange
 from ops.verify.result import Result, Verdict, result
 from ops.verify.verifier import Progress
 from settings.model.release import Evidence
@@ -34,9 +36,15 @@ PLAN = Plan(
 )
 
 
-def shown(plan: Plan) -> str:
+def announcer() -> Announcer:
+    """Of stacks that nobody deployed: there is no chat to tell."""
+    nowhere = Stack(name="prod", directory=Path("/nowhere"))
+    return Announcer(target=nowhere, builder=nowhere, notify=lambda _: None)
+
+
+def shown(plan: Plan, *changes: ServiceChange) -> str:
     screen = Console(file=io.StringIO(), width=120)
-    show(screen, plan)
+    show(screen, plan, changes)
     assert isinstance(screen.file, io.StringIO)
     return screen.file.getvalue()
 
@@ -47,6 +55,15 @@ def test_the_plan_shows_old_and_new_digests_resources_policies_and_cost() -> Non
     assert OLD[:19] in text and NEW[:19] in text and "123.40 USD a month" in text and "the same" in text
     assert "1 to replace" in text and "api-task" in text and "1 passed, 0 advisory, 0 blocking" in text
     assert "prod has no such service" in text
+
+
+def test_the_plan_shows_the_commits_that_it_brings() -> None:
+    change = ServiceChange(
+        service="api", before="release-1", after="release-2", commits=["9e10496 [bold]answer faster"]
+    )
+
+    assert "commits of api\n  9e10496 [bold]answer faster\n" in shown(PLAN, change)
+    assert "commits of" not in shown(PLAN, replace(change, commits=()))
 
 
 def test_the_cost_is_shown_as_it_is_and_as_it_will_be() -> None:
@@ -92,7 +109,7 @@ def test_only_what_runs_as_asked_ends_with_0(
 
     exited = 0
     try:
-        finish("prod", True, run_it)
+        finish("prod", True, announcer(), run_it)
     except SystemExit as error:
         exited = int(str(error.code))
 
@@ -101,10 +118,11 @@ def test_only_what_runs_as_asked_ends_with_0(
 
 def test_a_plan_alone_is_never_applied(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(BaseException) as left:  # noqa: PT011 - click's own way to end
-        promotion_context(1, yes=True, dry_run=True, as_json=True).approve(PLAN)
+        promotion_context(1, announcer(), yes=True, dry_run=True, as_json=True).approve(PLAN)
 
     assert getattr(left.value, "exit_code", None) == 0
-    assert json.loads(capsys.readouterr().out)["outcome"] == "planned"
+    planned = json.loads(capsys.readouterr().out)
+    assert planned["outcome"] == "planned" and planned["plan"]["commits"] == {"api": []}
 
 
 def test_while_it_verifies_a_line_says_what_is_waited_for_whenever_that_changes(

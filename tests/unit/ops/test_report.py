@@ -15,7 +15,7 @@ from ops.report.facts import rule_verdicts
 from ops.report.page import render
 from ops.verify.result import result
 from tests.unit.ops.promoted import NEW, OLD, release
-from tests.unit.ops.reported import DEPLOYED, PASSED, facts, resource
+from tests.unit.ops.reported import DEPLOYED, PASSED, STATUS, facts, resource
 from tests.unit.ops.snapshots import SERVICE
 
 
@@ -64,7 +64,7 @@ def test_every_part_is_reached_by_keyboard_and_named_for_a_screen_reader() -> No
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
     targets = [str(attrs["href"])[1:] for tag, attrs in page.tags if tag == "a" and str(attrs["href"]).startswith("#")]
 
-    assert len(ids) == len(set(ids)) and set(targets) <= set(ids) and len(targets) == 8
+    assert len(ids) == len(set(ids)) and set(targets) <= set(ids) and len(targets) == 9
     named = [attrs["aria-labelledby"] for _, attrs in page.tags if "aria-labelledby" in attrs]
     assert set(" ".join(map(str, named)).split()) <= set(ids)
     scrolled = [attrs for _, attrs in page.tags if attrs.get("class") == "wide"]
@@ -79,6 +79,23 @@ def test_a_service_that_does_not_run_as_released_is_not_shown_as_one_that_does()
     api, web = re.findall(r'<td class="state (\w+)">([^<]+)</td></tr>', text)[:2]
     assert api == ("bad", "✗ digest") and web == ("good", "✓ runs as released")
     assert "another image runs" in text
+
+
+def test_what_status_tells_is_a_part_with_alarms_and_drift_and_says_where_it_could_not_be_told() -> None:
+    text = render(facts())
+
+    for words in (
+        '<td class="state failed">web-errors is in alarm</td>',
+        '<td class="state warn">web: web:7 runs, web:6 was verified</td>',
+        "1 of 2 tasks, IN_PROGRESS, 1 of 2 running, since 2026-11-21 09:00 UTC</td>",
+        "from dev, 2026-11-21T08:00:00Z",
+        '<th scope="row">Last update</th><td class="state good">succeeded, 2026-11-21 09:00 UTC, commit 1a2b3c4 by Ana',
+        "no answer from &lt;ECR&gt;",
+    ):
+        assert words in text, words
+    quiet = render(replace(facts(), status=replace(STATUS, drift=())))
+    assert "none known; <code>./fairway drift prod</code> looks for it" in quiet
+    assert "no such &lt;stack&gt;" in render(replace(facts(), status=None, status_error="no such <stack>"))
 
 
 def test_what_is_read_is_escaped() -> None:
@@ -156,4 +173,3 @@ def test_its_releases_so_far_are_a_part_that_is_reached() -> None:
         "✓ verified",
     ):
         assert words in text, words
-    assert "Last update: succeeded" in text and "commit 1a2b3c4 by Ana" in text

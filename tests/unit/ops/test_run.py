@@ -1,6 +1,7 @@
 """A command in a task of its own: what is asked of ECS, how it ends, and that nothing is left behind."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.session.limited import has_shell, limited
 from ops.session.run import TIMED_OUT, UNTIL, WHO, RunOptions, RunResult, TaskLauncher, stop_overdue
+from ops.session.signals import signals_interrupt
 from tests.unit.ops.answers import Answer, CannedAws
 from tests.unit.ops.snapshots import DEFINITION, NOW, SERVICE, service
 from tests.unit.ops.test_collector import deployed
@@ -159,6 +161,45 @@ def test_a_lost_connection_is_waited_out_and_a_refusal_is_not() -> None:
     with pytest.raises(AwsError, match="no"):
         denied("true")
     assert denied.requests("ecs stop_task")
+
+
+def test_a_throttled_ecs_and_logs_that_cannot_be_reached_end_no_task() -> None:
+    throttled, lost = AwsError("slow down", "ThrottlingException"), AwsError("could not connect")
+    rounds: list[AwsError | None] = [lost, throttled, None]
+
+    def lines(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        if problem := rounds.pop(0) if rounds else None:
+            raise problem
+        return {"events": [], "nextForwardToken": "f/end"}
+
+    run = Run(answers(throttled, task(), logs__get_log_events=lines))
+
+    assert run("true").exit_code == 0 and not run.requests("ecs stop_task")
+    assert len([note for note in run.notes if note.endswith("asking again")]) == 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_was_just_being_started_at_ctrl_c_is_stopped(number: signal.Signals) -> None:
+    def start(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        signal.raise_signal(number)  # AWS has the question by then
+        return {"tasks": [task("PROVISIONING")], "failures": []}
+
+    run = Run(answers(task("RUNNING"), ecs__run_task=start))
+
+    with signals_interrupt(), pytest.raises(KeyboardInterrupt):
+        run("sleep", "9")
+
+    assert [request["task"] for request in run.requests("ecs stop_task")] == [TASK]
+
+
+def test_a_second_ctrl_c_waits_for_no_silent_aws() -> None:
+    def never(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it is not waited for")
+
+    with signals_interrupt(), pytest.raises(KeyboardInterrupt):
+        Run(answers(task(), ecs__run_task=never))("true")
 
 
 def test_an_image_without_a_shell_gets_the_command_itself_and_it_is_said_what_ends_it() -> None:

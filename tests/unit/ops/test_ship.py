@@ -17,7 +17,7 @@ from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release import docker
 from ops.release.build import Planned, need_docker, plan
-from ops.release.source import commits_since, read_source
+from ops.release.source import commits_between, read_source
 from tests.unit.ops.answers import CannedAws
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -87,12 +87,13 @@ def test_the_notes_are_the_folders_own_commits_since_the_image_before(shop: Path
     for folder in ("api", "web"):
         (shop / folder / "file").write_text("2")
         commit(shop, f"change {folder}")
-    source = read_source(shop / "api", aside=shop / "releases")
+    before, after = (f"release-{name[:12]}-0a1b2c" for name in (first, git(shop, "rev-parse", "HEAD")))
 
-    (note,) = commits_since(source, f"release-{first[:12]}-0a1b2c")
-    assert note.endswith(" change api")
+    (note,) = commits_between(shop / "api", before, after)
+    assert note.endswith(" change api") and commits_between(shop / "api", after, before) == []
     for tag in (None, "1.4.0", "release-1.4.0", "release-0123456789ab-0a1b2c"):
-        assert commits_since(source, tag) == []
+        assert commits_between(shop / "api", tag, after) == commits_between(shop / "api", before, tag) == []
+    assert commits_between(shop / "gone", before, after) == []
 
 
 def planned(shop: Path, build: dict[str, Any], *, dirty: bool = False) -> Planned:

@@ -5,10 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.base.routes import host_of, path_of
+from components.base.routes import host_of, is_wildcard, path_of
 from settings.routes import PATTERN, REDIRECTS, priorities, shared_priorities
 
-HOSTS = st.sampled_from(["", "", "api.example.org", "example.org"])
+HOSTS = st.sampled_from(["", "", "api.example.org", "example.org", "*.example.org", "*.shop.example"])
 PATHS = st.text("abc/*-", min_size=0, max_size=127).map(lambda text: "/" + text)
 PATTERNS = st.sets(st.tuples(HOSTS, PATHS).map("".join), max_size=60)
 
@@ -24,9 +24,20 @@ def test_each_pattern_has_its_own_priority_in_the_range_of_a_load_balancer(patte
 @given(PATTERNS)
 def test_a_route_of_one_name_comes_before_those_of_every_name(patterns: set[str]) -> None:
     result = priorities(patterns)
-    of_one = [result[route] for route in patterns if host_of(route)]
-    of_all = [result[route] for route in patterns if not host_of(route)]
-    assert not of_one or not of_all or max(of_one) < min(of_all)
+    ordered = sorted(patterns, key=lambda route: result[route])
+    kinds = ["all" if host_of(route) is None else "star" if is_wildcard(route) else "one" for route in ordered]
+    assert kinds == sorted(kinds, key=["one", "star", "all"].index)
+
+
+def test_a_hundred_routes_of_stars_have_room_and_the_longer_comes_first() -> None:
+    for routes in ([f"*.{n}.example/*" for n in range(99)], [f"*.example.org/{'x' * n}*" for n in range(99)]):
+        for result in (priorities([*routes, "/" + "y" * 127]), shared_priorities(routes, 1)):
+            ordered = [route for route in sorted(result, key=lambda route: result[route]) if is_wildcard(route)]
+            lengths = [len(path_of(route)) for route in ordered]
+            assert lengths == sorted(lengths, reverse=True)
+            assert len(set(result.values())) == len(result) and max(result.values()) <= 50_000
+        assert all(one < priorities(["/" + "y" * 127])["/" + "y" * 127] for one in priorities(routes).values())
+        assert max(shared_priorities(routes, 1).values()) <= 1000
 
 
 def test_a_route_is_a_path_or_a_name_and_a_path() -> None:
@@ -35,6 +46,7 @@ def test_a_route_is_a_path_or_a_name_and_a_path() -> None:
         ("api.example.org", "/v1/*"),
     ]
     assert re.fullmatch(PATTERN, "api.example.org/*") and re.fullmatch(PATTERN, "/*")
+    assert re.fullmatch(PATTERN, "*.example.org/*") and not re.fullmatch(PATTERN, "a.*.example.org/*")
     assert not re.fullmatch(PATTERN, "api.example.org") and not re.fullmatch(PATTERN, "API.example.org/*")
 
 

@@ -134,6 +134,20 @@ def test_where_there_is_no_debian_the_package_to_install_is_named(
         debian.program("busybox", tmp_path / "cache")
 
 
+def test_a_library_of_a_language_is_named_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(debian, "SYSTEM", str(tmp_path))
+    with pytest.raises(SetupError, match="install the packages `ruby` and `ruby-pg`"):
+        debian.program("ruby", tmp_path / "cache", package="ruby-pg")
+
+
+def test_a_ruby_without_its_client_is_not_used(fake: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = has(fake, "ruby", "ruby 3.3")
+    assert fake.find("ruby") == own
+    own.write_text("#!/bin/sh\nexit 1\n")  # as with -rpg where there is none
+    monkeypatch.setattr(debian, "program", lambda name, cache, package: Path(f"{name} with {package}"))
+    assert fake.find("ruby") == Path("ruby with ruby-pg")
+
+
 def test_a_clean_machine_has_python_make_and_git_alone() -> None:
     names = "python3 make git node npm go initdb chromium busybox curl docker"
     script = f"for name in {names}; do command -v $name; done; echo $FAIRWAY_CACHE; ls $FAIRWAY_CACHE"
