@@ -109,8 +109,8 @@ class JobContract(TypedDict):
     architecture: str
 
 
-class DatabaseSetupContract(TypedDict, Generic[Text]):
-    """The task that makes a stack's own database.
+class SetupTaskContract(TypedDict, Generic[Text]):
+    """The task that makes a stack's own database, or the users of one.
 
     image: whole, by digest. cpu in 1/1024 vCPU, memory in MiB. secrets: the variables' names.
     """
@@ -199,7 +199,8 @@ class NetworkContract(TypedDict):
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:job:Job": JobContract,
-    "fairway:database_setup:DatabaseSetup": DatabaseSetupContract,
+    "fairway:database_setup:DatabaseSetup": SetupTaskContract,
+    "fairway:database_users:DatabaseUsers": SetupTaskContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
     "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,

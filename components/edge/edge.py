@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.base.aws import CLOUDFRONT_REGION
 from components.edge.access_logs import AccessLogs, AccessLogsArgs
+from components.edge.basic_auth import BasicAuth
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.certificate import Certificate, CertificateArgs, Record
 from components.edge.config import EdgeConfig
@@ -73,9 +74,11 @@ class Edge:
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
         logged = args.access_logs and (args.behind_cloudfront or not args.shared)
         self._logs = AccessLogs("access-logs", logs) if logged else None
-        redirects = args.redirects if args.served else {}
+        redirects: Mapping[str, str] = args.redirects if args.served else {}
         self.load_balancer = self._load_balancer(origin, redirects)
-        site = args.site and replace(args.site, redirects=redirects)
+        self.basic_auth = BasicAuth("basic-auth", args.basic_auth) if args.basic_auth else None
+        digest = self.basic_auth.digest if self.basic_auth else None
+        site = args.site and replace(args.site, redirects=redirects, digest=digest)
         self.site = StaticSite("site", site) if site else None
         self._web_acl = self._waf()
         self.cdn: Cdn | None = None
@@ -197,6 +200,8 @@ class Edge:
             web_acl_arn=self._web_acl.arn if self._web_acl else None,
             price_class=args.price_class,
             response_headers=args.response_headers,
+            cors=args.cors,
+            digest=self.basic_auth.digest if self.basic_auth else None,
             allowed_countries=args.allowed_countries,
             blocked_countries=args.blocked_countries,
             after=tuple(depends_on),

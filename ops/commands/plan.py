@@ -74,6 +74,9 @@ def show(
     )
     table.add_row("policies", f"{len(preview.passed)} passed, {len(preview.blocking)} blocking")
     table.add_row("cost, estimated", f"{usd[0]:.2f} → {usd[1]:.2f} USD a month")
+    if network := cost.network_prices(preview.resources):
+        ways = [f"{price:.2f} {way}{' (this one)' if way == network.now else ''}" for way, price in network.usd.items()]
+        table.add_row("of it the way out", "; ".join(ways))
     screen.print(table)
     show_consequences(screen, consequences)
     show_changes(screen, preview)
@@ -84,6 +87,7 @@ def show(
 def _content(
     stack: Stack, preview: EngineRun, consequences: Sequence[Consequence], usd: tuple[float, float]
 ) -> dict[str, Any]:
+    network = cost.network_prices(preview.resources)
     return {
         "stack": stack.name,
         "changes": [
@@ -93,4 +97,5 @@ def _content(
         "consequences": [consequence_content(one) for one in consequences],
         "blocking": [{"rule": one.rule, "message": one.message} for one in preview.blocking],
         "usdPerMonth": {"now": usd[0], "then": usd[1]},
+        "network": {"way": network.now, "usdPerMonth": dict(network.usd)} if network else None,
     }

@@ -15,6 +15,8 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
 
+USERS, OWN_USERS = "aws:ssm/parameter:Parameter", "database-users-done"
+
 DRAIN = "let its jobs run out first; messages, sessions and what is cached do not come back"
 
 
@@ -120,6 +122,25 @@ def shorter_logs(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence("note", change, sentence, "export what has to stay")
 
 
+def own_users(change: Change, _: Context) -> Iterator[Consequence]:
+    """The services stop connecting as the database's master user, or begin again, or their users' passwords change."""
+    if change.type != USERS or change.name != OWN_USERS:
+        return
+    if change.action == "create":
+        sentence = (
+            "a task makes the database's users and hands the master user's tables to the migrator, each locked for an "
+            "instant; tasks of before connect as the master user and may all that they could"
+        )
+        way = "services that make tables themselves, or truncate them, need a migration for it (docs/database.md)"
+    elif change.action == "delete":
+        sentence = "services connect as the master user again; the users stay in the database, with their tables"
+        way = "drop them by hand where that matters (docs/database.md)"
+    else:
+        sentence = "the database's users are made anew where they differ, and get the passwords of now"
+        way = "tasks of before keep their connections; a new one needs the new password, which the new tasks have"
+    yield consequence("note", change, sentence, way)
+
+
 def _version(value: object) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", value)] if isinstance(value, str) else []
 
@@ -132,4 +153,5 @@ RULES: Sequence[Judge] = (
     waits_for_restart,
     shorter_backups,
     shorter_logs,
+    own_users,
 )

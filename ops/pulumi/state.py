@@ -16,6 +16,7 @@ from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+BASIC_AUTH = "fairway:basic_auth:BasicAuth"
 CONTRACT, JOB_CONTRACT = "fairway:service:Service", "fairway:job:Job"
 _NO_CHECK: Mapping[str, Any] = {}
 
@@ -80,6 +81,13 @@ class Deployed:
     def of_type(self, type_token: str) -> Sequence[Resource]:
         """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
+
+    @property
+    def basic_auth_secret(self) -> str | None:
+        """The ARN of the secret with the name and the password that CloudFront asks everybody for."""
+        parent = next((resource.urn for resource in self.of_type(BASIC_AUTH)), None)
+        secrets = (one for one in self.of_type("aws:secretsmanager/secret:Secret") if parent and one.parent == parent)
+        return next((str(one.outputs["arn"]) for one in secrets if "arn" in one.outputs), None)
 
     def service_for(self, path: str, host: str | None = None) -> DeployedService | None:
         """The service that answers `path` at the public endpoint, under its own name or another one of its names: by a

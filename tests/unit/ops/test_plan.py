@@ -24,6 +24,7 @@ PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
 OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
 SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
+PARAMETER = "aws:ssm/parameter:Parameter"
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -203,6 +204,14 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "a role may something": (
         [*same(ROLE, {}, "api"), *create(POLICY, rights("ses:SendEmail"), "api")], "note", "may now ses:SendEmail on *",
     ),
+    "users of its own": (create(PARAMETER, {}, "database-users-done"), "note", "tables to the migrator"),
+    "users of its own no more": (
+        delete(PARAMETER, {}, "database-users-done"), "note", "connect as the master user again",
+    ),
+    "other passwords of its users": (
+        update(PARAMETER, {"insecureValue": "1"}, {"insecureValue": "2"}, "database-users-done"),
+        "note", "passwords of now",
+    ),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
         [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",
@@ -220,6 +229,7 @@ def test_a_change_that_hurts_is_said_with_a_way(what: str) -> None:
 
 
 HARMLESS: Mapping[str, list[str]] = {
+    "another parameter": create(PARAMETER, {}, "api-migration"),
     "the same release with more memory": update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "memory": 1024}),
     "another image without a migration": update(CONTRACT, {"image": {"digest": "1"}}, {"image": {"digest": "2"}}),
     "a job's queue of failed starts": delete("aws:sqs/queue:Queue", name="report-not-started"),
