@@ -24,6 +24,7 @@ NAME, API, WWW, STAR = "app.example.org", "api.example.org", "www.example.org", 
 DOMAIN = {"name": NAME, "zone": "example.org"}
 CDN = {"ingress": "cloudfront", "cachedPaths": ["/_next/static/*"]}
 NETWORK = {"cidr": "10.20.0.0/16", "availabilityZones": 2}
+DATABASE = {"version": "15", "instanceClass": "db.t4g.micro", "backupDays": 1}
 VPC = {
     "vpc": "vpc-0a1b2c3d4e5f60718",
     "publicSubnets": ["subnet-a0000000000000001", "subnet-b0000000000000001"],
@@ -84,12 +85,11 @@ FORMS: Mapping[str, StackForm] = {
     "NAT in each zone": StackForm(change={"fairway:network": {**NETWORK, "nat": "perAz"}}),
     "access logs": StackForm(change={"fairway:edge": {**CDN, "accessLogs": True}}, logs=True),
     "a firewall": StackForm(change={"fairway:waf": {"mode": "block"}}, firewall=True),
-    "users of its own": StackForm(
-        change={
-            "fairway:database": {"version": "15", "instanceClass": "db.t4g.micro", "backupDays": 1, "users": "separate"}
-        },
-        users=True,
+    "a password before it": StackForm(change={"fairway:edge": {**CDN, "basicAuth": {}}}),
+    "pages of another origin": StackForm(
+        change={"fairway:edge": {**CDN, "cors": {"origins": ["https://www.example.org"]}}}
     ),
+    "users of its own": StackForm(change={"fairway:database": {**DATABASE, "users": "separate"}}, users=True),
     "an existing VPC": StackForm(change={"fairway:network": {"existing": VPC}}, place="VPC"),
     "an existing load balancer": StackForm(
         change={
@@ -127,10 +127,8 @@ def expected(before: StackForm, after: StackForm) -> Iterator[tuple[str, str]]:
         yield "down", "answers CloudFront alone, at once"
     if before.internal != after.internal:
         yield "down", "is replaced because of internal"
-    if any(
-        there and not then
-        for there, then in ((before.logs, after.logs), (before.firewall, after.firewall), (before.users, after.users))
-    ):
+    parts = ((before.logs, after.logs), (before.firewall, after.firewall), (before.users, after.users))
+    if any(there and not then for there, then in parts):
         yield "lost", "is deleted, and what it holds is lost"
 
 
