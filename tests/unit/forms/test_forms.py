@@ -48,7 +48,6 @@ class StackForm:
     internal: bool = False
     logs: bool = False
     firewall: bool = False
-    users: bool = False
     place: str = "own"
 
 
@@ -89,7 +88,7 @@ FORMS: Mapping[str, StackForm] = {
     "pages of another origin": StackForm(
         change={"fairway:edge": {**CDN, "cors": {"origins": ["https://www.example.org"]}}}
     ),
-    "users of its own": StackForm(change={"fairway:database": {**DATABASE, "users": "separate"}}, users=True),
+    "users of its own": StackForm(change={"fairway:database": {**DATABASE, "users": "separate"}}),
     "an existing VPC": StackForm(change={"fairway:network": {"existing": VPC}}, place="VPC"),
     "an existing load balancer": StackForm(
         change={
@@ -127,8 +126,7 @@ def expected(before: StackForm, after: StackForm) -> Iterator[tuple[str, str]]:
         yield "down", "answers CloudFront alone, at once"
     if before.internal != after.internal:
         yield "down", "is replaced because of internal"
-    parts = ((before.logs, after.logs), (before.firewall, after.firewall), (before.users, after.users))
-    if any(there and not then for there, then in parts):
+    if (before.logs and not after.logs) or (before.firewall and not after.firewall):
         yield "lost", "is deleted, and what it holds is lost"
 
 
