@@ -21,9 +21,10 @@ class _WithCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            if "--" not in written:
-                error.message += " If it is the command's, write -- before the command."
-            raise
+            if "--" in written:
+                raise
+            hint = f"{error.message} If it is the command's, write -- before the command."
+            raise click.NoSuchOption(error.option_name, hint, error.possibilities, error.ctx) from None
 
 
 @click.command(cls=_WithCommand, epilog="Example:  ./fairway run dev backend -- npm run seed")
