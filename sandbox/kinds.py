@@ -158,6 +158,8 @@ class Kind:
     worldwide whether they may not in any account; else not in one account, nor in one region if the type has one
     checks    functions that raise Call.refuse(...)
     deletable a function that raises Failure if AWS would refuse to delete it
+    shared    whether that goes for what other stacks have, too
+    takes     types, and the property in which each names this one: AWS deletes them with it, whichever stack made them
     patience  for how many seconds the provider goes on trying to delete what AWS refuses to
     change    a function of the properties before and after that raises Failure if the provider cannot plan that change
     ignored   a function of the properties before and after: the names whose change the provider leaves out
@@ -185,6 +187,8 @@ class Kind:
     worldwide: bool = False
     checks: tuple[Check, ...] = ()
     deletable: Refusal | None = None
+    shared: bool = False
+    takes: tuple[tuple[str, str], ...] = ()
     patience: int = 0
     change: Callable[[dict[str, Any], dict[str, Any]], None] | None = None
     ignored: Callable[[dict[str, Any], dict[str, Any]], set[str]] | None = None

@@ -42,6 +42,15 @@ class Neighbours:
                 return entry
         return None
 
+    def remove(self, token: str, name: str, value: str) -> None:
+        """Deletes what another stack made, of a type and with this value of a property."""
+        for cloud in self.clouds():
+            gone = [key for key, entry in cloud.all(token).items() if entry["properties"].get(name) == value]
+            if gone:
+                with cloud.open():
+                    for key in gone:
+                        cloud.remove(token, key)
+
 
 def account_of(entry: Entry) -> str:
     """The number of the account that a resource is in: the simulated one, unless its entry names another."""

@@ -202,11 +202,14 @@ class Provider:
             if entry is None:
                 return None
             try:
-                if kind.deletable:
-                    kind.deletable({**entry, "state": state, "id": identity}, cloud)
+                for users in (cloud, *(self._neighbours.clouds() if kind.shared else ())):
+                    if kind.deletable:
+                        kind.deletable({**entry, "state": state, "id": identity}, users)
             except Failure as refusal:
                 return refusal
             cloud.remove(target.token, key)
+            for token, name in kind.takes:
+                self._neighbours.remove(token, name, identity)
             return None
 
     def invoke(self, token: str, arguments: Properties) -> Properties:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 SERVICE, ECS_SERVICE = "fairway:service:Service", "aws:ecs/service:Service"
 DATABASE = "fairway:database:Database$aws:rds/instance:Instance"
+EXISTING_DATABASE = "fairway:existing_database:ExistingDatabase"
 DATABASE_SETUP = "fairway:database_setup:DatabaseSetup$aws:ssm/parameter:Parameter"
 BUCKET = "fairway:bucket:Bucket$aws:s3/bucket:Bucket"
 USER_POOL = "fairway:user_pool:UserPool$aws:cognito/userPool:UserPool"
@@ -22,11 +23,16 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedService:
-    """One that runs. account, repository: of its image, None where that is not in ECR."""
+    """One that runs. account, repository: of its image, None where that is not in ECR.
+
+    public: whether the load balancer leads to it, in which protocol_version of HTTP.
+    """
 
     health_path: str | None
     account: str | None
     repository: str | None
+    public: bool = True
+    protocol_version: str = "HTTP1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +55,8 @@ class Deployed:
 
     listener: ARN of the one that has the services' rules; shared: whether it is of a load balancer not the stack's own.
     vpc: id of the one that it is in; cidr: of one of its own.
-    shared_database: names of the database and the user that the stack made on a server that exists.
+    existing_database: whether it uses a database that it did not make; shared_database: names of the database and the
+    user that the stack made on a server that exists.
     bucket, user_pool: whether they are protected. subnets: the blocks of the network's subnets.
     """
 
@@ -63,6 +70,7 @@ class Deployed:
     zones: int | None = None
     subnets: tuple[str, ...] = ()
     database: DeployedDatabase | None = None
+    existing_database: bool = False
     shared_database: tuple[str, str] | None = None
     bucket: bool | None = None
     user_pool: bool | None = None
@@ -96,6 +104,7 @@ def read_deployed(state: object) -> Deployed:
             )
         ),
         database=next((_database(one) for one in resources if one.kind == DATABASE), None),
+        existing_database=any(one.kind == EXISTING_DATABASE for one in resources),
         shared_database=next((_shared_database(one) for one in resources if one.kind == DATABASE_SETUP), None),
         bucket=next((one.protect for one in resources if one.kind == BUCKET), None),
         user_pool=next((one.protect for one in resources if one.kind == USER_POOL), None),
@@ -164,6 +173,8 @@ def _service(contract: Properties) -> DeployedService:
         health_path=_text(_mapping(contract.get("health")), "path") or None,
         account=image["account"] if image else None,
         repository=image["repository"] if image else None,
+        public=_text(contract, "kind") in ("web", ""),
+        protocol_version=_text(contract, "protocolVersion") or "HTTP1",
     )
 
 

@@ -1,6 +1,6 @@
 """CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached but the configured paths."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from components.base.contract import CdnContract
 from components.edge.access_logs import CLOUDFRONT as LOGS_PREFIX
 from components.edge.access_logs import AccessLogs
 from components.edge.conditions import ORIGIN_HEADER
-from components.edge.config import ResponseHeaders
+from components.edge.config import CorsConfig, ResponseHeaders
+from components.edge.cors import cors_policy
 from components.edge.static_site import INDEX, SiteOrigin, allow_distribution
+from components.edge.viewer_function import viewer_code
 
 ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 READ_METHODS = ["GET", "HEAD"]
@@ -49,7 +51,9 @@ class CdnArgs:
     the certificate with the Host that it sends, which is the viewer's.
     vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
     site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
+    grpc_routes: those of `routes` whose services speak gRPC.
     names with certificate_arn (of us-east-1, issued): what people type, the first the stack's own.
+    cors: other origins' pages that may call the services. digest: of the header that lets in; without it everybody is.
     after: what the load balancer needs before it is asked. logs: where it writes a line for each request.
     """
 
@@ -60,11 +64,14 @@ class CdnArgs:
     cached_paths: tuple[str, ...] = ()
     site: SiteOrigin | None = None
     routes: tuple[str, ...] = ()
+    grpc_routes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     certificate_arn: pulumi.Input[str] | None = None
     web_acl_arn: pulumi.Input[str] | None = None
     price_class: str = "PriceClass_100"
     response_headers: ResponseHeaders = "none"
+    cors: CorsConfig | None = None
+    digest: pulumi.Input[str] | None = None
     allowed_countries: tuple[str, ...] = ()
     blocked_countries: tuple[str, ...] = ()
     after: Sequence[pulumi.Resource] = ()
@@ -75,15 +82,18 @@ class Cdn(Component):
     """A CloudFront distribution that passes requests on to the services: all methods, all headers.
 
     Creates: distribution; with an internal load balancer the VPC origin; with a site the policy of its bucket; with
-    cached paths of several names a cache policy.
+    cached paths of several names a cache policy; with cors a policy of response headers; with cors or a digest the
+    function that answers preflights and lets viewers in.
     """
 
     def __init__(self, name: str, args: CdnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if args.names and args.certificate_arn is None:
             raise ValueError(f"{name}: names are {', '.join(args.names)}, but certificate_arn is missing; give both")
         super().__init__("cdn:Cdn", name, _contract(args), opts)
-        added = RESPONSE_HEADERS[args.response_headers]
+        added = RESPONSE_HEADERS[args.response_headers] | self._added(name, args)
         cached = _cached(self._by_name(name) if len(args.names) > 1 and args.cached_paths else None) | added
+        if args.cors:
+            cached["allowed_methods"] = [*READ_METHODS, "OPTIONS"]
         origins = [_load_balancer_origin(args, self._vpc_origin(name, args))]
         distribution = aws.cloudfront.Distribution(
             f"{name}-cdn",
@@ -95,10 +105,13 @@ class Cdn(Component):
             is_ipv6_enabled=True,
             price_class=args.price_class,
             origins=[*origins, _site_origin(args.site)] if args.site else origins,
-            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached() | added,
+            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached(args.grpc_routes) | added,
             ordered_cache_behaviors=[
                 *(_for_path(path, cached) for path in args.cached_paths),
-                *(_for_path(path, _uncached() | added) for path in (args.routes if args.site else ())),
+                *(
+                    _for_path(path, _uncached({path}.intersection(args.grpc_routes)) | added)
+                    for path in (args.routes if args.site else ())
+                ),
             ],
             restrictions={"geo_restriction": _countries(args)},
             viewer_certificate=_viewer_certificate(args),
@@ -113,6 +126,24 @@ class Cdn(Component):
         self.zone_id = distribution.hosted_zone_id
         self.url = pulumi.Output.concat("https://", args.names[0] if args.names else self.domain_name)
         self.register_outputs({"domainName": self.domain_name, "url": self.url, "distributionId": self.distribution_id})
+
+    def _added(self, name: str, args: CdnArgs) -> dict[str, Any]:
+        """To each behavior of the services: a policy for answers, and the function that is asked first."""
+        added: dict[str, Any] = {}
+        if args.cors:
+            policy = cors_policy(name, args.cors, security=args.response_headers == "security", opts=self.child())
+            added["response_headers_policy_id"] = policy.id
+        if args.cors or args.digest is not None:
+            digest = pulumi.Output.from_input(args.digest)
+            function = aws.cloudfront.Function(
+                f"{name}-viewer",
+                runtime="cloudfront-js-2.0",
+                comment=f"Lets viewers of {name} in",
+                code=digest.apply(lambda known: viewer_code(digest=known, cors=args.cors)),
+                opts=self.child(),
+            )
+            added["function_associations"] = [{"event_type": "viewer-request", "function_arn": function.arn}]
+        return added
 
     def _by_name(self, name: str) -> pulumi.Output[str]:
         """A cache policy as CachingOptimized, with the Host in its key: names do not get each other's answers."""
@@ -206,9 +237,11 @@ def _behavior(origin: str, cache_policy: pulumi.Input[str], methods: list[str]) 
     }
 
 
-def _uncached() -> Any:
+def _uncached(grpc_routes: Collection[str]) -> Any:
+    """grpc_routes: those that it serves; a request of gRPC is passed on as one, each other as before."""
     behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_DISABLED, ALL_METHODS)
-    return {**behavior, "origin_request_policy_id": ALL_VIEWER_AND_CLOUDFRONT_HEADERS}
+    grpc = {"grpc_config": {"enabled": True}} if grpc_routes else {}
+    return {**behavior, "origin_request_policy_id": ALL_VIEWER_AND_CLOUDFRONT_HEADERS, **grpc}
 
 
 def _cached(by_name: pulumi.Input[str] | None) -> Any:

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from components.base.keys import IN_PRODUCTION, Context, Derived, Section, config, key
 from components.base.patterns import ACCOUNT, REGION
-from components.base.values import choice, flag, text, texts, whole
+from components.base.values import choice, choices, flag, text, texts, whole
 
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 WafMode = Literal["count", "block"]
@@ -25,6 +25,58 @@ def own_block(stack: Context) -> int:
     """The first of a stack's priorities, by chance of its names; preflight looks whether another has them."""
     blocks = LAST_PRIORITY // PRIORITIES - 1
     return 1 + PRIORITIES * (zlib.crc32(f"{stack.app}-{stack.stack}".encode()) % blocks)
+
+
+CorsMethod = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+# A star is refused beside credentials, by CloudFront and by browsers; without it either works.
+HEADER = texts(r"[A-Za-z0-9-]{1,64}", "names of headers such as content-type, without a star")
+ORIGINS = texts(
+    r"https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?", "origins such as https://app.example.org or https://*.example.org"
+)
+
+
+@config
+class CorsConfig:
+    """Pages of other origins that may read what services answer."""
+
+    origins: tuple[str, ...] = key(
+        ORIGINS,
+        help="Scheme and name of the pages, as browsers say them in `Origin`; `responseHeaders: cors` is for all.",
+        example=["https://app.example.org"],
+    )
+    methods: tuple[CorsMethod, ...] = key(
+        choices(get_args(CorsMethod)), default=get_args(CorsMethod), help="What the pages may do."
+    )
+    headers: tuple[str, ...] = key(
+        HEADER,
+        default=("authorization", "content-type"),
+        help="Request headers that the pages may set.",
+        example=["content-type", "x-csrf-token"],
+    )
+    expose_headers: tuple[str, ...] = key(
+        HEADER, default=(), help="Response headers that the pages may read beside the usual ones.", example=["etag"]
+    )
+    credentials: bool = key(flag(), default=False, help="Whether the pages' requests carry cookies.")
+    max_age_seconds: int = key(
+        whole(0, 86_400), default=600, help="How long browsers remember the answer to a preflight."
+    )
+
+
+@config
+class BasicAuthConfig:
+    """A name and a password that CloudFront asks everybody for; the password is of the stack's own making."""
+
+    username: str = key(
+        text(r"[A-Za-z0-9._-]{1,64}", "letters, digits, dots, hyphens"),
+        default="guest",
+        help="The name; the password is in the secret of output `basicAuthSecretArn`.",
+    )
+    password_version: int = key(
+        whole(1, 1_000_000), default=1, help="A higher number makes a new password, and the old one ends."
+    )
+    in_production: bool = key(
+        flag(), default=False, help="Whether a production stack may be closed so; without it that is refused."
+    )
 
 
 @config
@@ -75,6 +127,14 @@ class EdgeConfig:
         default="none",
         help="What CloudFront adds to the services' answers where the app does not: HSTS and its like, leave for the "
         "pages of every origin to read them (without cookies), or both.",
+    )
+    cors: CorsConfig | None = key(
+        Section(CorsConfig),
+        default=None,
+        help="Pages of which other origins may call the services, with CloudFront's answer to their preflights.",
+    )
+    basic_auth: BasicAuthConfig | None = key(
+        Section(BasicAuthConfig), default=None, help="A name and a password before a stack that is not for the public."
     )
     allowed_countries: tuple[str, ...] = key(
         COUNTRIES,

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.base.aws import CLOUDFRONT_REGION
 from components.edge.access_logs import AccessLogs, AccessLogsArgs
+from components.edge.basic_auth import BasicAuth
 from components.edge.cdn import Cdn, CdnArgs
 from components.edge.certificate import Certificate, CertificateArgs, Record
 from components.edge.config import EdgeConfig
@@ -26,7 +27,7 @@ class EdgeArgs(EdgeConfig):
     name of their Route53 zone, or None for a DNS elsewhere. served: the ingress answers to them, which takes
     certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
     origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
-    log_days: how long access logs stay.
+    grpc_routes: those of `routes` whose services speak gRPC. log_days: how long access logs stay.
     load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs. shared: instead of a load balancer
     of the stack's own; listener_certificate: its certificates cover the names.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
@@ -42,6 +43,7 @@ class EdgeArgs(EdgeConfig):
     zone: str | None = None
     served: bool = False
     routes: tuple[str, ...] = ()
+    grpc_routes: tuple[str, ...] = ()
     log_days: int = 30
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
@@ -73,9 +75,11 @@ class Edge:
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
         logged = args.access_logs and (args.behind_cloudfront or not args.shared)
         self._logs = AccessLogs("access-logs", logs) if logged else None
-        redirects = args.redirects if args.served else {}
+        redirects: Mapping[str, str] = args.redirects if args.served else {}
         self.load_balancer = self._load_balancer(origin, redirects)
-        site = args.site and replace(args.site, redirects=redirects)
+        self.basic_auth = BasicAuth("basic-auth", args.basic_auth) if args.basic_auth else None
+        digest = self.basic_auth.digest if self.basic_auth else None
+        site = args.site and replace(args.site, redirects=redirects, digest=digest)
         self.site = StaticSite("site", site) if site else None
         self._web_acl = self._waf()
         self.cdn: Cdn | None = None
@@ -192,11 +196,14 @@ class Edge:
             cached_paths=args.cached_paths,
             site=self.site.origin if self.site else None,
             routes=args.routes,
+            grpc_routes=args.grpc_routes,
             names=args.names if args.served else (),
             certificate_arn=self._certificate_arn,
             web_acl_arn=self._web_acl.arn if self._web_acl else None,
             price_class=args.price_class,
             response_headers=args.response_headers,
+            cors=args.cors,
+            digest=self.basic_auth.digest if self.basic_auth else None,
             allowed_countries=args.allowed_countries,
             blocked_countries=args.blocked_countries,
             after=tuple(depends_on),

@@ -13,42 +13,21 @@ import pulumi_aws as aws
 from components.base.component import Component
 from components.data.private_bucket import block_public_access, enable_versioning, only_tls
 from components.edge.config import SiteConfig
+from components.edge.viewer_function import MANY_PAGES, SINGLE_PAGE, viewer_code
 
 INDEX = "index.html"
-
-# Runs in CloudFront before its cache is asked. An error page for missing files would do the same for a single-page
-# app, but error pages are the whole distribution's: the API's own 403 and 404 would turn into the page, too.
-# Source: CloudFront developer guide, "Write function code for CloudFront Functions", event structure.
-_SINGLE_PAGE = """
-function handler(event) {
-  const request = event.request;
-  REDIRECT
-  const last = request.uri.split('/').pop();
-  if (!last.includes('.')) request.uri = '/index.html';
-  return request;
-}
-""".lstrip()
-_MANY_PAGES = """
-function handler(event) {
-  const request = event.request;
-  REDIRECT
-  const last = request.uri.split('/').pop();
-  if (last === '') request.uri += 'index.html';
-  else if (!last.includes('.')) request.uri += '/index.html';
-  return request;
-}
-""".lstrip()
 
 
 @dataclass(frozen=True, kw_only=True)
 class StaticSiteArgs(SiteConfig):
     """production: a bucket that has files is not deleted; another one is, as a pipeline can write them again.
 
-    redirects: name → the name that it leads to.
+    redirects: name → the name that it leads to. digest: of the header that lets in; without it everybody is.
     """
 
     production: bool = False
     redirects: Mapping[str, str] = field(default_factory=dict[str, str])
+    digest: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,17 +79,12 @@ class StaticSite(Component):
         self.register_outputs({"bucket": bucket.bucket})
 
 
-def _code(args: StaticSiteArgs) -> str:
-    """The function, which first sends a name that only redirects to where it leads."""
-    redirect = f"""const host = request.headers.host.value, targets = {json.dumps(dict(args.redirects))};
-  const target = targets[host] || targets['*' + host.slice(host.indexOf('.'))];
-  if (target) {{
-    const query = Object.entries(request.querystring).map(([key, item]) => `${{key}}=${{item.value}}`).join('&');
-    const location = `https://${{target}}${{request.uri}}${{query && '?' + query}}`;
-    return {{statusCode: 301, statusDescription: 'Moved Permanently', headers: {{location: {{value: location}}}}}};
-  }}"""
-    code = _SINGLE_PAGE if args.spa else _MANY_PAGES
-    return code.replace("REDIRECT\n  ", f"{redirect}\n  " if args.redirects else "")
+def _code(args: StaticSiteArgs) -> pulumi.Input[str]:
+    paths = SINGLE_PAGE if args.spa else MANY_PAGES
+    if args.digest is None:
+        return viewer_code(redirects=args.redirects, paths=paths)
+    known = pulumi.Output.from_input(args.digest)
+    return known.apply(lambda digest: viewer_code(digest=digest, redirects=args.redirects, paths=paths))
 
 
 def allow_distribution(

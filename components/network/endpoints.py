@@ -17,12 +17,15 @@ def interface_endpoints(
     cidr: str,
     subnet_ids: pulumi.Input[Sequence[str]],
     opts: pulumi.ResourceOptions,
-) -> None:
-    """An endpoint a service, all behind one security group that lets in HTTPS from the VPC. names: of ENDPOINTS."""
+) -> Sequence[pulumi.Resource]:
+    """An endpoint a service, all behind one security group that lets in HTTPS from the VPC. names: of ENDPOINTS.
+
+    Returns what has to stand before a task reaches them.
+    """
     group = aws.ec2.SecurityGroup(
         f"{name}-endpoints", description="Interface endpoints; HTTPS from this VPC", vpc_id=vpc_id, opts=opts
     )
-    aws.vpc.SecurityGroupIngressRule(
+    opened = aws.vpc.SecurityGroupIngressRule(
         f"{name}-endpoints",
         security_group_id=group.id,
         ip_protocol="tcp",
@@ -31,7 +34,7 @@ def interface_endpoints(
         cidr_ipv4=cidr,
         opts=opts,
     )
-    for service in sorted({service for endpoint in names for service in ENDPOINTS[endpoint]}):
+    endpoints = [
         aws.ec2.VpcEndpoint(
             f"{name}-{service.replace('.', '-')}",
             vpc_id=vpc_id,
@@ -42,3 +45,6 @@ def interface_endpoints(
             private_dns_enabled=True,
             opts=opts,
         )
+        for service in sorted({service for endpoint in names for service in ENDPOINTS[endpoint]})
+    ]
+    return [opened, *endpoints]

@@ -52,12 +52,14 @@ class Network(Component):
     configured.
 
     database_subnet_ids: the private ones, unless an existing VPC has others for what holds data.
+    endpoints: what tasks wait for, which may have no other way out; NAT and its routes stand before the VPC is known.
     """
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         zones = args.subnets.zones if args.subnets else args.availability_zones
         contract: NetworkContract = {"availabilityZones": zones, "tasksPublic": args.tasks_public}
         super().__init__("network:Network", name, contract, opts)
+        self.endpoints: Sequence[pulumi.Resource] = ()
         self.vpc_id: pulumi.Input[str]
         self.public_subnet_ids: pulumi.Input[Sequence[str]]
         self.private_subnet_ids: pulumi.Input[Sequence[str]]
@@ -95,7 +97,7 @@ class Network(Component):
             opts=self.child(),
         )
         if args.endpoints:
-            interface_endpoints(
+            self.endpoints = interface_endpoints(
                 name,
                 args.endpoints,
                 region=args.region,

@@ -31,9 +31,11 @@ class Step:
     loads: tuple[str, ...] = ()
 
 
-def walk_pages(deployed: Deployed, service: DeployedService) -> tuple[tuple[Step, ...], ...]:
+def walk_pages(
+    deployed: Deployed, service: DeployedService, authorization: str | None = None
+) -> tuple[tuple[Step, ...], ...]:
     """The page `/` and the health path, where they are the service's; a page that does not answer is left out."""
-    if deployed.url is None:
+    if deployed.url is None or service.protocol_version != "HTTP1":
         return ()
     own = urlsplit(deployed.url)
     hosts = dict.fromkeys([own.netloc, *named_hosts(service.routes)])
@@ -43,16 +45,16 @@ def walk_pages(deployed: Deployed, service: DeployedService) -> tuple[tuple[Step
         for path in dict.fromkeys(("/", service.health_path))
         if path and deployed.service_for(path, host.split(":")[0]) is service
     ]
-    return tuple(steps for steps in (tuple(walk(page)) for page in pages) if steps)
+    return tuple(steps for steps in (tuple(walk(page, authorization)) for page in pages) if steps)
 
 
-def walk(url: str) -> Iterator[Step]:
+def walk(url: str, authorization: str | None = None) -> Iterator[Step]:
     """Follows redirects on the same host until one repeats, leads elsewhere, or there is a page."""
     host, seen = urlsplit(url).netloc, set[str]()
     while url not in seen and len(seen) < MOST_STEPS:
         seen.add(url)
         try:
-            step = _ask(url)
+            step = _ask(url, authorization)
         except (OSError, http.client.HTTPException, ValueError):
             return
         yield step
@@ -62,13 +64,14 @@ def walk(url: str) -> Iterator[Step]:
         url = step.location
 
 
-def _ask(url: str) -> Step:
+def _ask(url: str, authorization: str | None) -> Step:
     """FAIRWAY_ENDPOINT_URL leads to a stand-in for the public endpoint."""
     parts = urlsplit(url)
     connection = _connection(parts, os.environ.get("FAIRWAY_ENDPOINT_URL"))
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, "User-Agent": "fairway", "Accept": "text/html"}
+        headers |= {"Authorization": authorization} if authorization else {}
         connection.request("GET", target, headers=headers)
         response = connection.getresponse()
         body = response.read(_BODY).decode(errors="replace")

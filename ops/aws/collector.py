@@ -10,7 +10,7 @@ from components.compute.run_task import MIGRATION, STARTED_BY
 from ops.aws import images, tasks
 from ops.aws.browser import walk_pages
 from ops.aws.client import Aws, AwsError
-from ops.aws.endpoint import probe_endpoint
+from ops.aws.endpoint import authorization, probe_endpoint
 from ops.aws.snapshot import GONE, Answer, ContainerLog, LogLine, Snapshot, secret_references
 from ops.errors import MALFORMED, OpsError
 from ops.pulumi.state import Deployed, DeployedService
@@ -54,6 +54,7 @@ class Collector:
         response = ask(lambda: _service(self._aws, service), {})
         running = str(response.get("taskDefinition") or service.task_definition)
         definition = ask(lambda: _definition(self._aws, running), {})
+        authorized = ask(lambda: authorization(self._aws, self._deployed), None)
         snapshot = Snapshot(
             deployed=service,
             service=response,
@@ -63,8 +64,8 @@ class Collector:
             image=ask(lambda: images.find(self._aws, service.image), None),
             secrets=ask(lambda: _secrets(self._aws, definition), {}),
             versions=ask(lambda: _versions(self._aws, definition), {}),
-            probe=probe_endpoint(self._deployed, service),
-            walks=() if self._deep else walk_pages(self._deployed, service),
+            probe=probe_endpoint(self._deployed, service, authorized),
+            walks=() if self._deep else walk_pages(self._deployed, service, authorized),
         )
         if self._deep:
             stopped = [*ask(lambda: tasks.of_service(self._aws, service, "STOPPED"), ())]

@@ -15,7 +15,6 @@ from ops.commands import plan as plans
 from ops.commands.common import console, notify, open_stack, program_option, show_json
 from ops.commands.rollouts import shown_rollouts
 from ops.errors import FOUND, ProgramError
-from ops.plan.judge import judge
 from ops.promotion.errors import StoppedError
 from ops.promotion.signals import deferred_signals
 from ops.pulumi.environment import isolated_environment
@@ -62,7 +61,7 @@ def approve(target: Stack, *, yes: bool, as_json: bool) -> None:
     """Shows the plan and asks; ends the command where something blocks it, or nobody wants it."""
     notify(f"previewing {target.name}")
     preview = plans.preview_of(target)
-    consequences = judge(preview)
+    consequences = plans.consequences_of(target, preview)
     usd = (cost.estimate(preview.standing).total, cost.estimate(preview.resources).total)
     plans.show(console(to_stderr=as_json), target, preview, consequences, usd)
     if preview.blocking or any(one.blocks for one in consequences):

@@ -61,7 +61,7 @@ class Estimate:
 
 def estimate(resources: Iterable[Resource], usage: Usage | None = None) -> Estimate:
     """The monthly cost of a stack of Fairway at `usage`, by the list prices of `ops.cost.prices`."""
-    stack = _Stack(list(resources), usage or Usage())
+    stack = StackResources(list(resources), usage or Usage())
     lines = [line for part in _PARTS for line in _priced(part, stack) if line.quantity]
     return Estimate(
         lines=tuple(sorted(lines, key=lambda line: -line.usd)),
@@ -73,7 +73,7 @@ def estimate(resources: Iterable[Resource], usage: Usage | None = None) -> Estim
 _NONE: Mapping[str, Any] = {}
 
 
-class _Stack:
+class StackResources:
     """The resources by type, and what was found to have no price."""
 
     def __init__(self, resources: Sequence[Resource], usage: Usage) -> None:
@@ -82,6 +82,7 @@ class _Stack:
         self.unpriced: list[str] = []
 
     def all(self, kind: str) -> list[Resource]:
+        """Those of one type."""
         return [resource for resource in self.resources if resource.type == kind]
 
     def contract(self, kind: str) -> Mapping[str, Any]:
@@ -90,16 +91,18 @@ class _Stack:
 
     @property
     def zones(self) -> int:
+        """How many availability zones have subnets."""
         return int(self.contract("fairway:network:Network").get("availabilityZones") or 2)
 
     def tasks(self, service: Resource) -> int:
+        """How many run all the time, by the service's contract."""
         scaling = service.inputs.get("scaling")
         if scaling:
             return int(scaling["max" if self.usage.busy else "min"])
         return int(service.inputs.get("desiredCount") or 0)
 
 
-def _priced(part: "Part", stack: _Stack) -> Sequence[CostItem]:
+def _priced(part: "Part", stack: StackResources) -> Sequence[CostItem]:
     """Its lines; where a preview does not know a value yet, or it has no known form, that is said instead."""
     try:
         return list(part(stack))
@@ -112,7 +115,7 @@ def _line(item: str, quantity: float, unit: str, price: float) -> CostItem:
     return CostItem(item=item, quantity=quantity, unit=unit, usd=round(quantity * price, 2))
 
 
-def _services(stack: _Stack) -> Iterable[CostItem]:
+def _services(stack: StackResources) -> Iterable[CostItem]:
     spot = float(stack.contract("fairway:cluster:Cluster").get("spotPercent") or 0) / 100
     for service in stack.all("fairway:service:Service"):
         vcpu, memory = prices.FARGATE[service.inputs["architecture"]]
@@ -124,7 +127,7 @@ def _services(stack: _Stack) -> Iterable[CostItem]:
         yield _line(f"disk of {service.name}", disk, "GB", prices.EPHEMERAL_STORAGE * prices.HOURS)
 
 
-def _jobs(stack: _Stack) -> Iterable[CostItem]:
+def _jobs(stack: StackResources) -> Iterable[CostItem]:
     """By the minute, on demand: a job does not run on Spot."""
     for job in stack.all("fairway:job:Job"):
         vcpu, memory = prices.FARGATE[job.inputs["architecture"]]
@@ -134,7 +137,7 @@ def _jobs(stack: _Stack) -> Iterable[CostItem]:
         yield _line(f"job {job.inputs['job']}", round(hours, 1), "hours", hour)
 
 
-def _databases(stack: _Stack) -> Iterable[CostItem]:
+def _databases(stack: StackResources) -> Iterable[CostItem]:
     awake = float(stack.contract("fairway:database_sleep:DatabaseSleep").get("awakePercent", 100)) / 100
     for database in stack.all("aws:rds/instance:Instance"):
         kind = database.inputs["instanceClass"]
@@ -151,7 +154,7 @@ def _databases(stack: _Stack) -> Iterable[CostItem]:
         yield _line("database's operations a second", operations, "IOPS", each)
 
 
-def _caches(stack: _Stack) -> Iterable[CostItem]:
+def _caches(stack: StackResources) -> Iterable[CostItem]:
     for cache in stack.all("aws:elasticache/replicationGroup:ReplicationGroup"):
         kind, nodes = str(cache.inputs.get("nodeType")), int(cache.inputs.get("numCacheClusters") or 1)
         if kind in prices.CACHE:
@@ -161,7 +164,7 @@ def _caches(stack: _Stack) -> Iterable[CostItem]:
             stack.unpriced.append(f"{cache.name}: {kind} is not in ops/cost/prices.py")
 
 
-def _network(stack: _Stack) -> Iterable[CostItem]:
+def _network(stack: StackResources) -> Iterable[CostItem]:
     gateways = stack.all("aws:ec2/natGateway:NatGateway")
     yield _line("NAT gateways", len(gateways), "gateways", prices.NAT * prices.HOURS)
     if gateways:
@@ -176,7 +179,7 @@ def _network(stack: _Stack) -> Iterable[CostItem]:
     yield _line("interface endpoints", in_zones, "endpoints in a zone", prices.ENDPOINT * prices.HOURS)
 
 
-def _addresses(stack: _Stack) -> int:
+def _addresses(stack: StackResources) -> int:
     """Those of NAT gateways, of a public load balancer in each zone, and of tasks in public subnets."""
     public = [item for item in stack.all("aws:lb/loadBalancer:LoadBalancer") if not item.inputs.get("internal")]
     exposed = [
@@ -187,7 +190,7 @@ def _addresses(stack: _Stack) -> int:
     return len(stack.all("aws:ec2/eip:Eip")) + len(public) * stack.zones + sum(exposed)
 
 
-def _edge(stack: _Stack) -> Iterable[CostItem]:
+def _edge(stack: StackResources) -> Iterable[CostItem]:
     balancers = len(stack.all("aws:lb/loadBalancer:LoadBalancer"))
     yield _line("load balancer", balancers, "load balancers", prices.BALANCER * prices.HOURS)
     units = balancers * stack.usage.balancer_units
@@ -195,13 +198,18 @@ def _edge(stack: _Stack) -> Iterable[CostItem]:
     if stack.all("aws:cloudfront/distribution:Distribution"):
         paid = max(0.0, stack.usage.cdn_gb - prices.CDN_FREE_GB)
         yield _line("CloudFront's traffic above the free TB", paid, "GB", prices.CDN_GB)
+    if stack.all("aws:cloudfront/function:Function"):
+        above = max(0.0, stack.usage.requests - prices.CDN_FUNCTION_FREE)
+        yield _line(
+            "CloudFront's functions above the free 2 million", above, "million requests", prices.CDN_FUNCTION_MILLION
+        )
     for firewall in stack.all("aws:wafv2/webAcl:WebAcl"):
         yield _line("firewall", 1, "web ACLs", prices.FIREWALL)
         yield _line("firewall's rules", len(mappings(firewall.inputs, "rules")), "rules", prices.FIREWALL_RULE)
         yield _line("firewall's requests", stack.usage.requests, "million requests", prices.FIREWALL_MILLION)
 
 
-def _watch(stack: _Stack) -> Iterable[CostItem]:
+def _watch(stack: StackResources) -> Iterable[CostItem]:
     metrics = sum(_metrics(alarm) for alarm in stack.all("aws:cloudwatch/metricAlarm:MetricAlarm"))
     yield _line("alarms", metrics, "metrics", prices.ALARM)
     yield _line("dashboard", len(stack.all("aws:cloudwatch/dashboard:Dashboard")), "dashboards", prices.DASHBOARD)
@@ -214,7 +222,7 @@ def _metrics(alarm: Resource) -> int:
     return len([query for query in mappings(alarm.inputs, "metricQueries") if query.get("metric")]) or 1
 
 
-def _stores(stack: _Stack) -> Iterable[CostItem]:
+def _stores(stack: StackResources) -> Iterable[CostItem]:
     repositories = len(stack.all("aws:ecr/repository:Repository"))
     yield _line("images", repositories * stack.usage.images_gb, "GB", prices.IMAGES_GB)
     buckets = len(stack.all("aws:s3/bucket:Bucket"))
@@ -227,11 +235,11 @@ def _stores(stack: _Stack) -> Iterable[CostItem]:
         yield _line(item, len(stack.all(kind)), unit, price)
 
 
-Part = Callable[[_Stack], Iterable[CostItem]]
+Part = Callable[[StackResources], Iterable[CostItem]]
 _PARTS: Sequence[Part] = (_services, _jobs, _databases, _caches, _network, _edge, _watch, _stores)
 
 
-def _assumptions(stack: _Stack) -> tuple[str, ...]:
+def _assumptions(stack: StackResources) -> tuple[str, ...]:
     usage = stack.usage
     return (
         f"list prices of {prices.REGION}, {prices.AS_OF}; {prices.HOURS} hours a month",

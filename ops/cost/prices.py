@@ -68,6 +68,8 @@ LOGS_GB = 0.50  # taken in
 # https://aws.amazon.com/cloudfront/pricing/ : the first TB and ten million requests of a month are free for everyone
 CDN_GB = 0.085
 CDN_FREE_GB = 1024
+CDN_FUNCTION_MILLION = 0.10  # a million requests that a function is asked about
+CDN_FUNCTION_FREE = 2
 
 # https://aws.amazon.com/waf/pricing/
 FIREWALL = 5.00  # a month

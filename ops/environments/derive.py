@@ -16,6 +16,8 @@ OF_THE_STACK = (
     "production", "registry", "release", "retire", "secrets", "services", "sleep", "waf",
 )  # fmt: skip
 """Sections that an environment does not have, or has otherwise; all others are as in the stack."""
+AT_THE_EDGE = ("basicAuth", "cors", "responseHeaders", "allowedCountries", "blockedCountries")
+"""What CloudFront does the same for the environment: who may not see the stack may not see this one."""
 OF_MORE_TASKS = ("bakeMinutes", "deployment", "desiredCount", "formerly", "previousHealthPath", "repository", "scaling")
 UNPROTECTED = ("bucket", "cache", "queues", "userPool")
 
@@ -88,7 +90,7 @@ def _names(own: Config, name: str) -> Mapping[str, str]:
 def _edge(own: Config, names: Mapping[str, str]) -> Config:
     """Without what the load balancer has; CloudFront only where the stack has it."""
     edge = _section(own, "edge")
-    kept = {key: edge[key] for key in ("ingress", "cachedPaths", "certificateArn") if key in edge}
+    kept = {key: edge[key] for key in ("ingress", "cachedPaths", "certificateArn", *AT_THE_EDGE) if key in edge}
     if edge.get("ingress") == "https":
         kept.pop("certificateArn", None)  # the listener has it
     if not names:
@@ -120,9 +122,11 @@ def _load_balancer(own: Config, shared: Shared, first_priority: int) -> Config:
 
 def _database(database: Config, shared: Shared, app: str, name: str) -> Config:
     """A database and a user of the environment's own on the stack's server."""
+    image = {"clientImage": database["clientImage"]} if "clientImage" in database else {}
     existing: Config = _section(database, "existing") or {
         "instance": shared.database,
         "secretArn": shared.database_secret,
+        **image,
     }
     own = f"{app}_{name}".replace("-", "_")
     mark = f"{zlib.crc32(own.encode()):08x}"[:4]  # a name cut short may be another environment's

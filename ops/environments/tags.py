@@ -1,5 +1,6 @@
 """By which tags the resources of a preview environment are known, and what of it there is."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,8 @@ from ops.aws.client import Aws
 NAME, OF, APP, CREATED = (f"fairway:{key}" for key in ("environment", "environment-of", "app", "created"))
 GONE = (":task-definition/",)
 """Parts of ARNs that AWS goes on to list after their deletion, and that cost nothing."""
+CLUSTER = re.compile(r"(?P<arn>arn:[^:]+:ecs:[^:]+:[^:]+):(?:cluster|service)/(?P<name>[^/]+)")
+"""ARN of a cluster, or of a service in it. ECS lists both for an hour and more after their deletion, as INACTIVE."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +45,15 @@ def environments(regions: Sequence[str], app: str) -> Sequence[Environment]:
 
 def _in(region: str, app: str) -> Iterator[Environment]:
     filters = [{"Key": APP, "Values": [app]}, {"Key": NAME}]
-    listed = Aws(region).ask("resourcegroupstaggingapi", "get_resources", TagFilters=filters)
-    resources: Sequence[Mapping[str, Any]] = listed["ResourceTagMappingList"]
+    aws = Aws(region)
+    resources: Sequence[Mapping[str, Any]] = aws.ask("resourcegroupstaggingapi", "get_resources", TagFilters=filters)[
+        "ResourceTagMappingList"
+    ]
+    deleted = _deleted_clusters(aws, [str(resource["ResourceARN"]) for resource in resources])
     by_name: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for resource in resources:
         arn, tags = str(resource["ResourceARN"]), {tag["Key"]: tag["Value"] for tag in resource["Tags"]}
-        if not any(part in arn for part in GONE):
+        if not any(part in arn for part in GONE) and _cluster(arn) not in deleted:
             by_name.setdefault(tags[NAME], []).append((arn, tags))
     for name, members in by_name.items():
         tags = members[0][1]
@@ -58,6 +64,22 @@ def _in(region: str, app: str) -> Iterator[Environment]:
             created=_moment(tags.get(CREATED, "")),
             arns=tuple(sorted(arn for arn, _ in members)),
         )
+
+
+def _deleted_clusters(aws: Aws, arns: Sequence[str]) -> frozenset[str]:
+    """The ARNs of clusters that are there no more, of those that are named or have a named service."""
+    clusters = sorted({cluster for arn in arns if (cluster := _cluster(arn))})
+    live: set[str] = set()
+    for start in range(0, len(clusters), 100):  # as many as one call takes
+        answer = aws.ask("ecs", "describe_clusters", clusters=clusters[start : start + 100])
+        live |= {str(one["clusterArn"]) for one in answer["clusters"] if one["status"] != "INACTIVE"}
+    return frozenset({*clusters} - live)
+
+
+def _cluster(arn: str) -> str | None:
+    """The ARN of a cluster, from its own or that of a service in it."""
+    match = CLUSTER.match(arn)
+    return f"{match['arn']}:cluster/{match['name']}" if match else None
 
 
 def _moment(text: str) -> datetime | None:

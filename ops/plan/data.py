@@ -12,8 +12,13 @@ PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 QUEUE = "aws:sqs/queue:Queue"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+KEEPING = ("aws:secretsmanager/secret:Secret", LOG_GROUP)
+GENERATED = re.compile(r"basic-auth-password|database-users-(app|migrator|reader)|/.+/database-users")
+"""Names, and above them types, of what `edge.basicAuth` and `database.users: separate` make to keep something in."""
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
+
+USERS, OWN_USERS = "aws:ssm/parameter:Parameter", "database-users-done"
 
 DRAIN = "let its jobs run out first; messages, sessions and what is cached do not come back"
 
@@ -21,6 +26,10 @@ DRAIN = "let its jobs run out first; messages, sessions and what is cached do no
 def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
     if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change):
+        return
+    if _made_by_fairway(change):
+        sentence = "is deleted: the stack made what it holds itself, as it does anew with the setting again"
+        yield consequence("note", change, sentence, "take out of use whatever has a copy of the password")
         return
     if change.retained:
         way = "delete it by hand once nothing uses it; docs/state.md says how to take it back"
@@ -30,6 +39,11 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     verb = "is deleted" if change.action == "delete" else "is replaced"
     way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
+
+
+def _made_by_fairway(change: Change) -> bool:
+    """Whether it holds a password of the stack's own making, or the log of that."""
+    return change.action == "delete" and change.type in KEEPING and bool(GENERATED.fullmatch(change.name))
 
 
 def _holds_failed_starts(change: Change) -> bool:
@@ -120,6 +134,25 @@ def shorter_logs(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence("note", change, sentence, "export what has to stay")
 
 
+def own_users(change: Change, _: Context) -> Iterator[Consequence]:
+    """The services stop connecting as the database's master user, or begin again, or their users' passwords change."""
+    if change.type != USERS or change.name != OWN_USERS:
+        return
+    if change.action == "create":
+        sentence = (
+            "a task makes the database's users and hands the master user's tables to the migrator, each locked for an "
+            "instant; tasks of before connect as the master user and may all that they could"
+        )
+        way = "services that make tables themselves, or truncate them, need a migration for it (docs/database.md)"
+    elif change.action == "delete":
+        sentence = "services connect as the master user again; the users stay in the database, with their tables"
+        way = "drop them by hand where that matters (docs/database.md)"
+    else:
+        sentence = "the database's users are made anew where they differ, and get the passwords of now"
+        way = "tasks of before keep their connections; a new one needs the new password, which the new tasks have"
+    yield consequence("note", change, sentence, way)
+
+
 def _version(value: object) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", value)] if isinstance(value, str) else []
 
@@ -132,4 +165,5 @@ RULES: Sequence[Judge] = (
     waits_for_restart,
     shorter_backups,
     shorter_logs,
+    own_users,
 )

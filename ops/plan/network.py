@@ -57,10 +57,10 @@ def subnet_in_use(change: Change, _: Context) -> Iterator[Consequence]:
 
 
 def addresses(change: Change, _: Context) -> Iterator[Consequence]:
-    """A fixed address goes, which others may have on a list."""
+    """A fixed address goes, which others may have on a list. Who asks the stack does not notice."""
     if change.type == "aws:ec2/eip:Eip" and change.destroys:
-        sentence = "the address by which the stack is known outside changes"
-        yield consequence("down", change, sentence, "tell whoever has it on a list, before")
+        sentence = "the address from which the stack asks others changes, and does not come back"
+        yield consequence("note", change, sentence, "tell whoever has it on a list, before")
 
 
 def _range(value: object) -> IPv4Network | IPv6Network | None:

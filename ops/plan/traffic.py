@@ -9,8 +9,8 @@ from ops.pulumi.resources import mappings
 
 SERVICE, CONTRACT = "aws:ecs/service:Service", "fairway:service:Service"
 TARGET_GROUP, LOAD_BALANCER = "aws:lb/targetGroup:TargetGroup", "aws:lb/loadBalancer:LoadBalancer"
-RECORD = "aws:route53/record:Record"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+RECORD, BALANCER_CONTRACT = "aws:route53/record:Record", "fairway:load_balancer:LoadBalancer"
 DISTRIBUTION, CERTIFICATE = "aws:cloudfront/distribution:Distribution", "aws:acm/certificate:Certificate"
 
 
@@ -52,15 +52,19 @@ def balancer_replaced(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence("down", change, sentence, "choose the moment")
 
 
-def name_gone(change: Change, _: Context) -> Iterator[Consequence]:
+def name_gone(change: Change, context: Context) -> Iterator[Consequence]:
     """The distribution goes, or no longer answers one of its names."""
     if change.type != DISTRIBUTION:
         return
     if change.destroys:
         verb = "deleted" if change.action == "delete" else "replaced"
-        yield consequence(
-            "down", change, f"is {verb}: its cloudfront.net address is dead", "keep it, or move the name first"
-        )
+        names, led = _texts(change.before, "aliases"), _led(context)
+        sentence = f"is {verb}: its cloudfront.net address is dead"
+        if names and all(any(covers(one, name) for one in led) for name in names):
+            sentence += f"; {', '.join(names)} {'leads' if len(names) == 1 else 'lead'} elsewhere before it goes"
+            yield consequence("note", change, sentence, "see that nobody uses that address")
+        else:
+            yield consequence("down", change, sentence, "keep it, or move the name first")
     now = _texts(change.after, "aliases")
     gone = sorted(name for name in _texts(change.before, "aliases") if not any(covers(one, name) for one in now))
     if change.action == "update" and gone:
@@ -70,21 +74,31 @@ def name_gone(change: Change, _: Context) -> Iterator[Consequence]:
 
 def record_gone(change: Change, context: Context) -> Iterator[Consequence]:
     """A name of users leaves the DNS; records that prove a certificate are left aside, and names that a star is for."""
-    if change.type == RECORD and change.action == "delete":
-        kind, name = change.before.get("type"), change.before.get("name")
-        of_users = kind in ("A", "AAAA", "CNAME") and "_acme" not in str(name) and not str(name).startswith("_")
-        if of_users and not _has_star(str(name), context):
-            sentence = f"{name} leads nowhere, as soon as caches forget it"
-            yield consequence("down", change, sentence, "keep the name until nobody uses it")
+    if change.type == RECORD and change.action == "delete" and (name := _leads(change.before)):
+        led = _led(context)
+        if any(is_wildcard(one) and covers(one, name) for one in led):
+            return
+        if name in led:
+            sentence = f"{name} has no {change.before.get('type')} record any more, and leads on by its other one"
+            yield consequence("note", change, sentence, "see that no client needs that kind of address")
+            return
+        sentence = f"{name} leads nowhere, as soon as caches forget it"
+        yield consequence("down", change, sentence, "keep the name until nobody uses it")
 
 
-def _has_star(name: str, context: Context) -> bool:
-    """Whether a record with a star answers for the name once the plan is carried out."""
-    changes = context.of_type(RECORD)
-    names = [change.after.get("name") for change in changes if change.action != "delete"]
-    changed = {change.urn for change in changes}
-    names += [one.inputs.get("name") for one in context.standing if one.type == RECORD and one.urn not in changed]
-    return any(is_wildcard(str(one)) and covers(str(one), name) for one in names)
+def closed(change: Change, _: Context) -> Iterator[Consequence]:
+    """A load balancer that answered everyone is CloudFront's alone: its rules ask for the header at once."""
+    if (
+        change.type == BALANCER_CONTRACT
+        and change.after.get("onlyFromCdn")
+        and change.before.get("onlyFromCdn") is False
+    ):
+        sentence = (
+            "answers CloudFront alone, at once: whoever has its address, or the name's of before, gets 403 until "
+            "CloudFront is made and the name leads there, some minutes later"
+        )
+        way = "choose the moment, or make a new stack with CloudFront beside this one and move the name over"
+        yield consequence("down", change, sentence, way)
 
 
 def weights_forgotten(change: Change, _: Context) -> Iterator[Consequence]:
@@ -125,6 +139,21 @@ def _counts(target: Change, service: Change) -> bool:
     return service.name == f"{stem}-service" and "desiredCount" in service.diffs
 
 
+def _leads(record: Mapping[str, object]) -> str:
+    """The name that a record leads somewhere; empty for one that proves something."""
+    name = str(record.get("name") or "")
+    proves = "_acme" in name or name.startswith("_")
+    return "" if proves or record.get("type") not in ("A", "AAAA", "CNAME") else name.rstrip(".")
+
+
+def _led(context: Context) -> set[str]:
+    """The names that records lead somewhere once the update is over."""
+    changed = {change.urn for change in context.changes}
+    after = [one.inputs for one in context.standing if one.type == RECORD and one.urn not in changed]
+    after += [change.after for change in context.of_type(RECORD) if change.action != "delete"]
+    return {name for record in after if (name := _leads(record))}
+
+
 def _path(inputs: Mapping[str, object]) -> str:
     check = inputs.get("healthCheck")
     value = check.get("path") if isinstance(check, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
@@ -143,6 +172,7 @@ RULES: Sequence[Judge] = (
     balancer_replaced,
     name_gone,
     record_gone,
+    closed,
     weights_forgotten,
     certificate_in_use,
     scaling_gone,

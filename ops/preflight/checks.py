@@ -13,6 +13,7 @@ from ops.preflight.database import check_database
 from ops.preflight.existing import existing_network
 from ops.preflight.existing_listener import existing_load_balancer
 from ops.preflight.placeholders import placeholders
+from ops.preflight.way_out import NAME, way_out
 from ops.pulumi.pending import unsettled
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
@@ -36,6 +37,7 @@ def preflight(stack: Stack) -> list[Result]:
         ("credentials", _credentials),
         ("region", _region),
         ("network", existing_network),
+        (NAME, way_out),
         ("load balancer", partial(_load_balancer, stack)),
         ("images", _images),
         ("secrets", _secrets),

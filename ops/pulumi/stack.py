@@ -70,6 +70,10 @@ class Stack:
         """
         return self._run("preview", *options)
 
+    def preview_destroy(self) -> events.EngineRun:
+        """What `pulumi destroy` would do, by the state alone. Raises as `preview`."""
+        return self._run("destroy", "--preview-only")
+
     def up(
         self, *options: str, notify: Callable[[str], None] | None = None, watcher: Watcher | None = None
     ) -> events.EngineRun:

@@ -16,6 +16,7 @@ from ops.pulumi.stack import Stack
 
 SERVICE = "aws:ecs/service:Service"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+BASIC_AUTH = "fairway:basic_auth:BasicAuth"
 CONTRACT, JOB_CONTRACT = "fairway:service:Service", "fairway:job:Job"
 _NO_CHECK: Mapping[str, Any] = {}
 
@@ -51,6 +52,7 @@ class DeployedService:
     execution_role: str | None
     migrates: bool = False
     health_matcher: str = "200"
+    protocol_version: str = "HTTP1"
 
     def is_healthy(self, status: int) -> bool:
         """Whether an answer with this status is one of a healthy app, as the load balancer sees it."""
@@ -80,6 +82,13 @@ class Deployed:
     def of_type(self, type_token: str) -> Sequence[Resource]:
         """The resources of one type, such as `aws:ecs/service:Service`."""
         return [resource for resource in self.resources if resource.type == type_token]
+
+    @property
+    def basic_auth_secret(self) -> str | None:
+        """The ARN of the secret with the name and the password that CloudFront asks everybody for."""
+        parent = next((resource.urn for resource in self.of_type(BASIC_AUTH)), None)
+        secrets = (one for one in self.of_type("aws:secretsmanager/secret:Secret") if parent and one.parent == parent)
+        return next((str(one.outputs["arn"]) for one in secrets if "arn" in one.outputs), None)
 
     def service_for(self, path: str, host: str | None = None) -> DeployedService | None:
         """The service that answers `path` at the public endpoint, under its own name or another one of its names: by a
@@ -212,6 +221,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         health_path=health.get("path"),
         health_tool=health.get("tool"),
         health_matcher=_text(health.get("matcher", "200")),  # older states have none
+        protocol_version=_text(spec.get("protocolVersion", "HTTP1")),
         routes=tuple(map(_text, spec["routes"])),
         database=spec.get("database"),
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),

@@ -88,6 +88,7 @@ KINDS = {
     "aws:cloudfront/function:Function": Kind(
         title="CloudFront Function",
         id="{name}",
+        checks=(refusals.function_size,),
         arn=arn("cloudfront", "function/{name}", region=""),
         unique=("name",),
         taken="FunctionAlreadyExists: A function with the same name already exists in this account.",
@@ -116,7 +117,20 @@ KINDS = {
         title="CloudFront Origin Request Policy", id="{uuid}", outputs={"etag": "E{upper12}"}, always=("etag",)
     ),
     "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": Kind(
-        title="CloudFront Response Headers Policy", id="{uuid}", outputs={"etag": "E{upper12}"}, always=("etag",)
+        title="CloudFront Response Headers Policy",
+        id="{uuid}",
+        outputs={"etag": "E{upper12}"},
+        always=("etag",),
+        unique=("name",),
+        taken="ResponseHeadersPolicyAlreadyExists: A response headers policy with this name already exists. You must "
+        "provide a unique name.",
+        checks=(refusals.cors,),
+        deletable=refusals.not_named_by(
+            refusals.DISTRIBUTION,
+            "ResponseHeadersPolicyInUse: Cannot delete the response headers policy because it is attached to one or "
+            "more cache behaviors.",
+            "CloudFront Response Headers Policy",
+        ),
     ),
     "aws:wafv2/webAcl:WebAcl": Kind(
         title="WAFv2 WebACL",

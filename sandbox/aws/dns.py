@@ -61,6 +61,7 @@ KINDS = {
         called="domainName",
         checks=(refusals.certificate,),
         deletable=refusals.certificate_unused,
+        shared=True,
         outputs={
             "status": "PENDING_VALIDATION",
             "type": "AMAZON_ISSUED",
@@ -98,6 +99,7 @@ KINDS = {
             "comment": "Managed by Pulumi",
         },
         deletable=refusals.zone_empty,
+        shared=True,
     ),
     "aws:route53/record:Record": Kind(
         title="Route 53 Record",

@@ -11,6 +11,7 @@ from sandbox.kinds import Call, Refusal
 from sandbox.protocol import Failure
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
+FUNCTION_BYTES = 10_240
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 ZONE = "aws:route53/zone:Zone"
 RECORD = "aws:route53/record:Record"
@@ -105,6 +106,23 @@ def _certificate(call: Call) -> None:
                 "InvalidViewerCertificate: The certificate that is attached to your distribution doesn't cover the "
                 f"alternate domain name (CNAME) that you're trying to add: {alias}"
             )
+
+
+def cors(call: Call) -> None:
+    """Source: https://github.com/aws/aws-cdk/pull/35308, and CloudFront API reference, CreateResponseHeadersPolicy."""
+    config: dict[str, Any] = call.get("corsConfig") or {}
+    headers: dict[str, Any] = config.get("accessControlAllowHeaders") or {}
+    if config.get("accessControlAllowCredentials") and any("*" in str(one) for one in headers.get("items") or ()):
+        raise call.refuse(
+            "InvalidArgument: The parameter Access-Control-Allow-Headers cannot contain * when allowCredentials is "
+            "true."
+        )
+
+
+def function_size(call: Call) -> None:
+    """Source: CloudFront API reference, CreateFunction, errors."""
+    if len(str(call.get("code", "")).encode()) > FUNCTION_BYTES:
+        raise call.refuse("FunctionSizeLimitExceeded: The function is too large.")
 
 
 def vpc_origin(call: Call) -> None:

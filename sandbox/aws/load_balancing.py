@@ -14,6 +14,7 @@ SUBNET = "aws:ec2/subnet:Subnet"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
 RULE = "aws:lb/listenerRule:ListenerRule"
+LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 _NO_SUBNET = "SubnetNotFound: The subnet ID '{0}' does not exist"
@@ -186,6 +187,7 @@ KINDS = {
             "sslPolicy": lambda call: "ELBSecurityPolicy-2016-08" if call.get("protocol") == "HTTPS" else "",
             "protocol": "HTTP",
         },
+        takes=((RULE, "listenerArn"), (LISTENER_CERTIFICATE, "listenerArn")),
     ),
     RULE: Kind(
         title="ELBv2 Listener Rule",
@@ -195,7 +197,7 @@ KINDS = {
         checks=(_priority, refusals.rule),
         outputs={"priority": _next_priority},
     ),
-    "aws:lb/listenerCertificate:ListenerCertificate": Kind(
+    LISTENER_CERTIFICATE: Kind(
         title="ELBv2 Listener Certificate",
         id="{listenerArn}_{certificateArn}",
         called="listenerArn",

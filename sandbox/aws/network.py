@@ -89,6 +89,7 @@ KINDS = {
             ("aws:ec2/natGateway:NatGateway", "vpcId"),
             ("aws:lb/loadBalancer:LoadBalancer", "vpcId"),
         ),
+        shared=True,
     ),
     SUBNET: Kind(
         title="EC2 Subnet",
@@ -117,6 +118,7 @@ KINDS = {
             ("aws:rds/subnetGroup:SubnetGroup", "subnetIds"),
             ("aws:ec2/vpcEndpoint:VpcEndpoint", "subnetIds"),
         ),
+        shared=True,
     ),
     "aws:ec2/internetGateway:InternetGateway": Kind(
         title="EC2 Internet Gateway",

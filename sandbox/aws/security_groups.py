@@ -130,6 +130,7 @@ KINDS = {
             ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "referencedSecurityGroupId"),
             ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "referencedSecurityGroupId"),
         ),
+        shared=True,
     ),
     "aws:ec2/securityGroupRule:SecurityGroupRule": Kind(
         title="Security Group Rule",

@@ -155,8 +155,14 @@ def _database(settings: Settings, deployed: Deployed) -> Iterator[str]:
 
 
 def _shared_database(settings: Settings, deployed: Deployed) -> Iterator[str]:
-    """A database of the stack's own on a server that exists."""
-    existing = settings.existing_database
+    """A database on a server that exists."""
+    own, existing = settings.own_database, settings.existing_database
+    if own and not own.snapshot and deployed.existing_database and deployed.database is None:
+        yield (
+            "fairway:database.existing was removed, but the stack's data is on that server, and an instance of the "
+            "stack's own would be empty; write it again as it was, or make the instance of a snapshot with the data "
+            "(database.snapshot)"
+        )
     if settings.database is None or existing is None or not existing.own or deployed.shared_database is None:
         return
     written = (settings.database.database_name, settings.database.username)
@@ -225,6 +231,13 @@ def _services(settings: Settings, deployed: Deployed) -> Iterator[str]:
                 f"remove this one when nothing asks it (fairway:retire: [{service.name}])"
             )
             continue
+        if now.public and service.public and now.protocol_version != service.protocol_version:
+            yield (
+                f"{path}.protocolVersion is {service.protocol_version}, but the target group that serves has "
+                f"{now.protocol_version}, and AWS changes it in a new, empty one alone: 503 until the new tasks are in "
+                f"it; add the service under another name (imageOf: {service.name}) with routes of its own, and remove "
+                f"this one when nothing asks it (fairway:retire: [{service.name}])"
+            )
         health_path = service.health.path if service.health else None
         if health_path and now.health_path not in (None, health_path, service.previous_health_path):
             yield (

@@ -10,6 +10,7 @@ from settings.model.edge import Domain
 
 PATH = "fairway:edge"
 # Source: ACM user guide, "Quotas", and API reference, RequestCertificate.
+MOST_CORS = 6000
 MOST_NAMES, LONGEST_FIRST_NAME = 10, 64
 
 
@@ -30,6 +31,8 @@ def check_edge(settings: Settings, problems: Problems) -> None:
             ("vpcOrigin", edge.vpc_origin),
             ("cachedPaths", edge.cached_paths),
             ("responseHeaders", edge.response_headers != "none"),
+            ("cors", edge.cors),
+            ("basicAuth", edge.basic_auth),
             ("allowedCountries", edge.allowed_countries),
             ("blockedCountries", edge.blocked_countries),
         ):
@@ -41,7 +44,29 @@ def check_edge(settings: Settings, problems: Problems) -> None:
     if edge.allowed_countries and edge.blocked_countries:
         sentence = "is written, and allowedCountries too, which leaves out all others anyway; remove it"
         problems.add(f"{PATH}.blockedCountries", sentence)
+    _check_cors(edge, problems)
+    if settings.production and edge.basic_auth and not edge.basic_auth.in_production:
+        sentence = "closes a production stack to everybody without the password; write inProduction: true, or remove it"
+        problems.add(f"{PATH}.basicAuth", sentence)
     _check_cached_paths(settings, problems)
+
+
+def _check_cors(edge: Edge, problems: Problems) -> None:
+    """Both ways of letting other origins in would be two policies of one behavior."""
+    if edge.cors is None:
+        return
+    if edge.response_headers in ("cors", "corsAndSecurity"):
+        other = "security" if edge.response_headers == "corsAndSecurity" else "none"
+        sentence = f"is {edge.response_headers}, which is for every origin, and cors names some; write {other}"
+        problems.add(f"{PATH}.responseHeaders", sentence)
+    lists = (("origins", edge.cors.origins), ("methods", edge.cors.methods), ("headers", edge.cors.headers))
+    for key, values in lists:
+        if not values:
+            problems.add(f"{PATH}.cors.{key}", "is empty; write at least one, or remove cors")
+    length = sum(map(len, (*edge.cors.origins, *edge.cors.headers)))
+    if length > MOST_CORS:
+        sentence = f"has origins and headers of {length} characters, and CloudFront's function has room for {MOST_CORS}"
+        problems.add(f"{PATH}.cors", f"{sentence}; write fewer, or https://*.example.org for many")
 
 
 def _check_domain(edge: Edge, problems: Problems) -> None:

@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from components.base.patterns import REGION
 from components.base.values import shown
 from components.data.rds_ca import regions
-from components.network.config import TO_START_A_TASK
 from components.network.subnets import plan_subnets
 from settings.checks.database import check_database
 from settings.checks.existing import check_existing_load_balancer, check_existing_network
 from settings.errors import Problems
 from settings.model import Settings
+from settings.way_out import is_closed, missing_to_start
 
 OTHER_PARTITIONS = re.compile(r"(cn|us-gov|us-isob?|eu-isoe|us-isof|eusc)-.*")
 
@@ -74,13 +74,15 @@ def _check_network(settings: Settings, problems: Problems) -> None:
     if network.existing:
         check_existing_network(settings, network.existing, problems)
         return
-    missing = [name for name in TO_START_A_TASK if name not in network.endpoints]
-    if network.nat == "none" and not network.tasks_public and missing:
+    missing = missing_to_start(settings)
+    if is_closed(settings) and missing:
+        uses = ", ".join(f"{name} for {use}" for name, use in missing.items() if use != "every task")
+        because = f" ({uses})" if uses else ""
         problems.add(
             "fairway:network.taskSubnets",
-            f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints, or set nat",
+            f"is private without NAT: no task would start; add {', '.join(missing)} to endpoints{because}, or set nat",
         )
-    if settings.queues and network.nat == "none" and not network.tasks_public and "sqs" not in network.endpoints:
+    if settings.queues and is_closed(settings) and "sqs" not in network.endpoints:
         problems.add("fairway:network.endpoints", "has no sqs: without NAT no task would reach the queues; add it")
     try:
         plan_subnets(network.cidr, network.availability_zones)

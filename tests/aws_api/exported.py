@@ -1,5 +1,6 @@
-"""A stack's state as Pulumi exports it, of one service that was made through AWS's API: for commands that read it."""
+"""A stack's state as Pulumi exports it, for commands that read it: of what was made through AWS's API."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ops.pulumi.state import CONTRACT, JOB_CONTRACT, LOAD_BALANCER, SERVICE, Deployed, DeployedService
@@ -13,23 +14,22 @@ TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
 def export(deployed: Deployed, *, job: str = "", **outputs: str) -> dict[str, Any]:
-    """For `pulumi stack import`, whose passphrase is the sandbox's.
+    """Of one service; for `pulumi stack import`, whose passphrase is the sandbox's. outputs: the stack's own.
 
-    job: the ARN of a task definition that runs as job `report` once a century; outputs: the stack's own.
+    job: the ARN of a task definition that runs as job `report` once a century.
     """
     (service,) = deployed.services
     root = ROOT.format(stack=deployed.stack)
-    provider = _urn(deployed.stack, PROVIDER, "default")
-    contract = _urn(deployed.stack, CONTRACT, service.name)
+    provider = urn(deployed.stack, PROVIDER, "default")
+    contract = urn(deployed.stack, CONTRACT, service.name)
     resources: list[dict[str, Any]] = [
-        {"urn": root, "type": "pulumi:pulumi:Stack", "custom": False, "outputs": outputs},
         {"urn": provider, "type": PROVIDER, "custom": True, "id": "1", "inputs": {"region": deployed.region}},
         {"urn": contract, "type": CONTRACT, "custom": False, "parent": root, "inputs": _contract(service)},
     ]
     for kind, made in _outputs(service).items():
         resources.append(
             {
-                "urn": _urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
+                "urn": urn(deployed.stack, kind, f"{service.name}-task" if kind == TASK else service.name),
                 "type": kind,
                 "custom": True,
                 "id": str(made.get("arn", "one")),
@@ -40,16 +40,20 @@ def export(deployed: Deployed, *, job: str = "", **outputs: str) -> dict[str, An
         )
     if job:
         resources += _job(deployed.stack, job, root, f"{provider}::1")
+    return exported(deployed.stack, resources, outputs)
+
+
+def exported(stack: str, resources: Sequence[Mapping[str, Any]], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """For `pulumi stack import`. outputs: of the stack, which is made here."""
     secrets = {"type": "passphrase", "state": {"salt": ENCRYPTION_SALT}}
     manifest = {"time": "2026-11-21T09:00:00Z", "magic": "", "version": ""}
-    return {
-        "version": 3,
-        "deployment": {"manifest": manifest, "secrets_providers": secrets, "resources": resources},
-    }
+    root = {"urn": ROOT.format(stack=stack), "type": "pulumi:pulumi:Stack", "custom": False, "outputs": outputs}
+    deployment = {"manifest": manifest, "secrets_providers": secrets, "resources": [root, *resources]}
+    return {"version": 3, "deployment": deployment}
 
 
 def _job(stack: str, definition: str, root: str, provider: str) -> list[dict[str, Any]]:
-    contract = _urn(stack, JOB_CONTRACT, "report")
+    contract = urn(stack, JOB_CONTRACT, "report")
     inputs = {"job": "report", "service": "backend", "schedule": "cron(0 5 1 1 ? 2099)", "timeoutMinutes": 5}
     schedule = {"arn": "arn:aws:scheduler:us-east-1:111122223333:schedule/default/report", "state": "ENABLED"}
     made = {TASK: {"arn": definition}, SCHEDULE: schedule}
@@ -57,7 +61,7 @@ def _job(stack: str, definition: str, root: str, provider: str) -> list[dict[str
         {"urn": contract, "type": JOB_CONTRACT, "custom": False, "parent": root, "inputs": inputs},
         *(
             {
-                "urn": _urn(stack, kind, "report"), "type": kind, "custom": True, "id": outputs["arn"],
+                "urn": urn(stack, kind, "report"), "type": kind, "custom": True, "id": outputs["arn"],
                 "parent": contract, "provider": provider, "outputs": outputs,
             }
             for kind, outputs in made.items()
@@ -65,7 +69,7 @@ def _job(stack: str, definition: str, root: str, provider: str) -> list[dict[str
     ]  # fmt: skip
 
 
-def _urn(stack: str, kind: str, name: str) -> str:
+def urn(stack: str, kind: str, name: str) -> str:
     return f"urn:pulumi:{stack}::fairway::{kind}::{name}"
 
 

@@ -23,6 +23,15 @@ PULUMIS_OWN = "pulumis-own"  # a file in a plugin's folder that was copied from 
 OWN_SETTINGS = Path(__file__).parent / "Pulumi.lane.yaml"
 
 
+TAGS_BLOCK = """
+        for field in ("args", "olds", "news") if method in ("CheckConfig", "DiffConfig", "Configure") else ():
+            settings = getattr(request, field) if field in fields else None
+            tags = settings.fields.get("defaultTags") if settings is not None else None
+            if tags is not None and tags.string_value.startswith("{"):
+                settings["defaultTags"] = f"[{tags.string_value}]"
+            elif tags is not None and tags.HasField("struct_value"):
+                settings["defaultTags"] = [dict(tags.struct_value)]
+"""
 ONE_BLOCK = """        if method == "Invoke" and request.tok.endswith(":getLb"):
             from_bridge(getattr(response, "return"), {"accessLogs": {"wrap": True}})
 """
@@ -76,14 +85,15 @@ def _install_lane(place: Path, python: str) -> None:
 
 
 def _teach(plugin: Path) -> None:
-    """What the lane's copy does not know: names that are another with Terraform than the rule says, and the one block
-    of what it looks up that pulumi-aws has not as a list.
+    """What the lane's copy does not know: names that are another with Terraform than the rule says, and the blocks of
+    which pulumi-aws has one and no list: among what it looks up, and a provider's default tags.
     """
     text = plugin.read_text()
     for known, more in (
         ("PREFIX = {", '"servicediscovery": ["aws_service_discovery_"], '),
         ("IRREGULAR = {", '"aws:lb/getLoadBalancer:LoadBalancer": "aws_lb", '),
         ("            context.abort(error.code(), error.details())\n", ONE_BLOCK),
+        ("        shape = SHAPES.get(token, {})\n", TAGS_BLOCK),
     ):
         assert text.count(known) == 1, f"{plugin} has no {known}"
         text = text.replace(known, known + more)
@@ -120,7 +130,7 @@ class Stack:
 
     def pulumi(self, verb: str, *options: str) -> CommandResult:
         config = self.place / f"Pulumi.{self.name}.yaml"
-        config.write_text(yaml.safe_dump({"config": self._for_the_plugin(self.settings())}))
+        config.write_text(yaml.safe_dump({"config": self.settings()}))
         return self._run("pulumi", verb, "-s", self.name, "--non-interactive", "--config-file", str(config), *options)
 
     def _run(self, *command: str) -> CommandResult:
@@ -156,8 +166,3 @@ class Stack:
                 kind = step["urn"].split("::")[2].split("$")[-1]
                 shown.setdefault(kind, set()).update(step.get("diffReasons") or [step["op"]])
         return shown
-
-    def _for_the_plugin(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """The lane's bridge has a list where pulumi-aws has one block."""
-        tags = settings.get("aws:defaultTags")
-        return settings if _is_pulumis_own(self.place) or not tags else {**settings, "aws:defaultTags": [tags]}

@@ -108,6 +108,7 @@ ANSWERS: Mapping[str, tuple[Change, str, str]] = {
     "production ends beside a deletion": (
         both(top(production=False, retire=["bucket"]), without("bucket")), "refused", "which also deletes",
     ),
+    "users of their own": (put("database", users="separate"), "note", "hands the master user's tables to the migrator"),
     "logs shorter": (top(logRetentionDays=7), "note", "logs are kept 7 days instead of 30 days"),
     "backups shorter": (put("database", backupDays=1), "note", "backups are kept 1 days instead of 7"),
     "database retired": (both(top(retire=["database"]), without_database), "lost", "what it holds is lost"),

@@ -84,6 +84,14 @@ def test_a_second_one_has_other_priorities_and_goes_before_it_was_made(sandbox: 
     assert not (sandbox.program / "Pulumi.pr-13.yaml").exists()
 
 
+def test_a_plan_that_would_take_the_stack_from_under_it_says_so(sandbox: Sandbox) -> None:
+    plan = command(sandbox, "plan", "dev", "--destroy", "--json")
+    first = json.loads(plan.output)["consequences"][0]
+    assert plan.code == 1 and first["kind"] == "refused", plan
+    assert "network" in first["what"] and "database server" in first["what"] and f"which {NAME} beside" in first["what"]
+    assert first["way"] == f"first ./fairway env destroy {NAME}"
+
+
 def test_a_stack_that_is_no_environment_is_not_destroyed(sandbox: Sandbox) -> None:
     refused = command(sandbox, "env", "destroy", "dev", "--yes")
     assert refused.code == 3 and f"dev is no environment; there are: {NAME}." in refused.text
@@ -105,6 +113,8 @@ def test_reaped_nothing_is_left_and_the_stack_is_as_it_was(sandbox: Sandbox) -> 
     setups = [task for task in tasks(sandbox) if "database-setup" in json.dumps(task["containers"])]
     assert len(setups) == 2  # one made the database, one dropped it
     sandbox.must("preview", "dev", "--expect-no-changes")
+    alone = json.loads(command(sandbox, "plan", "dev", "--destroy", "--json").output)
+    assert {one["kind"] for one in alone["consequences"]} == {"lost"} and alone["usdPerMonth"]["then"] == 0
 
 
 def tasks(sandbox: Sandbox) -> list[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ops.cost import Estimate, Usage, estimate, prices
+from ops.cost import Estimate, Usage, estimate, network_prices, prices
 from ops.pulumi.resources import Resource, exported_resources
 from tests import contracts
 
@@ -122,6 +122,12 @@ def test_cloudfront_costs_above_the_free_terabyte_only() -> None:
     assert estimate([distribution], Usage(cdn_gb=2024)).total == 85
 
 
+def test_a_function_costs_what_is_above_the_free_millions() -> None:
+    function = one("aws:cloudfront/function:Function", {})
+    assert estimate([function], Usage(requests=12)).total == 1
+    assert not estimate([function], Usage(requests=2)).lines
+
+
 def test_a_firewall_costs_its_rules_and_requests() -> None:
     acl = one("aws:wafv2/webAcl:WebAcl", {"rules": [{}, {}, {}, {}]})
     assert estimate([acl], Usage(requests=10)).total == 15
@@ -180,3 +186,37 @@ def test_a_job_costs_its_minutes_on_demand() -> None:
     assert "a run of a job takes 5 minutes" in found.assumptions
     hourly = one("fairway:job:Job", {**inputs, "schedule": "rate(1 hour)"})
     assert usd(estimate([hourly], Usage(job_minutes=90)), "job report") == 9.01  # 730 runs, each ended after 30 minutes
+
+
+def test_each_way_out_has_its_price() -> None:
+    network = one(NETWORK, {"availabilityZones": 3})
+    stack = [network, one("aws:ec2/vpc:Vpc"), one(SERVICE, API), one("aws:ec2/natGateway:NatGateway")]
+    found = network_prices(stack)
+    assert found and found.now == "nat: single"
+    assert found.usd == {
+        "nat: single": 38.75,  # 32.85 + its address, 3.65 + 50 GB x 0.045
+        "nat: perAz": 111.75,
+        "nat: none, public tasks": 7.3,  # two tasks' addresses
+        "nat: none, endpoints": 87.6,  # ecr.api, ecr.dkr, logs, secretsmanager in three zones
+    }
+    with_queue = network_prices([*stack, one("fairway:queue:Queue")])
+    assert with_queue and with_queue.usd["nat: none, endpoints"] == 109.5
+
+
+def test_the_way_that_a_stack_has_is_named_and_its_price_is_that_of_the_estimate() -> None:
+    vpc, api, gateway = one("aws:ec2/vpc:Vpc"), one(SERVICE, API), one("aws:ec2/natGateway:NatGateway")
+    public, closed = one(NETWORK, {"tasksPublic": True}), one(NETWORK, {"availabilityZones": 2})
+    endpoint = one("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Interface"})
+    for resources, way, items in (
+        ([closed, gateway, gateway], "nat: perAz", ("NAT gateways", "traffic through NAT")),
+        ([public], "nat: none, public tasks", ("public addresses",)),
+        ([closed, endpoint], "nat: none, endpoints", ("interface endpoints",)),
+    ):
+        found = network_prices([vpc, api, *resources])
+        estimated = sum(usd(estimate([vpc, api, *resources]), item) for item in items)
+        addresses = 2 * 3.65 if way == "nat: perAz" else 0  # EIPs, which the preview has beside the gateways
+        assert found and found.now == way and found.usd[way] == pytest.approx(estimated + addresses)
+
+
+def test_of_a_vpc_that_is_there_already_no_way_out_is_priced() -> None:
+    assert network_prices([one(NETWORK), one(SERVICE, API)]) is None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.database.authority import Authority
+from tests.unit.edge.viewer import run_function
 
 Headers = Mapping[str, str]
 Reply = tuple[int, list[tuple[str, str]], str]
@@ -25,10 +26,14 @@ ALL_AND_CLOUDFRONTS = "33f36d7e-f396-46d9-90e0-52428a34d9dc"
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """protocol: the origin's protocol policy. policy: the id of the behavior's origin request policy, or none."""
+    """protocol: the origin's protocol policy. policy: the id of the behavior's origin request policy, or none.
+
+    function: what the behavior asks first, with Node.
+    """
 
     protocol: str
     policy: str | None
+    function: str | None = None
 
     def headers(self, viewers: Headers) -> dict[str, str]:
         """What CloudFront sends of a viewer's headers; a viewer comes by https alone."""
@@ -76,6 +81,11 @@ def _cloudfront(origin: Origin, port: int, context: ssl.SSLContext | None) -> An
     """TLS is for the Host that is sent: no certificate for it is no connection."""
 
     def answer(method: str, path: str, headers: Headers) -> Reply:
+        if origin.function:
+            result = run_function(origin.function, method, path, headers)
+            if status := result.get("statusCode"):
+                return status, [(name, item["value"]) for name, item in result["headers"].items()], ""
+            headers = {name: item["value"] for name, item in result["headers"].items()}
         sent = origin.headers(headers)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:

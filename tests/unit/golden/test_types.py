@@ -21,8 +21,8 @@ NEITHER = {
     "aws:appautoscaling/target:Target",
     "aws:budgets/budget:Budget",
     "aws:cloudfront/cachePolicy:CachePolicy",
-    "aws:cloudfront/function:Function",
     "aws:cloudfront/originAccessControl:OriginAccessControl",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
     "aws:cloudfront/vpcOrigin:VpcOrigin",
     "aws:cloudwatch/eventRule:EventRule",
     "aws:cloudwatch/eventTarget:EventTarget",
@@ -77,6 +77,7 @@ DATA_ALONE = {
 """By requests or users, which LEFT_OUT says."""
 PRICE_ALONE = {
     "aws:cloudfront/distribution:Distribution",
+    "aws:cloudfront/function:Function",
     "aws:cloudwatch/dashboard:Dashboard",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:ec2/vpcEndpoint:VpcEndpoint",

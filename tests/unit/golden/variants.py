@@ -113,7 +113,12 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "elsewhere": {  # DNS outside Route53, no alarms, plain HTTP as long as there is no certificate
-        "fairway:edge": {"domain": {"name": "app.example.org"}},
+        "fairway:edge": {
+            "domain": {"name": "app.example.org"},
+            "responseHeaders": "security",
+            "cors": {"origins": ["https://shop.example.org"], "credentials": True, "exposeHeaders": ["etag"]},
+            "basicAuth": {},
+        },
         "fairway:alarms": None,
         "fairway:budget": None,
         "fairway:sleep": {"from": "19:30", "until": "06:30", "timezone": "Europe/Berlin"},
@@ -122,6 +127,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:edge": {"ingress": "http"},
         "fairway:database": {
             "version": "16",
+            "users": "separate",
             "applyImmediately": False,
             "storageGb": 400,
             "maxStorageGb": 1000,

@@ -142,6 +142,11 @@ def test_names_and_routes_of_names_are_below_the_parents() -> None:
     assert "listenerCertificate" not in config["fairway:loadBalancer"]["existing"]
 
 
+def test_a_closed_stacks_environment_is_closed() -> None:
+    edge = {"basicAuth": {"username": "client"}, "allowedCountries": ["DE"]}
+    assert derived(dev(edge=edge))["fairway:edge"] == edge
+
+
 def test_a_star_stands_below_the_environment() -> None:
     parent = dev(edge={**NAMED, "domain": {**NAMED["domain"], "aliases": ["*.example.org"]}})
     parent["fairway:services"]["backend"]["routes"] = ["*.example.org/*", "shop.example.org/*", "/api/*"]

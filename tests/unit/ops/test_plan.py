@@ -19,10 +19,13 @@ PARAMETERS, STATIC = "aws:rds/parameterGroup:ParameterGroup", {
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+SECRET = "aws:secretsmanager/secret:Secret"
+RECORD, IPV4 = "aws:route53/record:Record", {"name": "app.a.org", "type": "A"}
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
 OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
 SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
+PARAMETER = "aws:ssm/parameter:Parameter"
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -140,7 +143,7 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         "refused", "overlaps",
     ),
     "fewer zones": (delete(SUBNET, {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/18"}), "refused", "DependencyViolation"),
-    "another address": (replace("aws:ec2/eip:Eip", {"domain": "a"}, {"domain": "b"}), "down", "address"),
+    "another address": (replace("aws:ec2/eip:Eip", {"domain": "a"}, {"domain": "b"}), "note", "asks others"),
     "service deleted": (delete(SERVICE), "down", "a service that runs is deleted"),
     "logs that stay": (delete(LOGS, retained=True), "note", "stays in AWS, with what it holds"),
     "identity provider that stays": (delete(OIDC, retained=True), "note", "for the other stacks"),
@@ -160,7 +163,24 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "load balancer": (replace(BALANCER, {"internal": False}, {"internal": True}), "down", "its address changes"),
     "domain changed": (update(CDN, {"aliases": ["a.org"]}, {"aliases": ["b.org"]}), "down", "a.org is answered"),
     "distribution deleted": (delete(CDN), "down", "cloudfront.net"),
-    "record deleted": (delete("aws:route53/record:Record", {"name": "app.a.org", "type": "A"}), "down", "app.a.org"),
+    "record deleted": (delete(RECORD, {"name": "app.a.org", "type": "A"}), "down", "app.a.org leads nowhere"),
+    "a proof is all that is left": (
+        [*same(RECORD, {"name": "_x.app.a.org", "type": "CNAME"}, "proof"), *delete(RECORD, IPV4, "ipv4")],
+        "down", "app.a.org leads nowhere",
+    ),
+    "one of two records deleted": (
+        [*same(RECORD, IPV4, "ipv4"), *delete(RECORD, {**IPV4, "type": "AAAA"})], "note", "leads on by its other one",
+    ),
+    "distribution deleted, its name moved": (
+        [*update(RECORD, IPV4, {**IPV4, "aliases": [1]}, "ipv4"), *delete(CDN, {"aliases": ["app.a.org"]})],
+        "note", "app.a.org leads elsewhere",
+    ),
+    "distribution and name deleted": (
+        [*delete(RECORD, IPV4, "ipv4"), *delete(CDN, {"aliases": ["app.a.org"]})], "down", "address is dead",
+    ),
+    "closed to all but CloudFront": (
+        update("fairway:load_balancer:LoadBalancer", {"onlyFromCdn": False}, {"onlyFromCdn": True}), "down", "gets 403",
+    ),
     "certificate first deleted": (
         replace("aws:acm/certificate:Certificate", {"domainName": "a"}, {"domainName": "b"}, ops=FIRST_DELETED),
         "refused", "ResourceInUse",
@@ -185,6 +205,19 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "a role may something": (
         [*same(ROLE, {}, "api"), *create(POLICY, rights("ses:SendEmail"), "api")], "note", "may now ses:SendEmail on *",
     ),
+    "users of its own": (create(PARAMETER, {}, "database-users-done"), "note", "tables to the migrator"),
+    "users of its own no more": (
+        delete(PARAMETER, {}, "database-users-done"), "note", "connect as the master user again",
+    ),
+    "other passwords of its users": (
+        update(PARAMETER, {"insecureValue": "1"}, {"insecureValue": "2"}, "database-users-done"),
+        "note", "passwords of now",
+    ),
+    "a password that the stack made": (delete(SECRET, name="database-users-app"), "note", "with the setting again"),
+    "a secret of the app": (delete(SECRET, name="stripe"), "lost", "what it holds is lost"),
+    "a password made anew": (
+        replace(SECRET, {"name": "a"}, {"name": "b"}, "basic-auth-password"), "lost", "what it holds is lost",
+    ),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
         [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",
@@ -202,6 +235,7 @@ def test_a_change_that_hurts_is_said_with_a_way(what: str) -> None:
 
 
 HARMLESS: Mapping[str, list[str]] = {
+    "another parameter": create(PARAMETER, {}, "api-migration"),
     "the same release with more memory": update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "memory": 1024}),
     "another image without a migration": update(CONTRACT, {"image": {"digest": "1"}}, {"image": {"digest": "2"}}),
     "a job's queue of failed starts": delete("aws:sqs/queue:Queue", name="report-not-started"),
@@ -246,15 +280,15 @@ def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
 def test_a_name_that_a_star_is_for_is_not_gone() -> None:
     record, star = "aws:route53/record:Record", {"name": "*.a.org", "type": "A"}
     named, deeper = ({"name": name, "type": "A"} for name in ("app.a.org", "x.app.a.org"))
-    aliases = [{"aliases": [name]} for name in ("app.a.org", "*.a.org")]
-    assert plan([*update(CDN, *aliases), *create(record, star, "star"), *delete(record, named)]) == []
+    one, many = ({"aliases": [name]} for name in ("app.a.org", "*.a.org"))
+    assert plan([*update(CDN, one, many), *create(record, star, "star"), *delete(record, named)]) == []
     assert plan([*same(record, star, "star"), *delete(record, named)]) == []
     for lines in (
         [*same(record, star, "star"), *delete(record, deeper)],
         [*delete(record, named), *delete(record, {**star, "type": "TXT"}, "star")],
-        update(CDN, *reversed(aliases)),
+        update(CDN, many, one),
     ):
-        assert [one.kind for one in plan(lines)] == ["down"]
+        assert [consequence.kind for consequence in plan(lines)] == ["down"]
 
 
 def test_the_worst_comes_first_and_blocks() -> None:

@@ -1,11 +1,13 @@
 """Several stacks and accounts in one simulated AWS: what one has, no other can make; what one has, others can use."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sandbox.protocol import Failure
 from sandbox.schema import Schemas
 from tests.unit.sandbox.conftest import TRUST, Aws, provider
 
@@ -118,3 +120,59 @@ def test_changed_default_tags_reach_every_resource(stack: Callable[..., Aws]) ->
     _, read, _ = after.provider.read(after.urn(token, "a"), "shop/api", changed, inputs)
     assert read["tagsAll"] == {"Team": "y", "a": "b"}
     assert after.diff(token, changed, inputs, inputs).paths == {}
+
+
+@pytest.fixture
+def shared(stack: Callable[..., Aws], monkeypatch: pytest.MonkeyPatch) -> tuple[Aws, Aws, dict[str, Any]]:
+    """A stack, another that stands beside it, and what the second uses of the first: name → outputs."""
+    monkeypatch.setattr("sandbox.provider._TRIES_A_SECOND", 0)
+    dev, other = stack("dev"), stack("pr-1")
+    vpc = dev.create("ec2/vpc:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    subnets = [
+        dev.create("ec2/subnet:Subnet", zone, vpcId=vpc["id"], cidrBlock=f"10.0.{at}.0/24", availabilityZone=zone)
+        for at, zone in enumerate(("us-east-1a", "us-east-1b"))
+    ]
+    group = dev.create("ec2/securityGroup:SecurityGroup", "lb", vpcId=vpc["id"])
+    balancer = {"subnets": [subnet["id"] for subnet in subnets], "securityGroups": [group["id"]]}
+    balancer = dev.create("lb/loadBalancer:LoadBalancer", "lb", **balancer)
+    refuse = {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "404"}}
+    listens = {"port": 80, "protocol": "HTTP", "defaultActions": [refuse]}
+    listener = dev.create("lb/listener:Listener", "http", loadBalancerArn=balancer["arn"], **listens)
+    second = dev.create("ec2/vpc:Vpc", "second", cidrBlock="10.1.0.0/16")
+    other.create("ec2/securityGroup:SecurityGroup", "in-second", vpcId=second["id"])
+    tasks = other.create("ec2/securityGroup:SecurityGroup", "tasks", vpcId=vpc["id"])
+    rule = {"listenerArn": listener["arn"], "actions": [refuse], "conditions": [{"pathPattern": {"values": ["/a"]}}]}
+    other.create("lb/listenerRule:ListenerRule", "a", **rule, priority=3001)
+    from_load_balancer = {"referencedSecurityGroupId": group["id"], "ipProtocol": "tcp", "fromPort": 80, "toPort": 80}
+    token = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+    other.create(token, "in", securityGroupId=tasks["id"], **from_load_balancer)
+    placed = {"networkConfiguration": {"subnets": [subnets[0]["id"]], "securityGroups": [tasks["id"]]}}
+    task = {"cpu": "256", "memory": "512", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"]}
+    app = json.dumps([{"name": "app", "image": "app@sha256:" + "0" * 64}])
+    task = other.create("ecs/taskDefinition:TaskDefinition", "t", family="t", containerDefinitions=app, **task)
+    cluster = other.create("ecs/cluster:Cluster", "c", name="c")
+    other.create(
+        "ecs/service:Service", "s", cluster=cluster["arn"], taskDefinition=task["arn"], desiredCount=0, **placed
+    )
+    return dev, other, {"vpc": second, "subnet": subnets[0], "group": group, "lb": balancer, "listener": listener}
+
+
+def test_what_another_stack_uses_is_not_deleted(shared: tuple[Aws, Aws, dict[str, Any]]) -> None:
+    dev, _, world = shared
+    dev.delete("lb/listener:Listener", "http", world["listener"])
+    dev.delete("lb/loadBalancer:LoadBalancer", "lb", world["lb"])
+    for name, token, user in (
+        ("group", "ec2/securityGroup:SecurityGroup", "SecurityGroupIngressRule"),
+        ("subnet", "ec2/subnet:Subnet", "Service"),
+        ("vpc", "ec2/vpc:Vpc", "SecurityGroup"),
+    ):
+        with pytest.raises(Failure, match=rf"DependencyViolation: .* cannot be deleted \({user}"):
+            dev.delete(token, name, world[name])
+
+
+def test_a_listener_takes_every_stacks_rules_with_it(shared: tuple[Aws, Aws, dict[str, Any]]) -> None:
+    dev, other, world = shared
+    rules = other.provider._cloud.peek().all("aws:lb/listenerRule:ListenerRule")  # pyright: ignore[reportPrivateUsage]
+    assert len(rules) == 1
+    dev.delete("lb/listener:Listener", "http", world["listener"])
+    assert not other.provider._cloud.peek().all("aws:lb/listenerRule:ListenerRule")  # pyright: ignore[reportPrivateUsage]

@@ -80,6 +80,27 @@ WRONG: list[tuple[str, Any, str]] = [
         f"{EDGE}.responseHeaders goes with ingress cloudfront, but ingress is http; change the ingress or remove it",
     ),
     (
+        "edge",
+        {"ingress": "http", "basicAuth": {}},
+        f"{EDGE}.basicAuth goes with ingress cloudfront, but ingress is http; change the ingress or remove it",
+    ),
+    (
+        "edge",
+        {"responseHeaders": "corsAndSecurity", "cors": {"origins": ["https://a.example"]}},
+        f"{EDGE}.responseHeaders is corsAndSecurity, which is for every origin, and cors names some; write security",
+    ),
+    ("edge", {"cors": {"origins": []}}, f"{EDGE}.cors.origins is empty; write at least one, or remove cors"),
+    (
+        "edge",
+        {"cors": {"origins": ["*"]}},
+        f"{EDGE}.cors.origins has '*'; write origins such as https://app.example.org",
+    ),
+    (
+        "edge",
+        {"cors": {"origins": ["https://a.example"], "headers": ["*"], "credentials": True}},
+        f"{EDGE}.cors.headers has '*'; write names of headers such as content-type, without a star",
+    ),
+    (
         "services|api",
         {**API, "routes": ["api.shop.example/*"]},
         "fairway:services.api.routes has api.shop.example/*, and fairway:edge.domain has no such name or alias (it has "
@@ -357,3 +378,21 @@ def test_alarms_count_the_tasks_of_a_blue_green_service_by_insights(tmp_path: Pa
     )
     settings = loaded(tmp_path, changed("cluster", {"containerInsights": True}, config))
     assert [service.bake_minutes for service in settings.services] == [5, None]
+
+
+def test_a_production_stack_is_closed_only_by_saying_so(tmp_path: Path) -> None:
+    production = changed("production", True)
+    assert problems(tmp_path, changed("edge", {"basicAuth": {}}, production)) == (
+        f"{EDGE}.basicAuth closes a production stack to everybody without the password; write inProduction: true, or "
+        "remove it",
+    )
+    assert loaded(tmp_path, changed("edge", {"basicAuth": {"inProduction": True}}, production)).edge.basic_auth
+    assert loaded(tmp_path, changed("edge", {"basicAuth": {}})).edge.basic_auth
+
+
+def test_more_origins_than_a_function_holds_are_refused(tmp_path: Path) -> None:
+    origins = [f"https://{'a' * 50}{number}.example" for number in range(100)]
+    assert problems(tmp_path, changed("edge", {"cors": {"origins": origins}})) == (
+        f"{EDGE}.cors has origins and headers of 6815 characters, and CloudFront's function has room for 6000; write "
+        "fewer, or https://*.example.org for many",
+    )

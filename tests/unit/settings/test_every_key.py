@@ -67,6 +67,7 @@ SHARED: Config = {
 }
 NEEDS: Mapping[str, Config] = {
     "database.storageType": {"database": {"storageGb": 400, "maxStorageGb": 800, "iops": 12000}},
+    "database.clientImage": {"database": {"users": "separate"}, "services": {"web": {"database": "url"}}},
     "database.iops": {"database": {"storageGb": 400, "maxStorageGb": 800}},
     "database.existing.port": {
         "database": {"existing": {"host": "db.abc.us-east-1.rds.amazonaws.com", "securityGroupId": "sg-0a1b2c3d"}},
@@ -179,6 +180,9 @@ OTHER: Mapping[str, Any] = {
     "database.existing.secretArn": ARN.replace("stripe", "server"),
     "secrets.stripe.arn": ARN.replace("stripe", "paypal"),
     "edge.domain.name": "www.example.org",
+    "edge.cors.origins": ["https://*.example.org"],
+    "edge.cors.methods": ["GET"],
+    "edge.basicAuth.username": "client",
     "edge.originCertificateArn": f"{CERTIFICATE}2c3d",
     "edge.ingress": "https",
     "services.web.health.path": "/ready",
@@ -220,7 +224,9 @@ ABOUT_CHANGES = ("retire", "services.web.previousHealthPath")
 """What a deployed stack may become, and nothing of what is registered: tests/unit/settings/test_deployed.py."""
 ABOUT_RELEASES = ("scan.block", "scan.ignore")
 """What keeps an image from being released: tests/unit/ops/test_scan.py."""
-KEYS = {path: key for path, key in declared() if path not in ABOUT_CHANGES + ABOUT_RELEASES}
+ABOUT_CHECKS = ("edge.basicAuth.inProduction",)
+"""What a check of the settings asks for: tests/unit/settings/test_edge.py."""
+KEYS = {path: key for path, key in declared() if path not in ABOUT_CHANGES + ABOUT_RELEASES + ABOUT_CHECKS}
 
 
 def smallest(cls: type[object] = Settings, *, also: tuple[str, ...] = ()) -> Config:

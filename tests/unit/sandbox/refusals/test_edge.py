@@ -19,6 +19,13 @@ from tests.unit.sandbox.refusals.world import (
 )
 
 VPC_ORIGIN = "cloudfront/vpcOrigin:VpcOrigin"
+STARRED = {
+    "accessControlAllowCredentials": True,
+    "accessControlAllowHeaders": {"items": ["*"]},
+    "accessControlAllowMethods": {"items": ["GET"]},
+    "accessControlAllowOrigins": {"items": ["https://a.example"]},
+    "originOverride": False,
+}
 ROWS: list[Row] = [
     (DISTRIBUTION, {**CDN, "defaultCacheBehavior": {**BEHAVIOR, "targetOriginId": "x"}}, "NoSuchOrigin"),
     (
@@ -54,6 +61,16 @@ ROWS: list[Row] = [
         DISTRIBUTION,
         {**CDN, "aliases": ["a.example.com"], "viewerCertificate": {"acmCertificateArn": "$issued.arn"}},
         "doesn't cover the alternate domain name (CNAME)",
+    ),
+    (
+        "cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+        {"corsConfig": STARRED},
+        "Access-Control-Allow-Headers cannot contain * when allowCredentials is true",
+    ),
+    (
+        "cloudfront/function:Function",
+        {"code": "x" * 10_241, "runtime": "cloudfront-js-2.0"},
+        "FunctionSizeLimitExceeded",
     ),
     (DISTRIBUTION, {**CDN, "defaultRootObject": "/index.html"}, "must not begin with a slash"),
     (
