@@ -135,7 +135,8 @@ def service_contract(
         "port": args.port,
         "desiredCount": args.initial_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-        "health": _health(args.health),
+        "health": _health(args.health, args.health_codes),
+        "protocolVersion": args.protocol_version,
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),
@@ -155,8 +156,8 @@ def service_contract(
     }
 
 
-def _health(health: HealthConfig | None) -> HealthFacts | None:
+def _health(health: HealthConfig | None, codes: str) -> HealthFacts | None:
     if health is None:
         return None
     tool = "command" if health.command else health.tool or "none"
-    return {"path": health.path, "tool": tool, "matcher": health.matcher}
+    return {"path": health.path, "tool": tool, "matcher": codes}

@@ -27,7 +27,7 @@ class EdgeArgs(EdgeConfig):
     name of their Route53 zone, or None for a DNS elsewhere. served: the ingress answers to them, which takes
     certificates that are issued. certificate_tags: by which the stack's own is found. certificate_arn and
     origin_certificate_arn: of existing ones, for what answers the public and, behind CloudFront, for the load balancer.
-    log_days: how long access logs stay.
+    grpc_routes: those of `routes` whose services speak gRPC. log_days: how long access logs stay.
     load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs. shared: instead of a load balancer
     of the stack's own; listener_certificate: its certificates cover the names.
     cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
@@ -43,6 +43,7 @@ class EdgeArgs(EdgeConfig):
     zone: str | None = None
     served: bool = False
     routes: tuple[str, ...] = ()
+    grpc_routes: tuple[str, ...] = ()
     log_days: int = 30
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
@@ -195,6 +196,7 @@ class Edge:
             cached_paths=args.cached_paths,
             site=self.site.origin if self.site else None,
             routes=args.routes,
+            grpc_routes=args.grpc_routes,
             names=args.names if args.served else (),
             certificate_arn=self._certificate_arn,
             web_acl_arn=self._web_acl.arn if self._web_acl else None,

@@ -12,6 +12,9 @@ PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 QUEUE = "aws:sqs/queue:Queue"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+KEEPING = ("aws:secretsmanager/secret:Secret", LOG_GROUP)
+GENERATED = re.compile(r"basic-auth-password|database-users-(app|migrator|reader)|/.+/database-users")
+"""Names, and above them types, of what `edge.basicAuth` and `database.users: separate` make to keep something in."""
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
 
@@ -24,6 +27,10 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
     if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change):
         return
+    if _made_by_fairway(change):
+        sentence = "is deleted: the stack made what it holds itself, as it does anew with the setting again"
+        yield consequence("note", change, sentence, "take out of use whatever has a copy of the password")
+        return
     if change.retained:
         way = "delete it by hand once nothing uses it; docs/state.md says how to take it back"
         yield consequence("note", change, "stays in AWS, with what it holds, and Pulumi forgets it", way)
@@ -32,6 +39,11 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     verb = "is deleted" if change.action == "delete" else "is replaced"
     way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
+
+
+def _made_by_fairway(change: Change) -> bool:
+    """Whether it holds a password of the stack's own making, or the log of that."""
+    return change.action == "delete" and change.type in KEEPING and bool(GENERATED.fullmatch(change.name))
 
 
 def _holds_failed_starts(change: Change) -> bool:

@@ -19,6 +19,7 @@ PARAMETERS, STATIC = "aws:rds/parameterGroup:ParameterGroup", {
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+SECRET = "aws:secretsmanager/secret:Secret"
 RECORD, IPV4 = "aws:route53/record:Record", {"name": "app.a.org", "type": "A"}
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
 OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
@@ -212,6 +213,11 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         update(PARAMETER, {"insecureValue": "1"}, {"insecureValue": "2"}, "database-users-done"),
         "note", "passwords of now",
     ),
+    "a password that the stack made": (delete(SECRET, name="database-users-app"), "note", "with the setting again"),
+    "a secret of the app": (delete(SECRET, name="stripe"), "lost", "what it holds is lost"),
+    "a password made anew": (
+        replace(SECRET, {"name": "a"}, {"name": "b"}, "basic-auth-password"), "lost", "what it holds is lost",
+    ),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
         [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",
@@ -274,15 +280,15 @@ def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
 def test_a_name_that_a_star_is_for_is_not_gone() -> None:
     record, star = "aws:route53/record:Record", {"name": "*.a.org", "type": "A"}
     named, deeper = ({"name": name, "type": "A"} for name in ("app.a.org", "x.app.a.org"))
-    aliases = [{"aliases": [name]} for name in ("app.a.org", "*.a.org")]
-    assert plan([*update(CDN, *aliases), *create(record, star, "star"), *delete(record, named)]) == []
+    one, many = ({"aliases": [name]} for name in ("app.a.org", "*.a.org"))
+    assert plan([*update(CDN, one, many), *create(record, star, "star"), *delete(record, named)]) == []
     assert plan([*same(record, star, "star"), *delete(record, named)]) == []
     for lines in (
         [*same(record, star, "star"), *delete(record, deeper)],
         [*delete(record, named), *delete(record, {**star, "type": "TXT"}, "star")],
-        update(CDN, *reversed(aliases)),
+        update(CDN, many, one),
     ):
-        assert [one.kind for one in plan(lines)] == ["down"]
+        assert [consequence.kind for consequence in plan(lines)] == ["down"]
 
 
 def test_the_worst_comes_first_and_blocks() -> None:
