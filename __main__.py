@@ -43,7 +43,7 @@ database = Database("database", data.database(settings, own, network)) if own el
 if database and settings.sleep:
     DatabaseSleep("database-sleep", data.database_sleep(settings.sleep, database))
 cluster = Cluster("cluster", stack.cluster(settings))
-existing, setup = existing_database(settings, network, cluster)
+existing, setup = existing_database(settings, network, cluster, database)
 parts = Parts(
     network=network,
     database=database,

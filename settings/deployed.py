@@ -23,11 +23,16 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedService:
-    """One that runs. account, repository: of its image, None where that is not in ECR."""
+    """One that runs. account, repository: of its image, None where that is not in ECR.
+
+    public: whether the load balancer leads to it, in which protocol_version of HTTP.
+    """
 
     health_path: str | None
     account: str | None
     repository: str | None
+    public: bool = True
+    protocol_version: str = "HTTP1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +173,8 @@ def _service(contract: Properties) -> DeployedService:
         health_path=_text(_mapping(contract.get("health")), "path") or None,
         account=image["account"] if image else None,
         repository=image["repository"] if image else None,
+        public=_text(contract, "kind") in ("web", ""),
+        protocol_version=_text(contract, "protocolVersion") or "HTTP1",
     )
 
 

@@ -10,6 +10,7 @@ from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
 from settings.checks.jobs import check_jobs
 from settings.checks.kinds import check_kinds, check_shared_images
+from settings.checks.protocol import check_protocols
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
 from settings.checks.sidecars import check_sidecars
@@ -60,6 +61,7 @@ def load(
     check_edge(settings, problems)
     check_services(settings, problems)
     check_kinds(settings, problems)
+    check_protocols(settings, problems)
     check_jobs(settings, problems)
     check_scaling(settings, problems)
     check_sidecars(settings, problems)

@@ -11,6 +11,7 @@ RESERVED = (
     "cache",
     "database",
     "database-setup",
+    "database-users",
     "edge",
     "flow-logs",
     "migration",

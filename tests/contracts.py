@@ -26,6 +26,7 @@ def service(name: str = "api", **facts: Any) -> dict[str, Any]:
         "desiredCount": 2,
         "scaling": None,
         "health": {"path": "/api/health", "tool": "curl", "matcher": "200"},
+        "protocolVersion": "HTTP1",
         "routes": ["/*"],
         "environment": {"NODE_ENV": "production"},
         "secrets": [],

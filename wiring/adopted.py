@@ -1,18 +1,30 @@
 """What `./fairway adopt` took over: resources that were there before the stack, imported instead of created.
 
 adopted/<stack>.json names each by type and logical name, with its id in AWS, and `keep`: inputs that stay as they were
-found, whatever the settings say. What the file does not name, the stack makes itself.
+found, whatever the settings say. What has `inputs` no component makes: it is registered here. What the file does not
+name, the stack makes itself.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 
 from settings.deployed import deployed_names
+from wiring.providers import cloudfront_provider, snake
+
+# Each class is loaded when a stack has one: that takes a moment.
+OWN: Mapping[str, Callable[[], Any]] = {
+    "aws:acm/certificate:Certificate": lambda: aws.acm.Certificate,
+    "aws:kms/key:Key": lambda: aws.kms.Key,
+    "aws:route53/zone:Zone": lambda: aws.route53.Zone,
+    "aws:secretsmanager/secret:Secret": lambda: aws.secretsmanager.Secret,
+}
+"""What no component makes, by its type."""
 
 Key = tuple[str, str]
 """Type token and logical name."""
@@ -28,6 +40,11 @@ class Adopted:
     resources: Mapping[Key, Mapping[str, Any]]
     clean: bool
     first_look: bool
+
+    @property
+    def own(self) -> Mapping[Key, Mapping[str, Any]]:
+        """Those that no component makes."""
+        return {key: entry for key, entry in self.resources.items() if "inputs" in entry}
 
 
 def take_over(stack: str, directory: Path, state: Any) -> None:
@@ -59,6 +76,18 @@ def take_over(stack: str, directory: Path, state: Any) -> None:
         return pulumi.ResourceTransformationResult(args.props, merged)
 
     pulumi.runtime.register_stack_transformation(import_it)
+    _register(adopted.own)
+
+
+def _register(entries: Mapping[Key, Mapping[str, Any]]) -> None:
+    """Makes them the stack's: protected, and left in AWS even where the stack lets go of them."""
+    elsewhere = any(entry.get("region") for entry in entries.values())
+    provider = cloudfront_provider("adopted-cloudfront") if elsewhere else None
+    for (token, name), entry in entries.items():
+        options = pulumi.ResourceOptions(
+            protect=True, retain_on_delete=True, provider=provider if entry.get("region") else None
+        )
+        OWN[token]()(name, opts=options, **{snake(key): value for key, value in entry["inputs"].items()})
 
 
 def read_adopted(file: Path) -> Adopted:
@@ -77,4 +106,6 @@ def read_adopted(file: Path) -> Adopted:
 def _whole(entry: Mapping[str, Any]) -> bool:
     if not isinstance(entry["id"], str) or not all(isinstance(name, str) for name in entry["keep"]):
         raise TypeError("id is a text, and keep a list of texts")
+    if "inputs" in entry and entry["type"] not in OWN:
+        raise TypeError(f"no entry of type {entry['type']} has inputs")
     return True

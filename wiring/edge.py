@@ -43,6 +43,9 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
         served=config.served_name is not None or _is_issued(settings, tags),
         log_days=settings.log_days,
         routes=_routes(settings),
+        grpc_routes=tuple(
+            route for service in settings.services if service.protocol_version == "GRPC" for route in service.priorities
+        ),
         site=_site(settings),
         waf=_waf(settings),
         cloudfront=cloudfront_provider() if abroad and (config.makes_certificate or settings.waf) else None,

@@ -49,6 +49,7 @@ def export(
 def part_outputs(parts: Parts) -> dict[str, Any]:
     """Where the stack's parts are found: names, addresses and ARNs."""
     database, connection, cache, edge = parts.database, parts.connection, parts.cache, parts.edge
+    setup, users = parts.database_setup, parts.database_users
     return {
         "loadBalancerDnsName": edge.load_balancer.dns_name,
         "dnsRecords": edge.records,
@@ -57,7 +58,8 @@ def part_outputs(parts: Parts) -> dict[str, Any]:
         "cluster": parts.cluster.cluster_name,
         "repositories": {name: registry.url for name, registry in parts.registries.items()},
         "databaseSecretArn": connection.secret.arn if connection else None,
-        "databaseSetup": parts.database_setup.outputs if parts.database_setup else None,
+        "databaseSetup": setup.outputs if setup and not users else None,
+        **({"databaseUsers": {role: one.secret_arn for role, one in users.accesses.items()}} if users else {}),
         "databaseLogGroups": [group.name for group in database.log_groups] if database else None,
         "cacheSecretArn": cache.secret.arn if cache else None,
         "queues": {

@@ -8,11 +8,12 @@ import pulumi
 from components.base.grant import Grant
 from components.compute.cluster import Cluster
 from components.compute.database_setup import DatabaseSetup
+from components.compute.database_users import DatabaseUsers
 from components.compute.registry import Registry
 from components.data.app_secret import AppSecret
 from components.data.bucket import Bucket
 from components.data.cache import Cache
-from components.data.database import Database
+from components.data.database import Database, DatabaseAccess
 from components.data.existing_database import ExistingDatabase
 from components.data.queue import Queue
 from components.data.user_pool import UserPool
@@ -32,7 +33,7 @@ class Parts:
     queues: Mapping[str, Queue]
     database: Database | None
     existing_database: ExistingDatabase | None
-    database_setup: DatabaseSetup | None
+    database_setup: DatabaseSetup | DatabaseUsers | None
     cache: Cache | None
     bucket: Bucket | None
     user_pool: UserPool | None
@@ -41,6 +42,17 @@ class Parts:
     def connection(self) -> Database | ExistingDatabase | None:
         """The database that services connect to: the stack's own, or one on a server that exists."""
         return self.database or self.existing_database
+
+    @property
+    def database_users(self) -> DatabaseUsers | None:
+        """The users as whom services and migrations connect; None where both do as the connection's one."""
+        return self.database_setup if isinstance(self.database_setup, DatabaseUsers) else None
+
+    @property
+    def access(self) -> DatabaseAccess | None:
+        """As whom services connect."""
+        users, connection = self.database_users, self.connection
+        return users.app if users else connection and connection.access
 
     @property
     def grants(self) -> list[Grant]:

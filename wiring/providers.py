@@ -11,7 +11,7 @@ from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 from components.base.aws import CLOUDFRONT_REGION
 
 
-def cloudfront_provider() -> aws.Provider:
+def cloudfront_provider(name: str = "cloudfront") -> aws.Provider:
     """AWS in the region from which CloudFront takes certificates and web ACLs, otherwise as the stack is configured.
 
     A provider of one's own reads nothing of the configuration by itself: without tags, roles and endpoints of `aws:…`
@@ -19,7 +19,7 @@ def cloudfront_provider() -> aws.Provider:
     """
     own = _own()
     own["region"] = CLOUDFRONT_REGION
-    return aws.Provider("cloudfront", aws.ProviderArgs(**own))
+    return aws.Provider(name, aws.ProviderArgs(**own))
 
 
 def dns_provider(role: str) -> aws.Provider:
@@ -36,14 +36,14 @@ def dns_provider(role: str) -> aws.Provider:
 def _own() -> dict[str, Any]:
     """The stack's `aws:…`, by the names of a provider's arguments."""
     config = {**get_config_env(), **CONFIG.get()}
-    return {_snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
+    return {snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
 
 
 def _value(key: str, text: str) -> Any:
     return pulumi.Output.secret(_parsed(text)) if is_config_secret(key) else _parsed(text)
 
 
-def _snake(key: str) -> str:
+def snake(key: str) -> str:
     """`aws:defaultTags` → `default_tags`"""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", key.removeprefix("aws:")).lower()
 

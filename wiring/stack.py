@@ -8,12 +8,14 @@ from components.base.grant import QueueGrant
 from components.compute.cluster import Cluster, ClusterArgs
 from components.compute.config import ClusterConfig, JobConfig, RegistryConfig, ServiceConfig
 from components.compute.database_setup import DatabaseSetupArgs
+from components.compute.database_users import DatabaseUsersArgs
 from components.compute.job import JobArgs
 from components.compute.registry import RegistryArgs
 from components.compute.service import Service, ServiceArgs, ServiceSubnets
 from components.compute.sidecar import SidecarArgs
 from components.compute.sidecar_config import SidecarConfig
-from components.data.existing_database import ExistingDatabase
+from components.data.database import Database
+from components.data.existing_database import ExistingDatabase, Server
 from components.data.queue import Queue
 from components.monitoring.alarms_metric import AlarmNotifier
 from components.monitoring.alarms_service import ServiceWatch
@@ -61,6 +63,29 @@ def database_setup(
     )
 
 
+def database_users(
+    settings: model.Settings, database: Database, vpc: Network, cluster: Cluster
+) -> DatabaseUsersArgs | None:
+    """Where the services' tasks run; None where those are the master user."""
+    config = settings.own_database
+    if config is None or config.users == "master":
+        return None
+    port = pulumi.Output.from_input(database.access.port)
+    return DatabaseUsersArgs(
+        app=settings.app,
+        stack=settings.stack,
+        region=settings.region,
+        server=Server(host=database.instance.address, port=port, group_id=database.group.id),
+        master=database.access,
+        database_name=config.database_name,
+        password_version=config.password_version,
+        image=config.client_image,
+        placement=cluster.placement,
+        subnets=_subnets(vpc),
+        log_days=settings.log_days,
+    )
+
+
 def _subnets(vpc: Network) -> ServiceSubnets:
     return ServiceSubnets(
         vpc_id=vpc.vpc_id, subnet_ids=vpc.task_subnet_ids, public=vpc.tasks_public, ready=vpc.endpoints
@@ -98,7 +123,7 @@ def service(
     """earlier: the services before this one: it waits for their migrations, and may connect to them; watch: where its
     alarms go.
     """
-    registry, database, cache = parts.registries[config.repository], parts.connection, parts.cache
+    registry, users, cache = parts.registries[config.repository], parts.database_users, parts.cache
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -123,7 +148,8 @@ def service(
         },
         secrets={name: parts.secrets[secret].reference for name, secret in config.secrets.items()},
         grants=(*(grant for grant in parts.grants if grant.use in config.grants), *_queue_grants(config, parts.queues)),
-        access=database.access if database and config.uses_database else None,
+        access=parts.access if config.uses_database else None,
+        migration_access=users.migrator if users and config.uses_database else None,
         database_env=config.database_env,
         cache=cache.access if cache and config.cache_env else None,
         cache_env=config.cache_env,

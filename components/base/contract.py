@@ -64,6 +64,7 @@ class ServiceContract(TypedDict, Generic[Text]):
 
     imageOf: the service whose image this one shares. command: instead of the image's own. port, health and routes: of a
     web service; an internal one has no routes, a worker may have a health command.
+    protocolVersion: of HTTP, between load balancer, or other services, and app.
     database: the form of the variables that the app reads, `own` for names of its own. migration: the command, or None.
     awakePercent: share of a week in which its tasks run.
     """
@@ -83,6 +84,7 @@ class ServiceContract(TypedDict, Generic[Text]):
     desiredCount: int
     scaling: ScalingFacts | None
     health: HealthFacts | None
+    protocolVersion: Literal["HTTP1", "HTTP2", "GRPC"]
     routes: list[str]
     environment: Mapping[str, Text]
     secrets: list[str]
@@ -109,8 +111,8 @@ class JobContract(TypedDict):
     architecture: str
 
 
-class DatabaseSetupContract(TypedDict, Generic[Text]):
-    """The task that makes a stack's own database.
+class SetupTaskContract(TypedDict, Generic[Text]):
+    """The task that makes a stack's own database, or the users of one.
 
     image: whole, by digest. cpu in 1/1024 vCPU, memory in MiB. secrets: the variables' names.
     """
@@ -199,7 +201,8 @@ class NetworkContract(TypedDict):
 CONTRACTS: Mapping[str, type] = {
     "fairway:service:Service": ServiceContract,
     "fairway:job:Job": JobContract,
-    "fairway:database_setup:DatabaseSetup": DatabaseSetupContract,
+    "fairway:database_setup:DatabaseSetup": SetupTaskContract,
+    "fairway:database_users:DatabaseUsers": SetupTaskContract,
     "fairway:database:Database": DatabaseContract,
     "fairway:cache:Cache": CacheContract,
     "fairway:database_sleep:DatabaseSleep": DatabaseSleepContract,

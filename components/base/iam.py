@@ -46,10 +46,16 @@ def execution_role(
     secret_arns: Sequence[pulumi.Input[str]],
     parameter_arns: Sequence[pulumi.Input[str]] = (),
     key_arns: Sequence[str] = (),
+    database_user: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-    """The role of ECS itself, and the policy that must stand before a task is started."""
-    role = aws.iam.Role(f"{name}-execution", assume_role_policy=trust(TASKS), opts=opts)
+    """The role of ECS itself, and the policy that must stand before a task is started.
+
+    database_user: whose secret is among them; another user's is another role, so that tasks of before, and those of a
+    rollback to them, have the one that reads theirs until the service is updated.
+    """
+    called = f"{name}-execution" + (f"-{database_user}" if database_user else "")
+    role = aws.iam.Role(called, assume_role_policy=trust(TASKS), opts=opts)
     policy = execution_policy(
         repository_arns=repository_arns,
         log_group_arn=log_group_arn,
@@ -57,7 +63,7 @@ def execution_role(
         parameter_arns=parameter_arns,
         key_arns=key_arns,
     )
-    return role, aws.iam.RolePolicy(f"{name}-execution", role=role.id, policy=policy, opts=opts)
+    return role, aws.iam.RolePolicy(called, role=role.id, policy=policy, opts=opts)
 
 
 def execution_policy(

@@ -8,7 +8,7 @@ from components.base.keys import Derived, Entries, Mapped, Section, config, key
 from components.base.patterns import ACCOUNT, CRON, HEALTH_PATH, NAME, TIME_ZONE, VARIABLE
 from components.base.values import Value, choice, flag, text, texts, whole
 from components.compute.container import ContainerConfig
-from components.compute.health import CODES, HealthTool
+from components.compute.health import CODES, GRPC_CODES, GRPC_OK, OK, HealthTool
 from components.compute.permissions import PermissionConfig
 from components.compute.schedule import FORMS, schedule_problem
 from components.compute.target_config import TargetConfig
@@ -117,7 +117,7 @@ class HealthConfig:
     path: str | None = key(
         text(HEALTH_PATH, "a path that begins with /, such as /health, without # and quotes"),
         default=None,
-        help="The path that answers 200 when the app can serve; every web service has one.",
+        help="The path that answers 200 when the app can serve; every web service has one. With `GRPC` it is a method.",
         example="/health",
     )
     tool: HealthTool | None = key(
@@ -134,10 +134,11 @@ class HealthConfig:
         "nobody checks a worker.",
         example=["/app/healthcheck"],
     )
-    matcher: str = key(
-        text(CODES, 'the status codes of a healthy app, such as "200-299" or "200,401", in quotes'),
-        default="200",
-        help="The status codes that a healthy app answers with.",
+    matcher: str | None = key(
+        text(f"{CODES}|{GRPC_CODES}", 'the status codes of a healthy app, such as "200-299" or "200,401", in quotes'),
+        default=None,
+        derived=Derived('`"200"`, with `GRPC` `"0"`', lambda _: None),
+        help="The status codes that a healthy app answers with: HTTP's, or gRPC's.",
         example="200,401",
     )
     grace_seconds: int = key(whole(0, 3600), default=60, help="How long after its start a task may fail its checks.")
@@ -230,7 +231,8 @@ class ServiceConfig(ContainerConfig, TargetConfig):
     protocol_version: ProtocolVersion = key(
         choice(get_args(ProtocolVersion)),
         default="HTTP1",
-        help="What an internal service speaks; with `GRPC` and `HTTP2` each request goes to another of its tasks.",
+        help="What the service speaks. Internal, with `GRPC` and `HTTP2` each request goes to another of its tasks; "
+        "public, both need TLS up to the load balancer (docs/grpc.md).",
     )
     health: HealthConfig | None = key(Section(HealthConfig), default=None)
     single: bool = key(
@@ -289,6 +291,12 @@ class ServiceConfig(ContainerConfig, TargetConfig):
     def public(self) -> bool:
         """Whether the load balancer sends requests to it."""
         return self.kind == "web" and not self.internal
+
+    @property
+    def health_codes(self) -> str:
+        """What the load balancer takes for a healthy answer: status codes of HTTP, or of gRPC."""
+        written = self.health.matcher if self.health else None
+        return written or (GRPC_OK if self.public and self.protocol_version == "GRPC" else OK)
 
     @property
     def initial_count(self) -> int:

@@ -11,7 +11,11 @@ _RANGE = r"[2-4]\d\d(-[2-4]\d\d)?"
 CODES = rf"{_RANGE}(,{_RANGE})*"
 """The status codes of a healthy app, as a target group takes them: 200-499."""
 
-OK = "200"
+_CODE = r"\d{1,2}(-\d{1,2})?"
+GRPC_CODES = rf"{_CODE}(,{_CODE})*"
+"""The same of gRPC, 0-99."""
+
+OK, GRPC_OK = "200", "0"
 
 SECONDS = 3
 """A check gives up by itself before ECS does (5 s by default), so that its exit code and output say why.

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from components.compute.config import ProtocolVersion
 from components.compute.target_config import TargetConfig
 from components.edge.conditions import route_conditions
 from components.edge.load_balancer import ListenerAttachment
@@ -78,12 +79,14 @@ def target_group(
     port: int,
     health_path: str,
     matcher: str,
+    protocol_version: ProtocolVersion,
     tuning: TargetConfig,
     opts: pulumi.ResourceOptions,
     green: bool = False,
 ) -> aws.lb.TargetGroup:
     """The group keeps the port that it was made with: ECS registers each task with its own (docs/decisions/0017).
 
+    protocol_version: what the tasks speak, without TLS; AWS takes all but HTTP1 behind an HTTPS listener alone.
     green: the second one of a service with blue/green deployments. Three letters are left for what it is: the provider
     adds 8 characters to a name and takes at most 32, a service's name may have 20.
     """
@@ -93,6 +96,7 @@ def target_group(
         target_type="ip",
         port=port,
         protocol="HTTP",
+        protocol_version=None if protocol_version == "HTTP1" else protocol_version,
         deregistration_delay=tuning.deregistration_seconds,
         slow_start=tuning.slow_start_seconds,
         stickiness=_stickiness(tuning.stickiness_seconds),

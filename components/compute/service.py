@@ -82,14 +82,16 @@ class Service(Component):
         self.task_role, task_policies = task_role(
             name, statements=_statements(args), execute_command=args.execute_command, opts=own
         )
-        self.execution_role, execution_policy = self._execution_role(name, args)
+        self.execution_role, execution_policy = self._execution_role(
+            name, args, "app" if args.migration_access else None
+        )
         task = self._task_args(name, args)
         rights = [execution_policy, *task_policies, *args.subnets.ready]
         runnable = self._runnable(args, task, [*rights, *ways, *args.after_migrations])
         sidecars = sidecar_definitions(args.sidecars, region=args.region, log_group=self.logs.name)
         containers = [*container_definitions(task), *sidecars]
         self.task_definition = task_definition(name, runnable, containers, opts=own)
-        self.migration = self._migration(name, args, runnable, runnable.ready) if args.migration else None
+        self.migration = self._migration(name, args, runnable) if args.migration else None
         self.runnable = replace(runnable, ready=[*runnable.ready, *([self.migration] if self.migration else [])])
         self.service = self._service(name, args, web, self._before_tasks(args, rights), self._alarms(name, args))
         self.peer = self._peer(name, args)
@@ -153,7 +155,9 @@ class Service(Component):
             log_group=self.logs.name,
         )
 
-    def _execution_role(self, name: str, args: ServiceArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+    def _execution_role(
+        self, name: str, args: ServiceArgs, database_user: str | None
+    ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         """Pulls each container's image, and reads the secrets that they start with."""
         secrets = args.every_secret
         stores = [access.secret_arn for access in (args.access, args.cache) if access]
@@ -166,6 +170,7 @@ class Service(Component):
             secret_arns=list(dict.fromkeys([*stores, *(one.arn for one in secrets if not one.is_parameter)])),
             parameter_arns=list(dict.fromkeys(one.arn for one in secrets if one.is_parameter)),
             key_arns=sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}),
+            database_user=database_user,
             opts=self.child(),
         )
 
@@ -236,10 +241,9 @@ class Service(Component):
             ready=ready,
         )
 
-    def _migration(
-        self, name: str, args: ServiceArgs, runnable: Runnable, depends_on: Sequence[pulumi.Resource]
-    ) -> aws.ssm.Parameter:
+    def _migration(self, name: str, args: ServiceArgs, runnable: Runnable) -> aws.ssm.Parameter:
         """The migration's own task definition, and the parameter that runs it once for each release."""
+        runnable = self._as_migrator(name, args, runnable)
         containers = migration_definitions(runnable.task)
         definition = task_definition(f"{name}-migration", runnable, containers, opts=self.child())
         return migration(
@@ -256,10 +260,19 @@ class Service(Component):
                 public=args.subnets.public,
                 log_group=self.logs.name,
                 minutes=args.deployment_timeout,
-                depends_on=depends_on,
+                depends_on=runnable.ready,
             ),
             opts=self.child(),
         )
+
+    def _as_migrator(self, name: str, args: ServiceArgs, runnable: Runnable) -> Runnable:
+        """With the secret of a user who may change tables, which no task of the service can read."""
+        if args.migration_access is None:
+            return runnable
+        migrator = replace(args, access=args.migration_access, sidecars={})
+        role, policy = self._execution_role(name, migrator, "migrator")
+        task = replace(runnable.task, secrets=_secrets(migrator))
+        return replace(runnable, task=task, execution_role_arn=role.arn, ready=[*runnable.ready, policy])
 
     def _service(
         self,

@@ -45,6 +45,7 @@ class ServiceArgs(ServiceConfig):
     secret comes through `database` or `secrets`; grants: of the parts of the stack that the app uses.
     backlog_queue: the name of the queue in `scaling.backlog`.
     database_env: variable → what it has of the database, whose access it needs.
+    migration_access: of another user than the service's, as whom its migration connects.
     cache_env: variable → what it has of the cache, whose access it needs.
     peers: the internal services that it connects to, by name.
     after_migrations: of other services of the same database; nothing of a release runs before them.
@@ -66,6 +67,7 @@ class ServiceArgs(ServiceConfig):
     secrets: Mapping[str, SecretReference] = field(default_factory=dict[str, SecretReference])
     grants: tuple[Grant | QueueGrant, ...] = ()
     access: DatabaseAccess | None = None
+    migration_access: DatabaseAccess | None = None
     database_env: Mapping[str, EnvForm] = field(default_factory=dict[str, EnvForm])
     cache: CacheAccess | None = None
     cache_env: Mapping[str, CacheForm] = field(default_factory=dict[str, CacheForm])
@@ -133,7 +135,8 @@ def service_contract(
         "port": args.port,
         "desiredCount": args.initial_count,
         "scaling": {"min": args.scaling.minimum, "max": args.scaling.maximum} if args.scaling else None,
-        "health": _health(args.health),
+        "health": _health(args.health, args.health_codes),
+        "protocolVersion": args.protocol_version,
         "routes": sorted(args.routes),
         "environment": environment,
         "secrets": sorted(secrets),
@@ -153,8 +156,8 @@ def service_contract(
     }
 
 
-def _health(health: HealthConfig | None) -> HealthFacts | None:
+def _health(health: HealthConfig | None, codes: str) -> HealthFacts | None:
     if health is None:
         return None
     tool = "command" if health.command else health.tool or "none"
-    return {"path": health.path, "tool": tool, "matcher": health.matcher}
+    return {"path": health.path, "tool": tool, "matcher": codes}

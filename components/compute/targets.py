@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.compute.blue_green import BlueGreen, blue_green
+from components.compute.config import ProtocolVersion
 from components.compute.routing import listener_rules, target_group
 from components.compute.service_args import ServiceArgs
 from components.edge.load_balancer import ListenerAttachment
@@ -15,12 +16,16 @@ from components.edge.load_balancer import ListenerAttachment
 
 @dataclass(frozen=True, kw_only=True)
 class WebPort:
-    """Where requests come in, and how it is known that they may."""
+    """Where requests come in, and how it is known that they may.
+
+    matcher: status codes of a healthy answer; of gRPC with protocol_version GRPC.
+    """
 
     attachment: ListenerAttachment
     port: int
     health_path: str
     matcher: str
+    protocol_version: ProtocolVersion
     grace_seconds: int
 
 
@@ -56,7 +61,8 @@ def web_port(name: str, args: ServiceArgs) -> WebPort | None:
         attachment=args.attachment,
         port=args.port,
         health_path=args.health.path,
-        matcher=args.health.matcher,
+        matcher=args.health_codes,
+        protocol_version=args.protocol_version,
         grace_seconds=args.health.grace_seconds,
     )
 
@@ -73,6 +79,7 @@ def targets(name: str, args: ServiceArgs, web: WebPort | None, *, opts: pulumi.R
         port=web.port,
         health_path=web.health_path,
         matcher=web.matcher,
+        protocol_version=web.protocol_version,
         tuning=args,
         opts=opts,
     )

@@ -15,7 +15,7 @@ from components.compute.container import (
     writable_mounts,
     writable_volumes,
 )
-from components.compute.health import health_check
+from components.compute.health import OK, health_check
 from components.compute.run_task import JOB, LIMIT, MIGRATION
 from components.data.postgres import DatabaseForm, EnvForm, secret_variables, variables
 from components.data.rds_ca import CA_DIRECTORY, VOLUME, ca_container
@@ -99,7 +99,7 @@ def _health(args: TaskArgs) -> dict[str, Any]:
     if health is None:
         return {}
     command = health_check(
-        tool=health.tool, command=health.command, port=args.port, path=health.path, matcher=health.matcher
+        tool=health.tool, command=health.command, port=args.port, path=health.path, matcher=health.matcher or OK
     )
     if command is None:
         return {}

@@ -39,6 +39,10 @@ class DatabaseAccess:
     group_id: pulumi.Input[str]
     port: pulumi.Input[int] = PORT
 
+    def value_from(self, key: str) -> pulumi.Output[str]:
+        """One field of the secret, at its version, as ECS reads it."""
+        return pulumi.Output.concat(self.secret_arn, f":{key}::", self.secret_version)
+
 
 class Database(Component):
     """A PostgreSQL instance in private subnets, encrypted, that lets in only those who add a rule to its group.

@@ -20,6 +20,7 @@ CLIENT_IMAGE = (
 
 
 StorageType = Literal["gp3", "io2"]
+DatabaseUsersForm = Literal["master", "separate"]
 CaCertificate = Literal["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]
 SNAPSHOT = r"(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*"
 WEEK_TIME = r"(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d"
@@ -101,6 +102,19 @@ class DatabaseConfig:
         derived=Derived("the same, 16 characters of it", lambda context: context.app.replace("-", "_")[:16]),
         help="The user as whom the services connect: of an own instance its master user.",
         example="owner",
+    )
+    users: DatabaseUsersForm = key(
+        choice(get_args(DatabaseUsersForm)),
+        default="master",
+        help="As whom the services connect: `master`, or with `separate` as a user who changes rows alone, their "
+        "migrations as the one who owns the tables, and `./fairway db` as one who reads (docs/database.md).",
+    )
+    client_image: str = key(
+        text(IMAGE_BY_DIGEST, "an image by its digest, <registry>/<name>@sha256:<64 hexadecimal digits>"),
+        default=CLIENT_IMAGE,
+        help="What runs `psql` to make `separate` users; a copy of yours where tasks reach no public registry. It "
+        "needs `sh`, too.",
+        example="111122223333.dkr.ecr.us-east-1.amazonaws.com/postgres@sha256:" + "0123456789abcdef" * 4,
     )
     version: str = key(
         text(r"1[3-9](\.\d+)?", 'a PostgreSQL version such as "16"'),

@@ -45,12 +45,12 @@ DROP ROLE IF EXISTS :"owner";
 
 def create_script() -> str:
     """For `sh -c`. Makes user and database, or gives the user the password of now; nothing else changes."""
-    return _psql(_VARIABLES + _CREATE)
+    return psql(_VARIABLES + _CREATE)
 
 
 def drop_script() -> str:
     """For `sh -c`. Deletes both with all that they hold, connections or not (PostgreSQL 13 and later)."""
-    return _psql(_VARIABLES + _DROP)
+    return psql(_VARIABLES + _DROP)
 
 
 def environment(*, username: str, database: str, mark: str) -> Mapping[str, str]:
@@ -63,5 +63,6 @@ def environment(*, username: str, database: str, mark: str) -> Mapping[str, str]
     }
 
 
-def _psql(script: str) -> str:
+def psql(script: str) -> str:
+    """For `sh -c`: psql with this script, which reads the environment."""
     return f"psql --no-psqlrc --quiet <<'SQL'\n{script}SQL"

@@ -1,6 +1,6 @@
 """CloudFront in front of the load balancer: HTTPS for everyone, and nothing cached but the configured paths."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,7 @@ class CdnArgs:
     the certificate with the Host that it sends, which is the viewer's.
     vpc_origin: the ARN of an internal load balancer, which CloudFront then reaches inside the VPC.
     site: a static site, which then has every path but `routes`: the services' patterns, the more specific first.
+    grpc_routes: those of `routes` whose services speak gRPC.
     names with certificate_arn (of us-east-1, issued): what people type, the first the stack's own.
     cors: other origins' pages that may call the services. digest: of the header that lets in; without it everybody is.
     after: what the load balancer needs before it is asked. logs: where it writes a line for each request.
@@ -63,6 +64,7 @@ class CdnArgs:
     cached_paths: tuple[str, ...] = ()
     site: SiteOrigin | None = None
     routes: tuple[str, ...] = ()
+    grpc_routes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     certificate_arn: pulumi.Input[str] | None = None
     web_acl_arn: pulumi.Input[str] | None = None
@@ -103,10 +105,13 @@ class Cdn(Component):
             is_ipv6_enabled=True,
             price_class=args.price_class,
             origins=[*origins, _site_origin(args.site)] if args.site else origins,
-            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached() | added,
+            default_cache_behavior=_site_behavior(args.site) if args.site else _uncached(args.grpc_routes) | added,
             ordered_cache_behaviors=[
                 *(_for_path(path, cached) for path in args.cached_paths),
-                *(_for_path(path, _uncached() | added) for path in (args.routes if args.site else ())),
+                *(
+                    _for_path(path, _uncached({path}.intersection(args.grpc_routes)) | added)
+                    for path in (args.routes if args.site else ())
+                ),
             ],
             restrictions={"geo_restriction": _countries(args)},
             viewer_certificate=_viewer_certificate(args),
@@ -232,9 +237,11 @@ def _behavior(origin: str, cache_policy: pulumi.Input[str], methods: list[str]) 
     }
 
 
-def _uncached() -> Any:
+def _uncached(grpc_routes: Collection[str]) -> Any:
+    """grpc_routes: those that it serves; a request of gRPC is passed on as one, each other as before."""
     behavior = _behavior(LOAD_BALANCER_ORIGIN, CACHING_DISABLED, ALL_METHODS)
-    return {**behavior, "origin_request_policy_id": ALL_VIEWER_AND_CLOUDFRONT_HEADERS}
+    grpc = {"grpc_config": {"enabled": True}} if grpc_routes else {}
+    return {**behavior, "origin_request_policy_id": ALL_VIEWER_AND_CLOUDFRONT_HEADERS, **grpc}
 
 
 def _cached(by_name: pulumi.Input[str] | None) -> Any:

@@ -10,9 +10,11 @@ CLIENT = "aws:cognito/userPoolClient:UserPoolClient"
 DATABASE = "aws:rds/instance:Instance"
 ECS_SERVICE = "aws:ecs/service:Service"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
+KEY = "aws:kms/key:Key"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 PARAMETER = "aws:ssm/parameter:Parameter"
 PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
+QUEUE = "aws:sqs/queue:Queue"
 REPOSITORY = "aws:ecr/repository:Repository"
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105
 SUBNETS = "aws:rds/subnetGroup:SubnetGroup"
@@ -20,8 +22,8 @@ USER_POOL = "aws:cognito/userPool:UserPool"
 ZONE = "aws:route53/zone:Zone"
 
 Role = Literal["taken", "used", "made anew", "unknown"]
-TAKEN = (BUCKET, CLIENT, DATABASE, REPOSITORY, USER_POOL)
-USED = (CERTIFICATE, ECS_SERVICE, PARAMETER, PARAMETERS, SECRET, SUBNETS, ZONE)
+TAKEN = (BUCKET, CERTIFICATE, CLIENT, DATABASE, KEY, QUEUE, REPOSITORY, SECRET, USER_POOL, ZONE)
+USED = (ECS_SERVICE, PARAMETER, PARAMETERS, SUBNETS)
 NEW = "new"
 """The type of what holds no data, and that the stack makes itself."""
 

@@ -63,4 +63,7 @@ def write_adopted(
 
 
 def _entry(one: Import) -> Mapping[str, Any]:
-    return {"type": one.type, "name": one.name, "id": one.id, "source": one.source, "keep": list(one.keep)}
+    entry: dict[str, Any] = {"type": one.type, "name": one.name, "id": one.id, "source": one.source}
+    entry |= {} if one.inputs is None else {"inputs": one.inputs}
+    entry |= {"region": one.region} if one.region else {}
+    return {**entry, "keep": list(one.keep)}

@@ -8,7 +8,10 @@ from ops.adopt import existing
 from ops.adopt.database import adopt_database
 from ops.adopt.existing import Existing, inside
 from ops.adopt.imports import Import, Part
+from ops.adopt.keys import adopt_keys
+from ops.adopt.names import adopt_certificates, adopt_secrets, adopt_zones
 from ops.adopt.network import existing_network
+from ops.adopt.queues import adopt_queues
 from ops.adopt.service_settings import service_settings
 from ops.adopt.services import RunningService, read_services
 from ops.adopt.storage import adopt_bucket, adopt_repositories, adopt_user_pool
@@ -48,16 +51,22 @@ def plan(aws: Aws, resources: Sequence[Existing], wish: Wish) -> Plan:
     parts.append(bucket := adopt_bucket(aws, _of(resources, existing.BUCKET), services))
     parts.append(pool := adopt_user_pool(aws, _of(resources, existing.USER_POOL), services))
     parts.append(adopt_repositories(aws, _of(resources, existing.REPOSITORY), services))
+    parts.append(queues := adopt_queues(aws, _of(resources, existing.QUEUE)))
     if database.imports:
         parts.append(existing_network(aws, services, database.facts))
     known = Known(
         database=database.facts,
         password_from=str(inside(database.settings, "database").get("passwordFrom", "")),
         values={**bucket.facts, **pool.facts},
+        queues=queues.facts,
+        keys={**bucket.keys, **queues.keys},
     )
     variables = {service.name: translate(aws, service, known) for service in services}
     parts.append(_services(services, variables))
-    parts.append(_names([one for one in resources if one.type in (existing.ZONE, existing.CERTIFICATE)]))
+    parts.append(adopt_zones(aws, _of(resources, existing.ZONE)))
+    parts.append(adopt_certificates(aws, _of(resources, existing.CERTIFICATE)))
+    parts.append(adopt_keys(aws, _of(resources, existing.KEY)))
+    parts.append(adopt_secrets(aws, _of(resources, existing.SECRET)))
     parts.append(_deleted_with([one for one in resources if one.role in ("taken", "used") and one.deleted_with]))
     return Plan(
         resources=resources,
@@ -74,21 +83,14 @@ def _of(resources: Sequence[Existing], kind: str) -> Sequence[Existing]:
 
 
 def _unknown(one: Existing) -> str:
-    return (
-        f"{one}: Fairway has nothing that takes it over; `--leave {one.name}` lets it stay with the earlier system, "
-        "where services may go on using it"
-    )
-
-
-def _names(resources: Sequence[Existing]) -> Part:
-    if not resources:
-        return Part()
-    listed = ", ".join(map(str, resources))
-    return Part(remarks=(f"{listed} stay as they are; edge.domain and edge.certificateArn name them, once names move",))
+    leave = f"`--leave {one.name}` lets it stay with the earlier system, where services may go on using it"
+    if "elasticache" in one.source_type.lower():
+        return f"{one}: a stack's cache is a new one, empty and with a password of its own (`cache`); {leave}"
+    return f"{one}: Fairway has nothing that takes it over; {leave}"
 
 
 def _deleted_with(resources: Sequence[Existing]) -> Part:
-    data = [one for one in resources if one.type not in (existing.ECS_SERVICE, existing.CERTIFICATE)]
+    data = [one for one in resources if one.type != existing.ECS_SERVICE]
     if not data:
         return Part()
     names = ", ".join(one.name for one in data)

@@ -15,11 +15,14 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 STATE_ONLY: Mapping[str, Sequence[str]] = {
     "aws:ecr/repository:Repository": ("forceDelete",),
+    "aws:kms/key:Key": ("bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"),
     "aws:rds/instance:Instance": (
         "allowMajorVersionUpgrade", "applyImmediately", "deleteAutomatedBackups", "finalSnapshotIdentifier",
         "skipFinalSnapshot",
     ),
+    "aws:route53/zone:Zone": ("forceDestroy",),
     "aws:s3/bucket:Bucket": ("forceDestroy",),
+    "aws:secretsmanager/secret:Secret": ("forceOverwriteReplicaSecret", "recoveryWindowInDays"),
 }  # fmt: skip
 """Inputs that AWS does not know: the provider keeps them in the state, for when the resource is changed or deleted.
 

@@ -19,6 +19,7 @@ def service_settings(service: RunningService, variables: Variables) -> Mapping[s
     settings: dict[str, Any] = {
         "kind": None if web else "worker",
         "port": port if web else None,
+        "protocolVersion": _protocol_version(service),
         "health": _health(service),
         "routes": list(service.routes) if web else None,
         "cpu": int(service.task["cpu"]),
@@ -33,6 +34,11 @@ def service_settings(service: RunningService, variables: Variables) -> Mapping[s
     return {key: value for key, value in settings.items() if value}
 
 
+def _protocol_version(service: RunningService) -> str | None:
+    version = service.target.get("ProtocolVersion")
+    return None if version == "HTTP1" else version
+
+
 def _health(service: RunningService) -> Mapping[str, Any] | None:
     """The load balancer's path, and the tool with which the container's own check asks it."""
     command: Sequence[str] = inside(service.container, "healthCheck").get("command") or []
@@ -41,6 +47,7 @@ def _health(service: RunningService) -> Mapping[str, Any] | None:
         return {"command": command} if command else None
     words = re.findall(r"[a-z]+", " ".join(map(str, command)).lower())
     tool = next((tool for tool in TOOLS if tool in words), None)
-    matcher = inside(service.target, "Matcher").get("HttpCode")
+    codes = inside(service.target, "Matcher")
+    matcher = codes.get("GrpcCode") or codes.get("HttpCode")
     own: Mapping[str, Any] = {"tool": tool or "none"} if tool or not command else {"command": command}
     return {"path": path, **own, **({"matcher": matcher} if matcher not in (None, "200") else {})}

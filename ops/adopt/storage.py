@@ -4,19 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ops.adopt import existing
-from ops.adopt.existing import Existing
+from ops.adopt.existing import Existing, inside
 from ops.adopt.imports import Import, Part
+from ops.adopt.keys import key_arn
 from ops.adopt.services import RunningService
 from ops.aws.client import Aws, AwsError
+from ops.pulumi.resources import mappings
 
 LONGEST = 3650  # days
 MOST = 1000  # images
+ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 # What a bucket has beside it: type, name in the stack, S3's call that shows it, what the answer has if it is there.
 _BESIDE_A_BUCKET = (
     ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket-private", "get_public_access_block", ""),
     ("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "bucket-owner", "get_bucket_ownership_controls", ""),
     (
-        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        ENCRYPTION,
         "bucket-encryption",
         "get_bucket_encryption",
         "",
@@ -66,7 +69,15 @@ def adopt_bucket(aws: Aws, buckets: Sequence[Existing], services: Sequence[Runni
         },
         problems=problems,
         facts={bucket.id: "bucketName"},
+        keys={bucket.id: key} if (key := _key(aws, answers[ENCRYPTION])) else {},
     )
+
+
+def _key(aws: Aws, encryption: Mapping[str, Any] | None) -> str:
+    """ARN of the KMS key that encrypts a bucket's new files, where it is one of the account's own."""
+    rules = mappings(inside(encryption or {}, "ServerSideEncryptionConfiguration"), "Rules")
+    named = (inside(rule, "ApplyServerSideEncryptionByDefault").get("KMSMasterKeyID") for rule in rules)
+    return key_arn(aws, str(next(filter(None, named), "")))
 
 
 def _origins(answer: Mapping[str, Any] | None) -> Sequence[str]:

@@ -13,12 +13,14 @@ KNOWN: Mapping[str, str] = {
     r"cognito-idp:userpool/(.+)": existing.USER_POOL,
     r"ecr:repository/(.+)": existing.REPOSITORY,
     r"ecs:service/.+": existing.ECS_SERVICE,
+    r"kms:key/(.+)": existing.KEY,
     r"rds:db:(.+)": existing.DATABASE,
     r"rds:pg:(.+)": existing.PARAMETERS,
     r"rds:subgrp:(.+)": existing.SUBNETS,
     r"route53:hostedzone/(.+)": existing.ZONE,
     r"s3:([^/]+)": existing.BUCKET,
     r"secretsmanager:secret:.+": existing.SECRET,
+    r"sqs:[^:]+": existing.QUEUE,
     r"ssm:parameter(/.+)": existing.PARAMETER,
     r"(acm|application-autoscaling|budgets|cloudfront|cloudformation|cloudwatch|ec2|ecs|elasticloadbalancing|events|iam"
     r"|lambda|logs|scheduler|servicediscovery|sns|wafv2):.+": NEW,
@@ -38,7 +40,7 @@ def read_tags(aws: Aws, tags: Mapping[str, str]) -> Iterator[Existing]:
         ecs = token == existing.ECS_SERVICE
         yield Existing(
             type=token,
-            id=identity,
+            id=_queue_url(aws, arn) if token == existing.QUEUE else identity,
             name=arn,
             source_type=service,
             cluster=resource.split("/")[1] if ecs and resource.count("/") == 2 else "",
@@ -51,3 +53,9 @@ def _typed(text: str, arn: str) -> tuple[str, str]:
             if match := re.fullmatch(pattern, text):
                 return token, match[1] if match.lastindex and token != NEW else arn
     return "", arn
+
+
+def _queue_url(aws: Aws, arn: str) -> str:
+    """By which SQS itself knows a queue."""
+    account, name = arn.split(":")[4:6]
+    return str(aws.ask("sqs", "get_queue_url", QueueName=name, QueueOwnerAWSAccountId=account)["QueueUrl"])

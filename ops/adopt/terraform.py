@@ -18,20 +18,29 @@ KNOWN: Mapping[str, str] = {
     "aws_db_subnet_group": existing.SUBNETS,
     "aws_ecr_repository": existing.REPOSITORY,
     "aws_ecs_service": existing.ECS_SERVICE,
+    "aws_kms_key": existing.KEY,
+    "aws_route": NEW,  # not all that begins with it: DNSSEC, for one, must not be lost
     "aws_route53_zone": existing.ZONE,
     "aws_s3_bucket": existing.BUCKET,
     "aws_secretsmanager_secret": existing.SECRET,
+    "aws_sqs_queue": existing.QUEUE,
     "aws_ssm_parameter": existing.PARAMETER,
 }
 # The attribute that is the id by which this module's callers know the resource; `id` where none is named.
-IDENTITY = {"aws_db_instance": "identifier", "aws_ecs_service": "arn", "aws_ssm_parameter": "name"}
+IDENTITY = {
+    "aws_acm_certificate": "arn", "aws_db_instance": "identifier", "aws_ecs_service": "arn",
+    "aws_route53_zone": "zone_id", "aws_secretsmanager_secret": "arn", "aws_ssm_parameter": "name",
+}  # fmt: skip
 STATELESS = (
     "aws_acm_certificate_validation", "aws_alb", "aws_appautoscaling_", "aws_budgets_", "aws_cloudfront_",
-    "aws_cloudwatch_", "aws_cognito_user_pool_domain", "aws_default_", "aws_ecr_lifecycle_policy",
-    "aws_ecr_repository_policy", "aws_ecs_", "aws_eip", "aws_flow_log", "aws_iam_", "aws_internet_gateway",
-    "aws_lambda_", "aws_lb", "aws_main_route_table_association", "aws_nat_gateway", "aws_network_acl",
-    "aws_route53_record", "aws_route", "aws_s3_bucket_", "aws_scheduler_", "aws_secretsmanager_secret_",
-    "aws_security_group", "aws_service_discovery_", "aws_sns_", "aws_subnet", "aws_vpc", "aws_wafv2_",
+    "aws_cloudwatch_", "aws_codebuild_", "aws_codedeploy_", "aws_codepipeline", "aws_codestarconnections_",
+    "aws_cognito_user_pool_domain", "aws_default_", "aws_ec2_managed_prefix_list", "aws_ecr_lifecycle_policy",
+    "aws_ecr_repository_policy", "aws_ecs_", "aws_eip", "aws_elasticache_parameter_group",
+    "aws_elasticache_subnet_group", "aws_flow_log", "aws_iam_", "aws_internet_gateway", "aws_key_pair",
+    "aws_kms_alias", "aws_lambda_", "aws_lb", "aws_main_route_table_association", "aws_nat_gateway",
+    "aws_network_acl", "aws_route53_record", "aws_route_", "aws_s3_bucket_", "aws_scheduler_",
+    "aws_secretsmanager_secret_", "aws_security_group", "aws_service_discovery_", "aws_sfn_", "aws_sns_",
+    "aws_sqs_queue_", "aws_subnet", "aws_vpc", "aws_wafv2_",
 )  # fmt: skip
 OTHER_PROVIDERS = (
     "archive_",
@@ -70,9 +79,12 @@ def _resources(entry: Mapping[str, Any]) -> Iterator[Existing]:
         return
     kind = entry["type"]
     for instance in entry["instances"]:
+        if instance.get("deposed"):  # replaced by the one beside it, and about to be deleted
+            continue
         index = instance.get("index_key")
         module = f"{entry['module']}." if entry.get("module") else ""
-        attributes: Mapping[str, Any] = instance.get("attributes") or {}
+        # A state that was upgraded from version 3 has them flat until its next apply.
+        attributes: Mapping[str, Any] = instance.get("attributes") or instance.get("attributes_flat") or {}
         yield Existing(
             type=NEW if kind.startswith(OTHER_PROVIDERS) else typed(kind, KNOWN, STATELESS),
             id=str(attributes.get(IDENTITY.get(kind, "id")) or attributes.get("id") or ""),

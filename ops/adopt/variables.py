@@ -7,12 +7,14 @@ from typing import Any
 
 from components.base.uses import VARIABLES, Use
 from ops.adopt.existing import inside
+from ops.adopt.keys import key_arn
 from ops.adopt.services import RunningService
 from ops.aws.client import Aws, AwsError
 
 FORMS = {"host": "host", "port": "port", "username": "user", "password": "password", "dbname": "name"}
 """Key of the document in a database's secret → the form of `databaseEnv`."""
 FIELDS = {"DB_HOST": "host", "DB_PORT": "port", "DB_USERNAME": "user", "DB_PASSWORD": "password", "DB_NAME": "name"}
+USE_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 OWN = ("HOSTNAME", "NODE_ENV", "PORT")
 TLS_OFF = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PGSSLMODE": "no-verify"}
 
@@ -21,12 +23,15 @@ TLS_OFF = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PGSSLMODE": "no-verify"}
 class Known:
     """What variables may be about. database: as RDS describes it; password_from: ARN of the secret with its password.
 
-    values: what only AWS knows → the name that the stack has for it, e.g. of the bucket.
+    values: what only AWS knows → the name that the stack has for it, e.g. of the bucket. queues: URL → name.
+    keys: value → ARN of the KMS key that encrypts what it names.
     """
 
     database: Mapping[str, Any] = field(default_factory=dict[str, Any])
     password_from: str = ""
     values: Mapping[str, str] = field(default_factory=dict[str, str])
+    queues: Mapping[str, str] = field(default_factory=dict[str, str])
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(kw_only=True)
@@ -37,6 +42,8 @@ class Variables:
     database: dict[str, str] = field(default_factory=dict[str, str])
     secrets: dict[str, str] = field(default_factory=dict[str, str])
     stack_secrets: dict[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    queues: dict[str, str] = field(default_factory=dict[str, str])
+    keys: set[str] = field(default_factory=set[str])
     grants: set[Use] = field(default_factory=set[Use])
     remarks: list[str] = field(default_factory=list[str])
 
@@ -49,6 +56,9 @@ class Variables:
         elif self.database and self.database.items() <= FIELDS.items():
             forms = {"database": "fields"}
         every = {**forms, "secrets": self.secrets, "env": self.environment, "grants": sorted(self.grants)}
+        every |= {"sendTo": self.queues, "receiveFrom": self.queues}
+        if self.keys:
+            every["permissions"] = [{"actions": list(USE_KEY), "resources": sorted(self.keys)}]
         return {key: value for key, value in every.items() if value}
 
 
@@ -63,6 +73,8 @@ def translate(aws: Aws, service: RunningService, known: Known) -> Variables:
 
 
 def _plain(variables: Variables, service: str, known: Known, name: str, value: str) -> None:
+    if key := known.keys.get(value):
+        variables.keys.add(key)
     if TLS_OFF.get(name) == value:
         variables.remarks.append(f"{service}: {name}={value} is left out; RDS's certificates are in every task")
     elif name in OWN:
@@ -73,6 +85,11 @@ def _plain(variables: Variables, service: str, known: Known, name: str, value: s
         variables.grants.add(use)
         if VARIABLES[use].get(name) != own:
             variables.environment[name] = {"stack": own}
+    elif value in known.queues:
+        variables.queues[name] = known.queues[value]
+        variables.remarks.append(
+            f"{service}: may send to and receive from queue {known.queues[value]}; take sendTo or receiveFrom away"
+        )
     elif form := _database_form(known, name, value):
         variables.database[name] = form
     else:
@@ -104,8 +121,30 @@ def _secret(aws: Aws, variables: Variables, known: Known, name: str, source: str
         return
     kind = "parameter" if ":ssm:" in arn else "arn"
     secret = _secret_name(arn, key)
-    variables.stack_secrets[secret] = {kind: arn, **({"key": key} if key else {})}
+    own_key = _key_of(aws, arn)
+    variables.stack_secrets[secret] = {
+        kind: arn,
+        **({"key": key} if key else {}),
+        **({"kmsKeyArn": own_key} if own_key else {}),
+    }
     variables.secrets[name] = secret
+
+
+def _key_of(aws: Aws, arn: str) -> str:
+    """ARN of the KMS key that encrypts a secret or parameter, where that is one that a task needs the right to use."""
+    if ":ssm:" in arn:
+        name = arn.partition(":parameter/")[2]
+        names = [f"/{name}", *([] if "/" in name else [name])]  # the ARNs of both are the same
+        filters = [{"Key": "Name", "Values": names}]
+        parameters = aws.ask("ssm", "describe_parameters", ParameterFilters=filters)["Parameters"]
+        return key_arn(aws, next((str(one.get("KeyId") or "") for one in parameters if arn.endswith(one["Name"])), ""))
+    try:
+        key = str(aws.ask("secretsmanager", "describe_secret", SecretId=arn).get("KmsKeyId") or "")
+    except AwsError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return ""
+    return key_arn(aws, key)
 
 
 def _is_url(name: str) -> bool:

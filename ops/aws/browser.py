@@ -35,7 +35,7 @@ def walk_pages(
     deployed: Deployed, service: DeployedService, authorization: str | None = None
 ) -> tuple[tuple[Step, ...], ...]:
     """The page `/` and the health path, where they are the service's; a page that does not answer is left out."""
-    if deployed.url is None:
+    if deployed.url is None or service.protocol_version != "HTTP1":
         return ()
     own = urlsplit(deployed.url)
     hosts = dict.fromkeys([own.netloc, *named_hosts(service.routes)])

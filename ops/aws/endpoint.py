@@ -48,11 +48,11 @@ def probe_endpoint(
 
 
 def addresses(deployed: Deployed, service: DeployedService) -> Iterator[str]:
-    """Where the service answers: its health path at each name that it has, then its routes.
+    """Where the service answers a browser: its health path at each name that it has, then its routes.
 
     Not at a name with a star: which of them the app knows only the app knows.
     """
-    if deployed.url is None:
+    if deployed.url is None or service.protocol_version != "HTTP1":
         return
     own = urlsplit(deployed.url)
     named = [route for route in service.routes if not is_wildcard(route)]

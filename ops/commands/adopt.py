@@ -73,9 +73,10 @@ def command(
 ) -> None:
     """Take over what an earlier system holds.
 
-    Database, bucket, user pool and repositories are imported into a new stack as they are, and secrets are used where
-    they are. It writes the stack's settings, its release file and adopted/STACK.json, and previews; only where that
-    shows an import without a change for each of them does it go on. What it cannot take is listed, all at once.
+    Database, bucket, user pool, queues, repositories, zones, certificates, keys and secrets are imported into a new
+    stack as they are; the values of secrets stay where they are. It writes the stack's settings, its release file and
+    adopted/STACK.json, and previews; only where that shows an import without a change for each of them does it go on.
+    What it cannot take is listed, all at once.
     """
     if not (stacks or states or tags):
         raise click.UsageError("name the earlier system: --cloudformation NAME, --terraform FILE or --tags KEY=VALUE")

@@ -17,7 +17,15 @@ from ops.aws.client import Aws
 from ops.clock import Clock
 from ops.commands.common import notify, open_stack, show_json, stack_options
 from ops.pulumi.state import Deployed, read_settled
-from ops.session.database import DatabaseAccess, client_environment, need_client, read_access, with_database
+from ops.session.database import (
+    USERS,
+    DatabaseAccess,
+    User,
+    client_environment,
+    need_client,
+    read_access,
+    with_database,
+)
 from ops.session.dump_file import DumpFile, Place
 from ops.session.own_database import drop_database
 from ops.session.signals import INTERRUPTED, signals_interrupt, wait_for
@@ -45,22 +53,33 @@ def command() -> None:
     """Reach a stack's database from here.
 
     Through a task of its own and SSM's port forwarding: no bastion, no public address, no open port. The certificate is
-    verified for the database's real name. Everything but `restore` reads only, unless --write says otherwise.
+    verified for the database's real name. Everything but `restore` reads only, unless --write says otherwise. Where the
+    stack has users of its own in the database (`users: separate`), `shell` and `tunnel` are the reader's then, and all
+    else is the migrator's.
     """
+
+
+_user = click.option(
+    "--user", type=click.Choice(USERS),
+    help="As whom, where the stack has users of its own; else the reader, or with --write the migrator.",
+)  # fmt: skip
 
 
 @command.command(epilog="Example:  ./fairway db shell dev --write")
 @_options
+@_user
 @click.option("--write", is_flag=True, help="Let it change data.")
 def shell(**options: Any) -> None:
     """Open psql on the database."""
     need_client("psql", None)
-    _finish(options, "opens psql", lambda env, _: _client(["psql"], env), write=options["write"])
+    user = _chosen(options)
+    _finish(options, "opens psql", lambda env, _: _client(["psql"], env), write=options["write"], user=user)
 
 
 @command.command("tunnel", epilog="Example:  ./fairway db tunnel dev --port 5433")
 @_options
 @click.option("--port", type=click.IntRange(min=1024, max=65535), help="Of this machine; else one that is free.")
+@_user
 @click.option("--write", is_flag=True, help="Leave out that transactions begin read-only.")
 def tunnel_command(**options: Any) -> None:
     """Keep a way to the database open until Ctrl-C, for a client of your own.
@@ -75,7 +94,8 @@ def tunnel_command(**options: Any) -> None:
         signal.pause()
         return 0
 
-    _finish(options, "opens a port of this machine to it", wait, write=options["write"], port=options["port"] or 0)
+    what, port = "opens a port of this machine to it", options["port"] or 0
+    _finish(options, what, wait, write=options["write"], user=_chosen(options), port=port)
 
 
 @command.command(epilog="Example:  ./fairway db dump dev --output dev.dump")
@@ -86,6 +106,7 @@ def tunnel_command(**options: Any) -> None:
 )  # fmt: skip
 def dump(**options: Any) -> None:
     """Write the database into a file or an object of S3's, with pg_dump."""
+    need_client("pg_dump", None)  # before a task is started; its version, once the server's is known
     output: DumpFile = options["output"]
 
     def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
@@ -98,7 +119,8 @@ def dump(**options: Any) -> None:
                 notify(f"{file}: {file.stat().st_size} bytes")
         return code
 
-    _finish(options, f"writes all of it into {output.text}", run, write=False)
+    # The owner leaves nothing out; what the reader may not see would fail, half-way.
+    _finish(options, f"writes all of it into {output.text}", run, write=False, user="migrator")
 
 
 @command.command(epilog="Example:  ./fairway db restore dev --input dev.dump --yes")
@@ -111,6 +133,7 @@ def dump(**options: Any) -> None:
 @click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
 def restore(**options: Any) -> None:
     """Bring a file of `dump` into the database, with pg_restore: all of it, or nothing."""
+    need_client("pg_restore", None)
     source: DumpFile = options["source"]
     what = f"brings {source.text} into the database{', dropping what it has of it' if options['clean'] else ''}"
     if not options["yes"]:
@@ -125,7 +148,7 @@ def restore(**options: Any) -> None:
         with source.read(Aws(access.region), notify) as file:
             return _client(["pg_restore", *flags, f"--dbname={access.name}", str(file)], env)
 
-    _finish(options, what, run, write=True)
+    _finish(options, what, run, write=True, user="migrator")
 
 
 @command.command(epilog="Example:  ./fairway db drop pr-12 --yes && pulumi destroy -s pr-12")
@@ -160,13 +183,17 @@ def drop(stack: str, directory: Path, as_json: bool, yes: bool, yes_prod: bool) 
 Run = Callable[[Mapping[str, str], DatabaseAccess], int]
 
 
-def _finish(options: Mapping[str, Any], what: str, run: Run, *, write: bool, port: int = 0) -> None:
+def _chosen(options: Mapping[str, Any]) -> User:
+    return options["user"] or ("migrator" if options["write"] else "reader")
+
+
+def _finish(options: Mapping[str, Any], what: str, run: Run, *, write: bool, user: User, port: int = 0) -> None:
     """Runs it through the tunnel, and ends the command with its exit code."""
     deployed = read_settled(open_stack(options["stack"], options["directory"]))
     if deployed.production and not options["yes_prod"]:
         raise click.UsageError(f"{deployed.stack} is production, and this {what}: add --yes-prod")
     try:
-        with signals_interrupt(), _reached(deployed, options, write=write, port=port) as (env, access):
+        with signals_interrupt(), _reached(deployed, options, write=write, user=user, port=port) as (env, access):
             code = run(env, access)
     except KeyboardInterrupt:
         notify("the task is stopped, and the way is closed")
@@ -178,12 +205,12 @@ def _finish(options: Mapping[str, Any], what: str, run: Run, *, write: bool, por
 
 @contextmanager
 def _reached(
-    deployed: Deployed, options: Mapping[str, Any], *, write: bool, port: int
+    deployed: Deployed, options: Mapping[str, Any], *, write: bool, user: User, port: int
 ) -> Generator[tuple[Mapping[str, str], DatabaseAccess]]:
     """(libpq's variables, what they are for) while the way is open."""
     aws = Aws(deployed.region)
     service = with_database(deployed, options["service"])
-    access = read_access(aws, deployed)
+    access = read_access(aws, deployed, user)
     remote = Remote(host=access.host, port=access.port, local_port=port)
     mode = "may write" if write else "read-only"
     with (

@@ -122,9 +122,11 @@ def _load_balancer(own: Config, shared: Shared, first_priority: int) -> Config:
 
 def _database(database: Config, shared: Shared, app: str, name: str) -> Config:
     """A database and a user of the environment's own on the stack's server."""
+    image = {"clientImage": database["clientImage"]} if "clientImage" in database else {}
     existing: Config = _section(database, "existing") or {
         "instance": shared.database,
         "secretArn": shared.database_secret,
+        **image,
     }
     own = f"{app}_{name}".replace("-", "_")
     mark = f"{zlib.crc32(own.encode()):08x}"[:4]  # a name cut short may be another environment's

@@ -14,15 +14,26 @@ CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 QUEUE = "aws:sqs/queue:Queue"
 DISTRIBUTION, SECRET = "aws:cloudfront/distribution:Distribution", "aws:secretsmanager/secret:Secret"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+KEEPING = ("aws:secretsmanager/secret:Secret", LOG_GROUP)
+GENERATED = re.compile(r"database-users-(app|migrator|reader)|/.+/database-users")
+"""Names, and above them types, of what `database.users: separate` makes to keep something in."""
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
+
+USERS, OWN_USERS = "aws:ssm/parameter:Parameter", "database-users-done"
 
 DRAIN = "let its jobs run out first; messages, sessions and what is cached do not come back"
 
 
 def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
-    if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change) or _opens(change):
+    if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change):
+        return
+    if _opens(change) and change.action == "delete":  # `password_required` says it
+        return
+    if _made_by_fairway(change):
+        sentence = "is deleted: the stack made what it holds itself, as it does anew with the setting again"
+        yield consequence("note", change, sentence, "take out of use whatever has a copy of the password")
         return
     if change.retained:
         way = "delete it by hand once nothing uses it; docs/state.md says how to take it back"
@@ -50,6 +61,11 @@ def password_required(change: Change, context: Context) -> Iterator[Consequence]
 def _opens(change: Change) -> bool:
     """Whether it is the secret with the password that CloudFront asks for: of the stack's own making, like the next."""
     return change.type == SECRET and BASIC_AUTH in change.urn
+
+
+def _made_by_fairway(change: Change) -> bool:
+    """Whether it holds a password of the stack's own making, or the log of that."""
+    return change.action == "delete" and change.type in KEEPING and bool(GENERATED.fullmatch(change.name))
 
 
 def _holds_failed_starts(change: Change) -> bool:
@@ -140,6 +156,25 @@ def shorter_logs(change: Change, _: Context) -> Iterator[Consequence]:
         yield consequence("note", change, sentence, "export what has to stay")
 
 
+def own_users(change: Change, _: Context) -> Iterator[Consequence]:
+    """The services stop connecting as the database's master user, or begin again, or their users' passwords change."""
+    if change.type != USERS or change.name != OWN_USERS:
+        return
+    if change.action == "create":
+        sentence = (
+            "a task makes the database's users and hands the master user's tables to the migrator, each locked for an "
+            "instant; tasks of before connect as the master user and may all that they could"
+        )
+        way = "services that make tables themselves, or truncate them, need a migration for it (docs/database.md)"
+    elif change.action == "delete":
+        sentence = "services connect as the master user again; the users stay in the database, with their tables"
+        way = "drop them by hand where that matters (docs/database.md)"
+    else:
+        sentence = "the database's users are made anew where they differ, and get the passwords of now"
+        way = "tasks of before keep their connections; a new one needs the new password, which the new tasks have"
+    yield consequence("note", change, sentence, way)
+
+
 def _version(value: object) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", value)] if isinstance(value, str) else []
 
@@ -153,4 +188,5 @@ RULES: Sequence[Judge] = (
     waits_for_restart,
     shorter_backups,
     shorter_logs,
+    own_users,
 )

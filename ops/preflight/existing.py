@@ -1,12 +1,14 @@
 """Whether a VPC that is there already has what a stack needs of it: zones, ways out, addresses, names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from components.network.config import ENDPOINTS, TO_START_A_TASK, ExistingNetwork
+from components.network.config import ENDPOINTS, ExistingNetwork
 from ops.aws.client import Aws
+from ops.preflight.way_out import by_endpoints
 from ops.verify.result import Result, result
 from settings.model import Settings
+from settings.way_out import names_of, needed_to_start
 
 CHECK, PATH = "network", "fairway:network.existing"
 EVERYWHERE = "0.0.0.0/0"
@@ -24,11 +26,14 @@ def existing_network(aws: Aws, settings: Settings) -> Iterator[Result]:
         yield result("failed", CHECK, None, f"{len(vpcs)} VPCs are what {PATH} names; write one that is in the region")
         return
     vpc = str(vpcs[0]["VpcId"])
-    problems = [*_names(aws, vpc), *_Subnets(aws, vpc, settings, existing).problems()]
+    subnets = _Subnets(aws, vpc, settings, existing)
+    problems = [*_names(aws, vpc), *subnets.problems()]
     for problem in problems:
         yield result("failed", CHECK, None, problem)
     if not problems:
         yield result("passed", CHECK, None, f"{vpc} has zones, ways out and addresses")
+        if subnets.closed:
+            yield from by_endpoints(settings, subnets.endpoints, where=vpc, way="its owner adds the endpoint")
 
 
 def vpcs_of(aws: Aws, existing: ExistingNetwork) -> Sequence[Mapping[str, Any]]:
@@ -70,9 +75,16 @@ class _Subnets:
         endpoints: Sequence[Mapping[str, Any]] = aws.ask("ec2", "describe_vpc_endpoints", Filters=of_vpc)[
             "VpcEndpoints"
         ]
-        self._endpoints = {str(endpoint["ServiceName"]).split(".", 3)[-1] for endpoint in endpoints}
+        self.closed = False
+        self._services = {str(endpoint["ServiceName"]).split(".", 3)[-1] for endpoint in endpoints}
+
+    @property
+    def endpoints(self) -> Collection[str]:
+        """Those of the VPC, by their names in the settings."""
+        return names_of(self._services)
 
     def problems(self) -> Iterator[str]:
+        """What is wrong; afterwards `closed` says whether tasks have no way out but endpoints."""
         existing, network = self._existing, self._settings.network
         public = self._of(existing.public_subnets, existing.public_subnet_tags)
         private = self._of(existing.private_subnets, existing.private_subnet_tags)
@@ -117,8 +129,9 @@ class _Subnets:
         path, route = f"{PATH}.privateSubnets", self._default_route(subnet)
         if route.startswith("igw-"):
             yield f"{path}: {subnet} is public, and tasks without a public address have no way out of it; write others"
-        needed = {service for name in TO_START_A_TASK for service in ENDPOINTS[name]} | {"s3"}
-        missing = sorted(needed - self._endpoints)
+        needed = {service for name in needed_to_start(self._settings) for service in ENDPOINTS[name]} | {"s3"}
+        missing = sorted(needed - self._services)
+        self.closed = self.closed or not route
         if not route and missing:
             yield (
                 f"{path}: {subnet} has no route to a NAT gateway, and {self._vpc} no endpoint for "

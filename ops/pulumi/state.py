@@ -52,6 +52,7 @@ class DeployedService:
     execution_role: str | None
     migrates: bool = False
     health_matcher: str = "200"
+    protocol_version: str = "HTTP1"
 
     def is_healthy(self, status: int) -> bool:
         """Whether an answer with this status is one of a healthy app, as the load balancer sees it."""
@@ -220,6 +221,7 @@ def _service(contract: Resource, resources: Sequence[Resource]) -> DeployedServi
         health_path=health.get("path"),
         health_tool=health.get("tool"),
         health_matcher=_text(health.get("matcher", "200")),  # older states have none
+        protocol_version=_text(spec.get("protocolVersion", "HTTP1")),
         routes=tuple(map(_text, spec["routes"])),
         database=spec.get("database"),
         timeout_minutes=int(spec["deployment"]["timeoutMinutes"]),

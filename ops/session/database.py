@@ -4,15 +4,19 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal, get_args
 
 from components.data.rds_ca import ca_bundle
 from ops.aws.client import Aws
 from ops.errors import OpsError, reading
 from ops.pulumi.state import Deployed, DeployedService
 
+User = Literal["reader", "app", "migrator", "master"]
+"""reader: reads rows. app: as whom the services connect. migrator: owns the tables. master: made the others."""
+USERS: Sequence[User] = get_args(User)
 INSTANCE = "aws:rds/instance:Instance"
 
 
@@ -29,10 +33,15 @@ class DatabaseAccess:
     password: str = field(repr=False)
 
 
-def read_access(aws: Aws, deployed: Deployed) -> DatabaseAccess:
-    """From the secret that the services read. Raises OpsError where the stack has no database."""
+def read_access(aws: Aws, deployed: Deployed, user: User) -> DatabaseAccess:
+    """From a secret of the stack's; where it has no users of its own (`database.users`) there is one for all.
+
+    Raises OpsError where the stack has no database.
+    """
     root = next((one for one in deployed.resources if one.type == "pulumi:pulumi:Stack"), None)
-    arn = root.outputs.get("databaseSecretArn") if root else None
+    outputs: Mapping[str, Any] = root.outputs if root else {}
+    users: Mapping[str, object] = outputs.get("databaseUsers") or {}
+    arn = users.get(user) or outputs.get("databaseSecretArn")
     if not isinstance(arn, str) or not arn:
         raise OpsError(f"{deployed.stack} has no database of its own")
     answer = aws.ask("secretsmanager", "get_secret_value", SecretId=arn)

@@ -51,6 +51,9 @@ class Handler(BaseHTTPRequestHandler):
         if answer := lookups.cloudfront(self.clouds, self.path):
             self._send(200, "text/xml", answer)
             return
+        if zone := inventory.hosted_zone(self.clouds, self.path):
+            self._send(*zone)
+            return
         signed = "/s3/aws4_request" in self.headers.get("Authorization", "")
         if signed and (setting := inventory.bucket_setting(self.clouds, self.path)):
             self._send(*setting)

@@ -60,10 +60,16 @@ def target_group(call: Call) -> None:
         )
     if protocol in ("HTTP", "HTTPS") and not str(check.get("path") or "/").startswith("/"):
         raise call.refuse(f"ValidationError: Health check path '{check.get('path')}' must start with a '/'")
-    for code in str(check.get("matcher") or "200").replace("-", ",").split(","):
-        grpc = call.get("protocolVersion") == "GRPC"
-        if protocol in ("HTTP", "HTTPS") and not grpc and not (code.isdigit() and 200 <= int(code) <= 499):
-            raise call.refuse("ValidationError: Health check matcher HTTP code must be within '200-499'")
+    if protocol in ("HTTP", "HTTPS"):
+        _matcher(call, str(check.get("matcher") or ""))
+
+
+def _matcher(call: Call, matcher: str) -> None:
+    """Status codes of HTTP, or of gRPC."""
+    name, low, high = ("GRPC", 0, 99) if call.get("protocolVersion") == "GRPC" else ("HTTP", 200, 499)
+    for code in matcher.replace("-", ",").split(",") if matcher else ():
+        if not (code.isdigit() and low <= int(code) <= high):
+            raise call.refuse(f"ValidationError: Health check matcher {name} code must be within '{low}-{high}'")
 
 
 def listener(call: Call) -> None:
@@ -83,9 +89,9 @@ def listener(call: Call) -> None:
         raise call.refuse(f"ValidationError: An SSL policy cannot be specified for {protocol} listeners")
     if policy and not policy.startswith(_POLICIES):
         raise call.refuse(f"SSLPolicyNotFound: SSL policy '{policy}' not found")
-    _actions(
-        call, listed(call, "defaultActions"), call.get("loadBalancerArn"), load_balancer["properties"].get("vpcId")
-    )
+    actions = listed(call, "defaultActions")
+    _actions(call, actions, call.get("loadBalancerArn"), load_balancer["properties"].get("vpcId"))
+    _encrypted(call, actions, protocol)
     _no_loop(call)
 
 
@@ -108,7 +114,9 @@ def rule(call: Call) -> None:
             raise call.refuse("ListenerNotFound: One or more listeners not found")
         return
     load_balancer = parent["properties"].get("loadBalancerArn")
-    _actions(call, listed(call, "actions"), load_balancer, call.look(LOAD_BALANCER, load_balancer, "vpcId"))
+    actions = listed(call, "actions")
+    _actions(call, actions, load_balancer, call.look(LOAD_BALANCER, load_balancer, "vpcId"))
+    _encrypted(call, actions, parent["properties"].get("protocol", "HTTP"))
     conditions: list[dict[str, Any]] = listed(call, "conditions")
     parts: list[dict[str, Any]] = [part for condition in conditions for part in condition.values() if is_map(part)]
     values = sum(len(part.get("values") or ()) for part in parts)
@@ -142,6 +150,17 @@ def _actions(call: Call, actions: list[dict[str, Any]], load_balancer: str, netw
                     "TargetGroupAssociationLimit: The following target groups cannot be associated with more than one "
                     f"load balancer: {group}"
                 )
+
+
+def _encrypted(call: Call, actions: list[dict[str, Any]], protocol: str) -> None:
+    """What speaks HTTP/2 or gRPC is asked by an HTTPS listener alone."""
+    for group in [group for action in actions for group in _groups(action)]:
+        version = call.look(TARGETS, group, "protocolVersion")
+        if protocol == "HTTP" and version in ("HTTP2", "GRPC"):
+            raise call.refuse(
+                f"InvalidLoadBalancerAction: Listener protocol '{protocol}' is not supported with a target group with "
+                f"the protocol-version '{version}'"
+            )
 
 
 def _groups(action: dict[str, Any]) -> list[str]:

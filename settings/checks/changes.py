@@ -231,6 +231,13 @@ def _services(settings: Settings, deployed: Deployed) -> Iterator[str]:
                 f"remove this one when nothing asks it (fairway:retire: [{service.name}])"
             )
             continue
+        if now.public and service.public and now.protocol_version != service.protocol_version:
+            yield (
+                f"{path}.protocolVersion is {service.protocol_version}, but the target group that serves has "
+                f"{now.protocol_version}, and AWS changes it in a new, empty one alone: 503 until the new tasks are in "
+                f"it; add the service under another name (imageOf: {service.name}) with routes of its own, and remove "
+                f"this one when nothing asks it (fairway:retire: [{service.name}])"
+            )
         health_path = service.health.path if service.health else None
         if health_path and now.health_path not in (None, health_path, service.previous_health_path):
             yield (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from components.base.keys import Context, Pairs, keys
 from components.compute.container import repository_arn
 from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
+from components.data.own_users import FIRST_MAJOR, user_names
 from components.data.postgres_parameters import FIXED, PRELOAD
 from settings.errors import Problems
 from settings.model import Settings
@@ -15,6 +16,8 @@ EXISTING = f"{PATH}.existing"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 IO2_STORAGE, GP3_STRIPED, GP3_IOPS = 100, 400, (12_000, 64_000)
 """GiB from which io2 is had, and from which gp3's operations a second may be chosen; and those."""
+LONGEST_NAME = 63
+"""Of anything in PostgreSQL, which cuts off the rest without a word."""
 OF_BOTH = ("database_name", "username", "password_version", "existing")
 """What is not about an instance of the stack's own."""
 
@@ -32,6 +35,7 @@ def check_database(settings: Settings, problems: Problems) -> None:
         _check_existing(settings, database, database.existing, problems)
     else:
         _check_instance(database, problems)
+        _check_users(settings, database, problems)
 
 
 def _check_instance(database: DatabaseConfig, problems: Problems) -> None:
@@ -50,6 +54,32 @@ def _check_instance(database: DatabaseConfig, problems: Problems) -> None:
             "is true, but RDS would upgrade in its maintenance window, and until then the old version's parameter "
             "group cannot go; set applyImmediately to true",
         )
+
+
+def _check_users(settings: Settings, database: DatabaseConfig, problems: Problems) -> None:
+    """What a stack's own users in its own instance need."""
+    if database.users == "master":
+        return
+    names = user_names(database.database_name).values()
+    if int(database.version.split(".")[0]) < FIRST_MAJOR:
+        sentence = (
+            f"is separate, but before PostgreSQL {FIRST_MAJOR} every user may make tables; write version "
+            f'"{FIRST_MAJOR}" or later'
+        )
+        problems.add(f"{PATH}.users", sentence)
+    if database.username in names:
+        problems.add(f"{PATH}.username", f"is {database.username}, a user that Fairway makes; write another")
+    if max(map(len, names)) > LONGEST_NAME:
+        left = LONGEST_NAME - max(map(len, user_names("").values()))
+        problems.add(f"{PATH}.name", f"is too long for its users' names; write at most {left} characters")
+    _check_image(settings, f"{PATH}.clientImage", database.client_image, problems)
+
+
+def _check_image(settings: Settings, path: str, image: str, problems: Problems) -> None:
+    """Of what runs `psql`, as a task of the stack."""
+    network = settings.network
+    if network.nat == "none" and not network.tasks_public and repository_arn(image) is None:
+        problems.add(path, "is of a public registry, which no task reaches without NAT; write a copy of yours in ECR")
 
 
 def _check_disk(database: DatabaseConfig, problems: Problems) -> None:
@@ -116,10 +146,7 @@ def _check_own(
             sentence = "is for a user of the stack's own; change the password where it is, or write ownDatabase: true"
             problems.add(f"{PATH}.passwordVersion", sentence)
         return
-    network = settings.network
-    if network.nat == "none" and not network.tasks_public and repository_arn(existing.client_image) is None:
-        sentence = "is of a public registry, which no task reaches without NAT; write a copy of yours in ECR"
-        problems.add(f"{EXISTING}.clientImage", sentence)
+    _check_image(settings, f"{EXISTING}.clientImage", existing.client_image, problems)
 
 
 def _of_an_instance(database: DatabaseConfig, context: Context) -> Iterator[str]:

@@ -22,9 +22,6 @@ def _check_web(service: Service, path: str, problems: Problems) -> None:
     if service.port is None:
         problems.add(f"{path}.port", "is missing; write a whole number from 1 to 65535, or kind: worker")
     health = service.health
-    if service.protocol_version != "HTTP1" and not service.internal:
-        sentence = f"is {service.protocol_version}, for an internal service: the load balancer speaks HTTP1; remove it"
-        problems.add(f"{path}.protocolVersion", sentence)
     if service.internal:
         for key, value in (("routes", service.routes), ("deployment", service.bake_minutes)):
             if value is not None and value != ():

@@ -1,8 +1,8 @@
 """ElastiCache in the local AWS: what moto has not of replication groups.
 
-moto has no parameter groups and deletes nothing; of a replication group's nodes it has the names alone, and of its
-settings only some. Here parameter groups are kept as they were made, a deleted group is gone, and a node says what its
-group was told.
+moto has no parameter groups and deletes nothing; of a replication group it makes one node, whatever the number, has of
+nodes the names alone, and of settings only some. Here parameter groups are kept as they were made, a deleted group is
+gone, a group has its number of nodes, and a node says what its group was told.
 """
 
 from collections.abc import Callable, Mapping
@@ -82,8 +82,14 @@ def _replication_groups() -> tuple[Callable[[Any], ActionResult], ...]:
     create = ElastiCacheResponse.create_replication_group
 
     def create_replication_group(self: Any) -> ActionResult:
-        GROUPS[self._get_param("ReplicationGroupId")] = _settings(self)
-        return create(self)
+        name = self._get_param("ReplicationGroupId")
+        GROUPS[name] = _settings(self)
+        made = create(self)
+        nodes: list[str] = self.elasticache_backend.replication_groups[name].member_clusters
+        nodes += [
+            f"{name}-{number:03}" for number in range(len(nodes) + 1, (self._get_param("NumCacheClusters") or 1) + 1)
+        ]
+        return made
 
     def describe_cache_clusters(self: Any) -> ActionResult:
         node = self._get_param("CacheClusterId")

@@ -137,6 +137,24 @@ class Scenario(Lifecycle):
         assert {*settings["Aliases"]["Items"]} == names
         assert {(name, "A") for name in names} <= stack.account.records().keys()
 
+    def test_requests_are_logged_where_the_settings_say_so(self, stack: Stack) -> None:
+        """Load balancer and CloudFront into one bucket, which a stack of production has by default."""
+        settings, cloudfront = stack.settings(), stack.account.client("cloudfront")
+        logged = settings["fairway:edge"].get("accessLogs", settings["fairway:production"])
+        named = [one for one in stack.resources() if one["urn"].endswith("::access-logs-bucket")]
+        own = [one["outputs"]["bucket"] for one in named]
+        assert len(own) == logged
+        assert {f"bucket {name}" for name in own} <= stack.account.inventory()
+        elb = stack.account.client("elbv2")
+        (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
+        listed = elb.describe_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
+        attributes = {item["Key"]: item["Value"] for item in listed}
+        assert attributes.get("access_logs.s3.enabled", "false") == ("true" if logged else "false")
+        assert [attributes.get("access_logs.s3.bucket") or None] == (own or [None])
+        (item,) = cloudfront.list_distributions()["DistributionList"]["Items"]
+        logging = cloudfront.get_distribution_config(Id=item["Id"])["DistributionConfig"]["Logging"]
+        assert [logging["Bucket"].partition(".")[0]] == (own or [""]), logging
+
     def test_the_stacks_default_tags_are_on_what_was_made(self, stack: Stack) -> None:
         tags = stack.settings()["aws:defaultTags"]["tags"].items()
         (vpc,) = [item for item in stack.account.client("ec2").describe_vpcs()["Vpcs"] if not item["IsDefault"]]

@@ -13,7 +13,7 @@ changes, and a distribution is read back as it was told. Cache policies, of whic
 ECS: the task of a migration, or of a database's setup, has ended with 0 from the start; moto's never end by themselves.
 
 Updates: moto forgets a subnet group that is given other subnets, and the route to a gateway endpoint in a table that is
-added to it.
+added to it. Of its databases each has the same id, by which the provider imports them.
 
 Lost answers: see `Once`. Nothing else is answered.
 """
@@ -37,9 +37,10 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.models import EC2ContainerServiceBackend, Task
-from moto.rds.models import RDSBackend
+from moto.rds.models import DBInstance, RDSBackend
 from werkzeug import serving
 
+from tests.aws_api.cloudformation import close_cloudformation
 from tests.aws_api.elasticache import close_elasticache
 
 CLOSED = (
@@ -64,6 +65,7 @@ def main(moto_aws: str) -> None:
     close_budgets()
     close_cloudfront()
     close_elasticache(add)
+    close_cloudformation(add)
     run = serving.run_simple
     serving.run_simple = lambda host, port, application, **how: run(host, port, Once(application), **how)
     threading.Thread(target=end_with_the_tests, daemon=True).start()
@@ -131,7 +133,8 @@ def close_ecs() -> None:
 
 
 def close_updates() -> None:
-    """What is not named in an update stays as it is."""
+    """What is not named in an update stays as it is. moto gives every database one and the same id."""
+    make_instance: Any = DBInstance.__init__
     modify_group: Any = RDSBackend.modify_db_subnet_group
     modify_endpoint: Any = EC2Backend.modify_vpc_endpoint
 
@@ -147,6 +150,11 @@ def close_updates() -> None:
         for table in (set(endpoint.route_table_ids or ()) - before) if prefixes else ():
             self.create_route(table, None, gateway_id=vpc_id, destination_prefix_list_id=prefixes)
 
+    def made(self: Any, *args: Any, **named: Any) -> None:
+        make_instance(self, *args, **named)
+        self.dbi_resource_id = f"db-{uuid.uuid4().hex[:26].upper()}"
+
+    DBInstance.__init__ = made
     RDSBackend.modify_db_subnet_group = modify_db_subnet_group
     EC2Backend.modify_vpc_endpoint = modify_vpc_endpoint
 

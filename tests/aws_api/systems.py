@@ -36,7 +36,7 @@ def certificate(stack: Stack, region: str | None = None) -> str:
 
 
 class System(Lifecycle):
-    """What holds for each of the four."""
+    """What holds for each of them."""
 
     def test_each_route_leads_to_its_service(self, stack: Stack) -> None:
         elb, led = stack.account.client("elbv2"), dict[str, str]()

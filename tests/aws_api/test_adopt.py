@@ -1,7 +1,12 @@
-"""`adopt` through the real AWS provider: a system that boto3 made, whose data is imported and stays as it is."""
+"""`adopt` through the real AWS provider: the four systems as boto3 made them, whose data stays as it is.
+
+All four are in one account of one local AWS and are adopted at the same time: most of it is waiting.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,214 +14,169 @@ import pytest
 import yaml
 
 from ops.adopt.adopt import write_files
+from ops.adopt.cloudformation import read_cloudformation
+from ops.adopt.existing import Existing
 from ops.adopt.plan import Wish, plan
 from ops.adopt.tags import read_tags
 from ops.adopt.terraform import read_terraform
 from ops.aws.client import Aws
 from ops.pulumi.stack import Stack
-from tests.aws_api.account import REGION, Account
+from tests.aws_api.account import Account
+from tests.aws_api.earlier import PASSWORD, SYSTEMS
+from tests.aws_api.earlier_data import held
+from tests.aws_api.handmade import HandMade
 from tests.aws_api.lane import Lane
+from tests.aws_api.lifecycle import assert_only_forgotten
 from tests.aws_api.local_aws import local_aws
 from tests.aws_api.provider import LANE, OWN_SETTINGS, make_home, missing
-from tests.engine.harness import ROOT
+from tests.aws_api.sources import source_options
+from tests.engine.harness import ROOT, CommandResult
 
 ACCOUNT = "111122223333"
-TAGS = {"Project": "snippets"}
-LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]
-PASSWORD = "kept-as-it-was-8Hq2"
+FIFTH = [{"Key": "Project", "Value": "wiki"}]
 
 
-def network(account: Account) -> tuple[list[str], list[str], str]:
-    """Two public and two private subnets, and the database's security group."""
-    ec2 = account.client("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-    subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=f"{REGION}{'ab'[number % 2]}")
-        for number in range(4)
-    ]
-    ids = [one["Subnet"]["SubnetId"] for one in subnets]
-    group = ec2.create_security_group(GroupName="snippets-db", Description="db", VpcId=vpc)["GroupId"]
-    return ids[:2], ids[2:], group
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """One system with its stack. before: its data, as it was; preview: a second one, after the adoption."""
 
+    system: HandMade
+    lane: Lane
+    options: tuple[str, ...]
+    before: Mapping[str, Any]
+    result: CommandResult
+    preview: CommandResult
 
-def database(account: Account, private: list[str], group: str) -> str:
-    """The ARN of the secret with its password."""
-    rds = account.client("rds")
-    rds.create_db_subnet_group(
-        DBSubnetGroupName="snippets-db", DBSubnetGroupDescription="db", SubnetIds=private, Tags=LIST
-    )
-    made = rds.create_db_instance(
-        DBInstanceIdentifier="snippets-db",
-        Engine="postgres",
-        EngineVersion="16.4",
-        DBInstanceClass="db.t4g.micro",
-        AllocatedStorage=20,
-        StorageEncrypted=True,
-        DBName="snippets",
-        MasterUsername="snippets",
-        MasterUserPassword=PASSWORD,
-        DBSubnetGroupName="snippets-db",
-        VpcSecurityGroupIds=[group],
-        BackupRetentionPeriod=7,
-        Tags=LIST,
-    )["DBInstance"]
-    document = {"username": "snippets", "password": PASSWORD, "host": made["Endpoint"]["Address"]}
-    secrets = account.client("secretsmanager")
-    return secrets.create_secret(Name="snippets/db", SecretString=json.dumps(document), Tags=LIST)["ARN"]
-
-
-def storage(account: Account) -> Mapping[str, str]:
-    """A bucket with versions, a user pool with a client, a repository; by the variable that has their names."""
-    s3, cognito = account.client("s3"), account.client("cognito-idp")
-    s3.create_bucket(Bucket="snippets-files-1f2e")
-    s3.put_bucket_versioning(Bucket="snippets-files-1f2e", VersioningConfiguration={"Status": "Enabled"})
-    s3.put_bucket_tagging(Bucket="snippets-files-1f2e", Tagging={"TagSet": LIST})
-    s3.put_object(Bucket="snippets-files-1f2e", Key="one.txt", Body=b"one")
-    pool = cognito.create_user_pool(PoolName="snippets", UserPoolTags=TAGS)["UserPool"]["Id"]
-    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="web")["UserPoolClient"]["ClientId"]
-    account.client("ecr").create_repository(repositoryName="snippets/api", tags=LIST)
-    return {"S3_BUCKET_NAME": "snippets-files-1f2e", "COGNITO_USER_POOL_ID": pool, "COGNITO_CLIENT_ID": client}
-
-
-def service(account: Account, public: list[str], private: list[str], group: str, values: Mapping[str, str]) -> None:
-    """One that reads all of it, behind a load balancer."""
-    elb, ecs = account.client("elbv2"), account.client("ecs")
-    balancer = elb.create_load_balancer(Name="snippets", Subnets=public, Scheme="internet-facing")["LoadBalancers"][0]
-    target = elb.create_target_group(
-        Name="snippets-api", Protocol="HTTP", Port=3000, VpcId=balancer["VpcId"], TargetType="ip", HealthCheckPath="/up"
-    )["TargetGroups"][0]["TargetGroupArn"]
-    elb.create_listener(
-        LoadBalancerArn=balancer["LoadBalancerArn"],
-        Protocol="HTTP",
-        Port=80,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": target}],
-    )
-    ecs.create_cluster(clusterName="snippets")
-    container = {
-        "name": "api",
-        "image": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/snippets/api:latest",
-        "portMappings": [{"containerPort": 3000}],
-        "environment": [{"name": name, "value": value} for name, value in values.items() if name.isupper()],
-        "secrets": [{"name": "DB_PASSWORD", "valueFrom": f"{values['secret']}:password::"}],
-    }
-    ecs.register_task_definition(
-        family="snippets-api",
-        cpu="256",
-        memory="512",
-        networkMode="awsvpc",
-        requiresCompatibilities=["FARGATE"],
-        containerDefinitions=[container],
-    )
-    ecs.create_service(
-        cluster="snippets",
-        serviceName="api",
-        taskDefinition="snippets-api",
-        desiredCount=1,
-        launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": private, "securityGroups": [group]}},
-        loadBalancers=[{"targetGroupArn": target, "containerName": "api", "containerPort": 3000}],
-        tags=[{"key": key, "value": value} for key, value in TAGS.items()],
-    )
+    @property
+    def answer(self) -> Mapping[str, Any]:
+        return json.loads(self.result.output)
 
 
 @pytest.fixture(scope="module")
-def lane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
-    """An account with the system as it was, and a program whose stack has no settings yet."""
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Account, Path]]:
+    """An account without anything, and a folder with Pulumi's home."""
     if reason := missing():
         pytest.skip(reason)
     place = tmp_path_factory.mktemp("adopt")
     make_home(place)
-    program = place / "program"
-    program.mkdir()
-    project = (ROOT / "examples" / "costfx" / "Pulumi.yaml").read_text().replace("name: costfx", "name: snippets")
-    (program / "Pulumi.yaml").write_text(project.replace("main: ../..", f"main: {ROOT}").replace("../../", f"{ROOT}/"))
     local = local_aws(LANE / "moto_aws.py", place / "aws.log", account=ACCOUNT, running=1)
     with pytest.MonkeyPatch.context() as environment, local as url:
         for name, value in {"ENDPOINT_URL": url, "ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test"}.items():
             environment.setenv(f"AWS_{name}", value)
-        account = Account(url, ACCOUNT)
-        public, private, group = network(account)
-        values = {**storage(account), "secret": database(account, private, group)}
-        service(account, public, private, group, values)
-        yield Lane(account=account, stack=Stack(name="prod", directory=program), place=place)
+        yield Account(url, ACCOUNT), place
 
 
-def held(account: Account) -> Mapping[str, Any]:
-    """What AWS has of the data: instance, bucket and file in it, pool and client, repository, secret."""
-    s3, cognito = account.client("s3"), account.client("cognito-idp")
-    (instance,) = account.client("rds").describe_db_instances()["DBInstances"]
-    (pool,) = cognito.list_user_pools(MaxResults=10)["UserPools"]
-    (client,) = cognito.list_user_pool_clients(UserPoolId=pool["Id"])["UserPoolClients"]
-    (secret,) = [
-        one for one in account.client("secretsmanager").list_secrets()["SecretList"] if one["Name"] == "snippets/db"
-    ]
-    described = cognito.describe_user_pool_client(UserPoolId=pool["Id"], ClientId=client["ClientId"])["UserPoolClient"]
-    parts = {
-        "instance": {key: value for key, value in instance.items() if key != "LatestRestorableTime"},
-        "versioning": s3.get_bucket_versioning(Bucket="snippets-files-1f2e")["Status"],
-        # Not the file itself: the bucket had no policy, and the stack's lets nobody read it without TLS.
-        "files": [one["ETag"] for one in s3.list_objects_v2(Bucket="snippets-files-1f2e")["Contents"]],
-        "pool": cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"],
-        "client": described,
-        "repositories": account.client("ecr").describe_repositories()["repositories"],
-        "secret": secret["ARN"],
-    }
-    return json.loads(json.dumps(parts, default=str))
+@pytest.fixture(scope="module")
+def adoptions(account: tuple[Account, Path]) -> Mapping[str, Adoption]:
+    """Each system made, and then all of them adopted."""
+    url, place = account
+    systems = [HandMade(url, system) for system in SYSTEMS.values()]
+    prepared = [(system, *_prepared(system, url, place)) for system in systems]
+    with ThreadPoolExecutor(len(prepared)) as pool:
+        return {one.system.name: one for one in pool.map(lambda one: _adopted(*one), prepared)}
 
 
-def state_of_what_the_local_aws_has_no_tags_of(lane: Lane) -> Path:
-    (pool,) = lane.account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
-    resources = [
-        {"mode": "managed", "type": kind, "name": "one", "instances": [{"attributes": {"id": identity}}]}
-        for kind, identity in {
-            "aws_cognito_user_pool": pool["Id"],
-            "aws_db_subnet_group": "snippets-db",
-        }.items()
-    ]
-    file = lane.place / "terraform.tfstate"
-    file.write_text(json.dumps({"version": 4, "resources": resources}))
-    return file
-
-
-def test_the_data_is_imported_through_the_real_provider_and_stays_as_it_is(lane: Lane) -> None:
-    before = held(lane.account)
-    aws = Aws(REGION)
-    state = state_of_what_the_local_aws_has_no_tags_of(lane)
-    resources = [*read_tags(aws, TAGS), *read_terraform(state)]
-    planned = plan(aws, resources, Wish(app="snippets", production=False))
+def _prepared(system: HandMade, account: Account, place: Path) -> tuple[Lane, tuple[str, ...]]:
+    """A program whose stack has no settings but those that `adopt` would write, and how to reach this AWS."""
+    program = place / system.name
+    program.mkdir()
+    project = (ROOT / "examples" / "costfx" / "Pulumi.yaml").read_text().replace("name: costfx", f"name: {system.name}")
+    (program / "Pulumi.yaml").write_text(project.replace("main: ../..", f"main: {ROOT}").replace("../../", f"{ROOT}/"))
+    lane = Lane(account=account, stack=Stack(name="prod", directory=program), place=place)
+    options = tuple(source_options(system, place))
+    region = system.system.region
+    planned = plan(Aws(region), _read(Aws(region), options), Wish(app=system.system.app, production=False))
     assert not planned.problems, planned.problems
-    write_files(lane.stack, planned, region=REGION, source="tags")
-    file = lane.stack.directory / "Pulumi.prod.yaml"
-    config = yaml.safe_load(file.read_text())["config"]
+    write_files(lane.stack, planned, region=region, source=system.system.source)
+    file = program / "Pulumi.prod.yaml"
     reached = yaml.safe_load(OWN_SETTINGS.read_text())["config"]
-    file.write_text(
-        yaml.safe_dump({"config": {**config, **{k: v for k, v in reached.items() if k.startswith("aws:")}}})
-    )
+    config = yaml.safe_load(file.read_text())["config"] | {k: v for k, v in reached.items() if k.startswith("aws:")}
+    file.write_text(yaml.safe_dump({"config": config}))
+    return lane, options
+
+
+def _read(aws: Aws, options: tuple[str, ...]) -> list[Existing]:
+    resources: list[Existing] = []
+    for option, value in zip(options[::2], options[1::2], strict=True):
+        if option == "--tags":
+            resources += read_tags(aws, dict([value.split("=")]))
+        else:
+            resources += read_terraform(Path(value)) if option == "--terraform" else read_cloudformation(aws, value)
+    return resources
+
+
+def _adopted(system: HandMade, lane: Lane, options: tuple[str, ...]) -> Adoption:
     made = lane.run("pulumi", "stack", "init", "prod")
     assert made.code == 0, made
-    source = ("--tags", "Project=snippets", "--terraform", str(state))
+    before = held(system)
+    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", *options, "--yes", "--json", seconds=1200)
+    preview = lane.run("pulumi", "preview", "-s", "prod", "--refresh", "--json", seconds=600)
+    return Adoption(system=system, lane=lane, options=options, before=before, result=result, preview=preview)
 
-    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", *source, "--yes", "--json", seconds=900)
+
+def test_a_fifth_is_refused_with_the_whole_list_and_nothing_is_written(account: tuple[Account, Path]) -> None:
+    url, place = account
+    rds, sqs, dynamodb = (Account(url.url, url.id, "ap-south-1").client(one) for one in ("rds", "sqs", "dynamodb"))
+    rds.create_db_instance(
+        DBInstanceIdentifier="wiki", Engine="mysql", DBInstanceClass="db.t4g.micro", AllocatedStorage=20, Tags=FIFTH
+    )
+    sqs.create_queue(QueueName="edits.fifo", Attributes={"FifoQueue": "true"}, tags={"Project": "wiki"})
+    dynamodb.create_table(
+        TableName="sessions",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=FIFTH,
+    )
+    program = place / "wiki"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text((ROOT / "examples" / "costfx" / "Pulumi.yaml").read_text())
+    lane = Lane(account=url, stack=Stack(name="prod", directory=program), place=place)
+    where = ("--app", "wiki", "--region", "ap-south-1", "--tags", "Project=wiki")
+
+    result = lane.run(str(ROOT / "fairway"), "adopt", "prod", *where, "--yes", "--json")
 
     answer = json.loads(result.output)
-    assert result.code == 0 and not answer.get("problems"), result.text[-3000:]
-    kinds = {one["type"].split(":")[1].split("/")[0] for one in answer["imports"]}
-    assert answer["adopted"] and kinds >= {"rds", "s3", "cognito", "ecr"}
-    after = held(lane.account)
-    changed = {
-        part: (before[part], after[part]) for part in before if part != "instance" and before[part] != after[part]
-    }
-    assert not changed
-    now = after["instance"]
-    assert {key: (value, now.get(key)) for key, value in before["instance"].items() if now.get(key) != value} == {}
+    assert result.code == 1 and not answer["adopted"], result
+    named = {problem.partition(" ")[0].rpartition(":")[2] for problem in answer["problems"]}
+    assert named == {"edits.fifo", "table/sessions", "wiki"}
+    assert [file.name for file in program.iterdir()] == ["Pulumi.yaml"]
 
 
-def test_the_stack_has_the_ids_that_they_had(lane: Lane) -> None:
-    exported = lane.run("pulumi", "stack", "export", "-s", "prod")
+@pytest.fixture(params=sorted(SYSTEMS))
+def adoption(request: pytest.FixtureRequest, adoptions: Mapping[str, Adoption]) -> Adoption:
+    return adoptions[request.param]
+
+
+def test_its_data_is_imported_and_stays_as_it_is(adoption: Adoption) -> None:
+    assert adoption.result.code == 0, adoption.result.text[-3000:]
+    assert adoption.answer["adopted"] and not adoption.answer["problems"]
+    after = held(adoption.system)
+    changed = {part: (value, after[part]) for part, value in adoption.before.items() if after[part] != value}
+    assert not changed, json.dumps(changed, indent=1)
+
+
+def test_the_stack_has_the_ids_that_they_had(adoption: Adoption) -> None:
+    exported = adoption.lane.run("pulumi", "stack", "export", "-s", "prod")
     ids = {one["id"] for one in json.loads(exported.output)["deployment"]["resources"] if one.get("id")}
-    (instance,) = lane.account.client("rds").describe_db_instances()["DBInstances"]
-    (pool,) = lane.account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
-    assert {pool["Id"], "snippets-files-1f2e", "snippets/api"} <= ids
+    (instance,) = adoption.system.client("rds").describe_db_instances(
+        DBInstanceIdentifier=f"{adoption.system.name}-db"
+    )["DBInstances"]
     assert {instance["DbiResourceId"], instance["DBInstanceIdentifier"]} & ids
+    expected = {one["id"] for one in adoption.answer["imports"]} - {instance["DbiResourceId"]}
+    assert {identity.rpartition("/")[2] for identity in expected} <= {identity.rpartition("/")[2] for identity in ids}
+
+
+def test_a_second_preview_finds_nothing_to_do(adoption: Adoption) -> None:
+    shown: dict[str, set[str]] = {}
+    for step in json.loads(adoption.preview.output)["steps"]:
+        if step["op"] not in ("same", "refresh", "read"):
+            kind = step["urn"].split("::")[2].split("$")[-1]
+            shown.setdefault(kind, set()).update(step.get("diffReasons") or [step["op"]])
+    assert_only_forgotten(shown)
+
+
+def test_no_value_of_a_secret_is_in_state_or_files(adoption: Adoption) -> None:
+    exported = adoption.lane.run("pulumi", "stack", "export", "-s", "prod").output
+    texts = [exported, *(file.read_text() for file in adoption.lane.stack.directory.rglob("*") if file.is_file())]
+    assert not [text for text in texts if PASSWORD in text or "value-of-" in text]

@@ -1,4 +1,4 @@
-"""The four systems of examples/, dev and prod: each comes up, stays as it is and goes, and has what it is about."""
+"""The six systems of examples/, dev and prod: each comes up, stays as it is and goes, and has what it is about."""
 
 import json
 
@@ -142,17 +142,13 @@ class ClinicDesk(Secrets):
         assert not stack.account.service("worker")["loadBalancers"]
 
 
-class TestClinicDeskDev(Dev, ClinicDesk):
-    pass
-
-
 class Tidewatch(System):
     program = EXAMPLES / "tidewatch"
 
     def test_the_internal_service_has_a_name_that_its_client_alone_may_use(self, stack: Stack) -> None:
         ec2 = stack.account.client("ec2")
         (namespace,) = stack.account.client("servicediscovery").list_namespaces()["Namespaces"]
-        assert (namespace["Name"], namespace["Type"]) == ("tidewatch-dev", "HTTP")
+        assert (namespace["Name"], namespace["Type"]) == (f"tidewatch-{stack.name}", "HTTP")
         server, client = stack.account.service("tides"), stack.account.service("gateway")
         assert not server["loadBalancers"] and client["loadBalancers"]
         (port,) = stack.account.containers("tides")["tides"]["portMappings"]
@@ -162,10 +158,6 @@ class Tidewatch(System):
         (opening,) = [rule for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]]
         (peer,) = client["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
         assert (opening["FromPort"], opening["ReferencedGroupInfo"]["GroupId"]) == (50051, peer)
-
-
-class TestTidewatchDev(Dev, Tidewatch):
-    pass
 
 
 class TestScalemapProd(Prod, Scalemap):
@@ -197,4 +189,20 @@ class TestSnippetManagerProd(Prod, SnippetManager):
 
 
 class TestSnippetManagerDev(Dev, SnippetManager):
+    pass
+
+
+class TestClinicDeskProd(Prod, ClinicDesk):
+    pass
+
+
+class TestClinicDeskDev(Dev, ClinicDesk):
+    pass
+
+
+class TestTidewatchProd(Prod, Tidewatch):
+    pass
+
+
+class TestTidewatchDev(Dev, Tidewatch):
     pass

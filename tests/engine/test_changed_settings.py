@@ -94,6 +94,14 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
         service(health={"path": "/healthz", "tool": "curl"}),
         "fairway:services.frontend.health.path is /healthz", "previousHealthPath: /api/health",
     ),
+    "what a service speaks": (
+        service(
+            protocolVersion="GRPC",
+            health={"path": "/grpc.health.v1.Health/Check", "tool": "none"},
+            previousHealthPath="/api/health",
+        ),
+        "fairway:services.frontend.protocolVersion is GRPC, but the target group", "(imageOf: frontend)",
+    ),
 }  # fmt: skip
 # By the change: kind, words of the sentence, and whether the plan blocks.
 ANSWERS: Mapping[str, tuple[Change, str, str]] = {
@@ -109,6 +117,7 @@ ANSWERS: Mapping[str, tuple[Change, str, str]] = {
     "production ends beside a deletion": (
         both(top(production=False, retire=["bucket"]), without("bucket")), "refused", "which also deletes",
     ),
+    "users of their own": (put("database", users="separate"), "note", "hands the master user's tables to the migrator"),
     "logs shorter": (top(logRetentionDays=7), "note", "logs are kept 7 days instead of 30 days"),
     "backups shorter": (put("database", backupDays=1), "note", "backups are kept 1 days instead of 7"),
     "database retired": (both(top(retire=["database"]), without_database), "lost", "what it holds is lost"),

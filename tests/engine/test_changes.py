@@ -26,6 +26,12 @@ def nat(strategy: str) -> Callable[[Config], None]:
     return lambda config: config["fairway:network"].update(nat=strategy)
 
 
+def closed(config: Config) -> None:
+    """Endpoints alone."""
+    endpoints = ["ecr", "logs", "secretsmanager"]
+    config["fairway:network"].update(nat="none", taskSubnets="private", endpoints=endpoints)
+
+
 def edge(**values: Any) -> Callable[[Config], None]:
     return lambda config: config.update({"fairway:edge": values})
 
@@ -215,19 +221,27 @@ def test_a_service_that_was_removed_leaves_its_logs_and_can_come_back(up: Sandbo
     assert not changes(up)
 
 
-def test_there_and_back_again(up: Sandbox) -> None:
+def test_there_and_back_again(up: Sandbox, tmp_path: Path) -> None:
     """NAT, the ingress, a service's name, as updates and not only as previews."""
+    logs: list[Path] = []
     for change in (
         both(nat("none"), without_cdn),
+        both(closed, without_cdn),
         both(nat("perAz"), ingress_https),
         both(service_renamed, without_cdn),
         service_renamed_back,
     ):
         configure(up.program, change)
         assert not lost(changes(up))
-        update(up)
+        logs.append(tmp_path / f"events-{len(logs)}")
+        update(up, "--event-log", str(logs[-1]))
+        assert not changes(up)
     configure(up.program, lambda config: None)
     assert not changes(up)
+    happened = [(word, step) for word, _, step in timeline(logs[1])]
+    stand = [at for at, (word, step) in enumerate(happened) if word == "ends" and ":VpcEndpoint::network-" in step]
+    moves = [at for at, (word, step) in enumerate(happened) if word == "begins" and "ecs/service:Service::" in step]
+    assert len(stand) == 4 and len(moves) == 2 and max(stand) < min(moves), "tasks move once the endpoints stand"
 
 
 def test_the_way_to_tls_behind_cloudfront_has_no_gap(up: Sandbox, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """adopted/<stack>.json as the program reads it."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 
+import wiring.adopted as adopted_wiring
 from settings.deployed import deployed_names
 from wiring.adopted import read_adopted, take_over
 
@@ -31,6 +35,7 @@ def test_it_names_ids_and_what_stays(tmp_path: Path) -> None:
         json.dumps({"resources": [{**ENTRY, "id": None}]}),
         json.dumps({"resources": [{**ENTRY, "keep": [1]}]}),
         json.dumps({"resources": [{"type": "x"}]}),
+        json.dumps({"resources": [{**ENTRY, "inputs": {}}]}),
     ],
 )
 def test_one_that_is_damaged_stops_everything(tmp_path: Path, text: str) -> None:
@@ -57,6 +62,41 @@ def test_an_update_waits_for_a_preview_without_a_change(
         with pytest.raises(pulumi.RunError, match="no preview has shown yet"):
             take_over("prod", tmp_path, None)
         assert not registered
+
+
+def test_what_no_component_makes_is_registered_protected_and_stays_in_aws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, tuple[Mapping[str, Any], pulumi.ResourceOptions]] = {}
+
+    def record(resource_name: str, opts: pulumi.ResourceOptions, **inputs: Any) -> None:
+        made[resource_name] = inputs, opts
+
+    provider = pulumi.ProviderResource("aws", "there", {}, pulumi.ResourceOptions(urn="urn:pulumi:prod::shop::x::y"))
+    monkeypatch.setattr(aws.acm, "Certificate", record)
+    monkeypatch.setattr(aws.route53, "Zone", record)
+    monkeypatch.setattr(adopted_wiring, "cloudfront_provider", lambda _name: provider)
+    monkeypatch.setattr(pulumi.runtime, "register_stack_transformation", lambda _: None)
+    zone = {**ENTRY, "type": "aws:route53/zone:Zone", "name": "adopted-zone", "inputs": {"name": "example.org"}}
+    certificate = {
+        **ENTRY,
+        "type": "aws:acm/certificate:Certificate",
+        "name": "adopted-certificate",
+        "inputs": {"domainName": "example.org", "validationMethod": "DNS"},
+        "region": "us-east-1",
+    }
+    (tmp_path / "adopted").mkdir()
+    content = {"resources": [ENTRY, zone, certificate], "clean": True}
+    (tmp_path / "adopted" / "prod.json").write_text(json.dumps(content))
+
+    take_over("prod", tmp_path, None)
+
+    assert {name: inputs for name, (inputs, _) in made.items()} == {
+        "adopted-zone": {"name": "example.org"},
+        "adopted-certificate": {"domain_name": "example.org", "validation_method": "DNS"},
+    }
+    assert all(opts.protect and opts.retain_on_delete for _, opts in made.values())
+    assert [opts.provider for _, opts in made.values()] == [None, provider]
 
 
 def test_a_stack_that_adopted_nothing_is_left_alone(tmp_path: Path) -> None:

@@ -15,6 +15,11 @@ def check(snapshot: Snapshot) -> Result:
         return result("passed", NAME, service, f"{snapshot.deployed.kind}: it has none")
     if snapshot.idle:
         return result("passed", NAME, service, "desired count is 0")
+    if snapshot.deployed.protocol_version != "HTTP1":
+        sentence = (
+            f"{snapshot.deployed.protocol_version}, which is not asked from here: the load balancer's check decides"
+        )
+        return result("passed", NAME, service, sentence)
     if probe is None:
         return result("passed", NAME, service, "no public route of its own: the load balancer's health check decides")
     if probe.status is None:

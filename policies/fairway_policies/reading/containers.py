@@ -11,7 +11,7 @@ from .facts import Fact
 from .resources import Resource
 
 ON_FARGATE = ("awsx:ecs:FargateService", "awsx:ecs:FargateTaskDefinition")
-DEFINED_BY = (kinds.SERVICE, kinds.DATABASE_SETUP, kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS)
+DEFINED_BY = (kinds.SERVICE, *kinds.SETUP_TASKS, kinds.TASK, *kinds.AWSX_SERVICES, *kinds.AWSX_TASKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def containers_of(task: Resource) -> Generator[Result, None, list[Container]]:
 
 
 def _containers(task: Resource) -> Generator[Result, None, list[Container]]:
-    if task.type in (kinds.SERVICE, kinds.DATABASE_SETUP):
+    if task.type in (kinds.SERVICE, *kinds.SETUP_TASKS):
         return [_of_contract(task)]
     definitions = _definitions(task)
     if definitions.unknown:

@@ -17,7 +17,7 @@ def is_kept(contract: Resource) -> bool:
 
 
 # Contracts that stand for resources whose properties are not known at a first preview.
-_MAKES = (kinds.SERVICE, kinds.JOB, kinds.DATABASE_SETUP, kinds.DATABASE, kinds.CDN)
+_MAKES = (kinds.SERVICE, kinds.JOB, *kinds.SETUP_TASKS, kinds.DATABASE, kinds.CDN)
 
 
 def _pairs(contract: Resource) -> Iterator[tuple[Fact, Fact]]:

@@ -4,7 +4,7 @@ from typing import Final, cast
 
 SERVICE = "fairway:service:Service"
 JOB = "fairway:job:Job"  # a task of a service's own image, variables and secrets
-DATABASE_SETUP = "fairway:database_setup:DatabaseSetup"  # a task, too
+SETUP_TASKS = ("fairway:database_setup:DatabaseSetup", "fairway:database_users:DatabaseUsers")
 DATABASE = "fairway:database:Database"
 CACHE = "fairway:cache:Cache"
 REGISTRY = "fairway:registry:Registry"

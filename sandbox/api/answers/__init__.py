@@ -13,11 +13,13 @@ from sandbox.api.answers import (
     elbv2,
     iam,
     inventory,
+    kms,
     lookups,
     rds,
     secretsmanager,
     sleeping,
     sns,
+    sqs,
     ssm,
 )
 from sandbox.api.request import Request
@@ -32,10 +34,12 @@ ANSWERS: Mapping[tuple[str, str], Callable[[Request], Mapping[str, Any]]] = {
     **elbv2.ANSWERS,
     **iam.ANSWERS,
     **inventory.ANSWERS,
+    **kms.ANSWERS,
     **lookups.ANSWERS,
     **rds.ANSWERS,
     **secretsmanager.ANSWERS,
     **sleeping.ANSWERS,
     **sns.ANSWERS,
+    **sqs.ANSWERS,
     **ssm.ANSWERS,
 }

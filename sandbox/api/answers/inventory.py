@@ -1,4 +1,4 @@
-"""What somebody asks who wants to know what there is: CloudFormation's stacks, tags, S3's settings of a bucket.
+"""What somebody asks who wants to know what there is: CloudFormation's stacks, tags, a bucket's settings, a zone.
 
 CloudFormation's stacks are in the sandbox's `cloudformation.json`, for no stack here was made by it:
 
@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from sandbox.api.clouds import Clouds, RefusalError
 from sandbox.api.request import START, Request, moment
 
+_ROUTE53 = 'xmlns="https://route53.amazonaws.com/doc/2013-04-01/"'
 _S3 = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 # Subresource in a request's query → type that has it, error where there is none, body where there is one.
 _BUCKET: Mapping[str, tuple[str, str, str]] = {
@@ -71,6 +72,20 @@ def bucket_setting(clouds: Clouds, path: str) -> tuple[int, str, bytes] | None:
         f"<AllowedOrigin>{escape(origin)}</AllowedOrigin>" for rule in rules for origin in rule["allowedOrigins"]
     )
     return 200, "application/xml", body.format(xmlns=_S3, origins=origins).encode()
+
+
+def hosted_zone(clouds: Clouds, path: str) -> tuple[int, str, bytes] | None:
+    """As `bucket_setting`, of Route53, whose protocol is another than the other services'."""
+    identity = path.partition("?")[0].removeprefix("/2013-04-01/hostedzone/")
+    if identity == path:
+        return None
+    entry = clouds.find("aws:route53/zone:Zone", zoneId=identity)
+    if entry is None:
+        error = f"<Code>NoSuchHostedZone</Code><Message>No hosted zone found with ID: {escape(identity)}</Message>"
+        return 404, "text/xml", f"<ErrorResponse {_ROUTE53}><Error>{error}</Error></ErrorResponse>".encode()
+    zone = f"<Id>/hostedzone/{identity}</Id><Name>{escape(entry['properties']['name'])}.</Name>"
+    body = f"<HostedZone>{zone}<Config><PrivateZone>false</PrivateZone></Config></HostedZone>"
+    return 200, "text/xml", f"<GetHostedZoneResponse {_ROUTE53}>{body}</GetHostedZoneResponse>".encode()
 
 
 def _cloudformation(request: Request) -> Mapping[str, Any]:

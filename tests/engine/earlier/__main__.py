@@ -12,6 +12,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "tags": {"Project": "costfx"},
         "database": {"version": "16", "name": "costfx", "username": "costfx", "encrypted": True},
         "secret": "parameter",
+        "queue": True,
         "services": {
             "frontend": {"port": 80, "path": "/", "routes": [], "check": "wget -q -O - http://localhost/ || exit 1"},
             "backend": {
@@ -30,6 +31,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "database": {"version": "16", "name": "scalemap", "username": "scalemap", "encrypted": True},
         "secret": "url",
         "bucket": True,
+        "domain": "scalemap.example.org",
         "services": {
             "api": {
                 "port": 3000,
@@ -58,6 +60,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "portfolio-platform": {
         "tags": {"copilot-application": "portfolio"},
+        "domain": "portfolio.example.org",
         "database": {"version": "15", "name": "portfolio", "username": "portfolio", "encrypted": True},
         "secret": "fields",
         "services": {
@@ -149,6 +152,16 @@ if shape.get("bucket"):
     pool = aws.cognito.UserPool("users", name=f"{system}-users", auto_verified_attributes=["email"], tags=tags)
     client = aws.cognito.UserPoolClient("web", name="web", user_pool_id=pool.id)
     values = {"S3_BUCKET_NAME": bucket.bucket, "COGNITO_USER_POOL_ID": pool.id, "COGNITO_CLIENT_ID": client.id}
+
+if shape.get("queue"):
+    queue = aws.sqs.Queue("jobs", name=f"{system}-jobs", visibility_timeout_seconds=120, tags=tags)
+    values["JOBS_QUEUE_URL"] = queue.url
+if domain := shape.get("domain"):
+    zone = aws.route53.Zone("main", name=domain, comment="by hand", tags=tags)
+    record = {"name": domain, "type": "MX", "ttl": 300, "records": ["10 mail.example.org"]}
+    aws.route53.Record("mail", zone_id=zone.zone_id, **record)
+    aws.acm.Certificate("main", domain_name=domain, validation_method="DNS", tags=tags)
+    aws.kms.Key("data", description=f"data of {system}", tags=tags)
 
 balancer_group = aws.ec2.SecurityGroup("balancer", description="alb", vpc_id=vpc.id, tags=tags)
 balancer = aws.lb.LoadBalancer(

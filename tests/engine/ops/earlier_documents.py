@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 CLOUDFORMATION: Mapping[str, str] = {
+    "aws:acm/certificate:Certificate": "AWS::CertificateManager::Certificate",
     "aws:cognito/userPool:UserPool": "AWS::Cognito::UserPool",
     "aws:cognito/userPoolClient:UserPoolClient": "AWS::Cognito::UserPoolClient",
     "aws:ec2/internetGateway:InternetGateway": "AWS::EC2::InternetGateway",
@@ -15,12 +16,15 @@ CLOUDFORMATION: Mapping[str, str] = {
     "aws:ecs/service:Service": "AWS::ECS::Service",
     "aws:ecs/taskDefinition:TaskDefinition": "AWS::ECS::TaskDefinition",
     "aws:iam/role:Role": "AWS::IAM::Role",
+    "aws:kms/key:Key": "AWS::KMS::Key",
     "aws:lb/listener:Listener": "AWS::ElasticLoadBalancingV2::Listener",
     "aws:lb/listenerRule:ListenerRule": "AWS::ElasticLoadBalancingV2::ListenerRule",
     "aws:lb/loadBalancer:LoadBalancer": "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "aws:lb/targetGroup:TargetGroup": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "aws:rds/instance:Instance": "AWS::RDS::DBInstance",
     "aws:rds/subnetGroup:SubnetGroup": "AWS::RDS::DBSubnetGroup",
+    "aws:route53/record:Record": "AWS::Route53::RecordSet",
+    "aws:route53/zone:Zone": "AWS::Route53::HostedZone",
     "aws:s3/bucket:Bucket": "AWS::S3::Bucket",
     "aws:secretsmanager/secret:Secret": "AWS::SecretsManager::Secret",
     "aws:secretsmanager/secretVersion:SecretVersion": "AWS::SecretsManager::SecretTargetAttachment",
@@ -44,6 +48,7 @@ TERRAFORM: Mapping[str, str] = {
     "aws:rds/subnetGroup:SubnetGroup": "aws_db_subnet_group",
     "aws:secretsmanager/secret:Secret": "aws_secretsmanager_secret",
     "aws:secretsmanager/secretVersion:SecretVersion": "aws_secretsmanager_secret_version",
+    "aws:sqs/queue:Queue": "aws_sqs_queue",
     "aws:ssm/parameter:Parameter": "aws_ssm_parameter",
 }
 Resources = Sequence[Mapping[str, Any]]

@@ -19,16 +19,24 @@ REGIONS = {
     "snippet-manager": "us-east-1",
 }
 DATA = (
+    "aws:acm/certificate:Certificate",
     "aws:cognito/userPool:UserPool",
     "aws:cognito/userPoolClient:UserPoolClient",
     "aws:ecr/repository:Repository",
+    "aws:kms/key:Key",
     "aws:rds/instance:Instance",
+    "aws:route53/record:Record",
+    "aws:route53/zone:Zone",
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketVersioning:BucketVersioning",
     "aws:secretsmanager/secret:Secret",
+    "aws:sqs/queue:Queue",
     "aws:ssm/parameter:Parameter",
 )
-IN_THE_STATE_ALONE = ("applyImmediately", "finalSnapshotIdentifier", "forceDelete", "forceDestroy", "skipFinalSnapshot")
+IN_THE_STATE_ALONE = (
+    "applyImmediately", "finalSnapshotIdentifier", "forceDelete", "forceDestroy", "recoveryWindowInDays",
+    "skipFinalSnapshot",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The tests run in their order: each goes on with the stack as the one before left
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,6 +57,11 @@ def tasks(sandbox: Sandbox) -> list[Mapping[str, Any]]:
     """Every task that a migration started, oldest first."""
     file = sandbox.folder / "tasks.json"
     return list(json.loads(file.read_text()).values()) if file.exists() else []
+
+
+def starts(sandbox: Sandbox) -> Counter[str]:
+    """How many tasks were started, by whom."""
+    return Counter(str(task["startedBy"]) for task in tasks(sandbox))
 
 
 def faults(sandbox: Sandbox, *entries: Mapping[str, Any]) -> None:
@@ -161,6 +167,22 @@ def test_the_app_sends_to_its_queue_and_to_no_other(sandbox: Sandbox) -> None:
     statements = [statement for policy in policies for statement in policy["Statement"]]
     sending = [statement["Resource"] for statement in statements if "sqs:SendMessage" in statement["Action"]]
     assert sending == [[orders["arn"]]]
+
+
+def test_users_of_its_own_are_made_before_anything_connects_as_one_of_them(sandbox: Sandbox) -> None:
+    settings, before, started = sandbox.program / "Pulumi.dev.yaml", serving(sandbox), starts(sandbox)
+    config = yaml.safe_load(settings.read_text())
+    config["config"]["fairway:database"]["users"] = "separate"
+    settings.write_text(yaml.safe_dump(config))
+    faults(sandbox, FAULT | {"name": "portfolio-dev-database-users"})
+    failed = up(sandbox)
+    assert failed.code != 0 and "the database could not be set up" in failed.text
+    assert serving(sandbox) == before
+    faults(sandbox)
+    assert up(sandbox).code == 0
+    assert starts(sandbox) - started == {"fairway-database-setup": 2}  # and no migration
+    assert serving(sandbox) != before
+    sandbox.must("preview", "dev", "--expect-no-changes")
 
 
 def test_a_stack_that_sleeps_is_woken_before_its_time(sandbox: Sandbox) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.compute import database_setup
+from components.compute import setup_task
 from components.compute.run_task import TaskFailedError, TaskRequest, TaskResult
 from components.compute.setup_request import drop_request, setup_request
 from components.data import own_database
@@ -135,8 +135,8 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[TaskRequest]:
     def client(service: str, region: str) -> Any:
         return SimpleNamespace(service=service, region=region)
 
-    monkeypatch.setattr(database_setup, "TaskRunner", Runner)
-    monkeypatch.setattr(database_setup, "client", client)
+    monkeypatch.setattr(setup_task, "TaskRunner", Runner)
+    monkeypatch.setattr(setup_task, "client", client)
     return run
 
 
@@ -149,5 +149,5 @@ def test_the_task_runs_where_the_services_do_and_is_told_to_delete_with_the_same
 
 def test_a_task_that_fails_says_where_its_log_is(requests: list[TaskRequest]) -> None:
     with pytest.raises(RuntimeError, match=r"exit code 3(.|\n)*Its log is in /shop/pr-12/database-setup"):
-        database_setup._run("database-setup", "us-east-1", {**OUTPUTS, "taskDefinition": "broken"})  # pyright: ignore[reportPrivateUsage]
+        setup_task.run_setup("database-setup", "us-east-1", {**OUTPUTS, "taskDefinition": "broken"}, what="it is made")
     assert len(requests) == 1

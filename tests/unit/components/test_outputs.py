@@ -19,6 +19,7 @@ def dev() -> Recorder:
     """dev with the parts that it has not got, so that every output is there."""
     parts: dict[str, Any] = {
         "fairway:bucket": {},
+        "fairway:database": {"users": "separate"},
         "fairway:edge": {"basicAuth": {}},
         "fairway:userPool": {},
         "fairway:alarms": {"email": "dev@example.org", "chat": True},

@@ -24,6 +24,7 @@ NAME, API, WWW, STAR = "app.example.org", "api.example.org", "www.example.org", 
 DOMAIN = {"name": NAME, "zone": "example.org"}
 CDN = {"ingress": "cloudfront", "cachedPaths": ["/_next/static/*"]}
 NETWORK = {"cidr": "10.20.0.0/16", "availabilityZones": 2}
+DATABASE = {"version": "15", "instanceClass": "db.t4g.micro", "backupDays": 1}
 VPC = {
     "vpc": "vpc-0a1b2c3d4e5f60718",
     "publicSubnets": ["subnet-a0000000000000001", "subnet-b0000000000000001"],
@@ -83,6 +84,11 @@ FORMS: Mapping[str, StackForm] = {
     "NAT in each zone": StackForm(change={"fairway:network": {**NETWORK, "nat": "perAz"}}),
     "access logs": StackForm(change={"fairway:edge": {**CDN, "accessLogs": True}}, logs=True),
     "a firewall": StackForm(change={"fairway:waf": {"mode": "block"}}, firewall=True),
+    "a password before it": StackForm(change={"fairway:edge": {**CDN, "basicAuth": {}}}),
+    "pages of another origin": StackForm(
+        change={"fairway:edge": {**CDN, "cors": {"origins": ["https://www.example.org"]}}}
+    ),
+    "users of its own": StackForm(change={"fairway:database": {**DATABASE, "users": "separate"}}),
     "an existing VPC": StackForm(change={"fairway:network": {"existing": VPC}}, place="VPC"),
     "an existing load balancer": StackForm(
         change={

@@ -131,6 +131,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:edge": {"ingress": "http"},
         "fairway:database": {
             "version": "16",
+            "users": "separate",
             "applyImmediately": False,
             "storageGb": 400,
             "maxStorageGb": 1000,

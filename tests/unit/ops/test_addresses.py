@@ -29,6 +29,12 @@ def test_a_service_is_asked_at_a_name_at_which_it_answers() -> None:
     assert not list(addresses(replace(STACK, url=None), WEB))
 
 
+def test_a_service_that_speaks_grpc_is_not_asked_in_http1() -> None:
+    calls = replace(WEB, protocol_version="GRPC")
+    stack = replace(STACK, services=(API, calls))
+    assert not list(addresses(stack, calls)) and walk_pages(stack, calls) == ()
+
+
 def test_a_route_of_a_star_comes_between_and_is_asked_at_no_name() -> None:
     tenants = replace(SERVICE, name="tenants", routes=("*.example.org/*",), health_path="/health")
     stack = replace(STACK, services=(API, tenants, WEB))

@@ -98,6 +98,51 @@ def test_a_cloudformation_stack_is_read_with_those_nested_in_it() -> None:
     assert not found["Shop/Db"].deleted_with and found["Shop-Addons/Documents"].deleted_with
 
 
+# What the tools put into their stacks beside an app's own: of nothing here is there more to say.
+BESIDE = (
+    "AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CDK::Metadata", "AWS::CloudFormation::CustomResource",
+    "AWS::CloudFront::OriginAccessControl", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPCGatewayAttachment", "AWS::ECS::ClusterCapacityProviderAssociations",
+    "AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::Events::Rule", "AWS::KMS::Alias", "AWS::Lambda::LayerVersion",
+    "AWS::Logs::ResourcePolicy", "AWS::Route53::RecordSetGroup", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::SecretTargetAttachment", "AWS::ServiceDiscovery::PrivateDnsNamespace",
+    "AWS::StepFunctions::StateMachine", "Custom::CDKBucketDeployment", "Custom::CertificateValidationFunction",
+    "Custom::EnvControllerFunction", "Custom::S3AutoDeleteObjects", "Custom::VpcRestrictDefaultSG",
+)  # fmt: skip
+# A worker of Copilot's, and an environment with a domain.
+TAKEN = (
+    "AWS::KMS::Key",
+    "AWS::Route53::HostedZone",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+)
+
+
+def test_what_the_tools_make_beside_an_app_is_known_and_what_was_never_made_is_left_out() -> None:
+    listed = [
+        {"LogicalResourceId": f"R{number}", "PhysicalResourceId": f"id-{number}", "ResourceType": kind}
+        for number, kind in enumerate((*BESIDE, *TAKEN))
+    ]
+    listed += [
+        {"LogicalResourceId": "Failed", "ResourceType": "AWS::S3::Bucket", "ResourceStatus": "CREATE_FAILED"},
+        {**listed[-1], "LogicalResourceId": "Undeleted", "ResourceStatus": "DELETE_FAILED"},
+    ]
+    answers: Mapping[str, Answer] = {
+        "cloudformation list_stack_resources": lambda _: {"StackResourceSummaries": listed},
+        "cloudformation get_template": lambda _: {
+            "TemplateBody": {"Resources": {"R0": {"DeletionPolicy": "Snapshot"}}}
+        },
+    }
+
+    resources = list(read_cloudformation(CannedAws(answers), "Shop"))
+
+    roles = {one.source_type: one.role for one in resources}
+    assert {roles[kind] for kind in BESIDE} == {"made anew"} and {roles[kind] for kind in TAKEN} == {"taken"}
+    assert resources[0].deleted_with  # a snapshot is taken, and the thing is deleted all the same
+    assert [one.name for one in resources][-1:] == ["Shop/Undeleted"] and len(resources) == len(listed) - 1
+
+
 def existing_nested() -> str:
     return "AWS::CloudFormation::Stack"
 
@@ -126,6 +171,8 @@ def test_a_terraform_state_is_read_with_modules_and_counts(tmp_path: Path) -> No
         {"mode": "managed", "type": "aws_s3_bucket_versioning", "name": "files", "instances": [{"attributes": {}}]},
         {"mode": "managed", "type": "random_password", "name": "db", "instances": [{"attributes": {"result": "x"}}]},
         {"mode": "managed", "type": "aws_dynamodb_table", "name": "t", "instances": [{"attributes": {"id": "t"}}]},
+        {"mode": "managed", "type": "aws_route", "name": "nat", "instances": [{"attributes": {"id": "r"}}]},
+        {"mode": "managed", "type": "aws_route53_key_signing_key", "name": "k", "instances": [{"attributes": {}}]},
     ]
 
     found = list(read_terraform(terraform_state(tmp_path, version=4, resources=resources)))
@@ -137,8 +184,23 @@ def test_a_terraform_state_is_read_with_modules_and_counts(tmp_path: Path) -> No
         ("aws_s3_bucket_versioning.files", "", "made anew"),
         ("random_password.db", "", "made anew"),
         ("aws_dynamodb_table.t", "t", "unknown"),
+        ("aws_route.nat", "r", "made anew"),
+        ("aws_route53_key_signing_key.k", "", "unknown"),
     ]
     assert "not to be kept" not in repr(found)
+
+
+def test_what_terraform_is_about_to_delete_is_not_read_and_an_upgraded_state_is(tmp_path: Path) -> None:
+    instances = [
+        {"index_key": 0, "schema_version": 1, "attributes_flat": {"id": "db-NEW", "identifier": "shop-db"}},
+        {"index_key": 0, "deposed": "3fa5f1a6", "attributes": {"id": "db-OLD", "identifier": "shop-db-old"}},
+    ]
+    module = 'module.data["eu"].module.db'
+    resource = {"mode": "managed", "module": module, "type": "aws_db_instance", "name": "this", "each": "list"}
+
+    found = list(read_terraform(terraform_state(tmp_path, version=4, resources=[{**resource, "instances": instances}])))
+
+    assert [(one.name, one.id) for one in found] == [(f"{module}.aws_db_instance.this[0]", "shop-db")]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +223,10 @@ def test_what_is_no_state_is_refused(tmp_path: Path, content: Mapping[str, Any],
         ("arn:aws:s3:::shop-files", "taken", "shop-files"),
         ("arn:aws:ecr:us-east-1:111122223333:repository/shop/api", "taken", "shop/api"),
         ("arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_A", "taken", "us-east-1_A"),
-        (SECRET, "used", SECRET),
+        (SECRET, "taken", SECRET),
+        ("arn:aws:route53:::hostedzone/Z1", "taken", "Z1"),
+        ("arn:aws:kms:us-east-1:111122223333:key/0a1b", "taken", "0a1b"),
+        ("arn:aws:acm:us-east-1:1:certificate/c", "taken", "arn:aws:acm:us-east-1:1:certificate/c"),
         ("arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1", "made anew", "arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1"),
         ("arn:aws:rds:us-east-1:111122223333:cluster:c", "unknown", "arn:aws:rds:us-east-1:111122223333:cluster:c"),
         ("arn:aws:ec2:us-east-1:1:volume/vol-1", "unknown", "arn:aws:ec2:us-east-1:1:volume/vol-1"),
@@ -237,13 +302,23 @@ def test_a_database_that_fairway_cannot_have_is_refused(change: Mapping[str, Any
 
 def test_everything_that_cannot_be_taken_is_named_at_once_and_may_be_left() -> None:
     table = Existing(type="", id="sessions", name="Shop/Table", source_type="AWS::DynamoDB::Table")
-    queue = Existing(type="", id="jobs", name="Shop/Jobs", source_type="AWS::SQS::Queue")
-    mysql = aws({**FACTS, "Engine": "mysql"})
+    cache = Existing(type="", id="hot", name="Shop/Cache", source_type="AWS::ElastiCache::ReplicationGroup")
+    queue = Existing(type=existing.QUEUE, id="https://sqs/jobs.fifo", name="Shop/Jobs", source_type="AWS::SQS::Queue")
+    fifo: Answer = lambda _: {"Attributes": {"QueueArn": "arn:aws:sqs:us-east-1:1:jobs.fifo", "FifoQueue": "true"}}  # noqa: E731
+    mysql = aws({**FACTS, "Engine": "mysql"}, sqs__get_queue_attributes=fifo)
+    resources = [table, cache, queue, DATABASE]
 
-    planned = plan(mysql, [table, queue, DATABASE], Wish(app="shop", production=False))
+    planned = plan(mysql, resources, Wish(app="shop", production=False))
 
-    assert [problem.partition(" ")[0] for problem in planned.problems] == ["Shop/Table", "Shop/Jobs", "Db"]
-    left = plan(mysql, [table, queue, DATABASE], Wish(app="shop", production=False, leave=("Table", "jobs", "shop-db")))
+    assert [problem.partition(" ")[0] for problem in planned.problems] == [
+        "Shop/Table",
+        "Shop/Cache",
+        "Db",
+        "Shop/Jobs",
+    ]
+    assert "empty" in planned.problems[1]
+    leave = ("Table", "Cache", "Jobs", "shop-db")
+    left = plan(mysql, resources, Wish(app="shop", production=False, leave=leave))
     assert not left.problems and not left.imports
 
 

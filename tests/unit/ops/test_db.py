@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from ops.aws.client import Aws
 from ops.cli import fairway
 from ops.clock import Clock
 from ops.errors import OpsError
 from ops.pulumi.resources import Resource
 from ops.pulumi.stack import Stack
-from ops.session.database import client_environment, need_client, read_access, with_database
+from ops.pulumi.state import Deployed
+from ops.session.database import DatabaseAccess, User, client_environment, need_client, read_access, with_database
 from ops.session.own_database import drop_database
 from ops.session.signals import TerminatedError, wait_for
 from ops.session.tunnel import Remote, tunnel
@@ -110,7 +112,7 @@ def test_a_plugin_that_ends_is_said_and_its_task_is_stopped() -> None:
 
 
 def test_the_client_verifies_the_real_name_and_reads_only_unless_it_may_write(tmp_path: Path) -> None:
-    access, root = read_access(aws(), STACK), tmp_path / "rds.pem"
+    access, root = read_access(aws(), STACK, "reader"), tmp_path / "rds.pem"
 
     env = client_environment(access, local_port=40123, root=root, write=False)
 
@@ -122,9 +124,20 @@ def test_the_client_verifies_the_real_name_and_reads_only_unless_it_may_write(tm
     assert "hunter2" not in repr(access)
 
 
+@pytest.mark.parametrize(
+    ("user", "secret"), [("reader", "reader"), ("app", "app"), ("migrator", "migrator"), ("master", SECRET)]
+)
+def test_each_user_of_a_stack_has_its_secret(user: User, secret: str) -> None:
+    users = {name: name for name in ("app", "migrator", "reader")}
+    outputs = resource("pulumi:pulumi:Stack", databaseSecretArn=SECRET, databaseUsers=users)
+    client = aws()
+    read_access(client, deployed(resources=(outputs,)), user)
+    assert [values["SecretId"] for _, values in client.requests] == [secret]
+
+
 def test_a_stack_without_a_database_is_said() -> None:
     with pytest.raises(OpsError, match="no database of its own"):
-        read_access(aws(), deployed())
+        read_access(aws(), deployed(), "reader")
     with pytest.raises(OpsError, match="no service has the database"):
         with_database(deployed(services=(replace(SERVICE, database=None),)), None)
     with pytest.raises(OpsError, match="web is no service with a database"):
@@ -191,6 +204,27 @@ def test_each_client_gets_the_way_and_its_exit_code_is_the_commands(db: Db, tmp_
     assert db("restore", "dev", "--input", str(file), "--yes").exit_code == 4
     assert "--single-transaction" in calls[0][0] and "--clean" not in calls[0][0] and "PGOPTIONS" not in calls[0][1]
     assert "--clean" in (db("restore", "dev", "--input", str(file), "--yes", "--clean"), calls)[1][0][0]
+
+
+def test_who_only_reads_is_the_reader_and_a_dump_leaves_nothing_out(
+    db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, users = str(tmp_path / "x.dump"), list[str]()
+
+    def read(aws: Aws, deployed: Deployed, user: User) -> DatabaseAccess:
+        users.append(user)
+        return read_access(aws, deployed, user)
+
+    monkeypatch.setattr("ops.commands.db.read_access", read)
+    for words in (
+        ["shell", "dev"],
+        ["shell", "dev", "--write"],
+        ["shell", "dev", "--user", "app", "--write"],
+        ["dump", "dev", "--output", file],
+        ["restore", "dev", "--input", file, "--yes"],
+    ):
+        assert db(*words).exit_code == 4
+    assert users == ["reader", "migrator", "app", "migrator", "migrator"]
 
 
 def test_production_and_an_unconfirmed_restore_are_refused_before_anything_is_asked(db: Db, tmp_path: Path) -> None:

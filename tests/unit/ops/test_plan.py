@@ -19,11 +19,13 @@ PARAMETERS, STATIC = "aws:rds/parameterGroup:ParameterGroup", {
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 LOGS, CDN = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudfront/distribution:Distribution"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+SECRET = "aws:secretsmanager/secret:Secret"
 RECORD, IPV4 = "aws:route53/record:Record", {"name": "app.a.org", "type": "A"}
 PROVIDER, CONTRACT = "pulumi:providers:aws", "fairway:service:Service"
 OIDC = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 RULE, FORWARD = "aws:lb/listenerRule:ListenerRule", [{"type": "forward", "targetGroupArn": "a"}]
 SHIFTED = [{"type": "forward", "forward": {"targetGroups": [{"arn": "a", "weight": 1}, {"arn": "b", "weight": 0}]}}]
+PARAMETER = "aws:ssm/parameter:Parameter"
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -203,6 +205,19 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "a role may something": (
         [*same(ROLE, {}, "api"), *create(POLICY, rights("ses:SendEmail"), "api")], "note", "may now ses:SendEmail on *",
     ),
+    "users of its own": (create(PARAMETER, {}, "database-users-done"), "note", "tables to the migrator"),
+    "users of its own no more": (
+        delete(PARAMETER, {}, "database-users-done"), "note", "connect as the master user again",
+    ),
+    "other passwords of its users": (
+        update(PARAMETER, {"insecureValue": "1"}, {"insecureValue": "2"}, "database-users-done"),
+        "note", "passwords of now",
+    ),
+    "a password that the stack made": (delete(SECRET, name="database-users-app"), "note", "with the setting again"),
+    "a secret of the app": (delete(SECRET, name="stripe"), "lost", "what it holds is lost"),
+    "a password made anew": (
+        replace(SECRET, {"name": "a"}, {"name": "b"}, "basic-auth-password"), "lost", "what it holds is lost",
+    ),
     "alarms removed": (delete("fairway:alarms:Alarms"), "note", "F25"),
     "a name in use": (
         [*same(GROUP, {"name": "api"}, "old"), *create(GROUP, {"name": "api"}, "new")], "refused", "in use by old",
@@ -220,6 +235,7 @@ def test_a_change_that_hurts_is_said_with_a_way(what: str) -> None:
 
 
 HARMLESS: Mapping[str, list[str]] = {
+    "another parameter": create(PARAMETER, {}, "api-migration"),
     "the same release with more memory": update(CONTRACT, OLD_RELEASE, {**OLD_RELEASE, "memory": 1024}),
     "another image without a migration": update(CONTRACT, {"image": {"digest": "1"}}, {"image": {"digest": "2"}}),
     "a job's queue of failed starts": delete("aws:sqs/queue:Queue", name="report-not-started"),
@@ -281,15 +297,15 @@ def test_a_password_before_the_stack_is_said_and_nothing_is_lost_with_it() -> No
 def test_a_name_that_a_star_is_for_is_not_gone() -> None:
     record, star = "aws:route53/record:Record", {"name": "*.a.org", "type": "A"}
     named, deeper = ({"name": name, "type": "A"} for name in ("app.a.org", "x.app.a.org"))
-    aliases = [{"aliases": [name]} for name in ("app.a.org", "*.a.org")]
-    assert plan([*update(CDN, *aliases), *create(record, star, "star"), *delete(record, named)]) == []
+    one, many = ({"aliases": [name]} for name in ("app.a.org", "*.a.org"))
+    assert plan([*update(CDN, one, many), *create(record, star, "star"), *delete(record, named)]) == []
     assert plan([*same(record, star, "star"), *delete(record, named)]) == []
     for lines in (
         [*same(record, star, "star"), *delete(record, deeper)],
         [*delete(record, named), *delete(record, {**star, "type": "TXT"}, "star")],
-        update(CDN, *reversed(aliases)),
+        update(CDN, many, one),
     ):
-        assert [one.kind for one in plan(lines)] == ["down"]
+        assert [consequence.kind for consequence in plan(lines)] == ["down"]
 
 
 def test_the_worst_comes_first_and_blocks() -> None:

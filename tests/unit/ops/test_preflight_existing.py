@@ -49,10 +49,16 @@ SOUND: Mapping[str, Any] = {
 def problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What preflight says of a stack in the VPC; existing: how it is named."""
 
-    def look(answers: Mapping[str, Any], existing: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
+    def look(
+        answers: Mapping[str, Any],
+        existing: Mapping[str, Any] | None = None,
+        services: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> list[tuple[str, str]]:
         content = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
         named = {"vpc": VPC, "publicSubnets": PUBLIC, "privateSubnetTags": {"Tier": "private"}}
         content["config"]["fairway:network"] = {"existing": existing or named}
+        for name, more in (services or {}).items():
+            content["config"]["fairway:services"][name] |= more
         (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(content))
         (tmp_path / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
         (tmp_path / "releases").mkdir(exist_ok=True)
@@ -76,7 +82,24 @@ def test_a_sound_vpc_passes_by_nat_or_by_endpoints(problems: Any) -> None:
         "describe_route_tables": {"RouteTables": [TO_INTERNET]},
         "describe_vpc_endpoints": {"VpcEndpoints": [*ENDPOINTS, secrets]},
     }
-    assert problems(inside) == passed
+    (first, (verdict, sentence)) = problems(inside)
+    assert first == passed[0] and verdict == "passed"
+    assert "tasks reach ecr.api, ecr.dkr, logs, s3, secretsmanager in the VPC, and nothing else" in sentence
+
+
+def test_what_the_stack_wants_and_a_vpc_has_no_endpoint_for_is_named(
+    problems: Any,
+) -> None:
+    secrets = {"ServiceName": "com.amazonaws.us-east-1.secretsmanager"}
+    inside = {
+        "describe_route_tables": {"RouteTables": [TO_INTERNET]},
+        "describe_vpc_endpoints": {"VpcEndpoints": [*ENDPOINTS, secrets]},
+    }
+    services = {"backend": {"executeCommand": True}}
+    assert problems(inside, services=services)[2:] == [
+        ("failed", f"backend has executeCommand, and {VPC} has no exec: its owner adds the endpoint")
+    ]
+    assert len(problems({}, services=services)) == 1  # by NAT they reach it
 
 
 CASES: Mapping[str, tuple[Mapping[str, Any], str]] = {

@@ -50,6 +50,15 @@ def test_the_health_path_answers_as_the_service_says(status: int, verdict: str) 
     assert endpoint.check(replace(probe(status), deployed=service)).verdict == verdict
 
 
+def test_a_service_that_speaks_grpc_is_not_asked_in_http1() -> None:
+    service = replace(SERVICE, protocol_version="GRPC", health_matcher="0")
+    found = endpoint.check(replace(probe(464), probe=None, deployed=service))
+    assert (found.verdict, found.record.observed) == (
+        "passed",
+        "GRPC, which is not asked from here: the load balancer's check decides",
+    )
+
+
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
     found = check(observed())

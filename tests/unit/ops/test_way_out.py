@@ -49,7 +49,7 @@ def test_of_endpoints_alone_it_is_said_what_stops_working(tmp_path: Path) -> Non
         (changed("services|api|permissions", PUBLISH, BASE), "api has sns:Publish, and network.endpoints has no sns"),
         (
             changed("services|api|permissions", SES, BASE),
-            "api may ses:SendEmail, and Fairway makes no endpoint for ses",
+            "api may ses:SendEmail, and Fairway knows no endpoint for ses",
         ),
         (POOL, "api has grants: userPool, and network.endpoints has no cognito: add it"),
     ],

@@ -28,6 +28,15 @@ LARGE = {"storageGb": 400, "maxStorageGb": 1000}
         ({"maintenanceWindow": "sun:03:00-sun:03:20"}, "maintenanceWindow is sun:03:00-sun:03:20; write a window of"),
         ({"maintenanceWindow": "sun:03:00-tue:03:00"}, "maintenanceWindow is sun:03:00-tue:03:00; write a window of"),
         ({"extensions": ["postgis"]}, "extensions has 'postgis'"),
+        (
+            {"users": "separate", "version": "14"},
+            "users is separate, but before PostgreSQL 15 every user may make tables",
+        ),
+        (
+            {"users": "separate", "username": "shop_app", "name": "shop"},
+            "username is shop_app, a user that Fairway makes",
+        ),
+        ({"users": "separate", "name": "n" * 55}, "name is too long for its users' names; write at most 54 characters"),
     ],
 )
 def test_what_rds_refuses_is_refused_before(tmp_path: Path, database: Mapping[str, Any], problem: str) -> None:
@@ -42,6 +51,8 @@ def test_what_rds_refuses_is_refused_before(tmp_path: Path, database: Mapping[st
         {"iops": 12000, **LARGE},
         {"maintenanceWindow": "sun:23:45-mon:00:15"},
         {"parameters": {"shared_preload_libraries": "pgaudit"}},
+        {"users": "separate", "version": "15", "name": "n" * 54, "username": "owner"},
+        {"users": "master", "version": "14", "name": "shop", "username": "shop_app"},
     ],
 )
 def test_what_rds_takes_is_taken(tmp_path: Path, database: Mapping[str, Any]) -> None:
@@ -60,3 +71,19 @@ def test_static_parameters_wait_for_a_restart_and_tls_is_always_forced() -> None
         },
         {"name": "work_mem", "value": "8192"},
     ]
+
+
+def test_the_image_that_makes_users_needs_a_way_to_its_registry(tmp_path: Path) -> None:
+    closed = {"nat": "none", "taskSubnets": "private", "endpoints": ["ecr", "logs", "secretsmanager"]}
+    config = changed("database", {"users": "separate"}) | {"network": closed}
+    assert [one for one in problems(tmp_path, config) if one.startswith("fairway:database.clientImage is of a public")]
+    copy = "111122223333.dkr.ecr.us-east-1.amazonaws.com/postgres@sha256:" + "0123456789abcdef" * 4
+    config = changed("database", {"users": "separate", "clientImage": copy}) | {"network": closed}
+    loaded(tmp_path, config)
+
+
+def test_users_of_its_own_are_for_an_instance_of_its_own(tmp_path: Path) -> None:
+    server = {"instance": "shared", "secretArn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:shared-a1B2c3"}
+    config = changed("database", {"existing": server, "users": "separate"})
+    sentence = "fairway:database.users is for an instance of the stack's own; remove it beside existing"
+    assert sentence in problems(tmp_path, config)

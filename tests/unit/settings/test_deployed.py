@@ -104,6 +104,11 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
         replace(DEPLOYED, database=None, shared_database=("pr_12", "pr_12")),
         "database.username is pr_13, but the stack made pr_12 on the server",
     ),
+    "what a service speaks": (
+        {},
+        replace(DEPLOYED, services={**DEPLOYED.services, "api": replace(SERVICE, protocol_version="GRPC")}),
+        "services.api.protocolVersion is HTTP1, but the target group that serves has GRPC",
+    ),
     "an instance in the place of an existing database": (
         {}, replace(DEPLOYED, database=None, existing_database=True), "write it again as it was, or make the instance",
     ),

@@ -67,6 +67,7 @@ SHARED: Config = {
 }
 NEEDS: Mapping[str, Config] = {
     "database.storageType": {"database": {"storageGb": 400, "maxStorageGb": 800, "iops": 12000}},
+    "database.clientImage": {"database": {"users": "separate"}, "services": {"web": {"database": "url"}}},
     "database.iops": {"database": {"storageGb": 400, "maxStorageGb": 800}},
     "database.existing.port": {
         "database": {"existing": {"host": "db.abc.us-east-1.rds.amazonaws.com", "securityGroupId": "sg-0a1b2c3d"}},

@@ -124,13 +124,6 @@ def test_what_does_not_go_together_is_a_sentence(
             (f"services.worker.internal {OF_WEB}",),
         ),
         (
-            {"api": {**API, "protocolVersion": "GRPC"}},
-            (
-                "services.api.protocolVersion is GRPC, for an internal service: the load balancer speaks HTTP1; "
-                "remove it",
-            ),
-        ),
-        (
             {"worker": {**WORKER, "connectsTo": ["api", "nobody"]}, "prices": PRICES},
             tuple(
                 f"services.worker.connectsTo has {name}, which is no internal service; write one of: prices"

@@ -42,6 +42,27 @@ ROWS: list[Row] = [
         {"protocol": "HTTP", "port": 80, "vpcId": "$vpc", "healthCheck": {"matcher": "200-599"}},
         "must be within '200-499'",
     ),
+    (
+        TARGETS,
+        {
+            "protocol": "HTTP",
+            "protocolVersion": "GRPC",
+            "port": 80,
+            "vpcId": "$vpc",
+            "healthCheck": {"matcher": "200"},
+        },
+        "Health check matcher GRPC code must be within '0-99'",
+    ),
+    (
+        LISTENER,
+        {**LISTENING, "defaultActions": [{"type": "forward", "targetGroupArn": "$calls.arn"}]},
+        "Listener protocol 'HTTP' is not supported with a target group with the protocol-version 'GRPC'",
+    ),
+    (
+        RULE,
+        {**RULING, "conditions": PATHS, "actions": [{"type": "forward", "targetGroupArn": "$calls.arn"}]},
+        "Listener protocol 'HTTP' is not supported with a target group with the protocol-version 'GRPC'",
+    ),
     (LISTENER, {**LISTENING, "port": 80}, "DuplicateListener"),
     (LISTENER, {**LISTENING, "protocol": "TCP"}, "Listener protocol 'TCP' must be one of 'HTTP, HTTPS'"),
     (LISTENER, {**LISTENING, "protocol": "HTTPS"}, "A certificate must be specified for HTTPS listeners"),

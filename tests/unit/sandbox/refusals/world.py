@@ -136,6 +136,7 @@ def build(aws: Aws) -> dict[str, Any]:
     targets = add("targets", TARGETS, name="t", vpcId=vpc["id"], targetType="ip", **web)
     add("far", TARGETS, name="t2", vpcId=vpc2["id"], targetType="ip", **web)
     add("machines", TARGETS, name="t3", vpcId=vpc["id"], targetType="instance", **web)
+    add("calls", TARGETS, name="t4", vpcId=vpc["id"], targetType="ip", protocolVersion="GRPC", **web)
     forward = [{"type": "forward", "targetGroupArn": targets["arn"]}]
     add("listener", LISTENER, loadBalancerArn=lb["arn"], port=80, protocol="HTTP", defaultActions=forward)
     add("listener2", LISTENER, loadBalancerArn=lb2["arn"], port=80, protocol="HTTP", defaultActions=[FIXED])
