@@ -106,6 +106,7 @@ def tunnel_command(**options: Any) -> None:
 )  # fmt: skip
 def dump(**options: Any) -> None:
     """Write the database into a file or an object of S3's, with pg_dump."""
+    need_client("pg_dump", None)  # before a task is started; its version, once the server's is known
     output: DumpFile = options["output"]
 
     def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
@@ -132,6 +133,7 @@ def dump(**options: Any) -> None:
 @click.option("--yes", is_flag=True, help="Approve it; else it is asked for on the terminal.")
 def restore(**options: Any) -> None:
     """Bring a file of `dump` into the database, with pg_restore: all of it, or nothing."""
+    need_client("pg_restore", None)
     source: DumpFile = options["source"]
     what = f"brings {source.text} into the database{', dropping what it has of it' if options['clean'] else ''}"
     if not options["yes"]:

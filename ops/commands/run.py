@@ -13,7 +13,21 @@ from ops.pulumi.state import read_settled
 from ops.session.run import RunOptions, TaskLauncher
 
 
-@click.command(epilog="Example:  ./fairway run dev backend -- npm run seed")
+class _WithCommand(click.Command):
+    """Says where the command begins, when an option of the command's own is taken for one of `run`'s."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        written = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if "--" in written:
+                raise
+            hint = f"{error.message} If it is the command's, write -- before the command."
+            raise click.NoSuchOption(error.option_name, hint, error.possibilities, error.ctx) from None
+
+
+@click.command(cls=_WithCommand, epilog="Example:  ./fairway run dev backend -- npm run seed")
 @stack_options
 @click.argument("service")
 @click.argument("words", metavar="-- COMMAND", nargs=-1, required=True)

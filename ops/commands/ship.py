@@ -15,6 +15,9 @@ from ops.commands import up, verify
 from ops.commands.announcer import Announcer
 from ops.commands.common import console, notify, open_stack, show_json, stack_options, timeout_option
 from ops.errors import FOUND
+from ops.promotion import journal as journals
+from ops.promotion.errors import RefusedError
+from ops.promotion.lock import locked
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release.build import Planned, build, is_pushed, need_docker, plan
@@ -60,16 +63,24 @@ def command(
     aws = Aws(settings.region)
     planned = plan(aws, target, settings, chosen, dirty=dirty and not settings.production, now=Clock().now())
     try:
+        with locked(journals.lock_of(target)) as note:
+            if note:
+                notify(note)
+            shipped = _released(aws, target, planned, yes=yes, as_json=as_json)
+            _update(target, shipped, timeout, as_json=as_json)
+    except (ImageRefusedError, RefusedError) as refused:
+        _refuse(stack, refused.reasons, as_json=as_json)
+
+
+def _released(aws: Aws, target: Stack, planned: Sequence[Planned], *, yes: bool, as_json: bool) -> Sequence[Shipped]:
+    """Built, pushed, in the release file and approved."""
+    try:
         with signals_interrupt():
             built = _build(aws, target, planned, yes=yes, as_json=as_json)
-            shipped = _release(target, planned, built, yes=yes, as_json=as_json)
-    except ImageRefusedError as refused:
-        _refuse(stack, refused.reasons, as_json=as_json)
+            return _release(target, planned, built, yes=yes, as_json=as_json)
     except KeyboardInterrupt:
         notify("interrupted; the release is not deployed")
         sys.exit(INTERRUPTED)
-    else:
-        _update(target, shipped, timeout, as_json=as_json)
 
 
 def _chosen(settings: Settings, names: Sequence[str]) -> Sequence[Service]:
@@ -159,8 +170,12 @@ def _update(target: Stack, shipped: Sequence[Shipped], timeout: float, *, as_jso
     verified, failures = False, list[str]()
     if run.ok:
         try:
-            verify.verified(target, timeout)
+            with signals_interrupt():
+                verify.verified(target, timeout)
             verified = True
+        except KeyboardInterrupt:
+            notify(f"interrupted; the release is deployed, and not verified: ./fairway verify {target.name}")
+            sys.exit(INTERRUPTED)
         except NotVerifiedError as error:
             failures = [f"{one.record.service or target.name}: {one.record.observed}" for one in error.failures]
             if not as_json:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from ops.pulumi.events import EngineRun
 from ops.pulumi.stack import Stack
 from ops.session.signals import INTERRUPTED
 from ops.text import clean, shown
+
+CHANGES = {"create": "created", "import": "imported", "update": "updated", "replace": "replaced", "delete": "deleted"}
 
 
 @click.command(epilog="Example:  ./fairway up dev")
@@ -106,8 +108,7 @@ def _stopped() -> Generator[None]:
 def show_updated(target: Stack, run: EngineRun) -> None:
     """What changed, where it answers, what it costs."""
     screen = console()
-    changed = ", ".join(f"{count} to {op}" for op, count in _counts(run).items()) or "nothing"
-    screen.print(f"[green]✓[/] {shown(target.name)} is updated; changed: {changed}")
+    screen.print(f"[green]✓[/] {shown(target.name)} is updated: {_changed(run)}")
     if url := target.outputs().get("url"):
         screen.print(f"  {shown(str(url))}", soft_wrap=True)
     screen.print(f"  {cost.estimate(run.resources).total:.2f} USD a month, estimated")
@@ -122,8 +123,10 @@ def explain(target: Stack, run: EngineRun, cause: str) -> None:
     screen.print(f"more: ./fairway doctor {target.name}", markup=False)
 
 
-def _counts(run: EngineRun) -> Mapping[str, int]:
-    return Counter(step.op for step in run.steps if not step.type.startswith("pulumi:"))
+def _changed(run: EngineRun) -> str:
+    """A replacement is one change, in however many steps."""
+    counts = Counter(step.op for step in run.steps if not step.type.startswith("pulumi:"))
+    return ", ".join(f"{counts[op]} {word}" for op, word in CHANGES.items() if counts[op]) or "nothing changed"
 
 
 def content(target: Stack, run: EngineRun, cause: str) -> dict[str, Any]:

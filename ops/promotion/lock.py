@@ -1,4 +1,4 @@
-"""One promotion into a stack at a time: a file that says who, and a lock of the kernel that ends with its process."""
+"""One release into a stack at a time: a file that says who, and a lock of the kernel that ends with its process."""
 
 import fcntl
 import getpass
@@ -18,7 +18,7 @@ from ops.promotion.errors import RefusedError
 def locked(file: Path) -> Generator[str | None]:
     """Yields, when the lock of a process that died on this machine was taken over, a sentence on it.
 
-    Raises RefusedError where another promotion holds the lock, or may: a process of another machine cannot be asked.
+    Raises RefusedError where another release holds the lock, or may: a process of another machine cannot be asked.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.with_suffix(".guard").open("w") as guard:
@@ -27,7 +27,7 @@ def locked(file: Path) -> Generator[str | None]:
         except BlockingIOError:
             owner = _describe(_holder(file)) if file.exists() else "it has just begun"
             raise RefusedError(
-                [f"Another promotion is under way: {owner}. Wait for it. (Its lock is {file}.)"]
+                [f"Another promotion or ship is under way: {owner}. Wait for it. (Its lock is {file}.)"]
             ) from None
         note = _stale(file)
         file.write_text(json.dumps(_own()), encoding="utf-8")
@@ -49,7 +49,7 @@ def _stale(file: Path) -> str | None:
     holder = _holder(file)
     if holder["host"] != socket.gethostname():
         raise RefusedError(
-            [f"A promotion holds the lock: {_describe(holder)}. If it is dead there, remove it: rm {file}"]
+            [f"A promotion or ship holds the lock: {_describe(holder)}. If it is dead there, remove it: rm {file}"]
         )
     return f"stale lock of {_describe(holder)}; taking over"
 

@@ -11,6 +11,8 @@ from ops.release.git import git
 DIRTY_TAG = "dirty-"
 """How the tag of an image begins that was built from what no commit has."""
 
+OWN = ":(exclude,glob)**/.fairway/**"
+"""What commands keep for themselves beside a program: the journal and the lock of a release under way."""
 NOTES = 20  # commits that release notes name
 
 
@@ -34,7 +36,8 @@ def read_source(folder: Path, *, aside: Path) -> Source:
         raise OpsError(f"{folder} is no folder: write in fairway:services.<name>.build.context where the source is.")
     top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
     inside = aside.resolve().is_relative_to(top)
-    status = _git(folder, "status", "--porcelain", "--", ".", *([f":(exclude){aside.resolve()}"] if inside else []))
+    excluded = [OWN, *([f":(exclude){aside.resolve()}"] if inside else [])]
+    status = _git(folder, "status", "--porcelain", "--", ".", *excluded)
     return Source(
         folder=folder,
         path=folder.resolve().relative_to(top).as_posix(),

@@ -107,7 +107,11 @@ class ExecTask:
 
     def _ready(self, task: Answer) -> Session | None:
         if task.get("lastStatus") == "STOPPED":
-            raise OpsError(f"the task stopped: {task.get('stoppedReason') or 'ECS gave no reason'}")
+            ran = any("exitCode" in container for container in task.get("containers", ()))
+            hint = "; it was to run `sleep`, which the image needs, and its entrypoint, if it has one, has to start"
+            raise OpsError(
+                f"the task stopped: {task.get('stoppedReason') or 'ECS gave no reason'}{hint if ran else ''}"
+            )
         for container in task.get("containers", ()):
             agents = [each for each in container.get("managedAgents", ()) if each["name"] == AGENT]
             if container["name"] == self._service.name and any(each["lastStatus"] == "RUNNING" for each in agents):

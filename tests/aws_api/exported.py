@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ops.pulumi.state import CONTRACT, LOAD_BALANCER, SERVICE, Deployed, DeployedService
+from ops.pulumi.state import CONTRACT, JOB_CONTRACT, LOAD_BALANCER, SERVICE, Deployed, DeployedService
+from ops.session.jobs import SCHEDULE
 from sandbox.launch import ENCRYPTION_SALT
 from tests import contracts
 
@@ -12,8 +13,11 @@ PROVIDER = "pulumi:providers:aws"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
-def export(deployed: Deployed, **outputs: str) -> dict[str, Any]:
-    """Of one service; for `pulumi stack import`, whose passphrase is the sandbox's. outputs: the stack's own."""
+def export(deployed: Deployed, *, job: str = "", **outputs: str) -> dict[str, Any]:
+    """Of one service; for `pulumi stack import`, whose passphrase is the sandbox's. outputs: the stack's own.
+
+    job: the ARN of a task definition that runs as job `report` once a century.
+    """
     (service,) = deployed.services
     root = ROOT.format(stack=deployed.stack)
     provider = urn(deployed.stack, PROVIDER, "default")
@@ -34,6 +38,8 @@ def export(deployed: Deployed, **outputs: str) -> dict[str, Any]:
                 "outputs": made,
             }
         )
+    if job:
+        resources += _job(deployed.stack, job, root, f"{provider}::1")
     return exported(deployed.stack, resources, outputs)
 
 
@@ -44,6 +50,23 @@ def exported(stack: str, resources: Sequence[Mapping[str, Any]], outputs: Mappin
     root = {"urn": ROOT.format(stack=stack), "type": "pulumi:pulumi:Stack", "custom": False, "outputs": outputs}
     deployment = {"manifest": manifest, "secrets_providers": secrets, "resources": [root, *resources]}
     return {"version": 3, "deployment": deployment}
+
+
+def _job(stack: str, definition: str, root: str, provider: str) -> list[dict[str, Any]]:
+    contract = urn(stack, JOB_CONTRACT, "report")
+    inputs = {"job": "report", "service": "backend", "schedule": "cron(0 5 1 1 ? 2099)", "timeoutMinutes": 5}
+    schedule = {"arn": "arn:aws:scheduler:us-east-1:111122223333:schedule/default/report", "state": "ENABLED"}
+    made = {TASK: {"arn": definition}, SCHEDULE: schedule}
+    return [
+        {"urn": contract, "type": JOB_CONTRACT, "custom": False, "parent": root, "inputs": inputs},
+        *(
+            {
+                "urn": urn(stack, kind, "report"), "type": kind, "custom": True, "id": outputs["arn"],
+                "parent": contract, "provider": provider, "outputs": outputs,
+            }
+            for kind, outputs in made.items()
+        ),
+    ]  # fmt: skip
 
 
 def urn(stack: str, kind: str, name: str) -> str:

@@ -17,6 +17,7 @@ from ops.clock import utc_now
 from ops.doctor import diagnose
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, DeployedService
+from ops.release.announcement import TOPIC, ServiceChange, announce
 from ops.release.resolve import ImageRefusedError, release
 from ops.verify.result import Result
 from ops.verify.verifier import run_checks
@@ -361,6 +362,58 @@ def test_ctrl_c_closes_a_tunnel_and_stops_its_task(lane: Lane, deployed: Deploye
     assert process.returncode == 130, errors
     assert f"export PGHOST='{HOST}'\n" in shown and not any("PASSWORD" in line for line in shown)
     assert {task["desiredStatus"] for task in own_tasks(lane, deployed.services[0].cluster)} == {"STOPPED"}
+
+
+def test_jobs_lists_runs_and_refuses_a_job_that_runs_already(lane: Lane, deployed: Deployed) -> None:
+    ecs, (service,) = lane.account.client("ecs"), deployed.services
+    job = ecs.register_task_definition(
+        family="portfolio-dev-report",
+        networkMode="awsvpc",
+        containerDefinitions=[{"name": "job", "image": str(_reference(lane)), "memory": 512, "logConfiguration": LOG}],
+    )["taskDefinition"]["taskDefinitionArn"]
+    state = lane.place / "with-job.json"
+    state.write_text(json.dumps(export(deployed, job=job)))
+    assert lane.run("pulumi", "stack", "import", "--stack", "dev", "--file", str(state)).code == 0
+
+    listed = lane.run(FAIRWAY, "jobs", "dev", "--json")
+    process = lane.start(FAIRWAY, "jobs", "dev", "--run", "report")
+    running: list[str] = []
+    for _ in range(600):
+        if running := ecs.list_tasks(cluster=service.cluster, family="portfolio-dev-report")["taskArns"]:
+            break
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+    again = lane.run(FAIRWAY, "jobs", "dev", "--run", "report")
+    ecs.stop_task(cluster=service.cluster, task=running[0], reason="Essential container in task exited")
+    _, errors = process.communicate(timeout=60)
+    ended = lane.run(FAIRWAY, "jobs", "dev", "--json")
+
+    (before,), (after,) = (json.loads(answer.output)["jobs"] for answer in (listed, ended))
+    assert (before["next"], before["last"]) == ("2099-01-01T05:00:00Z", None), listed
+    assert again.code == 3 and "report runs already" in again.errors, again
+    assert process.returncode == 0, errors  # the local AWS's containers end with 0
+    assert running[0].endswith(after["last"]["task"]) and after["last"]["exitCode"] == 0, ended
+
+
+def test_a_release_is_told_to_the_topic_of_the_chat(lane: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
+    sns, sqs = lane.account.client("sns"), lane.account.client("sqs")
+    topic = sns.create_topic(Name="alarms-chat-1a2b3c4")["TopicArn"]
+    queue = sqs.create_queue(QueueName="chat")["QueueUrl"]
+    address = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=address)
+    urn = f"urn:pulumi:dev::fairway::{TOPIC}::alarms-chat"
+    state = {"deployment": {"resources": [{"urn": urn, "type": TOPIC, "outputs": {"arn": topic}}]}}
+    monkeypatch.setattr(Stack, "state", lambda _: state)  # pyright: ignore[reportUnknownLambdaType]
+    change = ServiceChange(service="backend", before="1.0.0", after="2.0.0", commits=["1a2b3c4 answer faster"])
+    notes: list[str] = []
+
+    announce(lane.stack, "runs", [change], next_steps=["look"], notify=notes.append)
+
+    assert notes == []
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    content = json.loads(json.loads(message["Body"])["Message"])["content"]
+    assert content["title"] == "portfolio-dev runs"
+    assert content["description"] == "backend: 1.0.0 → 2.0.0\n• 1a2b3c4 answer faster"
 
 
 def test_the_command_verifies_no_stack_whose_task_was_stopped(lane: Lane, deployed: Deployed) -> None:

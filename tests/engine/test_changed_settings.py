@@ -94,6 +94,14 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
         service(health={"path": "/healthz", "tool": "curl"}),
         "fairway:services.frontend.health.path is /healthz", "previousHealthPath: /api/health",
     ),
+    "what a service speaks": (
+        service(
+            protocolVersion="GRPC",
+            health={"path": "/grpc.health.v1.Health/Check", "tool": "none"},
+            previousHealthPath="/api/health",
+        ),
+        "fairway:services.frontend.protocolVersion is GRPC, but the target group", "(imageOf: frontend)",
+    ),
 }  # fmt: skip
 # By the change: kind, words of the sentence, and whether the plan blocks.
 ANSWERS: Mapping[str, tuple[Change, str, str]] = {

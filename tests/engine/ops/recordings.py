@@ -6,6 +6,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -24,9 +25,12 @@ PASSING = (
     (r"\b\d+(?:\.\d+)? (?:s|seconds?|min|minutes?|h|days?)\b", "A WHILE"),
     (r"\brelease-[0-9a-f]{12}-[0-9a-f]{6}\b", "release-ID"),
     (r"\b[0-9a-f]{8,64}\b", "ID"),
+    (r"_[0-9a-f]{32}", "_ID"),
+    (r"\.\w{12}\.us-east-1\.rds\.", ".NAME.us-east-1.rds."),
     (r"\d+ (passed|quiet)\b", r"N \1"),  # rules, alarms
     (r"\d+\.\d\d (USD|→)", r"N \1"),
     (r"\bd\w{13}\.cloudfront", "NAME.cloudfront"),
+    (r"/\S+/rds\.pem", "/FOLDER/rds.pem"),
     (r"[ ─━-]{2,}", " "),
 )
 
@@ -39,7 +43,7 @@ def stack_up(folder: Path) -> Sandbox:
     sandbox = Sandbox(folder / "sandbox", program(folder / "program"))
     file = sandbox.program / "Pulumi.dev.yaml"
     content = yaml.safe_load(file.read_text())
-    content["config"]["fairway:services"]["backend"]["build"] = {"context": "../backend"}
+    content["config"]["fairway:services"]["backend"] |= {"build": {"context": "../backend"}, "executeCommand": True}
     content["config"]["fairway:jobs"] = {"report": JOB}
     file.write_text(yaml.safe_dump(content))
     source = folder / "backend"
@@ -67,9 +71,9 @@ FAULT = {**WRONG_PLATFORM, "rollback": True}
 
 
 def record(sandbox: Sandbox, line: str) -> str:
-    """What `$ line` shows, both streams as they come."""
+    """What `$ line` shows, both streams as they come; what goes on until Ctrl-C gets one once it says so."""
     BEFORE.get(line, lambda _: None)(sandbox)
-    ended = subprocess.run(
+    with subprocess.Popen(
         [str(ROOT / "sandbox" / "run"), "sh", "-c", line.removeprefix("$ ")],
         cwd=sandbox.program,
         env={**os.environ, "FAIRWAY_SANDBOX": str(sandbox.folder), "FAIRWAY_SANDBOX_QUIET": "1"},
@@ -77,10 +81,15 @@ def record(sandbox: Sandbox, line: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
-        check=False,
-    )
-    return "\n".join(text.rstrip() for text in ended.stdout.strip().splitlines()) + "\n"
+        start_new_session=True,
+    ) as process:
+        assert process.stdout
+        shown: list[str] = []
+        for text in process.stdout:
+            shown.append(text.rstrip())
+            if text.endswith("until Ctrl-C\n"):
+                os.killpg(process.pid, signal.SIGINT)
+    return "\n".join(shown).strip() + "\n"
 
 
 def recordings() -> Iterator[tuple[str, str]]:

@@ -91,7 +91,11 @@ def test_its_task_waits_is_open_to_exec_and_is_stopped_with_the_session() -> Non
 @pytest.mark.parametrize(
     ("states", "words"),
     [
-        ([task("STOPPED", stoppedReason="CannotPullContainerError")], "the task stopped: CannotPullContainerError"),
+        (
+            [task("STOPPED", None, stoppedReason="CannotPullContainerError")],
+            "the task stopped: CannotPullContainerError$",
+        ),
+        ([task("STOPPED", 127)], "the task stopped: Essential container in task exited; it was to run `sleep`"),
         ([STARTING], "agent did not start within 4 minutes"),
         ([AwsError("no", "AccessDeniedException")], "^no$"),
     ],

@@ -38,7 +38,6 @@ NOT_SIMULATED = {
     ("cloudfront", "ListTagsForResource"),
     ("cloudfront", "ListVpcOrigins"),
     ("servicequotas", "GetAWSDefaultServiceQuota"),
-    ("ssm", "DescribeParameters"),
 }
 PREFIXES = {
     "elbv2": "elasticloadbalancing",

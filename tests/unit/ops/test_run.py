@@ -250,6 +250,14 @@ def test_what_a_killed_command_left_is_stopped_once_its_limit_is_over() -> None:
     assert stopped == ["t/over"] and len(notes) == 1
 
 
+def test_an_option_of_the_command_without_the_dashes_before_it_says_where_they_go() -> None:
+    without = CliRunner().invoke(fairway, ["run", "dev", "backend", "ls", "-la"])
+    mistaken = CliRunner().invoke(fairway, ["run", "--wrong", "dev", "backend", "--", "ls"])
+
+    assert without.exit_code == mistaken.exit_code == 2
+    assert "write -- before the command" in without.stderr and "write -- before" not in mistaken.stderr
+
+
 def ending(command: list[str], *, terminate: bool = False) -> int:
     """Exit code of a command; nothing waits for what it leaves, as nothing in a container does."""
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.PIPE if terminate else None) as process:

@@ -13,6 +13,8 @@ import pytest
 
 from ops.commands.ship import command as ship
 from ops.errors import OpsError
+from ops.promotion import journal as journals
+from ops.promotion.lock import locked
 from ops.pulumi.stack import Stack
 from ops.pulumi.stack_settings import read_settings
 from ops.release import docker
@@ -49,7 +51,9 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_only_what_is_built_has_to_be_committed_and_release_files_never(shop: Path) -> None:
-    for changed in ("web/file", "releases/file", "releases/new"):
+    own = shop / ".fairway" / "promotions"
+    own.mkdir(parents=True)
+    for changed in ("web/file", "releases/file", "releases/new", ".fairway/promotions/dev.lock"):
         (shop / changed).write_text("2")
     assert read_source(shop / "api", aside=shop / "releases").changes == ()
     assert read_source(shop, aside=shop / "releases").changes == ("web/file",)
@@ -164,6 +168,26 @@ def test_what_docker_refuses_is_passed_on_with_what_to_do(tmp_path: Path, words:
 
     assert lines == ["#1 building", f"ERROR: {words}", "more"]
     assert str(error.value).endswith(f"failed: more. To do: {docker.HINTS[words]}")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_two_releases_into_one_stack_do_not_meet(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    (shop / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    planned(shop, {"context": "api"})  # which writes the settings
+    commit(shop, "settings")
+    monkeypatch.setattr("ops.commands.ship.need_docker", lambda: None)
+    monkeypatch.setattr("ops.commands.ship._chosen", lambda settings, _: settings.services)  # pyright: ignore
+    words = ["dev", "--yes", "-C", os.fspath(shop), *(["--json"] if as_json else [])]
+
+    with locked(journals.lock_of(Stack(name="dev", directory=shop))), pytest.raises(SystemExit) as ended:
+        ship.main(words, standalone_mode=False)
+
+    shown = capsys.readouterr()
+    assert ended.value.code == 1 and "Another promotion or ship is under way: " in shown.out + shown.err
+    if as_json:
+        assert json.loads(shown.out)["ok"] is False
 
 
 @pytest.mark.parametrize(

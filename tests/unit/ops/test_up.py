@@ -64,12 +64,25 @@ def test_at_the_end_stand_what_changed_the_address_and_the_cost(up: Up) -> None:
     shown, data = up("--yes"), up("--yes", "--json")
 
     assert shown.exit_code == 0, shown.output
-    for words in ("1 to update", "https://shop.example.org", "USD a month", "next: ./fairway verify dev"):
+    for words in (
+        "dev is updated: 1 updated\n",
+        "https://shop.example.org",
+        "USD a month",
+        "next: ./fairway verify dev",
+    ):
         assert words in shown.stdout, words
     assert json.loads(data.stdout) | {"usdPerMonth": 0} == {
         "stack": "dev", "ok": True, "changes": {"update": 1}, "cause": None, "errors": [],
         "url": "https://shop.example.org", "usdPerMonth": 0,
     }  # fmt: skip
+
+
+def test_a_replacement_is_one_change_in_however_many_steps(up: Up) -> None:
+    replaced = [step(op, "aws:kms/key:Key") for op in ("create-replacement", "replace", "delete-replaced")]
+    created = step("create", "aws:sns/topic:Topic", "one")
+
+    assert "dev is updated: 1 created, 1 replaced\n" in up("--yes", done=engine_run(created, *replaced)).stdout
+    assert "dev is updated: nothing changed\n" in up("--yes", done=engine_run()).stdout
 
 
 def test_what_a_policy_blocks_is_not_begun(up: Up) -> None:
