@@ -5,7 +5,7 @@
 The policy pack judges what comes out. docs/components.md has more examples.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -35,6 +35,33 @@ class Override:
             known = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(inputs))}"
             raise TypeError(f"{args.name}: {self.type} has no input {unknown}; {known}")
         return pulumi.ResourceTransformationResult(props={**inputs, **changed}, opts=args.opts)
+
+
+class Overrides:
+    """Those given to something that is made of several components, which hands each on to where its type is made.
+
+    owner: what they were given to. reach: the types that it makes in a component of its own.
+    """
+
+    def __init__(self, owner: str, opts: pulumi.ResourceOptions | None, reach: Collection[str]) -> None:
+        transformations = (opts.transformations or []) if opts else []
+        self._owner, self._all = owner, [item for item in transformations if isinstance(item, Override)]
+        for one in self._all:
+            if one.type not in reach:
+                raise ValueError(f"{owner}: override reaches {', '.join(sorted(reach))}, but not {one.type}")
+
+    def options(self, *types: str, opts: pulumi.ResourceOptions | None = None) -> pulumi.ResourceOptions | None:
+        """For the component that makes these types; opts: what it has anyway."""
+        own = [one for one in self._all if one.type in types]
+        if not own:
+            return opts
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=list(own)))
+
+    def close(self) -> None:
+        """ValueError for an override whose component was not made."""
+        for one in self._all:
+            if not one.applied:
+                raise ValueError(f"{self._owner}: override found no {one.type} in this stack")
 
 
 def override(

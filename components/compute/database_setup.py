@@ -44,7 +44,11 @@ class DatabaseSetup(SetupTask):
             "PGPASSWORD": f"{args.server_secret}:password:AWSCURRENT:",
             PASSWORD: args.access.value_from("password"),
         }
-        environment = own_database.environment(username=args.username, database=args.database_name, mark=args.mark)
+        environment: dict[str, pulumi.Input[str]] = {
+            **own_database.environment(username=args.username, database=args.database_name, mark=args.mark),
+            "PGHOST": args.server.host,
+            "PGPORT": args.server.port.apply(lambda port: str(int(port))),
+        }
         super().__init__(
             "database_setup:DatabaseSetup", name, args, environment=environment, secrets=list(secrets), opts=opts
         )

@@ -14,6 +14,9 @@ from components.data.database import DatabaseAccess
 from components.data.generated_password import generated_password
 from components.data.postgres import secret_document
 
+MASTER = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "username", "PGPASSWORD": "password"}
+"""libpq's variable → key of the master user's secret."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseUsersArgs(SetupTaskArgs):
@@ -38,7 +41,7 @@ class DatabaseUsers(SetupTask):
             name,
             args,
             environment=own_users.environment(args.database_name),
-            secrets=["PGUSER", "PGPASSWORD", *variables],
+            secrets=[*MASTER, *variables],
             opts=opts,
         )
         self.accesses: Mapping[str, DatabaseAccess] = {
@@ -52,8 +55,7 @@ class DatabaseUsers(SetupTask):
         setup = Setup(
             script=script,
             secrets={
-                "PGUSER": args.master.value_from("username"),
-                "PGPASSWORD": args.master.value_from("password"),
+                **{variable: args.master.value_from(key) for variable, key in MASTER.items()},
                 **{
                     own_users.password_variable(role): access.value_from("password")
                     for role, access in self.accesses.items()

@@ -78,12 +78,7 @@ class SetupTask(Component):
         secrets: Sequence[str],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
-        self._environment: Mapping[str, pulumi.Input[str]] = {
-            **trust_environment(),
-            **environment,
-            "PGHOST": args.server.host,
-            "PGPORT": args.server.port.apply(lambda port: str(int(port))),
-        }
+        self._environment: Mapping[str, pulumi.Input[str]] = {**trust_environment(), **environment}
         contract: SetupTaskContract[pulumi.Input[str]] = {
             "service": CONTAINER,
             "image": args.image,

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.aws import CLOUDFRONT_REGION
+from components.base.overrides import Overrides
 from components.edge.access_logs import AccessLogs, AccessLogsArgs
 from components.edge.basic_auth import BasicAuth
 from components.edge.cdn import Cdn, CdnArgs
@@ -30,7 +31,8 @@ class EdgeArgs(EdgeConfig):
     grpc_routes: those of `routes` whose services speak gRPC. log_days: how long access logs stay.
     load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs. shared: instead of a load balancer
     of the stack's own; listener_certificate: its certificates cover the names.
-    cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
+    cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1. dns: that of
+    the zone's account, where it is another one.
     """
 
     region: str
@@ -48,6 +50,7 @@ class EdgeArgs(EdgeConfig):
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
     cloudfront: aws.Provider | None = None
+    dns: aws.Provider | None = None
 
     @property
     def domain_name(self) -> str | None:
@@ -60,16 +63,25 @@ class EdgeArgs(EdgeConfig):
         return self.load_balancer.ingress == "cloudfront"
 
 
+# By their tokens: the classes of a part that a stack has not take long to load.
+LOAD_BALANCER = ("aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener")
+DISTRIBUTION = ("aws:cloudfront/distribution:Distribution",)
+WEB_ACL = ("aws:wafv2/webAcl:WebAcl",)
+
+
 class Edge:
     """What answers the public. `publish` has to be called once the services are there.
+
+    opts: overrides of the load balancer, its listeners, the distribution and the web ACL; nothing else is read of them.
 
     url: known before, so that services can be told. records: what is still to be added to a DNS outside Route53, each
     `{name, type, value}`. cdn: None without CloudFront, and, where the stack has a name of its own, before `publish`.
     """
 
-    def __init__(self, name: str, args: EdgeArgs) -> None:
+    def __init__(self, name: str, args: EdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         self._name, self._args = name, args
-        self._zone_id = hosted_zone(args.zone) if args.zone else None
+        self._overrides = Overrides(name, opts, (*LOAD_BALANCER, *DISTRIBUTION, *WEB_ACL))
+        self._zone_id = hosted_zone(args.zone, args.dns) if args.zone else None
         self.records: list[Record] = []
         self._certificate_arn, origin = self._certificates()
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
@@ -108,7 +120,7 @@ class Edge:
             idle_timeout=args.idle_timeout,
             logs=self._logs,
         )
-        return LoadBalancer(self._name, load_balancer)
+        return LoadBalancer(self._name, load_balancer, self._overrides.options(*LOAD_BALANCER))
 
     def publish(self, routes: Sequence[pulumi.Resource]) -> None:
         """Sends the public to the load balancer, which by then has the services' `routes`.
@@ -119,6 +131,7 @@ class Edge:
         args = self._args
         if args.behind_cloudfront and self.cdn is None:
             self.cdn = self._distribution([*self.load_balancer.opened, *routes])
+        self._overrides.close()
         target = self.cdn or self.load_balancer
         domain = self.cdn.domain_name if self.cdn else self.load_balancer.dns_name
         if self._zone_id is None:
@@ -132,7 +145,7 @@ class Edge:
                 target_zone_id=target.zone_id,
                 ipv6=self.cdn is not None,
             )
-            Dns(self._name, dns)
+            Dns(self._name, dns, pulumi.ResourceOptions(provider=args.dns) if args.dns else None)
 
     def _address(self) -> pulumi.Output[str]:
         """The URL under the stack's own name, or the load balancer's."""
@@ -166,6 +179,7 @@ class Edge:
             names=args.names,
             region=region,
             zone_id=self._zone_id,
+            dns=args.dns,
             awaited=args.served,
             proofs=first.proofs if first else None,
             tags=args.certificate_tags,
@@ -181,8 +195,9 @@ class Edge:
         if args.waf is None:
             return None
         if args.behind_cloudfront:
-            return Waf(self._name, args.waf, _options(args))
-        return Waf(self._name, replace(args.waf, load_balancer_arn=self.load_balancer.arn))
+            return Waf(self._name, args.waf, self._overrides.options(*WEB_ACL, opts=_options(args)))
+        regional = replace(args.waf, load_balancer_arn=self.load_balancer.arn)
+        return Waf(self._name, regional, self._overrides.options(*WEB_ACL))
 
     def _distribution(self, depends_on: Sequence[pulumi.Resource]) -> Cdn:
         args, load_balancer = self._args, self.load_balancer
@@ -209,7 +224,7 @@ class Edge:
             after=tuple(depends_on),
             logs=self._logs if self._logs and self._logs.for_cloudfront else None,
         )
-        return Cdn(self._name, cdn)
+        return Cdn(self._name, cdn, self._overrides.options(*DISTRIBUTION))
 
 
 def _options(args: EdgeArgs) -> pulumi.ResourceOptions | None:

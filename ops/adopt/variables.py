@@ -121,7 +121,7 @@ def _secret(aws: Aws, variables: Variables, known: Known, name: str, source: str
         return
     kind = "parameter" if ":ssm:" in arn else "arn"
     secret = _secret_name(arn, key)
-    own_key = _key_of(aws, arn) if kind == "arn" else ""
+    own_key = _key_of(aws, arn)
     variables.stack_secrets[secret] = {
         kind: arn,
         **({"key": key} if key else {}),
@@ -131,7 +131,13 @@ def _secret(aws: Aws, variables: Variables, known: Known, name: str, source: str
 
 
 def _key_of(aws: Aws, arn: str) -> str:
-    """ARN of the KMS key that encrypts a secret, where that is one that a task needs the right to use."""
+    """ARN of the KMS key that encrypts a secret or parameter, where that is one that a task needs the right to use."""
+    if ":ssm:" in arn:
+        name = arn.partition(":parameter/")[2]
+        names = [f"/{name}", *([] if "/" in name else [name])]  # the ARNs of both are the same
+        filters = [{"Key": "Name", "Values": names}]
+        parameters = aws.ask("ssm", "describe_parameters", ParameterFilters=filters)["Parameters"]
+        return key_arn(aws, next((str(one.get("KeyId") or "") for one in parameters if arn.endswith(one["Name"])), ""))
     try:
         key = str(aws.ask("secretsmanager", "describe_secret", SecretId=arn).get("KmsKeyId") or "")
     except AwsError as error:

@@ -90,6 +90,8 @@ def _check_domain(edge: Edge, problems: Problems) -> None:
     if len(domain.name) > LONGEST_FIRST_NAME:
         sentence = f"is {domain.name}; a certificate's first name has {LONGEST_FIRST_NAME} characters at most"
         problems.add(f"{PATH}.domain.name", sentence)
+    if domain.zone_role and not domain.zone:
+        problems.add(f"{PATH}.domain.zoneRole", "is for a zone's records, and zone is missing; add the zone's name")
     _check_redirects(domain, problems)
 
 

@@ -96,13 +96,13 @@ def _prepared(system: HandMade, account: Account, place: Path) -> tuple[Lane, tu
 
 
 def _read(aws: Aws, options: tuple[str, ...]) -> list[Existing]:
-    found: list[Existing] = []
+    resources: list[Existing] = []
     for option, value in zip(options[::2], options[1::2], strict=True):
         if option == "--tags":
-            found += read_tags(aws, dict([value.split("=")]))
+            resources += read_tags(aws, dict([value.split("=")]))
         else:
-            found += read_terraform(Path(value)) if option == "--terraform" else read_cloudformation(aws, value)
-    return found
+            resources += read_terraform(Path(value)) if option == "--terraform" else read_cloudformation(aws, value)
+    return resources
 
 
 def _adopted(system: HandMade, lane: Lane, options: tuple[str, ...]) -> Adoption:

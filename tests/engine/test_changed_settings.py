@@ -94,6 +94,14 @@ REFUSED: Mapping[str, tuple[Change, str, str]] = {
         service(health={"path": "/healthz", "tool": "curl"}),
         "fairway:services.frontend.health.path is /healthz", "previousHealthPath: /api/health",
     ),
+    "what a service speaks": (
+        service(
+            protocolVersion="GRPC",
+            health={"path": "/grpc.health.v1.Health/Check", "tool": "none"},
+            previousHealthPath="/api/health",
+        ),
+        "fairway:services.frontend.protocolVersion is GRPC, but the target group", "(imageOf: frontend)",
+    ),
 }  # fmt: skip
 # By the change: kind, words of the sentence, and whether the plan blocks.
 ANSWERS: Mapping[str, tuple[Change, str, str]] = {
@@ -103,6 +111,7 @@ ANSWERS: Mapping[str, tuple[Change, str, str]] = {
         "down", "app.example.org is answered no more",
     ),
     "zone removed": (without_zone, "down", "app.example.org leads nowhere"),
+    "closed": (put("edge", basicAuth={"inProduction": True}), "note", "asked for a name and a password from now on"),
     "production ends": (both(top(production=False), put("edge", accessLogs=True)), "note", "production → false"),
     "production ends, and so do its logs": (top(production=False), "refused", "which also deletes access-logs"),
     "production ends beside a deletion": (

@@ -216,7 +216,8 @@ SIGNATURES = (
         title="the database user may not do that",
         cause="The table, schema or database belongs to another user; from PostgreSQL 15 on nobody may create in "
         "`public` without a grant.",
-        fix="Run the migrations as the database's owner, or `GRANT … ON SCHEMA public TO` the app's user.",
+        fix="Run the migrations as the database's owner, or `GRANT … ON SCHEMA public TO` the app's user. With "
+        "`users: separate` only a service's `migration` makes or changes tables (docs/database.md).",
         signs=(
             Sign(
                 "PostgreSQL 42501",

@@ -8,6 +8,7 @@ from sandbox.api.tasks import started_tasks
 from sandbox.cloud import Entry
 
 PARAMETER = "aws:ssm/parameter:Parameter"
+DEFAULT_KEY = "alias/aws/ssm"
 
 
 def _parameter(request: Request) -> Entry:
@@ -41,6 +42,13 @@ def _value(request: Request) -> dict[str, Any]:
     return {"Parameter": {"Name": properties["name"], "ARN": properties["arn"], "Value": value}}
 
 
+def _described(request: Request) -> dict[str, Any]:
+    """Those that a filter by name names; the simulated AWS knows no other filter."""
+    names = {name for one in request.get("ParameterFilters") or () for name in one.get("Values") or ()}
+    parameters = [one for one in request.clouds.properties(PARAMETER) if one["name"] in names]
+    return {"Parameters": [{"Name": one["name"], "KeyId": one.get("keyId") or DEFAULT_KEY} for one in parameters]}
+
+
 def _start_session(request: Request) -> dict[str, Any]:
     """For the sandbox's own session-manager-plugin; the target is a task that ECS Exec may open."""
     target = str(request.get("Target"))
@@ -51,6 +59,7 @@ def _start_session(request: Request) -> dict[str, Any]:
 
 
 ANSWERS = {
+    ("ssm", "DescribeParameters"): _described,
     ("ssm", "StartSession"): _start_session,
     ("ssm", "GetParameter"): _value,
     ("ssm", "GetParameterHistory"): _history,

@@ -106,7 +106,7 @@ def test_no_password_is_in_a_plain_variable_and_the_task_speaks_to_the_database_
     plain = {one["name"]: one["value"] for one in container["environment"]}
     assert not [name for name in plain if "PASSWORD" in name]
     assert (plain["PGDATABASE"], plain["PGSSLMODE"]) == ("shop", "verify-full")
-    assert {"PGUSER", "PGPASSWORD"} | {f"FAIRWAY_{user.upper()}_PASSWORD" for user in USERS} == {
+    assert {"PGHOST", "PGPORT", "PGUSER", "PGPASSWORD"} | {f"FAIRWAY_{user.upper()}_PASSWORD" for user in USERS} == {
         one["name"] for one in container["secrets"]
     }
 

@@ -50,6 +50,13 @@ def test_cloudfront_passes_its_calls_on(stack: Recorder) -> None:
     assert origin["customOriginConfig"]["originProtocolPolicy"] == "https-only"
 
 
+def test_http2_is_spoken_where_the_load_balancer_answers_itself() -> None:
+    edge = {"ingress": "https", "domain": {"name": "app.example.org", "zone": "example.org"}}
+    backend = {"port": 3001, "health": {"path": "/", "tool": "node"}, "routes": ["/api/*"], "protocolVersion": "HTTP2"}
+    group = with_calls(edge=edge, services={"backend": backend, "frontend": FRONTEND}).one(GROUP, "backend-tg")
+    assert (group.get("protocolVersion"), group.get("healthCheck")["matcher"]) == ("HTTP2", "200")
+
+
 def test_beside_a_site_only_its_own_routes_are_grpc() -> None:
     stack = with_calls(site={}, services={"backend": CALLS, "frontend": {**FRONTEND, "routes": ["/api/*"]}})
     distribution = stack.one(DISTRIBUTION)

@@ -47,7 +47,11 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:edge": {
             "vpcOrigin": True,
             "cachedPaths": ["/api/files/*"],
-            "domain": {"name": "app.example.org", "zone": "example.org"},
+            "domain": {
+                "name": "app.example.org",
+                "zone": "example.org",
+                "zoneRole": "arn:aws:iam::444455556666:role/shop-dns",
+            },
             "deletionProtection": True,
         },
         "fairway:site": {"spa": False},

@@ -176,12 +176,15 @@ def test_a_key_is_known_by_its_arn_and_awss_own_needs_no_right(named: str, arn: 
 
 def test_a_service_may_use_the_keys_of_its_files_its_queue_and_its_secrets() -> None:
     key = "arn:aws:kms:us-east-1:111122223333:key/0a1b"
+    parameters = [{"Name": "/shop/key", "KeyId": key}, {"Name": "/shop/key-of-before", "KeyId": "alias/aws/ssm"}]
     answers: Mapping[str, Answer] = {
         "secretsmanager describe_secret": lambda _: {"ARN": SECRET, "KmsKeyId": key},
+        "ssm describe_parameters": lambda _: {"Parameters": parameters[::-1]},
     }
+    parameter = "arn:aws:ssm:us-east-1:111122223333:parameter/shop/key"
     container = {
         "environment": [{"name": "FILES", "value": "shop-files"}, {"name": "JOBS", "value": "https://sqs/jobs"}],
-        "secrets": [{"name": "API_KEY", "valueFrom": SECRET}],
+        "secrets": [{"name": "API_KEY", "valueFrom": SECRET}, {"name": "KEY", "valueFrom": parameter}],
     }
     service = RunningService(name="api", container=container, task={}, service={})
     known = Known(
@@ -196,4 +199,4 @@ def test_a_service_may_use_the_keys_of_its_files_its_queue_and_its_secrets() -> 
         {"actions": ["kms:Decrypt", "kms:GenerateDataKey"], "resources": [key]}
     ]
     assert variables.settings["sendTo"] == variables.settings["receiveFrom"] == {"JOBS": "jobs"}
-    assert [secret["kmsKeyArn"] for secret in variables.stack_secrets.values()] == [key]
+    assert [secret["kmsKeyArn"] for secret in variables.stack_secrets.values()] == [key, key]

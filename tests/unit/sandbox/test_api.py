@@ -122,8 +122,8 @@ def test_limits_of_tasks_move_the_count(client: Any, make_aws: Any) -> None:
 def test_what_it_does_not_answer_it_names(client: Any) -> None:
     with pytest.raises(Exception, match="does not answer ecs UpdateService"):
         client("ecs").update_service(service="x")
-    with pytest.raises(Exception, match="has no service sqs"):
-        client("sqs").list_queues()
+    with pytest.raises(Exception, match="has no service dynamodb"):
+        client("dynamodb").list_tables()
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,9 @@ def test_what_it_does_not_answer_it_names(client: Any) -> None:
         ("ssm", "start_session", {"Target": "ecs:c_none_1"}, "TargetNotConnected"),
         ("secretsmanager", "describe_secret", {"SecretId": "none"}, "ResourceNotFoundException"),
         ("secretsmanager", "list_secret_version_ids", {"SecretId": "none"}, "ResourceNotFoundException"),
+        ("kms", "describe_key", {"KeyId": "none"}, "NotFoundException"),
+        ("route53", "get_hosted_zone", {"Id": "NONE"}, "NoSuchHostedZone"),
+        ("sqs", "get_queue_url", {"QueueName": "none"}, "AWS.SimpleQueueService.NonExistentQueue"),
     ],
 )
 def test_what_is_not_there_is_refused_as_aws_does(
@@ -195,6 +198,34 @@ def test_a_certificate_that_a_listener_was_given_is_issued(client: Any, tmp_path
     assert client("acm").describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED"
     with pytest.raises(Exception, match="Could not find certificate"):
         client("acm").describe_certificate(CertificateArn=arn.replace("given", "other"))
+
+
+def test_what_an_adoption_asks_of_names_keys_and_queues_is_answered(client: Any, tmp_path: Path) -> None:
+    key, url = "arn:aws:kms:us-east-1:111122223333:key/0a1b", "https://sqs.us-east-1.amazonaws.com/111122223333/jobs"
+    queue = {"name": "jobs", "url": url, "arn": "arn:aws:sqs:us-east-1:111122223333:jobs", "delaySeconds": 0.0}
+    resources = {
+        "aws:kms/key:Key": {"0a1b": {"keyId": "0a1b", "arn": key}},
+        "aws:route53/zone:Zone": {"Z1": {"zoneId": "Z1", "name": "shop.example.org"}},
+        "aws:sqs/queue:Queue": {url: queue},
+        "aws:sqs/queuePolicy:QueuePolicy": {url: {"queueUrl": url, "policy": "{}"}},
+        "aws:ssm/parameter:Parameter": {"/shop/key": {"name": "/shop/key", "keyId": key}, "/other": {"name": "/other"}},
+    }
+    cloud(
+        tmp_path,
+        {
+            token: {identity: {"properties": one} for identity, one in entries.items()}
+            for token, entries in resources.items()
+        },
+    )
+    filters = [{"Key": "Name", "Values": ["/shop/key"]}]
+
+    (parameter,) = client("ssm").describe_parameters(ParameterFilters=filters)["Parameters"]
+    attributes = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+
+    assert parameter["KeyId"] == client("kms").describe_key(KeyId="0a1b")["KeyMetadata"]["Arn"] == key
+    assert client("route53").get_hosted_zone(Id="Z1")["HostedZone"]["Name"] == "shop.example.org."
+    assert client("sqs").get_queue_url(QueueName="jobs")["QueueUrl"] == url
+    assert attributes == {"QueueArn": queue["arn"], "DelaySeconds": "0", "Policy": "{}"}
 
 
 def test_a_call_fails_on_request(client: Any, tmp_path: Path) -> None:

@@ -55,6 +55,12 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
+        {"domain": {**NAME, "zoneRole": "arn:aws:iam::444455556666:role/dns"}},
+        f"{EDGE}.domain.zoneRole is for a zone's records, and zone is missing; add the zone's name",
+    ),
+    ("edge", {"domain": {**ZONE, "zoneRole": "dns"}}, f"{EDGE}.domain.zoneRole is 'dns'; write a role's ARN, such as"),
+    (
+        "edge",
         {"domain": {**ZONE, "aliases": ["*.other.example"]}},
         f"{EDGE}.domain.zone is shop.example, which does not hold *.other.example; write the zone that does",
     ),
