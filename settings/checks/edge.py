@@ -12,6 +12,8 @@ from settings.model.edge import Domain
 PATH = "fairway:edge"
 # Source: ACM user guide, "Quotas", and API reference, RequestCertificate.
 MOST_CORS = 6000
+# Source: ELB user guide, "Quotas for your Application Load Balancers".
+MOST_WILDCARDS = 6
 MOST_NAMES, LONGEST_FIRST_NAME = 10, 64
 
 
@@ -115,9 +117,16 @@ def _check_hosts(settings: Settings, problems: Problems) -> None:
     """Routes of one name: it is one of the domain's, and CloudFront with a site can tell paths apart, not names."""
     domain = settings.edge.domain
     names = (domain.name, *domain.aliases) if domain else ()
+    shared = settings.load_balancer.existing is not None and settings.edge.ingress != "cloudfront"
     for service in settings.services:
         for route in service.routes:
             host, path = host_of(route), f"fairway:services.{service.name}.routes"
+            of_names = sum(map(is_wildcard, names)) if shared and host is None else 0
+            wildcards = route.count("*") + route.count("?") + of_names
+            if wildcards > MOST_WILDCARDS:
+                also = " with those of the aliases" if of_names else ""
+                sentence = f"has {route}, with {wildcards} wildcards{also}, and a rule has {MOST_WILDCARDS} at most"
+                problems.add(path, f"{sentence}; write fewer")
             if host and not any(covers(name, host) for name in names):
                 known = ", ".join(names) or "none"
                 problems.add(path, f"has {route}, and {PATH}.domain has no such name or alias (it has {known}); add it")

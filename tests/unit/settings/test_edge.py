@@ -95,6 +95,11 @@ WRONG: list[tuple[str, Any, str]] = [
         {"responseHeaders": "corsAndSecurity", "cors": {"origins": ["https://a.example"]}},
         f"{EDGE}.responseHeaders is corsAndSecurity, which is for every origin, and cors names some; write security",
     ),
+    (
+        "services|api",
+        {**API, "routes": ["/a/*/b/*/c/*/d/?/e/?/f/*/g/*"]},
+        "fairway:services.api.routes has /a/*/b/*/c/*/d/?/e/?/f/*/g/*, with 7 wildcards, and a rule has 6 at",
+    ),
     ("edge", {"cors": {"origins": []}}, f"{EDGE}.cors.origins is empty; write at least one, or remove cors"),
     (
         "edge",
