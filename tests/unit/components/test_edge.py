@@ -566,6 +566,12 @@ class TestFirewall:
         ]
         assert set(overrides.values()) == {None}
 
+    def test_its_rules_see_as_much_of_a_body_as_is_said(self) -> None:
+        larger = with_edge({}, waf={"inspectedBodyKb": 48}).one(WEB_ACL)
+        limit = {"defaultSizeInspectionLimit": "KB_48"}
+        assert larger.get("associationConfig") == {"requestBodies": [{"cloudfront": limit}]}
+        assert "associationConfig" not in with_edge({}, waf={}).one(WEB_ACL).inputs
+
     def test_before_cloudfront_it_is_in_us_east_1(self) -> None:
         stack = with_edge({}, region="eu-west-1", waf={})
         assert stack.one(WEB_ACL).get("scope") == "CLOUDFRONT"

@@ -57,7 +57,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "fairway:site": {"spa": False},
         "fairway:queues": {"orders": {"visibilitySeconds": 120}},
         "fairway:cache": {"multiAz": True, "eviction": "noeviction", "backupDays": 3},
-        "fairway:waf": {"mode": "block", "countOnly": ["SizeRestrictions_BODY"]},
+        "fairway:waf": {"mode": "block", "countOnly": ["SizeRestrictions_BODY"], "inspectedBodyKb": 32},
         "fairway:bucket": {"corsOrigins": ["https://app.example.org"], "forceDestroy": True},
         "fairway:userPool": {"mfa": "optional", "selfSignUp": True},
         "fairway:secrets": {"stripe": {"arn": SECRET, "key": "apiKey", "kmsKeyArn": KEY.replace("us-east", "eu-west")}},

@@ -159,6 +159,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     ("site", {}, "fairway:services.web.routes has /*, which the static site has too; a route leads to one service"),
     ("services|api|routes", [], "fairway:services.api.routes is empty; write the path patterns"),
+    ("waf", {"inspectedBodyKb": 8}, "fairway:waf.inspectedBodyKb is 8; write one of 16, 32, 48, 64"),
     ("waf", {"mode": "blok"}, "fairway:waf.mode is 'blok'; write one of count, block"),
     ("waf", {"rateLimit": 9}, "fairway:waf.rateLimit is 9; write a whole number from 10 to 2000000000"),
     (
@@ -401,4 +402,11 @@ def test_more_origins_than_a_function_holds_are_refused(tmp_path: Path) -> None:
     assert problems(tmp_path, changed("edge", {"cors": {"origins": origins}})) == (
         f"{EDGE}.cors has origins and headers of 6815 characters, and CloudFront's function has room for 6000; write "
         "fewer, or https://*.example.org for many",
+    )
+
+
+def test_before_a_load_balancer_no_larger_bodies_are_seen(tmp_path: Path) -> None:
+    config = changed("edge", {"ingress": "http"}, changed("waf", {"inspectedBodyKb": 32}))
+    assert problems(tmp_path, config) == (
+        "fairway:waf.inspectedBodyKb goes with ingress cloudfront: before a load balancer the rules see 8 KB; write 16",
     )
