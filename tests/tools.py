@@ -7,7 +7,8 @@ from typing import NoReturn
 
 import pytest
 
-from toolchain.programs import programs
+from toolchain.cache import cache_root
+from toolchain.programs import debian, programs
 from toolchain.progress import SetupError
 
 
@@ -20,6 +21,14 @@ def needed(program: str, *, how: str) -> str:
     if isinstance(result, SetupError):
         missing(program, how=f"{how} ({result})")
     return str(result)
+
+
+def debian_file(package: str, path: str, *, how: str) -> Path:
+    """A file of one of Debian's packages; as `needed` where it cannot be had."""
+    try:
+        return debian.file(package, path, cache_root(os.environ))
+    except SetupError as error:
+        missing(Path(path).name, how=f"{how} ({error})")
 
 
 @cache

@@ -14,7 +14,7 @@ from components.network.network import Network
 from settings import model
 from wiring.existing import existing_listener
 from wiring.plain import plain
-from wiring.providers import cloudfront_provider
+from wiring.providers import cloudfront_provider, dns_provider
 
 
 def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
@@ -39,6 +39,7 @@ def edge(settings: model.Settings, vpc: Network) -> EdgeArgs:
         redirects=domain.targets if domain else {},
         certificate_tags=tags,
         zone=domain.zone if domain else None,
+        dns=dns_provider(domain.zone_role) if domain and domain.zone_role else None,
         served=config.served_name is not None or _is_issued(settings, tags),
         log_days=settings.log_days,
         routes=_routes(settings),

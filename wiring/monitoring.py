@@ -72,6 +72,7 @@ def deploy_roles(settings: model.Settings, config: GithubActionsConfig) -> Githu
         role_prefix=settings.full_name,
         role_path=role_path(settings.app, settings.stack),
         environments_path=environments_path(settings.app, settings.stack),
+        zone_role=settings.edge.domain.zone_role if settings.edge.domain else None,
         read_secrets=(existing.secret_arn,) if existing and not existing.own else (),
         **plain(config, GithubActionsConfig),
     )

@@ -17,10 +17,26 @@ def cloudfront_provider(name: str = "cloudfront") -> aws.Provider:
     A provider of one's own reads nothing of the configuration by itself: without tags, roles and endpoints of `aws:…`
     it would work in another account, or not at all. What is encrypted there stays a secret.
     """
-    config = {**get_config_env(), **CONFIG.get()}
-    own: dict[str, Any] = {snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
+    own = _own()
     own["region"] = CLOUDFRONT_REGION
     return aws.Provider(name, aws.ProviderArgs(**own))
+
+
+def dns_provider(role: str) -> aws.Provider:
+    """AWS as the stack is configured, and then in the role, which is another account's: after the stack's own roles.
+
+    Which account that is says the role; accounts that the stack may work in are those of its own provider.
+    """
+    own = {key: value for key, value in _own().items() if key not in ("allowed_account_ids", "forbidden_account_ids")}
+    roles: pulumi.Output[Any] = pulumi.Output.from_input(own.get("assume_roles") or [])
+    own["assume_roles"] = roles.apply(lambda before: [*before, {"roleArn": role}])
+    return aws.Provider("dns", aws.ProviderArgs(**own))
+
+
+def _own() -> dict[str, Any]:
+    """The stack's `aws:…`, by the names of a provider's arguments."""
+    config = {**get_config_env(), **CONFIG.get()}
+    return {snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
 
 
 def _value(key: str, text: str) -> Any:

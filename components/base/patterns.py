@@ -8,6 +8,7 @@ DATABASE = r"[a-z][a-z0-9_]{0,62}"
 DATABASE_USER = r"[a-z][a-z0-9_]{0,15}"
 DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 ANY_DOMAIN = rf"(\*\.)?{DOMAIN}"  # a star is the first label, and stands for one
+ROLE = rf"arn:aws:iam::{ACCOUNT}:role/[\w+=,.@/-]{{1,512}}"
 REPOSITORY = r"[a-z0-9]+([._/-][a-z0-9]+)*"
 LONG_NAME = r"[a-z][a-z0-9-]{0,48}[a-z0-9]"
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"

@@ -26,13 +26,15 @@ class GithubActionsArgs(GithubActionsConfig):
     """role_prefix: of the roles' names, unique in the account. role_path: of the roles that the stack makes;
     environments_path: of those that its preview environments make.
 
-    read_secrets: those whose value the program itself reads, at preview too.
+    read_secrets: those whose value the program itself reads, at preview too. zone_role: which it takes
+    on, at preview too.
     """
 
     role_prefix: str
     role_path: str
     environments_path: str
     read_secrets: tuple[str, ...] = ()
+    zone_role: str | None = None
 
 
 class GithubActionsRoles(Component):
@@ -67,8 +69,8 @@ class GithubActionsRoles(Component):
         )
         self.boundary_arn = boundary.arn
         granted: Mapping[str, tuple[str | None, list[Statement]]] = {
-            "preview": (None, preview_statements(args, args.read_secrets)),
-            "drift": (READ_ONLY_ACCESS, drift_statements(args)),
+            "preview": (None, preview_statements(args, args.read_secrets, args.zone_role)),
+            "drift": (READ_ONLY_ACCESS, drift_statements(args, args.zone_role)),
             "deploy": (POWER_USER_ACCESS, deploy_statements(args.role_path, boundary.arn)),
             "previews": (POWER_USER_ACCESS, deploy_statements(args.environments_path, boundary.arn)),
         }

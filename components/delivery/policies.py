@@ -120,13 +120,18 @@ PASSED_TO = (
 SHELLS = ("ecs:ExecuteCommand", "ssm:SendCommand", "ssm:StartSession")
 
 
-def preview_statements(args: GithubActionsConfig, read_secrets: Sequence[str] = ()) -> list[Statement]:
-    """For a pull request: names and numbers, the state where it is in S3, and these secrets, which are in it too."""
+def preview_statements(
+    args: GithubActionsConfig, read_secrets: Sequence[str] = (), zone_role: str | None = None
+) -> list[Statement]:
+    """For a pull request: names and numbers, the state where it is in S3, and these secrets, which are in it too.
+
+    zone_role: of the account of the DNS zone, without which the program's provider for it does not begin.
+    """
     secrets = {"Sid": "Secrets", "Effect": "Allow", "Action": [SECRETS[1]], "Resource": list(read_secrets)}
-    return [allowed("Look", PREVIEW, "*"), *_state(args), *([secrets] if read_secrets else [])]
+    return [allowed("Look", PREVIEW, "*"), *_state(args), *([secrets] if read_secrets else []), *_zone(zone_role)]
 
 
-def drift_statements(args: GithubActionsConfig) -> list[Statement]:
+def drift_statements(args: GithubActionsConfig, zone_role: str | None = None) -> list[Statement]:
     """For the branch, beside ReadOnlyAccess: secrets' values, but nothing else that anybody stored."""
     return [
         {"Sid": "NoData", "Effect": "Deny", "Action": list(DATA), "Resource": "*"},
@@ -139,7 +144,12 @@ def drift_statements(args: GithubActionsConfig) -> list[Statement]:
         },
         *_state(args),
         allowed("Secrets", SECRETS, "*"),
+        *_zone(zone_role),
     ]
+
+
+def _zone(role: str | None) -> list[Statement]:
+    return [allowed("Zone", ["sts:AssumeRole"], role)] if role else []
 
 
 def deploy_statements(role_path: str, boundary_arn: pulumi.Input[str]) -> list[Statement]:

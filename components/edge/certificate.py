@@ -24,6 +24,7 @@ class CertificateArgs:
 
     zone_id: the Route53 zone to prove the names in. Without one `records` say what to add to the DNS elsewhere, and
     awaited, whether the certificate is used at once: then the update waits for them, for at most `wait_minutes`.
+    dns: the provider of the zone's account, where that is another one.
     proofs: the names of the records that a certificate of the same names in another region has written: a name's
     record is the same in every region of an account, so that it is written once.
     """
@@ -31,6 +32,7 @@ class CertificateArgs:
     names: tuple[str, ...]
     region: str
     zone_id: pulumi.Input[str] | None = None
+    dns: aws.Provider | None = None
     awaited: bool = True
     wait_minutes: int = 30
     proofs: Sequence[pulumi.Input[str]] | None = None
@@ -95,7 +97,7 @@ class Certificate(Component):
             ttl=300,
             # A name's proof is the same in every region of an account: another stack may have written it already.
             allow_overwrite=True,
-            opts=self.child(),
+            opts=self.child(provider=args.dns),
         )
         return record.fqdn
 

@@ -10,6 +10,8 @@ from components.base.values import choice, choices, flag, text, texts, whole
 PriceClass = Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"]
 WafMode = Literal["count", "block"]
 
+BODY_KB = (16, 32, 48, 64)
+
 ResponseHeaders = Literal["none", "security", "cors", "corsAndSecurity"]
 COUNTRIES = texts(r"[A-Z]{2}", "countries by two capital letters (ISO 3166-1), such as DE")
 
@@ -205,6 +207,13 @@ class WafConfig:
     )
     rate_limit: int = key(
         whole(10, 2_000_000_000), default=2000, help="How many requests of one address in five minutes are let through."
+    )
+    inspected_body_kb: int = key(
+        # Source: WAF API reference, RequestBodyAssociatedResourceTypeConfig.
+        choice(BODY_KB),
+        default=16,
+        help="How much of a request's body the rules see, behind CloudFront; more than 16 costs more "
+        "(docs/behind-cloudfront.md).",
     )
     count_only: tuple[str, ...] = key(
         texts(r"[A-Za-z0-9_]{1,128}", "rules of AWSManagedRulesCommonRuleSet, such as SizeRestrictions_BODY"),

@@ -48,6 +48,7 @@ class Dns(Component):
         self.register_outputs({})
 
 
-def hosted_zone(name: str) -> pulumi.Output[str]:
-    """The id of the account's public Route53 zone of that name; the update fails where there is none."""
-    return aws.route53.get_zone_output(name=name, private_zone=False).zone_id
+def hosted_zone(name: str, provider: aws.Provider | None = None) -> pulumi.Output[str]:
+    """The id of the public Route53 zone of that name in the provider's account; without one the update fails."""
+    options = pulumi.InvokeOutputOptions(provider=provider)
+    return aws.route53.get_zone_output(name=name, private_zone=False, opts=options).zone_id

@@ -31,7 +31,8 @@ class EdgeArgs(EdgeConfig):
     grpc_routes: those of `routes` whose services speak gRPC. log_days: how long access logs stay.
     load_balancer, site and waf lack what Edge fills in: certificate, origin, ARNs. shared: instead of a load balancer
     of the stack's own; listener_certificate: its certificates cover the names.
-    cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1.
+    cloudfront: the provider for CloudFront's certificate and web ACL, where the stack is not in us-east-1. dns: that of
+    the zone's account, where it is another one.
     """
 
     region: str
@@ -49,6 +50,7 @@ class EdgeArgs(EdgeConfig):
     site: StaticSiteArgs | None = None
     waf: WafArgs | None = None
     cloudfront: aws.Provider | None = None
+    dns: aws.Provider | None = None
 
     @property
     def domain_name(self) -> str | None:
@@ -79,7 +81,7 @@ class Edge:
     def __init__(self, name: str, args: EdgeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         self._name, self._args = name, args
         self._overrides = Overrides(name, opts, (*LOAD_BALANCER, *DISTRIBUTION, *WEB_ACL))
-        self._zone_id = hosted_zone(args.zone) if args.zone else None
+        self._zone_id = hosted_zone(args.zone, args.dns) if args.zone else None
         self.records: list[Record] = []
         self._certificate_arn, origin = self._certificates()
         logs = AccessLogsArgs(region=args.region, days=args.log_days)
@@ -143,7 +145,7 @@ class Edge:
                 target_zone_id=target.zone_id,
                 ipv6=self.cdn is not None,
             )
-            Dns(self._name, dns)
+            Dns(self._name, dns, pulumi.ResourceOptions(provider=args.dns) if args.dns else None)
 
     def _address(self) -> pulumi.Output[str]:
         """The URL under the stack's own name, or the load balancer's."""
@@ -177,6 +179,7 @@ class Edge:
             names=args.names,
             region=region,
             zone_id=self._zone_id,
+            dns=args.dns,
             awaited=args.served,
             proofs=first.proofs if first else None,
             tags=args.certificate_tags,

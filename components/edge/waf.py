@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base.component import Component
-from components.edge.config import WafConfig
+from components.edge.config import BODY_KB, WafConfig
 
 COMMON = "AWSManagedRulesCommonRuleSet"
 # In the order of evaluation, the cheapest and surest first.
@@ -46,6 +46,7 @@ class Waf(Component):
             default_action={"allow": {}},
             rules=[_rate_rule(args), *(_managed_rule(args, 1 + at, group) for at, group in enumerate(MANAGED))],
             visibility_config=_visibility(name),
+            association_config=_bodies(args),
             opts=self.child(),
         )
         self._log(name, args, acl)
@@ -72,6 +73,14 @@ class Waf(Component):
             logging_filter=_filter(stopped),
             opts=self.child(),
         )
+
+
+def _bodies(args: WafArgs) -> Any:
+    """Beyond what the rules see of a body anyway."""
+    if args.inspected_body_kb == BODY_KB[0]:
+        return None
+    limit = {"default_size_inspection_limit": f"KB_{args.inspected_body_kb}"}
+    return {"request_bodies": [{"cloudfront": limit}]}
 
 
 def _filter(conditions: list[dict[str, Any]]) -> Any:

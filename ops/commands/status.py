@@ -54,8 +54,7 @@ def _attempt(stack: Stack) -> StackStatus | tuple[str, str]:
     try:
         return status(stack)
     except OpsError as error:
-        reason = str(error).rpartition("\n")[2]
-        return stack.name, "not deployed yet" if "no stack named" in reason else reason
+        return stack.name, str(error).rpartition("\n")[2]
 
 
 def _show(screen: Console, result: StackStatus | tuple[str, str], now: datetime) -> None:

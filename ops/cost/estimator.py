@@ -207,6 +207,15 @@ def _edge(stack: StackResources) -> Iterable[CostItem]:
         yield _line("firewall", 1, "web ACLs", prices.FIREWALL)
         yield _line("firewall's rules", len(mappings(firewall.inputs, "rules")), "rules", prices.FIREWALL_RULE)
         yield _line("firewall's requests", stack.usage.requests, "million requests", prices.FIREWALL_MILLION)
+        more = stack.usage.requests * _more_body(firewall.inputs)
+        yield _line("firewall's larger bodies", more, "million 16 KB", prices.FIREWALL_BODY_MILLION)
+
+
+def _more_body(acl: Mapping[str, Any]) -> int:
+    """How many times 16 KB of a body the rules may see beyond the first."""
+    bodies = mappings(acl.get("associationConfig") or {}, "requestBodies")
+    limits = [int(str(body["cloudfront"]["defaultSizeInspectionLimit"]).removeprefix("KB_")) for body in bodies]
+    return max(limits, default=16) // 16 - 1
 
 
 def _watch(stack: StackResources) -> Iterable[CostItem]:

@@ -75,6 +75,7 @@ CDN_FUNCTION_FREE = 2
 FIREWALL = 5.00  # a month
 FIREWALL_RULE = 1.00
 FIREWALL_MILLION = 0.60  # a million requests
+FIREWALL_BODY_MILLION = 0.30  # for each 16 KB of a body more than the first 16
 
 SECRET = 0.40  # a month, https://aws.amazon.com/secrets-manager/pricing/
 IMAGES_GB = 0.10  # a month, https://aws.amazon.com/ecr/pricing/

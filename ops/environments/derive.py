@@ -97,8 +97,8 @@ def _edge(own: Config, names: Mapping[str, str]) -> Config:
         return kept
     first, *others = names.values()
     domain = {"name": first, **({"aliases": others} if others else {})}
-    zone = _section(edge, "domain").get("zone")
-    return {**kept, "domain": {**domain, **({"zone": zone} if zone else {})}}
+    of_zone = {key: value for key, value in _section(edge, "domain").items() if key in ("zone", "zoneRole") and value}
+    return {**kept, "domain": {**domain, **of_zone}}
 
 
 def _network(own: Config, shared: Shared) -> Config:

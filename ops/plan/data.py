@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from ops.plan.changes import Change
 from ops.plan.consequence import Consequence, Context, Judge, consequence
 from ops.plan.stateful import holds_data
+from ops.pulumi.state import BASIC_AUTH
 
 DATABASE = "aws:rds/instance:Instance"
 PARAMETERS = "aws:rds/parameterGroup:ParameterGroup"
 CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
 QUEUE = "aws:sqs/queue:Queue"
+DISTRIBUTION, SECRET = "aws:cloudfront/distribution:Distribution", "aws:secretsmanager/secret:Secret"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 KEEPING = ("aws:secretsmanager/secret:Secret", LOG_GROUP)
-GENERATED = re.compile(r"basic-auth-password|database-users-(app|migrator|reader)|/.+/database-users")
-"""Names, and above them types, of what `edge.basicAuth` and `database.users: separate` make to keep something in."""
+GENERATED = re.compile(r"database-users-(app|migrator|reader)|/.+/database-users")
+"""Names, and above them types, of what `database.users: separate` makes to keep something in."""
 SNAPSHOT = "do it by hand, with a snapshot, as docs/operations.md says"
 KEEP = "keep it, or copy what it holds and take its protection away in an update of its own first"
 
@@ -26,6 +28,8 @@ DRAIN = "let its jobs run out first; messages, sessions and what is cached do no
 def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     """What holds data is deleted or replaced."""
     if not (change.destroys and holds_data(change.type)) or _holds_failed_starts(change):
+        return
+    if _opens(change) and change.action == "delete":  # `password_required` says it
         return
     if _made_by_fairway(change):
         sentence = "is deleted: the stack made what it holds itself, as it does anew with the setting again"
@@ -39,6 +43,24 @@ def destroyed(change: Change, _: Context) -> Iterator[Consequence]:
     verb = "is deleted" if change.action == "delete" else "is replaced"
     way = SNAPSHOT if change.type.startswith("aws:rds/") else DRAIN if change.type in (CACHE, QUEUE) else KEEP
     yield consequence("lost", change, f"{verb}{because}, and what it holds is lost (F34)", way)
+
+
+def password_required(change: Change, context: Context) -> Iterator[Consequence]:
+    """CloudFront asks everybody for a password from now on, or nobody any more."""
+    if not _opens(change):
+        return
+    if change.action == "delete":
+        sentence = "goes: nobody is asked for a password any more, and whoever knows the address sees the stack"
+        yield consequence("note", change, sentence, "leave fairway:edge.basicAuth where that is not meant")
+    elif change.action == "create" and any(one.type == DISTRIBUTION for one in context.standing):
+        sentence = "is made: everybody is asked for a name and a password from now on"
+        way = "tell those who use the stack; the secret of output basicAuthSecretArn has both"
+        yield consequence("note", change, sentence, way)
+
+
+def _opens(change: Change) -> bool:
+    """Whether it is the secret with the password that CloudFront asks for: of the stack's own making, like the next."""
+    return change.type == SECRET and BASIC_AUTH in change.urn
 
 
 def _made_by_fairway(change: Change) -> bool:
@@ -159,6 +181,7 @@ def _version(value: object) -> list[int]:
 
 RULES: Sequence[Judge] = (
     destroyed,
+    password_required,
     smaller_storage,
     older_engine,
     restarted,

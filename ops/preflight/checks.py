@@ -43,6 +43,7 @@ def preflight(stack: Stack) -> list[Result]:
         ("secrets", _secrets),
         ("database", check_database),
         ("certificate", _certificate),
+        ("zone", _zone),
         ("prefix list", _quota),
         ("roles", _roles),
     )
@@ -169,6 +170,22 @@ def _certificate(aws: Aws, settings: Settings) -> Iterator[Result]:
         yield result("failed", "certificate", None, f"{arn} does not exist in this account")
         return
     yield result("passed" if status == "ISSUED" else "failed", "certificate", None, f"{status} in {region}")
+
+
+def _zone(aws: Aws, settings: Settings) -> Iterator[Result]:
+    """Whether the zone's account lets the caller take on the role; the program's provider fails without it."""
+    domain = settings.edge.domain
+    if domain is None or domain.zone_role is None:
+        return
+    try:
+        aws.ask("sts", "assume_role", RoleArn=domain.zone_role, RoleSessionName="fairway-preflight")
+    except AwsError as error:
+        if error.code != "AccessDenied":
+            raise
+        sentence = f"fairway:edge.domain.zoneRole: {error}; let the role trust who updates the stack, and grant it"
+        yield result("failed", "zone", None, f"{sentence} sts:AssumeRole")
+        return
+    yield result("passed", "zone", None, f"{domain.zone_role} can be taken on")
 
 
 def _quota(aws: Aws, settings: Settings) -> Iterator[Result]:

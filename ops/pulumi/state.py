@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from components.base.contract import CONTRACT_VERSION, ServiceContract
 from components.base.routes import covers, host_of, is_wildcard, path_of
 from ops.aws.images import ImageReference
-from ops.errors import OpsError, reading
+from ops.errors import OpsError, ProgramError, reading
 from ops.pulumi.pending import refuse_unsettled
 from ops.pulumi.resources import Resource, exported_resources
 from ops.pulumi.stack import Stack
@@ -111,14 +111,26 @@ def matches(pattern: str, path: str) -> bool:
 
 def read_deployed(stack: Stack) -> Deployed:
     """Raises OpsError where nothing is deployed."""
-    return parse_deployed(stack.name, stack.state())
+    return parse_deployed(stack.name, _state(stack))
 
 
 def read_settled(stack: Stack) -> Deployed:
     """Raises OpsError also where a killed update left operations: what the state says is not what AWS has then."""
-    state = stack.state()
+    state = _state(stack)
     refuse_unsettled(stack.name, state)
     return parse_deployed(stack.name, state)
+
+
+def _state(stack: Stack) -> Mapping[str, Any]:
+    try:
+        return stack.state()
+    except ProgramError as error:
+        if "no stack named" not in error.output:
+            raise
+        name = stack.name
+        raise OpsError(
+            f"There is no stack {name} yet: `pulumi stack init {name}`, then `./fairway up {name}`."
+        ) from None
 
 
 def parse_deployed(stack: str, state: Mapping[str, Any]) -> Deployed:

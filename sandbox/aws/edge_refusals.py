@@ -6,6 +6,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Any
 
 from sandbox.aws.checks import listed, others
+from sandbox.aws.functions import in_another_account
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Refusal
 from sandbox.protocol import Failure
@@ -177,6 +178,8 @@ def zone_empty(entry: Entry, cloud: Cloud) -> None:
 
 def record(call: Call) -> None:
     kind, zone, name = call.get("type"), call.other(ZONE, call.get("zoneId")), str(call.get("name", "")).rstrip(".")
+    if zone is None and in_another_account(str(call.get("zoneId", "")), call.account):
+        raise call.refuse(f"NoSuchHostedZone: No hosted zone found with ID: {call.get('zoneId')}")
     apex = str(zone["properties"].get("name", "")).rstrip(".") if zone else ""
     if kind == "CNAME" and apex and name in (apex, ""):
         raise call.refuse(

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.account import Account
+from sandbox.account import NUMBER, Account
 from sandbox.aws.policy_document import policy_document
 from sandbox.aws.regions import PREFIX_LISTS, short, zones
 from sandbox.cloud import Cloud
@@ -82,14 +83,27 @@ def _prefix_list(account: Account, cloud: Cloud, arguments: Arguments) -> Answer
     raise Failure("reading EC2 Managed Prefix Lists: no matching EC2 Managed Prefix List found")
 
 
+def _zone_id(account: str, name: str) -> str:
+    if account == NUMBER:
+        return f"Z0{_digest(name)[:18].upper()}"
+    return f"Z1{_digest(account)[:6].upper()}{_digest(name)[:12].upper()}"
+
+
+def in_another_account(zone_id: str, account: str) -> bool:
+    """Whether it is the zone that another account has without a stack's doing."""
+    if re.fullmatch("Z0[0-9A-F]{18}", zone_id):
+        return account != NUMBER
+    return bool(re.fullmatch("Z1[0-9A-F]{18}", zone_id)) and zone_id[2:8] != _digest(account)[:6].upper()
+
+
 def _hosted_zone(account: Account, cloud: Cloud, arguments: Arguments) -> Answer:
-    """The simulated account owns every public zone it is asked for; a zone of the stack itself comes first."""
+    """Each simulated account owns every public zone it is asked for; a zone of the stack itself comes first."""
     name = str(arguments.get("name") or "example.com").rstrip(".")
     with cloud.open():
         for identity, entry in cloud.all("aws:route53/zone:Zone").items():
             if identity == arguments.get("zoneId") or entry["properties"]["name"].rstrip(".") == name:
                 return {"id": identity, **entry["properties"]}
-    identity = arguments.get("zoneId") or f"Z0{_digest(name)[:18].upper()}"
+    identity = arguments.get("zoneId") or _zone_id(account.number, name)
     servers = [
         f"ns-{number}.awsdns-{number % 60:02}.{top}" for number, top in ((412, "com"), (829, "net"), (1370, "org"))
     ]

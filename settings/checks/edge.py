@@ -4,6 +4,7 @@ from fnmatch import fnmatchcase
 
 from components.base.aws import CLOUDFRONT_REGION
 from components.base.routes import covers, host_of, is_wildcard
+from components.edge.config import BODY_KB
 from settings.errors import Problems
 from settings.model import Edge, Settings
 from settings.model.edge import Domain
@@ -38,6 +39,9 @@ def check_edge(settings: Settings, problems: Problems) -> None:
         ):
             if value:
                 problems.add(f"{PATH}.{key}", advice)
+        if settings.waf and settings.waf.inspected_body_kb > BODY_KB[0]:
+            sentence = f"goes with ingress cloudfront: before a load balancer the rules see 8 KB; write {BODY_KB[0]}"
+            problems.add("fairway:waf.inspectedBodyKb", sentence)
         if settings.site:
             sentence = f"needs ingress cloudfront, but {PATH}.ingress is {edge.ingress}; change that or remove the site"
             problems.add("fairway:site", sentence)
@@ -90,6 +94,8 @@ def _check_domain(edge: Edge, problems: Problems) -> None:
     if len(domain.name) > LONGEST_FIRST_NAME:
         sentence = f"is {domain.name}; a certificate's first name has {LONGEST_FIRST_NAME} characters at most"
         problems.add(f"{PATH}.domain.name", sentence)
+    if domain.zone_role and not domain.zone:
+        problems.add(f"{PATH}.domain.zoneRole", "is for a zone's records, and zone is missing; add the zone's name")
     _check_redirects(domain, problems)
 
 

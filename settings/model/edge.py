@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from components.base.keys import IN_PRODUCTION, Pairs, Section, config, key
-from components.base.patterns import ANY_DOMAIN, DOMAIN
+from components.base.patterns import ANY_DOMAIN, DOMAIN, ROLE
 from components.base.values import choice, flag, text, texts
 from components.edge.config import EdgeConfig
 
@@ -40,10 +40,17 @@ class Domain:
     zone: str | None = key(
         text(DOMAIN, A_NAME),
         default=None,
-        help="The account's Route53 zone that holds the names. Without it, their DNS is elsewhere: the update ends "
+        help="The Route53 zone that holds the names. Without it, their DNS is elsewhere: the update ends "
         "without the names, output `dnsRecords` says what to add, and the next update goes on (with ingress `https` it "
         "waits for the records).",
         example="example.org",
+    )
+    zone_role: str | None = key(
+        text(ROLE, "a role's ARN, such as arn:aws:iam::444455556666:role/dns"),
+        default=None,
+        help="A role in the zone's account, where that is another one: it is taken on for the zone's records alone "
+        "(docs/behind-cloudfront.md).",
+        example="arn:aws:iam::444455556666:role/shop-dns",
     )
 
     @property

@@ -118,10 +118,13 @@ def _go_program() -> Path:
 
 
 def _jdbc_driver() -> Path:
+    """By Maven where there is one, else Debian's."""
     group, name, version = JDBC.split(":")
+    maven = shutil.which("mvn")
+    if maven is None:
+        return tools.debian_file("libpostgresql-jdbc-java", "usr/share/java/postgresql.jar", how="install Maven")
 
     def build(directory: Path) -> None:
-        maven = tools.needed("mvn", how="install Maven")
         copy = [maven, "-q", "-B", "dependency:copy", f"-Dartifact={group}:{name}:{version}"]
         _install("the JDBC driver", [*copy, f"-DoutputDirectory={directory}"], cwd=directory)
 

@@ -1,6 +1,5 @@
 """What `psql` makes and deletes on a server that several stacks share, as an administrator who is no superuser."""
 
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +28,7 @@ class Shared:
         self, username: str, database: str, *, mark: str = MARK, password: str = PASSWORD
     ) -> dict[str, str]:
         return {
-            "PATH": os.environ["PATH"],
+            "PATH": tools.path_with(self.psql),
             "PGHOST": self.running.host,
             "PGPORT": str(self.running.port),
             "PGSSLMODE": "verify-full",

@@ -1,6 +1,5 @@
 """What `psql` makes of an instance whose master user is no superuser, as RDS's is not, and whose tables are there."""
 
-import os
 import subprocess
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -72,7 +71,7 @@ class Instance:
         return subprocess.run(
             ["sh", "-c", own_users.users_script()],
             env={
-                "PATH": os.environ["PATH"],
+                "PATH": tools.path_with(self.psql),
                 "PGHOST": self.running.host,
                 "PGPORT": str(self.running.port),
                 "PGSSLMODE": "verify-full",

@@ -111,6 +111,7 @@ ANSWERS: Mapping[str, tuple[Change, str, str]] = {
         "down", "app.example.org is answered no more",
     ),
     "zone removed": (without_zone, "down", "app.example.org leads nowhere"),
+    "closed": (put("edge", basicAuth={"inProduction": True}), "note", "asked for a name and a password from now on"),
     "production ends": (both(top(production=False), put("edge", accessLogs=True)), "note", "production → false"),
     "production ends, and so do its logs": (top(production=False), "refused", "which also deletes access-logs"),
     "production ends beside a deletion": (

@@ -51,6 +51,7 @@ class Recorder(mocks.MockMonitor):
     def __init__(self, answers: mocks.Mocks) -> None:
         super().__init__(answers)
         self.registered: list[Registered] = []
+        self.invoked: list[tuple[str, str]] = []
         self.outputs: dict[str, Any] = {}  # of the stack, as far as they are known
         self.component_outputs: dict[tuple[str, str], Mapping[str, Any]] = {}  # by type and name, in inputs' form
 
@@ -66,6 +67,14 @@ class Recorder(mocks.MockMonitor):
                 )
             )
         return super().RegisterResource(request)
+
+    def Invoke(self, request: Any) -> Any:
+        self.invoked.append((request.tok, request.provider))
+        return super().Invoke(request)
+
+    def looked_up(self, token: str) -> list[str]:
+        """The providers that a function was called with, empty for the stack's own."""
+        return [provider for called, provider in self.invoked if called == token]
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
         types, name = request.urn.split("::")[2:4]

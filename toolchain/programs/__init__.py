@@ -43,7 +43,6 @@ class Programs:
             "npm": lambda: node.program(self.cache, self.environment, "npm"),
             "initdb": lambda: postgres.program(self.cache, self._npm()),
             yaml_host.NAME: lambda: yaml_host.program(self.cache, self.find("go"), self.environ),
-            "ruby": lambda: debian.program("ruby", self.cache, package="ruby-pg"),
             "chromium": lambda: chromium.program(self.cache, self._npm()),
         }
 

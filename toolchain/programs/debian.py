@@ -4,53 +4,81 @@ import os
 import platform
 import shlex
 import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from toolchain.cache import ensure_built
 from toolchain.progress import SetupError, run_step
 
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
-FOLDERS = ("usr/bin", "bin", "usr/sbin", "sbin")
+# The first two before /usr/bin, where Debian has links to what its own alternatives choose.
+FOLDERS = ("usr/lib/postgresql/*/bin", "usr/lib/jvm/*/bin", "usr/bin", "bin", "usr/sbin", "sbin")
+# Program → its packages, where not one of its own name. What these need comes with them, unless the machine has it.
+PACKAGES = {
+    "java": ("openjdk-17-jdk-headless", "openjdk-17-jre-headless"),
+    "psql": ("postgresql-client-15", "libpq5"),
+    "ruby": ("ruby", "ruby-pg"),  # Ruby is of no use here without its client
+}
 
 
-def program(name: str, cache: Path, *, package: str | None = None) -> Path:
-    """The program `name` of the package `name`, with libraries that come with it. Raises SetupError elsewhere.
+def program(name: str, cache: Path) -> Path:
+    """The program `name`, with libraries that come with it. Raises SetupError where there is no Debian."""
+    packages = PACKAGES.get(name, (name,))
 
-    package: what is fetched beside it, and is of no use without it: a library of a language.
-    """
-    packages = [name, package] if package else [name]
+    def build(directory: Path) -> None:
+        _unpack(name, packages, directory)
+        _write_launcher(directory, name)
+
+    return ensure_built(_directory(cache, *packages), needs=f"bin/{name}", build=build) / "bin" / name
+
+
+def file(package: str, path: str, cache: Path) -> Path:
+    """One file of a package. path: below /. Raises SetupError where there is no Debian."""
+    directory, needs = _directory(cache, package), f"root/{path}"
+    return ensure_built(directory, needs=needs, build=partial(_unpack, package, (package,))) / needs
+
+
+def _directory(cache: Path, *packages: str) -> Path:
+    return cache / f"debian-{'-'.join(packages)}-{platform.machine()}"
+
+
+def _unpack(name: str, packages: Sequence[str], directory: Path) -> None:
+    """Puts the packages into `root` as they would be below /."""
     tools = [shutil.which(tool, path=SYSTEM) for tool in ("apt-get", "dpkg-deb")]
     if not all(tools):
         missing = " and ".join(f"`{one}`" for one in packages)
-        noun = "packages" if package else "package"
+        noun = "packages" if len(packages) > 1 else "package"
         raise SetupError(f"There is no {name} on the PATH, and nowhere to fetch it from: install the {noun} {missing}.")
     apt, unpack = map(str, tools)
+    archives, root = directory / "archives", directory / "root"
+    (archives / "partial").mkdir(parents=True)
+    (directory / "lists" / "partial").mkdir(parents=True)
+    places = {"Dir::State::Lists": directory / "lists", "Dir::Cache": directory, "Debug::NoLocking": "1"}
+    command = [apt, "-qq", *(part for key, value in places.items() for part in ("-o", f"{key}={value}"))]
+    log, env = directory / "setup.log", {**os.environ, "PATH": SYSTEM}  # apt-get looks for dpkg and others there
+    run_step("Reading the list of Debian's packages", [*command, "update"], log=log, env=env)
+    download = ["--yes", "--no-install-recommends", "--download-only", "--reinstall", "install", *packages]
+    run_step(f"Fetching {' and '.join(packages)}", [*command, *download], log=log, env=env)
+    for archive in sorted(archives.glob("*.deb")):
+        run_step(f"Unpacking {archive.name}", [unpack, "-x", str(archive), str(root)], log=log, env=env)
+    for left in ("archives", "lists"):
+        shutil.rmtree(directory / left)
+    _relink(root)
 
-    def build(directory: Path) -> None:
-        archives = directory / "archives" / "partial"
-        archives.mkdir(parents=True)
-        (directory / "lists" / "partial").mkdir(parents=True)
-        places = {"Dir::State::Lists": directory / "lists", "Dir::Cache": directory, "Debug::NoLocking": "1"}
-        command = [apt, "-qq", *(part for key, value in places.items() for part in ("-o", f"{key}={value}"))]
-        log, env = directory / "setup.log", {**os.environ, "PATH": SYSTEM}  # apt-get looks for dpkg and others there
-        run_step("Reading the list of Debian's packages", [*command, "update"], log=log, env=env)
-        download = ["--yes", "--no-install-recommends", "--download-only", "--reinstall", "install", *packages]
-        run_step(f"Fetching {' and '.join(packages)}", [*command, *download], log=log, env=env)
-        for archive in sorted(archives.parent.glob("*.deb")):
-            run_step(
-                f"Unpacking {archive.name}", [unpack, "-x", str(archive), str(directory / "root")], log=log, env=env
-            )
-        for left in ("archives", "lists"):
-            shutil.rmtree(directory / left)
-        _write_launcher(directory, name)
 
-    directory = cache / f"debian-{package or name}-{platform.machine()}"
-    return ensure_built(directory, needs=f"bin/{name}", build=build) / "bin" / name
+def _relink(root: Path) -> None:
+    """Lets a link to a place below / lead to the same place below `root`, where it is."""
+    for link in [path for path in root.rglob("*") if path.is_symlink() and path.readlink().is_absolute()]:
+        inside = root / link.readlink().relative_to("/")
+        if inside.exists():
+            link.unlink()
+            link.symlink_to(inside)
 
 
 def _write_launcher(directory: Path, name: str) -> None:
     root = directory / "root"
-    program = next((root / folder / name for folder in FOLDERS if (root / folder / name).exists()), None)
+    program = next((path for folder in FOLDERS for path in root.glob(f"{folder}/{name}")), None)
     if program is None:
         raise SetupError(f"Debian's package `{name}` has no program of that name: install {name} yourself.")
     libraries = sorted({str(path.parent) for path in root.rglob("*.so*")})

@@ -22,7 +22,21 @@ def _caller(request: Request) -> dict[str, Any]:
     return {"UserId": "AIDASIMULATEDUSER0001", "Account": request.account, "Arn": arn}
 
 
+def _assumed(request: Request) -> dict[str, Any]:
+    """Whoever may take on which role: the simulated AWS trusts everybody."""
+    role, session = str(request.get("RoleArn")), str(request.get("RoleSessionName"))
+    arn = f"{role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{session}"
+    credentials = {
+        "AccessKeyId": "ASIASIMULATEDROLE001",
+        "SecretAccessKey": "simulated",
+        "SessionToken": "simulated",
+        "Expiration": "2099-01-01T00:00:00Z",
+    }
+    return {"Credentials": credentials, "AssumedRoleUser": {"AssumedRoleId": f"AROASIMULATED:{session}", "Arn": arn}}
+
+
 ANSWERS = {
     ("servicequotas", "GetServiceQuota"): _quota,
+    ("sts", "AssumeRole"): _assumed,
     ("sts", "GetCallerIdentity"): _caller,
 }

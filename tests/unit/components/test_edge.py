@@ -147,6 +147,40 @@ class TestDomain:
             )
 
 
+class TestZoneOfAnotherAccount:
+    """Of a role: what is in the zone, and nothing else."""
+
+    ROLE = "arn:aws:iam::444455556666:role/shop-dns"
+
+    def test_records_and_the_look_at_the_zone_alone_are_the_roles(self) -> None:
+        edge = {"domain": {**OWN, "aliases": ["*.example.org"], "zoneRole": self.ROLE}}
+        stack = with_edge(edge, region="eu-west-1")
+        provider = stack.one(PROVIDER, "dns")
+        assert json.loads(provider.get("assumeRoles")) == [{"roleArn": self.ROLE}]
+        assert provider.get("region") == "eu-west-1"
+        of_the_role = {item.type for item in stack.registered if "::dns::" in item.request.provider}
+        assert of_the_role == {RECORD}
+        assert all("::dns::" in item.request.provider for item in stack.all(RECORD)) and len(stack.all(RECORD)) == 6
+        (zone,) = stack.looked_up("aws:route53/getZone:getZone")
+        assert "::dns::" in zone
+        assert "::cloudfront::" in provider_of(stack, ISSUED, "edge-issued")
+
+    def test_it_is_taken_on_after_the_stacks_own_role_in_whatever_account_that_is(self) -> None:
+        change = {
+            "fairway:edge": {"domain": {**OWN, "zoneRole": self.ROLE}},
+            "aws:assumeRoles": [{"roleArn": "arn:aws:iam::111122223333:role/deployer", "externalId": "a"}],
+            "aws:allowedAccountIds": ["111122223333"],
+        }
+        provider = record_stack("dev", change=change).one(PROVIDER, "dns")
+        assert json.loads(provider.get("assumeRoles")) == [
+            {"roleArn": "arn:aws:iam::111122223333:role/deployer", "externalId": "a"}, {"roleArn": self.ROLE}
+        ]  # fmt: skip
+        assert "allowedAccountIds" not in provider.inputs
+
+    def test_without_one_there_is_no_provider(self) -> None:
+        assert not with_edge({"domain": OWN}).all(PROVIDER)
+
+
 class TestDnsElsewhere:
     def test_nothing_waits_and_the_endpoint_keeps_its_own_name(self) -> None:
         stack = with_edge({"domain": ELSEWHERE})
@@ -531,6 +565,12 @@ class TestFirewall:
             {"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}
         ]
         assert set(overrides.values()) == {None}
+
+    def test_its_rules_see_as_much_of_a_body_as_is_said(self) -> None:
+        larger = with_edge({}, waf={"inspectedBodyKb": 48}).one(WEB_ACL)
+        limit = {"defaultSizeInspectionLimit": "KB_48"}
+        assert larger.get("associationConfig") == {"requestBodies": [{"cloudfront": limit}]}
+        assert "associationConfig" not in with_edge({}, waf={}).one(WEB_ACL).inputs
 
     def test_before_cloudfront_it_is_in_us_east_1(self) -> None:
         stack = with_edge({}, region="eu-west-1", waf={})

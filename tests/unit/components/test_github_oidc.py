@@ -107,6 +107,16 @@ def test_who_previews_may_ask_what_the_program_asks(dev: Recorder) -> None:
         assert allows(documents(dev, "preview"), action)
 
 
+def test_who_looks_takes_on_the_role_of_the_zone_and_no_other() -> None:
+    zone_role = "arn:aws:iam::444455556666:role/shop-dns"
+    domain = {"name": "app.example.org", "zone": "example.org", "zoneRole": zone_role}
+    github = {"repository": "example-org/portfolio"}
+    stack = record_stack("dev", change={"fairway:edge": {"domain": domain}, "fairway:githubActions": github})
+    for kind in ("preview", "drift"):
+        assert allows(documents(stack, kind), "sts:AssumeRole", zone_role), kind
+        assert not allows(documents(stack, kind), "sts:AssumeRole", zone_role.replace("shop-dns", "admin")), kind
+
+
 def test_neither_of_the_two_that_look_changes_anything(dev: Recorder) -> None:
     for kind in ("preview", "drift"):
         for action in ("ecs:UpdateService", "s3:PutObject", "iam:PutRolePolicy", "rds:DeleteDBInstance"):

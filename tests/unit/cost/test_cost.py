@@ -131,6 +131,9 @@ def test_a_function_costs_what_is_above_the_free_millions() -> None:
 def test_a_firewall_costs_its_rules_and_requests() -> None:
     acl = one("aws:wafv2/webAcl:WebAcl", {"rules": [{}, {}, {}, {}]})
     assert estimate([acl], Usage(requests=10)).total == 15
+    bodies = {"requestBodies": [{"cloudfront": {"defaultSizeInspectionLimit": "KB_48"}}]}
+    acl = one("aws:wafv2/webAcl:WebAcl", {"rules": [{}, {}, {}, {}], "associationConfig": bodies})
+    assert estimate([acl], Usage(requests=10)).total == 21
 
 
 def test_the_dearest_comes_first_and_the_assumptions_are_said() -> None:

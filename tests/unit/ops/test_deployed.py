@@ -1,11 +1,14 @@
 """What a stack's state says is deployed, also after an update that failed half-way."""
 
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
-from ops.errors import OpsError
-from ops.pulumi.state import parse_deployed
+from ops.errors import OpsError, ProgramError
+from ops.pulumi.stack import Stack
+from ops.pulumi.state import Deployed, parse_deployed, read_deployed, read_settled
 from tests import contracts
 from tests.unit.ops.snapshots import DEFINITION, DIGEST, REPOSITORY
 
@@ -109,6 +112,24 @@ def test_a_service_that_was_never_created_is_none() -> None:
 def test_nothing_deployed_is_said_so() -> None:
     with pytest.raises(OpsError, match="Nothing is deployed in stack dev"):
         parse_deployed("dev", {"deployment": {}})
+
+
+@pytest.mark.parametrize("read", [read_deployed, read_settled])
+def test_a_stack_that_there_is_not_is_said_so_with_how_to_make_it(
+    read: Callable[[Stack], Deployed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(output: str) -> None:
+        def state(_: Stack) -> NoReturn:
+            raise ProgramError("pulumi stack export of prod failed:", output)
+
+        monkeypatch.setattr(Stack, "state", state)
+
+    without("error: no stack named 'prod' found")
+    with pytest.raises(OpsError, match=r"^There is no stack prod yet: `pulumi stack init prod`, then"):
+        read(Stack(name="prod", directory=Path()))
+    without("error: passphrase must be set")
+    with pytest.raises(ProgramError, match="passphrase"):
+        read(Stack(name="prod", directory=Path()))
 
 
 def test_a_contract_of_another_version_is_not_read() -> None:

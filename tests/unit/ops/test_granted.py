@@ -28,6 +28,7 @@ BY_HAND = {
     "sns:Publish",  # what `ship`, `promote` and `rollback` tell a chat, with the deploying role's PowerUserAccess
     "secretsmanager:GetSecretValue",
     "ssm:StartSession",
+    "sts:AssumeRole",  # of a zone's role, which the roles have where there is one
 }
 # What the simulated AWS does not answer: what `recover` asks of CloudFront, and `preflight` of parameters and of a
 # quota that was never raised. Both say what they could not find out.

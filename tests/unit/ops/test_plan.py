@@ -277,6 +277,23 @@ def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
     assert [one for one in plan(HARMLESS[what]) if one.blocks or one.kind == "note"] == []
 
 
+def test_a_password_before_the_stack_is_said_and_nothing_is_lost_with_it() -> None:
+    def secret(op: str) -> str:
+        type_token = "aws:secretsmanager/secret:Secret"
+        line = step(
+            op, type_token, None if op == "create" else {}, {} if op == "create" else None, "basic-auth-password"
+        )
+        return line.replace(f"::{type_token}::", f"::fairway:basic_auth:BasicAuth${type_token}::")
+
+    for op, words in (
+        ("create", "everybody is asked for a name"),
+        ("delete", "nobody is asked for a password any more"),
+    ):
+        (result,) = plan([*update(CDN, {"x": 1}, {"x": 2}), secret(op)])
+        assert result.kind == "note" and words in result.sentence and not result.blocks
+    assert plan([*create(CDN, {}), secret("create")]) == [], "a new stack has nobody yet"
+
+
 def test_a_name_that_a_star_is_for_is_not_gone() -> None:
     record, star = "aws:route53/record:Record", {"name": "*.a.org", "type": "A"}
     named, deeper = ({"name": name, "type": "A"} for name in ("app.a.org", "x.app.a.org"))

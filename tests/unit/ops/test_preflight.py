@@ -62,10 +62,14 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         found: object = None,
         certificate: str = CERTIFICATE,
         secret: Mapping[str, str] | None = None,
+        domain: Mapping[str, str] | None = None,
     ) -> list[tuple[str, str, str]]:
         stack_file = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
         stack_file["config"]["fairway:secrets"] = {"stripe": secret or {"arn": SECRET}}
-        stack_file["config"]["fairway:edge"] |= {"domain": {"name": "shop.example.org"}, "certificateArn": certificate}
+        stack_file["config"]["fairway:edge"] |= {
+            "domain": {"name": "shop.example.org", **(domain or {})},
+            "certificateArn": certificate,
+        }
         stack_file["config"]["fairway:githubActions"] = {"repository": "acme/portfolio", "oidcProvider": PROVIDER}
         stack_file["config"]["fairway:services"]["backend"]["secrets"] = {"STRIPE_KEY": "stripe"}
         (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack_file))
@@ -105,6 +109,21 @@ def test_a_parameter_and_a_secret_by_name_are_looked_for(
 ) -> None:
     observed = "stripe exists" if verdict == "passed" else f"stripe: {next(iter(secret.values()))} does not exist"
     assert ("secret", verdict, observed) in look(answers, secret=secret)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "words"),
+    [
+        ({}, "passed", "can be taken on"),
+        (refused("AccessDenied"), "failed", "let the role trust who updates the stack, and grant it sts:AssumeRole"),
+        (refused("Throttling"), "unknown", "Throttling"),
+    ],
+)
+def test_the_role_of_a_zone_elsewhere_is_taken_on(look: Look, answer: Any, verdict: str, words: str) -> None:
+    domain = {"zone": "example.org", "zoneRole": "arn:aws:iam::444455556666:role/shop-dns"}
+    (zone,) = [line for line in look({"assume_role": answer}, domain=domain) if line[0] == "zone"]
+    assert zone[1] == verdict and words in zone[2]
+    assert not [line for line in look() if line[0] == "zone"]
 
 
 def test_a_stack_that_has_everything_holds(look: Look) -> None:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from ops.aws.client import AwsError
 from ops.cli import fairway
-from ops.errors import FOUND, UNKNOWN, OpsError, ProgramError
+from ops.errors import FOUND, UNKNOWN, OpsError
 from ops.promotion import journal as journals
 from ops.promotion.journal import Journal
 from ops.pulumi.history import Update, last_update
@@ -192,12 +192,3 @@ def test_the_last_update_is_read_from_pulumis_history(monkeypatch: pytest.Monkey
 )
 def test_how_long_it_is_past(seconds: int, text: str) -> None:
     assert ago(NOW - timedelta(seconds=seconds), NOW) == text
-
-
-def test_a_stack_that_never_was_is_not_deployed_yet(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(_: Stack) -> Deployed:
-        raise ProgramError("pulumi stack export failed:", "error: no stack named 'prod' found")
-
-    monkeypatch.setattr("ops.session.status.read_deployed", read)
-
-    assert show("--all").stdout.split("\n")[0] == "dev  not deployed yet"

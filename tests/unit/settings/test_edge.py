@@ -55,6 +55,12 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (
         "edge",
+        {"domain": {**NAME, "zoneRole": "arn:aws:iam::444455556666:role/dns"}},
+        f"{EDGE}.domain.zoneRole is for a zone's records, and zone is missing; add the zone's name",
+    ),
+    ("edge", {"domain": {**ZONE, "zoneRole": "dns"}}, f"{EDGE}.domain.zoneRole is 'dns'; write a role's ARN, such as"),
+    (
+        "edge",
         {"domain": {**ZONE, "aliases": ["*.other.example"]}},
         f"{EDGE}.domain.zone is shop.example, which does not hold *.other.example; write the zone that does",
     ),
@@ -153,6 +159,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     ("site", {}, "fairway:services.web.routes has /*, which the static site has too; a route leads to one service"),
     ("services|api|routes", [], "fairway:services.api.routes is empty; write the path patterns"),
+    ("waf", {"inspectedBodyKb": 8}, "fairway:waf.inspectedBodyKb is 8; write one of 16, 32, 48, 64"),
     ("waf", {"mode": "blok"}, "fairway:waf.mode is 'blok'; write one of count, block"),
     ("waf", {"rateLimit": 9}, "fairway:waf.rateLimit is 9; write a whole number from 10 to 2000000000"),
     (
@@ -395,4 +402,11 @@ def test_more_origins_than_a_function_holds_are_refused(tmp_path: Path) -> None:
     assert problems(tmp_path, changed("edge", {"cors": {"origins": origins}})) == (
         f"{EDGE}.cors has origins and headers of 6815 characters, and CloudFront's function has room for 6000; write "
         "fewer, or https://*.example.org for many",
+    )
+
+
+def test_before_a_load_balancer_no_larger_bodies_are_seen(tmp_path: Path) -> None:
+    config = changed("edge", {"ingress": "http"}, changed("waf", {"inspectedBodyKb": 32}))
+    assert problems(tmp_path, config) == (
+        "fairway:waf.inspectedBodyKb goes with ingress cloudfront: before a load balancer the rules see 8 KB; write 16",
     )

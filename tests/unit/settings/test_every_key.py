@@ -140,6 +140,7 @@ NEEDS: Mapping[str, Config] = {
     "site": {"services": {"web": {"routes": ["/web/*"]}}},
     "alarms.database": {"database": {}},
     "registry.adopt": {"registry": {"extraRepositories": ["shop/api"]}},
+    "edge.domain.zoneRole": merged(DOMAIN, {"edge": {"domain": {"zone": "example.org"}}}),
     "edge.domain.zone": DOMAIN,
     "edge.domain.redirectsTo": merged(DOMAIN, {"edge": {"domain": {"aliases": ["api.example.org"]}}}),
     "edge.certificateArn": DOMAIN,

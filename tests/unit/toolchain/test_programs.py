@@ -137,15 +137,40 @@ def test_where_there_is_no_debian_the_package_to_install_is_named(
 def test_a_library_of_a_language_is_named_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(debian, "SYSTEM", str(tmp_path))
     with pytest.raises(SetupError, match="install the packages `ruby` and `ruby-pg`"):
-        debian.program("ruby", tmp_path / "cache", package="ruby-pg")
+        debian.program("ruby", tmp_path / "cache")
+
+
+def test_a_program_of_debian_is_its_own_and_its_links_stay_within_what_was_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = tmp_path / "system"
+    system.mkdir()
+    unpacking = r"""
+mkdir -p "$3/usr/bin" "$3/usr/lib/postgresql/15/bin" "$3/etc/pg"
+echo own > "$3/etc/pg/conf"
+ln -sf /etc/pg/conf "$3/usr/lib/postgresql/15/conf"
+ln -sf /nowhere/else "$3/usr/lib/postgresql/15/left"
+printf '#!/bin/sh\necho wrapper' > "$3/usr/bin/psql"
+printf '#!/bin/sh\necho psql' > "$3/usr/lib/postgresql/15/bin/psql"
+chmod +x "$3/usr/bin/psql" "$3/usr/lib/postgresql/15/bin/psql"
+"""
+    for name, script in (("apt-get", 'touch "${5#Dir::Cache=}/archives/one.deb"'), ("dpkg-deb", unpacking)):
+        (system / name).write_text(f"#!/bin/sh\n{script}\n")
+        (system / name).chmod(0o755)
+    monkeypatch.setattr(debian, "SYSTEM", f"{system}:{os.environ['PATH']}")
+    psql = debian.program("psql", tmp_path / "cache")
+    assert subprocess.check_output([psql], text=True).strip() == "psql"
+    root = psql.parents[1] / "root"
+    assert (root / "usr/lib/postgresql/15/conf").readlink() == root / "etc/pg/conf"
+    assert (root / "usr/lib/postgresql/15/left").readlink() == Path("/nowhere/else")
 
 
 def test_a_ruby_without_its_client_is_not_used(fake: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     own = has(fake, "ruby", "ruby 3.3")
     assert fake.find("ruby") == own
     own.write_text("#!/bin/sh\nexit 1\n")  # as with -rpg where there is none
-    monkeypatch.setattr(debian, "program", lambda name, cache, package: Path(f"{name} with {package}"))
-    assert fake.find("ruby") == Path("ruby with ruby-pg")
+    monkeypatch.setattr(debian, "program", lambda name, cache: Path(f"Debian's {name}"))
+    assert fake.find("ruby") == Path("Debian's ruby")
 
 
 def test_a_clean_machine_has_python_make_and_git_alone() -> None:

@@ -1,5 +1,6 @@
 """What AWS refuses of distributions, certificates and records."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -163,3 +164,17 @@ def test_a_record_that_may_overwrite_takes_the_place_of_another_stacks(aws: Aws,
     aws.create(RECORD, "first", **proof)
     assert "but it already exists" in aws.refusal(RECORD, "second", **proof)
     aws.create(RECORD, "second", **proof, allowOverwrite=True)
+
+
+def test_a_zone_is_changed_in_its_own_account_alone(make_aws: Callable[..., Aws]) -> None:
+    """An account has a zone of the name that it is asked for; a role is of an account."""
+    own, role = make_aws(), make_aws(assumeRoles=[{"roleArn": "arn:aws:iam::444455556666:role/dns"}])
+    record = {"name": "a.example.org", "type": "A", "records": ["10.0.0.1"], "ttl": 1}
+    function = "aws:route53/getZone:getZone"
+    zones = [aws.provider.invoke(function, {"name": "example.org"})["zoneId"] for aws in (own, role)]
+    assert zones[0] != zones[1]
+    for one, mine, other in ((own, *zones), (role, *reversed(zones))):
+        refused = f"NoSuchHostedZone: No hosted zone found with ID: {other}"
+        assert refused in one.refusal(RECORD, "x", zoneId=other, **record)
+        state = one.create(RECORD, "x", zoneId=mine, **record)
+        one.delete(RECORD, "x", state)
