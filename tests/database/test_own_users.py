@@ -83,6 +83,7 @@ class Instance:
             },
             capture_output=True,
             text=True,
+            timeout=120,  # where it waits for a table for ever
         )
 
     def separate(self, suffix: str = "") -> None:
@@ -210,6 +211,20 @@ def test_what_the_master_made_is_handed_over_and_served_all_the_while(instance: 
     assert instance.run("reader", "SELECT count(*) FROM counted, events, late") == [(1,)]
     instance.run("migrator", "ALTER TABLE orders DROP COLUMN note CASCADE; DROP TYPE pair; DROP TABLE events")
     instance.run("migrator", "ALTER TYPE colour ADD VALUE 'blue'; REFRESH MATERIALIZED VIEW counted")
+
+
+def test_what_an_extension_made_is_left_to_it(instance: Instance) -> None:
+    with instance.superuser() as connection:
+        connection.execute("CREATE EXTENSION hstore")
+        connection.execute(
+            sql.SQL("CREATE TABLE words (id int); ALTER TABLE words OWNER TO {}").format(
+                sql.Identifier(instance.master)
+            )
+        )
+        connection.execute("ALTER EXTENSION hstore ADD TABLE words")
+    instance.separate()
+    assert ("relation", "words") in owned(instance, "master")
+    instance.run("app", "INSERT INTO words VALUES (1)")
 
 
 def test_a_second_run_changes_passwords_and_takes_what_was_made_meanwhile(instance: Instance) -> None:

@@ -224,6 +224,8 @@ def test_a_service_that_was_removed_leaves_its_logs_and_can_come_back(up: Sandbo
 def test_there_and_back_again(up: Sandbox, tmp_path: Path) -> None:
     """NAT, the ingress, a service's name, as updates and not only as previews."""
     logs: list[Path] = []
+    slow = {"type": "aws:ec2/vpcEndpoint:VpcEndpoint", "name": "network-*", "seconds": 3}
+    (up.folder / "faults.json").write_text(json.dumps([slow]))
     for change in (
         both(nat("none"), without_cdn),
         both(closed, without_cdn),
@@ -236,6 +238,7 @@ def test_there_and_back_again(up: Sandbox, tmp_path: Path) -> None:
         logs.append(tmp_path / f"events-{len(logs)}")
         update(up, "--event-log", str(logs[-1]))
         assert not changes(up)
+    (up.folder / "faults.json").write_text("[]")
     configure(up.program, lambda config: None)
     assert not changes(up)
     happened = [(word, step) for word, _, step in timeline(logs[1])]

@@ -28,7 +28,7 @@ PASSING = (
     (r"_[0-9a-f]{32}", "_ID"),
     (r"\.\w{12}\.us-east-1\.rds\.", ".NAME.us-east-1.rds."),
     (r"\d+ (passed|quiet)\b", r"N \1"),  # rules, alarms
-    (r"\d+\.\d\d (USD|→)", r"N \1"),
+    (r"\d+\.\d\d (USD|→|nat:)", r"N \1"),
     (r"\bd\w{13}\.cloudfront", "NAME.cloudfront"),
     (r"/\S+/rds\.pem", "/FOLDER/rds.pem"),
     (r"[ ─━-]{2,}", " "),
