@@ -333,7 +333,7 @@ def test_no_service_is_called_as_something_of_fairways_own(tmp_path: Path, name:
     sentences = problems(tmp_path, changed(f"services|{name}", {**API, "routes": ["/other/*"]}))
     assert sentences == (
         f"fairway:services.{name} is a name that Fairway uses itself (so are bucket, cache, database, database-setup, "
-        "edge, flow-logs, migration, rds-ca, writable-paths); write another",
+        "database-users, edge, flow-logs, migration, rds-ca, writable-paths); write another",
     )
 
 
