@@ -183,10 +183,18 @@ def _origin_access(aws: Aws, inputs: Inputs) -> Sequence[str]:
 
 def _cache_policy(aws: Aws, inputs: Inputs) -> Sequence[str]:
     answer = aws.ask("cloudfront", "list_cache_policies", region=CLOUDFRONT_REGION, Type="custom")
-    listed: Inputs = answer.get("CachePolicyList") or {}
-    items: Answers = listed.get("Items") or ()
-    policies: Answers = [item["CachePolicy"] for item in items]
-    return [policy["Id"] for policy in policies if policy["CachePolicyConfig"]["Name"] == inputs["name"]]
+    return _policies("CachePolicy", answer, inputs["name"])
+
+
+def _response_headers_policy(aws: Aws, inputs: Inputs) -> Sequence[str]:
+    answer = aws.ask("cloudfront", "list_response_headers_policies", region=CLOUDFRONT_REGION, Type="custom")
+    return _policies("ResponseHeadersPolicy", answer, inputs["name"])
+
+
+def _policies(kind: str, answer: Inputs, name: str) -> Sequence[str]:
+    listed: Inputs = answer.get(f"{kind}List") or {}
+    policies: Answers = [item[kind] for item in listed.get("Items") or ()]
+    return [policy["Id"] for policy in policies if policy[f"{kind}Config"]["Name"] == name]
 
 
 def _vpc_origin(aws: Aws, inputs: Inputs) -> Sequence[str]:
@@ -285,6 +293,7 @@ _FINDERS: Mapping[str, Callable[[Aws, Inputs], Sequence[str]]] = {
     "aws:cloudfront/cachePolicy:CachePolicy": _cache_policy,
     "aws:cloudfront/distribution:Distribution": _distribution,
     "aws:cloudfront/originAccessControl:OriginAccessControl": _origin_access,
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _response_headers_policy,
     "aws:cloudfront/vpcOrigin:VpcOrigin": _vpc_origin,
     "aws:cognito/userPool:UserPool": _user_pool,
     "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,

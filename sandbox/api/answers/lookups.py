@@ -217,20 +217,26 @@ def _cloudfront_list(token: str, kind: str, members: Mapping[str, Callable[[Mapp
     return answer
 
 
-def _cache_policies(clouds: Clouds) -> bytes:
-    entries = clouds.all("aws:cloudfront/cachePolicy:CachePolicy").items()
-    items = "".join(
-        f"<CachePolicySummary><Type>custom</Type><CachePolicy><Id>{identity}</Id><CachePolicyConfig>"
-        f"<Name>{escape(one['properties']['name'])}</Name></CachePolicyConfig></CachePolicy></CachePolicySummary>"
-        for identity, one in entries
-    )
-    body = f"<MaxItems>100</MaxItems><Quantity>{len(entries)}</Quantity><Items>{items}</Items>"
-    return f"<CachePolicyList {_CLOUDFRONT}>{body}</CachePolicyList>".encode()
+def _policies(kind: str) -> _List:
+    """kind: what CloudFront calls them, as the type does."""
+
+    def answer(clouds: Clouds) -> bytes:
+        entries = clouds.all(f"aws:cloudfront/{kind[0].lower()}{kind[1:]}:{kind}").items()
+        items = "".join(
+            f"<{kind}Summary><Type>custom</Type><{kind}><Id>{identity}</Id><{kind}Config>"
+            f"<Name>{escape(one['properties']['name'])}</Name></{kind}Config></{kind}></{kind}Summary>"
+            for identity, one in entries
+        )
+        body = f"<MaxItems>100</MaxItems><Quantity>{len(entries)}</Quantity><Items>{items}</Items>"
+        return f"<{kind}List {_CLOUDFRONT}>{body}</{kind}List>".encode()
+
+    return answer
 
 
 _CLOUDFRONT = 'xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"'
 _CLOUDFRONT_LISTS: Mapping[str, _List] = {
-    "cache-policy": _cache_policies,
+    "cache-policy": _policies("CachePolicy"),
+    "response-headers-policy": _policies("ResponseHeadersPolicy"),
     "distribution": _cloudfront_list(
         "aws:cloudfront/distribution:Distribution",
         "Distribution",

@@ -67,7 +67,7 @@ def test_scheduler_may_start_this_task_alone(stack: Recorder) -> None:
     )
     assert not [resource for one in (run, passed, send) for resource in one["Resource"] if resource == "*"]
     assert tag["Condition"] == {"StringEquals": {"ecs:CreateAction": "RunTask"}}
-    assert [arn.rpartition("/")[2] for arn in passed["Resource"]] == ["backend-execution", "backend-task"]
+    assert [arn.rpartition("/")[2] for arn in passed["Resource"]] == ["backend-execution-app", "backend-task"]
     assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     trust = json.loads(stack.one("aws:iam/role:Role", "report-schedule").get("assumeRolePolicy"))["Statement"][0]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}

@@ -148,7 +148,8 @@ def test_a_closed_stacks_environment_is_closed() -> None:
 
 
 def test_a_star_stands_below_the_environment() -> None:
-    parent = dev(edge={**NAMED, "domain": {**NAMED["domain"], "aliases": ["*.example.org"]}})
+    domain = {"name": "app.example.org", "aliases": ["*.example.org"], "zone": "example.org"}
+    parent = dev(edge={"ingress": "https", "domain": domain})
     parent["fairway:services"]["backend"]["routes"] = ["*.example.org/*", "shop.example.org/*", "/api/*"]
     config = derived(parent)
     assert config["fairway:edge"]["domain"]["aliases"] == ["*.pr-12.example.org"]

@@ -36,6 +36,7 @@ NOT_SIMULATED = {
     ("cloudfront", "ListCachePolicies"),
     ("cloudfront", "ListDistributions"),
     ("cloudfront", "ListOriginAccessControls"),
+    ("cloudfront", "ListResponseHeadersPolicies"),
     ("cloudfront", "ListTagsForResource"),
     ("cloudfront", "ListVpcOrigins"),
     ("servicequotas", "GetAWSDefaultServiceQuota"),
