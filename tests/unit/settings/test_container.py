@@ -21,7 +21,7 @@ def api(**keys: Any) -> dict[str, Any]:
 def test_an_image_is_run_as_it_says_itself(tmp_path: Path) -> None:
     service = loaded(tmp_path).services[0]
     assert (service.command, service.entry_point, service.user) == ((), (), None)
-    assert (service.init, service.shell, service.stop_seconds, service.health.matcher) == (True, True, 60, "200")
+    assert (service.init, service.shell, service.stop_seconds, service.health.matcher) == (True, True, 60, None)
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
