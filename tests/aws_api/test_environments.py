@@ -196,6 +196,18 @@ def test_an_update_takes_the_settings_of_now_and_keeps_its_time_and_priorities(l
     assert variables["GREETING"] == "hello"
 
 
+@pytest.mark.usefixtures("made")
+def test_up_shows_the_deployment_and_what_became_of_it(lane: Lane) -> None:
+    config = settings_of(lane)
+    config["fairway:services"]["frontend"]["env"] = {"GREETING": "welcome"}
+    settings_file(lane, NAME).write_text(yaml.safe_dump({"config": config}))
+    up = lane.run(FAIRWAY, "up", NAME, "--yes", seconds=900)
+    assert up.code == 0 and f"{NAME} is updated: " in up.output, up
+    assert "frontend" in up.errors  # its deployment, while it went on
+    variables = {item["name"]: item["value"] for item in lane.account.containers("frontend")["frontend"]["environment"]}
+    assert variables["GREETING"] == "welcome"
+
+
 def left(lane: Lane, before: frozenset[str]) -> set[str]:
     """What the account has beside what it had; of task definitions AWS keeps every revision."""
     now = lane.account.inventory()

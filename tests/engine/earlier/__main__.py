@@ -158,8 +158,8 @@ if shape.get("queue"):
     values["JOBS_QUEUE_URL"] = queue.url
 if domain := shape.get("domain"):
     zone = aws.route53.Zone("main", name=domain, comment="by hand", tags=tags)
-    record = {"name": domain, "type": "MX", "ttl": 300, "records": ["10 mail.example.org"]}
-    aws.route53.Record("mail", zone_id=zone.zone_id, **record)
+    mail = ["10 mail.example.org"]
+    aws.route53.Record("mail", zone_id=zone.zone_id, name=domain, type="MX", ttl=300, records=mail)
     aws.acm.Certificate("main", domain_name=domain, validation_method="DNS", tags=tags)
     aws.kms.Key("data", description=f"data of {system}", tags=tags)
 
