@@ -17,6 +17,7 @@ import yaml
 from sandbox import launch
 from tests.aws_api.account import Account
 from tests.engine.harness import ROOT, CommandResult
+from tests.tools import needed, path_with
 
 LANE = ROOT.parent / "shared" / "aws-lane"
 PULUMIS_OWN = "pulumis-own"  # a file in a plugin's folder that was copied from those of this user
@@ -67,11 +68,12 @@ def _is_pulumis_own(place: Path) -> bool:
 
 def _install_lane(place: Path, python: str) -> None:
     """One at a time: the first on a machine builds Pulumi's bridge, which takes minutes. Skips without its parts."""
+    go = needed("go", how="install Go 1.26 or later")
     with (Path(tempfile.gettempdir()) / "fairway-aws-lane.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ended = subprocess.run(
             [str(LANE / "install")],
-            env={**os.environ, "PULUMI_HOME": str(place / "home"), "PYTHON": python},
+            env={**os.environ, "PATH": path_with(go), "PULUMI_HOME": str(place / "home"), "PYTHON": python},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -6,9 +6,9 @@ Tags: moto drops those of a scaling target and of a budget, cannot show a budget
 of both services with 500. A stack with default tags would show them as changed at every preview, and every update would
 fail. Here tags are kept as they were given when the resource was made, and read back.
 
-CloudFront: moto makes functions and cannot publish them; of a distribution it forgets the functions and the access
-control of an origin, and adds settings that it was not given. A published function is what was made, which no test
-changes, and a distribution is read back as it was told. Cache policies, of which moto has none, are kept as made.
+CloudFront: moto makes functions and cannot publish them; of a distribution it forgets the functions, gRPC and the
+access control of an origin, and adds settings that it was not given. A published function is what was made, which no
+test changes, and a distribution is read back as it was told. Cache policies, of which moto has none, are kept as made.
 
 ECS: the task of a migration, or of a database's setup, has ended with 0 from the start; moto's never end by themselves.
 
@@ -230,8 +230,12 @@ def _policy(identity: str) -> Mapping[str, Any]:
 def behavior_properties(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """With a cache policy CloudFront has none of the older settings beside it."""
     older = ("forwarded_values", "min_ttl", "default_ttl", "max_ttl")
-    without = dict.fromkeys(older) if config.get("CachePolicyId") else {}
-    return {"function_associations": config.get("FunctionAssociations") or {"Quantity": 0}, **without}
+    kept: dict[str, Any] = {}
+    if config.get("CachePolicyId"):
+        kept |= dict.fromkeys(older)
+    if "GrpcConfig" in config:
+        kept["grpc_config"] = config["GrpcConfig"]
+    return {"function_associations": config.get("FunctionAssociations") or {"Quantity": 0}, **kept}
 
 
 def certificate_properties(config: Mapping[str, Any]) -> Mapping[str, Any]:
