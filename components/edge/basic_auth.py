@@ -3,7 +3,6 @@
 # Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 
@@ -13,6 +12,7 @@ import pulumi_random as random
 
 from components.base.component import Component
 from components.edge.config import BasicAuthConfig
+from components.edge.viewer_function import basic_authorization
 
 PASSWORD_LENGTH = 32
 """Letters and digits: 190 bits, of which no hash that somebody reads gives anything away."""
@@ -52,5 +52,4 @@ class BasicAuth(Component):
 
 def digest(username: str, password: str) -> str:
     """SHA-256, in hex, of the header by which a browser says them."""
-    header = f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
-    return hashlib.sha256(header.encode()).hexdigest()
+    return hashlib.sha256(basic_authorization(username, password).encode()).hexdigest()

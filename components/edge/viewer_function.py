@@ -1,5 +1,6 @@
 """What CloudFront runs before its cache is asked: who may come in, a preflight's answer, a name or a path instead."""
 
+import base64
 import json
 from collections.abc import Mapping
 
@@ -103,3 +104,8 @@ def _preflight(cors: CorsConfig) -> str:
     }
     values = {name: {"value": value} for name, value in headers.items()}
     return _PREFLIGHT.replace("ORIGINS", json.dumps(list(cors.origins))).replace("HEADERS", json.dumps(values))
+
+
+def basic_authorization(username: str, password: str) -> str:
+    """The `Authorization` header by which a browser says them."""
+    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"

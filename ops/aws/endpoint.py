@@ -1,6 +1,5 @@
 """The public endpoint of a stack, asked over HTTP as a user would."""
 
-import base64
 import json
 import os
 import urllib.request
@@ -12,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from components.base.routes import host_of, is_wildcard, path_of
+from components.edge.viewer_function import basic_authorization
 from ops.aws.client import Aws
 from ops.pulumi.state import Deployed, DeployedService
 
@@ -32,7 +32,7 @@ def authorization(aws: Aws, deployed: Deployed) -> str | None:
     secret = json.loads(
         aws.ask("secretsmanager", "get_secret_value", SecretId=deployed.basic_auth_secret)["SecretString"]
     )
-    return f"Basic {base64.b64encode('{username}:{password}'.format_map(secret).encode()).decode()}"
+    return basic_authorization(secret["username"], secret["password"])
 
 
 def probe_endpoint(

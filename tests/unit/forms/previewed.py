@@ -4,19 +4,15 @@ Resources are held against each other by URN and alias, with the sandbox's schem
 What a replacement makes anew is unknown to whatever is made from it, as in the engine.
 """
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 from ops.pulumi.events import EngineRun, Step
 from ops.pulumi.resources import Resource
 from sandbox import vpc
-from sandbox.aws import FUNCTIONS, KINDS
 from sandbox.protocol import UNKNOWN
 from sandbox.provider import Provider
-from sandbox.schema import Schemas
 from tests.unit.recorder import SECRET_SIGNATURE, Recorder
 
 PREFIX = "urn:pulumi:dev::fairway::"
@@ -111,20 +107,6 @@ def preview(before: Mapping[str, Form], after: Mapping[str, Form], provider: Pro
     return EngineRun(
         ok=True, steps=tuple(steps), violations=(), passed=frozenset(), errors=(), output="", standing=standing
     )
-
-
-def simulated(schemas: Schemas, directory: Path) -> Provider:
-    """The provider that says what changes in place."""
-    provider = Provider(
-        package="aws",
-        schemas=schemas,
-        kinds=KINDS,
-        functions=FUNCTIONS,
-        directory=directory,
-        stopping=threading.Event(),
-    )
-    provider.configure(f"{PREFIX}pulumi:providers:aws::default", {"region": "us-east-1"})
-    return provider
 
 
 def _steps(old: Form, new: Form, renewed: set[str], provider: Provider) -> Iterator[Step]:

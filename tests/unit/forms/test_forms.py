@@ -16,8 +16,9 @@ from sandbox.provider import Provider
 from sandbox.schema import Schemas
 from settings.checks.changes import refused_changes
 from settings.deployed import read_deployed
-from tests.unit.forms.previewed import Form, forms, preview, simulated, state
+from tests.unit.forms.previewed import Form, forms, preview, state
 from tests.unit.recorder import ROOT, record_stack
+from tests.unit.sandbox.conftest import provider as simulated
 from tests.unit.sandbox.conftest import sdk
 
 NAME, API, WWW, STAR = "app.example.org", "api.example.org", "www.example.org", "*.example.org"
@@ -145,7 +146,7 @@ def model(name: str) -> settings.Settings:
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Provider:
     place = tmp_path_factory.mktemp("forms")
-    return simulated(Schemas(sdk("aws"), place, corrected(), refused_value), place)
+    return simulated(Schemas(sdk("aws"), place, corrected(), refused_value), place, region="us-east-1")
 
 
 def planned(before: str, after: str, provider: Provider) -> list[tuple[str, str, str]]:
