@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pulumi
 
+from wiring.state import StateBefore
+
+root = Path(pulumi.get_root_directory())
+before = StateBefore(pulumi.get_stack(), root)  # Pulumi looks for it while what follows is loaded
+
 from components.compute.cluster import Cluster
 from components.compute.job import Job
 from components.compute.registry import Registry
@@ -21,21 +26,19 @@ from components.monitoring.alarms import Alarms
 from components.monitoring.budget import Budget
 from components.monitoring.dashboard import Dashboard
 from components.network.network import Network
-from wiring import config, data, monitoring, outputs, stack
-from wiring import edge as edge_wiring
+from wiring import config, data, edge, monitoring, outputs, stack
 from wiring.environment import transform_resources
 from wiring.existing_server import existing_database
 from wiring.guards import guard
 from wiring.parts import Parts
 from wiring.renamed import renamed
 
-root = Path(pulumi.get_root_directory())
 settings = config.read(root)
-guard(settings, root)
+guard(settings, root, before)
 
 github = settings.github_actions
-deploy_roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, github)) if github else None
-transform_resources(settings, deploy_roles)
+roles = GithubActionsRoles("github-actions", monitoring.deploy_roles(settings, github)) if github else None
+transform_resources(settings, roles)
 
 network = Network("network", stack.network(settings))
 own = settings.own_database
@@ -53,7 +56,7 @@ parts = Parts(
     queues={queue.name: Queue(queue.name, data.queue(queue)) for queue in settings.queues},
     registries={one: Registry(one.replace("/", "-"), stack.registry(settings, one)) for one in settings.repositories},
     cluster=cluster,
-    edge=Edge("edge", edge_wiring.edge(settings, network)),
+    edge=Edge("edge", edge.edge(settings, network)),
     secrets={secret.name: AppSecret(secret.name, data.app_secret(settings, secret)) for secret in settings.secrets},
     bucket=Bucket("bucket", data.bucket(settings.bucket)) if settings.bucket else None,
     user_pool=UserPool("user-pool", data.user_pool(settings.user_pool)) if settings.user_pool else None,
@@ -66,15 +69,12 @@ for service, image in settings.released:  # after the migrations of others, and 
     services[service.name] = Service(service.name, args, renamed(service))
 parts.edge.publish([rule for service in services.values() for rule in service.rules])
 
-notifier = alarms.notifier if alarms else None
-runnable = [job for job in settings.jobs if job.image_of in services]
-jobs = {job.name: Job(job.name, stack.job(job, services[job.image_of], notifier)) for job in runnable}
+runnable = [(job, services[job.image_of]) for job in settings.jobs if job.image_of in services]
+jobs = {job.name: Job(job.name, stack.job(job, service, alarms and alarms.notifier)) for job, service in runnable}
 
 dashboard_args = monitoring.dashboard(settings, parts, services)
 dashboard = Dashboard("dashboard", dashboard_args) if dashboard_args else None
 if settings.budget:
     Budget("budget", monitoring.budget(settings, settings.budget))
 
-outputs.export(
-    settings, parts, services=services, jobs=jobs, dashboard=dashboard, alarms=alarms, deploy_roles=deploy_roles
-)
+outputs.export(settings, parts, services=services, jobs=jobs, dashboard=dashboard, alarms=alarms, deploy_roles=roles)

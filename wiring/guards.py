@@ -7,12 +7,12 @@ from wiring.adopted import take_over
 from wiring.changes import refuse_changes
 from wiring.interrupted import refuse_interrupted
 from wiring.renamed import rename_log_groups
-from wiring.state import exported_state
+from wiring.state import StateBefore
 
 
-def guard(settings: model.Settings, directory: Path) -> None:
+def guard(settings: model.Settings, directory: Path, before: StateBefore) -> None:
     """Holds the settings against the stack's own state. directory: where Pulumi.yaml is. Raises pulumi.RunError."""
-    state = exported_state(settings.stack, directory)
+    state = before.read()
     refuse_interrupted(settings.stack, state)
     refuse_changes(settings, state)
     rename_log_groups(settings)

@@ -12,16 +12,30 @@ from pulumi.runtime.settings import get_monitor
 LIMIT = 60  # seconds
 
 
-def exported_state(stack: str, directory: Path) -> Any:
-    """As `pulumi stack export` has it, secrets encrypted; None where there is no state, or Pulumi cannot be asked."""
-    if isinstance(get_monitor(), mocks.MockMonitor):
-        return None
-    try:
-        exported = subprocess.run(
-            ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"],
-            cwd=directory, env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=True, timeout=LIMIT,
-        )  # fmt: skip
-        return json.loads(exported.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return None
+class StateBefore:
+    """Asks Pulumi for the stack's state as soon as it is made, and does not wait. directory: where Pulumi.yaml is."""
+
+    def __init__(self, stack: str, directory: Path) -> None:
+        self._export: subprocess.Popen[str] | None = None
+        if isinstance(get_monitor(), mocks.MockMonitor):
+            return
+        try:
+            self._export = subprocess.Popen(
+                ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"],
+                cwd=directory, env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            )  # fmt: skip
+        except OSError:
+            return
+
+    def read(self) -> Any:
+        """As `pulumi stack export` has it, secrets encrypted; None without a state, or where Pulumi cannot be asked."""
+        if self._export is None:
+            return None
+        with self._export as export:
+            try:
+                text, _ = export.communicate(timeout=LIMIT)
+                return json.loads(text) if export.returncode == 0 else None
+            except (subprocess.TimeoutExpired, ValueError):
+                export.kill()
+                return None

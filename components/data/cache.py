@@ -1,5 +1,8 @@
 """A Valkey server of ElastiCache that only speaks TLS, and the one secret through which tasks reach it."""
 
+# Annotations stay text, so that a stack without this part does not load pulumi_aws's classes for it (0.1 to 0.7 s).
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

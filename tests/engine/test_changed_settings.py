@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.api.clouds import Clouds
+from sandbox.api.registry import registry
 from tests.engine.harness import ROOT, Sandbox
 from tests.engine.test_changes import Config, both, configure, project
 
@@ -163,6 +165,9 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     sandbox = Sandbox(place / "sandbox", project(place / "project"))
     configure(sandbox.program, base)
     sandbox.must("up", "dev", "--yes", "--skip-preview", env=NO_PACK)
+    # The simulated registry begins with what is released when it is first asked: before a test moves an image.
+    with registry(Clouds(sandbox.folder, sandbox.program)) as content:
+        assert sorted(content["repositories"]) == ["portfolio/backend", "portfolio/frontend"]
     return sandbox
 
 
