@@ -38,7 +38,7 @@ class _WithCommand(click.Command):
 @click.option("--shell/--no-shell", default=None, help="Whether the image has sh, which ends the command at its limit.")
 @click.option(
     "--helper-image", "helper", metavar="IMAGE",
-    help="What ends the task at its limit where the image has no sh: one with sleep; else the service's helperImage.",
+    help="One with sleep, which ends the task at its limit where the image has no sh; else the service's helperImage.",
 )  # fmt: skip
 def command(
     stack: str,

@@ -119,8 +119,7 @@ def explained(error: OpsError, limit: TaskLimit) -> OpsError:
         return error
     return OpsError(
         f"{error}\n{limit.helper} is the image that ends the task at its limit: copy it into a repository of the "
-        "account, and name the copy with --helper-image, or as helperImage of the service. An image with a shell needs "
-        "none: --shell"
+        "account, and name the copy with --helper-image. An image with a shell needs none: --shell"
     )
 
 

@@ -157,7 +157,7 @@ def test_a_helper_that_cannot_be_pulled_says_what_to_do() -> None:
     with pytest.raises(OpsError) as of_the_app:
         Run(known(another))("/app")
 
-    assert reason in str(refused.value) and "helperImage" in str(refused.value)
+    assert reason in str(refused.value)
     assert "--helper-image" not in str(of_the_app.value)
 
 
