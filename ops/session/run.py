@@ -75,8 +75,8 @@ class TaskLauncher:
 
     def _ended_by_ecs(self, request: TaskRequest, limit: TaskLimit) -> RunResult:
         self._notify(
-            f"nothing shows that {self._service.name}'s image has a shell: ECS ends the task at its limit, by a container "
-            f"of {limit.helper} beside it. With a shell: --shell"
+            f"nothing shows that {self._service.name}'s image has a shell: ECS ends the task at its limit, by a "
+            f"container of {limit.helper} beside it. With a shell: --shell"
         )
         ecs = LimitedCalls(self._aws, self._service, limit, self._notify, self._clock)
         try:

@@ -234,11 +234,13 @@ def test_a_way_to_the_database_needs_only_the_helper_where_the_image_has_no_shel
     ):
         pass
 
-    asked = dict(aws.requests)
-    (helper,) = asked["ecs register_task_definition"]["containerDefinitions"]
+    requests = dict(aws.requests)
+    (helper,) = requests["ecs register_task_definition"]["containerDefinitions"]
     assert (helper["image"], helper["command"], helper["readonlyRootFilesystem"]) == (COPY, ["600"], False)
-    assert "proxyConfiguration" not in asked["ecs register_task_definition"]
-    assert asked["ecs run_task"]["taskDefinition"] == OWN and asked["ecs run_task"]["enableExecuteCommand"] is True
-    assert "overrides" not in asked["ecs run_task"]
-    assert asked["ssm start_session"]["Target"].endswith("_77aa-2")
-    assert asked["ecs stop_task"]["task"] == TASK
+    assert "proxyConfiguration" not in requests["ecs register_task_definition"]
+    assert (
+        requests["ecs run_task"]["taskDefinition"] == OWN and requests["ecs run_task"]["enableExecuteCommand"] is True
+    )
+    assert "overrides" not in requests["ecs run_task"]
+    assert requests["ssm start_session"]["Target"].endswith("_77aa-2")
+    assert requests["ecs stop_task"]["task"] == TASK
