@@ -112,7 +112,7 @@ def dump(**options: Any) -> None:
         need_client("pg_dump", access.major)
         with output.written(Aws(access.region), notify) as file:
             words = ["pg_dump", "--verbose", "--format=custom", f"--file={file}"]
-            code = run_client(words, env, unsaid=CATALOGUE)
+            code = run_client(words, env, left_out=CATALOGUE)
             if code and output.bucket:
                 file.unlink(missing_ok=True)  # half a dump is no object
             elif not code:

@@ -13,25 +13,25 @@ from ops.session.signals import wait_for
 CATALOGUE = re.compile(rb"pg_dump: (?:last built-in|reading|identifying|finding|flagging|saving) ")
 
 
-def run_client(words: Sequence[str], env: Mapping[str, str], *, unsaid: re.Pattern[bytes] | None = None) -> int:
+def run_client(words: Sequence[str], env: Mapping[str, str], *, left_out: re.Pattern[bytes] | None = None) -> int:
     """Its exit code. Ctrl-C is the client's own affair: psql ends a query with it.
 
-    env: beside this process's. unsaid: how lines on its standard error begin that are not shown.
+    env: beside this process's. left_out: how lines on its standard error begin that are not shown.
     """
-    stderr = subprocess.PIPE if unsaid else None
+    stderr = subprocess.PIPE if left_out else None
     with subprocess.Popen(words, env={**os.environ, **env}, stderr=stderr) as process:
-        if not (unsaid and process.stderr):
+        if not (left_out and process.stderr):
             return wait_for(process)
-        said = threading.Thread(target=_show, args=(process.stderr, unsaid))
-        said.start()
+        showing = threading.Thread(target=_show, args=(process.stderr, left_out))
+        showing.start()
         try:
             return wait_for(process)
         finally:
-            said.join()
+            showing.join()
 
 
-def _show(lines: Iterable[bytes], unsaid: re.Pattern[bytes]) -> None:
+def _show(lines: Iterable[bytes], left_out: re.Pattern[bytes]) -> None:
     for line in lines:
-        if not unsaid.match(line):
+        if not left_out.match(line):
             sys.stderr.write(line.decode(errors="replace"))
             sys.stderr.flush()

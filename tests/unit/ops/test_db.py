@@ -208,10 +208,10 @@ def test_each_client_gets_the_way_and_its_exit_code_is_the_commands(db: Db, tmp_
     assert "--clean" in (db("restore", "dev", "--input", str(file), "--yes", "--clean"), calls)[1][0][0]
 
 
-def test_of_a_client_is_shown_what_is_not_left_unsaid(capfd: pytest.CaptureFixture[str]) -> None:
+def test_of_a_client_is_shown_what_is_not_left_out(capfd: pytest.CaptureFixture[str]) -> None:
     script = "echo 'pg_dump: reading schemas' >&2; echo 'pg_dump: error: no' >&2; echo out; exit 3"
 
-    assert run_client(["/bin/sh", "-c", script], {}, unsaid=CATALOGUE) == 3
+    assert run_client(["/bin/sh", "-c", script], {}, left_out=CATALOGUE) == 3
     assert run_client(["/bin/sh", "-c", 'echo "$GREETING"'], {"GREETING": "hello"}) == 0
 
     shown = capfd.readouterr()
