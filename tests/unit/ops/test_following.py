@@ -72,8 +72,8 @@ class Followed:
         self.groups.append((name, self.now))
         if self.now == self.fails.get(name):
             raise AwsError("Rate exceeded", "ThrottlingException")
-        there = [each for at, each in self.lines.get(name, ()) if at <= self.now]
-        return {"events": [each for each in there if each["timestamp"] >= request["startTime"]]}
+        written = [each for at, each in self.lines.get(name, ()) if at <= self.now]
+        return {"events": [each for each in written if each["timestamp"] >= request["startTime"]]}
 
     def _tasks(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         self.families.append(request.get("family", ""))
