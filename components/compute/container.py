@@ -62,7 +62,7 @@ class ContainerConfig:
         text(IMAGE_BY_DIGEST, "an image by its digest, <registry>/<name>@sha256:<64 hexadecimal digits>"),
         default=HELPER_IMAGE,
         help="What runs for an image without a shell before it starts; a copy of yours where tasks reach no public "
-        "registry. It needs `sh` and `chmod`.",
+        "registry. It needs `sh`, `chmod` and `sleep`.",
         example="111122223333.dkr.ecr.us-east-1.amazonaws.com/busybox@sha256:" + "0123456789abcdef" * 4,
     )
     read_only: bool = key(

@@ -59,7 +59,8 @@ class TaskRequest:
     container: the one whose exit code and log count; its log stream is `<log_prefix>/<container>/<task id>`.
     limit: seconds, after which it is stopped. once: a task of this definition that still runs, or ended with 0 within
     the hour that ECS remembers, is taken instead of another. command: of that container, instead of the definition's.
-    execute_command: whether ECS Exec may open a shell in it.
+    execute_command: whether ECS Exec may open a shell in it. ended_by: the container whose end with 0 is ECS's own
+    limit on the task.
     """
 
     cluster: str
@@ -76,6 +77,7 @@ class TaskRequest:
     once: bool = False
     command: Sequence[str] = ()
     execute_command: bool = False
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,8 @@ class TaskRunner:
         for _ in range(_TRAILING_POLLS):
             self._sleep(1)
             log.read()
+        if _container(task, request.ended_by).get("exitCode") == 0:
+            raise TaskTimeoutError(f"task {_id(arn)} was ended by ECS at its limit of {request.limit} s")
         if problem := _problem(task, request.container):
             text = "\n".join([f"task {_id(arn)} {problem}", *log.last])
             raise TaskFailedError(text, _container(task, request.container).get("exitCode"))
@@ -200,9 +204,12 @@ def _overrides(request: TaskRequest) -> Mapping[str, Any]:
 def _problem(task: Mapping[str, Any], container: str) -> str | None:
     """Why the task did not do its work; None where the container ended with 0."""
     named = _container(task, container)
-    code, reason = named.get("exitCode"), named.get("reason") or task.get("stoppedReason") or "ECS gave no reason"
+    code, reason = named.get("exitCode"), named.get("reason")
     if code == 0:
         return None
+    if code is None:  # it may have waited for another
+        reason = reason or next((item["reason"] for item in _items(task, "containers") if item.get("reason")), None)
+    reason = reason or task.get("stoppedReason") or "ECS gave no reason"
     return f"ended with exit code {code}: {reason}" if code is not None else f"did not run: {reason}"
 
 

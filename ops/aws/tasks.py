@@ -28,6 +28,13 @@ def migration_family(service: DeployedService) -> str:
     return f"{family(service)}-{MIGRATION}"
 
 
+def run_family(service: DeployedService) -> str:
+    """The family of the task definitions by which commands of an image without a shell run; no service or job may be
+    called so.
+    """
+    return f"{family(service)}_run"
+
+
 def family(service: DeployedService) -> str:
     """The family of the service's task definition: its ARN without revision."""
     return service.task_definition.rsplit("/", 1)[-1].split(":")[0]

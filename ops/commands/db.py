@@ -1,11 +1,9 @@
 """./fairway db"""
 
-import os
 import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,6 +15,7 @@ from ops.aws.client import Aws
 from ops.clock import Clock
 from ops.commands.common import notify, open_stack, show_json, stack_options
 from ops.pulumi.state import Deployed, read_settled
+from ops.session.client import CATALOGUE, run_client
 from ops.session.database import (
     USERS,
     DatabaseAccess,
@@ -28,7 +27,7 @@ from ops.session.database import (
 )
 from ops.session.dump_file import DumpFile, Place
 from ops.session.own_database import drop_database
-from ops.session.signals import INTERRUPTED, signals_interrupt, wait_for
+from ops.session.signals import INTERRUPTED, signals_interrupt
 from ops.session.tunnel import Remote, tunnel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -73,7 +72,7 @@ def shell(**options: Any) -> None:
     """Open psql on the database."""
     need_client("psql", None)
     user = _chosen(options)
-    _finish(options, "opens psql", lambda env, _: _client(["psql"], env), write=options["write"], user=user)
+    _finish(options, "opens psql", lambda env, _: run_client(["psql"], env), write=options["write"], user=user)
 
 
 @command.command("tunnel", epilog="Example:  ./fairway db tunnel dev --port 5433")
@@ -112,7 +111,8 @@ def dump(**options: Any) -> None:
     def run(env: Mapping[str, str], access: DatabaseAccess) -> int:
         need_client("pg_dump", access.major)
         with output.written(Aws(access.region), notify) as file:
-            code = _client(["pg_dump", "--verbose", "--format=custom", f"--file={file}"], env)
+            words = ["pg_dump", "--verbose", "--format=custom", f"--file={file}"]
+            code = run_client(words, env, left_out=CATALOGUE)
             if code and output.bucket:
                 file.unlink(missing_ok=True)  # half a dump is no object
             elif not code:
@@ -146,7 +146,12 @@ def restore(**options: Any) -> None:
         clean = ["--clean", "--if-exists"] if options["clean"] else []
         flags = ["--verbose", "--no-owner", "--single-transaction", "--exit-on-error", *clean]
         with source.read(Aws(access.region), notify) as file:
-            return _client(["pg_restore", *flags, f"--dbname={access.name}", str(file)], env)
+            code = run_client(["pg_restore", *flags, f"--dbname={access.name}", str(file)], env)
+        if code:
+            notify(f"nothing was changed{'' if clean else '; --clean drops what is there before'}")
+        else:
+            notify(f"{source.text} is in the database")
+        return code
 
     _finish(options, what, run, write=True, user="migrator")
 
@@ -219,9 +224,3 @@ def _reached(
     ):
         notify(f"127.0.0.1:{local_port} is {access.host} through a task of {service.name}; {mode}, as {access.user}")
         yield client_environment(access, local_port=local_port, root=Path(folder, "rds.pem"), write=write), access
-
-
-def _client(words: Sequence[str], env: Mapping[str, str]) -> int:
-    """Its exit code. Ctrl-C is the client's own affair: psql ends a query with it."""
-    with subprocess.Popen(words, env={**os.environ, **env}) as process:
-        return wait_for(process)

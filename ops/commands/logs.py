@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from components.compute.run_task import JOB, MIGRATION
 from ops.aws.client import Aws
 from ops.clock import Clock
 from ops.commands.common import chosen_services, console, notify, open_stack, stack_options
+from ops.pulumi.stack import Stack
 from ops.pulumi.state import read_deployed
 from ops.session.duration import Duration
+from ops.session.following import Sources, follow
 from ops.session.log_entry import LogEntry, Selection
-from ops.session.logs import LogReader, follow
+from ops.session.logs import LogReader
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
 
@@ -61,13 +64,16 @@ def command(
     With a line for each task that stopped and why. Passwords, keys and tokens are masked, terminal codes taken out.
     Times are UTC. --json: an object a line.
     """
-    deployed = read_deployed(open_stack(stack, directory))
+    opened = open_stack(stack, directory)
+    deployed = read_deployed(opened)
     chosen = chosen_services(deployed, services)
     selection, clock = Selection(task=task.rsplit("/", 1)[-1], pattern=pattern, only=only or ""), Clock()
     reader = LogReader(Aws(deployed.region), chosen, selection, notify, deployed.jobs)
     start = clock.now() - since
     if following:
-        entries = follow(reader, start, services=len(chosen), clock=clock, notify=notify)
+        sources = Sources(services=chosen, jobs=deployed.jobs)
+        look = partial(_sources, opened, services)
+        entries = follow(reader, start, sources=sources, look=look, clock=clock, notify=notify)
     else:
         entries = reader.since(start)
     try:
@@ -78,13 +84,21 @@ def command(
         notify("nothing was logged in that time, or what was has another name; see --since, --task, --grep")
 
 
+def _sources(stack: Stack, names: Sequence[str]) -> Sources:
+    """What there is by now of the services that are named; of all where none is."""
+    deployed = read_deployed(stack)
+    chosen = [service for service in deployed.services if not names or service.name in names]
+    return Sources(services=chosen, jobs=deployed.jobs)
+
+
 def _show(entries: Iterator[LogEntry], names: Sequence[str], *, as_json: bool) -> int:
-    screen, count = console(), 0
+    screen, count, colours = console(), 0, {name: index for index, name in enumerate(names)}
     for count, entry in enumerate(entries, 1):  # noqa: B007
         if as_json:
             click.echo(json.dumps(entry.content, sort_keys=True))
         else:
-            _show_entry(screen, entry, COLOURS[names.index(entry.service) % len(COLOURS)])
+            index = colours.setdefault(entry.service, len(colours))  # of one that is new, too
+            _show_entry(screen, entry, COLOURS[index % len(COLOURS)])
     return count
 
 

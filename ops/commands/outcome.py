@@ -15,6 +15,7 @@ from ops.commands.doctor import brief, diagnose_stack
 from ops.commands.rollouts import shown_rollouts
 from ops.doctor.attempt import attempt
 from ops.errors import FOUND
+from ops.plan.changes import counted
 from ops.plan.tables import consequence_content, show_changes, show_consequences
 from ops.promotion.errors import FailedError, RefusedError, StoppedError
 from ops.promotion.journal import Journal
@@ -137,8 +138,7 @@ def show(screen: Console, plan: Plan, changes: Sequence[ServiceChange] = ()) -> 
     for service in plan.left_out:
         table.add_row(shown(f"image of {service}"), "–", f"left out: {plan.target} has no such service")
     table.add_section()
-    counts = ", ".join(f"{count} to {op}" for op, count in plan.preview.counts.items())
-    table.add_row("resources", "", counts or "nothing to do")
+    table.add_row("resources", "", counted(plan.preview) or "nothing to do")
     table.add_row(
         "policies", "", f"{len(plan.preview.passed)} passed, {len(plan.preview.violations)} advisory, 0 blocking"
     )

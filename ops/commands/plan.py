@@ -1,7 +1,6 @@
 """./fairway plan STACK"""
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from ops import cost
 from ops.commands.common import console, open_stack, show_json, stack_options
 from ops.errors import FOUND, ProgramError
 from ops.plan.beside import beside
-from ops.plan.changes import changes
+from ops.plan.changes import changes, counted
 from ops.plan.consequence import Consequence
 from ops.plan.judge import judge
 from ops.plan.tables import consequence_content, show_changes, show_consequences
@@ -67,11 +66,8 @@ def show(
     screen: Console, stack: Stack, preview: EngineRun, consequences: Sequence[Consequence], usd: tuple[float, float]
 ) -> None:
     """The plan as a table; `up` shows it too. usd: a month, before and after."""
-    counts = Counter(change.action for change in changes(preview))
     table = Table(show_header=False, title=f"plan of {stack.name}", title_justify="left")
-    table.add_row(
-        "resources", ", ".join(f"{count} to {action}" for action, count in sorted(counts.items())) or "no change"
-    )
+    table.add_row("resources", counted(preview) or "no change")
     table.add_row("policies", f"{len(preview.passed)} passed, {len(preview.blocking)} blocking")
     table.add_row("cost, estimated", f"{usd[0]:.2f} → {usd[1]:.2f} USD a month")
     if network := cost.network_prices(preview.resources):

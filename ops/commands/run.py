@@ -36,6 +36,10 @@ class _WithCommand(click.Command):
     help="After which the task is stopped.",
 )  # fmt: skip
 @click.option("--shell/--no-shell", default=None, help="Whether the image has sh, which ends the command at its limit.")
+@click.option(
+    "--helper-image", "helper", metavar="IMAGE",
+    help="One with sleep, which ends the task at its limit where the image has no sh; else the service's helperImage.",
+)  # fmt: skip
 def command(
     stack: str,
     directory: Path,
@@ -44,6 +48,7 @@ def command(
     words: Sequence[str],
     timeout: float,
     shell: bool | None,
+    helper: str | None,
 ) -> None:
     """Run a command in a task of SERVICE's released image.
 
@@ -54,5 +59,5 @@ def command(
     deployed = read_settled(open_stack(stack, directory))
     (chosen,) = chosen_services(deployed, [service])
     launcher = TaskLauncher(Aws(deployed.region), chosen, log=partial(click.echo, err=as_json), notify=notify)
-    options = RunOptions(command=words, limit=max(1, int(timeout * 60)), shell=shell)
+    options = RunOptions(command=words, limit=max(1, int(timeout * 60)), shell=shell, helper=helper)
     end_as(partial(launcher.run, options), as_json=as_json, stack=deployed.stack, service=chosen.name)

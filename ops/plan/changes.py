@@ -1,5 +1,6 @@
 """A preview as changes, one a resource: the engine takes up to three steps for one replacement."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -63,6 +64,12 @@ def changes(run: EngineRun) -> Sequence[Change]:
         if step.op in ACTIONS:
             steps.setdefault(step.urn, []).append(step)
     return [_change(urn, of_one) for urn, of_one in steps.items()]
+
+
+def counted(run: EngineRun) -> str:
+    """How many resources what becomes of, in words; empty where all stay the same."""
+    counts = Counter(change.action for change in changes(run))
+    return ", ".join(f"{count} to {action}" for action, count in sorted(counts.items()))
 
 
 _NONE: Mapping[str, Any] = {}

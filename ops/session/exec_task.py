@@ -14,12 +14,18 @@ from ops.clock import Clock
 from ops.errors import OpsError, reading
 from ops.pulumi.state import DeployedService
 from ops.session.calls import EcsCalls, LogsCalls, Notify
+from ops.session.limit_task import CONTAINER as LIMIT_CONTAINER
+from ops.session.limit_task import LimitedCalls, TaskLimit, helper_image
 from ops.session.run import stop_overdue, task_request
 
 PLUGIN = "session-manager-plugin"
 AGENT = "ExecuteCommandAgent"
 START_SECONDS = 240  # for the image to be pulled, and ECS's agent to start
 POLL_SECONDS = 3
+_NO_SLEEP = (
+    "; it was to run `sleep`, which the image needs, and its entrypoint, if it has one, has to start. What an image "
+    "without it can run, `./fairway run STACK {name} -- COMMAND` runs"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +44,16 @@ class Session:
 
 
 class ExecTask:
-    """A task of `service`'s released image that waits, and does nothing else."""
+    """A task of `service`'s released image that waits, and does nothing else.
 
-    def __init__(self, aws: Aws, service: DeployedService, *, notify: Notify, clock: Clock) -> None:
+    any_image: where the image has no shell, the helper beside it is enough, and waits without it.
+    """
+
+    def __init__(
+        self, aws: Aws, service: DeployedService, *, notify: Notify, clock: Clock, any_image: bool = False
+    ) -> None:
         self._aws, self._service, self._notify, self._clock = aws, service, notify, clock
+        self._any_image = any_image
 
     @contextmanager
     def started(self, limit: int) -> Generator[Session]:
@@ -51,13 +63,20 @@ class ExecTask:
         """
         answer = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
         definition: Answer = answer["taskDefinition"]
-        if missing := self._missing(definition):
+        helper = helper_image(definition, self._service.name) if self._any_image else None
+        if missing := self._missing(definition, own_image=helper is None):
             raise OpsError(f"no session in {self._service.name}:\n" + "\n".join(f"- {text}" for text in missing))
         stop_overdue(self._aws, self._service, self._clock.now(), self._notify)
         request = task_request(self._aws, self._service, definition, limit=limit, now=self._clock.now())
+        request = replace(request, execute_command=True)
         # It ends at the limit, whatever becomes of this command.
-        request = replace(request, command=["sleep", str(limit)], execute_command=True)
-        ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
+        if helper:
+            alone = TaskLimit(seconds=limit, helper=helper, alone=True)
+            ecs = LimitedCalls(self._aws, self._service, alone, self._notify, self._clock)
+            request = replace(request, container=LIMIT_CONTAINER)
+        else:
+            ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
+            request = replace(request, command=["sleep", str(limit)])
         try:
             logs = LogsCalls(self._aws, self._notify, self._clock)
             arn = TaskRunner(ecs=ecs, logs=logs, notify=self._notify).start(request)
@@ -65,11 +84,11 @@ class ExecTask:
             raise OpsError(str(error)) from None
         try:
             self._notify("waiting for the task and ECS Exec's agent")
-            yield self._session(ecs, arn)
+            yield self._session(ecs, arn, request.container)
         finally:
             ecs.stop_task(cluster=self._service.cluster, task=arn, reason="fairway-run: the session is closed")
 
-    def _missing(self, definition: Answer) -> Sequence[str]:
+    def _missing(self, definition: Answer, *, own_image: bool) -> Sequence[str]:
         """What a session needs and is not there, each with what to do."""
         name, missing = self._service.name, list[str]()
         if shutil.which(PLUGIN) is None:
@@ -86,18 +105,18 @@ class ExecTask:
                 f"fairway:services.{name}, and update"
             )
         containers: Sequence[Mapping[str, Any]] = definition.get("containerDefinitions", ())
-        if any(each["name"] == name and each.get("readonlyRootFilesystem") for each in containers):
+        if own_image and any(each["name"] == name and each.get("readonlyRootFilesystem") for each in containers):
             missing.append(
                 "the root file system is read-only, and ECS Exec's agent writes to it: `readOnlyFilesystem: false`"
             )
         return missing
 
-    def _session(self, ecs: EcsCalls, arn: str) -> Session:
+    def _session(self, ecs: EcsCalls, arn: str, container: str) -> Session:
         for _ in range(START_SECONDS // POLL_SECONDS):
             described = ecs.describe_tasks(cluster=self._service.cluster, tasks=[arn])["tasks"]
             with reading(f"the task {arn}"):
                 for task in described:  # none, for a moment after it was started
-                    if session := self._ready(task):
+                    if session := self._ready(task, container):
                         return session
             self._clock.sleep(POLL_SECONDS)
         raise OpsError(
@@ -105,16 +124,15 @@ class ExecTask:
             "ssmmessages.<region>.amazonaws.com (a NAT gateway or an endpoint), and its role ssmmessages:*Channel"
         )
 
-    def _ready(self, task: Answer) -> Session | None:
+    def _ready(self, task: Answer, name: str) -> Session | None:
+        containers: Sequence[Answer] = task.get("containers", ())
         if task.get("lastStatus") == "STOPPED":
-            ran = any("exitCode" in container for container in task.get("containers", ()))
-            hint = "; it was to run `sleep`, which the image needs, and its entrypoint, if it has one, has to start"
-            raise OpsError(
-                f"the task stopped: {task.get('stoppedReason') or 'ECS gave no reason'}{hint if ran else ''}"
-            )
-        for container in task.get("containers", ()):
+            reason = str(task.get("stoppedReason") or "ECS gave no reason")
+            ran = any("exitCode" in container for container in containers) or "executable file not found" in reason
+            raise OpsError(f"the task stopped: {reason}{_NO_SLEEP.format(name=self._service.name) if ran else ''}")
+        for container in containers:
             agents = [each for each in container.get("managedAgents", ()) if each["name"] == AGENT]
-            if container["name"] == self._service.name and any(each["lastStatus"] == "RUNNING" for each in agents):
+            if container["name"] == name and any(each["lastStatus"] == "RUNNING" for each in agents):
                 return Session(
                     cluster=self._service.cluster,
                     task=task["taskArn"],

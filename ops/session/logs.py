@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -10,15 +10,9 @@ from components.compute.run_task import JOB, MIGRATION
 from ops.aws import tasks
 from ops.aws.client import Aws, AwsError
 from ops.aws.snapshot import Answer
-from ops.clock import Clock
 from ops.errors import reading
 from ops.pulumi.state import DeployedService
 from ops.session.log_entry import LogEntry, Selection, logged, stopped
-
-POLL_SECONDS = 3.0
-LONGEST_POLL = 60.0  # seconds, where AWS throttles or cannot be reached
-A_SERVICE = 0.5  # seconds that each service adds to a round: two questions a second are what AWS takes from anybody
-LATE = timedelta(seconds=30)  # within which CloudWatch may still get a line; it is asked for again, and shown once
 
 Notify = Callable[[str], None]
 
@@ -36,6 +30,12 @@ class LogReader:
     ) -> None:
         self._aws, self._services, self._selection, self._notify = aws, services, selection, notify
         self._jobs, self._missing = jobs, set[str]()
+
+    def of(self, services: Sequence[DeployedService], jobs: Sequence[DeployedService] = ()) -> "LogReader":
+        """The same questions about other services."""
+        other = LogReader(self._aws, services, self._selection, self._notify, jobs)
+        other._missing = self._missing
+        return other
 
     def since(self, start: datetime) -> Iterator[LogEntry]:
         """What there is from `start` on, the oldest first; a page of each service is kept, not the whole."""
@@ -76,27 +76,3 @@ class LogReader:
             if only in ("", container):
                 for task in tasks.of_family(self._aws, service, family, "STOPPED"):
                     yield stopped(service.name, task, container)
-
-
-def follow(reader: LogReader, start: datetime, *, services: int, clock: Clock, notify: Notify) -> Iterator[LogEntry]:
-    """Everything from `start` on, and what comes, until the caller has enough.
-
-    A lost connection or a throttled question is waited out, ever longer; what AWS refuses for good raises AwsError.
-    """
-    usual = max(POLL_SECONDS, services * A_SERVICE)
-    pause, newest, shown = usual, start, dict[str, datetime]()
-    while True:
-        try:
-            for entry in reader.since(max(start, newest - LATE)):
-                if entry.identity not in shown:
-                    shown[entry.identity] = entry.at
-                    newest = max(newest, entry.at)
-                    yield entry
-            pause = usual
-        except AwsError as error:
-            if not error.is_passing:
-                raise
-            pause = min(2 * pause, LONGEST_POLL)
-            notify(f"{error}; asking again in {pause:.0f} s")
-        shown = {identity: at for identity, at in shown.items() if at >= newest - 2 * LATE}
-        clock.sleep(pause)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from components.compute.container import HELPER_IMAGE
 from components.compute.run_task import TaskFailedError, TaskRequest, TaskRunner, TaskTimeoutError
 from ops.aws import tasks
 from ops.aws.client import Aws
@@ -16,6 +17,8 @@ from ops.doctor.redact import mask
 from ops.errors import OpsError, reading
 from ops.pulumi.state import DeployedService
 from ops.session.calls import EcsCalls, LogsCalls, Notify
+from ops.session.limit_task import CONTAINER as LIMIT_CONTAINER
+from ops.session.limit_task import LimitedCalls, TaskLimit, explained, helper_image
 from ops.session.limited import has_shell, limited
 
 STARTED_BY = "fairway-run"
@@ -25,11 +28,15 @@ TIMED_OUT = 124  # as timeout(1) has it
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """limit: seconds. shell: whether the image has `sh`, which then ends the command at the limit; None: find out."""
+    """limit: seconds. shell: whether the image has `sh`, which then ends the command at the limit; None: find out.
+
+    helper: the image with `sleep` that does so otherwise; None: the one that the service has beside it.
+    """
 
     command: Sequence[str]
     limit: int
     shell: bool | None = None
+    helper: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,31 +61,54 @@ class TaskLauncher:
 
         Whatever else ends the wait, as Ctrl-C does, ends the task.
         """
-        stop_overdue(self._aws, self._service, self._clock.now(), self._notify)
-        definition = self._aws.ask("ecs", "describe_task_definition", taskDefinition=self._service.task_definition)
-        request = self._request(options, definition["taskDefinition"])
-        return run_to_end(self._aws, request, self._service.name, log=self._log, notify=self._notify, clock=self._clock)
+        aws, service, now = self._aws, self._service, self._clock.now()
+        stop_overdue(aws, service, now, self._notify)
+        described = aws.ask("ecs", "describe_task_definition", taskDefinition=service.task_definition)
+        definition: Answer = described["taskDefinition"]
+        request = task_request(aws, service, definition, limit=options.limit, now=now)
+        if has_shell(definition, service.name) if options.shell is None else options.shell:
+            return self._to_end(replace(request, command=limited(options.command, options.limit)))
+        helper = options.helper or helper_image(definition, service.name) or HELPER_IMAGE
+        return self._ended_by_ecs(
+            replace(request, command=options.command), TaskLimit(seconds=options.limit, helper=helper)
+        )
 
-    def _request(self, options: RunOptions, definition: Answer) -> TaskRequest:
-        name = self._service.name
-        shell = has_shell(definition, name) if options.shell is None else options.shell
-        if not shell:
-            self._notify(
-                f"nothing shows that {name}'s image has a shell, so only this command ends the task: if it is killed, "
-                f"the next `./fairway run` of {name} stops what is left. With a shell: --shell"
-            )
-        request = task_request(self._aws, self._service, definition, limit=options.limit, now=self._clock.now())
-        return replace(request, command=limited(options.command, options.limit) if shell else options.command)
+    def _ended_by_ecs(self, request: TaskRequest, limit: TaskLimit) -> RunResult:
+        self._notify(
+            f"nothing shows that {self._service.name}'s image has a shell: ECS ends the task at its limit, by a "
+            f"container of {limit.helper} beside it. With a shell: --shell"
+        )
+        ecs = LimitedCalls(self._aws, self._service, limit, self._notify, self._clock)
+        try:
+            return self._to_end(replace(request, ended_by=LIMIT_CONTAINER), ecs)
+        except OpsError as error:
+            raise explained(error, limit) from None
+
+    def _to_end(self, request: TaskRequest, ecs: EcsCalls | None = None) -> RunResult:
+        clock, name = self._clock, self._service.name
+        return run_to_end(self._aws, request, name, log=self._log, notify=self._notify, clock=clock, ecs=ecs)
 
 
-def run_to_end(aws: Aws, request: TaskRequest, name: str, *, log: Notify, notify: Notify, clock: Clock) -> RunResult:
+def run_to_end(
+    aws: Aws,
+    request: TaskRequest,
+    name: str,
+    *,
+    log: Notify,
+    notify: Notify,
+    clock: Clock,
+    ecs: EcsCalls | None = None,
+) -> RunResult:
     """Starts the task and waits for it; whatever else ends the wait, as Ctrl-C does, ends the task. name: for messages.
 
-    Raises OpsError where ECS starts no task or the container cannot be run.
+    ecs: how the task is started, where not simply by its definition. Raises OpsError where ECS starts no task or the
+    container cannot be run.
     """
-    ecs = EcsCalls(aws, name, notify, clock)
     runner = TaskRunner(
-        ecs=ecs, logs=LogsCalls(aws, notify, clock), notify=lambda line: log(mask(line).rstrip()), sleep=clock.sleep
+        ecs=ecs or EcsCalls(aws, name, notify, clock),
+        logs=LogsCalls(aws, notify, clock),
+        notify=lambda line: log(mask(line).rstrip()),
+        sleep=clock.sleep,
     )
     try:
         runner.run(request)
@@ -114,8 +144,8 @@ def task_request(aws: Aws, service: DeployedService, definition: Answer, *, limi
 
 def stop_overdue(aws: Aws, service: DeployedService, now: datetime, notify: Notify) -> None:
     """Stops tasks of this service's image that a killed command left behind, once their limit is over."""
-    running = tasks.of_family(aws, service, tasks.family(service), "RUNNING", tags=True)
-    for task in running:
+    families = (tasks.family(service), tasks.run_family(service))
+    for task in [task for family in families for task in tasks.of_family(aws, service, family, "RUNNING", tags=True)]:
         tags = {tag["key"]: tag["value"] for tag in task.get("tags", ())}
         if task.get("startedBy") == STARTED_BY and tags.get(UNTIL, "9") < timestamp(now):
             notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {tags.get(WHO)} is over its limit; it is stopped")

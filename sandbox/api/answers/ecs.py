@@ -1,11 +1,11 @@
 """ECS: services, their deployments, tasks running and stopped, task definitions; tasks of no service, too."""
 
-import json
 from typing import Any
 
+from sandbox.api import definitions
 from sandbox.api.clouds import RefusalError
 from sandbox.api.request import Request, moment
-from sandbox.api.running import SERVICE, TASK, deployments, running, stopped
+from sandbox.api.running import SERVICE, deployments, running, stopped
 from sandbox.api.tasks import execute_command, run_task, started_tasks, stop_task
 from sandbox.cloud import Entry
 
@@ -105,28 +105,6 @@ def _describe_tasks(request: Request) -> dict[str, Any]:
     }
 
 
-def _describe_task_definition(request: Request) -> dict[str, Any]:
-    requested = str(request.get("taskDefinition"))
-    for properties in request.clouds.properties(TASK):
-        if requested in (properties["arn"], properties["arn"].rsplit("/", 1)[-1]):
-            renamed = {"arn": "taskDefinitionArn"}
-            fields = {
-                "family",
-                "revision",
-                "cpu",
-                "memory",
-                "networkMode",
-                "executionRoleArn",
-                "taskRoleArn",
-                "runtimePlatform",
-            }
-            definition = {renamed.get(key, key): value for key, value in properties.items() if key in fields | {"arn"}}
-            return {
-                "taskDefinition": {**definition, "containerDefinitions": json.loads(properties["containerDefinitions"])}
-            }
-    raise RefusalError("ClientException", "Unable to describe task definition.")
-
-
 def _describe_clusters(request: Request) -> dict[str, Any]:
     names: list[str] = request.get("clusters") or []
     known_clusters = request.clouds.properties("aws:ecs/cluster:Cluster")
@@ -141,7 +119,10 @@ ANSWERS = {
     "DescribeServices": _describe_services,
     "ListTasks": _list_tasks,
     "DescribeTasks": _describe_tasks,
-    "DescribeTaskDefinition": _describe_task_definition,
+    "DescribeTaskDefinition": definitions.describe,
+    "RegisterTaskDefinition": definitions.register,
+    "DeregisterTaskDefinition": definitions.deregister,
+    "ListTaskDefinitions": definitions.listed,
     "ExecuteCommand": execute_command,
     "RunTask": run_task,
     "StopTask": stop_task,

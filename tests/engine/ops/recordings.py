@@ -1,6 +1,7 @@
 """The recordings in docs/day-two.md: what each `$` command shows on the simulated AWS.
 
-`python -m tests.engine.ops.recordings` makes them anew; test_day_two.py holds them.
+`python -m tests.engine.ops.recordings` makes anew those that are no longer what is shown; test_day_two.py holds them.
+It needs psql, pg_dump and pg_restore, 15 or newer, on the PATH.
 """
 
 import json
@@ -9,12 +10,16 @@ import re
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import yaml
 
+from tests.database.authority import Authority
 from tests.engine.harness import ROOT, Sandbox
+from tests.engine.ops.database import behind, trust
 from tests.engine.ops.program import WRONG_PLATFORM, fairway, program, push
 
 PAGE = ROOT / "docs" / "day-two.md"
@@ -27,10 +32,11 @@ PASSING = (
     (r"\b[0-9a-f]{8,64}\b", "ID"),
     (r"_[0-9a-f]{32}", "_ID"),
     (r"\.\w{12}\.us-east-1\.rds\.", ".NAME.us-east-1.rds."),
-    (r"\d+ (passed|quiet)\b", r"N \1"),  # rules, alarms
+    (r"\d+ (passed|advisory|quiet|bytes)\b", r"N \1"),  # rules, alarms, a dump
     (r"\d+\.\d\d (USD|→|nat:)", r"N \1"),
     (r"\bd\w{13}\.cloudfront", "NAME.cloudfront"),
     (r"/\S+/rds\.pem", "/FOLDER/rds.pem"),
+    (r"\b127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
     (r"[ ─━-]{2,}", " "),
 )
 
@@ -38,9 +44,25 @@ PASSING = (
 JOB = {"imageOf": "backend", "command": ["npm", "run", "report"], "schedule": "cron(0 5 1 1 ? 2099)"}
 
 
-def stack_up(folder: Path) -> Sandbox:
-    """A sandbox where dev is up, as the repository has it, with a job beside; the backend's source is next to it."""
+Record = Callable[[str], str]
+
+
+@contextmanager
+def recorder(folder: Path) -> Generator[Record]:
+    """What `$ line` shows where dev is up, on the simulated AWS with a real PostgreSQL behind it."""
+    authority = Authority("RDS")
+    sandbox = stack_up(folder, authority)
+    with behind(sandbox, "dev", authority) as database:
+        yield partial(record, sandbox, database)
+
+
+def stack_up(folder: Path, authority: Authority) -> Sandbox:
+    """A sandbox where dev is up, as the repository has it, with a job beside; the backend's source is next to it.
+
+    authority: who signed the certificates of the databases.
+    """
     sandbox = Sandbox(folder / "sandbox", program(folder / "program"))
+    trust(sandbox.program, authority)
     file = sandbox.program / "Pulumi.dev.yaml"
     content = yaml.safe_load(file.read_text())
     content["config"]["fairway:services"]["backend"] |= {"build": {"context": "../backend"}, "executeCommand": True}
@@ -52,9 +74,6 @@ def stack_up(folder: Path) -> Sandbox:
     for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "add the health check")):
         git = ("git", "-C", str(source), "-c", "user.name=A Person", "-c", "user.email=person@example.org")
         subprocess.run([*git, *words], check=True)
-    link = sandbox.program / "fairway"
-    link.write_text(f'#!/bin/sh\nexec "{ROOT}/fairway" "$@"\n')
-    link.chmod(0o755)
     sandbox.must("up", "dev", "--yes", "--skip-preview")
     return sandbox
 
@@ -66,17 +85,32 @@ def release_that_fails(sandbox: Sandbox) -> None:
     (sandbox.folder / "faults.json").write_text(json.dumps([FAULT]))
 
 
-BEFORE: Mapping[str, Callable[[Sandbox], None]] = {"$ ./fairway up dev --yes": release_that_fails}
+def prod_up(sandbox: Sandbox) -> None:
+    sandbox.must("up", "prod", "--yes", "--skip-preview")
+
+
+BEFORE: Mapping[str, Callable[[Sandbox], None]] = {
+    "$ ./fairway promote dev prod --yes --timeout 1": prod_up,
+    "$ ./fairway up dev --yes": release_that_fails,
+}
 FAULT = {**WRONG_PLATFORM, "rollback": True}
 
 
-def record(sandbox: Sandbox, line: str) -> str:
-    """What `$ line` shows, both streams as they come; what goes on until Ctrl-C gets one once it says so."""
+def record(sandbox: Sandbox, database: str, line: str) -> str:
+    """What `$ line` shows, both streams as they come; what goes on until Ctrl-C gets one once it says so.
+
+    database: `host:port` of the one behind the sandbox.
+    """
     BEFORE.get(line, lambda _: None)(sandbox)
     with subprocess.Popen(
         [str(ROOT / "sandbox" / "run"), "sh", "-c", line.removeprefix("$ ")],
         cwd=sandbox.program,
-        env={**os.environ, "FAIRWAY_SANDBOX": str(sandbox.folder), "FAIRWAY_SANDBOX_QUIET": "1"},
+        env={
+            **os.environ,
+            "FAIRWAY_SANDBOX": str(sandbox.folder),
+            "FAIRWAY_SANDBOX_QUIET": "1",
+            "FAIRWAY_SANDBOX_DATABASE": database,
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -89,7 +123,7 @@ def record(sandbox: Sandbox, line: str) -> str:
             shown.append(text.rstrip())
             if text.endswith("until Ctrl-C\n"):
                 os.killpg(process.pid, signal.SIGINT)
-    return "\n".join(shown).strip() + "\n"
+    return "\n".join(shown).strip("\n") + "\n"
 
 
 def recordings() -> Iterator[tuple[str, str]]:
@@ -98,17 +132,17 @@ def recordings() -> Iterator[tuple[str, str]]:
         yield match[1], match[2]
 
 
-def lasting(text: str) -> str:
-    """Without what is another in every run."""
+def comparable(text: str) -> list[str]:
+    """Its lines without what is another in every run; services start side by side, so their order is no promise."""
     for pattern, instead in PASSING:
         text = re.sub(pattern, instead, text)
-    return "\n".join(line for line in text.splitlines() if "not done yet: " not in line)  # said where it is slow
+    return sorted(line for line in text.splitlines() if "not done yet: " not in line)  # said where it is slow
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        sandbox = stack_up(Path(folder))
-        shown = {line: record(sandbox, line) for line, _ in recordings()}
+    with tempfile.TemporaryDirectory() as folder, recorder(Path(folder)) as record:
+        made = {line: (was, record(line)) for line, was in recordings()}
+    shown = {line: was if comparable(was) == comparable(now) else now for line, (was, now) in made.items()}
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(BLOCK.sub(lambda match: f"```console\n{match[1]}\n{shown[match[1]]}```", text), encoding="utf-8")
 

@@ -20,6 +20,7 @@ from ops.errors import OpsError
 from ops.pulumi.resources import Resource
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed
+from ops.session.client import CATALOGUE, run_client
 from ops.session.database import DatabaseAccess, User, client_environment, need_client, read_access, with_database
 from ops.session.own_database import drop_database
 from ops.session.signals import TerminatedError, wait_for
@@ -174,7 +175,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Db:
         def open_way(*_: object, **__: object) -> Generator[int]:
             yield 40123
 
-        def start(command: Sequence[str], env: Mapping[str, str]) -> int:
+        def start(command: Sequence[str], env: Mapping[str, str], **_: object) -> int:
             calls.append((list(command), env))
             Path(next((word[7:] for word in command if word.startswith("--file=")), tmp_path / "x")).touch()
             return 4
@@ -182,7 +183,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Db:
         monkeypatch.setattr("ops.commands.db.read_settled", read)
         monkeypatch.setattr("ops.commands.db.Aws", client)
         monkeypatch.setattr("ops.commands.db.tunnel", open_way)
-        monkeypatch.setattr("ops.commands.db._client", start)
+        monkeypatch.setattr("ops.commands.db.run_client", start)
         return CliRunner().invoke(fairway, ["db", *words, "-C", str(tmp_path)])
 
     return run
@@ -201,9 +202,20 @@ def test_each_client_gets_the_way_and_its_exit_code_is_the_commands(db: Db, tmp_
 
     assert db("shell", "dev", "--write").exit_code == 4 and "PGOPTIONS" not in calls[0][1]
     assert db("dump", "dev", "--output", str(file)).exit_code == 4 and calls[0][0][-1] == f"--file={file}"
-    assert db("restore", "dev", "--input", str(file), "--yes").exit_code == 4
+    restored = db("restore", "dev", "--input", str(file), "--yes")
+    assert restored.exit_code == 4 and "nothing was changed; --clean drops" in restored.stderr
     assert "--single-transaction" in calls[0][0] and "--clean" not in calls[0][0] and "PGOPTIONS" not in calls[0][1]
     assert "--clean" in (db("restore", "dev", "--input", str(file), "--yes", "--clean"), calls)[1][0][0]
+
+
+def test_of_a_client_is_shown_what_is_not_left_out(capfd: pytest.CaptureFixture[str]) -> None:
+    script = "echo 'pg_dump: reading schemas' >&2; echo 'pg_dump: error: no' >&2; echo out; exit 3"
+
+    assert run_client(["/bin/sh", "-c", script], {}, left_out=CATALOGUE) == 3
+    assert run_client(["/bin/sh", "-c", 'echo "$GREETING"'], {"GREETING": "hello"}) == 0
+
+    shown = capfd.readouterr()
+    assert (shown.out, shown.err) == ("out\nhello\n", "pg_dump: error: no\n")
 
 
 def test_who_only_reads_is_the_reader_and_a_dump_leaves_nothing_out(

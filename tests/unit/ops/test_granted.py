@@ -21,7 +21,9 @@ OPS = Path(__file__).resolve().parents[3] / "ops"
 # What `run`, `console`, `db` and `wake` do: they are a person's, with rights of their own; and what changes something.
 BY_HAND = {
     "application-autoscaling:RegisterScalableTarget",
+    "ecs:DeregisterTaskDefinition",
     "ecs:ExecuteCommand",
+    "ecs:RegisterTaskDefinition",
     "ecs:RunTask",
     "ecs:StopTask",
     "rds:StartDBInstance",

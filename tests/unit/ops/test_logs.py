@@ -16,8 +16,9 @@ from ops.cli import fairway
 from ops.clock import Clock
 from ops.pulumi.stack import Stack
 from ops.session.duration import Duration
+from ops.session.following import Sources, follow
 from ops.session.log_entry import Selection
-from ops.session.logs import LogReader, follow
+from ops.session.logs import LogReader
 from tests.unit.ops.answers import Answer, CannedAws, tasks
 from tests.unit.ops.snapshots import NOW, SERVICE, STOPPED, stopped
 from tests.unit.ops.test_collector import deployed
@@ -25,6 +26,7 @@ from tests.unit.ops.test_collector import deployed
 START = NOW - timedelta(minutes=10)
 WEB = replace(SERVICE, name="web", arn=SERVICE.arn.replace("api-", "web-"), log_group="/shop/dev/web")
 BOTH = (SERVICE, WEB)
+ONE = Sources(services=[SERVICE])
 RUNNING_TASK, STOPPED_TASK = "4f2a6b8c0d1e2f3a4b5c6d7e8f901234", STOPPED.rsplit("/", 1)[-1]
 
 
@@ -130,6 +132,10 @@ def test_a_group_that_is_gone_is_said_and_the_others_are_read() -> None:
     assert notes == ["api: there is no log group /shop/dev/api"]
 
 
+def same() -> Sources:
+    return ONE
+
+
 class EnoughError(Exception):
     """Ends what would go on for ever."""
 
@@ -151,7 +157,7 @@ def watch(*rounds: list[dict[str, Any]] | AwsError) -> tuple[list[str], list[flo
 
     aws = CannedAws({**tasks(), "logs filter_log_events": answer})
     reader = LogReader(aws, [SERVICE], Selection(), notes.append)
-    entries = follow(reader, START, services=1, clock=Clock(sleep=sleep), notify=notes.append)
+    entries = follow(reader, START, sources=ONE, look=same, clock=Clock(sleep=sleep), notify=notes.append)
     with pytest.raises(EnoughError):
         texts.extend(entry.text for entry in entries)
     return texts, pauses, notes
@@ -211,7 +217,7 @@ def test_following_goes_on_across_a_deployment_with_the_old_tasks_end_and_the_ne
     with pytest.raises(EnoughError):
         shown.extend(
             f"{entry.task[:4]} {entry.text.partition(' (')[0]}"
-            for entry in follow(reader, START, services=1, clock=Clock(sleep=sleep), notify=shown.append)
+            for entry in follow(reader, START, sources=ONE, look=same, clock=Clock(sleep=sleep), notify=shown.append)
         )
 
     assert shown == ["4f2a old", f"{STOPPED_TASK[:4]} stopped: Scaling activity initiated by", "77aa new"]

@@ -202,21 +202,6 @@ def test_a_second_ctrl_c_waits_for_no_silent_aws() -> None:
         Run(answers(task(), ecs__run_task=never))("true")
 
 
-def test_an_image_without_a_shell_gets_the_command_itself_and_it_is_said_what_ends_it() -> None:
-    bare = {**CONTAINER, "healthCheck": {"command": ["CMD", "/app", "check"]}}
-    run = Run(
-        answers(
-            task(), ecs__describe_task_definition=lambda _: {"taskDefinition": {"containerDefinitions": [bare]}}
-        )
-    )  # fmt: skip
-
-    run("/app", "seed")
-
-    (request,) = run.requests("ecs run_task")
-    assert request["overrides"]["containerOverrides"][0]["command"] == ["/app", "seed"]
-    assert any("only this command ends the task" in note for note in run.notes)
-
-
 @pytest.mark.parametrize(
     ("containers", "shell"),
     [
@@ -241,13 +226,17 @@ def test_what_a_killed_command_left_is_stopped_once_its_limit_is_over() -> None:
         running("t/of-the-service", "2026-11-21T08:00:00Z", by="ecs-svc/1"),
     ]
     known = answers(task())
-    known |= {"ecs list_tasks": lambda _: {"taskArns": ["x"]}, "ecs describe_tasks": lambda _: {"tasks": left}}
+    families = {"shop-dev-api": left, "shop-dev-api_run": [running("t/without-a-shell", "2026-11-21T08:59:59Z")]}
+    known |= {
+        "ecs list_tasks": lambda request: {"taskArns": [request["family"]]},
+        "ecs describe_tasks": lambda request: {"tasks": families[request["tasks"][0]]},
+    }
     aws, notes = CannedAws(known), list[str]()
 
     stop_overdue(aws, SERVICE, NOW, notes.append)
 
     stopped = [parameters["task"] for name, parameters in aws.requests if name == "ecs stop_task"]
-    assert stopped == ["t/over"] and len(notes) == 1
+    assert stopped == ["t/over", "t/without-a-shell"] and len(notes) == 2
 
 
 def test_an_option_of_the_command_without_the_dashes_before_it_says_where_they_go() -> None:

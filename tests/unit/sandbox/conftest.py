@@ -2,8 +2,9 @@
 
 import importlib.util
 import json
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,31 @@ def make_aws(schemas: Schemas, tmp_path: Path) -> Callable[..., Aws]:
 @pytest.fixture
 def aws(make_aws: Callable[..., Aws]) -> Aws:
     return make_aws(region="us-east-1")
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Makes boto3 clients of an empty simulated AWS."""
+    import boto3
+
+    from sandbox.api.clouds import Clouds
+    from sandbox.api.server import Server
+
+    server = Server(socket.create_server(("127.0.0.1", 0)), Clouds(tmp_path, tmp_path))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "simulated")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "simulated")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_address[1]}")
+    clients: list[Any] = []
+
+    def make(service: str) -> Any:
+        clients.append(boto3.client(service, region_name="us-east-1"))  # pyright: ignore
+        return clients[-1]
+
+    yield make
+    for opened in clients:
+        opened.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()

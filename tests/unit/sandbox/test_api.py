@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,6 @@ import pytest
 from ops.aws.client import Aws as Client
 from ops.recovery.lookup import Lookup
 from sandbox import docker_cli
-from sandbox.api.clouds import Clouds
-from sandbox.api.server import Server
 from sandbox.protocol import Failure
 from tests.unit.sandbox.conftest import Aws
 from tests.unit.sandbox.refusals.world import DATABASE, DB, SCALABLE, SCALED, SERVICE
@@ -64,33 +61,6 @@ def _refuses(port: int) -> bool:
             if visitor.connect_ex(("127.0.0.1", port)):
                 return True
     return False
-
-
-@pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Makes boto3 clients of an empty simulated AWS."""
-    import threading
-
-    import boto3
-
-    server = Server(socket.create_server(("127.0.0.1", 0)), Clouds(tmp_path, tmp_path))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "simulated")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "simulated")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_address[1]}")
-    clients: list[Any] = []
-
-    def make(service: str) -> Any:
-        clients.append(boto3.client(service, region_name="us-east-1"))  # pyright: ignore
-        return clients[-1]
-
-    yield make
-    for opened in clients:
-        opened.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_database_stops_and_starts_and_takes_no_change_between(client: Any, make_aws: Any, tmp_path: Path) -> None:

