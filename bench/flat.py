@@ -1,4 +1,7 @@
-"""Writes a stack that is up as one flat program: the same resources by pulumi_aws's own classes, no components."""
+"""Writes a stack that is up as one flat program: the same resources by pulumi_aws's own classes, no components.
+
+Each waits for what it depends on in the stack, as in a program that hands on ids and ARNs: the engine's order is the same.
+"""
 
 import json
 import re
@@ -11,6 +14,7 @@ _SEALED = "4dabf18193072939515e22adb298388d"  # the key that marks a secret in a
 
 HEAD = '''"""The same resources as {stack}, flat."""
 
+import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
@@ -24,12 +28,13 @@ def write(state: Mapping[str, Any], folder: Path, *, stack: str, virtualenv: Pat
     (folder / "Pulumi.yaml").write_text(
         f"name: flat\nruntime:\n  name: python\n  options: {{virtualenv: {virtualenv}}}\n"
     )
-    lines = [_statement(index, item) for index, item in enumerate(resources)]
+    names = {item["urn"]: f"r{index}" for index, item in enumerate(resources)}
+    lines = [_statement(names, item) for item in resources]
     (folder / "__main__.py").write_text(HEAD.format(stack=stack) + "\n".join(lines) + "\n")
     return len(resources)
 
 
-def _statement(index: int, resource: Mapping[str, Any]) -> str:
+def _statement(names: Mapping[str, str], resource: Mapping[str, Any]) -> str:
     package, module, name = resource["type"].split(":")
     module = module.split("/")[0]
     path = f"{package}.{name}" if module == "index" else f"{package}.{module}.{name}"
@@ -37,7 +42,9 @@ def _statement(index: int, resource: Mapping[str, Any]) -> str:
     filled_in = {"__defaults", *inputs.get("__defaults", [])}  # by the provider, not by a program
     arguments = {_snake(key): _plain(value) for key, value in inputs.items() if key not in filled_in}
     given = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
-    return f"{path}({f'r{index}'!r}, {given})"
+    name = names[resource["urn"]]
+    earlier = ", ".join(names[urn] for urn in resource.get("dependencies", ()) if urn in names)
+    return f"{name} = {path}({name!r}, {given}, opts=pulumi.ResourceOptions(depends_on=[{earlier}]))"
 
 
 def _snake(name: str) -> str:
