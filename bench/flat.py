@@ -1,6 +1,6 @@
 """Writes a stack that is up as one flat program: the same resources by pulumi_aws's own classes, no components.
 
-Each waits for what it depends on in the stack, as in a program that hands on ids and ARNs: the engine's order is the same.
+Each waits for what it depends on in the stack, as in a program that hands on ids and ARNs: the engine's order is one.
 """
 
 import json
