@@ -1,6 +1,7 @@
-"""The recordings in docs/day-two.md: what each `$` command shows on the simulated AWS.
+"""The recordings in docs/day-two.md and docs/adopt.md: what each `$` command shows on the simulated AWS.
 
-`python -m tests.engine.ops.recordings` makes anew those that are no longer what is shown; test_day_two.py holds them.
+`python -m tests.engine.ops.recordings` makes anew those that are no longer what is shown; test_day_two.py and
+test_adopt.py hold them.
 It needs psql, pg_dump and pg_restore, 15 or newer, on the PATH.
 """
 
@@ -20,9 +21,12 @@ import yaml
 from tests.database.authority import Authority
 from tests.engine.harness import ROOT, Sandbox
 from tests.engine.ops.database import behind, trust
+from tests.engine.ops.earlier_system import brought_up
 from tests.engine.ops.program import WRONG_PLATFORM, fairway, program, push
 
-PAGE = ROOT / "docs" / "day-two.md"
+DAY_TWO, ADOPT = ROOT / "docs" / "day-two.md", ROOT / "docs" / "adopt.md"
+RECORDED = "snippet-manager"
+"""The earlier system whose adoption is shown."""
 BLOCK = re.compile(r"```console\n(\$ [^\n]+)\n(.*?)```", re.S)
 # What is another in every run, or with every rule and price; the page has what there was when it was recorded.
 PASSING = (
@@ -35,6 +39,7 @@ PASSING = (
     (r"\d+ (passed|advisory|quiet|bytes)\b", r"N \1"),  # rules, alarms, a dump
     (r"\d+\.\d\d (USD|→|nat:)", r"N \1"),
     (r"\bd\w{13}\.cloudfront", "NAME.cloudfront"),
+    (r"\bdb-[0-9A-Z]{26}\b", "db-ID"),
     (r"/\S+/rds\.pem", "/FOLDER/rds.pem"),
     (r"\b127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
     (r"[ ─━-]{2,}", " "),
@@ -53,7 +58,15 @@ def recorder(folder: Path) -> Generator[Record]:
     authority = Authority("RDS")
     sandbox = stack_up(folder, authority)
     with behind(sandbox, "dev", authority) as database:
-        yield partial(record, sandbox, database)
+        yield partial(record, sandbox, database=database)
+
+
+@contextmanager
+def adoption(folder: Path) -> Generator[Record]:
+    """What `$ line` shows where an earlier system runs."""
+    earlier = brought_up(RECORDED, folder)
+    earlier.source()
+    yield partial(record, earlier.sandbox)
 
 
 def stack_up(folder: Path, authority: Authority) -> Sandbox:
@@ -96,10 +109,10 @@ BEFORE: Mapping[str, Callable[[Sandbox], None]] = {
 FAULT = {**WRONG_PLATFORM, "rollback": True}
 
 
-def record(sandbox: Sandbox, database: str, line: str) -> str:
+def record(sandbox: Sandbox, line: str, *, database: str = "") -> str:
     """What `$ line` shows, both streams as they come; what goes on until Ctrl-C gets one once it says so.
 
-    database: `host:port` of the one behind the sandbox.
+    database: `host:port` of the one behind the sandbox, if any.
     """
     BEFORE.get(line, lambda _: None)(sandbox)
     with subprocess.Popen(
@@ -126,9 +139,9 @@ def record(sandbox: Sandbox, database: str, line: str) -> str:
     return "\n".join(shown).strip("\n") + "\n"
 
 
-def recordings() -> Iterator[tuple[str, str]]:
+def recordings(page: Path) -> Iterator[tuple[str, str]]:
     """(command, what the page says that it shows), in the order of the page."""
-    for match in BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
+    for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
         yield match[1], match[2]
 
 
@@ -140,11 +153,13 @@ def comparable(text: str) -> list[str]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, recorder(Path(folder)) as record:
-        made = {line: (was, record(line)) for line, was in recordings()}
-    shown = {line: was if comparable(was) == comparable(now) else now for line, (was, now) in made.items()}
-    text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(BLOCK.sub(lambda match: f"```console\n{match[1]}\n{shown[match[1]]}```", text), encoding="utf-8")
+    for page, shows in ((DAY_TWO, recorder), (ADOPT, adoption)):
+        with tempfile.TemporaryDirectory() as folder, shows(Path(folder)) as recorded:
+            made = {line: (was, recorded(line)) for line, was in recordings(page)}
+        shown = {line: was if comparable(was) == comparable(now) else now for line, (was, now) in made.items()}
+        text = page.read_text(encoding="utf-8")
+        text = BLOCK.sub(lambda match, shown=shown: f"```console\n{match[1]}\n{shown[match[1]]}```", text)
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

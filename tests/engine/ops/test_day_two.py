@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests import tools
-from tests.engine.ops.recordings import Record, comparable, recorder, recordings
+from tests.engine.ops.recordings import DAY_TWO, Record, comparable, recorder, recordings
 
 CLIENTS = {"db shell": "psql", "db dump": "pg_dump", "db restore": "pg_restore"}
-RECORDINGS = list(recordings())
+RECORDINGS = list(recordings(DAY_TWO))
 
 
 @pytest.fixture(scope="module")
