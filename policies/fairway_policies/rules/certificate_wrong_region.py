@@ -36,6 +36,12 @@ def listener(user: Resource) -> Results:
         yield from _names(user, "certificateArn", _addresses(user))
 
 
+def validation(user: Resource) -> Results:
+    """A validation asks for the certificate where it is itself."""
+    if not user.inputs["certificateArn"].absent:
+        yield from _compare(user, "certificateArn", user.inputs["certificateArn"], region(user))
+
+
 def _compare(user: Resource, key: str, arn: Fact, expected: Fact) -> Results:
     actual, source = _certificate_region(user, key, arn)
     if actual is None:
@@ -90,6 +96,7 @@ RULE = Rule(
     good='aws.acm.Certificate("cdn", domain_name="app.example.com", opts=ResourceOptions(provider=us_east_1))',
     stack_checks={
         kinds.DISTRIBUTION: distribution,
+        kinds.CERTIFICATE_VALIDATION: validation,
         **dict.fromkeys((*kinds.LISTENERS, *kinds.LISTENER_CERTIFICATES), listener),
     },
 )

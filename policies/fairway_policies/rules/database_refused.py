@@ -12,6 +12,15 @@ _RESERVED = {
     **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), frozenset({"rdsadmin"})),
 }
 _LEAST_DISK = 20  # GiB, of the SSD kinds
+_TOO_SMALL = re.compile(r"db\.t\dg?\.(?:micro|small)")
+# Of PostgreSQL; RDS's own are in the form rds.*
+_STATIC = frozenset(
+    {
+        *("shared_buffers", "max_connections", "shared_preload_libraries", "max_worker_processes", "wal_buffers"),
+        *("max_prepared_transactions", "max_locks_per_transaction", "max_wal_senders", "max_replication_slots"),
+        *("track_activity_query_size", "autovacuum_max_workers", "rds.logical_replication", "huge_pages"),
+    }
+)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 _FAMILY = re.compile(r"(?P<engine>[a-z-]+?)(?P<version>\d[\d.]*)")
 
@@ -29,6 +38,8 @@ def database(store: Resource) -> Results:
     if name.text and engine in _RESERVED and not _NAME.fullmatch(name.text):
         yield Finding(f"{name.shown()} as the database's name", name.path, _LETTERS)
     yield from _family(store)
+    yield from _password(store)
+    yield from _copy(store)
     yield from _numbers(store)
     yield from _zones(store)
 
@@ -49,6 +60,54 @@ def _family(store: Resource) -> Iterator[Finding]:
         if match["engine"] != engine or not (of_store.startswith(of_group) or of_group.startswith(of_store)):
             message = f"{group} is for {match[0]}, the database is {engine} {version}"
             yield Finding(message, key, f"make the parameter group for the family of {engine} {version}")
+
+
+def _password(store: Resource) -> Iterator[Finding]:
+    """A database that is not a copy of another has a master user with a password."""
+    is_instance = store.type == kinds.RDS_INSTANCE
+    key, user = ("password", "username") if is_instance else ("masterPassword", "masterUsername")
+    given = (key, f"{key}Wo", "manageMasterUserPassword", "snapshotIdentifier", "replicateSourceDb")
+    given = (*given, "restoreToPointInTime", "s3Import", "clusterIdentifier", "replicationSourceIdentifier")
+    given = (*given, "globalClusterIdentifier", "masterPasswordWo", "iamRoles")
+    ours = store.inputs[user].known and not store.outputs["id"].known
+    if ours and all(store.inputs[name].absent for name in given):
+        yield Finding("a master user without a password", key, "set manage_master_user_password=True")
+
+
+def _copy(store: Resource) -> Iterator[Finding]:
+    """A replica is made from a backup of its source, which has none unless it is told to."""
+    for source in store.sources("replicateSourceDb", kinds.RDS_INSTANCE):
+        days = source.inputs["backupRetentionPeriod"]
+        if source.inputs.fields() and not days.unknown and not days.number and not source.outputs["id"].known:
+            fix = f"set backup_retention_period to 1 or more on {source.name}"
+            yield Finding(f"a replica of {source.name}, which keeps no backups", "replicateSourceDb", fix)
+
+
+def member(instance: Resource) -> Results:
+    """An instance of a cluster: its engine, and its class."""
+    engine, of_class = instance.inputs["engine"], instance.inputs["instanceClass"]
+    for cluster in instance.referred("clusterIdentifier", kinds.RDS_CLUSTER):
+        theirs = cluster.inputs["engine"]
+        if engine.text and theirs.text and engine.text != theirs.text:
+            message = f"engine {engine.shown()}, cluster {cluster.name} has {theirs.shown()}"
+            yield Finding(message, engine.path, "take the engine from the cluster: engine=cluster.engine")
+        scaling = cluster.inputs["serverlessv2ScalingConfiguration"]
+        if of_class.text == "db.serverless" and scaling.absent and cluster.inputs.fields():
+            fix = f"set serverlessv2_scaling_configuration on {cluster.name}"
+            yield Finding(f"db.serverless, and cluster {cluster.name} does not say how far", of_class.path, fix)
+        if (theirs.text or "").startswith("aurora") and _TOO_SMALL.fullmatch(of_class.text or ""):
+            message = f"class {of_class.shown()}, which Aurora has not"
+            yield Finding(message, of_class.path, 'choose "db.t4g.medium" or larger, or "db.serverless"')
+
+
+def parameters(group: Resource) -> Results:
+    """A static parameter takes effect with a restart, and RDS wants that said."""
+    family = group["family"].text or ""
+    for parameter in group.inputs["parameters"].each() if "postgres" in family else ():
+        name, method = parameter["name"], parameter["applyMethod"]
+        if name.text in _STATIC and not method.unknown and (method.text or "immediate") == "immediate":
+            fix = 'set apply_method="pending-reboot" on it'
+            yield Finding(f"{name.shown()}, a static parameter, to apply immediately", parameter.path, fix)
 
 
 def _numbers(store: Resource) -> Iterator[Finding]:
@@ -99,5 +158,9 @@ RULE = Rule(
     limits="parameter and subnet groups of other stacks; what a region or an account does not offer",
     bad='aws.rds.Instance("db", engine="postgres", username="admin", …)',
     good='aws.rds.Instance("db", engine="postgres", username="shop", …)',
-    stack_checks=dict.fromkeys(kinds.DATABASES, database),
+    stack_checks={
+        **dict.fromkeys(kinds.DATABASES, database),
+        kinds.RDS_CLUSTER_INSTANCE: member,
+        **dict.fromkeys(kinds.PARAMETER_GROUPS, parameters),
+    },
 )

@@ -8,6 +8,7 @@ from ..reading.resources import Resource
 from ..reading.security_groups import Permissions, groups_of, permissions
 from ..rule import Finding, Level, NotEvaluated, Result, Results, Rule
 
+_NFS = 2049
 _HTTPS = 443  # how Fargate fetches the image, the secrets and where it sends the log
 
 
@@ -142,6 +143,15 @@ def database(store: Resource) -> Results:
             yield from _to_database(client, port, groups)
 
 
+def mount_target(target: Resource) -> Results:
+    """A shared disk is reached on one port."""
+    groups = groups_of(target, "securityGroups")
+    ingress = permissions(groups, "ingress") if groups else None
+    if groups and ingress is not None and ingress.unknown is None and not ingress.on(_NFS):
+        message = f"a mount target answers on port {_NFS}, its groups open {ingress.ports}"
+        yield Finding(message, "securityGroups", f"add an ingress rule for tcp {_NFS} to {groups[0].name}")
+
+
 def _stands_before_something(group: Resource) -> bool:
     """True for a group that something of the program is in; one that nothing is in may be given to the tasks yet."""
     of_groups = (kinds.SECURITY_GROUP, kinds.SECURITY_GROUP_RULE, kinds.INGRESS_RULE, kinds.EGRESS_RULE)
@@ -187,6 +197,7 @@ RULE = Rule(
     good='aws.ec2.SecurityGroup("tasks", ingress=[{"from_port": 3000, …, "security_groups": [edge.id]}], egress=[…])',
     stack_checks={
         kinds.ECS_SERVICE: service,
+        kinds.MOUNT_TARGET: mount_target,
         **dict.fromkeys(kinds.LOAD_BALANCERS, load_balancer),
         **dict.fromkeys((*kinds.DATABASES, kinds.CACHE_CLUSTER, kinds.REPLICATION_GROUP), database),
     },

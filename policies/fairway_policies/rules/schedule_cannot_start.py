@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..reading import iam, kinds
+from ..reading import iam, kinds, schedules
 from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Result, Results, Rule
@@ -19,6 +19,7 @@ _MANAGED: dict[str, tuple[str, ...]] = {
 
 def schedule(target: Resource) -> Results:
     """EventBridge Scheduler's, with the role that it assumes for each start."""
+    yield from _expression(target, grammar=False)
     settings = target["target"]
     parameters = settings["ecsParameters"]
     if parameters.absent or parameters.unknown:
@@ -32,6 +33,17 @@ def schedule(target: Resource) -> Results:
     yield from _rights(role, "scheduler.amazonaws.com", needs, "target.roleArn")
 
 
+def rule(target: Resource) -> Results:
+    """A rule's of EventBridge, which may have a schedule."""
+    yield from _expression(target, grammar=True)
+
+
+def _expression(target: Resource, *, grammar: bool) -> Iterator[Finding]:
+    expression = target.inputs["scheduleExpression"]
+    if expression.text and (problem := schedules.problem(expression.text, grammar=grammar)):
+        yield Finding(f"{expression.shown()}: {problem}", expression.path, schedules.FIX)
+
+
 def rule_target(target: Resource) -> Results:
     """A rule's of EventBridge: without a role it starts nothing."""
     parameters = target["ecsTarget"]
@@ -39,6 +51,9 @@ def rule_target(target: Resource) -> Results:
         return
     task = _task(target, "ecsTarget")
     yield from _network(task, parameters)
+    if target.sources("arn", kinds.TASK):
+        fix = "set arn to the cluster's, and name the task definition in ecs_target alone"
+        yield Finding("the task definition as the target, which is the cluster", "arn", fix)
     if target.inputs["roleArn"].absent:
         yield Finding("ecs_target without role_arn: EventBridge may start nothing", "roleArn", _FIX)
         return
@@ -100,7 +115,7 @@ _FIX = "give the schedule's role ecs:RunTask on the task definition, and iam:Pas
 RULE = Rule(
     name="schedule-cannot-start",
     failures=("F22",),
-    title="EventBridge may not start the task of a schedule",
+    title="EventBridge cannot start what a schedule is for",
     severity="high",
     symptom="no task at the scheduled time and no error anywhere; FailedInvocations; AccessDenied for RunTask or "
     "iam:PassRole in CloudTrail",
@@ -110,5 +125,5 @@ RULE = Rule(
     limits="on which ARNs the actions are granted; policies of another stack, and those of AWS that it does not list",
     bad='aws.iam.RolePolicy("nightly", role=role.id, policy={… "ecs:RunTask" on task.arn …})  # and nothing else',
     good='aws.iam.RolePolicy("nightly", role=role.id, policy={… "ecs:RunTask" …, "iam:PassRole" on execution.arn …})',
-    stack_checks={kinds.SCHEDULE: schedule, kinds.EVENT_TARGET: rule_target},
+    stack_checks={kinds.SCHEDULE: schedule, kinds.EVENT_RULE: rule, kinds.EVENT_TARGET: rule_target},
 )

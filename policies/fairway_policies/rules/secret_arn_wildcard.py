@@ -35,6 +35,10 @@ def task(definition: Resource) -> Results:
             elif (parts := _cut_short(source.text or "")) is not None:
                 where = f"container {container.name}: secret {name}, {source.path}"
                 yield Finding(f"{source.shown()}: {parts} of three parts after the secret's name", where, _WHOLE)
+            elif _is_name_of_secret(definition, source.text or ""):
+                where = f"container {container.name}: secret {name}, {source.path}"
+                message = f"{source.shown()}, a secret's name, under which ECS looks for a parameter"
+                yield Finding(message, where, "name the secret by its arn")
 
 
 def _cut_short(source: str) -> int | None:
@@ -42,6 +46,12 @@ def _cut_short(source: str) -> int | None:
     _, found, rest = source.partition(":secret:")
     parts = rest.count(":")
     return parts if found and ":secretsmanager:" in source and parts in (1, 2) else None
+
+
+def _is_name_of_secret(definition: Resource, source: str) -> bool:
+    """True for the name of a secret of the program that no parameter has."""
+    stack = definition.stack
+    return source in stack.texts(kinds.SECRET, "name") and source not in stack.texts(kinds.PARAMETER, "name")
 
 
 def policy(document: Resource) -> Results:

@@ -21,10 +21,62 @@ def service(target: Resource) -> Results:
     daemon = target["schedulingStrategy"]
     if daemon.text == "DAEMON" and attachments.on_fargate(target):
         yield Finding("DAEMON on Fargate, where ECS knows no instances", daemon.path, "leave scheduling_strategy out")
+    yield from _of_fargate(target)
+    yield from _capacity(target)
     task = attachments.task_definition(target)
     if task is not None:
+        yield from _placed(target, task)
         yield from _of_task(target, task)
         yield from _connected(target, task)
+
+
+def _of_fargate(target: Resource) -> Iterator[Finding]:
+    """What belongs to instances of one's own, and what to Fargate."""
+    placed = target.inputs["orderedPlacementStrategies"].each() or target.inputs["placementConstraints"].each()
+    if placed and attachments.on_fargate(target):
+        where = placed[0].path.partition("[")[0]
+        yield Finding("placement on Fargate, which has no instances to choose from", where, "leave it out")
+    public = target.at("networkConfiguration.assignPublicIp")
+    if public.flag and target.inputs["launchType"].text == "EC2":
+        yield Finding("a public address with launch type EC2", public.path, "leave assign_public_ip out")
+
+
+def _own_cluster(target: Resource) -> Resource | None:
+    """The cluster that the program makes for the service, of which it knows all."""
+    clusters = [one for one in target.referred("cluster", kinds.CLUSTER) if one.inputs.fields()]
+    return clusters[0] if len(clusters) == 1 else None
+
+
+def _capacity(target: Resource) -> Iterator[Finding]:
+    """Fargate's two providers are there in every account, and have to be added to a cluster all the same."""
+    cluster = _own_cluster(target)
+    if cluster is None or not cluster.inputs["capacityProviders"].absent:
+        return
+    added = cluster.stack.referring(cluster, "clusterName", kinds.CLUSTER_PROVIDERS)
+    names = [name for one in added for name in one.inputs["capacityProviders"].each()]
+    if any(one.inputs["capacityProviders"].partly_unknown for one in added):
+        return
+    for entry in target.inputs["capacityProviderStrategies"].each():
+        provider = entry["capacityProvider"]
+        if provider.text in ("FARGATE", "FARGATE_SPOT") and provider.text not in [name.text for name in names]:
+            message = f"capacity provider {provider.shown()}, which cluster {cluster.name} has not"
+            yield Finding(message, provider.path, "name it in an aws.ecs.ClusterCapacityProviders of the cluster")
+
+
+def _placed(target: Resource, task: Resource) -> Iterator[Finding]:
+    """Where nothing says otherwise ECS looks for instances: the cluster may say so, by a strategy of its own."""
+    compatible = [name.text for name in task["requiresCompatibilities"].each()]
+    said = target.inputs["launchType"], target.inputs["capacityProviderStrategies"]
+    cluster = _own_cluster(target)
+    if compatible != ["FARGATE"] or cluster is None or not all(fact.absent for fact in said):
+        return
+    if (target["deploymentController"]["type"].text or "ECS") == "EXTERNAL":
+        return
+    added = cluster.stack.referring(cluster, "clusterName", kinds.CLUSTER_PROVIDERS)
+    usual = [one.inputs["defaultCapacityProviderStrategies"] for one in (cluster, *added)]
+    if all(fact.absent for fact in usual):
+        message = f"no launch type, which means EC2, while task definition {task.name} is for FARGATE alone"
+        yield Finding(message, "launchType", 'set launch_type="FARGATE"')
 
 
 def _of_task(target: Resource, task: Resource) -> Iterator[Finding]:
@@ -34,6 +86,9 @@ def _of_task(target: Resource, task: Resource) -> Iterator[Finding]:
         message = f"launch_type {launch}, while task definition {task.name} is for {', '.join(map(str, compatible))}"
         yield Finding(message, "launchType", "name the launch type among the task's requires_compatibilities")
     if task["networkMode"].text != "awsvpc":
+        if task["networkMode"].text in ("bridge", "host", "none") and target.inputs["networkConfiguration"].known:
+            message = f"network_configuration, while task definition {task.name} is in {task['networkMode'].text}"
+            yield Finding(message, "networkConfiguration", 'leave it out, or set network_mode="awsvpc" on the task')
         return
     if target.inputs["networkConfiguration"].absent:
         message = f"no network_configuration, which task definition {task.name} in awsvpc needs"
@@ -47,7 +102,12 @@ def _of_task(target: Resource, task: Resource) -> Iterator[Finding]:
 
 
 def _connected(target: Resource, task: Resource) -> Iterator[Finding]:
-    """What Service Connect gives a name to: a port mapping that has one itself."""
+    """What Service Connect gives a name to: a port mapping that has one itself, in a namespace."""
+    connect, cluster = target["serviceConnectConfiguration"], _own_cluster(target)
+    unnamed = connect["namespace"].absent and cluster is not None and cluster.inputs["serviceConnectDefaults"].absent
+    if connect["enabled"].flag and unnamed:
+        fix = "set namespace to the ARN of an aws.servicediscovery.HttpNamespace"
+        yield Finding("Service Connect without a namespace", connect.path, fix)
     mappings = [mapping for container in known_containers(task) for mapping in container.mappings]
     names = [mapping["name"] for mapping in mappings]
     if not mappings or any(name.unknown for name in names):

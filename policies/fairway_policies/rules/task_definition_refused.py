@@ -31,6 +31,7 @@ def task(definition: Resource) -> Results:
     if definition["family"].text and not _NAME.fullmatch(definition["family"].text):
         yield Finding(f"family {definition['family'].shown()}", "family", "use letters, digits, - and _ alone")
     yield from _volumes(definition, containers)
+    yield from _shared_disks(definition)
     if on_fargate:
         yield from _of_instances(definition)
     yield from _log_routers(containers)
@@ -74,11 +75,30 @@ def _of_instances(definition: Resource) -> Iterator[Finding]:
             yield Finding(f"volume {volume['name'].shown()} on the host's disk", volume["hostPath"].path, fix)
 
 
+def _shared_disks(definition: Resource) -> Iterator[Finding]:
+    """EFS signs in and shows a part of itself by way of TLS alone."""
+    for volume in definition["volumes"].each():
+        disk = volume["efsVolumeConfiguration"]
+        access, encrypted = disk["authorizationConfig"], disk["transitEncryption"]
+        signs_in = access["iam"].text == "ENABLED" or not access["accessPointId"].absent
+        if signs_in and not encrypted.unknown and encrypted.text != "ENABLED":
+            message = f"volume {volume['name'].shown()} with an access point or IAM, and without transit encryption"
+            yield Finding(message, disk.path, 'set transit_encryption="ENABLED"')
+        root = disk["rootDirectory"]
+        if not access["accessPointId"].absent and root.text not in (None, "", "/"):
+            message = f"root directory {root.shown()} beside an access point, which says it"
+            yield Finding(message, root.path, "leave root_directory out")
+
+
 def _log(container: Container) -> Iterator[Finding]:
     """What the awslogs driver has to be told."""
     log = container.facts["logConfiguration"]
     if log["logDriver"].text != "awslogs" or log["options"].unknown:
         return
+    for name, value in log["options"].fields().items():
+        if value.known and not isinstance(value.raw, str):
+            where = f"container {container.name}: {value.path}"
+            yield Finding(f"{name} is {_kind(value)}, where ECS takes a text", where, "write it as text")
     for name, what in _LOG_OPTIONS.items():
         if log["options"][name].absent:
             where = f"container {container.name}: {log.path}"

@@ -2,7 +2,7 @@
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, secret
+from tests.policies.stacks import UNKNOWN, For, Record, of, secret
 
 METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 
@@ -30,5 +30,10 @@ CASES = [
     c.missing(stated(None), blames="cdn"),
     c.unknown("cdn", cdn("/api/*", UNKNOWN)),
     c.unknown("cdn", stated(UNKNOWN)),
-    c.secret("hunter2", "cdn", cdn("/api/*", ["GET", secret("hunter2")])),
+    c.secret(
+        "hunter2",
+        "cdn",
+        cdn("/api/*", ["GET", secret("hunter2")]),
+        also={"mandatory": of(["edge-refused"], "cdn")},
+    ),
 ]

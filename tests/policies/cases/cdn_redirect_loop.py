@@ -12,7 +12,12 @@ def listener(port: int, protocol: str = "HTTP", action: str = "forward") -> Reco
     return Record(
         type=kinds.LISTENERS[0],
         name=f"listener-{port}",
-        props={"port": port, "protocol": protocol, "defaultActions": actions},
+        props={
+            "port": port,
+            "protocol": protocol,
+            "defaultActions": actions,
+            "certificateArn": UNKNOWN if protocol == "HTTPS" else None,
+        },
         dependencies={"loadBalancerArn": ["balancer"]},
     )
 

@@ -12,13 +12,14 @@ def certificate(region: str, **props: Any) -> Record:
     return Record(type=kinds.CERTIFICATE, name="certificate", props=props, region=region)
 
 
-def validation() -> Record:
+def validation(region: str = "us-east-1") -> Record:
     props = {"certificateArn": UNKNOWN}
     return Record(
         type=kinds.CERTIFICATE_VALIDATION,
         name="validation",
         props=props,
         dependencies={"certificateArn": ["certificate"]},
+        region=region,
     )
 
 
@@ -60,7 +61,8 @@ CASES = [
     c.fails("cdn", certificate("eu-west-1"), cdn()),
     c.fails("cdn", cdn("arn:aws:acm:eu-west-1:111122223333:certificate/x")),
     c.fails("listener", certificate("us-east-1"), listener("eu-west-1")),
-    c.fails("cdn", certificate("eu-west-1"), validation(), cdn(source="validation")),
+    c.fails("cdn", certificate("eu-west-1"), validation("eu-west-1"), cdn(source="validation")),
+    c.fails("validation", certificate("eu-west-1"), validation()),
     # The names that are served: a star is one label, other names stand beside the first.
     c.passes(certificate("us-east-1", domainName="*.example.com"), cdn(aliases=["shop.example.com"])),
     c.passes(

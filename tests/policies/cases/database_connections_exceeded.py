@@ -37,5 +37,10 @@ CASES = [
     c.fails("service", database("db.m7g.large"), limited(50), *pooling(DB_POOL_MAX="10")),
     c.missing(database(), *pooling()),
     c.unknown("service", database(), *pooling(UNKNOWN, DB_POOL_SIZE="20")),
-    c.secret("hunter2", "service", database(username=secret("hunter2")), *pooling(DB_POOL_SIZE="20")),
+    c.secret(
+        "hunter2",
+        "service",
+        database(username=secret("hunter2"), manageMasterUserPassword=True),
+        *pooling(DB_POOL_SIZE="20"),
+    ),
 ]

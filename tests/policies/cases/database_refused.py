@@ -4,17 +4,17 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, secret
+from tests.policies.stacks import UNKNOWN, For, Record, of, secret
 
 
 def database(engine: Any = "postgres", version: str = "16.4", **props: Any) -> Record:
-    stated = {"engine": engine, "engineVersion": version, **props}
+    stated = {"engine": engine, "engineVersion": version, "manageMasterUserPassword": True, **props}
     dependencies = {"parameterGroupName": ["parameters"], "dbSubnetGroupName": ["subnets"]}
     return Record(type=kinds.RDS_INSTANCE, name="db", props=stated, dependencies=dependencies)
 
 
 def cluster(**props: Any) -> Record:
-    stated = {"engine": "aurora-postgresql", "engineVersion": "17.4", **props}
+    stated = {"engine": "aurora-postgresql", "engineVersion": "17.4", "manageMasterUserPassword": True, **props}
     return Record(type=kinds.RDS_CLUSTER, name="db", props=stated)
 
 
@@ -24,7 +24,11 @@ def of_family(family: Any) -> Record:
 
 def subnets(*zones: str) -> list[Record]:
     made = [
-        Record(type=kinds.SUBNET, name=f"subnet-{number}", props={"availabilityZone": zone})
+        Record(
+            type=kinds.SUBNET,
+            name=f"subnet-{number}",
+            props={"availabilityZone": zone if zone == UNKNOWN else f"us-east-1{zone}"},
+        )
         for number, zone in enumerate(zones)
     ]
     props = {"subnetIds": [UNKNOWN for _ in zones]}
@@ -32,6 +36,29 @@ def subnets(*zones: str) -> list[Record]:
     return [*made, Record(type=kinds.SUBNET_GROUP, name="subnets", props=props, dependencies={"subnetIds": names})]
 
 
+def replica(**source: Any) -> list[Record]:
+    props = {"replicateSourceDb": UNKNOWN, "instanceClass": "db.t4g.small"}
+    made = Record(type=kinds.RDS_INSTANCE, name="copy", props=props, dependencies={"replicateSourceDb": ["db"]})
+    return [database(**source), made]
+
+
+def member(engine: Any = "aurora-postgresql", size: str = "db.r6g.large", **of_cluster: Any) -> list[Record]:
+    props = {"engine": engine, "instanceClass": size}
+    links = {"clusterIdentifier": ["db"]}
+    return [
+        cluster(**of_cluster),
+        Record(type=kinds.RDS_CLUSTER_INSTANCE, name="member", props=props, dependencies=links),
+    ]
+
+
+def setting(name: str, method: Any = None, family: str = "postgres16") -> Record:
+    parameter = {"name": name, "value": "1", "applyMethod": method}
+    return Record(type=kinds.PARAMETER_GROUPS[0], name="set", props={"family": family, "parameters": [parameter]})
+
+
+OF_THE_ENGINE = {"unevaluated": of(["database-tls-not-forced"], "copy")}
+SCALING = {"serverlessv2ScalingConfiguration": {"minCapacity": 0.5, "maxCapacity": 4}}
+NO_PASSWORD = {"manageMasterUserPassword": None, "username": "shop"}
 c = For(rule="database-refused")
 
 CASES = [
@@ -67,6 +94,26 @@ CASES = [
     c.fails("db", database(), of_family("mysql8.0")),
     c.fails("db", database(), *subnets("a")),
     c.fails("db", database(), *subnets("a", "a")),
+    c.passes(database(**NO_PASSWORD, password=UNKNOWN)),
+    c.passes(database(**NO_PASSWORD, passwordWo=UNKNOWN)),
+    c.passes(database(**NO_PASSWORD, snapshotIdentifier="shop-final")),
+    c.fails("db", database(**NO_PASSWORD)),
+    c.fails("db", cluster(manageMasterUserPassword=None, masterUsername="shop")),
+    c.passes(*replica(backupRetentionPeriod=7)),
+    c.passes(*replica(backupRetentionPeriod=UNKNOWN)),
+    c.fails("copy", *replica()),
+    c.fails("copy", *replica(backupRetentionPeriod=0)),
+    c.passes(*member()),
+    c.passes(*member(UNKNOWN, "db.serverless", **SCALING)),
+    c.fails("member", *member("postgres")),
+    c.fails("member", *member(size="db.serverless")),
+    c.fails("member", *member(size="db.t3.micro")),
+    c.passes(setting("shared_preload_libraries", "pending-reboot")),
+    c.passes(setting("rds.force_ssl")),
+    c.passes(setting("max_connections", UNKNOWN)),
+    c.passes(setting("max_connections", family="mysql8.0")),
+    c.fails("set", setting("shared_preload_libraries")),
+    c.fails("set", setting("rds.logical_replication", "immediate")),
     c.missing(database()),
     c.unknown("db", database(UNKNOWN)),
     c.secret("hunter2", "db", database(username="admin", tags=secret("hunter2"))),

@@ -49,7 +49,7 @@ def behind(edge: Record = EDGE, port: int = 443, action: str = "forward", **prop
     listener = Record(
         type=kinds.LISTENERS[0],
         name="listener",
-        props={"port": port, "protocol": "HTTPS", "defaultActions": [{"type": action}]},
+        props={"port": port, "protocol": "HTTPS", "certificateArn": UNKNOWN, "defaultActions": [{"type": action}]},
         dependencies={"loadBalancerArn": ["balancer"], "defaultActions": ["target"]},
     )
     service = ecs_service(
@@ -66,7 +66,9 @@ def networked() -> list[Record]:
     """The same behind a network load balancer, which has no group."""
     edge, balancer, target, listener, service = behind()
     alone = replace(balancer, props={"loadBalancerType": "network", "internal": True}, dependencies={})
-    return [edge, alone, target, replace(listener, props={**listener.props, "protocol": "TCP"}), service]
+    plain = {**listener.props, "protocol": "TCP", "certificateArn": None}
+    passing = replace(target, props={**target.props, "protocol": "TCP"})
+    return [edge, alone, passing, replace(listener, props=plain), service]
 
 
 def database(*groups: str, **props: Any) -> Record:
@@ -118,6 +120,14 @@ def connected(**server: Any) -> list[Record]:
 
 
 UNREAD = {"unevaluated": unevaluated_task()["unevaluated"] | of(["worker-health-unchecked"], "service")}
+
+
+def disk(*ingress: Any) -> list[Record]:
+    props = {"securityGroups": UNKNOWN_GROUP}
+    target = Record(type=kinds.MOUNT_TARGET, name="disk", props=props, dependencies={"securityGroups": ["store"]})
+    return [group("store", *ingress, egress=None), target]
+
+
 c = For(rule="network-path-closed")
 
 CASES = [
@@ -168,6 +178,10 @@ CASES = [
     c.passes(*connected(ingressPortOverride=15000), group("tasks", opened(15000))),
     c.fails("service", *connected(), group("tasks")),
     c.fails("service", *connected(ingressPortOverride=15000), group("tasks", opened(50051))),
+    c.passes(*disk(opened(2049, cidrBlocks=["10.0.0.0/16"]))),
+    c.passes(Record(type=kinds.MOUNT_TARGET, name="disk", props={"securityGroups": ["sg-1"]})),
+    c.fails("disk", *disk(opened(2048, cidrBlocks=["10.0.0.0/16"]))),
+    c.fails("disk", *disk()),
     c.missing(
         *behind(edge=EDGE), Record(type=kinds.SECURITY_GROUP, name="tasks", props={"vpcId": "vpc-1"}), blames="service"
     ),

@@ -35,6 +35,31 @@ def rule_target(**props: Any) -> Record:
     return Record(type=kinds.EVENT_TARGET, name="sender", props=stated, dependencies={"arn": ["orders"]})
 
 
+def topic(**props: Any) -> Record:
+    return Record(type=kinds.TOPIC, name="orders", props={"name": "orders", **props})
+
+
+def of_topic(text: Any) -> Record:
+    return Record(type=kinds.TOPIC_POLICY, name="policy", props={"policy": text}, dependencies={"arn": ["orders"]})
+
+
+def alarm() -> Record:
+    props = {"alarmActions": [UNKNOWN], "metricName": "CPUUtilization"}
+    return Record(type=kinds.ALARMS[0], name="sender", props=props, dependencies={"alarmActions": ["orders"]})
+
+
+def permission(principal: Any) -> Record:
+    props = {"principal": principal, "action": "lambda:InvokeFunction"}
+    return Record(type=kinds.PERMISSION, name="permission", props=props, dependencies={"function": ["orders"]})
+
+
+FUNCTION = Record(type=kinds.FUNCTION, name="orders", props={"name": "orders"})
+UPLOADED = Record(
+    type=kinds.BUCKET_NOTIFICATION,
+    name="sender",
+    props={"bucket": "uploads", "lambdaFunctions": [{"lambdaFunctionArn": UNKNOWN}]},
+    dependencies={"lambdaFunctions": ["orders"]},
+)
 NOTIFICATION = Record(
     type=kinds.BUCKET_NOTIFICATION,
     name="sender",
@@ -55,6 +80,18 @@ CASES = [
     c.fails("sender", queue(), NOTIFICATION),
     c.fails("sender", queue(), policy(document("sqs:ReceiveMessage")), subscription()),
     c.fails("sender", queue(), policy(document("sqs:SendMessage", "Deny")), subscription()),
+    c.passes(topic(), of_topic(document("sns:Publish")), rule_target()),
+    c.passes(topic(), alarm()),
+    c.passes(topic(kmsMasterKeyId="alias/orders"), alarm()),
+    c.passes(FUNCTION, permission("events.amazonaws.com"), rule_target()),
+    c.passes(FUNCTION, permission(UNKNOWN), UPLOADED),
+    c.fails("sender", topic(), rule_target()),
+    c.fails("sender", topic(), of_topic(document("sns:Subscribe")), rule_target()),
+    c.fails("sender", topic(kmsMasterKeyId="alias/aws/sns"), alarm()),
+    c.fails("sender", queue(kmsMasterKeyId="alias/aws/sqs"), policy(document("sqs:SendMessage")), subscription()),
+    c.fails("sender", FUNCTION, rule_target()),
+    c.fails("sender", FUNCTION, permission("events.amazonaws.com"), UPLOADED),
+    c.fails("sender", FUNCTION, subscription("lambda")),
     c.missing(queue(policy=None), rule_target(), blames="sender"),
     c.unknown("sender", queue(), policy(UNKNOWN), subscription()),
     c.secret("hunter2", "sender", queue(tags={"key": secret("hunter2")}), subscription()),

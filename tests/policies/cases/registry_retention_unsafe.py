@@ -9,7 +9,9 @@ from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 
 def policy(which: str, kind: str, number: int, *, hide: bool = False, **more: Any) -> Record:
-    rule = {"rulePriority": 1, "selection": {"tagStatus": which, "countType": kind, "countNumber": number, **more}}
+    unit = {"countUnit": "days"} if kind == "sinceImagePushed" else {}
+    selection = {"tagStatus": which, "countType": kind, "countNumber": number, **unit, **more}
+    rule = {"rulePriority": 1, "selection": selection}
     document = json.dumps({"rules": [rule]})
     return Record(type=kinds.LIFECYCLE_POLICY, name="policy", props={"policy": secret(document) if hide else document})
 
@@ -20,7 +22,7 @@ CASES = [
     c.passes(policy("any", "imageCountMoreThan", 30)),
     c.passes(policy("untagged", "sinceImagePushed", 7)),
     c.fails("policy", policy("any", "imageCountMoreThan", 1)),
-    c.fails("policy", policy("tagged", "sinceImagePushed", 14)),
+    c.fails("policy", policy("tagged", "sinceImagePushed", 14, tagPrefixList=["v"])),
     c.passes(policy("tagged", "imageCountMoreThan", 1, tagPrefixList=["pr-", "dev-"])),
     c.passes(policy("tagged", "sinceImagePushed", 7, tagPatternList=["cache*"])),
     c.fails("policy", policy("tagged", "imageCountMoreThan", 1, tagPrefixList=["pr-", "v"])),

@@ -13,7 +13,7 @@ OPTIONS = {
     "awslogs-stream-prefix": "api",
     "awslogs-create-group": "true",
 }
-VPC = Record(type=kinds.VPC, name="vpc", props={"cidrBlock": "10.0.0.0/16"})
+VPC = Record(type=kinds.VPC, name="vpc", props={"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": True})
 GATEWAY = Record(type=kinds.INTERNET_GATEWAY, name="gateway", props={"vpcId": UNKNOWN}, dependencies={"vpcId": ["vpc"]})
 
 
@@ -37,11 +37,14 @@ def table(*routes: Any, to: str = "gateway", of: str = "subnet") -> list[Record]
 
 
 def nat(home: str) -> Record:
-    return Record(type=kinds.NAT_GATEWAY, name="nat", props={"subnetId": UNKNOWN}, dependencies={"subnetId": [home]})
+    props = {"subnetId": UNKNOWN, "allocationId": UNKNOWN}
+    return Record(type=kinds.NAT_GATEWAY, name="nat", props=props, dependencies={"subnetId": [home]})
 
 
 def endpoint(name: str) -> Record:
-    props = {"serviceName": f"com.amazonaws.us-east-1.{name}", "vpcId": UNKNOWN}
+    interface = {"vpcEndpointType": "Interface", "privateDnsEnabled": True}
+    kind: dict[str, Any] = {"routeTableIds": [UNKNOWN]} if name == "s3" else interface
+    props = {"serviceName": f"com.amazonaws.us-east-1.{name}", "vpcId": UNKNOWN, **kind}
     return Record(type=kinds.VPC_ENDPOINT, name=name, props=props, dependencies={"vpcId": ["vpc"]})
 
 
@@ -93,7 +96,8 @@ def grouped() -> list[Record]:
 
 
 def interfaces(**props: Any) -> list[Record]:
-    return [replace(one, props={**one.props, "vpcEndpointType": "Interface", **props}) for one in ENDPOINTS]
+    kind = {"vpcEndpointType": "Interface", "privateDnsEnabled": None, **props}
+    return [replace(one, props={**one.props, **kind}) for one in ENDPOINTS]
 
 
 ZONE = Record(type=kinds.DNS_ZONE, name="zone", props={"name": "api.ecr.us-east-1.amazonaws.com"})

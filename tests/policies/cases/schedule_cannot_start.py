@@ -1,6 +1,7 @@
 """Cases of schedule-cannot-start."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -53,6 +54,14 @@ def of_a_rule(**props: Any) -> Record:
     return Record(type=kinds.EVENT_TARGET, name="nightly", props=stated, dependencies=dependencies)
 
 
+def by_rule(expression: Any) -> Record:
+    return Record(type=kinds.EVENT_RULE, name="nightly", props={"scheduleExpression": expression})
+
+
+def by_clock(expression: Any) -> Record:
+    return Record(type=kinds.SCHEDULE, name="nightly", props={"scheduleExpression": expression})
+
+
 PUBLIC = container(image=f"public.ecr.aws/docker/library/busybox@{DIGEST}")
 BOTH = allowing("ecs:RunTask", "iam:PassRole")
 c = For(rule="schedule-cannot-start")
@@ -77,6 +86,27 @@ CASES = [
         "nightly", job(), of_a_rule(ecsTarget={"tags": {"a": "b"}, "networkConfiguration": NETWORK}), role(EVENTS), BOTH
     ),
     c.fails("nightly", job(), schedule(ecs={"taskDefinitionArn": UNKNOWN}), role(SCHEDULER), BOTH),
+    c.passes(by_rule("cron(0 3 ? * MON-FRI *)")),
+    c.passes(by_rule("rate(1 day)")),
+    c.passes(by_rule("rate(2 hours)")),
+    c.passes(by_rule(UNKNOWN)),
+    c.passes(by_rule(None)),
+    c.passes(by_clock("at(2026-12-01T08:00:00)")),
+    c.passes(by_clock("cron(0/5 * * * ? *)")),
+    c.fails("nightly", by_rule("cron(0 3 * * *)")),
+    c.fails("nightly", by_rule("cron(0 3 * * * *)")),
+    c.fails("nightly", by_rule("cron(0 3 ? * ? *)")),
+    c.fails("nightly", by_rule("rate(5 minute)")),
+    c.fails("nightly", by_rule("rate(1 days)")),
+    c.fails("nightly", by_clock("0 3 * * *")),
+    c.fails("nightly", by_clock("every day at 3")),
+    c.fails(
+        "nightly",
+        job(),
+        replace(of_a_rule(), dependencies={"arn": ["task"], "ecsTarget": ["task"], "roleArn": ["starter"]}),
+        role(EVENTS),
+        BOTH,
+    ),
     c.missing(job(), of_a_rule(roleArn=None), blames="nightly"),
     c.unknown("nightly", job(), schedule(), role(SCHEDULER), allowing()),
     c.secret(

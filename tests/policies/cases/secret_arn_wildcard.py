@@ -20,6 +20,14 @@ def reading(source: str) -> Record:
     )
 
 
+def named(name: str) -> Record:
+    return Record(type=kinds.SECRET, name="secret", props={"name": name})
+
+
+def parameter(name: str) -> Record:
+    return Record(type=kinds.PARAMETER, name="parameter", props={"name": name, "type": "SecureString"})
+
+
 def document(resource: object, **more: Any) -> str:
     statement = {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": resource, **more}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -84,9 +92,14 @@ CASES = [
         task(taskRoleArn=UNKNOWN, dependencies={"taskRoleArn": ["role"]}),
     ),
     c.fails("role", role("ecs-tasks.amazonaws.com", inlinePolicies=[{"name": "s", "policy": document("*")}])),
+    c.passes(named("db"), parameter("db"), reading("db")),
+    c.passes(named("db"), reading("another-programs")),
+    c.fails("task", named("db"), reading("db")),
     c.missing(task()),
     c.missing(role("ecs-tasks.amazonaws.com")),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("secret-arn-wildcard")),
     c.unknown("policy", replace(policy("*"), props={"policy": UNKNOWN}), TASKS),
-    c.secret("hunter2", "policy", replace(policy("*"), props={"policy": secret(document(["*", "hunter2*"]))}), TASKS),
+    c.secret(
+        "hunter2", "policy", replace(policy("*"), props={"policy": secret(document(["*", "arn:hunter2*"]))}), TASKS
+    ),
 ]

@@ -11,10 +11,14 @@ GROUP = Record(type=kinds.TARGET_GROUPS[0], name="group", props={"port": 3000, "
 LISTENER = Record(
     type=kinds.LISTENERS[0],
     name="front",
-    props={"protocol": "HTTPS", "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}]},
+    props={
+        "protocol": "HTTPS",
+        "certificateArn": UNKNOWN,
+        "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}],
+    },
     dependencies={"defaultActions": ["group"]},
 )
-OTHER = Record(type=kinds.LISTENERS[0], name="other", props={"protocol": "HTTPS"})
+OTHER = Record(type=kinds.LISTENERS[0], name="other", props={"protocol": "HTTPS", "certificateArn": UNKNOWN})
 RULE = Record(type=kinds.LISTENER_RULES[0], name="rule", dependencies={"actions": ["group"], "listenerArn": ["other"]})
 
 

@@ -16,7 +16,8 @@ def group(version: object = "GRPC", **check: Any) -> Record:
 
 def listener(protocol: object, actions: Any = FORWARD, **more: Any) -> Record:
     links = {"loadBalancerArn": ["balancer"], "defaultActions": ["group"] if actions is FORWARD else []}
-    props = {"port": 443, "protocol": protocol, "defaultActions": actions, **more}
+    certificate = UNKNOWN if protocol == "HTTPS" else None
+    props = {"port": 443, "protocol": protocol, "certificateArn": certificate, "defaultActions": actions, **more}
     return Record(type=kinds.LISTENERS[0], name="listener", props=props, dependencies=links)
 
 

@@ -14,7 +14,8 @@ def group(**props: Any) -> Record:
 
 
 def listener(*groups: str) -> Record:
-    props = {"protocol": "HTTPS", "defaultActions": [{"type": "forward", "targetGroupArn": UNKNOWN}]}
+    actions = [{"type": "forward", "targetGroupArn": UNKNOWN}]
+    props = {"protocol": "HTTPS", "certificateArn": UNKNOWN, "defaultActions": actions}
     return Record(type=kinds.LISTENERS[0], name="listener", props=props, dependencies={"defaultActions": list(groups)})
 
 

@@ -15,7 +15,7 @@ def beside(condition: str, other: dict[str, Any], **more: Any) -> Record:
     return task(container(name="first", **other), container(dependsOn=waits, **more))
 
 
-def logging(**options: str) -> Record:
+def logging(**options: Any) -> Record:
     stated = {"awslogs-group": "/ecs/api", "awslogs-region": "us-east-1", **options}
     return task(container(logConfiguration={"logDriver": "awslogs", "options": stated}))
 
@@ -27,6 +27,15 @@ CIRCLE = [
     for name, other in (("api", "agent"), ("agent", "last"), ("last", "api"))
 ]
 LOGS = Record(type="aws:cloudwatch/logGroup:LogGroup", name="logs", props={"name": "/ecs/api", "retentionInDays": 30})
+
+
+def shared(**disk: Any) -> Record:
+    """A task with a volume on EFS."""
+    volume = {"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-1", **disk}}
+    return task(container(mountPoints=DATA), volumes=[volume])
+
+
+BY_POINT: Any = {"authorizationConfig": {"accessPointId": "fsap-1"}}
 TWICE = {
     "environment": environment(API_KEY="set-by-the-pipeline"),
     "secrets": [
@@ -104,6 +113,13 @@ CASES = [
     c.passes(task(container(linuxParameters={"capabilities": {"add": ["SYS_PTRACE"]}}))),
     c.fails("awsx", awsx_service(logConfiguration={"logDriver": "json-file"})),
     c.fails("awsx", awsx_service(dependsOn=[{"containerName": "nobody", "condition": "START"}])),
+    c.passes(shared(rootDirectory="/media")),
+    c.passes(shared(transitEncryption="ENABLED", rootDirectory="/", **BY_POINT)),
+    c.passes(shared(transitEncryption=UNKNOWN, **BY_POINT)),
+    c.fails("task", shared(**BY_POINT)),
+    c.fails("task", shared(authorizationConfig={"iam": "ENABLED"}, transitEncryption="DISABLED")),
+    c.fails("task", shared(transitEncryption="ENABLED", rootDirectory="/media", **BY_POINT)),
+    c.fails("task", LOGS, logging(**{"awslogs-stream-prefix": "api", "awslogs-create-group": True})),
     c.missing(task(containerDefinitions=None), also={"advisory": of([], "task")}),
     c.unknown("task", task(containerDefinitions=UNKNOWN), also=unevaluated_task("task-definition-refused")),
     c.secret("hunter2", "task", task(container(essential=False, environment=environment(MODE="hunter2")))),

@@ -1,0 +1,91 @@
+"""F28: a distribution that CloudFront does not take, and a firewall that does not belong to what it stands before."""
+
+import re
+from collections.abc import Iterator
+
+from ..reading import cdn, kinds
+from ..reading.resources import Resource
+from ..rule import Finding, NotEvaluated, Results, Rule, text
+from .certificate_wrong_region import region
+
+_READ = frozenset({"GET", "HEAD"})
+_SETS = (_READ, _READ | {"OPTIONS"}, cdn.ALL_METHODS)
+_HOST = re.compile(r"[^/:\s]+")
+_HOME = "us-east-1"  # where everything for CloudFront is made
+
+
+def distribution(edge: Resource) -> Results:
+    """Origins' addresses, behaviors' methods and policies, and the firewall before all of it."""
+    if edge.inputs["origins"].unknown:
+        yield NotEvaluated("origins")
+    for origin in edge["origins"].each():
+        domain, path = origin["domainName"], origin["originPath"]
+        if domain.text and not _HOST.fullmatch(domain.text):
+            yield Finding(f"origin {domain.shown()}, which is no host alone", domain.path, _ALONE)
+        if path.text and (not path.text.startswith("/") or path.text.endswith("/")):
+            fix = f'write origin_path="/{path.text.strip("/")}"' if path.text.strip("/") else "leave origin_path out"
+            yield Finding(f"origin path {path.shown()}", path.path, fix)
+    for behavior in cdn.behaviors(edge):
+        yield from _behavior(behavior)
+    for acl in edge.referred("webAclId", kinds.WEB_ACL):
+        if acl["scope"].text == "REGIONAL":
+            message = f"web ACL {acl.name} has scope REGIONAL"
+            yield Finding(message, "webAclId", f'set scope="CLOUDFRONT" on it, with a provider of {_HOME}')
+
+
+def _behavior(behavior: cdn.Behavior) -> Iterator[Finding]:
+    methods, facts = behavior.facts["allowedMethods"], behavior.facts
+    if methods.known and not methods.partly_unknown and behavior.methods not in _SETS:
+        message = f"{behavior.pattern} allows {', '.join(sorted(behavior.methods))}, which is none of CloudFront's sets"
+        yield Finding(message, methods.path, "allow GET and HEAD; with OPTIONS; or all seven")
+    if not facts["cachePolicyId"].absent and facts["cachePolicyId"].text != "" and facts["forwardedValues"].known:
+        message = f"{behavior.pattern} has a cache policy and forwarded_values"
+        yield Finding(message, facts["forwardedValues"].path, "leave one of the two out")
+
+
+def web_acl(acl: Resource) -> Results:
+    """The region of a firewall for CloudFront, and the order of its rules."""
+    scope = yield from text(acl.inputs["scope"])
+    here = region(acl)
+    if scope == "CLOUDFRONT" and here.text and here.text != _HOME:
+        message = f"scope CLOUDFRONT in {here.shown()}"
+        yield Finding(message, "scope", f'make it with aws.Provider("…", region="{_HOME}"), or set scope="REGIONAL"')
+    seen: dict[str, str] = {}
+    for rule in acl.inputs["rules"].each():
+        priority, name = rule["priority"].text, rule["name"].shown()
+        if priority is not None and seen.setdefault(priority, name) != name:
+            message = f"rules {seen[priority]} and {name} both have priority {priority}"
+            yield Finding(message, rule["priority"].path, "give each rule a priority of its own")
+
+
+def association(target: Resource) -> Results:
+    """What joins a firewall to a load balancer; a distribution names its own."""
+    for edge in target.sources("resourceArn", kinds.DISTRIBUTION):
+        message = f"an association with distribution {edge.name}, of which there is none"
+        yield Finding(message, "resourceArn", "set web_acl_id on the distribution instead")
+    for acl in target.referred("webAclArn", kinds.WEB_ACL):
+        balancers = target.sources("resourceArn", *kinds.LOAD_BALANCERS)
+        if acl["scope"].text == "CLOUDFRONT" and balancers:
+            message = f"web ACL {acl.name} has scope CLOUDFRONT, {balancers[0].name} is a load balancer"
+            yield Finding(message, "webAclArn", 'set scope="REGIONAL" on it')
+
+
+_ALONE = "write the host's name alone: no scheme, no port, no path (origin_path is for that)"
+
+RULE = Rule(
+    name="edge-refused",
+    failures=("F28",),
+    title="CloudFront or its firewall is not made as it is written",
+    severity="high",
+    symptom="InvalidArgument, InvalidOrigin, InvalidWebACLId, WAFInvalidParameterException, The scope is not valid",
+    cause="What is for CloudFront has sets, forms and a region of its own.",
+    fix="change what is named",
+    limits="addresses of origins and policies that are known only after the update",
+    bad='"default_cache_behavior": {"allowed_methods": ["GET", "HEAD", "POST"], …}',
+    good='"default_cache_behavior": {"allowed_methods": [*"GET HEAD OPTIONS PUT POST PATCH DELETE".split()], …}',
+    stack_checks={
+        kinds.DISTRIBUTION: distribution,
+        kinds.WEB_ACL: web_acl,
+        kinds.WEB_ACL_ASSOCIATION: association,
+    },
+)
