@@ -69,7 +69,7 @@ def distribution(target: Resource) -> Results:
             fix = (
                 "allow s3:GetObject to cloudfront.amazonaws.com in an aws.s3.BucketPolicy, by an origin access control"
             )
-            yield Finding(message, "origins", fix)
+            yield Finding(message, "origins", fix, level="advisory")  # another program may set it, after this one
 
 
 def _buckets(user: Resource, key: str, named: Fact) -> Iterator[Resource]:

@@ -12,6 +12,8 @@ _NAMED = (*kinds.LOAD_BALANCERS, kinds.DISTRIBUTION)
 
 def record(target: Resource) -> Results:
     """Kind, name and values of a record, and the others of its zone."""
+    if target.sources("type", kinds.CERTIFICATE):
+        return  # a record by which a certificate is validated
     kind = yield from text(target.inputs["type"])
     name = (target.inputs["name"].text or "").rstrip(".").lower()
     for zone in target.referred("zoneId", kinds.DNS_ZONE):

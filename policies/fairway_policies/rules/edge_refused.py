@@ -5,19 +5,17 @@ from collections.abc import Iterator
 
 from ..reading import cdn, kinds
 from ..reading.resources import Resource
-from ..rule import Finding, NotEvaluated, Results, Rule, text
+from ..rule import Finding, Results, Rule, text
 from .certificate_wrong_region import region
 
 _READ = frozenset({"GET", "HEAD"})
-_SETS = (_READ, _READ | {"OPTIONS"}, cdn.ALL_METHODS)
+_SETS: tuple[frozenset[str], ...] = (_READ, _READ | {"OPTIONS"}, cdn.ALL_METHODS)
 _HOST = re.compile(r"[^/:\s]+")
 _HOME = "us-east-1"  # where everything for CloudFront is made
 
 
 def distribution(edge: Resource) -> Results:
     """Origins' addresses, behaviors' methods and policies, and the firewall before all of it."""
-    if edge.inputs["origins"].unknown:
-        yield NotEvaluated("origins")
     for origin in edge["origins"].each():
         domain, path = origin["domainName"], origin["originPath"]
         if domain.text and not _HOST.fullmatch(domain.text):
@@ -35,7 +33,7 @@ def distribution(edge: Resource) -> Results:
 
 def _behavior(behavior: cdn.Behavior) -> Iterator[Finding]:
     methods, facts = behavior.facts["allowedMethods"], behavior.facts
-    if methods.known and not methods.partly_unknown and behavior.methods not in _SETS:
+    if methods.known and not methods.partly_unknown and frozenset(behavior.methods) not in _SETS:
         message = f"{behavior.pattern} allows {', '.join(sorted(behavior.methods))}, which is none of CloudFront's sets"
         yield Finding(message, methods.path, "allow GET and HEAD; with OPTIONS; or all seven")
     if not facts["cachePolicyId"].absent and facts["cachePolicyId"].text != "" and facts["forwardedValues"].known:

@@ -19,8 +19,6 @@ _LOGS = re.compile(r"logs(?:\.[\w-]+)?\.amazonaws\.com(?:\.cn)?")
 def policy(holder: Resource) -> Results:
     """A policy of a role or user, by itself or inside of a role."""
     for path, document in iam.documents(holder):
-        if document.unknown and holder.type == kinds.POLICY:
-            yield NotEvaluated(path)
         yield from _document(path, document)
         for statement in iam.statements(document):
             yield from _granting(path, statement)
@@ -84,6 +82,8 @@ def key(target: Resource) -> Results:
     """A key's own policy, which may not lock its owner out."""
     document = target.inputs["policy"].parsed()
     statements = iam.statements(document)
+    if document.unknown:
+        yield NotEvaluated("policy")
     if document.partly_unknown or not statements or target.inputs["bypassPolicyLockoutSafetyCheck"].flag:
         return
     people = [s for s in statements if not s.facts["Principal"]["AWS"].absent or s.facts["Principal"].text]

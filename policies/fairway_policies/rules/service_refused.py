@@ -42,9 +42,10 @@ def _of_fargate(target: Resource) -> Iterator[Finding]:
 
 
 def _own_cluster(target: Resource) -> Resource | None:
-    """The cluster that the program makes for the service, of which it knows all."""
-    clusters = [one for one in target.referred("cluster", kinds.CLUSTER) if one.inputs.fields()]
-    return clusters[0] if len(clusters) == 1 else None
+    """The cluster that the program is to make: of one that is there somebody may have set more by hand."""
+    clusters = target.referred("cluster", kinds.CLUSTER)
+    new = len(clusters) == 1 and clusters[0].inputs.fields() and not clusters[0].outputs["id"].known
+    return clusters[0] if new else None
 
 
 def _capacity(target: Resource) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ CASES = [
     c.fails("balancer", bucket(), balancer()),
     c.fails("balancer", bucket(), balancer(NAME)),
     c.fails("cdn", bucket(), LOGS),
-    c.fails("cdn", bucket(), FILES),
+    c.fails("cdn", bucket(), FILES, level="advisory"),
     c.missing(Record(type=kinds.BUCKET_POLICY, name="policy"), Record(type=kinds.BUCKETS[0], name="bucket")),
     c.unknown("acl", Record(type=kinds.BUCKET_ACLS[0], name="acl", props={"bucket": UNKNOWN})),
     c.secret("hunter2", "acl", bucket(tags={"key": secret("hunter2")}), ACL),

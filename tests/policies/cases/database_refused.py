@@ -1,5 +1,6 @@
 """Cases of database-refused."""
 
+from dataclasses import replace
 from typing import Any
 
 from fairway_policies.reading import kinds
@@ -58,7 +59,7 @@ def setting(name: str, method: Any = None, family: str = "postgres16") -> Record
 
 OF_THE_ENGINE = {"unevaluated": of(["database-tls-not-forced"], "copy")}
 SCALING = {"serverlessv2ScalingConfiguration": {"minCapacity": 0.5, "maxCapacity": 4}}
-NO_PASSWORD = {"manageMasterUserPassword": None, "username": "shop"}
+NO_PASSWORD: dict[str, Any] = {"manageMasterUserPassword": None, "username": "shop"}
 c = For(rule="database-refused")
 
 CASES = [
@@ -97,6 +98,7 @@ CASES = [
     c.passes(database(**NO_PASSWORD, password=UNKNOWN)),
     c.passes(database(**NO_PASSWORD, passwordWo=UNKNOWN)),
     c.passes(database(**NO_PASSWORD, snapshotIdentifier="shop-final")),
+    c.passes(replace(database(**NO_PASSWORD), outputs={"id": "db"})),
     c.fails("db", database(**NO_PASSWORD)),
     c.fails("db", cluster(manageMasterUserPassword=None, masterUsername="shop")),
     c.passes(*replica(backupRetentionPeriod=7)),

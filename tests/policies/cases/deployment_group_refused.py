@@ -8,7 +8,7 @@ from fairway_policies.reading import kinds
 from tests.policies.stacks import UNKNOWN, For, Record, ecs_service, secret, task
 
 STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
-BY_CODEDEPLOY = {"deploymentController": {"type": "CODE_DEPLOY"}, "waitForSteadyState": None}
+BY_CODEDEPLOY: dict[str, Any] = {"deploymentController": {"type": "CODE_DEPLOY"}, "waitForSteadyState": None}
 
 
 def group(*targets: Any, **props: Any) -> Record:
@@ -29,7 +29,7 @@ def app(platform: Any = "ECS") -> Record:
 
 
 def service(**props: Any) -> Record:
-    stated = {"deploymentCircuitBreaker": None, **BY_CODEDEPLOY, **props}
+    stated: dict[str, Any] = {"deploymentCircuitBreaker": None, **BY_CODEDEPLOY, **props}
     return ecs_service(dependencies={"taskDefinition": ["task"]}, **stated)
 
 

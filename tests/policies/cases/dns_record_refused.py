@@ -8,6 +8,7 @@ from tests.policies.stacks import UNKNOWN, For, Record, secret
 
 ZONE = Record(type=kinds.DNS_ZONE, name="zone", props={"name": "example.com"})
 BALANCER = Record(type=kinds.LOAD_BALANCERS[0], name="balancer", props={"internal": True})
+CERTIFICATE = Record(type=kinds.CERTIFICATE, name="certificate", props={"validationMethod": "DNS"})
 ALIAS = [{"name": UNKNOWN, "zoneId": UNKNOWN}]
 
 
@@ -37,6 +38,7 @@ CASES = [
         Record(type=kinds.DNS_RECORD, name="one", props={"name": "a", "type": "TXT", "zoneId": "Z1"}),
         Record(type=kinds.DNS_RECORD, name="two", props={"name": "a", "type": "TXT", "zoneId": "Z2"}),
     ),
+    c.passes(ZONE, CERTIFICATE, record(UNKNOWN, UNKNOWN, made_from={"type": ["certificate"]})),
     c.fails("record", ZONE, record("example.com", "CNAME", records=["a.example.net"])),
     c.fails("record", ZONE, record("", "CNAME", records=["a.example.net"])),
     c.fails("record", ZONE, BALANCER, record("w.example.com", "A", records=[UNKNOWN], made_from=TO_BALANCER)),

@@ -52,12 +52,17 @@ CASES = [
     c.passes(balancer("network"), listener("TCP", 80), group("TCP", "alb")),
     c.passes(balancer(UNKNOWN), listener("TCP", 80), group("TCP")),
     c.passes(balancer(), listener("HTTP", 80, defaultActions=to(protocol="HTTPS", port="443"))),
+    c.passes(balancer(), listener("HTTP", 80, defaultActions=to(protocol="HTTP", port="8080"))),
     c.passes(balancer(), secure(defaultActions=to(host="www.example.com"))),
     c.passes(balancer(), secure(), listener("HTTP", 80, name="other", defaultActions=to(port=UNKNOWN))),
     c.passes(balancer(), balancer(name="second"), secure(), secure(name="other", on="second")),
     c.passes(balancer(), secure(), rule(10, "/api/*", "*.php", "?"), rule(20, "/*", name="last")),
     c.passes(balancer(), secure(), secure(8443, name="other"), rule(1, "/a"), rule(1, "/a", name="b", on="other")),
-    c.passes(balancer(), secure(), rule(1, "/*", conditions=HOSTS), rule(2, "/a", name="later")),
+    c.passes(balancer(), secure(), rule(1, conditions=HOSTS), rule(2, "/a", name="second")),
+    c.passes(
+        balancer(), secure(), rule(1, conditions=[*HOSTS, {"pathPattern": {"values": ["/*"]}}]), rule(2, "/a", name="b")
+    ),
+    c.passes(balancer(), secure(), rule(1, "/*"), rule(2, "/a", name="b", on="other"), secure(8443, name="other")),
     c.passes(rule(None, UNKNOWN), rule(None, "/a", name="other")),
     c.fails("listener", balancer(), listener("HTTPS")),
     c.fails("listener", balancer("network"), listener("TLS", certificateArn="")),

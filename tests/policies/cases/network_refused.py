@@ -57,6 +57,7 @@ CASES = [
     c.passes(vpc(), endpoint("us-east-1.s3", **TABLES)),
     c.passes(vpc(), endpoint("us-east-1.s3"), JOINED),
     c.passes(vpc(**NAMES), interface("us-east-1.ecr.api")),
+    c.passes(vpc(), endpoint("us-east-1.logs", vpcEndpointType="Interface")),
     c.passes(vpc(enableDnsHostnames=UNKNOWN), interface("us-east-1.logs")),
     c.passes(vpc(**NAMES), interface("eu-west-1.logs", serviceRegion="eu-west-1")),
     c.passes(endpoint("vpce.us-east-1.vpce-svc-0123456789abcdef0", vpcEndpointType="Interface")),

@@ -70,7 +70,6 @@ CASES = [
     c.passes(role(without(ASSUME, "Principal", NotPrincipal={"AWS": "111122223333"}))),
     c.passes(key(OWNER, LOGS), logs()),
     c.passes(key(), logs(), OF_THE_KEY),
-    c.passes(key(policy=UNKNOWN), logs()),
     c.passes(key(LOGS, bypassPolicyLockoutSafetyCheck=True)),
     c.passes(lifecycle(OLD, MANY)),
     c.passes(lifecycle({**TAGGED, "tagPatternList": ["v*"]}, OLD)),
@@ -91,7 +90,8 @@ CASES = [
     c.fails("lifecycle", lifecycle({**MANY, "tagStatus": "any"}, OLD)),
     c.fails("lifecycle", lifecycle(without(OLD, "countUnit"))),
     c.missing(Record(type=kinds.POLICY, name="policy"), Record(type=kinds.KMS_KEY, name="key")),
-    c.unknown("policy", Record(type=kinds.POLICY, name="policy", props={"policy": UNKNOWN})),
+    c.passes(Record(type=kinds.POLICY, name="policy", props={"policy": UNKNOWN})),
+    c.unknown("key", key(policy=UNKNOWN)),
     c.secret(
         "hunter2",
         "policy",

@@ -15,8 +15,8 @@ def target(**props: Any) -> Record:
 
 
 def policy(metric: Any, label: Any = None, **props: Any) -> Record:
-    followed = {"targetValue": 60, "predefinedMetricSpecification": {"predefinedMetricType": metric}}
-    followed["predefinedMetricSpecification"]["resourceLabel"] = label
+    specification = {"predefinedMetricType": metric, "resourceLabel": label}
+    followed = {"targetValue": 60, "predefinedMetricSpecification": specification}
     stated = {**OF_ECS, "targetTrackingScalingPolicyConfiguration": followed, **props}
     return Record(type=kinds.SCALING_POLICY, name="policy", props=stated)
 

@@ -30,8 +30,10 @@ def serving(port: Any) -> Record:
 
 
 CLUSTER = Record(type=kinds.CLUSTER, name="cluster", props={"name": "shop"})
-PLACES = {"orderedPlacementStrategies": [{"type": "spread", "field": "attribute:ecs.availability-zone"}]}
-PUBLIC = {"networkConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": True}}
+PLACES: dict[str, Any] = {
+    "orderedPlacementStrategies": [{"type": "spread", "field": "attribute:ecs.availability-zone"}]
+}
+PUBLIC: dict[str, Any] = {"networkConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": True}}
 EC2: dict[str, Any] = {"requiresCompatibilities": ["EC2"]}
 
 
@@ -82,6 +84,7 @@ CASES = [
     c.passes(task(), service(launchType="FARGATE", **PUBLIC)),
     c.passes(CLUSTER, task(NAMED), connected(namespace=UNKNOWN)),
     c.passes(MESH, task(NAMED), connected()),
+    c.passes(replace(CLUSTER, outputs={"id": "shop"}), task(), service()),
     c.fails("service", CLUSTER, task(), service()),
     c.fails("service", CLUSTER, providers("FARGATE"), task(), service()),
     c.fails("service", CLUSTER, task(), service(capacityProviderStrategies=SPOT)),

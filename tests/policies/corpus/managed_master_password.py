@@ -82,9 +82,13 @@ balancer = aws.lb.LoadBalancer("app", security_groups=[shared.id], subnets=SUBNE
 group = aws.lb.TargetGroup(
     "app", port=8000, protocol="HTTP", target_type="ip", vpc_id=VPC, health_check={"path": "/up"}
 )
+cluster = aws.ecs.Cluster("app")
+providers = aws.ecs.ClusterCapacityProviders(
+    "app", cluster_name=cluster.name, capacity_providers=["FARGATE", "FARGATE_SPOT"]
+)
 aws.ecs.Service(
     "app",
-    cluster=aws.ecs.Cluster("app").arn,
+    cluster=cluster.arn,
     task_definition=task.arn,
     desired_count=2,
     capacity_provider_strategies=[
@@ -97,6 +101,7 @@ aws.ecs.Service(
     wait_for_steady_state=True,
     opts=pulumi.ResourceOptions(
         depends_on=[
+            providers,
             aws.lb.Listener(
                 "app",
                 load_balancer_arn=balancer.arn,
@@ -104,7 +109,7 @@ aws.ecs.Service(
                 protocol="HTTPS",
                 certificate_arn="arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
                 default_actions=[{"type": "forward", "target_group_arn": group.arn}],
-            )
+            ),
         ],
         custom_timeouts=pulumi.CustomTimeouts(create="15m", update="15m"),
     ),
