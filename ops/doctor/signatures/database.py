@@ -16,7 +16,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "PostgreSQL 28P01",
-                r"(?-i:\b28P01\b)|password authentication failed for user|(?-i:\bP1000\b)|\binvalid_password\b"
+                r"(?-i:\b28P01\b)|(?:password|peer|ident|LDAP|GSSAPI) authentication failed for user|(?-i:\bP1000\b)"
+                r"|\binvalid_password\b"
                 r"|InvalidPasswordError|Authentication failed against database server",
                 88,
                 'FATAL: password authentication failed for user "orders"',

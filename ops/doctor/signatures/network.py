@@ -130,8 +130,9 @@ SIGNATURES = (
             Sign(
                 "any driver, no address named",
                 r"(?:Sequelize\w*|PSQLException|Npgsql\w*|psycopg\S*|asyncpg\S*|PG::\w+|TypeOrm\w*|MikroORM"
-                r"|PrismaClient\w*|JDBC\w*)\b.{0,40}(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNREFUSED|(?:Connection"
-                r"|connect) (?:refused|timed out)|Network is unreachable|No route to host)",
+                r"|PrismaClient\w*|JDBC\w*|PoolInitializationException)\b.{0,90}(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH"
+                r"|ECONNREFUSED|(?:Connection"
+                r"|connect) (?:refused|timed out)|Network is unreachable|No route to host|not connect to server\s*$)",
                 80,
                 "SequelizeConnectionError: connect EHOSTUNREACH",
                 "the drivers' own words",
@@ -196,7 +197,7 @@ SIGNATURES = (
             Sign(
                 "asyncpg, sqlx",
                 r"TimeoutError\b|error (?:communicating with database|connecting to server): (?:Connection (?:refused"
-                r"|timed out)|No route|deadline)",
+                r"|timed out)|No route|deadline|Cannot assign requested address)",
                 82,
                 "error communicating with database: Connection refused (os error 111)",
                 "MagicStack/asyncpg: connect_utils.py; launchbadge/sqlx: error.rs",

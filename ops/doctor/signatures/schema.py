@@ -46,7 +46,8 @@ SIGNATURES = (
             ),
             Sign(
                 "SQLite, MySQL, Laravel",
-                r"no such (?:table|column): |SqlException.{0,40}Invalid object name|Base table or view not found"
+                r"no such (?:table|column): |Unknown column '|SqlException.{0,40}Invalid object name"
+                r"|Base table or view not found"
                 r"|Table '\S+' doesn't exist",
                 91,
                 "SQLSTATE[42S02]: Base table or view not found",
@@ -62,7 +63,8 @@ SIGNATURES = (
             ),
             Sign(
                 "Flyway, Liquibase, Hibernate",
-                r"FlywayValidateException|Detected (?:failed|resolved|applied) migration|but no schema history table"
+                r"Flyway\w*Exception: Validate failed|FlywayValidateException|Detected (?:failed|resolved"
+                r"|applied) migration|but no schema history table"
                 r"|FlywaySqlScriptException|FlywayMigrateException|Migrations have failed validation"
                 r"|liquibase\.exception\.(?!Lock)\w+|Schema-validation: missing"
                 r"|Found more than one migration with version|checksum mismatch for migration",

@@ -22,11 +22,12 @@ SIGNATURES = (
             ),
             Sign(
                 "PostgreSQL 28000",
-                r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection|InvalidAuthorizationSpecification",
+                r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection|InvalidAuthorizationSpecification"
+                r"|\b(?:SSL|TLS)(?: connection)?(?: is)? required\b",
                 85,
                 'FATAL: pg_hba.conf rejects connection for host "10.0.7.9", user "orders"',
                 "postgres/postgres: src/backend/libpq/auth.c",
-                unless=r"SSL on|SSL encryption",
+                unless=rf"SSL on|SSL encryption|redis|{_ELSEWHERE}",
             ),
         ),
     ),
@@ -86,7 +87,8 @@ SIGNATURES = (
                 "Java",
                 r"PKIX path (?:building|validation) failed|unable to find valid certification path"
                 r"|SSLHandshakeException|could not be verified by hostnameverifier|Could not open SSL root certificate"
-                r"|trustAnchors parameter|CertificateException: No (?:name matching|subject alternative)",
+                r"|trustAnchors parameter|Received fatal alert: |support for SSL connection is disabled"
+                r"|CertificateException: No (?:name matching|subject alternative)",
                 94,
                 "Could not open SSL root certificate file /home/app/.postgresql/root.crt",
                 "pgjdbc/pgjdbc: org/postgresql/ssl; openjdk/jdk: sun.security.validator",

@@ -30,7 +30,8 @@ REFUSALS: Sequence[Signature] = (
         "`./fairway preflight` says so before.",
         "EC2, ELB, RDS",
         r"DoesNotCoverEnoughAZs|InvalidVPCNetworkState|in different VPCs|InvalidSubnet(?!\.(?:Conflict|Range))"
-        r"|(?:At least two|multiple) subnets|security groups? (?:are|is) invalid|Invalid(?:Vpc"
+        r"|(?:At least two|multiple) subnets|security groups? (?:are|is) invalid"
+        r"|security group '\S+' does not exist|Invalid(?:Vpc"
         r"|Security)?Group\w*\.NotFound"
         r"|InvalidVpcID|Subnets can currently only be created|has no internet gateway",
         "DBSubnetGroupDoesNotCoverEnoughAZs: Add subnets to cover at least 2 AZs.",

@@ -45,6 +45,7 @@ LINES = [
     ("F49", "exec: cannot open /app/run: permission denied"),
     ("F2", "user lookup jane@shop.example: no such account"),
     ("F2", "smtp: getaddrinfo ENOTFOUND jane@shop.example"),
+    ("F3", "smtp: 530 TLS required"),
     ("F4", 'nginx: [emerg] cannot load certificate "/etc/nginx/shop.pem": No such file or directory'),
     ("F10", "You must specify a region to specify a city."),
     ("F10", "django.core.exceptions.ImproperlyConfigured: mysqlclient 2.2 or newer is required; you have 1.4."),

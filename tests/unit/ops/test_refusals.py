@@ -47,6 +47,7 @@ LINES = [
     ("F55", "InvalidVPCNetworkStateFault: DB instance and EC2 security group are in different VPCs."),
     ("F55", "InvalidSubnet: VPC vpc-1 has no internet gateway"),
     ("F55", "InvalidSubnetID.NotFound: The subnet ID 'subnet-0abc' does not exist"),
+    ("F55", "The security group 'shop' does not exist in default VPC 'vpc-0abc'"),
     ("F55", "InvalidConfigurationRequest: One or more security groups are invalid"),
     ("F55", "ValidationError: At least two subnets in two different Availability Zones must be specified"),
     ("F55", "A load balancer cannot be attached to multiple subnets in the same Availability Zone"),
