@@ -24,7 +24,17 @@ _SECRETS = tuple(
         (r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*", "***"),
         (r"(\b[\w+.-]{1,40}://)\S{1,1000}@", r"\1***@"),  # up to the last @: a raw password may hold some
         (r"(\b[\w.-]{1,64}:)[^\s@/]{1,200}(?=@(?:tcp|unix)?\()", r"\1***"),  # user:password@tcp(host)
-        (r"(with base 10: |could not be cast to integer value as |invalid port )\S.*", r"\1***"),  # parts of a password
+        (  # parts of a password, up to the end of the line
+            r"(with base 10: |could not be cast to integer value as |invalid port "
+            r"|must be followed by .{0,20}found: )\S.*",
+            r"\1***",
+        ),
+        (r"(JDBC URL port: )\S{1,200}", r"\1***"),
+        (  # and up to the @ where a client takes them for a host
+            r"((?:host name|ENOTFOUND|EAI_AGAIN|lookup|getaddrinfo for|server host|resolve host)\s[\"']?)"
+            r"[^\s\"'/]{1,200}(?=@)",
+            r"\1***",
+        ),
         (r"(?i)(\b(?:set-)?cookie:? ).*", r"\1***"),
         (r"(?i)(\b(?:proxy-)?authorization:?\s{1,9}(?:\w{1,20}\s{1,9})?)\S+", r"\1***"),
         (r"(?i)(\b(?:basic|bearer)\s{1,9})[\w+/=.~-]{6,}", r"\1***"),

@@ -62,7 +62,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "ECS, starting a task",
-                rf"(?:ResourceInitializationError|{_PULLS}).*(?:{_DENIED}|Access to KMS is not allowed)",
+                rf"(?:ResourceInitializationError|{_PULLS}).*(?:{_DENIED}|Access to KMS is not allowed"
+                r"|access denied by server|Forbidden)",
                 88,
                 "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from "
                 "asm: AccessDeniedException: Access to KMS is not allowed",
@@ -71,7 +72,7 @@ SIGNATURES = (
             ),
             Sign(
                 "ECR, pulling",
-                rf"(?:CannotPull\w*|can't pull|cannot pull).*(?:{_DENIED}|no basic auth|denied: |"
+                rf"(?:CannotPull\w*|can't pull|cannot pull).*(?:{_DENIED}|no basic auth|denied: |unauthorized: |"
                 r"has the permissions to pull)|no basic auth credentials",
                 88,
                 "CannotPullContainerError: The task can't pull the image. Check that the role has the permissions to "
@@ -110,7 +111,8 @@ SIGNATURES = (
             ),
             Sign(
                 "SDKs",
-                r"AccessDenied(?:[:)\]]|$)|(?:::|error |\()AccessDenied\b|\bAccess Denied\b.{0,80}(?:S3"
+                r"AccessDenied(?:[:)\]]|$)|(?:::|error |\()AccessDenied\b|S3(?:Exception|Error)\b.{0,40}\bAccess Denied"
+                r"|\bAccess Denied\b.{0,80}(?:S3"
                 r"|Status Code: 403)|AuthorizationError\b|api error (?:AccessDenied|Forbidden|403)|StatusCode: 403",
                 82,
                 "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
@@ -152,7 +154,7 @@ SIGNATURES = (
                 "ECS, Secrets Manager and SSM",
                 r"Secrets Manager can't find the specified secret|can't find the specified secret value"
                 r"|invalid (?:ssm )?parameters|ParameterNotFound|marked (?:for deletion|as deleted)"
-                r"|scheduled for deletion",
+                r"|scheduled for deletion|unexpected ARN format|Invalid name\. Must be",
                 94,
                 "ResourceInitializationError: unable to retrieve secrets from ssm: invalid ssm parameters: "
                 "/shop/dev/key",
@@ -171,7 +173,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "AWS CLI, boto",
-                r"Unable to locate credentials|NoCredentialsError|PartialCredentialsError"
+                r"Unable to locate credentials|(?:No|Partial)CredentialsError|CredentialRetrievalError"
                 r"|config profile \(.{0,80}not be found",
                 90,
                 "botocore.exceptions.NoCredentialsError: Unable to locate credentials",
@@ -181,7 +183,8 @@ SIGNATURES = (
                 "AWS SDK for JavaScript, Go, Rust",
                 r"CredentialsProviderError|Could not load credentials from any providers|NoCredentialProviders"
                 r"|no EC2 IMDS role found|failed to refresh cached credentials"
-                r"|no providers in chain provided credentials|CredentialsNotLoaded|Missing credentials in config",
+                r"|no providers in chain provided credentials|CredentialsNotLoaded|Missing credentials in config"
+                r"|Resolved credential object is not valid",
                 90,
                 "CredentialsProviderError: Could not load credentials from any providers",
                 _CHAIN,
@@ -198,7 +201,8 @@ SIGNATURES = (
             Sign(
                 "AWS STS",
                 r"security token included in the request is (?:invalid|expired)|InvalidClientTokenId|ExpiredToken"
-                r"|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch",
+                r"|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch"
+                r"|AWS Access Key Id you provided does not exist|request signature we calculated does not match",
                 82,
                 "UnrecognizedClientException: The security token included in the request is invalid.",
                 "AWS IAM: common errors",

@@ -24,7 +24,7 @@ SIGNATURES = (
                 "Django, Rails, Vite, Starlette, Symfony",
                 r"Invalid HTTP_HOST header|DisallowedHost|Blocked hosts?: |HostAuthorization"
                 r"|Blocked request\. This host|Invalid host header|Untrusted ?Host|Host must be trusted"
-                r"|Host not in allowlist|allowedHosts",
+                r"|Host not in allowlist|does not match an allowed host|allowedHosts",
                 76,
                 "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: 10.0.3.4:3000",
                 "django: http/request.py; rails: host_authorization.rb; vitejs/vite: hostValidation.ts",
@@ -43,33 +43,36 @@ SIGNATURES = (
             Sign(
                 "EADDRINUSE",
                 r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:is|was) already in use"
-                r"|\bEADDRNOTAVAIL\b|code: 98\b|Failed to bind to address|server is already running\. Check",
+                r"|\bEADDRNOTAVAIL\b|\bbind\(\) to \S+ failed|code: 98\b|Failed to bind to address"
+                r"|server is already running\. Check",
                 93,
                 "OSError: [Errno 98] Address already in use",
                 "Linux: errno(3)",
             ),
             Sign(
                 "EACCES of bind",
-                r"listen EACCES|bind\(?\)?:? .{0,80}permission denied|bind .{0,60}\(13: Permission denied\)",
+                r"listen EACCES|bind\(?\)?:? .{0,80}permission denied|bind .{0,60}\(13: Permission denied\)"
+                r"|(?:Bind|Socket)Exception: Permission denied",
                 92,
                 "Error: listen EACCES: permission denied 0.0.0.0:80",
                 "Linux: bind(2), capabilities(7)",
             ),
             Sign(
                 "EROFS, EACCES, EPERM of files",
-                r"\bEROFS\b|Read-only file system|Errno (?:13|30)\b|\b(?:EACCES|EPERM)\b: (?:permission denied"
-                r"|operation not permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|cp|mv|tee"
-                r"|can't create)\S* .{0,200}(?:permission denied|Operation not permitted)"
+                r"\bEROFS\b|Read-only file system|Errno (?:1|13|30)\b|\b(?:EACCES|EPERM)\b: (?:permission denied"
+                r"|operation not permitted), \w+ '|(?:mkdir|open|unlink|create|touch|write|chown|chmod|cp|mv|tee"
+                r"|can't create|could not make)\S* .{0,200}(?:permission denied|Operation not permitted)"
                 r"|failed \(13: Permission denied\)|SocketException \(13\)|rb_sysopen|dir_s_mkdir"
                 r"|nio\.file\.AccessDeniedException"
                 r"|failed to open stream: Permission denied|code: 13, kind: PermissionDenied|\(Permission denied\)"
                 r"|UnauthorizedAccessException: Access to the path|readonly database|must be present and writable"
-                r"|provide a valid cache path",
+                r"|provide a valid cache path|contains root-owned files|Unable to create tempDir"
+                r"|unable to open database file",
                 88,
                 "Error: EACCES: permission denied, mkdir '/app/.cache'",
                 "Linux: errno(3)",
                 EITHER,
-                unless=r"exec:? |exec user process|\.sock\b",
+                unless=r"exec:? |exec user process|\.sock\b|info: can not modify",
             ),
         ),
     ),

@@ -18,7 +18,8 @@ SIGNATURES = (
                 r"reached the limit on the number of|Capacity is unavailable|capacity provider.{0,80}(?:unavailable"
                 r"|could not)|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)"
                 r"|InsufficientCapacity|EphemeralStorage provisioning|unable to place a task\. Reason: Internal error"
-                r"|no container instance met all",
+                r"|no container instance met all|No Container Instances were found|UnfulfillableCapacity"
+                r"|MaxSpotInstanceCount|RESOURCE:(?!ENI)\w+",
                 92,
                 "(service api) was unable to place a task. Reason: You've reached the limit on the number of vCPUs "
                 "you can run concurrently",
@@ -37,7 +38,8 @@ SIGNATURES = (
                 "Fargate, EC2",
                 r"network interface provisioning|InsufficientFreeAddresses|NetworkInterfaceLimitExceeded"
                 r"|PrivateIpAddressLimit|Create Network Interface|not enough free addresses|does not have enough free"
-                r"|RESOURCE:ENI|attaching the network interface|network interface .{0,80}(?:attach|create|timed out)",
+                r"|RESOURCE:ENI|attach(?:ing the)? network interface|netplugin failed|(?:configure|setup regular) ENI"
+                r"|network interface .{0,80}(?:attach|create|timed out)",
                 94,
                 "Timeout waiting for network interface provisioning to complete.",
                 _GUIDE,

@@ -44,7 +44,8 @@ SIGNATURES = (
             ),
             Sign(
                 "Node.js, exit code 134",
-                r"heap out of memory|Ineffective mark-compacts|Reached heap limit|Last few GCs",
+                r"heap out of memory|process out of memory|ERR_WORKER_OUT_OF_MEMORY|Ineffective mark-compacts"
+                r"|Reached heap limit|Last few GCs",
                 97,
                 "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
                 "nodejs/node: V8's fatal errors",
@@ -60,9 +61,11 @@ SIGNATURES = (
             ),
             Sign(
                 "Linux ENOMEM",
-                r"Cannot allocate memory|\bENOMEM\b|Errno 12\b|(?-i:^MemoryError\b)|std::bad_alloc|out of memory\?"
-                r"|Perhaps out of memory|was sent SIGKILL|signal:? ?\"?(?:9|SIGKILL|killed)|errno=12|^Out of memory\b"
-                r"|exited with (?:exit )?code 137",
+                r"Cannot allocate memory|Unable to allocate [\d.]+ [KMGT]iB|\bENOMEM\b|Errno 12\b"
+                r"|(?-i:^MemoryError\b)|std::bad_alloc|out of memory\?"
+                r"|Perhaps out of memory|was sent SIGKILL|signal:? ?[\"\[]?(?:9|SIGKILL|killed)|errno=12"
+                r"|^Out of memory\b"
+                r"|exit(?:ed with)? (?:exit )?(?:code|status):? 137|errno 137\b",
                 92,
                 "[ERROR] Worker (pid:17) was sent SIGKILL! Perhaps out of memory?",
                 "Linux: errno(3); gunicorn: arbiter.py",
@@ -90,8 +93,8 @@ SIGNATURES = (
             Sign(
                 "PostgreSQL 53300",
                 r"(?-i:\b(?:53300|08004)\b)|remaining connection slots|too many clients already"
-                r"|too many connections for (?:role"
-                r"|database)|TooManyConnections|too_many_connections|(?-i:\bP2037\b)",
+                r"|too many connections for (?:role|database)|no more connections allowed|max clients reached"
+                r"|TooManyConnections|too_many_connections|(?-i:\bP2037\b)",
                 94,
                 "FATAL: sorry, too many clients already",
                 _PG,
@@ -114,17 +117,27 @@ SIGNATURES = (
             ),
             Sign(
                 "Hikari, Tomcat, Npgsql",
-                r"Connection is not available, request timed out|PoolExhausted|connection pool has been exhausted"
+                r"Connection is not available, request timed out(?!.{0,40}total=0,)|PoolExhausted"
+                r"|connection pool has been exhausted"
                 r"|Unable to acquire JDBC Connection.{0,80}timed out|Could not get a resource from the pool",
                 90,
                 "The connection pool has been exhausted, either raise 'Max Pool Size' or 'Timeout'",
                 "brettwooldridge/HikariCP: HikariPool.java; npgsql: PoolingDataSource.cs",
             ),
             Sign(
-                "Ecto, Active Record, sqlx",
+                "r2d2",
+                r"timed out waiting for connection",
+                80,
+                "r2d2: timed out waiting for connection",
+                "sfackler/r2d2: lib.rs: none was free, or none could be made",
+                also=("F21",),
+            ),
+            Sign(
+                "Ecto, Active Record, sqlx, deadpool",
                 r"request was dropped from queue|could not obtain a (?:database )?connection (?:from the pool )?within"
                 r"|pool timed out while waiting for an open connection|ActiveRecord::ConnectionTimeoutError"
-                r"|PoolTimedOut|all pooled connections were in use",
+                r"|PoolTimedOut|all pooled connections were in use|waiting for a slot to become available"
+                r"|Timed out in bb8",
                 88,
                 "ActiveRecord::ConnectionTimeoutError: could not obtain a connection from the pool within 5.000 "
                 "seconds",

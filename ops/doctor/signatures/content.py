@@ -17,7 +17,9 @@ SIGNATURES = (
                 "Node.js",
                 r"Cannot find (?:module|package) \S+|package has not been found installed"
                 r"|Please install \S+ package manually|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
-                r"|Cannot use import statement outside a module|require\(\) of ES Module|ERR_REQUIRE_ESM",
+                r"|Cannot use import statement outside a module|require\(\) of ES Module|ERR_REQUIRE_ESM"
+                r"|is not defined in ES module scope|ERR_UNSUPPORTED_DIR_IMPORT|does not provide an export named"
+                r"|node: bad option: ",
                 94,
                 "Error: Cannot find module '/srv/dist/server.js'",
                 _NODE,
@@ -27,7 +29,8 @@ SIGNATURES = (
                 r"Missing script:? \S+|ERR_PNPM_NO_SCRIPT|error Command \"\S+\" not found"
                 r"|Couldn't find a script named|error: Script not found \""
                 r"|(?:Could not read|Couldn't find a) package\.json|ENOENT.{0,80}package\.json"
-                r"|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL",
+                r"|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL|could not determine executable to run|No package\.json found"
+                r"|doesn't seem to (?:have been installed|be present in your lockfile)",
                 94,
                 'npm ERR! Missing script: "serve"',
                 "npm/cli: lib/commands/run-script.js",
@@ -46,7 +49,8 @@ SIGNATURES = (
             Sign(
                 "Python",
                 r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import"
-                r"|lib)|Error loading ASGI app|Failed to find attribute '\w+' in '",
+                r"|lib|no pq wrapper)|Error loading (?:ASGI app|psycopg|MySQLdb)|Failed to find attribute '\w+' in '"
+                r"|isn't an available database backend|or newer is required; you have",
                 94,
                 "ModuleNotFoundError: No module named 'psycopg2'",
                 "Python documentation: built-in exceptions",
@@ -54,7 +58,8 @@ SIGNATURES = (
             Sign(
                 "Ruby, Bundler",
                 r"cannot load such file -- \S+|Could not find (?:gem )?\S+(?: in any of the sources"
-                r"| in locally installed gems)|Bundler::GemNotFound|bundler: command not found|Your Ruby version is",
+                r"| in locally installed gems)|Bundler::GemNotFound|bundler: command not found|Your Ruby version is"
+                r"|is not part of the bundle|Could not find a JavaScript runtime|Manifest::MissingEntryError",
                 94,
                 "bundler: failed to load command: puma: Could not find rack-3.1.8 in locally installed gems",
                 "rubygems/bundler: lib/bundler/errors.rb",
@@ -62,7 +67,8 @@ SIGNATURES = (
             Sign(
                 "Java",
                 r"Unable to access jarfile|no main manifest attribute|Could not find or load main class"
-                r"|ClassNotFoundException|NoClassDefFoundError|UnsupportedClassVersionError",
+                r"|ClassNotFoundException|NoClassDefFoundError|UnsupportedClassVersionError|load driver class"
+                r"|No database found to handle jdbc|Unsupported Database: ",
                 93,
                 "Error: Unable to access jarfile /app/shop.jar",
                 "openjdk/jdk: launcher.properties",
@@ -72,7 +78,10 @@ SIGNATURES = (
                 r"Class ['\"]\S+['\"] not found|could not find driver|You must install or update \.NET"
                 r"|application to execute does not exist|libhostpolicy\.so"
                 r"|Could not execute because the (?:specified command|application)|vendor/autoload\.php"
-                r"|Could not open input file: \S+|Could not load file or assembly",
+                r"|Could not open input file: \S+|Could not load file or assembly"
+                r"|^\s*The application '\S+\.dll' does not"
+                r" exist|undefined function (?:pg|mb|curl|image|mysqli|bc|openssl|simplexml)_\w+\("
+                r"|Composer detected issues in your platform",
                 93,
                 "PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'",
                 "dotnet/runtime: hostfxr messages; PHP manual: require",
@@ -94,18 +103,21 @@ SIGNATURES = (
                 "glibc: elf/dl-load.c; musl: ldso/dynlink.c",
             ),
             Sign(
-                "Prisma, sharp, esbuild",
+                "Prisma, sharp, esbuild, native modules",
                 r"engines? do not seem to be compatible|could not locate the Query Engine|Unable to require\(`"
                 r"|@prisma/client did not initialize yet|Could not load the \"sharp\" module"
-                r"|installed esbuild for another|Query engine (?:library|binary) for current platform",
+                r"|installed esbuild for another|Query engine (?:(?:library|binary) for current platform|not found)"
+                r"|Prisma Client is not initialized|Could not locate the bindings file|ERR_DLOPEN_FAILED"
+                r"|compiled against a different Node\.js version|NODE_MODULE_VERSION \d+"
+                r"|(?:find|load) native binding|Failed to load SWC binary|could not be found, and is needed by",
                 92,
                 "PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime",
                 "prisma/prisma: packages/client/src/runtime/core/engines",
             ),
             Sign(
                 "sh, exit code 127",
-                r"^(?:(?:/bin/)?(?:ba|da|a)?sh"
-                r"|/\S+\.sh): (?:exec: )?(?:(?:line )?\d+: )?[\w./@-]+: (?:command )?not found"
+                r"^(?:(?:(?:/bin/)?(?:ba|da|a)?sh|/\S+\.sh): (?:exec: )?(?:(?:line )?\d+: )?"
+                r"|/\S+: (?:line )?\d+: )(?:exec: )?[\w./@-]+: (?:command )?not found"
                 r"|exited with (?:exit )?code 127|status:? 127\b|command not found: \S+",
                 88,
                 "sh: 1: nest: not found",
@@ -125,7 +137,8 @@ SIGNATURES = (
             ),
             Sign(
                 "Go, nginx, Caddy",
-                r"open \S+\.(?:ya?ml|json|toml|html|tmpl|conf|sql): no such file or directory|pattern matches no files",
+                r"open \S+\.(?:ya?ml|json|toml|html|tmpl|conf|sql): no such file or directory|pattern matches no files"
+                r"|\[emerg\] (?:open\(\) \"\S+\" failed \(2:|cannot load certificate|getpwnam\()",
                 80,
                 "panic: open templates/index.html: no such file or directory",
                 "golang/go: io/fs.PathError",
@@ -150,6 +163,16 @@ SIGNATURES = (
                 "exec /srv/start.sh: permission denied",
                 "Linux: EACCES of execve(2)",
                 EITHER,
+            ),
+            Sign(
+                "sh, exit code 126",
+                r"^(?:/bin/)?(?:ba|da|a)?sh: (?:(?:line )?\d+: )?(?:exec: )?[\w./@-]+: Permission denied"
+                r"|: cannot execute: required file not found|exec: \"\S+\": is a directory",
+                92,
+                "sh: nest: Permission denied",
+                _SHELL,
+                EITHER,
+                also=("F27",),
             ),
             Sign(
                 "sh, env",

@@ -1,4 +1,4 @@
-"""The network: what cannot be reached, names that are not found, addresses and capacity that ECS does not get."""
+"""The network: what cannot be reached."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,12 +10,12 @@ from ops.doctor.signature import ECS, HEALTH_CHECK, Evidence, Sign, Signature
 _GUIDE = "Amazon ECS developer guide: ResourceInitializationError"
 _PRIVATE = r"\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}\b"
 _DATABASE = rf"(?:\.rds\.amazonaws\.com|{_PRIVATE})"
-_LOST = r"(?:ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|timed out|timeout|refused|unreachable|no route)"
+_LOST = (
+    r"(?:ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|timed out|timeout(?![\"']?\s*[=:]?\s*\d+(?![.\d]))"
+    r"|refused|unreachable|no route)"
+)
 _LOCAL = r"localhost|127\.0\.0\.1|::1\b|/var/run|/tmp/\.s"
 _ELSEWHERE = rf"https?://(?!\S*amazonaws)|webhook|smtp|redis|6379|27017|9092|{_LOCAL}"
-
-
-_ELSEWHERE_NAMED = r"https?://|webhook|axios|fetch|registry\.npmjs"
 
 
 def _closed(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
@@ -57,8 +57,10 @@ SIGNATURES = (
             Sign(
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
-                r"|request canceled while waiting|network is unreachable|connect: connection (?:refused|timed out)"
-                r"|EFS utils.*(?:timed out|timeout|reset by peer|refused)|CannotPull\w*: context canceled"
+                r"|request canceled (?:while waiting|\(Client\.Timeout)|network is unreachable"
+                r"|connect: connection (?:refused|timed out)|connection reset by peer"
+                r"|EFS utils.*(?:timed out|timeout|refused|Failed to resolve)|CannotPull\w*: context canceled"
+                r"|ResourceInitializationError.*no such host|CannotPull\w*.*unexpected EOF"
                 r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
                 r"|exceeded maximum number of attempts",
                 86,
@@ -66,6 +68,19 @@ SIGNATURES = (
                 "between the task and AWS Secrets Manager. Check your task network configuration.",
                 _GUIDE,
                 ECS,
+                unless=r"Throttling|Rate exceeded",
+            ),
+            Sign(
+                "Fargate, starting a task, cut short",
+                r"unable to (?:pull secrets|retrieve|get registry auth).*retried \d+ time",
+                66,
+                "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from "
+                "asm: service call has been retried 2 time(s): RequestError: …",
+                _GUIDE,
+                ECS,
+                unless=r"denied|authorized|KMS|json|invalid|not found|can't find|deletion|Throttling|Rate exceeded"
+                r"|unexpected",
+                also=("F22",),
             ),
             Sign(
                 "load balancer",
@@ -103,7 +118,8 @@ SIGNATURES = (
                 "node-postgres, libpq, asyncpg",
                 r"terminated due to connection timeout|timeout expired"
                 r"|could not connect to server: Connection timed out"
-                r"|connection to server .* failed: (?:Connection timed out|Connection refused|No route|Network)"
+                r"|connection to server .* failed(?:: (?:Connection timed out|Connection refused|No route|Network)"
+                r"|:?\s*$)"
                 r"|asyncpg.{0,200}TimeoutError|SequelizeConnectionRefusedError|ConnectionTimeout: "
                 r"|CommunicationsException: Communications link failure",
                 84,
@@ -112,8 +128,46 @@ SIGNATURES = (
                 unless=_ELSEWHERE,
             ),
             Sign(
+                "any driver, no address named",
+                r"(?:Sequelize\w*|PSQLException|Npgsql\w*|psycopg\S*|asyncpg\S*|PG::\w+|TypeOrm\w*|MikroORM"
+                r"|PrismaClient\w*|JDBC\w*|PoolInitializationException)\b.{0,90}(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH"
+                r"|ECONNREFUSED|(?:Connection"
+                r"|connect) (?:refused|timed out)|Network is unreachable|No route to host|not connect to server\s*$)",
+                80,
+                "SequelizeConnectionError: connect EHOSTUNREACH",
+                "the drivers' own words",
+                unless=_ELSEWHERE,
+                also=("F16",),
+            ),
+            Sign(
+                "Npgsql",
+                r"NpgsqlException\b.{0,40}(?:operation has timed out|Timeout during connection)",
+                80,
+                "NpgsqlException: The operation has timed out\n   at Npgsql.Internal.NpgsqlConnector.ConnectAsync()",
+                "npgsql: NpgsqlConnector.cs",
+                near=r"\b(?:Raw)?Connect(?:Async)?\(|OpenNewConnector",
+            ),
+            Sign(
+                "Hikari, nothing connected",
+                r"Connection is not available, request timed out.{0,40}total=0,",
+                84,
+                "HikariPool-1 - Connection is not available, request timed out after 30002ms (total=0, active=0)",
+                "brettwooldridge/HikariCP: HikariPool.java",
+                also=("F38",),
+            ),
+            Sign(
+                "Rails, MySQL's client, wait-for-it",
+                r"issue connecting with your hostname|connect to (?:MySQL |MariaDB )?server on '"
+                r"|timeout occurred after waiting \d+ seconds for \S+:\d+|:5432 - (?:no response|rejecting)",
+                82,
+                "ActiveRecord::DatabaseConnectionError: There is an issue connecting with your hostname: db.example.",
+                "rails: active_record/errors.rb; vishnubob/wait-for-it; postgres: pg_isready",
+                also=("F41", "F16"),
+            ),
+            Sign(
                 "Redis and Kafka clients",
-                r"Redis::CannotConnectError|(?:redis|KafkaJSConnection)\w*\W.{0,60}(?:timed out|connection timeout)",
+                r"Redis\w*::CannotConnectError|(?:redis|KafkaJSConnection)\w*\W.{0,60}(?:timed out|connection timeout"
+                r"|Timeout connecting)|not possible to connect to the redis server",
                 80,
                 "KafkaJSConnectionError: Connection timeout",
                 "redis/redis-rb: lib/redis/errors.rb; tulios/kafkajs: src/errors.js",
@@ -142,11 +196,12 @@ SIGNATURES = (
             ),
             Sign(
                 "asyncpg, sqlx",
-                r"TimeoutError\b|error communicating with database: (?:Connection (?:refused|timed out)|deadline)",
+                r"TimeoutError\b|error (?:communicating with database|connecting to server): (?:Connection (?:refused"
+                r"|timed out)|No route|deadline|Cannot assign requested address)",
                 82,
                 "error communicating with database: Connection refused (os error 111)",
                 "MagicStack/asyncpg: connect_utils.py; launchbadge/sqlx: error.rs",
-                near=r"asyncpg|error communicating with database",
+                near=r"asyncpg|error (?:communicating with database|connecting to server)",
                 also=("F16",),
             ),
             Sign(
@@ -157,58 +212,6 @@ SIGNATURES = (
                 80,
                 'botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs"',
                 "boto/botocore: botocore/exceptions.py",
-            ),
-        ),
-    ),
-    Signature(
-        failures=("F41",),
-        title="the app looks for a host that has no address",
-        cause="The name is one of docker compose or of the laptop, of an old endpoint, or mistyped.",
-        fix="Take the name out of the image and the variables: Fairway gives the database's own, and services find "
-        "each other by the stack's address, or an internal one by its name in `connectsTo`.",
-        signs=(
-            Sign(
-                "Node.js",
-                r"(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME) (?:[\w-]+(?![\w.-])|\S+(?:amazonaws\.com|\.internal|\.local))",
-                90,
-                "Error: getaddrinfo ENOTFOUND postgres",
-                "nodejs/node: dns errors",
-                unless=_ELSEWHERE_NAMED,
-            ),
-            Sign(
-                "Node.js",
-                r"(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME) \S+|getaddrinfo \w+ \S+",
-                76,
-                "Error: getaddrinfo ENOTFOUND search.example.net",
-                "nodejs/node: dns errors; a name of the internet's may be a partner's",
-                unless=_ELSEWHERE_NAMED,
-            ),
-            Sign(
-                "libpq, Python, PHP, Ruby",
-                r"could not translate host name|Name or service not known|Temporary failure in name resolution"
-                r"|Name does not resolve|nodename nor servname|php_network_getaddresses|getaddrinfo (?:failed|for )"
-                r"|Hostname not known|No address associated with hostname|getaddrinfo\(",
-                89,
-                'could not translate host name "db" to address: Name or service not known',
-                "glibc, musl: gai_strerror; postgres: fe-connect.c",
-                unless=_ELSEWHERE_NAMED,
-            ),
-            Sign(
-                "Go, Java, .NET, Erlang, Rust",
-                r"lookup \S+.{0,60}no such host|UnknownHostException|No such host is known|nxdomain"
-                r"|SocketException \(\d+, 11\)"
-                r"|failed to lookup address information|server misbehaving",
-                89,
-                "dial tcp: lookup cache on 10.0.0.2:53: no such host",
-                "golang/go: net.DNSError; openjdk; erlang/otp: inet",
-                unless=_ELSEWHERE_NAMED,
-            ),
-            Sign(
-                "nginx, Sequelize",
-                r"host not found in upstream|SequelizeHostNotFoundError|could not be resolved \(\d+: Host not found",
-                90,
-                'nginx: [emerg] host not found in upstream "backend" in /etc/nginx/conf.d/default.conf:9',
-                "nginx/nginx: src/http/ngx_http_upstream_round_robin.c",
             ),
         ),
     ),

@@ -37,7 +37,8 @@ SIGNATURES = (
                 "PostgreSQL 42P01, 42703, 42883, 42704",
                 r"(?-i:\b(?:42P01|42703|42883|42704|3F000)\b)|relation ['\"`]?\S+ does not exist|(?:column|table|type"
                 r"|schema|extension|function|operator) ['\"`]?[\w.()\", ]{1,80} does not exist|Undefined(?:Table"
-                r"|Column|Object|Function)\b|undefined_(?:table|column)|no schema has been selected",
+                r"|Column|Object|Function)\b|undefined_(?:table|column)|no schema has been selected"
+                r"|extension \"\S+\" is not available",
                 93,
                 'ERROR: relation "invoices" does not exist at character 15',
                 _PG,
@@ -45,7 +46,8 @@ SIGNATURES = (
             ),
             Sign(
                 "SQLite, MySQL, Laravel",
-                r"no such table|SqlException.{0,40}Invalid object name|Base table or view not found"
+                r"no such (?:table|column): |Unknown column '|SqlException.{0,40}Invalid object name"
+                r"|Base table or view not found"
                 r"|Table '\S+' doesn't exist",
                 91,
                 "SQLSTATE[42S02]: Base table or view not found",
@@ -61,7 +63,8 @@ SIGNATURES = (
             ),
             Sign(
                 "Flyway, Liquibase, Hibernate",
-                r"FlywayValidateException|Detected (?:failed|resolved|applied) migration|but no schema history table"
+                r"Flyway\w*Exception: Validate failed|FlywayValidateException|Detected (?:failed|resolved"
+                r"|applied) migration|but no schema history table"
                 r"|FlywaySqlScriptException|FlywayMigrateException|Migrations have failed validation"
                 r"|liquibase\.exception\.(?!Lock)\w+|Schema-validation: missing"
                 r"|Found more than one migration with version|checksum mismatch for migration",
@@ -83,7 +86,7 @@ SIGNATURES = (
                 r"Dirty database version|migration directory is corrupt|was previously applied but"
                 r"|Ecto\.MigrationError|no migration found for version|PendingModelChanges|has pending changes"
                 r"|goose run: |Error during migration|migration (?:file )?.{0,80} failed(?: with error|:)"
-                r"|Migration failed",
+                r"|Migration failed|VersionM(?:ismatch|issing)\(\d{10}",
                 90,
                 "error: Dirty database version 7. Fix and force version.",
                 "golang-migrate/migrate: migrate.go; knex: migration-list-resolver; launchbadge/sqlx: migrate/error.rs",

@@ -22,11 +22,12 @@ SIGNATURES = (
             ),
             Sign(
                 "PostgreSQL 28000",
-                r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection|InvalidAuthorizationSpecification",
+                r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection|InvalidAuthorizationSpecification"
+                r"|\b(?:SSL|TLS)(?: connection)?(?: is)? required\b",
                 85,
                 'FATAL: pg_hba.conf rejects connection for host "10.0.7.9", user "orders"',
                 "postgres/postgres: src/backend/libpq/auth.c",
-                unless=r"SSL on|SSL encryption",
+                unless=rf"SSL on|SSL encryption|redis|{_ELSEWHERE}",
             ),
         ),
     ),
@@ -68,16 +69,26 @@ SIGNATURES = (
                 r"root certificate file .{0,120}does not exist|could not read root certificate"
                 r"|certificate for \".*\" does not match host name|weak sslmode|server does not support SSL"
                 r"|SSL was required|SSL is not enabled on the server|SSL connection requested\. No SSL"
-                r"|refused TLS connection|sslmode value .* invalid",
+                r"|refused TLS connection|(?:unsupported|invalid|unknown) sslmode|sslmode\W{1,2}(?:value .* invalid"
+                r"|is invalid|parameter must)|requires a valid client certificate|alert (?:unknown ca|bad certificate)",
                 92,
                 'root certificate file "/root/.postgresql/root.crt" does not exist',
                 "postgres/postgres: src/interfaces/libpq/fe-secure-openssl.c",
             ),
             Sign(
+                "asyncpg, .NET",
+                r"unexpected keyword argument '(?:sslmode|sslrootcert|channel_binding)'|rejected SSL upgrade"
+                r"|Keyword not supported: '?ssl",
+                93,
+                "TypeError: connect() got an unexpected keyword argument 'sslrootcert'",
+                "MagicStack/asyncpg: connection.py, connect_utils.py: `ssl`, not what libpq calls it",
+            ),
+            Sign(
                 "Java",
                 r"PKIX path (?:building|validation) failed|unable to find valid certification path"
                 r"|SSLHandshakeException|could not be verified by hostnameverifier|Could not open SSL root certificate"
-                r"|trustAnchors parameter",
+                r"|trustAnchors parameter|Received fatal alert: |support for SSL connection is disabled"
+                r"|CertificateException: No (?:name matching|subject alternative)",
                 94,
                 "Could not open SSL root certificate file /home/app/.postgresql/root.crt",
                 "pgjdbc/pgjdbc: org/postgresql/ssl; openjdk/jdk: sun.security.validator",
@@ -95,7 +106,7 @@ SIGNATURES = (
             Sign(
                 "Go",
                 r"x509: (?:certificate|cannot validate|unhandled)|failed to verify certificate|tls: (?:bad"
-                r"|unknown) certificate",
+                r"|unknown) certificate|failed to configure TLS|unable to (?:add CA|read CA file)",
                 94,
                 "failed to connect: tls error: x509: certificate signed by unknown authority",
                 "golang/go: crypto/x509/verify.go",
@@ -105,7 +116,9 @@ SIGNATURES = (
                 "Rust, Elixir",
                 r"invalid peer certificate|UnknownIssuer|unknown_ca\b|Unknown CA|cacertfile|cacerts?(?:file)? required"
                 r"|SSL connection can not be established|ssl not available"
-                r"|error occurred while attempting to establish a TLS connection|tls_alert",
+                r"|error occurred while attempting to establish a TLS connection|tls_alert|\{bad_cert"
+                r"|ssl connect: Options \(or their values\)|TLS upgrade required|error performing TLS handshake"
+                r"|server does not support TLS",
                 92,
                 "error communicating with database: invalid peer certificate: UnknownIssuer",
                 "rustls/rustls: Error::InvalidCertificate; erlang/otp: ssl alerts",
@@ -118,6 +131,7 @@ SIGNATURES = (
                 88,
                 "Error: ENOENT: no such file or directory, open '/certs/eu-west-1-bundle.pem'",
                 "the operating system: ENOENT",
+                unless=r"\[emerg\]|cannot load certificate",  # a web server's own
             ),
         ),
     ),

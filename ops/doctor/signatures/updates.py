@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ops.doctor.signature import Signature
-from ops.doctor.signatures import updates_account
+from ops.doctor.signatures import updates_account, updates_settings
 from ops.doctor.signatures.refusal import refusal
 
 REFUSALS: Sequence[Signature] = (
     *updates_account.REFUSALS,
+    *updates_settings.REFUSALS,
     refusal(
         ("F19",),
         "a certificate waits for its validation",
@@ -15,8 +16,9 @@ REFUSALS: Sequence[Signature] = (
         "Create the records that the stack's output `dnsRecords` names at whoever answers for the domain (`dig NS`); "
         "then `pulumi up` again.",
         "ACM",
-        r"(?:acm|certificate).{0,200}(?:PENDING_VALIDATION|timeout while waiting|timed out|validation)"
-        r"|certificate .{0,200}(?:must have a fully-qualified|not (?:found|valid|issued))|UnsupportedCertificate"
+        r"(?:acm|certificate).{0,200}(?:PENDING_VALIDATION|timeout while waiting|timed out|validation|unexpected state)"
+        r"|certificate .{0,200}(?:must (?:have a fully-qualified|be specified)|not (?:found|valid|issued))"
+        r"|UnsupportedCertificate"
         r"|InvalidViewerCertificate|CertificateNotFound",
         "waiting for ACM Certificate to be issued: timeout while waiting for state to become 'ISSUED' (last state: "
         "'PENDING_VALIDATION')",
@@ -80,6 +82,7 @@ REFUSALS: Sequence[Signature] = (
         "Delete what uses it first; run `pulumi up` again after some minutes, since AWS lets go of interfaces late.",
         "AWS, any service",
         r"DependencyViolation|ResourceInUse\w*|DeleteConflict|is (?:currently )?in use|CertificateInUse"
+        r"|is already associated|DistributionNotDisabled|still Draining|was not ACTIVE|non-deleting state"
         r"|[Dd]eletion [Pp]rotection|OperationNotPermitted.{0,80}protect",
         "DependencyViolation: The subnet 'subnet-1' has dependencies and cannot be deleted.",
         "the services' API references: error codes",
@@ -91,9 +94,10 @@ REFUSALS: Sequence[Signature] = (
         "store.",
         "Put the old value back; for an older version or less storage restore into a new instance and copy.",
         "RDS",
-        r"InvalidParameter(?:Value|Combination).{0,200}(?:storage|engine|version|upgrade|password|instance class)"
+        r"InvalidParameter(?:Value|Combination).{0,200}(?:storage|engine|version|upgrade|password|instance ?class"
+        r"|not supported for this configuration|does not support creating)"
         r"|Cannot (?:find|upgrade|downgrade).{0,60}version|StorageTypeNotSupported|InsufficientDBInstanceCapacity"
-        r"|InvalidDBInstanceState",
+        r"|InvalidDB(?:Instance|Cluster)State",
         "InvalidParameterCombination: Cannot upgrade postgres from 17.2 to 16.4",
         "Amazon RDS API reference: ModifyDBInstance",
     ),
@@ -103,7 +107,8 @@ REFUSALS: Sequence[Signature] = (
         "The new tasks did not become healthy within the limit.",
         "`./fairway doctor STACK` without `--log` asks AWS why; fix that and `pulumi up` again.",
         "ECS",
-        r"waiting for ECS Service.{0,300}|deployment circuit breaker|rolloutState.{0,20}FAILED",
+        r"waiting for ECS Service.{0,300}|deployment circuit breaker|rolloutState.{0,20}FAILED"
+        r"|ECS deployment .{0,60}(?:failed|rolled back)",
         "waiting for ECS Service (shop) create: timeout while waiting for state to become 'tfSTABLE'",
         "hashicorp/terraform-provider-aws: internal/service/ecs",
     ),
@@ -114,7 +119,8 @@ REFUSALS: Sequence[Signature] = (
         "Give it the action that the message names on that resource; `githubActions` of the settings makes a role "
         "that has what a stack needs.",
         "IAM",
-        r"AccessDenied\w*|UnauthorizedOperation|not authorized to perform|no identity-based policy allows|ExplicitDeny",
+        r"AccessDenied\w*|UnauthorizedOperation|not authorized to perform|no identity-based policy allows|ExplicitDeny"
+        r"|KMSKeyNotAccessible|Forbidden: Forbidden|not allow you to update the key policy",
         "AccessDeniedException: User: arn:aws:iam::444455556666:user/ci is not authorized to perform: "
         "ecs:CreateCluster",
         "AWS IAM user guide: access denied error messages",
@@ -126,7 +132,8 @@ REFUSALS: Sequence[Signature] = (
         "`aws sso login`, or set AWS_PROFILE; `aws sts get-caller-identity` must answer.",
         "AWS SDK for Go",
         r"No valid credential|ExpiredToken|InvalidClientTokenId|failed to refresh cached credentials|no EC2 IMDS role"
-        r"|security token included in the request",
+        r"|security token included in the request|RequestExpired|Signature expired|shared config profile|SSO (?:session"
+        r"|token)",
         "failed to refresh cached credentials, no EC2 IMDS role found",
         "aws/aws-sdk-go-v2: config",
     ),
@@ -148,7 +155,8 @@ REFUSALS: Sequence[Signature] = (
         "Look at what replaces it (`pulumi preview --diff`). If that is meant, see docs/operations.md, a change that "
         "replaces what holds data.",
         "Pulumi",
-        r"marked for protection|resource .{0,200}cannot be (?:deleted|replaced).{0,80}protect",
+        r"marked for protection|final_?(?:DB)?snapshot_?identifier is required|resource .{0,200}cannot be (?:deleted"
+        r"|replaced).{0,80}protect",
         "error: unable to replace resource urn:pulumi:dev::shop::aws:rds/instance:Instance::db as it is currently "
         "marked for protection",
         "pulumi/pulumi: pkg/resource/deploy",

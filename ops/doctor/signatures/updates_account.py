@@ -50,7 +50,7 @@ REFUSALS: Sequence[Signature] = (
         "Run `pulumi up` again: it goes on from where it stopped.",
         "IAM, ECS",
         r"role .{0,160}(?:cannot be assumed|is invalid or cannot|not authorized to assume|should be a valid"
-        r"|does not exist)|unable to assume (?:the )?role|Invalid principal in policy"
+        r"|does not exist)|Role is not valid|unable to assume (?:the )?role|Invalid principal in policy"
         r"|MalformedPolicyDocument.{0,80}principal",
         "ClientException: Role arn:aws:iam::444455556666:role/shop-execution cannot be assumed by ECS",
         "AWS IAM user guide: changes are not always immediately visible",
@@ -72,7 +72,8 @@ REFUSALS: Sequence[Signature] = (
         "CPU and memory of a task go together in pairs.",
         "Take a pair of docs/configuration.md, such as 256 and 512, 512 and 1024, 1024 and 2048.",
         "ECS",
-        r"No Fargate configuration exists|Invalid (?:CPU or memory|'(?:cpu|memory)' setting)",
+        r"No Fargate configuration exists|Invalid (?:CPU or memory|'(?:cpu|memory)' setting)"
+        r"|does not support launch_type FARGATE|'memory' (?:or|setting)",
         "ClientException: No Fargate configuration exists for given values: 256 CPU, 4096 memory",
         "Amazon ECS developer guide: task size",
     ),
@@ -89,13 +90,15 @@ REFUSALS: Sequence[Signature] = (
     ),
     refusal(
         ("F55",),
-        "the account has as many VPCs, gateways or groups as it may",
-        "Five VPCs and internet gateways a region are allowed at first.",
+        "the account has as many VPCs, gateways, groups or the like as it may",
+        "Five VPCs and internet gateways a region are allowed at first; load balancers, groups, distributions and "
+        "policies have limits, too.",
         "Delete what is unused, ask Service Quotas for more, or use a VPC that exists (`network.existing`).",
-        "EC2, ELB, RDS",
+        "EC2, ELB, RDS, CloudFront, IAM",
         r"\b(?:Vpc|InternetGateway|NatGateway|SecurityGroup|NetworkInterface|VpcEndpoint)LimitExceeded|(?:maximum"
-        r"|max) number of (?:VPCs|internet gateways|security groups|NAT)|TooMany(?:LoadBalancers|TargetGroups"
-        r"|Distributions|Certificates)|InstanceQuotaExceeded|LimitExceededException|QuotaExceeded",
+        r"|max) number of (?:VPCs|internet gateways|security groups|NAT)|TooMany(?!Requests)[A-Z]\w+"
+        r"|InstanceQuotaExceeded|(?<!Request)(?<!SecurityGroup)(?<!Address)Limits?Exceeded(?:Exception)?\b"
+        r"|QuotaExceeded|Cannot exceed quota",
         "VpcLimitExceeded: The maximum number of VPCs has been reached.",
         "Amazon EC2 API reference: error codes",
     ),

@@ -98,7 +98,8 @@ SIGNATURES = (
                 r"(?:missing|required|invalid|undefined|unset|absent) (?:\w+ ){0,2}env(?:ironment)?\b(?: ?var\w*)?"
                 r"|env(?:ironment)? ?var\w*:? .{0,80}?(?:(?:not|n't) (?:been )?(?:set|defined|found|provided"
                 r"|configured)|missing|required|undefined|empty|must be|is missing)"
-                r"|could not fetch environment variable",
+                r"|could not fetch environment variable|by setting the \w+ environment variable"
+                r"|variable:? .{0,60}needs? to be set",
                 87,
                 "Error: Missing required environment variables: STRIPE_KEY",
                 "the apps' own words",
@@ -117,11 +118,12 @@ SIGNATURES = (
                 87,
                 "panic: SESSION_KEY must be set",
                 "the apps' own words",
-                unless=_DATABASE,
+                unless=_DATABASE + r"|\boptional\b|default(?:s|ing)? to\b|using (?:the |a )?(?:default|fallback)",
             ),
             Sign(
                 "Python: os.environ, Django, pydantic, decouple",
-                rf"KeyError: ['\"]{_NAME}['\"]|KeyError: '(?-i:[A-Z]{{3,}})'|ImproperlyConfigured|UndefinedValueError"
+                rf"KeyError: ['\"]{_NAME}['\"]|KeyError: '(?-i:[A-Z]{{3,}})'|UndefinedValueError"
+                rf"|ImproperlyConfigured\b.{{0,200}}(?:variable|\bsettings?\b|{_NAME})"
                 rf"|EnvError"
                 r"|validation errors? for \w*(?:Settings|Config)|declare it as envvar",
                 87,
@@ -135,7 +137,10 @@ SIGNATURES = (
                 r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
                 r"|NO_SECRET|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API"
                 r"|api)[ _]?key|clientID option|OAuth2Strategy requires|App keys are required|no secret key was set"
-                r"|A secret (?:is required|must be)|secret option required",
+                r"|A secret (?:is required|must be)|secret option required"
+                r"|missing (?:secret|publishable|jwt|encryption) ?(?:key|secret)"
+                r"|Could not resolve authentication method|No API key provided\. \(HINT"
+                r"|Service account object must contain|default credentials were not found",
                 87,
                 'Error: Config validation error: "MAIL_FROM" is required',
                 "nestjs/config: ConfigModule; mikenicholson/passport-jwt; auth0/node-jsonwebtoken",
@@ -145,7 +150,8 @@ SIGNATURES = (
                 "Rails, Laravel, Phoenix",
                 rf"Missing `secret_key_base`|Missing encryption key|No application encryption key"
                 rf"|MissingAppKeyException|key not found: \"{_NAME}|MessageEncryptor::InvalidMessage|InvalidKeyError"
-                rf"|encryption key .{{0,40}}(?:missing|invalid)",
+                rf"|encryption key .{{0,40}}(?:missing|invalid)|Unsupported cipher or incorrect key length"
+                r"|(?:key|secret)\w*\b.{0,60}(?:at least \d+ (?:bytes|bits)|length is zero|is 0 bits)",
                 87,
                 "ArgumentError: Missing `secret_key_base` for 'production' environment",
                 "rails: railties application.rb; laravel/framework: EncryptionServiceProvider",
@@ -155,11 +161,31 @@ SIGNATURES = (
                 "Spring, Go, Rust, .NET",
                 r"Could not resolve placeholder|required key \w+ missing value|environment variable not found"
                 r"|NotPresent|required environment variable|Value cannot be null\. \(Parameter"
-                r"|InvalidOperationException: .{0,80}configur",
+                r"|InvalidOperationException: .{0,80}configur|no hostname setting provided",
                 86,
                 "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
                 "spring-framework: PropertyPlaceholderHelper; kelseyhightower/envconfig; rust: std::env::VarError",
                 unless=_DATABASE,
+            ),
+            Sign(
+                "AWS SDKs",
+                r"NoRegionError|You must specify a region\.|Error: Region is missing|(?-i:Missing ?Region)\b"
+                r"|region is required, but was not found"
+                r"|Unable to load region|No RegionEndpoint|value provided for input HTTP label"
+                r"|Missing required key '\w+' in params|Invalid type for parameter \w+, value: None"
+                r"|Invalid bucket name \"\"",
+                87,
+                "Error: No value provided for input HTTP label: Key.",
+                "the SDKs: validation of parameters, of which one comes from a variable that is not set",
+            ),
+            Sign(
+                "nginx's templates",
+                r"\[emerg\] (?:unknown \"\w+\" variable|invalid URL prefix|invalid number of arguments"
+                r"|no (?:host|port) in upstream|invalid port in)",
+                82,
+                'nginx: [emerg] unknown "api_url" variable',
+                "docker-library/nginx: 20-envsubst-on-templates.sh leaves what is not set",
+                also=("F27",),
             ),
             Sign(
                 "zod, joi",

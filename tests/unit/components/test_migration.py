@@ -84,6 +84,7 @@ def test_a_migration_is_a_task_of_its_own_that_is_started_once(
         "once": True,
         "command": (),
         "execute_command": False,
+        "ended_by": "",
     }
 
 

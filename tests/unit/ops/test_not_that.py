@@ -43,6 +43,29 @@ LINES = [
     ("F10", "ZodError: [\n'DATABASE_URL'\n]"),
     ("F39", "Invalid HTTP_HOST header: '198.51.100.7'"),
     ("F49", "exec: cannot open /app/run: permission denied"),
+    ("F2", "user lookup jane@shop.example: no such account"),
+    ("F2", "smtp: getaddrinfo ENOTFOUND jane@shop.example"),
+    ("F3", "smtp: 530 TLS required"),
+    ("F4", 'nginx: [emerg] cannot load certificate "/etc/nginx/shop.pem": No such file or directory'),
+    ("F10", "You must specify a region to specify a city."),
+    ("F10", "django.core.exceptions.ImproperlyConfigured: mysqlclient 2.2 or newer is required; you have 1.4."),
+    ("F10", "the secret question must be at least 8 characters long"),
+    ("F10", "PASSWORD_RESET_URL is not set, using the default"),
+    ("F10", "401: missing access token"),
+    ("F10", "the address lacks a part: missing region"),
+    ("F21", "postgres pool ready: 10.0.1.9:5432 (idle timeout=30000)"),
+    (
+        "F21",
+        "ResourceInitializationError: exceeded maximum number of attempts, ThrottlingException: Rate exceeded",
+        "stop",
+    ),
+    ("F21", "SequelizeConnectionRefusedError: connect ECONNREFUSED 127.0.0.1:5432"),
+    ("F27", "The application 'shop' does not exist in the catalogue"),
+    ("F38", "HikariPool-1 - Connection is not available, request timed out after 30000ms (total=0, active=0)"),
+    (
+        "F49",
+        "10-listen-on-ipv6-by-default.sh: info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)",
+    ),
 ]
 
 

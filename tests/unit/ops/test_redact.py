@@ -24,6 +24,13 @@ from tests.database.passwords import ALPHABET, passwords
         "api_key: hunter2",
         "Authorization: Bearer hunter2",
         "using sk-hunter2hunter2",
+        'could not translate host name "hunter2@db.example" to address: Name or service not known',
+        "getaddrinfo ENOTFOUND p@hunter2@db.example",
+        "dial tcp: lookup hunter2@db.example: no such host",
+        "Unknown server host 'hunter2@db.example'",
+        "ValueError: invalid interpolation syntax in 'postgresql://shop:%40hunter2@db.example/shop' at position 18",
+        "InterpolationSyntaxError: '%' must be followed by '%' or '(', found: '%40hunter2@db'",
+        "JDBC URL port: hunter2 not valid (1:65535)",
     ],
 )
 def test_lines_are_shown_without_their_secrets(line: str) -> None:

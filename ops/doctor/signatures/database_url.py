@@ -1,0 +1,233 @@
+"""Where the app finds its database: the URL that it cannot read, and the variables that it looks for."""
+
+from ops.doctor.evidence import Origin
+from ops.doctor.signature import Sign, Signature
+
+_LIBPQ = "postgres/postgres: src/interfaces/libpq/fe-connect.c"
+_PRISMA = "Prisma: error message reference"
+_LOCAL = r"(?:localhost|127\.0\.0\.1|\[?::1\]?|/(?:var/run/postgresql|tmp)\S*)"
+_MAIL = r"smtp|mail"
+_NAMES = (
+    r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_\w+|(?:[A-Z]+_){0,3}DB_\w+|PG(?:HOST|PORT|USER|PASSWORD|DATABASE)"
+    r"|POSTGRES\w*|SPRING_DATASOURCE_\w+|DIRECT_URL)\b)"
+)
+
+SIGNATURES = (
+    Signature(
+        failures=("F2",),
+        title="the app cannot read its database URL",
+        cause="The URL was built from a raw password: @ : / ? # % in it mean something else in a URL.",
+        fix="Read DATABASE_URL as Fairway gives it (`database: url`), or encode the password when you build your own. "
+        "SQLAlchemy wants it to begin with `postgresql`, and what goes into Alembic's options each % twice.",
+        signs=(
+            Sign(
+                "Node.js URL",
+                r"TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|ERR_INVALID_URL|URIError: URI malformed[\"'\s]*$",
+                78,
+                "TypeError [ERR_INVALID_URL]: Invalid URL",
+                "nodejs/node: doc/api/errors.md",
+                unless=r"https?://|visitor|user (?:input|submitted)|webhook",
+                unless_near=r"input: ['\"](?!(?:postgres|jdbc))|base: |/routes?/|req(?:uest)?\.",
+            ),
+            Sign(
+                "Prisma P1013",
+                r"\bP1013\b|provided database string is invalid|invalid port number in database URL",
+                93,
+                "Error: P1013: The provided database string is invalid.",
+                _PRISMA,
+            ),
+            Sign(
+                "Python urllib, SQLAlchemy, dj-database-url, asyncpg",
+                r"Could not parse (?:rfc1738|SQLAlchemy) URL from (?:given URL )?string (?:'[^']|\"[^\"]|(?!['\"]))"
+                r"|Port (?:should be|could not be cast to integer|out of range)|UnknownSchemeError"
+                r"|invalid literal for int\(\) with base 10|from given URL string$|invalid DSN\b"
+                r"|invalid interpolation syntax in .{0,12}(?:postgres|mysql|mariadb)|InterpolationSyntaxError",
+                90,
+                "ValueError: Port could not be cast to integer value as 'p%ss'",
+                "python/cpython: Lib/urllib/parse.py, Lib/configparser.py (Alembic's); sqlalchemy: engine/url.py",
+            ),
+            Sign(
+                "Go net/url, pgx, lib/pq",
+                r"net/url: invalid userinfo|invalid port \".*\" after host|cannot parse `.*`: failed to parse"
+                r"|failed to parse as (?:DSN|URL|keyword)|parse \"?postgres.{0,400}(?:invalid|first path segment)"
+                r"|invalid URL escape",
+                92,
+                "cannot parse `postgres://shop:xxxxx@db/shop`: failed to parse as URL (net/url: invalid userinfo)",
+                "golang/go: net/url; jackc/pgx: pgconn/errors.go",
+            ),
+            Sign(
+                "Rust sqlx, Java URI, Ecto",
+                r"error with configuration: (?:invalid|empty|relative)|invalid database url|invalid connection string"
+                r"|Configuration\(\w*(?:Invalid|ParseError|Relative|Empty)"
+                r"|Illegal character in (?:authority|user ?info|host)|could not parse \"ecto://",
+                90,
+                "error with configuration: invalid port number",
+                "launchbadge/sqlx: sqlx-core/error.rs; openjdk: java.net.URI; elixir-ecto: repo/supervisor.ex",
+            ),
+            Sign(
+                "libpq",
+                r"missing \"=\" after \".*\" in connection info|invalid (?:integer value|percent-encoded token)"
+                r"|invalid connection option|invalid port number: \"|invalid URI query parameter"
+                r"|unexpected character .* in URI",
+                92,
+                'invalid percent-encoded token: "p%zz"',
+                _LIBPQ,
+            ),
+            Sign(
+                "any app",
+                r"(?:pars\w+|invalid|malformed|bad)\W+(?:\w+ ){0,3}DATABASE_URL|DATABASE_URL\W.{0,40}(?:invalid"
+                r"|malformed)",
+                84,
+                "error parsing DATABASE_URL: unexpected scheme",
+                "the apps' own words",
+            ),
+            Sign(
+                "JDBC, Npgsql",
+                r"claims to not accept jdbcUrl|Unable to parse URL jdbc|JDBC URL port: |URISyntaxException"
+                r"|Driver .{0,80}not accept"
+                r"|initialization string does not conform|No suitable driver found for",
+                88,
+                "java.lang.RuntimeException: Driver org.postgresql.Driver claims to not accept jdbcUrl, "
+                "jdbc:postgres://db",
+                "brettwooldridge/HikariCP: DriverDataSource.java; pgjdbc: Driver.java",
+            ),
+            Sign(
+                "any client, a part of the password for the host",
+                r"(?:translate host name|ENOTFOUND|EAI_AGAIN|getaddrinfo for|server host|UnknownHostException:"
+                r"|resolve host) ['\"]?[^\s'\"/]*@|lookup [^\s'\"/]*@\S+.{0,40}(?:no such host|misbehaving)",
+                94,
+                'could not translate host name "ss@db.example" to address: Name or service not known',
+                "RFC 3986: what stands before an @ is no host",
+                unless=_MAIL,
+            ),
+            Sign(
+                "node-postgres",
+                r"(?:ENOTFOUND|EAI_AGAIN) base\b(?![.-])",
+                93,
+                "Error: getaddrinfo ENOTFOUND base",
+                "brianc/node-postgres: packages/pg-connection-string, whose base for what is no URL it is",
+                also=("F16",),
+            ),
+            Sign(
+                "SQLAlchemy",
+                r"Can't load plugin: sqlalchemy\.dialects:|asyncio extension requires an async driver",
+                91,
+                "sqlalchemy.exc.NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:psql",
+                "sqlalchemy: util/langhelpers.py; it knows postgresql://, not postgres://",
+                also=("F16", "F27"),
+            ),
+            Sign(
+                "Ruby, Elixir, Rust, PHP",
+                r"URI::InvalidURIError|bad URI ?\(is not URI\?\)|Ecto\.InvalidURLError|invalid URL \S*postgres"
+                r"|error with configuration: (?:invalid|relative URL|empty host)|relative URL without a base"
+                r"|Invalid URL character '|database configuration URL is malformed|MalformedDsnException"
+                r"|Malformed database connection URL",
+                88,
+                "URI::InvalidURIError: bad URI(is not URI?)",
+                "ruby/uri: rfc2396_parser.rb; elixir-ecto/ecto: lib/ecto/repo/supervisor.ex",
+                unless=r"https?://",
+            ),
+        ),
+    ),
+    Signature(
+        failures=("F16",),
+        title="the app looks for its database in variables that it does not get",
+        cause="It reads DATABASE_URL and gets DB_*, or the reverse; without either it tries this container itself.",
+        fix="Say which it reads: `database: url`, `fields` or `both`, or map its own names with `databaseEnv`; "
+        "`pulumi up`.",
+        signs=(
+            Sign(
+                "any app",
+                rf"{_NAMES}\W+(?:or \W?\w+\W+)?(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
+                r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset|not provided"
+                r"|unbound variable|parameter (?:null or )?not set)"
+                rf"|(?:not find|not found|missing|undefined|required|Undefined)\b[^\n]{{0,60}}?{_NAMES}"
+                rf"|KeyError: ['\"]{_NAMES}|(?:set|provide|define|specify) (?:the |an? )?{_NAMES}"
+                rf"|fetch environment variable \"{_NAMES}|variable {_NAMES}",
+                93,
+                "RuntimeError: DATABASE_HOST is not set",
+                "the apps' own words",
+            ),
+            Sign(
+                "Prisma P1012, Prisma 7",
+                r"datasource\.url|URL must start with the protocol|Error validating datasource"
+                r"|resolved to an empty string",
+                90,
+                "error: Error validating datasource `db`: the URL must start with the protocol `postgresql://`",
+                _PRISMA,
+                also=("F2",),
+            ),
+            Sign(
+                "SQLAlchemy, Django, Drizzle, Sequelize",
+                r"Could not parse \w+ URL from (?:given URL )?string (?:''|\"\")"
+                r"|Expected string or URL object, got None|settings\.DATABASES is improperly configured"
+                r"|are required for PostgreSQL database connection|Dialect needs to be explicitly supplied"
+                r"|could not determine (?:database address|user name)|invalid configuration: \w+ missing"
+                r"|Wrong driver: |configuration option 'client' is missing|DATABASES setting",
+                92,
+                "sqlalchemy.exc.ArgumentError: Expected string or URL object, got None",
+                "sqlalchemy: engine/url.py; django: db/backends/dummy/base.py",
+            ),
+            Sign(
+                "Spring, Hikari, Npgsql, Rails",
+                r"Failed to configure a DataSource|suitable driver class|jdbcUrl is required|Host can't be null"
+                r"|ConnectionString property has not been initialized|Parameter '?connectionString|AdapterNotSpecified"
+                r"|database is not configured",
+                92,
+                "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource",
+                "spring-boot: DataSourceBeanCreationFailureAnalyzer.java",
+            ),
+            Sign(
+                "any driver, address 127.0.0.1",
+                rf"(?:ECONNREFUSED|refused|Failed to connect|connect(?:ion)? to|connect"
+                rf"|P1001).{{0,80}}?{_LOCAL}\W{{1,4}}5432"
+                rf"|{_LOCAL}\W{{1,4}}(?:port )?5432.{{0,80}}(?:refused|failed)|server at \"?{_LOCAL}\"?.{{0,40}}5432"
+                r"|Can't reach database server at `(?:localhost|127\.0\.0\.1)",
+                92,
+                "Error: connect ECONNREFUSED 127.0.0.1:5432",
+                "PostgreSQL's port on the container itself: the client's default",
+            ),
+            Sign(
+                "PDO, MySQL's client",
+                r"SQLSTATE\[HY000\] \[(?:2002|2003)\](?!.*getaddrinfo)",
+                80,
+                "SQLSTATE[HY000] [2002] Connection refused",
+                "Laravel: config/database.php, whose default is not PostgreSQL",
+                also=("F21",),
+            ),
+            Sign(
+                "libpq, socket",
+                r"\.s\.PGSQL\.5432|Is the server running locally and accepting"
+                r"|connect to local (?:\w+ )?server through socket",
+                92,
+                'connection to server on socket "/tmp/.s.PGSQL.5432" failed: No such file or directory',
+                _LIBPQ,
+            ),
+            Sign(
+                "pydantic",
+                r"^\s*(?:database_(?:url|host|user|password)|db_\w+|postgres_\w+|pg(?:host|user|password))$",
+                92,
+                "1 validation error for Settings\nDATABASE_HOST\n  Field required",
+                "pydantic-settings",
+                frozenset[Origin]({"log"}),
+                near=r"validation errors? for",
+            ),
+            Sign(
+                "Hibernate",
+                r"Unable to determine Dialect without JDBC metadata",
+                80,
+                "Unable to determine Dialect without JDBC metadata (please set 'jakarta.persistence.jdbc.url')",
+                "hibernate: DialectFactoryImpl.java: no URL, or nobody answered there",
+                also=("F21",),
+            ),
+            Sign(
+                "no password given",
+                r"client password must be a string|no password supplied|but no password was provided"
+                r"|no PostgreSQL user name specified|password must be a string|No password has been provided",
+                88,
+                "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string",
+                "brianc/node-postgres: packages/pg/lib/crypto/sasl.js; libpq: fe-auth.c",
+            ),
+        ),
+    ),
+)
