@@ -83,6 +83,7 @@ TARGET_ATTACHMENTS = (
     "aws:lb/targetGroupAttachment:TargetGroupAttachment",
     "aws:alb/targetGroupAttachment:TargetGroupAttachment",
 )
+INSTANCE = "aws:ec2/instance:Instance"
 AUTOSCALING_GROUPS = ("aws:autoscaling/group:Group", "aws:autoscaling/attachment:Attachment")
 DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 DEPLOYED_APP = "aws:codedeploy/application:Application"

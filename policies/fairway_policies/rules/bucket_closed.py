@@ -24,7 +24,7 @@ def access_list(target: Resource) -> Results:
 def bucket(target: Resource) -> Results:
     """The same list in the bucket's own properties, with which it is not made."""
     listed = target.inputs["acl"]
-    if listed.text in _PUBLIC_LISTS and not target.outputs["id"].known:
+    if listed.text in _PUBLIC_LISTS and not target.outputs["id"].known and _takes_no_lists(target):
         fix = "leave it out: a policy lets visitors in, with BucketPublicAccessBlock"
         yield Finding(f"acl {listed.shown()} on a new bucket, which takes none", listed.path, fix)
 
@@ -90,8 +90,8 @@ def _of(owner: Resource, *types: str) -> list[Resource]:
 
 
 def _takes_no_lists(owner: Resource) -> bool:
-    said = [one.inputs["rule"]["objectOwnership"] for one in _of(owner, kinds.BUCKET_OWNERSHIP)]
-    return all(fact.text == _ENFORCED for fact in said)
+    owners = [one.inputs["rule"]["objectOwnership"] for one in _of(owner, kinds.BUCKET_OWNERSHIP)]
+    return all(fact.text == _ENFORCED for fact in owners)
 
 
 def _has_policy(owner: Resource) -> bool:

@@ -95,8 +95,8 @@ def member(instance: Resource) -> Results:
         if of_class.text == "db.serverless" and scaling.absent and cluster.inputs.fields():
             fix = f"set serverlessv2_scaling_configuration on {cluster.name}"
             yield Finding(f"db.serverless, and cluster {cluster.name} does not say how far", of_class.path, fix)
-        if (theirs.text or "").startswith("aurora") and _TOO_SMALL.fullmatch(of_class.text or ""):
-            message = f"class {of_class.shown()}, which Aurora has not"
+        if theirs.text == "aurora-postgresql" and _TOO_SMALL.fullmatch(of_class.text or ""):
+            message = f"class {of_class.shown()}, which Aurora PostgreSQL has not"
             yield Finding(message, of_class.path, 'choose "db.t4g.medium" or larger, or "db.serverless"')
 
 

@@ -18,7 +18,7 @@ def record(target: Resource) -> Results:
     name = (target.inputs["name"].text or "").rstrip(".").lower()
     for zone in target.referred("zoneId", kinds.DNS_ZONE):
         apex = (zone["name"].text or "").rstrip(".").lower()
-        if kind == "CNAME" and apex and name in (apex, "", "@") and not target.inputs["name"].unknown:
+        if kind == "CNAME" and apex and name in (apex, "") and not target.inputs["name"].unknown:
             yield Finding(f"a CNAME for {apex}, which is the zone itself", "type", _ALIAS)
     if kind in ("A", "AAAA"):
         yield from _addresses(target, kind)

@@ -89,7 +89,8 @@ def group(target: Resource) -> Results:
     """The rules that a group states itself."""
     for direction in ("ingress", "egress"):
         for entry in target.inputs[direction].each():
-            yield from _ports(entry, entry.path)
+            yield from _ports(entry, f"{entry.path}.fromPort")
+            yield from _every_port(entry)
         yield from _twice(target, direction)
 
 
@@ -105,21 +106,26 @@ def _twice(target: Resource, direction: str) -> Iterator[Finding]:
 
 def rule(target: Resource) -> Results:
     """A rule that stands beside its group."""
-    yield from _ports(target.inputs, "")
+    yield from _ports(target.inputs, "fromPort")
 
 
 def _ports(entry: Fact, where: str) -> Iterator[Finding]:
     first, last = entry["fromPort"], entry["toPort"]
-    if first.number is None or last.number is None:
-        return
-    location = f"{where}.fromPort" if where else "fromPort"
     protocol = (entry["protocol"].text or entry["ipProtocol"].text or "").lower()
-    if protocol in _ALL and not entry["protocol"].absent and (first.number, last.number) not in ((0, 0), (-1, -1)):
-        message = f"ports {first.shown()} to {last.shown()} with protocol -1, which is all of them"
-        yield Finding(message, location, "set both ports to 0, or name the protocol")
-    elif protocol in ("tcp", "udp", "6", "17") and first.number > last.number:
+    if first.number is None or last.number is None or protocol not in ("tcp", "udp", "6", "17"):
+        return
+    if first.number > last.number:
         message = f"ports {first.shown()} to {last.shown()}, the first above the last"
-        yield Finding(message, location, "name the lower port first")
+        yield Finding(message, where, "name the lower port first")
+
+
+def _every_port(entry: Fact) -> Iterator[Finding]:
+    """Of a rule inside of a group the provider takes all protocols with no port alone; one beside it may have any."""
+    first, last = entry["fromPort"], entry["toPort"]
+    named = (first.number, last.number)
+    if (entry["protocol"].text or "").lower() in _ALL and None not in named and named not in ((0, 0), (-1, -1)):
+        message = f"ports {first.shown()} to {last.shown()} with protocol -1, which is all of them"
+        yield Finding(message, first.path, "set both ports to 0, or name the protocol")
 
 
 def _range(cidr: Fact) -> Range | None:

@@ -101,7 +101,7 @@ def log_group(target: Resource) -> Results:
             continue
         services = [s for d in documents for one in iam.statements(d) for s in one.facts["Principal"]["Service"].each()]
         everybody = any(
-            one.facts["Principal"].text or one.facts["Principal"]["AWS"].text == "*"
+            one.facts["Principal"].text or any(name.text == "*" for name in one.facts["Principal"]["AWS"].each())
             for d in documents
             for one in iam.statements(d)
         )

@@ -72,11 +72,13 @@ def _under_key(receiver: Resource, key: str, service: str) -> Iterator[Finding]:
 
 
 def _invoked_by(sender: Resource, key: str, service: str) -> Iterator[Finding]:
-    """A function says by permissions who may call it. One by its name may stand in another program."""
+    """A function says by permissions who may call it; one that names something unknown may be for it, too."""
+    principal, stack = f"{service}.amazonaws.com", sender.stack
+    granted = [one for one in stack.of(kinds.PERMISSION) if one["principal"].text in (None, principal, "*")]
+    unsure = any(one["function"].unknown and not one.sources("function", kinds.FUNCTION) for one in granted)
     for function in sender.sources(key, kinds.FUNCTION):
-        granted = [one["principal"] for one in function.stack.referring(function, "function", kinds.PERMISSION)]
-        principal = f"{service}.amazonaws.com"
-        if function.inputs.fields() and not any(one.unknown or one.text in (principal, "*") for one in granted):
+        allowed = set(granted) & set(stack.referring(function, "function", kinds.PERMISSION))
+        if function.inputs.fields() and not unsure and not allowed:
             message = f"{principal} is to call function {function.name}, which has no permission for it"
             fix = f'add aws.lambda_.Permission("…", principal="{principal}", function={function.name}.name, …)'
             yield Finding(message, key, fix)

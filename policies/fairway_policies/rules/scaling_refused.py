@@ -9,6 +9,7 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 _RESOURCE = re.compile(r"service/[^/\s]+/[^/\s]+")
 _BY_REQUESTS = "ALBRequestCountPerTarget"
+_KNOWN = ("ECSServiceAverage", _BY_REQUESTS)
 _METRICS = ("ECSServiceAverageCPUUtilization", "ECSServiceAverageMemoryUtilization", _BY_REQUESTS)
 
 
@@ -26,7 +27,7 @@ def policy(scaling: Resource) -> Results:
     yield from _resource(scaling)
     metric = scaling.inputs["targetTrackingScalingPolicyConfiguration"]["predefinedMetricSpecification"]
     kind, label = metric["predefinedMetricType"], metric["resourceLabel"]
-    if scaling.inputs["serviceNamespace"].text == "ecs" and kind.text and kind.text not in _METRICS:
+    if scaling.inputs["serviceNamespace"].text == "ecs" and kind.text and not kind.text.startswith(_KNOWN):
         message = f"metric {kind.shown()}, of ECS there are {', '.join(_METRICS)}"
         yield Finding(message, kind.path, f"choose {_METRICS[0]}, or a customized metric")
     if kind.text == _BY_REQUESTS and (label.absent or label.text == ""):

@@ -67,16 +67,17 @@ def _capacity(target: Resource) -> Iterator[Finding]:
 def _placed(target: Resource, task: Resource) -> Iterator[Finding]:
     """Where nothing says otherwise ECS looks for instances: the cluster may say so, by a strategy of its own."""
     compatible = [name.text for name in task["requiresCompatibilities"].each()]
-    said = target.inputs["launchType"], target.inputs["capacityProviderStrategies"]
+    stated = target.inputs["launchType"], target.inputs["capacityProviderStrategies"]
     cluster = _own_cluster(target)
-    if compatible != ["FARGATE"] or cluster is None or not all(fact.absent for fact in said):
+    if compatible != ["FARGATE"] or cluster is None or not all(fact.absent for fact in stated):
         return
-    if (target["deploymentController"]["type"].text or "ECS") == "EXTERNAL":
-        return
+    external = (target["deploymentController"]["type"].text or "ECS") == "EXTERNAL"
+    if external or target.stack.of(*kinds.AUTOSCALING_GROUPS, kinds.INSTANCE):
+        return  # the program has instances, on which such a task may run
     added = cluster.stack.referring(cluster, "clusterName", kinds.CLUSTER_PROVIDERS)
     usual = [one.inputs["defaultCapacityProviderStrategies"] for one in (cluster, *added)]
     if all(fact.absent for fact in usual):
-        message = f"no launch type, which means EC2, while task definition {task.name} is for FARGATE alone"
+        message = f"no launch type, which means instances, and none for {task.name}, which is for FARGATE"
         yield Finding(message, "launchType", 'set launch_type="FARGATE"')
 
 

@@ -70,6 +70,7 @@ CASES = [
     c.passes(bucket(), FILES, ANOTHERS),
     c.passes(bucket(), SITE),
     c.passes(bucket(acl="private")),
+    c.passes(bucket(acl="public-read"), lists("ObjectWriter")),
     c.fails("acl", bucket(), ACL),
     c.fails("acl", bucket(), of_it(kinds.BUCKET_ACLS[1], "acl", by=NAME, acl="public-read")),
     c.fails("acl", bucket(), ACL, lists("BucketOwnerEnforced")),

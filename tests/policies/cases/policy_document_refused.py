@@ -70,6 +70,7 @@ CASES = [
     c.passes(role(without(ASSUME, "Principal", NotPrincipal={"AWS": "111122223333"}))),
     c.passes(key(OWNER, LOGS), logs()),
     c.passes(key(), logs(), OF_THE_KEY),
+    c.passes(key(OWNER, without(LOGS, Principal={"AWS": ["*"]})), logs()),
     c.passes(key(LOGS, bypassPolicyLockoutSafetyCheck=True)),
     c.passes(lifecycle(OLD, MANY)),
     c.passes(lifecycle({**TAGGED, "tagPatternList": ["v*"]}, OLD)),

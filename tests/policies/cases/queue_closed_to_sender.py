@@ -54,6 +54,9 @@ def permission(principal: Any) -> Record:
 
 
 FUNCTION = Record(type=kinds.FUNCTION, name="orders", props={"name": "orders"})
+OF_AN_ALIAS = Record(
+    type=kinds.PERMISSION, name="permission", props={"principal": "events.amazonaws.com", "function": UNKNOWN}
+)
 UPLOADED = Record(
     type=kinds.BUCKET_NOTIFICATION,
     name="sender",
@@ -85,6 +88,7 @@ CASES = [
     c.passes(topic(kmsMasterKeyId="alias/orders"), alarm()),
     c.passes(FUNCTION, permission("events.amazonaws.com"), rule_target()),
     c.passes(FUNCTION, permission(UNKNOWN), UPLOADED),
+    c.passes(FUNCTION, OF_AN_ALIAS, rule_target()),
     c.fails("sender", topic(), rule_target()),
     c.fails("sender", topic(), of_topic(document("sns:Subscribe")), rule_target()),
     c.fails("sender", topic(kmsMasterKeyId="alias/aws/sns"), alarm()),

@@ -85,6 +85,7 @@ CASES = [
     c.passes(CLUSTER, task(NAMED), connected(namespace=UNKNOWN)),
     c.passes(MESH, task(NAMED), connected()),
     c.passes(replace(CLUSTER, outputs={"id": "shop"}), task(), service()),
+    c.passes(CLUSTER, Record(type=kinds.INSTANCE, name="host"), task(), service()),
     c.fails("service", CLUSTER, task(), service()),
     c.fails("service", CLUSTER, providers("FARGATE"), task(), service()),
     c.fails("service", CLUSTER, task(), service(capacityProviderStrategies=SPOT)),
