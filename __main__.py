@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pulumi
 
-from wiring.state import StateBefore
+from wiring.start import begin
 
 root = Path(pulumi.get_root_directory())
-before = StateBefore(pulumi.get_stack(), root)  # Pulumi looks for it while what follows is loaded
+before = begin(root)
 
 from components.compute.cluster import Cluster
 from components.compute.job import Job

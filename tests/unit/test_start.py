@@ -1,6 +1,8 @@
-"""The stack's state is asked for beside the program's own start, and its absence is no error."""
+"""The program's start: the stack's state is asked for beside it, and its absence is no error."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ def _the_engine_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wiring.state.get_monitor", lambda: None)
 
 
+ROOT = Path(__file__).parents[2]
 HANGS = "#!/bin/sh\nread -r answer < gate\nprintf '%s' \"$answer\"\n"
 
 
@@ -53,3 +56,23 @@ def test_no_answer_is_no_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
 def test_no_pulumi_is_no_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert StateBefore("dev", tmp_path).read() is None
+
+
+PROGRAM = """
+import atexit, gc
+from pathlib import Path
+import pulumi
+from wiring.start import begin
+
+class Mocks(pulumi.runtime.Mocks):
+    new_resource = call = None
+
+atexit.register(lambda: print(gc.get_freeze_count() > 10_000))  # what is registered first is called last
+pulumi.runtime.set_mocks(Mocks())
+begin(Path())
+"""
+
+
+def test_at_its_end_the_program_does_not_look_through_everything_for_garbage() -> None:
+    ended = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "True\n"
