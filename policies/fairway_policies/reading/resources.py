@@ -134,6 +134,11 @@ class Resource:
         named = self.stack.named(self[key].text, *types)
         return list(dict.fromkeys([*self.sources(key, *types), *named]))
 
+    def home(self, key: str, *types: str) -> str | None:
+        """What this one hangs on: the URN of the program's one resource that the property names, or the text there."""
+        made = self.referred(key, *types)
+        return made[0].urn if len(made) == 1 else self.inputs[key].text
+
     def listed(self, key: str, *types: str) -> "list[Resource]":
         """The resources of the given types that a list of names or ARNs holds."""
         named = [resource for fact in self[key].each() for resource in self.stack.named(fact.text, *types)]

@@ -13,6 +13,10 @@ _RESERVED = {
 }
 _LEAST_DISK = 20  # GiB, of the SSD kinds
 _TOO_SMALL = re.compile(r"db\.t\dg?\.(?:micro|small)")
+_INSTEAD_OF_PASSWORD = (
+    *("manageMasterUserPassword", "snapshotIdentifier", "replicateSourceDb", "restoreToPointInTime", "s3Import"),
+    *("clusterIdentifier", "replicationSourceIdentifier", "globalClusterIdentifier", "iamRoles"),
+)
 # Of PostgreSQL; RDS's own are in the form rds.*
 _STATIC = frozenset(
     {
@@ -66,11 +70,8 @@ def _password(store: Resource) -> Iterator[Finding]:
     """A database that is not a copy of another has a master user with a password."""
     is_instance = store.type == kinds.RDS_INSTANCE
     key, user = ("password", "username") if is_instance else ("masterPassword", "masterUsername")
-    given = (key, f"{key}Wo", "manageMasterUserPassword", "snapshotIdentifier", "replicateSourceDb")
-    given = (*given, "restoreToPointInTime", "s3Import", "clusterIdentifier", "replicationSourceIdentifier")
-    given = (*given, "globalClusterIdentifier", "masterPasswordWo", "iamRoles")
     ours = store.inputs[user].known and not store.outputs["id"].known
-    if ours and all(store.inputs[name].absent for name in given):
+    if ours and all(store.inputs[name].absent for name in (key, f"{key}Wo", *_INSTEAD_OF_PASSWORD)):
         yield Finding("a master user without a password", key, "set manage_master_user_password=True")
 
 

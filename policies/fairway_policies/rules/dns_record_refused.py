@@ -49,20 +49,16 @@ def _is_address(value: str) -> bool:
 
 def _again(target: Resource, kind: str | None, name: str) -> Iterator[Finding]:
     """A name has one record of a type, unless they say which of them is when asked."""
-    if not name or not target.inputs["setIdentifier"].absent or target.inputs["allowOverwrite"].flag:
+    zone = target.home("zoneId", kinds.DNS_ZONE)
+    if not name or zone is None or not target.inputs["setIdentifier"].absent or target.inputs["allowOverwrite"].flag:
         return
     for other in target.stack.of(target.type):
         same = (other.inputs["name"].text or "").rstrip(".").lower() == name and other.inputs["type"].text == kind
         apart = not other.inputs["setIdentifier"].absent or other.inputs["allowOverwrite"].flag
-        if other.urn < target.urn and same and not apart and _zone(other) == _zone(target) is not None:
+        if other.urn < target.urn and same and not apart and other.home("zoneId", kinds.DNS_ZONE) == zone:
             message = f"{name} of type {kind}, which {other.name} makes already"
             yield Finding(message, "name", "keep one of the two, or give both a set_identifier and a routing policy")
             return
-
-
-def _zone(target: Resource) -> str | None:
-    made = target.referred("zoneId", kinds.DNS_ZONE)
-    return made[0].urn if len(made) == 1 else target.inputs["zoneId"].text
 
 
 _ALIAS = "make it an alias: type A with aliases=[{name, zone_id, evaluate_target_health}]"

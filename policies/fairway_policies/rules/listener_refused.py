@@ -100,26 +100,20 @@ def _actions(actions: Fact, protocol: str, port: Fact) -> Iterator[Finding]:
 
 def _before(entry: Resource, parent: str, types: tuple[str, ...], key: str) -> list[Resource]:
     """The resources of this kind below the same parent that have the same value, and come first by their URNs."""
-    value, home = entry.inputs[key].text, _home(entry, parent, types)
+    value, home = entry.inputs[key].text, entry.home(parent, *types)
     if value is None or home is None:
         return []
     others = [one for one in entry.stack.of(entry.type) if one.urn < entry.urn and one.inputs[key].text == value]
-    return [one for one in others if _home(one, parent, types) == home][:1]
-
-
-def _home(entry: Resource, parent: str, types: tuple[str, ...]) -> str | None:
-    """What the entry hangs on: one resource of the program, or the ARN of another program's."""
-    made = entry.referred(parent, *types)
-    return made[0].urn if len(made) == 1 else entry.inputs[parent].text
+    return [one for one in others if one.home(parent, *types) == home][:1]
 
 
 def _never_met(entry: Resource) -> Iterator[Finding]:
     """A rule behind one that takes every path. That may be meant, for as long as a page says that all is closed."""
-    home, own = _home(entry, "listenerArn", kinds.LISTENERS), entry.inputs["priority"].number
+    home, own = entry.home("listenerArn", *kinds.LISTENERS), entry.inputs["priority"].number
     for other in entry.stack.of(entry.type) if home is not None and own is not None else ():
         first = other.inputs["priority"].number
         before = first is not None and own is not None and first < own
-        if before and _takes_all(other) and _home(other, "listenerArn", kinds.LISTENERS) == home:
+        if before and _takes_all(other) and other.home("listenerArn", *kinds.LISTENERS) == home:
             message = f"priority {own:g}, behind {other.name}, which takes every path with {first:g}"
             yield Finding(message, "priority", "let the rule that takes every path come last", level="advisory")
             return

@@ -99,12 +99,9 @@ def log_group(target: Resource) -> Results:
         documents = [one.inputs["policy"].parsed() for one in policies if not one.inputs["policy"].absent]
         if not owner.inputs.fields() or any(document.partly_unknown for document in documents):
             continue
-        services = [s for d in documents for one in iam.statements(d) for s in one.facts["Principal"]["Service"].each()]
-        everybody = any(
-            one.facts["Principal"].text or any(name.text == "*" for name in one.facts["Principal"]["AWS"].each())
-            for d in documents
-            for one in iam.statements(d)
-        )
+        principals = [one.facts["Principal"] for document in documents for one in iam.statements(document)]
+        services = [service for one in principals for service in one["Service"].each()]
+        everybody = any(one.text or any(name.text == "*" for name in one["AWS"].each()) for one in principals)
         if not everybody and not any(_LOGS.fullmatch(service.text or "") for service in services):
             message = f"key {owner.name}, whose policy does not let CloudWatch Logs use it"
             fix = "allow kms:Encrypt*, Decrypt*, GenerateDataKey* to logs.<region>.amazonaws.com in the key's policy"
