@@ -18,6 +18,8 @@ PULL = (
 PULL_FROM_ELSEWHERE = (*PULL, "ecr:DescribeImageScanFindings")
 
 TASKS = "ecs-tasks.amazonaws.com"
+# The policies of a role have 10,240 characters together, an ARN some hundred: with more, two documents would not fit.
+FIT_TWICE = 40
 EXEC_ACTIONS = (
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -35,7 +37,7 @@ def task_role(
         statements = [*statements, allow(EXEC_ACTIONS, ["*"])]
     if not statements:
         return role, []
-    return role, [aws.iam.RolePolicy(f"{name}-task", role=role.id, policy=document(statements), opts=opts)]
+    return role, [_lasting_policy(f"{name}-task", role, statements, opts)]
 
 
 def execution_role(
@@ -56,25 +58,35 @@ def execution_role(
     """
     called = f"{name}-execution" + (f"-{database_user}" if database_user else "")
     role = aws.iam.Role(called, assume_role_policy=trust(TASKS), opts=opts)
-    policy = execution_policy(
+    statements = execution_statements(
         repository_arns=repository_arns,
         log_group_arn=log_group_arn,
         secret_arns=secret_arns,
         parameter_arns=parameter_arns,
         key_arns=key_arns,
     )
-    return role, aws.iam.RolePolicy(called, role=role.id, policy=policy, opts=opts)
+    return role, _lasting_policy(called, role, statements, opts)
 
 
-def execution_policy(
+def _lasting_policy(
+    name: str, role: aws.iam.Role, statements: Sequence[Mapping[str, Any]], opts: pulumi.ResourceOptions
+) -> aws.iam.RolePolicy:
+    """Of a task's role. Another document is a policy beside the old one, which goes last: tasks that ECS is replacing,
+    and those that it goes back to, keep what they were started with."""
+    if sum(len(statement["Resource"]) for statement in statements) <= FIT_TWICE:
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(replace_on_changes=["policy"]))
+    return aws.iam.RolePolicy(name, role=role.id, policy=document(statements), opts=opts)
+
+
+def execution_statements(
     *,
     repository_arns: Sequence[pulumi.Input[str]],
     log_group_arn: pulumi.Input[str],
     secret_arns: Sequence[pulumi.Input[str]],
     parameter_arns: Sequence[pulumi.Input[str]] = (),
     key_arns: Sequence[str] = (),
-) -> pulumi.Output[str]:
-    """What ECS itself does before the app starts: pull the image, read the secrets, write the log. A JSON document.
+) -> Sequence[Mapping[str, Any]]:
+    """What ECS itself does before the app starts: pull the image, read the secrets, write the log.
 
     key_arns: of KMS, those that the secrets are encrypted with where it is not AWS's own key.
     """
@@ -89,7 +101,7 @@ def execution_policy(
         statements.append(allow(["ssm:GetParameters"], parameter_arns))
     if key_arns:
         statements.append(allow(["kms:Decrypt"], key_arns))
-    return document(statements)
+    return statements
 
 
 def trust(service: str) -> str:

@@ -14,7 +14,7 @@ SHOWN = 3
 def new_rights(change: Change, context: Context) -> Iterator[Consequence]:
     """Of a role that stands. A policy that the preview does not know yet is not judged."""
     standing = any(one.type == ROLE and one.name == change.name for one in context.standing)
-    if change.type != POLICY or change.action not in ("create", "update") or not standing:
+    if change.type != POLICY or change.action not in ("create", "update", "replace") or not standing:
         return
     after = _allowed(change.after)
     added = [right for right in after if right not in _allowed(change.before)]

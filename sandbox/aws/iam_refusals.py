@@ -94,13 +94,23 @@ def _trusting(call: Call, statement: Statement) -> None:
 
 
 def size(name: str, most: int, sentence: str) -> Callable[[Call], None]:
-    """Without white space, as IAM counts."""
-
     def check(call: Call) -> None:
-        if len(re.sub(r"\s", "", str(call.get(name, "")))) > most:
+        if _length(call.get(name)) > most:
             raise call.refuse(f"LimitExceeded: {call.fill(sentence)}")
 
     return check
+
+
+def size_together(call: Call) -> None:
+    """All inline policies of a role count together."""
+    beside = [entry["properties"] for entry in others(call) if entry["properties"].get("role") == call.get("role")]
+    if _length(call.get("policy")) + sum(_length(policy.get("policy")) for policy in beside) > 10240:
+        raise call.refuse(f"LimitExceeded: Maximum policy size of 10240 bytes exceeded for role {call.get('role')}")
+
+
+def _length(document: Any) -> int:
+    """Without white space, as IAM counts."""
+    return len(re.sub(r"\s", "", str(document or "")))
 
 
 def of_a_role(call: Call) -> None:

@@ -1,6 +1,6 @@
 """Who may do what: IAM, Cognito."""
 
-from sandbox.aws.iam_refusals import attachment, document, not_attached, of_a_role, size
+from sandbox.aws.iam_refusals import attachment, document, not_attached, of_a_role, size, size_together
 from sandbox.clock import now
 from sandbox.cloud import Cloud, Entry
 from sandbox.kinds import Call, Kind, arn
@@ -57,7 +57,7 @@ KINDS = {
         checks=(
             document("policy"),
             of_a_role,
-            size("policy", 10240, "Maximum policy size of 10240 bytes exceeded for role {role}"),
+            size_together,
         ),
         outputs={"namePrefix": ""},
     ),

@@ -85,6 +85,16 @@ def service_removed(config: Config) -> None:
     del config["fairway:services"]["frontend"]
 
 
+def entitled(*actions: str) -> Callable[[Config], None]:
+    permissions = [{"actions": list(actions), "resources": ["*"]}]
+    return lambda config: config["fairway:services"]["backend"].update(permissions=permissions)
+
+
+def secret(config: Config) -> None:
+    config["fairway:secrets"] = {"flags": {"parameter": "arn:aws:ssm:us-east-1:111122223333:parameter/flags"}}
+    config["fairway:services"]["backend"]["secrets"] = {"FLAGS": "flags"}
+
+
 def larger_database(config: Config) -> None:
     config["fairway:database"] |= {"instanceClass": "db.t4g.medium", "storageGb": 50, "multiAz": True}
 
@@ -290,6 +300,28 @@ def test_a_name_whose_dns_is_elsewhere_is_served_once_aws_has_seen_the_records(u
     update(up)
     outputs = json.loads(up.run("pulumi", "stack", "output", "-s", "dev", "--json").output)
     assert outputs["url"] == "https://app.example.org"
+    assert not changes(up)
+    configure(up.program, lambda config: None)
+    update(up)
+
+
+def test_tasks_that_ecs_replaces_keep_their_rights_until_they_are_gone(up: Sandbox, tmp_path: Path) -> None:
+    """What the new tasks may not do any more, and which secret they do not start with, the old ones may and do."""
+    configure(up.program, both(entitled("cloudwatch:PutMetricData", "xray:PutTraceSegments"), secret))
+    update(up)
+    configure(up.program, entitled("cloudwatch:PutMetricData"))
+    update(up, "--event-log", str(tmp_path / "events"))
+    happened = timeline(tmp_path / "events")
+    for policy in ("backend-execution", "backend-task"):
+        one = f"aws:iam/rolePolicy:RolePolicy::{policy}"
+        service = "aws:ecs/service:Service::backend-service"
+        order = [
+            ("ends", "create-replacement", one),
+            ("begins", "update", service),
+            ("ends", "update", service),
+            ("begins", "delete-replaced", one),
+        ]
+        assert [step for step in happened if step in order] == order
     assert not changes(up)
     configure(up.program, lambda config: None)
     update(up)

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 import pytest
 
-from components.base.iam import execution_policy
+from components.base.iam import execution_role, execution_statements
 from components.data.app_secret import AppSecret, AppSecretArgs, SecretReference
 from components.data.bucket import Bucket, BucketArgs
 from components.data.user_pool import UserPool, UserPoolArgs
@@ -227,8 +228,21 @@ def test_users_sign_in_as_asked(args: UserPoolArgs, mfa: str, token: object, onl
     assert "ALLOW_ADMIN_USER_PASSWORD_AUTH" in client.get("explicitAuthFlows")
 
 
-def test_the_execution_policy_has_no_statement_without_a_resource() -> None:
-    resolved: list[str] = []
-    policy = execution_policy(repository_arns=["repository"], log_group_arn="log", secret_arns=[])
-    record(lambda: policy.apply(resolved.append))
-    assert all(statement["Resource"] for statement in json.loads(resolved[0])["Statement"])
+def test_what_ecs_may_do_has_no_statement_without_a_resource() -> None:
+    statements = execution_statements(repository_arns=["repository"], log_group_arn="log", secret_arns=[])
+    assert len(statements) == 3 and all(statement["Resource"] for statement in statements)
+
+
+@pytest.mark.parametrize(("secrets", "beside"), [(3, True), (60, False)])
+def test_a_changed_policy_stands_beside_the_old_one_where_both_fit(secrets: int, beside: bool) -> None:
+    """Both count against the 10,240 characters of a role, and AWS would refuse the second."""
+    arns = [f"arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/prod/{at}-AbCdEf" for at in range(secrets)]
+    stack = record(
+        lambda: (
+            execution_role(
+                "api", repository_arns=[], log_group_arn="log", secret_arns=arns, opts=pulumi.ResourceOptions()
+            )
+            and None
+        )
+    )
+    assert list(stack.one(POLICY, "api-execution").request.replaceOnChanges) == (["policy"] if beside else [])

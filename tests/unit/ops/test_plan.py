@@ -202,6 +202,10 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
         [*same(ROLE, {}, "api"), *update(POLICY, rights("s3:GetObject"), rights("s3:GetObject", "ses:*"), "api")],
         "note", "the role may now ses:* on *",
     ),
+    "a role may more, by a policy beside the old one": (
+        [*same(ROLE, {}, "api"), *replace(POLICY, rights("s3:GetObject"), rights("s3:GetObject", "ses:*"), "api")],
+        "note", "the role may now ses:* on *",
+    ),
     "a role may something": (
         [*same(ROLE, {}, "api"), *create(POLICY, rights("ses:SendEmail"), "api")], "note", "may now ses:SendEmail on *",
     ),

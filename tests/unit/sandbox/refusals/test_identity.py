@@ -60,3 +60,9 @@ def test_aws_refuses_to_make(
     aws: Aws, world: dict[str, Any], token: str, inputs: dict[str, Any], sentence: str
 ) -> None:
     assert sentence in aws.refusal(token, "x", **filled(world, inputs))
+
+
+def test_the_policies_of_a_role_have_one_limit_together(aws: Aws, world: dict[str, Any]) -> None:
+    half = granted(Resource=["arn:aws:s3:::" + "b" * 6000])
+    aws.create(INLINE, "first", **half)
+    assert "Maximum policy size of 10240 bytes exceeded for role r" in aws.refusal(INLINE, "second", **half)
