@@ -11,6 +11,8 @@ from ops.pulumi.event_log import Event
 
 REPEAT_SECONDS = 30.0  # seconds until what is not done yet is said once more
 SHOWN = 5  # resources of that line
+# Steps that ask AWS for no change; `replace` stands between the creation of the new and the deletion of the old.
+NOTHING_DONE = ("same", "read", "refresh", "replace")
 _COLOURS = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -77,7 +79,7 @@ class EngineProgress:
             return  # whether the log is whole is judged when the engine has ended
 
     def _begin(self, step: Mapping[str, Any]) -> None:
-        if step["op"] not in ("same", "read", "refresh") and not step["type"].startswith(("fairway:", "pulumi:")):
+        if step["op"] not in NOTHING_DONE and not step["type"].startswith(("fairway:", "pulumi:")):
             self._started[step["urn"]] = (step["op"], self._elapsed())
 
     def _end(self, step: Mapping[str, Any], outcome: str) -> None:

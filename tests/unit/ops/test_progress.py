@@ -40,3 +40,11 @@ def test_what_fails_and_what_is_no_event_are_taken_as_they_come(tmp_path: Path) 
     log.write_text("no event\n[1]\n" + event("resourcePreEvent", "create") + event("resOpFailedEvent", "create"))
     EngineProgress(log, lines.append, lambda: 0.0).look()
     assert lines == ["create ecs Service api-service: FAILED after 0 s"]
+
+
+def test_a_replacement_is_what_is_made_and_what_is_deleted(tmp_path: Path) -> None:
+    log, lines = tmp_path / "events", list[str]()
+    steps = ("create-replacement", "replace", "delete-replaced")
+    log.write_text("".join(event("resourcePreEvent", op) + event("resOutputsEvent", op) for op in steps))
+    EngineProgress(log, lines.append, lambda: 0.0).look()
+    assert [line.split()[0] for line in lines] == ["create-replacement", "delete-replaced"]
