@@ -76,18 +76,21 @@ def main(moto_aws: str) -> None:
 class Once:
     """Does a call once, also when its answer got lost on the way and the SDK repeats it: it gets the same answer.
 
-    AWS knows a repeated creation by its token. moto would make a second thing, or refuse it as a duplicate.
+    AWS knows a repeated creation by its token. moto would make a second thing, or refuse it as a duplicate. One call at
+    a time: what an answer shows, e.g. a service's tags, moto keeps where another call at the same time changes it.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
         self.done: dict[str, tuple[str, Any, bytes]] = {}  # the SDK's id of the call → its answer
+        self.turn = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         call: str = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
         if call in self.done:
             print(f"repeated: {environ.get('HTTP_X_AMZ_TARGET') or environ['PATH_INFO']}", flush=True)
-        status, headers, body = self.done.get(call) or self.answer(environ)
+        with self.turn:
+            status, headers, body = self.done.get(call) or self.answer(environ)
         if environ["REQUEST_METHOD"] != "HEAD" and not any(name.lower() == "content-length" for name, _ in headers):
             headers = [*headers, ("Content-Length", str(len(body)))]
         if call and status.startswith("2"):  # the SDK repeats what AWS refused on purpose, too
