@@ -4,6 +4,7 @@ from ops.doctor.signature import Sign, Signature
 
 _LIBPQ = "postgres/postgres: src/interfaces/libpq/fe-connect.c"
 _PRISMA = "Prisma: error message reference"
+_URL = r"(?:(?:database|db|postgres\w*)[ _-]ur[li]|connection (?:string|ur[li]))\b"
 _MAIL = r"smtp|mail"
 
 SIGNATURES = (
@@ -33,7 +34,7 @@ SIGNATURES = (
             Sign(
                 "Python urllib, SQLAlchemy, dj-database-url, asyncpg",
                 r"Could not parse (?:rfc1738|SQLAlchemy) URL from (?:given URL )?string (?:'[^']|\"[^\"]|(?!['\"]))"
-                r"|Port (?:should be|could not be cast to integer|out of range)|UnknownSchemeError"
+                r"|Port (?:should be|could not be cast to integer|out of range)|UnknownSchemeError|No support for '[^']"
                 r"|invalid literal for int\(\) with base 10|from given URL string$|invalid DSN\b"
                 r"|invalid interpolation syntax in .{0,12}(?:postgres|mysql|mariadb)|InterpolationSyntaxError",
                 90,
@@ -69,8 +70,10 @@ SIGNATURES = (
             ),
             Sign(
                 "any app",
-                r"(?:pars\w+|invalid|malformed|bad)\W+(?:\w+ ){0,3}DATABASE_URL|DATABASE_URL\W.{0,40}(?:invalid"
-                r"|malformed)",
+                rf"(?:(?:error|fail\w*|unable|cannot|not|n't) (?:to )?pars\w+|invalid|malformed"
+                rf"|bad)\W+(?:\w+ ){{0,3}}{_URL}"
+                r"|(?:invalid|malformed|bad) ur[li]\W+(?:postgres|jdbc|mysql)"
+                rf"|pars\w+ (?:the )?{_URL} (?:failed|error)|DATABASE_URL\W.{{0,40}}(?:invalid|malformed)",
                 84,
                 "error parsing DATABASE_URL: unexpected scheme",
                 "the apps' own words",
@@ -79,7 +82,7 @@ SIGNATURES = (
                 "JDBC, Npgsql",
                 r"claims to not accept jdbcUrl|Unable to parse URL jdbc|JDBC URL port: |URISyntaxException"
                 r"|Driver .{0,80}not accept"
-                r"|initialization string does not conform|No suitable driver found for",
+                r"|initialization string does not conform|No suitable driver found for|Couldn't set \w+ \(Parameter '",
                 88,
                 "java.lang.RuntimeException: Driver org.postgresql.Driver claims to not accept jdbcUrl, "
                 "jdbc:postgres://db",

@@ -5,6 +5,7 @@ from ops.doctor.signature import Sign, Signature
 
 _LIBPQ = "postgres/postgres: src/interfaces/libpq/fe-connect.c"
 _PRISMA = "Prisma: error message reference"
+_REQUEST = r"at line \d+|column \d+|json|body|request"  # of what somebody sent
 _LOCAL = r"(?:localhost|127\.0\.0\.1|\[?::1\]?|/(?:var/run/postgresql|tmp)\S*)"
 _NAMES = (
     r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_\w+|(?:[A-Z]+_){0,3}DB_\w+|PG(?:HOST|PORT|USER|PASSWORD|DATABASE)"
@@ -23,10 +24,12 @@ SIGNATURES = (
                 "any app",
                 rf"{_NAMES}\W+(?:or \W?\w+\W+)?(?:environment variable )?(?:is|was|must be|has to be|are|not)? ?"
                 r"(?:not set|not defined|undefined|missing|required|set|not found|empty|unset|not provided"
-                r"|unbound variable|parameter (?:null or )?not set)"
+                r"|unbound variable|parameter (?:null or )?not set|NotPresent)"
                 rf"|(?:not find|not found|missing|undefined|required|Undefined)\b[^\n]{{0,60}}?{_NAMES}"
                 rf"|KeyError: ['\"]{_NAMES}|(?:set|provide|define|specify) (?:the |an? )?{_NAMES}"
-                rf"|fetch environment variable \"{_NAMES}|variable {_NAMES}",
+                rf"|fetch environment variable \"{_NAMES}|variable {_NAMES}"
+                r"|\b(?:no|missing) (?:database|db) (?:host|ur[li]|dsn|name|user|password)\b"
+                r"|\b(?:database|db) (?:host|ur[li]|dsn|name|user|password) (?:is|was) (?:not|missing|empty|required)",
                 93,
                 "RuntimeError: DATABASE_HOST is not set",
                 "the apps' own words",
@@ -44,7 +47,8 @@ SIGNATURES = (
                 "SQLAlchemy, Django, Drizzle, Sequelize",
                 r"Could not parse \w+ URL from (?:given URL )?string (?:''|\"\")"
                 r"|Expected string or URL object, got None|settings\.DATABASES is improperly configured"
-                r"|are required for PostgreSQL database connection|Dialect needs to be explicitly supplied"
+                r"|are required for PostgreSQL database connection|No support for ''\.|unknown driver \"\""
+                r"|Dialect needs to be explicitly supplied"
                 r"|could not determine (?:database address|user name)|invalid configuration: \w+ missing"
                 r"|Wrong driver: |configuration option 'client' is missing|DATABASES setting",
                 92,
@@ -55,7 +59,14 @@ SIGNATURES = (
                 "Spring, Hikari, Npgsql, Rails",
                 r"Failed to configure a DataSource|suitable driver class|jdbcUrl is required|Host can't be null"
                 r"|ConnectionString property has not been initialized|Parameter '?connectionString|AdapterNotSpecified"
-                r"|database is not configured",
+                r"|setting found for key '[\w.]*\b(?:db|jdbc|database|datasource)\b|connection string was used, but"
+                r"|(?:no|missing) connection string (?:named|for|was)"
+                r"|connection string (?:named )?['\"]?[\w:.]*['\"]? ?(?:is|was|has|could)? ?(?:not|n't|null|missing"
+                r"|empty)\b"
+                r"|database is not configured"
+                r"|(?:property|setting|key|option) ['\"]?[\w.]*(?:jdbc|datasource|database"
+                r"|\bdb[._-])[\w.]*['\"]?.{0,24}(?:not found"
+                r"|missing|required|undefined|not set|not defined)",
                 92,
                 "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource",
                 "spring-boot: DataSourceBeanCreationFailureAnalyzer.java",
@@ -65,7 +76,8 @@ SIGNATURES = (
                 rf"(?:ECONNREFUSED|refused|Failed to connect|connect(?:ion)? to|connect"
                 rf"|P1001).{{0,80}}?{_LOCAL}\W{{1,4}}5432"
                 rf"|{_LOCAL}\W{{1,4}}(?:port )?5432.{{0,80}}(?:refused|failed)|server at \"?{_LOCAL}\"?.{{0,40}}5432"
-                r"|Can't reach database server at `(?:localhost|127\.0\.0\.1)",
+                rf"|Can't reach database server at `(?:localhost|127\.0\.0\.1)"
+                rf"|server running on host \"?{_LOCAL}.{{0,80}}5432",
                 92,
                 "Error: connect ECONNREFUSED 127.0.0.1:5432",
                 "PostgreSQL's port on the container itself: the client's default",
@@ -79,10 +91,11 @@ SIGNATURES = (
                 also=("F21",),
             ),
             Sign(
-                "libpq, socket",
-                r"\.s\.PGSQL\.5432|Is the server running locally and accepting"
+                "libpq, a socket or no host at all",
+                r"\.s\.PGSQL\.5432|missing \"=\" after \"(?:None|undefined|null)\"|dial tcp :(?:0|5432)\b"
+                r"|Is the server running locally and accepting"
                 r"|connect to local (?:\w+ )?server through socket",
-                92,
+                94,
                 'connection to server on socket "/tmp/.s.PGSQL.5432" failed: No such file or directory',
                 _LIBPQ,
             ),
@@ -102,6 +115,15 @@ SIGNATURES = (
                 "Unable to determine Dialect without JDBC metadata (please set 'jakarta.persistence.jdbc.url')",
                 "hibernate: DialectFactoryImpl.java: no URL, or nobody answered there",
                 also=("F21",),
+            ),
+            Sign(
+                "serde, figment, config",
+                r"missing (?:configuration )?(?:field|value for field|value for key) [`'\"]?(?:database|db|postgres"
+                r"|pg)\w*",
+                88,
+                "Error: missing field `database_url`",
+                "serde: de/mod.rs; softprops/envy",
+                unless=_REQUEST,
             ),
             Sign(
                 "no password given",

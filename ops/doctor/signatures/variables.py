@@ -5,6 +5,13 @@ from ops.doctor.signature import HEALTH_CHECK, Sign, Signature
 from ops.doctor.signatures.health_document import down_parts
 
 _NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_QUOTED = r"(?-i:['\"`][A-Z][A-Z0-9_]{2,}['\"`])"
+_WELL = (
+    r"|\boptional\b|default(?:s|ing)? to\b|using (?:the |a )?(?:default|fallback)|UserWarning|\bwarn(?:ing)?\b"
+    r"|\b(?:is|are|be) (?:off|disabled|skipped|ignored)\b|\bdisabl\w+|\b(?:skipp|ignor)(?:ing|ed)\b|not be"
+    r" (?:sent|reported)|\bfalling back\b|\binstead\b|\busing (?:local|in-memory|memory|built-in)\b"
+)
+_TELEMETRY = r":(?:4317|4318|8125|8126|9411|14268)\b|telemetry|tracing|traces?\b|metrics|spans?\b"
 _DATABASE = (
     r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_|(?:[A-Z]+_){0,3}DB_|DIRECT_URL|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))"
     r"|datasource"
@@ -38,7 +45,7 @@ SIGNATURES = (
                 87,
                 "Error: Missing required environment variables: STRIPE_KEY",
                 "the apps' own words",
-                unless=_DATABASE + r"|UserWarning|optional|warn(?:ing)?\b",
+                unless=_DATABASE + _WELL,
             ),
             Sign(
                 "any app",
@@ -49,11 +56,14 @@ SIGNATURES = (
                 rf"|provided) in (?:the )?env|{_NAME} not (?:set|found|defined|configured"
                 rf"|provided|specified|present)|(?:set|provide|define|specify|configure) (?:the |an? )?['\"`]?{_NAME}"
                 r"|(?:unable to|could not|cannot|can't) (?:find|read|get|load) (?:the )?env"
-                r"|missing required (?:config\w*|option|setting|parameter|secret|key)\b",
+                r"|missing required (?:config\w*|options?|settings?|parameters?|secrets?|keys?|values?)\b"
+                rf"|(?:insecure|weak) {_NAME}|default {_NAME} was detected|{_NAME}['\"`]? missing\b"
+                rf"|{_NAME}\b.{{0,60}}(?:too short|at least \d+ (?:char|byte|bit))"
+                rf"|{_QUOTED} (?:configuration )?(?:is|was) (?:not set|missing|required|undefined|empty)",
                 87,
                 "panic: SESSION_KEY must be set",
                 "the apps' own words",
-                unless=_DATABASE + r"|\boptional\b|default(?:s|ing)? to\b|using (?:the |a )?(?:default|fallback)",
+                unless=_DATABASE + _WELL,
             ),
             Sign(
                 "Python: os.environ, Django, pydantic, decouple",
@@ -68,11 +78,12 @@ SIGNATURES = (
             ),
             Sign(
                 "Node.js: Nest, zod, envalid, t3-env, NextAuth, JWT",
-                r"Config validation error|Configuration key \"|Invalid environment variables|requires a secret or key"
+                r"Config validation error|Configuration (?:key|property) [\"']|Invalid environment variables"
+                r"|requires a secret or key"
                 r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
                 r"|NO_SECRET|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API"
                 r"|api)[ _]?key|clientID option|OAuth2Strategy requires|App keys are required|no secret key was set"
-                r"|A secret (?:is required|must be)|secret option required"
+                r"|A secret (?:is required|must be)|\bsecret[\"'`]? option (?:is )?required|Error: Invalid key length"
                 r"|missing (?:secret|publishable|jwt|encryption) ?(?:key|secret)"
                 r"|Could not resolve authentication method|No API key provided\. \(HINT"
                 r"|Service account object must contain|default credentials were not found",
@@ -96,7 +107,12 @@ SIGNATURES = (
                 "Spring, Go, Rust, .NET",
                 r"Could not resolve placeholder|required key \w+ missing value|environment variable not found"
                 r"|NotPresent|required environment variable|Value cannot be null\. \(Parameter"
-                r"|InvalidOperationException: .{0,80}configur|no hostname setting provided",
+                r"|InvalidOperationException: .{0,80}configur|no hostname setting provided|OptionsValidationException"
+                r"|Failed to bind properties under|Binding to target \S+ failed"
+                r"|['\"]\w+(?::\w+)+['\"] (?:is|was) (?:required|missing|not (?:set|found|configured))"
+                r"|config property \S+ is required|ConfigException\S*(?:Unresolved|Missing)"
+                r"|application secret has not been set|resolve substitution to a value"
+                r"|No configuration setting found for key",
                 86,
                 "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
                 "spring-framework: PropertyPlaceholderHelper; kelseyhightower/envconfig; rust: std::env::VarError",
@@ -112,6 +128,22 @@ SIGNATURES = (
                 87,
                 "Error: No value provided for input HTTP label: Key.",
                 "the SDKs: validation of parameters, of which one comes from a variable that is not set",
+            ),
+            Sign(
+                "serde, figment, config",
+                r"missing (?:configuration )?(?:field|value for field|value for key) [`'\"]?\w+",
+                76,
+                "Error: missing field `jwt_secret`",
+                "serde: de/mod.rs; softprops/envy",
+                unless=r"at line \d+|column \d+|json|body|request|[`'\"](?:database|db|postgres|pg)",
+            ),
+            Sign(
+                "any app, an error of its configuration",
+                r"\b(?:\w*Config(?:uration)?|Settings)(?:Exception|Error)\b: ",
+                62,
+                "AirflowConfigException: error: cannot use SQLite with the LocalExecutor",
+                "the apps' own words",
+                unless=_DATABASE,
             ),
             Sign(
                 "nginx's templates",
@@ -140,6 +172,7 @@ SIGNATURES = (
                 82,
                 "Error: connect ECONNREFUSED ::1:27017",
                 "the client's default address, which only a laptop has",
+                unless=_TELEMETRY,
             ),
         ),
     ),
