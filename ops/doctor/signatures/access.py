@@ -113,7 +113,9 @@ SIGNATURES = (
                 "SDKs",
                 r"AccessDenied(?:[:)\]]|$)|(?:::|error |\()AccessDenied\b|S3(?:Exception|Error)\b.{0,40}\bAccess Denied"
                 r"|\bAccess Denied\b.{0,80}(?:S3"
-                r"|Status Code: 403)|AuthorizationError\b|api error (?:AccessDenied|Forbidden|403)|StatusCode: 403",
+                r"|Status Code: 403)|Status Code: 403.{0,60}Access Denied|AuthorizationError\b"
+                r"|api error (?:AccessDenied|Forbidden|403)"
+                r"|Access to the resource \S+ is denied|StatusCode: 403",
                 82,
                 "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
                 "boto/botocore: ClientError.MSG_TEMPLATE; aws-sdk-js-v3: ServiceException; aws-sdk-go-v2: "
@@ -184,7 +186,8 @@ SIGNATURES = (
                 r"CredentialsProviderError|Could not load credentials from any providers|NoCredentialProviders"
                 r"|no EC2 IMDS role found|failed to refresh cached credentials"
                 r"|no providers in chain provided credentials|CredentialsNotLoaded|Missing credentials in config"
-                r"|Resolved credential object is not valid",
+                r"|Resolved credential object is not valid|error occurred while loading credentials"
+                r"|credential provider was not enabled",
                 90,
                 "CredentialsProviderError: Could not load credentials from any providers",
                 _CHAIN,
@@ -197,6 +200,17 @@ SIGNATURES = (
                 90,
                 "Aws::Errors::MissingCredentialsError: unable to sign request without credentials set",
                 _CHAIN,
+            ),
+            Sign(
+                "AWS SDKs, metadata",
+                r"169\.254\.(?:169\.254|170\.2)\b.{0,160}(?:invalid argument|EINVAL|refused|unreachable|EHOSTUNREACH"
+                r"|Couldn't connect|deadline exceeded|timed? ?out|404 Not Found)"
+                r"|(?:EINVAL|EHOSTUNREACH|ETIMEDOUT|ECONNREFUSED) 169\.254\.|EC2 Metadata \w+ request returned error"
+                r"|retrieving credentials? from (?:ECS|the container)",
+                80,
+                'Get "http://169.254.169.254/latest/meta-data/iam/security-credentials/": connect: invalid argument',
+                "Fargate has no instance metadata: the SDK found no task role before it",
+                unless=r"new ?relic|datadog|ddagent|utilization|detector|vendor|telemetry",
             ),
             Sign(
                 "AWS STS",

@@ -42,20 +42,21 @@ SIGNATURES = (
         signs=(
             Sign(
                 "EADDRINUSE",
-                r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:is|was) already in use"
+                r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:(?:is|was) )?already in use"
                 r"|\bEADDRNOTAVAIL\b|\bbind\(\) to \S+ failed|code: 98\b|Failed to bind to address"
-                r"|server is already running\. Check",
+                r"|server is already running\b.{0,40}\bpid|Connection in use: \(|unable to bind listening socket"
+                r"|Is port \d+ in use|Address in use\b",
                 93,
                 "OSError: [Errno 98] Address already in use",
                 "Linux: errno(3)",
             ),
             Sign(
-                "EACCES of bind",
+                "EACCES of bind, EPERM of setgroups",
                 r"listen EACCES|bind\(?\)?:? .{0,80}permission denied|bind .{0,60}\(13: Permission denied\)"
-                r"|(?:Bind|Socket)Exception: Permission denied",
+                r"|(?:Bind|Socket)Exception: Permission denied|\b(?:setgroups|setuid|setgid)\b.{0,60}not permitted",
                 92,
                 "Error: listen EACCES: permission denied 0.0.0.0:80",
-                "Linux: bind(2), capabilities(7)",
+                "Linux: bind(2), setgroups(2), capabilities(7)",
             ),
             Sign(
                 "EROFS, EACCES, EPERM of files",
@@ -64,15 +65,27 @@ SIGNATURES = (
                 r"|can't create|could not make)\S* .{0,200}(?:permission denied|Operation not permitted)"
                 r"|failed \(13: Permission denied\)|SocketException \(13\)|rb_sysopen|dir_s_mkdir"
                 r"|nio\.file\.AccessDeniedException"
+                r"|(?:mkdir|create|open|write)\w* .{0,120}\b(?:EACCES|EPERM)\b|\(os error (?:13|30)\)"
                 r"|failed to open stream: Permission denied|code: 13, kind: PermissionDenied|\(Permission denied\)"
                 r"|UnauthorizedAccessException: Access to the path|readonly database|must be present and writable"
                 r"|provide a valid cache path|contains root-owned files|Unable to create tempDir"
-                r"|unable to open database file",
+                r"|unable to open database file|unable to \w+ \S+: (?:access|permission) denied"
+                r"|Unable to (?:create|write in) the \"[^\"]*\" directory",
                 88,
                 "Error: EACCES: permission denied, mkdir '/app/.cache'",
                 "Linux: errno(3)",
                 EITHER,
-                unless=r"exec:? |exec user process|\.sock\b|info: can not modify",
+                unless=r"exec:? |exec user process|denied for (?:schema|table|relation|database|sequence|function)"
+                r"|\.sock\b|info: can not modify",
+            ),
+            Sign(
+                "any app",
+                r"(?:unable|failed|cannot|could not|can't) (?:to )?(?:create|write(?: to| in)?|make) (?:the )?(?:\w+ )?"
+                r"(?:director(?:y|ies)|folder|path)\b",
+                74,
+                "Unable to create directory: /work/storage",
+                "the apps' own words",
+                unless=r"no space|ENOSPC|no such file|already exists",
             ),
         ),
     ),

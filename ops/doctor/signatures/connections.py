@@ -54,7 +54,8 @@ SIGNATURES = (
                 "Java, .NET, Ruby, PHP, Go, Erlang",
                 r"java\.lang\.OutOfMemoryError|insufficient memory for the Java Runtime|System\.OutOfMemoryException"
                 r"|NoMemoryError|Allowed memory size of \d+ bytes exhausted|runtime: (?:out of|cannot allocate) memory"
-                r"|eheap_alloc: Cannot allocate|GC overhead limit exceeded|memory allocation of \d+ bytes failed",
+                r"|eheap_alloc: Cannot allocate|GC overhead limit exceeded|GC heap initialization failed"
+                r"|memory allocation of \d+ bytes failed",
                 95,
                 "Exception in thread main java.lang.OutOfMemoryError: Java heap space",
                 "the runtimes' own words",
@@ -64,7 +65,7 @@ SIGNATURES = (
                 r"Cannot allocate memory|Unable to allocate [\d.]+ [KMGT]iB|\bENOMEM\b|Errno 12\b"
                 r"|(?-i:^MemoryError\b)|std::bad_alloc|out of memory\?"
                 r"|Perhaps out of memory|was sent SIGKILL|signal:? ?[\"\[]?(?:9|SIGKILL|killed)|errno=12"
-                r"|^Out of memory\b"
+                r"|^Out of memory\b|exceeds --max-memory-restart"
                 r"|exit(?:ed with)? (?:exit )?(?:code|status):? 137|errno 137\b",
                 92,
                 "[ERROR] Worker (pid:17) was sent SIGKILL! Perhaps out of memory?",
@@ -101,7 +102,7 @@ SIGNATURES = (
             ),
             Sign(
                 "SQLAlchemy, psycopg, Django",
-                r"QueuePool limit of size|couldn't get a connection after|psycopg_pool\.PoolTimeout",
+                r"QueuePool limit of size|couldn't get a connection after|psycopg_pool\.PoolTimeout(?!: pool init)",
                 90,
                 "psycopg_pool.PoolTimeout: couldn't get a connection after 30.00 sec",
                 "sqlalchemy: pool/impl.py; psycopg: psycopg_pool/pool.py",
@@ -118,7 +119,7 @@ SIGNATURES = (
             Sign(
                 "Hikari, Tomcat, Npgsql",
                 r"Connection is not available, request timed out(?!.{0,40}total=0,)|PoolExhausted"
-                r"|connection pool has been exhausted"
+                r"|connection pool (?:has been )?exhausted|Connection acquisition timed out"
                 r"|Unable to acquire JDBC Connection.{0,80}timed out|Could not get a resource from the pool",
                 90,
                 "The connection pool has been exhausted, either raise 'Max Pool Size' or 'Timeout'",
@@ -130,6 +131,17 @@ SIGNATURES = (
                 80,
                 "r2d2: timed out waiting for connection",
                 "sfackler/r2d2: lib.rs: none was free, or none could be made",
+                also=("F21",),
+            ),
+            Sign(
+                "Agroal, IronJacamar, c3p0, DBCP",
+                r"Acquisition timeout while waiting for new connection|IJ000453|IJ000655"
+                r"|No managed connections available"
+                r"|Connections could not be acquired from the underlying database"
+                r"|attempt by a client to checkout a Connection has timed out|Cannot get a connection, pool error",
+                80,
+                "java.sql.SQLException: Acquisition timeout while waiting for new connection",
+                "agroal: ConnectionPool.java; ironjacamar: core messages: none was free, or none could be made",
                 also=("F21",),
             ),
             Sign(

@@ -19,7 +19,8 @@ SIGNATURES = (
                 r"|Please install \S+ package manually|\b(?:ERR_)?MODULE_NOT_FOUND\b|ERR_UNKNOWN_FILE_EXTENSION"
                 r"|Cannot use import statement outside a module|require\(\) of ES Module|ERR_REQUIRE_ESM"
                 r"|is not defined in ES module scope|ERR_UNSUPPORTED_DIR_IMPORT|does not provide an export named"
-                r"|node: bad option: ",
+                r"|node: bad option: |^error: Module not found\b|(?:might|may) not be installed"
+                r"|EntityMetadataNotFound|No metadata for \"\w+\" was found|entities were discovered",
                 94,
                 "Error: Cannot find module '/srv/dist/server.js'",
                 _NODE,
@@ -39,26 +40,31 @@ SIGNATURES = (
                 "Next.js, Vite, React Router, Laravel",
                 r"Could not find (?:the build directory|a production build|(?:a )?Prisma Schema)"
                 r"|Couldn't find any `pages`|could not find static manifest|The task \"\S+\" could not be found"
-                r"|Vite manifest not found|ENOENT.{0,80}\.next/|ENOENT.{0,80}/(?:dist|build|public)/"
+                r"|Vite manifest not found|Missing staticfiles manifest entry|ENOENT.{0,80}\.next/"
+                r"|ENOENT.{0,80}/(?:dist|build|public)/"
                 r"|AssetNotPrecompiled|is not (?:present in|declared to be precompiled in"
                 r"|precompiled).{0,40}(?:asset pipeline|production)",
                 93,
                 "Error: Could not find a production build in the '.next' directory.",
                 "vercel/next.js: errors/production-start-no-build-id",
+                unless=r"favicon|robots\.txt|apple-touch|/uploads?/|\.map\b",  # what somebody asked for
             ),
             Sign(
                 "Python",
                 r"ModuleNotFoundError: \S+|No module named \S+|can't open file '?\S+|ImportError: (?:cannot import"
                 r"|lib|no pq wrapper)|Error loading (?:ASGI app|psycopg|MySQLdb)|Failed to find attribute '\w+' in '"
-                r"|isn't an available database backend|or newer is required; you have",
+                r"|has no attribute '(?:app|application)'|isn't an available database backend"
+                r"|or newer is required; you have",
                 94,
                 "ModuleNotFoundError: No module named 'psycopg2'",
                 "Python documentation: built-in exceptions",
             ),
             Sign(
-                "Ruby, Bundler",
-                r"cannot load such file -- \S+|Could not find (?:gem )?\S+(?: in any of the sources"
+                "Ruby, Bundler, Elixir",
+                r"(?:cannot load such file|no such file to load) -- \S+"
+                r"|Could not find (?:gem )?\S+(?: in any of the sources"
                 r"| in locally installed gems)|Bundler::GemNotFound|bundler: command not found|Your Ruby version is"
+                r"|is undefined \(module \S+ is not available\)|could not find Ecto\.Adapters\S+"
                 r"|is not part of the bundle|Could not find a JavaScript runtime|Manifest::MissingEntryError",
                 94,
                 "bundler: failed to load command: puma: Could not find rack-3.1.8 in locally installed gems",
@@ -66,8 +72,10 @@ SIGNATURES = (
             ),
             Sign(
                 "Java",
-                r"Unable to access jarfile|no main manifest attribute|Could not find or load main class"
-                r"|ClassNotFoundException|NoClassDefFoundError|UnsupportedClassVersionError|load driver class"
+                r"Unable to access jarfile|no main manifest attribute|Could not find or load (?:the )?main class"
+                r"|ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError|UnsupportedClassVersionError"
+                r"|load driver class"
+                r"|Unable to find a JDBC driver"
                 r"|No database found to handle jdbc|Unsupported Database: ",
                 93,
                 "Error: Unable to access jarfile /app/shop.jar",
@@ -81,7 +89,8 @@ SIGNATURES = (
                 r"|Could not open input file: \S+|Could not load file or assembly"
                 r"|^\s*The application '\S+\.dll' does not"
                 r" exist|undefined function (?:pg|mb|curl|image|mysqli|bc|openssl|simplexml)_\w+\("
-                r"|Composer detected issues in your platform",
+                r"|Composer detected issues in your platform|find a valid ICU package|find any installed \.NET"
+                r"|There are no commands defined in the \"",
                 93,
                 "PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'",
                 "dotnet/runtime: hostfxr messages; PHP manual: require",
@@ -115,10 +124,20 @@ SIGNATURES = (
                 "prisma/prisma: packages/client/src/runtime/core/engines",
             ),
             Sign(
+                "any tool that asks to install",
+                r"\b(?:run|try|need to|please)\W{1,3}(?:composer install|npm (?:ci|install)|bundle install|yarn install"
+                r"|pnpm install|mix deps\.get|pip install)\b",
+                80,
+                "vendor is missing. Please run `composer install`.",
+                "the tools' own words",
+                unless=r" -g\b|--global|upgrade|update|notice|fund",
+            ),
+            Sign(
                 "sh, exit code 127",
                 r"^(?:(?:(?:/bin/)?(?:ba|da|a)?sh|/\S+\.sh): (?:exec: )?(?:(?:line )?\d+: )?"
                 r"|/\S+: (?:line )?\d+: )(?:exec: )?[\w./@-]+: (?:command )?not found"
-                r"|exited with (?:exit )?code 127|status:? 127\b|command not found: \S+",
+                r"|exited with (?:exit )?code 127|status:? 127\b|command not found: \S+|spawnerr: can't find command"
+                r"|unable to spawn \S+ .{0,40}No such file",
                 88,
                 "sh: 1: nest: not found",
                 _SHELL,
@@ -176,7 +195,8 @@ SIGNATURES = (
             ),
             Sign(
                 "sh, env",
-                r"bad interpreter|\\r'?: (?:command )?not found|\\r'?: No such file|[‘'`]\w+\\r[’'`]|^'?: (?:not found"
+                r"bad interpreter|\\r'?: (?:command )?not found|\\r'?: No such file|[‘'`]\w+\\r[’'`]|^: not found"
+                r"|^'?: (?:not found"
                 r"|No such file or directory)$|env: .{0,40}No such file or directory|set: illegal option -\s*$"
                 r"|^: invalid option",
                 92,

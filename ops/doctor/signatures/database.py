@@ -12,7 +12,7 @@ SIGNATURES = (
         cause="The app uses another password than the database has: a hand-made secret, one that was rotated, or one "
         "whose special characters were changed on the way.",
         fix="Use DATABASE_URL or the fields as Fairway gives them. If somebody changed the password in RDS, raise "
-        "`database.passwordVersion` and `pulumi up`.",
+        "`database.passwordVersion` and `pulumi up`. A cache's is in the URL that Fairway gives with it (`cacheEnv`).",
         signs=(
             Sign(
                 "PostgreSQL 28P01",
@@ -24,6 +24,15 @@ SIGNATURES = (
                 _PG,
                 unless=r"visitor|login attempt",
                 also=("F9", "F2"),
+            ),
+            Sign(
+                "Redis, RabbitMQ, Kafka",
+                r"\bWRONGPASS\b|\bNOAUTH\b|ERR invalid password|ACCESS_REFUSED|SaslAuthenticationException"
+                r"|SASL authentication (?:failed|error)",
+                80,
+                "WRONGPASS invalid username-password pair or user is disabled.",
+                "redis/redis: acl.c; rabbitmq-server; apache/kafka: a cache's or broker's password",
+                also=("F10",),
             ),
             Sign(
                 "RDS IAM, PAM, Rails",

@@ -33,7 +33,8 @@ SIGNATURES = (
                 r"could not translate host name|Name or service not known|Temporary failure in name resolution"
                 r"|Name does not resolve|bad address '|Unknown server host '|failed to resolve host"
                 r"|nodename nor servname|php_network_getaddresses|getaddrinfo (?:failed|for )"
-                r"|Hostname not known|No address associated with hostname|getaddrinfo\(",
+                r"|Hostname not known|No address associated with hostname|getaddrinfo\(|could not resolve (?:address"
+                r"|host(?:name)?)\b",
                 89,
                 'could not translate host name "db" to address: Name or service not known',
                 "glibc, musl: gai_strerror; postgres: fe-connect.c",

@@ -116,7 +116,7 @@ SIGNATURES = (
             ),
             Sign(
                 "node-postgres, libpq, asyncpg",
-                r"terminated due to connection timeout|timeout expired"
+                r"terminated due to connection timeout|timeout expired|pool initialization incomplete"
                 r"|could not connect to server: Connection timed out"
                 r"|connection to server .* failed(?:: (?:Connection timed out|Connection refused|No route|Network)"
                 r"|:?\s*$)"
@@ -165,18 +165,24 @@ SIGNATURES = (
                 also=("F41", "F16"),
             ),
             Sign(
-                "Redis and Kafka clients",
-                r"Redis\w*::CannotConnectError|(?:redis|KafkaJSConnection)\w*\W.{0,60}(?:timed out|connection timeout"
-                r"|Timeout connecting)|not possible to connect to the redis server",
+                "Redis, Kafka and MongoDB clients",
+                r"Redis\w*::CannotConnectError|(?:redis|KafkaJSConnection|kombu|celery|amqp|pika"
+                r"|rabbit)\w*\W.{0,60}(?:timed out|connection timeout"
+                r"|Timeout connecting)|not possible to connect to the redis server"
+                r"|RedisConnectionException: Unable to connect|Redis\w*TimeoutException|redis\b.{0,80}\bETIMEDOUT"
+                r"|NoBrokersAvailable|rdkafka.{0,200}(?:timed out|refused)|Broker transport failure"
+                r"|MongoServerSelectionError|ServerSelectionTimeoutError|buffering timed out after"
+                r"|ClusterAllFailedError",
                 80,
                 "KafkaJSConnectionError: Connection timeout",
-                "redis/redis-rb: lib/redis/errors.rb; tulios/kafkajs: src/errors.js",
+                "redis/redis-rb: lib/redis/errors.rb; tulios/kafkajs: src/errors.js; mongodb: server selection",
+                unless=_LOCAL,
                 also=("F56",),
             ),
             Sign(
                 "pgjdbc, Npgsql",
                 r"The connection attempt failed|postgresql.{0,120}(?:SocketTimeout|timed out)"
-                r"|SocketException: Operation timed out|Failed to connect to \S+:5432"
+                r"|SocketException: Operation timed out|(?:failed|unable|cannot|could not) (?:to )?connect to \S+:5432"
                 r"|Timeout during connection attempt|ConnectException: Connection (?:timed out"
                 r"|refused).{0,200}postgres|Check that the hostname and port are correct",
                 84,
@@ -205,10 +211,22 @@ SIGNATURES = (
                 also=("F16",),
             ),
             Sign(
+                "Bun, Deno, tokio-postgres",
+                r"ERR_POSTGRES_CONNECTION_(?:TIMEOUT|REFUSED|FAILED)|sent startup message, but never received"
+                r"|\bConnection refused \(os error 111\)|^ECONNREFUSED: Failed to connect",
+                80,
+                "Error: Connection refused (os error 111)\n    at postgres/connection.ts:138",
+                "oven-sh/bun: src/sql; denodrivers/postgres; sfackler/rust-postgres",
+                near=r"postgres|sqlx|diesel|database|/pg/",
+                unless=_ELSEWHERE,
+                also=("F16",),
+            ),
+            Sign(
                 "AWS SDKs",
                 r"Could not connect to the endpoint URL|ConnectTimeoutError|EndpointConnectionError|(?:connect"
                 r"|dial).{0,80}amazonaws\.com.{0,80}(?:timeout|timed out|ETIMEDOUT)|(?:ETIMEDOUT|timed out"
-                r"|timeout).{0,120}amazonaws\.com",
+                r"|timeout).{0,120}amazonaws\.com|://[\w.-]+\.amazonaws\.com\b.{0,120}(?:i/o timeout|timed out"
+                r"|ETIMEDOUT|deadline exceeded|no route to host)",
                 80,
                 'botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs"',
                 "boto/botocore: botocore/exceptions.py",

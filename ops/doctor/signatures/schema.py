@@ -65,7 +65,8 @@ SIGNATURES = (
                 "Flyway, Liquibase, Hibernate",
                 r"Flyway\w*Exception: Validate failed|FlywayValidateException|Detected (?:failed|resolved"
                 r"|applied) migration|but no schema history table"
-                r"|FlywaySqlScriptException|FlywayMigrateException|Migrations have failed validation"
+                r"|Migration of schema \S+ to version|FlywaySqlScriptException|FlywayMigrateException"
+                r"|Migrations have failed validation"
                 r"|liquibase\.exception\.(?!Lock)\w+|Schema-validation: missing"
                 r"|Found more than one migration with version|checksum mismatch for migration",
                 90,
@@ -76,7 +77,9 @@ SIGNATURES = (
                 "Django, Alembic, Rails",
                 r"unapplied migration|InconsistentMigrationHistory|Can't locate revision|Multiple head revisions"
                 r"|Target database is not up to date|PendingMigrationError|Migrations are pending"
-                r"|An error has occurred, (?:this and )?all later migrations",
+                r"|An error has occurred, (?:this and )?all later migrations|Conflicting migrations detected"
+                r"|migrations?\.exceptions\.\w+|dependencies reference nonexistent parent"
+                r"|metadata storage is not (?:up to date|initialized)",
                 91,
                 "alembic.util.exc.CommandError: Can't locate revision identified by '9f3c'",
                 "django: core/management; sqlalchemy/alembic: script/base.py; rails: active_record/migration.rb",
@@ -98,6 +101,49 @@ SIGNATURES = (
                 80,
                 'ERROR: column "price" of relation "orders" already exists',
                 _PG,
+                unless=r"skipping|\bNOTICE\b",
+                unless_near=r"severity['\"]?: ['\"]NOTICE",
+            ),
+            Sign(
+                "PostgreSQL, changing a table",
+                r"column \"\S+\"(?: of relation \"\S+\")? contains null values|could not create unique index"
+                r"|because other objects depend on it|(?-i:\b2BP01\b)|cannot alter type of a column used by"
+                r"|cannot be cast automatically to type|could not open extension control file",
+                84,
+                'ERROR: column "locale" of relation "orders" contains null values',
+                "postgres/postgres: src/backend/commands/tablecmds.c: only a migration does that",
+            ),
+            Sign(
+                "any tool that migrates",
+                r"(?:fail\w*|error|unable) (?:to )?(?:apply|run|execut|perform)\w* (?:the |all |database |db |schema )*"
+                r"(?:migrations?|schema)\b|migrations? (?:has |have )?failed\b",
+                72,
+                "failed to apply migration: 0012_orders.up.sql",
+                "the tools' own words; why is in the lines around it",
+                unless=r"\b(?:0|no) migrations?\b",
+            ),
+            Sign(
+                "Temporal, Airflow, Gitea and others",
+                r"(?:schema|database|migration) version\b.{0,60}(?:check failed|mismatch|incompatible|out of date"
+                r"|too (?:old|new)|for a newer)|(?:database|schema)(?: schema)? is (?:newer|not migrated|out of date"
+                r"|outdated|behind|not"
+                r" (?:yet )?(?:up[- ]to[- ]date|initiali[sz]ed))"
+                r"|need to (?:initiali[sz]e|upgrade|migrate) the database",
+                84,
+                "ERROR: You need to initialize the database. Please run `airflow db migrate`.",
+                "temporalio/temporal: common/persistence/schema; apache/airflow: utils/db.py",
+                unless=r"\bINFO\b|no need to",
+            ),
+            Sign(
+                "goose, golang-migrate, Drizzle",
+                r"migrations? (?:directory|folder|files?)\b.{0,60}(?:does not exist|not found)"
+                r"|failed to collect migrations|no migration files found"
+                r"|Can't find \S*_journal\.json|open \S*migrations?\S*: no such file"
+                r"|error: first \.: file does not exist",
+                84,
+                "goose: failed to collect migrations: ./migrations directory does not exist",
+                "pressly/goose: migrate.go; drizzle-team/drizzle-orm: migrator.ts: the image lacks them",
+                also=("F27",),
             ),
         ),
     ),
@@ -122,6 +168,7 @@ SIGNATURES = (
                 88,
                 "MigrationLocked: Migration table is already locked",
                 "prisma-engines; knex/knex: Migrator.js; rails: active_record/migration.rb; liquibase: LockServiceImpl",
+                unless_near=r"Successfully acquired change log lock",
             ),
         ),
     ),

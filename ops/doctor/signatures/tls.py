@@ -23,7 +23,8 @@ SIGNATURES = (
             Sign(
                 "PostgreSQL 28000",
                 r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection|InvalidAuthorizationSpecification"
-                r"|\b(?:SSL|TLS)(?: connection)?(?: is)? required\b",
+                r"|\b(?:SSL|TLS)(?: connection)?(?: is)? required\b|connection is insecure"
+                r"|insecure connections? (?:is|are) not (?:allowed|permitted|supported)",
                 85,
                 'FATAL: pg_hba.conf rejects connection for host "10.0.7.9", user "orders"',
                 "postgres/postgres: src/backend/libpq/auth.c",
@@ -70,7 +71,8 @@ SIGNATURES = (
                 r"|certificate for \".*\" does not match host name|weak sslmode|server does not support SSL"
                 r"|SSL was required|SSL is not enabled on the server|SSL connection requested\. No SSL"
                 r"|refused TLS connection|(?:unsupported|invalid|unknown) sslmode|sslmode\W{1,2}(?:value .* invalid"
-                r"|is invalid|parameter must)|requires a valid client certificate|alert (?:unknown ca|bad certificate)",
+                r"|is invalid|parameter must)|requires a valid client certificate"
+                r"|location of user PostgreSQL root certificate|alert (?:unknown ca|bad certificate)",
                 92,
                 'root certificate file "/root/.postgresql/root.crt" does not exist',
                 "postgres/postgres: src/interfaces/libpq/fe-secure-openssl.c",
@@ -115,7 +117,8 @@ SIGNATURES = (
             Sign(
                 "Rust, Elixir",
                 r"invalid peer certificate|UnknownIssuer|unknown_ca\b|Unknown CA|cacertfile|cacerts?(?:file)? required"
-                r"|SSL connection can not be established|ssl not available"
+                r"|SSL connection can not be established|ssl not available|hostname_check_failed"
+                r"|CLIENT ALERT: Fatal|ERR_POSTGRES_TLS_\w+"
                 r"|error occurred while attempting to establish a TLS connection|tls_alert|\{bad_cert"
                 r"|ssl connect: Options \(or their values\)|TLS upgrade required|error performing TLS handshake"
                 r"|server does not support TLS",
@@ -123,6 +126,15 @@ SIGNATURES = (
                 "error communicating with database: invalid peer certificate: UnknownIssuer",
                 "rustls/rustls: Error::InvalidCertificate; erlang/otp: ssl alerts",
                 unless=_ELSEWHERE,
+            ),
+            Sign(
+                "any, no certificates in the image",
+                r"pubkey_os_cacerts|no_cacerts_found|no native root CA certificates|No CA certificates were loaded"
+                r"|error setting certificate (?:file|verify locations)|no system certificates (?:found|available)",
+                86,
+                "** (MatchError) {:error, :enoent}\n    pubkey_os_cacerts.erl:38: :pubkey_os_cacerts.get/0",
+                "erlang/otp: pubkey_os_cacerts.erl; rustls/rustls-native-certs; curl: lib/vtls/openssl.c",
+                also=("F27",),
             ),
             Sign(
                 "any, bundle missing",

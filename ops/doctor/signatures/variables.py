@@ -1,79 +1,21 @@
 """What the app misses: variables, and the parts that its health document names as down."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from ops.doctor.evidence import Origin
+from ops.doctor.signature import HEALTH_CHECK, Sign, Signature
+from ops.doctor.signatures.health_document import down_parts
 
-from ops.aws.snapshot import Snapshot
-from ops.doctor.evidence import Message, Origin
-from ops.doctor.signature import HEALTH_CHECK, Evidence, Sign, Signature
-
-DOWN = (
-    "down",
-    "error",
-    "unhealthy",
-    "fail",
-    "failed",
-    "failing",
-    "disconnected",
-    "unavailable",
-    "missing",
-    "not configured",
-)
-_STATUS = ("status", "state", "ok", "healthy", "success")
-_OWN_STATUS = re.compile(rf"['\"](?:status|state)['\"]\s*:\s*['\"](?:{'|'.join(DOWN)})['\"]", re.IGNORECASE)
 _NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
+_QUOTED = r"(?-i:['\"`][A-Z][A-Z0-9_]{2,}['\"`])"
+_WELL = (
+    r"|\boptional\b|default(?:s|ing)? to\b|using (?:the |a )?(?:default|fallback)|UserWarning|\bwarn(?:ing)?\b"
+    r"|\b(?:is|are|be) (?:off|disabled|skipped|ignored)\b|\bdisabl\w+|\b(?:skipp|ignor)(?:ing|ed)\b|not be"
+    r" (?:sent|reported)|\bfalling back\b|\binstead\b|\busing (?:local|in-memory|memory|built-in)\b"
+)
+_TELEMETRY = r":(?:4317|4318|8125|8126|9411|14268)\b|telemetry|tracing|traces?\b|metrics|spans?\b"
 _DATABASE = (
     r"(?-i:\b(?:(?:[A-Z]+_){0,3}DATABASE_|(?:[A-Z]+_){0,3}DB_|DIRECT_URL|PG[A-Z]+\b|POSTGRES|SPRING_DATASOURCE))"
     r"|datasource"
 )
-
-
-def _down_parts(snapshot: Snapshot, _: Sequence[Message]) -> Iterator[Evidence]:
-    """Which parts the health document names as down."""
-    probe = snapshot.probe
-    if probe is None or probe.status is None or probe.status < 500:
-        return
-    parts = sorted(set(_down(probe.body)))
-    if parts:
-        yield Evidence(shown=f"{probe.url} answers {probe.status}: {', '.join(parts)} is down", certainty=84)
-    elif _OWN_STATUS.search(probe.body):
-        yield Evidence(shown=f"{probe.url} answers {probe.status}, and says of itself that it is down", certainty=58)
-
-
-def _down(body: str) -> Iterator[str]:
-    """The names in a health document whose value says that they are down; no values."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return
-    if isinstance(document, Mapping):
-        yield from _names(cast("Mapping[str, object]", document), 0)
-
-
-def _names(document: Mapping[str, object], depth: int) -> Iterator[str]:
-    for name, value in document.items():
-        entry = _entry(value)
-        if entry is None:
-            if _is_down(value) and name not in (*_STATUS, "error", "message"):
-                yield name
-        elif any(_is_down(item) for key, item in entry.items() if key in _STATUS):
-            yield name
-        elif depth < 8:
-            yield from _names(entry, depth + 1)
-
-
-def _entry(value: object) -> Mapping[str, object] | None:
-    """A part of the document; application/health+json has a list of them under each name."""
-    if isinstance(value, list) and value:
-        value = cast("list[object]", value)[0]
-    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
-
-
-def _is_down(value: object) -> bool:
-    return value is False or (isinstance(value, str) and value.lower() in DOWN)
-
 
 SIGNATURES = (
     Signature(
@@ -83,7 +25,7 @@ SIGNATURES = (
         "down.",
         fix="List the variable in the service's `requiredEnv` and give it in `env`, `secrets` or `grants`; `pulumi "
         "up`.",
-        look=_down_parts,
+        look=down_parts,
         signs=(
             Sign(
                 "load balancer",
@@ -103,7 +45,7 @@ SIGNATURES = (
                 87,
                 "Error: Missing required environment variables: STRIPE_KEY",
                 "the apps' own words",
-                unless=_DATABASE + r"|UserWarning|optional|warn(?:ing)?\b",
+                unless=_DATABASE + _WELL,
             ),
             Sign(
                 "any app",
@@ -114,11 +56,14 @@ SIGNATURES = (
                 rf"|provided) in (?:the )?env|{_NAME} not (?:set|found|defined|configured"
                 rf"|provided|specified|present)|(?:set|provide|define|specify|configure) (?:the |an? )?['\"`]?{_NAME}"
                 r"|(?:unable to|could not|cannot|can't) (?:find|read|get|load) (?:the )?env"
-                r"|missing required (?:config\w*|option|setting|parameter|secret|key)\b",
+                r"|missing required (?:config\w*|options?|settings?|parameters?|secrets?|keys?|values?)\b"
+                rf"|(?:insecure|weak) {_NAME}|default {_NAME} was detected|{_NAME}['\"`]? missing\b"
+                rf"|{_NAME}\b.{{0,60}}(?:too short|at least \d+ (?:char|byte|bit))"
+                rf"|{_QUOTED} (?:configuration )?(?:is|was) (?:not set|missing|required|undefined|empty)",
                 87,
                 "panic: SESSION_KEY must be set",
                 "the apps' own words",
-                unless=_DATABASE + r"|\boptional\b|default(?:s|ing)? to\b|using (?:the |a )?(?:default|fallback)",
+                unless=_DATABASE + _WELL,
             ),
             Sign(
                 "Python: os.environ, Django, pydantic, decouple",
@@ -133,11 +78,12 @@ SIGNATURES = (
             ),
             Sign(
                 "Node.js: Nest, zod, envalid, t3-env, NextAuth, JWT",
-                r"Config validation error|Configuration key \"|Invalid environment variables|requires a secret or key"
+                r"Config validation error|Configuration (?:key|property) [\"']|Invalid environment variables"
+                r"|requires a secret or key"
                 r"|secretOrPrivateKey must have a value|secret or (?:public )?key must be provided|MissingSecret"
                 r"|NO_SECRET|(?:supabaseUrl|supabaseKey|apiKey) is required|Neither apiKey nor|Missing (?:API"
                 r"|api)[ _]?key|clientID option|OAuth2Strategy requires|App keys are required|no secret key was set"
-                r"|A secret (?:is required|must be)|secret option required"
+                r"|A secret (?:is required|must be)|\bsecret[\"'`]? option (?:is )?required|Error: Invalid key length"
                 r"|missing (?:secret|publishable|jwt|encryption) ?(?:key|secret)"
                 r"|Could not resolve authentication method|No API key provided\. \(HINT"
                 r"|Service account object must contain|default credentials were not found",
@@ -161,7 +107,12 @@ SIGNATURES = (
                 "Spring, Go, Rust, .NET",
                 r"Could not resolve placeholder|required key \w+ missing value|environment variable not found"
                 r"|NotPresent|required environment variable|Value cannot be null\. \(Parameter"
-                r"|InvalidOperationException: .{0,80}configur|no hostname setting provided",
+                r"|InvalidOperationException: .{0,80}configur|no hostname setting provided|OptionsValidationException"
+                r"|Failed to bind properties under|Binding to target \S+ failed"
+                r"|['\"]\w+(?::\w+)+['\"] (?:is|was) (?:required|missing|not (?:set|found|configured))"
+                r"|config property \S+ is required|ConfigException\S*(?:Unresolved|Missing)"
+                r"|application secret has not been set|resolve substitution to a value"
+                r"|No configuration setting found for key",
                 86,
                 "Could not resolve placeholder 'shop.mail.key' in value \"${shop.mail.key}\"",
                 "spring-framework: PropertyPlaceholderHelper; kelseyhightower/envconfig; rust: std::env::VarError",
@@ -177,6 +128,22 @@ SIGNATURES = (
                 87,
                 "Error: No value provided for input HTTP label: Key.",
                 "the SDKs: validation of parameters, of which one comes from a variable that is not set",
+            ),
+            Sign(
+                "serde, figment, config",
+                r"missing (?:configuration )?(?:field|value for field|value for key) [`'\"]?\w+",
+                76,
+                "Error: missing field `jwt_secret`",
+                "serde: de/mod.rs; softprops/envy",
+                unless=r"at line \d+|column \d+|json|body|request|[`'\"](?:database|db|postgres|pg)",
+            ),
+            Sign(
+                "any app, an error of its configuration",
+                r"\b(?:\w*Config(?:uration)?|Settings)(?:Exception|Error)\b: ",
+                62,
+                "AirflowConfigException: error: cannot use SQLite with the LocalExecutor",
+                "the apps' own words",
+                unless=_DATABASE,
             ),
             Sign(
                 "nginx's templates",
@@ -205,6 +172,7 @@ SIGNATURES = (
                 82,
                 "Error: connect ECONNREFUSED ::1:27017",
                 "the client's default address, which only a laptop has",
+                unless=_TELEMETRY,
             ),
         ),
     ),

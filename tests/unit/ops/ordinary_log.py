@@ -41,6 +41,9 @@ ORDINARY = (
     "deadlock detected; transaction {n} is tried again",
     "Killed 1 idle session",
     "server closed the connection unexpectedly; reconnected in {b} ms",
+    'NOTICE: relation "orders_{n}" already exists, skipping',
+    "TRACES_TO_{n} is not set, tracing is off",
+    "spans to localhost:4317: connection refused, batch {n} is kept",
 )
 
 
