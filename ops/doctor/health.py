@@ -9,6 +9,7 @@ from ops.doctor.evidence import RECENT, endpoint_fails
 from ops.verify.checks import CHECKS, endpoint
 
 PLANNED = ("UserInitiated", "SpotInterruption", "TerminationNotice")  # stop codes
+SCHEDULER = "ServiceSchedulerInitiated"  # the stop code of what ECS stops for a deployment, its scaling or its zones
 SCALED = (
     r"Scaling activity initiated|Spot Task was interrupted|performing maintenance|Task stopped by"
     r"|scheduled for retirement"
@@ -54,7 +55,10 @@ def ended_lately(snapshot: Snapshot) -> bool:
 
 def is_planned(task: Answer) -> bool:
     """Whether the task was stopped because somebody or something that is no failure asked for it."""
-    return task.get("stopCode") in PLANNED or bool(re.search(SCALED, str(task.get("stoppedReason") or "")))
+    reason = str(task.get("stoppedReason") or "")
+    if task.get("stopCode") == SCHEDULER:
+        return not re.search(r"\bfailed\b|unhealthy", reason, re.IGNORECASE)
+    return task.get("stopCode") in PLANNED or bool(re.search(SCALED, reason))
 
 
 def failed_stops(snapshot: Snapshot) -> Sequence[Answer]:

@@ -15,8 +15,13 @@ from ops.text import clean
 
 ERRORS = 200  # lines that are looked at
 _ERROR = re.compile(
-    r"\berror\b|\bfailed\b|Exception\b|StatusCode|status code|denied|timeout while waiting", re.IGNORECASE
+    r"\berror\b|(?:\b|_)failed\b|Exception\b|StatusCode|status code|denied|timeout while waiting"
+    r"|did not stabilize|^\* ",
+    re.IGNORECASE,
 )
+# Less than an error, by its level; and a call that is tried again.
+_LESS = re.compile(r"^\W*(?:\S+ )?\[?(?:DEBUG|TRACE|INFO|WARN(?:ING)?)[\]:]", re.IGNORECASE)
+_RETRIED = re.compile(r"^(?!.*\berror\b).*\bretry(?:ing)?:?\b", re.IGNORECASE)
 
 
 def read_log(file: Path) -> tuple[str, ...]:
@@ -29,7 +34,11 @@ def read_log(file: Path) -> tuple[str, ...]:
     except OSError as error:
         raise OpsError(f"{file} cannot be read: {error.strerror or error}") from None
     lines = dict.fromkeys(line for raw in text.splitlines() for line in _lines(raw))
-    return tuple(line for line in lines if _ERROR.search(line))[-ERRORS:]
+    return tuple(line for line in lines if _tells_an_error(line))[-ERRORS:]
+
+
+def _tells_an_error(line: str) -> bool:
+    return bool(_ERROR.search(line)) and not (_LESS.search(line) or _RETRIED.search(line))
 
 
 def _lines(raw: str) -> Iterator[str]:

@@ -125,7 +125,8 @@ SIGNATURES = (
             Sign(
                 "KMS",
                 r"Access to KMS is not allowed|ciphertext refers to a customer master key|KMSAccessDenied\w*"
-                r"|kms:Decrypt|KMS key .{0,120}(?:disabled|pending deletion)|DisabledException",
+                r"|kms:Decrypt|KMS key .{0,120}(?:disabled|pending deletion)|DisabledException|DecryptionFailure"
+                r"|can't decrypt the (?:protected )?secret|KMSInvalidState",
                 90,
                 "The ciphertext refers to a customer master key that you are not allowed to access",
                 "AWS KMS API reference: Decrypt",
@@ -155,7 +156,8 @@ SIGNATURES = (
             Sign(
                 "ECS, Secrets Manager and SSM",
                 r"Secrets Manager can't find the specified secret|can't find the specified secret value"
-                r"|invalid (?:ssm )?parameters|ParameterNotFound|marked (?:for deletion|as deleted)"
+                r"|invalid (?:ssm )?parameters|Parameter(?:Version)?NotFound|GetSecretValueInput"
+                r"|marked (?:for deletion|as deleted)"
                 r"|scheduled for deletion|unexpected ARN format|Invalid name\. Must be",
                 94,
                 "ResourceInitializationError: unable to retrieve secrets from ssm: invalid ssm parameters: "

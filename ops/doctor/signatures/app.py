@@ -14,11 +14,20 @@ SIGNATURES = (
         signs=(
             Sign(
                 "load balancer",
-                r"Health checks failed with these codes: \[[^\]]*\b(?:400|401|403|421)\b",
+                r"Health checks failed with these codes: \[[^\]]*\b(?:400|421)\b",
                 88,
                 "Target.ResponseCodeMismatch: Health checks failed with these codes: [400]",
                 "Elastic Load Balancing: target health reason codes",
                 HEALTH_CHECK,
+            ),
+            Sign(
+                "load balancer, which may as well ask for a path that is closed",
+                r"Health checks failed with these codes: \[[^\]]*\b403\b",
+                88,
+                "Target.ResponseCodeMismatch: Health checks failed with these codes: [403]",
+                "Elastic Load Balancing: target health reason codes",
+                HEALTH_CHECK,
+                also=("F6",),
             ),
             Sign(
                 "Django, Rails, Vite, Starlette, Symfony",
@@ -44,11 +53,12 @@ SIGNATURES = (
                 "EADDRINUSE",
                 r"\beaddrinuse\b|address (?:is )?already in use|Errno 98\b|port \d+ (?:(?:is|was) )?already in use"
                 r"|\bEADDRNOTAVAIL\b|\bbind\(\) to \S+ failed|code: 98\b|Failed to bind to address"
-                r"|server is already running\b.{0,40}\bpid|Connection in use: \(|unable to bind listening socket"
-                r"|Is port \d+ in use|Address in use\b",
+                r"|server is already running\b.{0,40}\bpid|server is already running\. Check|Connection in use: \("
+                r"|unable to bind listening socket|Is port \d+ in use|Address in use\b|port is already allocated",
                 93,
                 "OSError: [Errno 98] Address already in use",
                 "Linux: errno(3)",
+                EITHER,
             ),
             Sign(
                 "EACCES of bind, EPERM of setgroups",

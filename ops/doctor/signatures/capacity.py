@@ -18,6 +18,7 @@ SIGNATURES = (
                 r"reached the limit on the number of|Capacity is unavailable|capacity provider.{0,80}(?:unavailable"
                 r"|could not)|above your limit|vCPU limit|quota.{0,60}exceeded|concurrent (?:task|vCPU)"
                 r"|InsufficientCapacity|EphemeralStorage provisioning|unable to place a task\. Reason: Internal error"
+                r"|unable to place a task in Availability Zone"
                 r"|no container instance met all|No Container Instances were found|UnfulfillableCapacity"
                 r"|MaxSpotInstanceCount|RESOURCE:(?!ENI)\w+",
                 92,

@@ -36,7 +36,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "ECS",
-                r"OutOfMemoryError: Container killed|OOMKilled|killed due to memory|OutOfMemory\b.*container",
+                r"^OutOfMemoryError: |OutOfMemoryError: Container killed|OOMKilled|killed due to memory"
+                r"|OutOfMemory\b.*container",
                 99,
                 "OutOfMemoryError: Container killed due to memory usage",
                 "Amazon ECS developer guide: OutOfMemoryError",
@@ -71,7 +72,7 @@ SIGNATURES = (
                 "[ERROR] Worker (pid:17) was sent SIGKILL! Perhaps out of memory?",
                 "Linux: errno(3); gunicorn: arbiter.py",
                 EITHER,
-                unless=r"SIGTERM|logger args",
+                unless=r"SIGTERM|logger args|pull command failed",
             ),
             Sign(
                 "sh",

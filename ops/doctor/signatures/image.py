@@ -87,7 +87,7 @@ SIGNATURES = (
             Sign(
                 "containerd",
                 rf"{_PULL}(?:invalid reference|failed to parse|could not parse reference|invalid repository name)"
-                r"|invalid reference format|repository name must be lowercase",
+                r"|invalid reference format|repository name must be lowercase|failed to normalize image reference \"",
                 96,
                 f'{PULL}"{ECR}/Shop/Api:1": invalid reference format: repository name must be lowercase',
                 _REFERENCE,
@@ -123,7 +123,7 @@ SIGNATURES = (
             ),
             Sign(
                 "Docker Hub",
-                r"repository does not exist or may require|insufficient_scope",
+                r"repository (?:\S+ )?does not exist(?: or may require|$)|insufficient_scope",
                 91,
                 "CannotPullContainerError: pull access denied for shop/api, repository does not exist or may require "
                 "'docker login'",

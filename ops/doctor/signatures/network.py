@@ -57,11 +57,12 @@ SIGNATURES = (
             Sign(
                 "Fargate, starting a task",
                 r"connection issue between the task and|i/o timeout|context deadline exceeded|TLS handshake timeout"
-                r"|request canceled (?:while waiting|\(Client\.Timeout)|network is unreachable"
+                r"|request canceled|network is unreachable"
                 r"|connect: connection (?:refused|timed out)|connection reset by peer"
                 r"|EFS utils.*(?:timed out|timeout|refused|Failed to resolve)|CannotPull\w*: context canceled"
                 r"|ResourceInitializationError.*no such host|CannotPull\w*.*unexpected EOF"
-                r"|validate logger args.*signal: killed|Check your (?:task )?network configuration|StatusCode: 0\b"
+                r"|(?:validate logger args|pull command failed).*signal: killed"
+                r"|Check your (?:task )?network configuration|StatusCode: 0\b"
                 r"|exceeded maximum number of attempts",
                 86,
                 "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue "

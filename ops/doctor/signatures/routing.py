@@ -122,6 +122,15 @@ SIGNATURES = (
                 _REASONS,
                 HEALTH_CHECK,
             ),
+            Sign(
+                "load balancer, a path that wants a login",
+                r"Health checks failed with these codes: \[[^\]]*\b401\b",
+                89,
+                "Target.ResponseCodeMismatch: Health checks failed with these codes: [401]",
+                _REASONS,
+                HEALTH_CHECK,
+                also=("F39",),
+            ),
         ),
     ),
     Signature(

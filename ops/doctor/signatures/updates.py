@@ -3,12 +3,25 @@
 from collections.abc import Sequence
 
 from ops.doctor.signature import Signature
-from ops.doctor.signatures import updates_account, updates_settings
+from ops.doctor.signatures import updates_account, updates_engine, updates_settings
 from ops.doctor.signatures.refusal import refusal
 
 REFUSALS: Sequence[Signature] = (
     *updates_account.REFUSALS,
     *updates_settings.REFUSALS,
+    refusal(
+        ("F22",),
+        "whoever deploys lacks a permission",
+        "The role or user that runs `pulumi up` may not do this.",
+        "Give it the action that the message names on that resource; `githubActions` of the settings makes a role "
+        "that has what a stack needs.",
+        "IAM",
+        r"AccessDenied\w*|UnauthorizedOperation|not authorized to perform|no identity-based policy allows|ExplicitDeny"
+        r"|KMSKeyNotAccessible|Forbidden: Forbidden|not allow you to update the key policy",
+        "AccessDeniedException: User: arn:aws:iam::444455556666:user/ci is not authorized to perform: "
+        "ecs:CreateCluster",
+        "AWS IAM user guide: access denied error messages",
+    ),
     refusal(
         ("F19",),
         "a certificate waits for its validation",
@@ -44,10 +57,9 @@ REFUSALS: Sequence[Signature] = (
         "`pulumi import` it if it is this stack's; else give the stack or the service another name. After a killed "
         "update see docs/state.md.",
         "AWS, any service",
-        r"(?:Resource|Entity|Repository|Role|Bucket|DBInstance|DBSubnetGroup|DBParameterGroup|Queue|Function"
-        r"|User)?AlreadyExists\w*|AlreadyOwnedByYou|InvalidGroup\.Duplicate|DuplicateLoadBalancerName"
-        r"|DuplicateTargetGroupName|CNAMEAlreadyExists|already exists|Creation of service was not idempotent"
-        r"|InvalidChangeBatch.{0,200}exists",
+        r"\w*AlreadyExists\w*|AlreadyOwnedByYou|\bInvalid\w+\.Duplicate|\bDuplicate\w*(?:Name|Listener)"
+        r"|QueueNameExists|ResourceExistsException|PriorityInUse|Listener port '\d+' is already in use"
+        r"|already exists|Creation of service was not idempotent|InvalidChangeBatch.{0,200}exists",
         "EntityAlreadyExists: Role with name shop-dev-api already exists.",
         "the services' API references: error codes",
     ),
@@ -76,12 +88,41 @@ REFUSALS: Sequence[Signature] = (
         "Amazon ECR API reference: DeleteRepository",
     ),
     refusal(
+        ("F34",),
+        "what is protected is to be deleted or replaced",
+        "The change replaces what holds data, or leaves it out.",
+        "Look at what replaces it (`pulumi preview --diff`). If that is meant, see docs/operations.md, a change that "
+        "replaces what holds data.",
+        "Pulumi, RDS",
+        r"marked for protection|final_?(?:DB)?snapshot_?identifier is required|resource .{0,200}cannot be (?:deleted"
+        r"|replaced).{0,80}protect|Cannot delete protected",
+        "error: unable to replace resource urn:pulumi:dev::shop::aws:rds/instance:Instance::db as it is currently "
+        "marked for protection",
+        "pulumi/pulumi: pkg/resource/deploy; Amazon RDS user guide: deletion protection",
+    ),
+    refusal(
+        ("F36",),
+        "AWS is still busy with an earlier change of the same thing",
+        "It takes one change at a time, makes a backup just now, or remembers what was deleted a moment ago.",
+        "Run `pulumi up` again after some minutes.",
+        "AWS, any service",
+        r"PriorRequestNotComplete|QueueDeletedRecently|OperationAborted|change may be in progress at a time"
+        r"|currently unable to be (?:modified|deleted)|(?:is not|not) (?:currently )?in (?:the )?available state"
+        r"|current state is '?(?:backing|modif|creat|upgrad|configur|reboot|storage|maint)|ConcurrentModification"
+        r"|OptimisticLock|WAFUnavailableEntity|operation is (?:already|currently) in progress",
+        "AWS.SimpleQueueService.QueueDeletedRecently: You must wait 60 seconds after deleting a queue before you can "
+        "create another with the same name.",
+        "the services' API references: error codes",
+    ),
+    refusal(
         ("F55",),
         "something that is to be deleted is still in use, or protected",
         "Another resource holds on to it: a network interface, a certificate in a listener, deletion protection.",
         "Delete what uses it first; run `pulumi up` again after some minutes, since AWS lets go of interfaces late.",
         "AWS, any service",
-        r"DependencyViolation|ResourceInUse\w*|DeleteConflict|is (?:currently )?in use|CertificateInUse"
+        r"DependencyViolation|\w+InUse(?:Exception|Fault)?\b|DeleteConflict|is (?:currently )?in use|still using it"
+        r"|being used by|still members of|\bInvalid\w*GroupState|HostedZoneNotEmpty|\bClusterContains\w+"
+        r"|WAFAssociatedItem"
         r"|is already associated|DistributionNotDisabled|still Draining|was not ACTIVE|non-deleting state"
         r"|[Dd]eletion [Pp]rotection|OperationNotPermitted.{0,80}protect",
         "DependencyViolation: The subnet 'subnet-1' has dependencies and cannot be deleted.",
@@ -96,7 +137,7 @@ REFUSALS: Sequence[Signature] = (
         "RDS",
         r"InvalidParameter(?:Value|Combination).{0,200}(?:storage|engine|version|upgrade|password|instance ?class"
         r"|not supported for this configuration|does not support creating)"
-        r"|Cannot (?:find|upgrade|downgrade).{0,60}version|StorageTypeNotSupported|InsufficientDBInstanceCapacity"
+        r"|Cannot (?:find|upgrade|downgrade).{0,60}version|StorageTypeNotSupported"
         r"|InvalidDB(?:Instance|Cluster)State",
         "InvalidParameterCombination: Cannot upgrade postgres from 17.2 to 16.4",
         "Amazon RDS API reference: ModifyDBInstance",
@@ -107,23 +148,11 @@ REFUSALS: Sequence[Signature] = (
         "The new tasks did not become healthy within the limit.",
         "`./fairway doctor STACK` without `--log` asks AWS why; fix that and `pulumi up` again.",
         "ECS",
-        r"waiting for ECS Service.{0,300}|deployment circuit breaker|rolloutState.{0,20}FAILED"
+        r"waiting for ECS Service.{0,300}|deployment circuit breaker|rolloutState.{0,20}FAILED|tfSTABLE"
+        r"|service.{0,200}(?:did not stabilize|NotStabilized)|services-?stable"
         r"|ECS deployment .{0,60}(?:failed|rolled back)",
         "waiting for ECS Service (shop) create: timeout while waiting for state to become 'tfSTABLE'",
         "hashicorp/terraform-provider-aws: internal/service/ecs",
-    ),
-    refusal(
-        ("F22",),
-        "whoever deploys lacks a permission",
-        "The role or user that runs `pulumi up` may not do this.",
-        "Give it the action that the message names on that resource; `githubActions` of the settings makes a role "
-        "that has what a stack needs.",
-        "IAM",
-        r"AccessDenied\w*|UnauthorizedOperation|not authorized to perform|no identity-based policy allows|ExplicitDeny"
-        r"|KMSKeyNotAccessible|Forbidden: Forbidden|not allow you to update the key policy",
-        "AccessDeniedException: User: arn:aws:iam::444455556666:user/ci is not authorized to perform: "
-        "ecs:CreateCluster",
-        "AWS IAM user guide: access denied error messages",
     ),
     refusal(
         ("F47",),
@@ -132,8 +161,9 @@ REFUSALS: Sequence[Signature] = (
         "`aws sso login`, or set AWS_PROFILE; `aws sts get-caller-identity` must answer.",
         "AWS SDK for Go",
         r"No valid credential|ExpiredToken|InvalidClientTokenId|failed to refresh cached credentials|no EC2 IMDS role"
-        r"|security token included in the request|RequestExpired|Signature expired|shared config profile|SSO (?:session"
-        r"|token)",
+        r"|security token included in the request|RequestExpired|Signature expired|SignatureDoesNotMatch|AuthFailure"
+        r"|InvalidAccessKeyId"
+        r"|UnrecognizedClientException|shared config profile|SSO (?:session|token)",
         "failed to refresh cached credentials, no EC2 IMDS role found",
         "aws/aws-sdk-go-v2: config",
     ),
@@ -149,39 +179,17 @@ REFUSALS: Sequence[Signature] = (
         "Amazon ECS API reference: CreateService",
     ),
     refusal(
-        ("F34",),
-        "what is protected is to be deleted or replaced",
-        "The change replaces what holds data, or leaves it out.",
-        "Look at what replaces it (`pulumi preview --diff`). If that is meant, see docs/operations.md, a change that "
-        "replaces what holds data.",
-        "Pulumi",
-        r"marked for protection|final_?(?:DB)?snapshot_?identifier is required|resource .{0,200}cannot be (?:deleted"
-        r"|replaced).{0,80}protect",
-        "error: unable to replace resource urn:pulumi:dev::shop::aws:rds/instance:Instance::db as it is currently "
-        "marked for protection",
-        "pulumi/pulumi: pkg/resource/deploy",
+        ("F55",),
+        "what the update needs does not exist",
+        "It was deleted by hand, is of another region or account, or its name or id is mistyped.",
+        "`pulumi up --refresh` makes anew what was this stack's; of what is not, put the name or id right.",
+        "AWS, any service",
+        r"\b(?:NoSuch\w+|\w+NotFound(?:Exception|Fault)?|\w+DoesNotExist(?:Exception)?|ServiceNotActiveException): "
+        r"|couldn't find resource",
+        "NoSuchHostedZone: No hosted zone found with ID: Z0SHOP",
+        "the services' API references: error codes",
     ),
-    refusal(
-        ("F36",),
-        "another update holds the stack's lock, or was killed",
-        "Two updates of one stack cannot run at once; one that was killed leaves its lock or unfinished operations.",
-        "Wait for the other one. If it is dead: `./fairway recover STACK` settles what it left.",
-        "Pulumi",
-        r"stack is currently locked|pending operations|interrupted while",
-        "error: the stack is currently locked by 1 lock(s).",
-        "pulumi/pulumi: pkg/backend/diy/lock.go",
-    ),
-    refusal(
-        ("F36",),
-        "the stack's secrets cannot be decrypted",
-        "The passphrase or key is another one than the stack was made with, or is not set.",
-        "Set PULUMI_CONFIG_PASSPHRASE (or _FILE), or use the key that Pulumi.STACK.yaml names; docs/state.md says "
-        "which.",
-        "Pulumi",
-        r"PULUMI_CONFIG_PASSPHRASE|incorrect passphrase|could not decrypt|failed to decrypt",
-        "error: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to the correct passphrase",
-        "pulumi/pulumi: pkg/secrets/passphrase",
-    ),
+    *updates_engine.REFUSALS,
     refusal(
         ("F36",),
         "AWS asks to go slower",

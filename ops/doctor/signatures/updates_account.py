@@ -46,11 +46,13 @@ REFUSALS: Sequence[Signature] = (
     refusal(
         ("F22",),
         "a role that was just made is not visible yet",
-        "IAM takes some seconds to make a new role or policy known everywhere.",
-        "Run `pulumi up` again: it goes on from where it stopped.",
+        "IAM takes some seconds to make a new role or policy known everywhere. Or the role's trust policy lacks the "
+        "service.",
+        "Run `pulumi up` again: it goes on from where it stopped. If it is refused again, look at the trust policy.",
         "IAM, ECS",
         r"role .{0,160}(?:cannot be assumed|is invalid or cannot|not authorized to assume|should be a valid"
-        r"|does not exist)|Role is not valid|unable to assume (?:the )?role|Invalid principal in policy"
+        r"|does not exist)|role you provide must allow|Role is not valid|unable to assume (?:the )?role"
+        r"|Invalid principal in policy"
         r"|MalformedPolicyDocument.{0,80}principal",
         "ClientException: Role arn:aws:iam::444455556666:role/shop-execution cannot be assumed by ECS",
         "AWS IAM user guide: changes are not always immediately visible",

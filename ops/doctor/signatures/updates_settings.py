@@ -38,6 +38,30 @@ REFUSALS: Sequence[Signature] = (
         "the services' API references: error codes",
     ),
     refusal(
+        ("F55",),
+        "the zone has no room for this size now",
+        "AWS has no machine of this class free there; another zone or class may.",
+        "Name another class, or other zones; else try again later.",
+        "RDS, ElastiCache, EC2",
+        r"Insufficient(?:DBInstance|CacheCluster|Instance|DBCluster)?Capacity"
+        r"|(?:class|type|size).{0,80}not (?:available|supported) in (?:the specified|the requested|this|your requested)"
+        r" (?:Availability Zone|zone|region)",
+        "InsufficientCacheClusterCapacity: The requested cache node type is not available in the specified zone.",
+        "the services' API references: error codes",
+    ),
+    refusal(
+        ("F22",),
+        "AWS may not write its logs into the bucket",
+        "The bucket's policy does not name the service, the bucket is of another region, or it has no ACLs where "
+        "CloudFront wants one.",
+        "Let the component that writes the logs make the bucket, as Fairway's does.",
+        "ELB, CloudFront",
+        r"Access Denied for bucket|check S3 ?bucket permission|does not enable ACL access|InvalidConfigurationRequest"
+        r".{0,60}\bbucket",
+        "InvalidConfigurationRequest: Access Denied for bucket: shop-logs. Please check S3bucket permission",
+        "Elastic Load Balancing user guide: access logs",
+    ),
+    refusal(
         ("F23",),
         "the service and its target group do not fit together",
         "The service names a container or port that its task definition lacks, or the target group takes instances.",

@@ -57,6 +57,21 @@ LINES = [
     ("F55", "TooManyFunctions: provider=aws"),
     ("F55", "WAFLimitsExceededException: you exceeded your resource limit"),
     ("F55", "LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10"),
+    ("F22", "InvalidConfigurationRequest: Access Denied for bucket: shop-logs. Please check S3bucket permission"),
+    ("F22", "ValidationException: The execution role you provide must allow AWS EventBridge Scheduler to assume it."),
+    ("F30", "updating ECS Service (api): waiting: timeout while waiting for state to become 'tfSTABLE' (20m0s)"),
+    ("F34", "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection"),
+    ("F36", "InvalidDBInstanceState: Instance db is currently unable to be modified: current state is 'backing-up'"),
+    ("F47", "AuthFailure: AWS was not able to validate the provided access credentials"),
+    ("F47", "SignatureDoesNotMatch: The request signature does not match."),
+    ("F55", "ClusterContainsTasksException: The Cluster cannot be deleted while Tasks are active."),
+    ("F55", "InvalidDBSubnetGroupStateFault: Cannot delete the subnet group 'shop': an instance is still using it."),
+    ("F55", "InvalidDBParameterGroupState: One or more database instances are still members of this group"),
+    ("F55", "HostedZoneNotEmpty: The specified hosted zone contains non-required resource record sets."),
+    ("F55", "WAFAssociatedItemException: your resource is being used by another resource."),
+    ("F55", "InsufficientCacheClusterCapacity: The requested cache node type is not available."),
+    ("F55", "NoSuchHostedZone: No hosted zone found with ID: Z0SHOP"),
+    ("F55", "ClusterNotFoundException: Cluster not found."),
 ]
 
 
@@ -71,3 +86,41 @@ def test_a_throttled_call_is_no_limit_of_the_account() -> None:
     (diagnosis,) = read_update(["error: EC2: RequestLimitExceeded: Request limit exceeded."])
 
     assert diagnosis.signature.title == "AWS asks to go slower"
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("another update holds the stack's lock, or was killed", "[409] Conflict: Another update is in progress"),
+        (
+            "another update holds the stack's lock, or was killed",
+            "error acquiring the state lock: ConditionalCheckFailed",
+        ),
+        ("the state does not fit together", "could not deserialize deployment: snapshot integrity failure"),
+        ("a plugin of Pulumi ended, or could not be started", "transport is closing"),
+        ("a plugin of Pulumi ended, or could not be started", "could not load plugin for aws provider: fork/exec"),
+        ("a plugin of Pulumi ended, or could not be started", "reading from server: use of closed network connection"),
+        (
+            "AWS is still busy with an earlier change of the same thing",
+            "InvalidDBInstanceState: current state is 'backing-up'",
+        ),
+        (
+            "AWS is still busy with an earlier change of the same thing",
+            "PriorRequestNotComplete: Route 53 was still processing it.",
+        ),
+        (
+            "AWS is still busy with an earlier change of the same thing",
+            "QueueDeletedRecently: You must wait 60 seconds.",
+        ),
+        (
+            "AWS is still busy with an earlier change of the same thing",
+            "IllegalUpdate: Only one viewer certificate change may be in progress at a time.",
+        ),
+        ("the zone has no room for this size now", "InsufficientDBInstanceCapacity: Cannot create a db.t3.micro"),
+        ("a name is in use already", "PriorityInUse: Priority '100' is currently in use"),
+    ],
+)
+def test_the_refusal_says_what_it_is(title: str, line: str) -> None:
+    (diagnosis,) = read_update([f"error: {line}"])
+
+    assert diagnosis.signature.title == title
