@@ -27,6 +27,8 @@ _FOR_LAPTOPS = re.compile(r"mailhog|mailpit|maildev|mailcatcher|smtp4dev|localst
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 # The first host of a variable that lists some: `redis:6379,other`, `tls://cache.example.com`, `["https://logs:9200"]`
 _FIRST_HOST = re.compile(r"[\[\s\"']*(?:[\w+.-]+:/{2})?(?:[^@/,\s]*@)?(?P<host>[^\s:/?,\]\"']*)")
+_SIX = re.compile(r"\[?[0-9a-f:.]+\]?(?::\d+)?", re.IGNORECASE)
+_NOBODY = re.compile(r"none|null|nil|undefined|true|false|on|off|no|disabled?|(?:in-?)?memory|local", re.IGNORECASE)
 _NAMES_A_HOST = re.compile(r"HOST|SERVER|URL|URI|ENDPOINT|ADDR")
 
 
@@ -60,6 +62,9 @@ def task(definition: Resource) -> Results:
 
 
 def _first_host(text: str) -> str:
+    """Empty for a word that says that there is none; an address of IPv6 as it is."""
+    if _NOBODY.fullmatch(text) or (text.count(":") > 1 and _SIX.fullmatch(text)):
+        return text if ":" in text else ""
     match = _FIRST_HOST.match(text)
     return match["host"] if match else ""
 

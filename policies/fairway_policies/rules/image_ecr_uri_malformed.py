@@ -13,7 +13,7 @@ _REGION = (
     r"-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d"
 )
 # Partitions of their own, and their domains: https://docs.aws.amazon.com/general/latest/gr/rande.html
-_ISOLATED = r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov"
+_ISOLATED = r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov|localhost\.localstack\.cloud(?::\d+)?"
 _ECR = re.compile(
     rf"\d{{12}}\.dkr[.-]ecr(?:-fips)?\.{_REGION}\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws{_ISOLATED})"
     r"/[a-z0-9]+(?:[._/-][a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"

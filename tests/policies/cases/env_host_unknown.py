@@ -47,7 +47,7 @@ CASES = [
     c.passes(
         replace(built(REDIS_HOST="redis"), props={**built(REDIS_HOST="redis").props, "serviceConnectConfiguration": {}})
     ),
-    c.passes(having(MAIL_DRIVER="mailpit")),
+    c.passes(having(MAIL_DRIVER="mailpit", CACHE_HOST="none", MEMCACHED_SERVERS="disabled", REDIS_HOST="fd12:3456::7")),
     c.fails("task", having(REDIS_HOST="tls://redis:6379")),
     c.passes(
         having(REDIS_HOST="shop.abc.cache.amazonaws.com", CACHE_HOST="10.0.0.7", QUEUE="amqp://broker.shop.local")
