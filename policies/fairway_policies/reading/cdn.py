@@ -85,7 +85,9 @@ def load_balancer(source: Fact, distribution: Resource) -> Resource | None:
             return known
     custom = [one for one in distribution["origins"].each() if not one["customOriginConfig"].absent]
     sources = distribution.sources("origins", *kinds.LOAD_BALANCERS)
-    alone = len([one for one in custom if one["domainName"].unknown]) == len(sources) == 1
+    # One that stands in a network of ours is asked there, and is what the load balancer is for.
+    inside = any(not one["vpcOriginConfig"].absent for one in distribution["origins"].each())
+    alone = len([one for one in custom if one["domainName"].unknown]) == len(sources) == 1 and not inside
     return sources[0] if domain.unknown and not source["customOriginConfig"].absent and alone else None
 
 
@@ -173,15 +175,28 @@ def _time(behavior: Fact) -> str | None:
 def _personal(key: Fact) -> bool:
     """True where each viewer has answers of their own: by cookies, or by who they say they are."""
     headers = {(name.text or "").lower() for name in key["headersConfig"]["headers"]["items"].each()}
-    return key["cookiesConfig"]["cookieBehavior"].text == "all" or "authorization" in headers
+    cookies = key["cookiesConfig"]
+    return (
+        cookies["cookieBehavior"].text in ("all", "allExcept")
+        or "authorization" in headers
+        or _name_a_visitor(cookies["cookies"]["items"])
+    )
 
 
 def _personal_legacy(values: Fact) -> bool:
     headers = {(name.text or "").lower() for name in values["headers"].each()}
-    return bool(headers & {"*", "authorization"}) or values["cookies"]["forward"].text == "all"
+    cookies = values["cookies"]
+    by_cookies = cookies["forward"].text == "all" or _name_a_visitor(cookies["whitelistedNames"])
+    return by_cookies or bool(headers & {"*", "authorization"})
+
+
+def _name_a_visitor(cookies: Fact) -> bool:
+    """True where the cookies that are told apart say who somebody is, such as `wordpress_logged_in_*`."""
+    return cookies.unknown or any(name.unknown or _VISITOR.search(name.text or "") for name in cookies.each())
 
 
 _WHOLE_API = re.compile(r"/?(?:api|rest|graphql|trpc|rpc|v\d+|api/v\d+)(?:/?\*)?", re.IGNORECASE)
+_VISITOR = re.compile(r"sess|auth|token|log(?:ged)?_?-?in|user|jwt|sid\b|identity|account|remember|\*$", re.IGNORECASE)
 _MICRO, _DAY = 10, 86_400
 _BUCKET = re.compile(r"\.s3[.-][\w.-]*amazonaws\.com|\.s3\.amazonaws\.com")
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

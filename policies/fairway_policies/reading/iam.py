@@ -181,4 +181,5 @@ def is_closed_to_tasks(role: Resource) -> bool:
 def is_closed_to(role: Resource, principal: str) -> bool:
     """The same, of any service of AWS."""
     trust, services = role["assumeRolePolicy"].parsed(), trusted_services(role)
-    return bool(services) and not trust.partly_unknown and principal not in services
+    named = [service.removesuffix(".cn") for service in services if service is not None]
+    return bool(services) and not trust.partly_unknown and principal not in named

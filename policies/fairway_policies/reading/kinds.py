@@ -32,6 +32,7 @@ TARGET_GROUPS = (
     "aws:elasticloadbalancingv2/targetGroup:TargetGroup",
 )
 REPOSITORY = "aws:ecr/repository:Repository"
+PULL_THROUGH = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 POLICY = "aws:iam/policy:Policy"
@@ -44,6 +45,7 @@ OTHER_ATTACHMENTS = (
 )
 KMS_KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
+KEY_GRANT = "aws:kms/grant:Grant"
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
@@ -51,6 +53,7 @@ BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 BUCKET_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 QUEUES = ("aws:sqs/queue:Queue", "aws:sns/topic:Topic", "aws:dynamodb/table:Table")
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 (a type's name)
+SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"  # noqa: S105
 SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105
 PARAMETER = "aws:ssm/parameter:Parameter"
 RDS_INSTANCE = "aws:rds/instance:Instance"
@@ -110,6 +113,7 @@ SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 VPC = "aws:ec2/vpc:Vpc"
 AWSX_VPC = "awsx:ec2:Vpc"
+DHCP_OPTIONS = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"
 VPC_PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 VPC_RANGE = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -128,6 +132,7 @@ INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
 ROUTE = "aws:ec2/route:Route"
+ROUTE_PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"
 ROUTE_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 MAIN_ROUTES = (
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",

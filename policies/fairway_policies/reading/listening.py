@@ -27,6 +27,12 @@ _FLAG = re.compile(
     r"(?P<address>[\w.\[\]:*+/-]+)"
 )
 _PORT_FLAG = re.compile(r"(?<!\S)(?:--(?:http-|server\.)?port(?:=|\s+)|(?P<short>-p\s*))(?P<port>\d{2,5})(?!\S)")
+# Programs that a start script asks before the server runs: their hosts and ports are those of another server.
+_CLIENT = re.compile(
+    r"(?:^|[\s/(])(?:pg_isready|psql|pg_dump|mysql|mysqladmin|mariadb|mariadb-admin|redis-cli|valkey-cli|mongosh?|curl|wget|nc|ncat"
+    r"|wait-for(?:-it)?(?:\.sh)?|wait4x|dockerize|flyway|liquibase|goose|dbmate|migrate|kafka-topics(?:\.sh)?|rabbitmqadmin)(?=\s)"
+)
+_STEP = re.compile(r"&&|\|\||[;|\n]")
 _SHORT = re.compile(r"(?:^|[\s/])(?:next|serve|http-server|rails|puma|rackup|json-server|php)(?=\s|$)")
 # Servers that listen on the loopback address until they are told otherwise:
 # the server; what tells it otherwise on its command line; the variables that do.
@@ -52,12 +58,18 @@ _SHY = (
 )
 
 
+_READS_A_FILE = re.compile(r"gunicorn|vite|ng serve|jekyll|mkdocs|hugo")
+_LISTENS = re.compile(r"LISTEN|BIND|URLS?$")
+_TELLS_A_PORT = re.compile(r"PORT|LISTEN|BIND|ADDR")
+
+
 @dataclass(frozen=True, slots=True)
 class ListenSetting:
     """What a variable or the command line says, and where that stands."""
 
     text: str
     location: str
+    sure: bool = True  # False for a server that also reads a file of its image
 
 
 def command_line(container: Container) -> str:
@@ -66,21 +78,43 @@ def command_line(container: Container) -> str:
     return " ".join(parts)
 
 
+def _of_servers(line: str) -> str:
+    """A command line without the steps that ask other servers: `pg_isready -p 5432 && exec app` as `exec app`."""
+    steps = _STEP.split(line)
+    return line if len(steps) == 1 else " ; ".join(step for step in steps if not _CLIENT.search(step))
+
+
 def loopback(container: Container) -> Iterator[ListenSetting]:
     """What makes the container listen where only itself can ask."""
     for name, value in container.environment.items():
-        if _ADDRESS_NAMES.fullmatch(name.upper().replace("__", "_")) and _LOOPBACK.fullmatch(
-            (value.text or "").strip()
-        ):
+        text = (value.text or "").strip()
+        of_server = _ADDRESS_NAMES.fullmatch(name.upper().replace("__", "_")) and not _is_of_another(
+            container, name, text
+        )
+        if of_server and _LOOPBACK.fullmatch(text):
             yield ListenSetting(f"{name}={value.shown()}", f"environment {name}")
         elif name.upper().endswith("CMD_ARGS"):
             yield from _settings(value.text or "", f"environment {name}")
-    line = command_line(container)
+    line = _of_servers(command_line(container))
     yield from _settings(line, "command")
     for server, address, names in _SHY:
         match = server.search(line)
         if match and not address.search(line) and not {*container.environment, *container.secrets} & set(names):
-            yield ListenSetting(f"{match.group().strip()} without an address, which means 127.0.0.1", "command")
+            sure = not _READS_A_FILE.search(match.group())
+            yield ListenSetting(f"{match.group().strip()} without an address, which means 127.0.0.1", "command", sure)
+
+
+def _is_of_another(container: Container, name: str, text: str) -> bool:
+    """True for the address of a server beside the app, such as CONSUL_HTTP_ADDR=127.0.0.1:8500: no port of its own."""
+    port = re.search(r":(\d+)/?$", text)
+    own = {opened.text for opened in container.ports}
+    return port is not None and bool(own) and port[1] not in own and not _LISTENS.search(name.upper())
+
+
+def is_told(container: Container, port: int) -> bool:
+    """Whether some variable names the port: of two servers in one image each may have its own."""
+    names = (name for name, value in container.environment.items() if re.search(rf"(?:^|:){port}/?$", value.text or ""))
+    return any(_TELLS_A_PORT.search(name.upper()) for name in names)
 
 
 def _settings(line: str, location: str) -> Iterator[ListenSetting]:
@@ -101,7 +135,7 @@ def ports(container: Container) -> Iterator[tuple[int, ListenSetting]]:
 
 
 def _of_command(container: Container) -> Iterator[tuple[int, ListenSetting]]:
-    line = command_line(container)
+    line = _of_servers(command_line(container))
     for match in _PORT_FLAG.finditer(line):
         if match["short"] and not _SHORT.search(line):
             continue  # -p means a password, a profile, a project to other programs

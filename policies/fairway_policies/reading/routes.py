@@ -10,11 +10,14 @@ from .resources import Resource
 # A gateway needs a public address on this side; a NAT, a transit gateway or an appliance does not.
 Way = Literal["gateway", "elsewhere", "none", "unknown"]
 
-_EVERYWHERE = ("0.0.0.0/0",)
+_EVERYWHERE = ("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1")  # halves: some VPNs write it so
 _OTHER_WAYS = (
     *("natGatewayId", "transitGatewayId", "networkInterfaceId", "vpcPeeringConnectionId", "vpcEndpointId"),
     *("coreNetworkArn", "localGatewayId", "carrierGatewayId", "instanceId"),
 )
+
+
+_TO_NETWORKS = ("transitGatewayId", "coreNetworkArn", "vpcPeeringConnectionId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,28 @@ def _main(subnet: Resource) -> Exit:
 
 def _default_route(table: Resource) -> Exit:
     stack = table.stack
-    if table.inputs["routes"].unknown or table.inputs["propagatingVgws"].each() or not table.inputs.fields():
+    learns = table.inputs["propagatingVgws"].each() or stack.referring(table, "routeTableId", kinds.ROUTE_PROPAGATION)
+    if table.inputs["routes"].unknown or learns or not table.inputs.fields():
         return Exit("unknown")
     exits = [_exit(table, "routes", entry, "cidrBlock") for entry in table.inputs["routes"].each()]
     for route in stack.referring(table, "routeTableId", kinds.ROUTE):
         exits.append(_exit(route, "", route.inputs, "destinationCidrBlock"))
     known = [exit_ for exit_ in exits if exit_ is not None]
-    return known[0] if known else Exit("none")
+    sure = [exit_ for exit_ in known if exit_.way != "unknown"]
+    return next(iter([*sure, *known]), Exit("none"))
+
+
+def _leads_further(entry: Fact) -> bool:
+    """True for a route to other networks, and for one to everywhere by IPv6."""
+    by_six = "::/0" in (entry["ipv6CidrBlock"].text, entry["destinationIpv6CidrBlock"].text)
+    return by_six or any(not entry[name].absent and entry[name].text != "" for name in _TO_NETWORKS)
 
 
 def _exit(holder: Resource, key: str, entry: Fact, destination: str) -> Exit | None:
     """Where a route to everywhere leads; None for one to somewhere."""
     to = entry[destination]
+    if _leads_further(entry) and to.text not in _EVERYWHERE:
+        return Exit("unknown")  # what is behind it may have a way out, or the endpoints
     if entry.unknown or to.unknown or not entry["destinationPrefixListId"].absent:
         return Exit("unknown")
     if to.text not in _EVERYWHERE:

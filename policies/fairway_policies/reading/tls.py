@@ -60,6 +60,7 @@ _DATABASE_NAME = re.compile(
     r"(?:_|$)|^PGSSL"
 )
 _MODE_NAME = re.compile(r"(?:^|_)(?:PG)?(?:SSL|TLS)_?MODE$")
+_BARE_MODES = ("SSLMODE", "SSL_MODE")
 _SWITCH_NAME = re.compile(
     r"_(?:USE_)?(?:SSL|TLS)(?:_ENABLED?|_MODE_ENABLED|_REQUIRED)?$|_(?:SSL|TLS)_?\w*VERIFY\w*$|_VERIFY_(?:SSL|TLS)$"
 )
@@ -104,12 +105,19 @@ def _of_name(name: str, upper: str, text: str) -> Iterator[Weakness]:
         yield Weakness(f"{name}={text}", _FIXES["node"])
     elif upper == "PYTHONHTTPSVERIFY" and word == "0":
         yield Weakness(f"{name}={text}", _FIXES["switch"])
-    elif _MODE_NAME.search(upper) and word.replace("_", "-") in _WEAK_MODES:
+    elif _is_mode(upper) and word.replace("_", "-") in _WEAK_MODES:
         yield Weakness(f"{name}={text}", _FIXES["mysql" if "MYSQL" in upper or "MARIADB" in upper else "libpq"])
     elif not _DATABASE_NAME.search(upper):
         return
     elif word in _ON if _INVERTED_NAME.search(upper) else word in _OFF and _SWITCH_NAME.search(upper):
         yield Weakness(f"{name}={text}", _FIXES["switch"])
+
+
+def _is_mode(upper: str) -> bool:
+    """Of a database: PGSSLMODE, SSLMODE, DB_SSL_MODE. Mail servers and directories have modes of their own."""
+    if not _MODE_NAME.search(upper):
+        return False
+    return bool(_DATABASE_NAME.search(upper)) or upper in _BARE_MODES
 
 
 def _of_url(url: str) -> Iterator[Weakness]:

@@ -43,7 +43,14 @@ _FILLED_LATER = re.compile(
     r"(?:set|filled|provided|supplied|injected|replaced|given|overridden)[-_ ](?:by|at|from|in|via|on)[-_ ].+",
     re.IGNORECASE,
 )
-_SETTING = re.compile(r"\d{1,8}|true|false|yes|no|on|off|none|null|", re.IGNORECASE)
+_SETTING = re.compile(
+    r"\d{1,8}|true|false|yes|no|on|off|none|null|enabled?|disabled?|required|optional|mrk-[0-9a-f]{32}|", re.IGNORECASE
+)
+
+
+# KMS names its keys so; as what a cipher takes it would be no key.
+_KEY_OF_KMS = re.compile(r"(?:ENCRYPTION|MASTER|SIGNING|KMS|CMK)_KEY$")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def spelled(name: str) -> str:
@@ -69,6 +76,8 @@ def is_harmless(name: str, value: str) -> bool:
     if any(pattern.fullmatch(text) for pattern in harmless):
         return True
     upper = spelled(name)
+    if _KEY_OF_KMS.search(upper) and _UUID.fullmatch(text):
+        return True
     if upper.endswith("DSN") and not _BEFORE_HOST.match(text):
         return True  # an address: what it holds of a secret shows in its form
     if _STORED.search(upper) and _KEBAB.fullmatch(text):

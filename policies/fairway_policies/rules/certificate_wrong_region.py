@@ -54,12 +54,37 @@ def _compare(user: Resource, key: str, arn: Fact, expected: Fact) -> Results:
 
 def _addresses(listener_: Resource) -> list[str]:
     """The names under which the program's DNS leads to the listener's load balancer; none where there is a second
-    certificate, which may be for them."""
+    certificate, which may be for them. Another listener may be for some, and CloudFront asks for its viewers' name."""
     if listener_.stack.referring(listener_, "listenerArn", *kinds.LISTENER_CERTIFICATES):
         return []
     balancers = listener_.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
     records = [record for one in balancers for record in one.stack.depending(one, kinds.DNS_RECORD)]
-    return [record["name"].text or "" for record in records if "." in (record["name"].text or "")]
+    told = [record["name"].text or "" for record in records if not _is_origin(record)]
+    beside = [one for each in balancers for one in _encrypted(each) if one is not listener_]
+    elsewhere = [_served(one) for one in beside]
+    if None in elsewhere:
+        return []
+    return [
+        name for name in told if "." in name and not any(certificates.covers(names or (), name) for names in elsewhere)
+    ]
+
+
+def _encrypted(balancer: Resource) -> list[Resource]:
+    listeners = balancer.stack.referring(balancer, "loadBalancerArn", *kinds.LISTENERS)
+    return [one for one in listeners if not one["certificateArn"].absent]
+
+
+def _served(listener_: Resource) -> list[str] | None:
+    certificate = certificates.only(listener_, "certificateArn")
+    return certificates.names(certificate) if certificate is not None else None
+
+
+def _is_origin(record: Resource) -> bool:
+    """True for a name by which a distribution asks."""
+    name = (record["name"].text or "").rstrip(".")
+    distributions = record.stack.of(kinds.DISTRIBUTION)
+    domains = {origin["domainName"].text for edge in distributions for origin in edge["origins"].each()}
+    return name in domains or bool(record.stack.referring(record, "origins", kinds.DISTRIBUTION))
 
 
 def _names(user: Resource, key: str, expected: list[str]) -> Results:

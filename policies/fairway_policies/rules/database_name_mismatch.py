@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from ..reading import kinds, network, tls, urls
+from ..reading import kinds, listening, network, tls, urls
 from ..reading.containers import Container, known_containers
 from ..reading.resources import Resource
-from ..rule import Finding, Results, Rule, text
+from ..rule import Finding, Level, Results, Rule, text
 
 _NAME = re.compile(r"(?:DB|DATABASE|POSTGRES|MYSQL|RDS)_(?:NAME|DB|DATABASE)|PGDATABASE|POSTGRES_DB|MYSQL_DATABASE")
 _PORT = re.compile(r"(?:DB|DATABASE|POSTGRES|MYSQL|PG|RDS)_?PORT")
 _HOSTS = ("DB_HOST", "DATABASE_HOST", "PGHOST", "POSTGRES_HOST", "MYSQL_HOST", "RDS_HOSTNAME")
+_MAKES = re.compile(r"(?:postgresql|mysql):")  # Pulumi's providers of databases, users and grants
+_CREATES = re.compile(
+    r"createdb|create database|db:(?:create|prepare|setup)|prisma migrate|ef database update", re.IGNORECASE
+)
 _ALWAYS = {"postgres": ("postgres", "template1"), "aurora-postgresql": ("postgres", "template1")}
 
 
@@ -27,9 +31,20 @@ def database(store: Resource) -> Results:
             for name, variable in _named(container, store):
                 if name.lower() not in databases:
                     message = f"{variable} names database {name}, the server is made with {stated}"
-                    yield Finding(
-                        message, f"task {definition.name}, container {container.name}: environment {variable}"
-                    )
+                    where = f"task {definition.name}, container {container.name}: environment {variable}"
+                    level: Level | None = "advisory" if _may_be_made(store) else None
+                    yield Finding(message, where, level=level)
+
+
+def _may_be_made(store: Resource) -> bool:
+    """True where another database of the server may be meant: the program makes some, or each task has its own."""
+    stack = store.stack
+    if any(_MAKES.match(kind) for kind in stack.by_type):
+        return True
+    containers = [one for task in stack.of(kinds.TASK) for one in known_containers(task)]
+    if len({name.lower() for one in containers for name, _ in _named(one, store)}) > 1:
+        return True
+    return any(_CREATES.search(listening.command_line(one)) for one in containers)
 
 
 def _port(container: Container, store: Resource, definition: Resource) -> Iterator[Finding]:

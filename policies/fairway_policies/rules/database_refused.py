@@ -70,7 +70,8 @@ def _password(store: Resource) -> Iterator[Finding]:
     """A database that is not a copy of another has a master user with a password."""
     is_instance = store.type == kinds.RDS_INSTANCE
     key, user = ("password", "username") if is_instance else ("masterPassword", "masterUsername")
-    ours = store.inputs[user].known and not store.outputs["id"].known
+    made = store.outputs["id"].known or {key, "*"} & set(store.ignored)  # one that is imported has its password
+    ours = store.inputs[user].known and not made
     if ours and all(store.inputs[name].absent for name in (key, f"{key}Wo", *_INSTEAD_OF_PASSWORD)):
         yield Finding("a master user without a password", key, "set manage_master_user_password=True")
 

@@ -25,6 +25,11 @@ _OF_DOCKER = re.compile(
 # Servers that catch mails, or play AWS, on a developer's machine.
 _FOR_LAPTOPS = re.compile(r"mailhog|mailpit|maildev|mailcatcher|smtp4dev|localstack", re.IGNORECASE)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+# The first host of a variable that lists some: `redis:6379,other`, `tls://cache.example.com`, `["https://logs:9200"]`
+_FIRST_HOST = re.compile(r"[\[\s\"']*(?:[\w+.-]+:/{2})?(?:[^@/,\s]*@)?(?P<host>[^\s:/?,\]\"']*)")
+_SIX = re.compile(r"\[?[0-9a-f:.]+\]?(?::\d+)?", re.IGNORECASE)
+_NOBODY = re.compile(r"none|null|nil|undefined|true|false|on|off|no|disabled?|(?:in-?)?memory|local", re.IGNORECASE)
+_NAMES_A_HOST = re.compile(r"HOST|SERVER|URL|URI|ENDPOINT|ADDR")
 
 
 def task(definition: Resource) -> Results:
@@ -39,9 +44,10 @@ def task(definition: Resource) -> Results:
             is_host = bool(_STORE_HOST.search(name.upper()))
             if value.unknown and is_host:
                 yield NotEvaluated(value.path)
-            host, level = _host(name, text) if not is_host else (text.partition(",")[0].partition(":")[0], None)
-            if _FOR_LAPTOPS.fullmatch(host or text.partition(":")[0]):
-                host, level = host or text.partition(":")[0], None
+            first = _first_host(text)
+            host, level = _host(name, text) if not is_host else (first, None)
+            if _FOR_LAPTOPS.fullmatch(host or first) and _NAMES_A_HOST.search(name.upper()):
+                host, level = host or first, None
             where = f"container {container.name}: environment {name}"
             if (laptops := _OF_DOCKER.search(text)) and not _hosts_entry(container, laptops[1]):
                 yield Finding(f"host {laptops[1]}: a name that Docker gives on a laptop alone", where)
@@ -55,6 +61,14 @@ def task(definition: Resource) -> Results:
                 yield Finding(message, where, fix, level=None if made else "advisory")
 
 
+def _first_host(text: str) -> str:
+    """Empty for a word that says that there is none; an address of IPv6 as it is."""
+    if _NOBODY.fullmatch(text) or (text.count(":") > 1 and _SIX.fullmatch(text)):
+        return text if ":" in text else ""
+    match = _FIRST_HOST.match(text)
+    return match["host"] if match else ""
+
+
 def _host(name: str, text: str) -> tuple[str, Level | None]:
     """The host of a URL; one of another web service may be resolved by what the program does not show."""
     if urls.is_connection_url(text) or _STORE_URL.match(text):
@@ -64,8 +78,10 @@ def _host(name: str, text: str) -> tuple[str, Level | None]:
 
 
 def _has_names_of_its_own(definition: Resource) -> bool:
-    """True where Service Connect may give short names to other services."""
-    services = definition.stack.referring(definition, "taskDefinition", kinds.ECS_SERVICE)
+    """True where Service Connect may give short names to other services, or the network appends a domain of its own."""
+    if any(not options.inputs["domainName"].absent for options in definition.stack.of(kinds.DHCP_OPTIONS)):
+        return True
+    services = [definition, *definition.stack.referring(definition, "taskDefinition", kinds.ECS_SERVICE)]
     return any(not service["serviceConnectConfiguration"].absent for service in services)
 
 

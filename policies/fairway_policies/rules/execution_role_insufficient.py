@@ -84,12 +84,20 @@ def task(definition: Resource) -> Results:
     if _unreadable(granted):
         return
     for need in needs.values():
-        if _is_granted(need, granted):
+        if _is_granted(need, granted) or (need.action == _SECRETS and _may_be_let_in(definition, granted)):
             continue
         if granted.unknown is not None:
             yield NotEvaluated(granted.unknown)
         else:
             yield Finding(f"role {role.name} does not grant {need.action}, needed for {need.what}", "executionRoleArn")
+
+
+def _may_be_let_in(definition: Resource, granted: iam.Grants) -> bool:
+    """True where a secret of the task has a policy of its own: inside of one account that is enough, unless denied."""
+    policies = definition.stack.of(kinds.SECRET_POLICY)
+    names = [holder for policy in policies for holder in policy.referred("secretArn", kinds.SECRET)]
+    denied = any(s.denies(_SECRETS.lower()) for _, document in granted.documents for s in iam.statements(document))
+    return not denied and (bool(set(names) & set(holders(definition))) or (bool(policies) and not names))
 
 
 def _unreadable(granted: iam.Grants) -> bool:
@@ -102,7 +110,7 @@ def _keys(definition: Resource) -> Iterator[Finding | NotEvaluated]:
     role = _role(definition)
     for holder in holders(definition) if role else ():
         keys = holder.referred("kmsKeyId" if holder.type == kinds.SECRET else "keyId", kinds.KMS_KEY)
-        if not keys or role is None or not keys[0].inputs["policy"].absent:
+        if not keys or role is None or _says_itself(keys[0]):
             continue  # AWS's own key, another program's, or one whose own policy may let the role in
         granted = iam.grants(role)
         if _unreadable(granted) or _is_granted(Need(_DECRYPT, holder.name), granted):
@@ -112,6 +120,12 @@ def _keys(definition: Resource) -> Iterator[Finding | NotEvaluated]:
         else:
             message = f"role {role.name} does not grant {_DECRYPT}, needed for {holder.name} under key {keys[0].name}"
             yield Finding(message, "executionRoleArn", f"allow {_DECRYPT} on the key's ARN in a policy of the role")
+
+
+def _says_itself(key: Resource) -> bool:
+    """True for a key with a policy of its own or a grant, either of which may let the role in."""
+    beside = key.stack.referring(key, "keyId", kinds.KEY_POLICY, kinds.KEY_GRANT)
+    return bool(beside) or not key.inputs["policy"].absent or not key.inputs.fields()
 
 
 def contract(service: Resource) -> Results:
@@ -184,7 +198,15 @@ def _is_granted(need: Need, granted: iam.Grants) -> bool:
         for statement in iam.statements(document):
             if statement.allows(need.action.lower()) and (not arns or any(map(statement.covers, arns))):
                 return True
+            if statement.allows(need.action.lower()) and need.resource in _without_suffix(statement):
+                return True
     return False
+
+
+def _without_suffix(statement: iam.Statement) -> list[str]:
+    """The ARNs of secrets as a task may name them, which leaves AWS's own letters at the end out."""
+    named = (resource.text or "" for resource in statement.resources)
+    return [SUFFIX.sub("", arn) for arn in named if SUFFIX.search(arn)]
 
 
 def _is_denied(need: Need, granted: iam.Grants) -> bool:

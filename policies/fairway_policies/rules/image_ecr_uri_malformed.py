@@ -12,8 +12,10 @@ _REGION = (
     r"(?:[a-z]{2}|eusc-[a-z]{2})(?:-gov|-iso[a-z]?)?"
     r"-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d"
 )
+# Partitions of their own, and their domains: https://docs.aws.amazon.com/general/latest/gr/rande.html
+_ISOLATED = r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov|localhost\.localstack\.cloud(?::\d+)?"
 _ECR = re.compile(
-    rf"\d{{12}}\.dkr[.-]ecr(?:-fips)?\.{_REGION}\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
+    rf"\d{{12}}\.dkr[.-]ecr(?:-fips)?\.{_REGION}\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws{_ISOLATED})"
     r"/[a-z0-9]+(?:[._/-][a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
 
@@ -24,10 +26,15 @@ def task(definition: Resource) -> Results:
         image = container.image.text or ""
         if container.image.unknown:
             yield NotEvaluated(container.image.path)
-        elif _LOOKS_ECR.search(image) and not _ECR.fullmatch(image):
+        elif _LOOKS_ECR.search(_host(image)) and not _ECR.fullmatch(image):
             yield Finding(
                 f"{container.image.shown()}: {_reason(image)}", f"container {container.name}: {container.image.path}"
             )
+
+
+def _host(image: str) -> str:
+    """The registry's part of a reference, which may have a scheme where none belongs."""
+    return image.partition("://")[2].partition("/")[0] if "://" in image else image.partition("/")[0]
 
 
 def _reason(image: str) -> str:

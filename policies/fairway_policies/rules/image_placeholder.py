@@ -9,15 +9,15 @@ from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
 _SAMPLES = re.compile(
-    r"hello-world|helloworld|(?:.+/)?amazon-ecs-sample|(?:.+/)?ecs-sample-app|nginxdemos/.+|traefik/whoami|containous/whoami"
-    r"|(?:.+/)?hello-app-runner|(?:.+/)?(?:http-echo|echo-server|http-echo-server|(?:go-)?httpbin)|(?:.+/)?placeholder(?:-image)?|(?:.+/)?your-?(?:image|app|repo)(?:-name)?"
-    r"|(?:.+/)?change-?me|todo|google-samples/.+|cloudrun/container/hello|(?:.+/)?ecs-sample(?:-image)?(?:/.+)?",
+    r"(?:.+/)?amazon-ecs-sample|(?:.+/)?ecs-sample-app|nginxdemos/.+|traefik/whoami|containous/whoami"
+    r"|(?:.+/)?hello-app-runner|(?:.+/)?placeholder(?:-image)?|(?:.+/)?your-?(?:image|app|repo)(?:-name)?"
+    r"|(?:.+/)?change-?me|google-samples/.+|cloudrun/container/hello|(?:.+/)?ecs-sample(?:-image)?(?:/.+)?",
     re.IGNORECASE,
 )
-# In a public registry: images that somebody put there to be looked at.
+# In a public registry: images that somebody put there to be looked at. In one's own they are what was pushed there.
 _SHOWN = re.compile(
     r"(?:.+/)?(?:[\w.]+-)?hello(?:[-_]?(?:world|app|docker|kubernetes|k8s|nginx|node|go|python|java|http|ecs|fargate))*"
-    r"|docker/getting-started|dotnet/samples|(?:.+/)?(?:sample|demo|example)-(?:app|web|node|image)|(?:.+/)?2048",
+    r"|helloworld|todo|(?:.+/)?(?:http-echo|echo-server|http-echo-server|(?:go-)?httpbin)|docker/getting-started|dotnet/samples|(?:.+/)?(?:sample|demo|example)-(?:app|web|node|image)|(?:.+/)?2048",
     re.IGNORECASE,
 )
 # Base images: fine beside an app or as a pinned web server, a placeholder where an app's own code should run.

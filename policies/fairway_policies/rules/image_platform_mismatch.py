@@ -10,10 +10,15 @@ from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule, text
 
 _CPU = {"X86_64": "amd64", "ARM64": "arm64"}
-# An architecture in an image's own name or tag: arm64v8/redis, shop:1.4-amd64.
+# An architecture in an image's tag, or at the end of a part of its name: arm64v8/redis, shop:1.4-amd64. Elsewhere it
+# may be what the image works on: qemu-aarch64-builder.
 _NAMED = {
-    "arm64": re.compile(r"(?:^|[/:._-])(?:arm64(?:v8)?|aarch64)(?=$|[/:._-])", re.IGNORECASE),
-    "amd64": re.compile(r"(?:^|[/:._-])(?:amd64|x86[_-]64)(?=$|[/:._-])", re.IGNORECASE),
+    "arm64": re.compile(
+        r"(?:^|[/._-])(?:arm64(?:v8)?|aarch64)(?=$|[/:])|:(?:.*[._-])?(?:arm64|aarch64)(?=$|[._-])", re.IGNORECASE
+    ),
+    "amd64": re.compile(
+        r"(?:^|[/._-])(?:amd64|x86[_-]64)(?=$|[/:])|:(?:.*[._-])?(?:amd64|x86[_-]64)(?=$|[._-])", re.IGNORECASE
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from ..reading import kinds
 from ..reading.containers import containers_of, in_every_task
-from ..reading.images import reference
+from ..reading.images import Reference, reference
 from ..reading.resources import Resource
 from ..rule import Finding, Level, NotEvaluated, Results, Rule
 
@@ -27,7 +27,7 @@ def task(definition: Resource) -> Results:
             continue
         image = reference(container.image.text or "")
         in_ecr = image is not None and (".dkr.ecr." in image.registry or definition.type == kinds.SERVICE)
-        if image is None or not in_ecr or image.repository in names:
+        if image is None or not in_ecr or image.repository in names or _is_of_another(image, definition):
             continue
         level: Level | None = None
         if not (meant := next((name for name in names if _is_spelling(image.repository, name)), None)):
@@ -38,9 +38,19 @@ def task(definition: Resource) -> Results:
             yield Finding(message, f"container {container.name}: {container.image.path}", level=level)
 
 
+def _is_of_another(image: Reference, definition: Resource) -> bool:
+    """True for another registry's image, or for one that ECR keeps of it: the program makes the rule, not the image."""
+    stack = definition.stack
+    rules = stack.of(kinds.PULL_THROUGH)
+    if any(image.repository.startswith(f"{rule.inputs['ecrRepositoryPrefix'].text}/") for rule in rules):
+        return True
+    urls = [repository.outputs["repositoryUrl"].text or "" for repository in stack.of(kinds.REPOSITORY)]
+    return bool(image.registry) and all(urls) and not any(url.startswith(f"{image.registry}/") for url in urls)
+
+
 def _is_spelling(written: str, name: str) -> bool:
     """True for two spellings of one name: other separators, capitals, a plural, or without the first part."""
-    if written.endswith(f"/{name}") or name.endswith(f"/{written}"):
+    if name.endswith(f"/{written}"):
         return True
     return _letters(written) == _letters(name)
 
@@ -50,7 +60,8 @@ def _letters(name: str) -> str:
 
 
 def _is_alike(written: str, name: str) -> bool:
-    return SequenceMatcher(None, written.lower(), name.lower()).ratio() >= _ALIKE
+    """Also of one below a prefix, which may be another team's: platform/api."""
+    return written.endswith(f"/{name}") or SequenceMatcher(None, written.lower(), name.lower()).ratio() >= _ALIKE
 
 
 RULE = Rule(

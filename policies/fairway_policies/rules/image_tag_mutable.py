@@ -11,9 +11,12 @@ from ..rule import Finding, NotEvaluated, Results, Rule
 
 # v1.4.2, 2026.11.3, a commit's hash, a build's number: a tag that is meant to stay, though nothing holds it there.
 _RELEASE = re.compile(
-    r"v?\d+\.\d+[\w.+-]*|(?:[\w-]+-)?[0-9a-f]{7,40}|(?:[a-z]+-)?\d{4,}|(?:build|ci|run|release|rel|rc|b|r)[-_.]?\d+",
+    r"v?\d+\.\d+[\w.+-]*|(?:[\w-]+-)?[0-9a-f]{7,40}|(?:[a-z]+-)?\d{4,}|(?:build|ci|run|release|rel|rc|b|r)[-_.]?\d+"
+    r"|(?:[\w.-]*[-._])?\d{4}-?\d\d-?\d\d(?:[-_.T]\w[\w.-]*)?",
     re.IGNORECASE,
 )
+# In a registry of one's own, the number of a build: 118, main-42. Of a vendor's images 16 is whatever 16 is today.
+_BUILD = re.compile(r"(?:[a-z][\w.-]*[-_.])?\d{1,6}", re.IGNORECASE)
 
 _AGENTS = re.compile(
     r"(?:^|/)(?:datadog/agent|(?:aws-)?xray-daemon|aws-for-fluent-bit|aws-otel-collector|cloudwatch-agent|fluent-bit|fluentd"
@@ -44,13 +47,17 @@ def _check(container: Container, image: Reference, definition: Resource, *, besi
     mutable = _mutability(image, definition)
     if mutable is False:
         return
-    if not _RELEASE.fullmatch(image.tag or ""):
+    if not _RELEASE.fullmatch(image.tag or "") and not (_is_own(image) and _BUILD.fullmatch(image.tag or "")):
         tag = f"tag {image.tag}" if image.tag else "no tag, which means latest"
         yield Finding(f"{image}, {tag}", location, level="advisory" if beside_app else None)
     elif mutable:
         yield Finding(f"{image}, a tag in a repository whose tags can be moved", location)
     else:
         yield Finding(f"{image}, a tag that nothing is known to hold in place", location, level="advisory")
+
+
+def _is_own(image: Reference) -> bool:
+    return ".dkr.ecr." in f".{image.registry}." or ".dkr-ecr." in image.registry
 
 
 def _mutability(image: Reference, definition: Resource) -> bool | None:

@@ -26,14 +26,25 @@ def listener(entry: Resource) -> Results:
     if actions.unknown:
         yield NotEvaluated(actions.path)
     kinds_of_action = [action["type"].text for action in actions.each()]
-    forwards = "forward" in kinds_of_action or _rules_forward(entry)
+    forwards = "forward" in kinds_of_action or bool(_rules_forward(entry))
     if forwards and _public(entry):
-        yield Finding(f"port {entry['port'].shown()} forwards HTTP", "defaultActions", level=_level(entry))
+        level = _level(entry) if "forward" in kinds_of_action or not _forwards_a_part(entry) else "advisory"
+        yield Finding(f"port {entry['port'].shown()} forwards HTTP", "defaultActions", level=level)
 
 
-def _rules_forward(entry: Resource) -> bool:
+def _rules_forward(entry: Resource) -> list[Resource]:
     rules = entry.stack.referring(entry, "listenerArn", *kinds.LISTENER_RULES)
-    return any(action["type"].text == "forward" for rule in rules for action in rule["actions"].each())
+    return [rule for rule in rules if any(action["type"].text == "forward" for action in rule["actions"].each())]
+
+
+def _forwards_a_part(entry: Resource) -> bool:
+    """True where all but the rules' paths, such as /.well-known/acme-challenge/*, is redirected: someone meant it."""
+    redirects = all(action["type"].text == "redirect" for action in entry["defaultActions"].each())
+    named = [
+        [value.text or "" for one in rule["conditions"].each() for value in one["pathPattern"]["values"].each()]
+        for rule in _rules_forward(entry)
+    ]
+    return redirects and all(paths and not {"*", "/*", ""} & set(paths) for paths in named)
 
 
 def _public(entry: Resource) -> bool:

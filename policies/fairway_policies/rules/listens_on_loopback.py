@@ -1,7 +1,9 @@
 """F40: an app that listens where the load balancer cannot ask."""
 
+from collections.abc import Iterator
+
 from ..reading import attachments, kinds, listening
-from ..reading.containers import led_to
+from ..reading.containers import Container, led_to
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule
 
@@ -14,15 +16,19 @@ def service(target: Resource) -> Results:
             yield NotEvaluated(name.path)
         if container is None:
             continue
-        for setting in listening.loopback(container):
-            yield Finding(setting.text, f"container {container.name}: {setting.location}")
+        yield from _findings(container)
 
 
 def awsx(target: Resource) -> Results:
     """The same of awsx's arguments, which are known before its task definition is."""
     for container in led_to(target):
-        for setting in listening.loopback(container):
-            yield Finding(setting.text, f"container {container.name}: {setting.location}")
+        yield from _findings(container)
+
+
+def _findings(container: Container) -> Iterator[Finding]:
+    for setting in listening.loopback(container):
+        level = None if setting.sure else "advisory"
+        yield Finding(setting.text, f"container {container.name}: {setting.location}", level=level)
 
 
 RULE = Rule(

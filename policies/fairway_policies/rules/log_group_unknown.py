@@ -1,5 +1,6 @@
 """F50: a log group that is not there, or not there in that region."""
 
+import re
 from difflib import SequenceMatcher
 
 from ..reading import kinds
@@ -9,6 +10,8 @@ from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
 _ALIKE = 0.85
+_SHORTEST = 4  # letters of a word: of shorter ones each may be another word
+_SEPARATORS = re.compile(r"[-_./]")
 
 
 def task(definition: Resource) -> Results:
@@ -37,16 +40,30 @@ def _region(container: Container, stated: Fact, group: Resource) -> Results:
 def _missing(definition: Resource, container: Container, name: str) -> Results:
     """A name that the program makes nearly so was meant; another may be of another program."""
     names = definition.stack.texts(kinds.LOG_GROUP, "name")
-    meant = next((other for other in names if _are_alike(name, other)), None)
+    spelled = next((other for other in names if _is_spelling(name, other)), None)
+    meant = spelled or next((other for other in names if _is_alike(name, other)), None)
     where = f"container {container.name}: logConfiguration.options.awslogs-group"
-    if meant is not None:
+    if meant is not None and spelled is None:
+        message = f"{name}, which the program does not make: it makes {meant}"
+        yield Finding(message, where, level="advisory")  # two groups of a family, or a slip of the pen
+    elif meant is not None:
         yield Finding(f"{name}; the program makes {meant}", where)
     else:
         yield Finding(f"{name}, which the program does not make", where, level="advisory")
 
 
-def _are_alike(name: str, other: str) -> bool:
-    return name.strip("/") == other.strip("/") or SequenceMatcher(None, name, other).ratio() >= _ALIKE
+def _is_spelling(name: str, other: str) -> bool:
+    """True for other separators or capitals, and for one word that is spelt almost alike: chekout, checkout."""
+    ones, others = _SEPARATORS.split(name.strip("/").lower()), _SEPARATORS.split(other.strip("/").lower())
+    if "".join(ones) == "".join(others):
+        return True
+    differing = [pair for pair in zip(ones, others, strict=False) if pair[0] != pair[1]]
+    slip = len(differing) == 1 and min(map(len, differing[0])) >= _SHORTEST and _is_alike(*differing[0])
+    return len(ones) == len(others) and slip
+
+
+def _is_alike(name: str, other: str) -> bool:
+    return SequenceMatcher(None, name, other).ratio() >= _ALIKE
 
 
 RULE = Rule(

@@ -1,5 +1,6 @@
 """F21: two ends of the program that no rule of their security groups lets talk to each other."""
 
+import re
 from collections.abc import Iterator
 
 from ..reading import attachments, kinds, network
@@ -9,6 +10,7 @@ from ..reading.security_groups import Permissions, groups_of, permissions
 from ..rule import Finding, Level, NotEvaluated, Result, Results, Rule
 
 _NFS = 2049
+_POOLER = re.compile(r"pgbouncer|pgpool|pgcat|odyssey|supavisor|proxysql|pooler|haproxy|(?:^|[-_/])proxy")
 _HTTPS = 443  # how Fargate fetches the image, the secrets and where it sends the log
 
 
@@ -68,7 +70,7 @@ def _to_tasks(
     if not ingress.lets(port, [] if groupless and not balancer.inputs["securityGroups"].unknown else peers):
         message = f"the tasks' groups do not let load balancer {balancer.name} in on port {port}: they open "
         fix = f"add an ingress rule for tcp {port} from the load balancer's group to {group.name}"
-        yield Finding(message + ingress.ports, "networkConfiguration.securityGroups", fix)
+        yield Finding(message + ingress.told(port), "networkConfiguration.securityGroups", fix)
     if peers is None:
         return
     egress = permissions(peers, "egress")
@@ -77,7 +79,7 @@ def _to_tasks(
     elif not egress.lets(port, groups_of(target, "networkConfiguration.securityGroups")):
         message = f"load balancer {balancer.name} may not send to the tasks' port {port}: its groups let out "
         fix = f"add an egress rule for tcp {port} to {peers[0].name}"
-        yield Finding(message + egress.ports, f"{balancer.name}: securityGroups", fix)
+        yield Finding(message + egress.told(port), f"{balancer.name}: securityGroups", fix)
 
 
 def load_balancer(balancer: Resource) -> Results:
@@ -122,6 +124,8 @@ def database(store: Resource) -> Results:
         yield NotEvaluated(ingress.unknown)
         return
     rules = ingress.on(port)
+    if not rules and store.inputs["enableHttpEndpoint"].flag is True:
+        return  # asked by the Data API, which passes no group
     fix = f"add an ingress rule for tcp {port} from the tasks' group to {groups[0].name}"
     if not rules:
         message = f"the {what} answers on port {port}, its groups open {ingress.ports}"
@@ -136,7 +140,8 @@ def database(store: Resource) -> Results:
         if own is not None and not ingress.lets(port, own):
             names = ", ".join(peer.name for peer in peers)
             message = f"service {client.name} is told of the {what}, whose port {port} lets in {names} alone"
-            level: Level | None = None if all(map(_stands_before_something, peers)) else "advisory"
+            sure = all(map(_stands_before_something, peers)) and not any(map(_is_of_a_pooler, peers))
+            level: Level | None = None if sure else "advisory"
             yield Finding(message, key, f"let in {own[0].name} on tcp {port}", level)
     for peer in peers:
         for client in network.guarded_by(peer, kinds.ECS_SERVICE):
@@ -158,6 +163,15 @@ def _stands_before_something(group: Resource) -> bool:
     return any(user.type not in (*of_groups, *kinds.DATABASES) for user in group.stack.made_from(group))
 
 
+def _is_of_a_pooler(group: Resource) -> bool:
+    """True for the group of a service by way of which others connect, as its task, image or name says."""
+    users = list(network.guarded_by(group, kinds.ECS_SERVICE))
+    tasks = [task for user in users if (task := attachments.task_definition(user)) is not None]
+    images = [one.image.text or "" for task in tasks for one in known_containers(task)]
+    names = [one.name for one in (group, *users, *tasks)]
+    return any(_POOLER.search(text.lower()) for text in (*images, *names))
+
+
 def _clients(store: Resource) -> Iterator[Resource]:
     """Services whose containers are made from the database; through a proxy it is the proxy that connects."""
     if store.stack.of(kinds.DATABASE_PROXY):
@@ -168,8 +182,11 @@ def _clients(store: Resource) -> Iterator[Resource]:
 
 
 def _only_before_balancers(group: Resource) -> bool:
+    """A Network Load Balancer may lead to the database itself, for others in other networks."""
     behind = list(network.guarded_by(group, *kinds.LOAD_BALANCERS, kinds.ECS_SERVICE))
-    return bool(behind) and all(resource.type in kinds.LOAD_BALANCERS for resource in behind)
+    return bool(behind) and all(
+        one.type in kinds.LOAD_BALANCERS and one["loadBalancerType"].text != "network" for one in behind
+    )
 
 
 def _to_database(client: Resource, port: int, groups: list[Resource]) -> Iterator[Result]:
@@ -179,7 +196,7 @@ def _to_database(client: Resource, port: int, groups: list[Resource]) -> Iterato
         return
     egress = permissions(own, "egress")
     if egress.unknown is None and not egress.lets(port, groups):
-        message = f"service {client.name} may not connect to port {port}: its groups let out {egress.ports}"
+        message = f"service {client.name} may not connect to port {port}: its groups let out {egress.told(port)}"
         fix = f"add an egress rule for tcp {port} to {own[0].name}"
         yield Finding(message, f"service {client.name}: networkConfiguration.securityGroups", fix)
 

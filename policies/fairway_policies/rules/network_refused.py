@@ -50,7 +50,7 @@ def nat_gateway(target: Resource) -> Results:
 def endpoint(target: Resource) -> Results:
     """Kind, region and names of an endpoint for one of AWS's own services."""
     parts = (target.inputs["serviceName"].text or "").split(".")
-    if len(parts) < 4 or parts[:2] != ["com", "amazonaws"] or parts[2] in ("vpce", "global"):
+    if len(parts) < 4 or parts[:2] != ["com", "amazonaws"] or parts[2] in ("vpce", "global", "s3-global"):
         return
     here, kind = region(target), target.inputs["vpcEndpointType"]
     elsewhere = not target.inputs["serviceRegion"].absent

@@ -41,7 +41,7 @@ def database(store: Resource) -> Results:
 
 def _in_default_network(groups: list[Resource]) -> Results:
     own = next((vpc for group in groups for vpc in group.sources("vpcId", kinds.VPC)), None)
-    if own is not None:
+    if own is not None and own.inputs.fields():  # one that is looked up may be the default one
         message = f"no subnet group, which means the default network, while its security group is in {own.name}"
         yield Finding(message, "dbSubnetGroupName", f"set db_subnet_group_name to one with subnets of {own.name}")
 
@@ -59,7 +59,7 @@ def _same(key: str, ones: list[Resource], others: list[Resource]) -> list[Result
 def _home(resource: Resource) -> Home | None:
     vpc = resource.sources("vpcId", kinds.VPC)
     if vpc:
-        return vpc[0].urn, vpc[0].name
+        return (vpc[0].urn, vpc[0].name) if vpc[0].inputs.fields() else None
     if resource.type == kinds.SECURITY_GROUP and resource.inputs["vpcId"].absent and resource.inputs.fields():
         return "urn:", "the default network"
     named = resource["vpcId"].text

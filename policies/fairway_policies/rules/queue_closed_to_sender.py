@@ -44,7 +44,7 @@ def alarm(target: Resource) -> Results:
 
 
 def _open_to(sender: Resource, key: str, service: str, *types: str) -> Iterator[Result]:
-    for receiver in sender.sources(key, *types):
+    for receiver in (one for one in sender.sources(key, *types) if one.inputs.fields()):  # not one that is looked up
         action, kind, names = _RECEIVERS[receiver.type]
         what = "queue" if receiver.type == kinds.QUEUE else "topic"
         yield from _under_key(receiver, key, service)

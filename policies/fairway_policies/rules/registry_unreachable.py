@@ -62,7 +62,12 @@ def _endpoints(subnet: Resource) -> dict[str, bool]:
     vpc = routes.vpc_of(subnet)
     endpoints = subnet.stack.depending(vpc, kinds.VPC_ENDPOINT) if vpc is not None else []
     names = [(endpoint["serviceName"], _is_named(endpoint)) for endpoint in endpoints]
-    return {"*" if name.unknown else ".".join((name.text or "").split(".")[3:]): named for name, named in names}
+    return {"*" if name.unknown else _service(name.text or ""): named for name, named in names}
+
+
+def _service(name: str) -> str:
+    """`ecr.dkr` of com.amazonaws.eu-west-1.ecr.dkr, which China has as cn.com.amazonaws.cn-north-1.ecr.dkr."""
+    return ".".join(name.removeprefix("cn.").split(".")[3:]).removesuffix("-fips")
 
 
 def _is_named(endpoint: Resource) -> bool:
@@ -98,13 +103,18 @@ def _without_exit(target: Resource, subnet: Resource) -> Iterator[Result]:
 def _closed(target: Resource, subnet: Resource) -> Iterator[Result]:
     """Endpoints whose own groups do not let the tasks in."""
     vpc, clients = routes.vpc_of(subnet), groups_of(target, "networkConfiguration.securityGroups")
+    needed = _needed(target)
     for endpoint in subnet.stack.depending(vpc, kinds.VPC_ENDPOINT) if vpc is not None and clients else []:
+        if _service(endpoint["serviceName"].text or "") not in needed:
+            continue
         groups = groups_of(endpoint, "securityGroupIds")
         ingress = permissions(groups, "ingress") if groups else None
         if ingress is not None and ingress.unknown is None and not ingress.lets(443, clients):
-            message = f"endpoint {endpoint.name} does not let the tasks in on port 443: its groups open {ingress.ports}"
+            message = f"endpoint {endpoint.name} does not let the tasks in on port 443: its groups open "
             yield Finding(
-                message, _SUBNETS, f"add an ingress rule for tcp 443 from the tasks' group to {endpoint.name}"
+                message + ingress.told(443),
+                _SUBNETS,
+                f"add an ingress rule for tcp 443 from the tasks' group to {endpoint.name}",
             )
             return
 

@@ -19,10 +19,17 @@ def task(definition: Resource) -> Results:
             by_name = variables.is_secret(name) or urls.is_url_name(name)
             if value.unknown and by_name:
                 yield NotEvaluated(value.path)
+            elif _is_name(definition, value):
+                continue
             elif why := reason(name, value.text or ""):
                 level: Level | None = "advisory" if of_inner_database(container, value, stores) else None
                 yield _finding(why, f"container {container.name}: environment {name}", level)
         yield from _elsewhere(container)
+
+
+def _is_name(user: Resource, value: Fact) -> bool:
+    """True for what names a secret, a parameter or a key of the program, and is none itself."""
+    return bool(user.stack.named(value.text, kinds.SECRET, kinds.PARAMETER, kinds.KMS_KEY))
 
 
 def _elsewhere(container: Container) -> Results:
@@ -53,7 +60,9 @@ def _named_values(values: dict[str, Fact], location: str, fix: str) -> Results:
 def function(lambda_: Resource) -> Results:
     """A Lambda function's variables."""
     fix = "keep it in Secrets Manager and let the function read it, by the secret's name in the environment"
-    yield from _named_values(lambda_["environment"]["variables"].fields(), "environment", fix)
+    values = lambda_["environment"]["variables"].fields()
+    named = {name: value for name, value in values.items() if not _is_name(lambda_, value)}
+    yield from _named_values(named, "environment", fix)
 
 
 def project(build: Resource) -> Results:

@@ -1,5 +1,7 @@
 """F13: a stand-in where a secret's value should be."""
 
+import re
+
 from ..reading import kinds, variables
 from ..reading.containers import containers_of, databases_inside, in_every_task, of_inner_database
 from ..reading.resources import Resource
@@ -21,11 +23,20 @@ def stored(value: Resource) -> Results:
     level = "advisory" if {key, "*"} & set(value.ignored) else None
     parts = fact.parsed().fields()
     for name, part in parts.items() if parts else [("", fact)]:
-        stands_in = is_stand_in(part.text) if not name or variables.is_secret(name) else is_plain_stand_in(part.text)
+        of_secret = variables.is_secret(name) if name else not _is_of_another_thing(value)
+        stands_in = is_stand_in(part.text) if of_secret else is_plain_stand_in(part.text)
         if stands_in:
             yield Finding(
                 "a placeholder (value not shown)", f"{key}, key {name}" if name else key, level=level, fixed_words=True
             )
+
+
+_USER = re.compile(r"(?:^|[/_-])(?:user(?:name)?|login|email|host(?:name)?|database|db_?name|schema|engine|role)$")
+
+
+def _is_of_another_thing(value: Resource) -> bool:
+    """True for a parameter that by its name holds a user or a place, which may be called `postgres` or `admin`."""
+    return bool(_USER.search((value["name"].text or value.name).lower()))
 
 
 def database(store: Resource) -> Results:

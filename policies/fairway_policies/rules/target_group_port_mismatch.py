@@ -57,6 +57,8 @@ def awsx(target: Resource) -> Results:
         settings = list(listening.ports(container))
         if {port.number for port in registered} & {number for number, _ in settings}:
             continue
+        if any(_is_of_another(settings, container, int(port.number or 0)) for port in registered):
+            continue
         for number, setting in settings:
             if number not in opened and all(port.known for port in registered):
                 message = f"{setting.text}, while the load balancer is led to port {registered[0].shown()}"
@@ -74,12 +76,17 @@ def _listened_port(container: Container, service: Resource, registered: int) -> 
     """The port that the container is told to listen on, where none of the task's containers opens it."""
     opened = _opened(service)
     settings = list(listening.ports(container))
-    if registered in [number for number, _ in settings]:
+    if registered in [number for number, _ in settings] or _is_of_another(settings, container, registered):
         return
     for number, setting in settings:
         if number not in opened:
             message = f"{setting.text}, while the load balancer is led to port {registered}"
             yield Finding(message, f"container {container.name}: {setting.location}")
+
+
+def _is_of_another(settings: list[tuple[int, listening.ListenSetting]], container: Container, registered: int) -> bool:
+    """True where variables name both ports: of two servers in one image each has its own. A command says it for all."""
+    return all(one.location != "command" for _, one in settings) and listening.is_told(container, registered)
 
 
 def _probed_port(attachment: attachments.Attachment, container: Container) -> Iterator[Finding]:

@@ -107,11 +107,15 @@ def _log(container: Container) -> Iterator[Finding]:
 
 def _ports(containers: list[Container]) -> Iterator[Finding]:
     """Containers of one task share its network: a port belongs to one of them."""
-    opened: dict[float, str] = {}
+    opened: dict[tuple[str, float], str] = {}
     for container in containers:
-        for port in container.ports:
-            if port.number is not None and opened.setdefault(port.number, container.name) != container.name:
-                message = f"containers {opened[port.number]} and {container.name} both open port {port.shown()}"
+        for mapping in container.mappings:
+            port, protocol = mapping["containerPort"], mapping["protocol"].text or "tcp"
+            if port.number is None or mapping["protocol"].unknown:
+                continue
+            first = opened.setdefault((protocol, port.number), container.name)
+            if first != container.name:
+                message = f"containers {first} and {container.name} both open port {port.shown()}"
                 yield Finding(message, f"container {container.name}: portMappings", "give each a port of its own")
 
 

@@ -56,8 +56,9 @@ def task(definition: Resource) -> Results:
         if iam.is_closed_to_tasks(role):
             message = f"role {role.name} trusts another service, so that no task can assume it"
             yield Finding(message, "taskRoleArn", iam.TRUST_FIX)
-    if not definition.inputs["taskRoleArn"].absent:
-        return
+    compatible = [name.text for name in definition["requiresCompatibilities"].each()]
+    if not definition.inputs["taskRoleArn"].absent or ("FARGATE" not in compatible and _shares_a_network(definition)):
+        return  # on an instance of one's own a task without a role has the instance's
     stores = (*kinds.BUCKETS, *kinds.QUEUES)
     made_here = definition.sources("containerDefinitions", *stores)
     for container in known_containers(definition):
@@ -73,6 +74,10 @@ def task(definition: Resource) -> Results:
     if made_here:  # of a bucket a task may want the public address alone
         level = "advisory" if all(store.type in kinds.BUCKETS for store in made_here) else None
         yield Finding(f"no task role, while the task is told of {made_here[0].name}", "taskRoleArn", level=level)
+
+
+def _shares_a_network(definition: Resource) -> bool:
+    return definition["networkMode"].text != "awsvpc"
 
 
 _EXEC_FIX = (

@@ -37,7 +37,30 @@ DROPS = {"mandatory": of(["cdn-methods-missing"], "cdn")}
 READ = {"advisory": of(["cdn-methods-missing"], "cdn")}
 c = For(rule="cdn-api-cached")
 
+
+def keyed(cookie: str) -> dict[str, object]:
+    return {"cookiesConfig": {"cookieBehavior": "whitelist", "cookies": {"items": [cookie]}}}
+
+
 CASES = [
+    # Told apart by the cookie of who is signed in; one for a theme tells nobody apart.
+    c.passes(
+        cdn(
+            "/api/*",
+            defaultTtl=300,
+            forwardedValues={"cookies": {"forward": "whitelist", "whitelistedNames": ["wordpress_logged_in_*"]}},
+        ),
+        also={"advisory": of(["cdn-headers-dropped"], "cdn")},
+    ),
+    c.passes(
+        cdn("/graphql", cachePolicyId=UNKNOWN),
+        policy(defaultTtl=60, parametersInCacheKeyAndForwardedToOrigin=keyed("session")),
+    ),
+    c.fails(
+        "cdn",
+        cdn("/graphql", cachePolicyId=UNKNOWN),
+        policy(defaultTtl=60, parametersInCacheKeyAndForwardedToOrigin=keyed("theme")),
+    ),
     c.passes(cdn("/api/*", cachePolicyId=DISABLED), also={"mandatory": of(["cdn-headers-dropped"], "cdn")}),
     c.fails("cdn", cdn("/auth/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"])),
     c.passes(cdn("/authors/*", cachePolicyId=OPTIMIZED, allowedMethods=["GET", "HEAD"])),

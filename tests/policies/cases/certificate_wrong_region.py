@@ -5,7 +5,7 @@ from typing import Any
 
 from fairway_policies.reading import kinds
 
-from tests.policies.stacks import UNKNOWN, For, Record, secret
+from tests.policies.stacks import UNKNOWN, For, Record, of, secret
 
 
 def certificate(region: str, **props: Any) -> Record:
@@ -53,7 +53,30 @@ def listener(region: str) -> Record:
 
 c = For(rule="certificate-wrong-region")
 
+ASKING = alone(origins=[{"originId": "app", "domainName": "origin.example.com"}])
+
+
+def beside(name: str) -> list[Record]:
+    """A second listener of the load balancer, with a certificate of its own."""
+    other = replace(certificate("us-east-1", domainName=name), name="other")
+    props = {"certificateArn": UNKNOWN, "protocol": "HTTPS", "port": 8443}
+    dependencies = {"certificateArn": ["other"], "loadBalancerArn": ["balancer"]}
+    return [other, Record(type=kinds.LISTENERS[0], name="beside", props=props, dependencies=dependencies)]
+
+
 CASES = [
+    # Names that another listener is for, or by which CloudFront asks.
+    c.passes(
+        certificate("us-east-1", domainName="api.example.com"), *named("shop.example.com"), *beside("shop.example.com")
+    ),
+    c.fails(
+        "listener",
+        certificate("us-east-1", domainName="api.example.com"),
+        *named("shop.example.com"),
+        *beside("www.example.com"),
+        also={"mandatory": of([c.rule], "beside")},
+    ),
+    c.passes(certificate("us-east-1", domainName="api.example.com"), *named("origin.example.com"), ASKING),
     c.passes(certificate("us-east-1"), cdn()),
     c.passes(certificate("eu-west-1"), listener("eu-west-1")),
     c.passes(cdn("arn:aws:acm:us-east-1:111122223333:certificate/x")),

@@ -21,7 +21,25 @@ def having(**variables: str) -> Record:
 WEAK = {"mandatory": of(["database-url-weak-tls"], "task")}
 c = For(rule="database-name-mismatch")
 
+MADE = Record(type="postgresql:index/database:Database", name="app", props={"name": "app"})
+
+
 CASES = [
+    # Another database of the server: the program makes it, or each task has its own.
+    c.fails("db", database(), having(DB_NAME="app"), MADE, level="advisory"),
+    c.fails(
+        "db",
+        database(),
+        having(DB_NAME="app"),
+        task(container(environment=environment(DB_NAME="users")), name="other"),
+        level="advisory",
+    ),
+    c.fails(
+        "db",
+        database(),
+        task(container(environment=environment(DB_NAME="app"), command=["rails", "db:prepare"])),
+        level="advisory",
+    ),
     c.passes(database(), having(DB_NAME="shop")),
     c.passes(database(), having(PGDATABASE="postgres")),
     c.passes(database(), having(MYSQL_HOST="other.example.com", DB_NAME="app")),

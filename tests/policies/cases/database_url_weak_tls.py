@@ -71,6 +71,10 @@ SOUND = {
     "QUERY": "tls=false&page=2",
     "DB_OPTIONS": '{"sslmode": "verify-full", "host": "store.example.internal"}',
     "JDBC_TRUST_ALL": "false",
+    # Of a mail server, a directory and the app's own port.
+    "SMTP_TLS_MODE": "require",
+    "LDAP_SSL_MODE": "prefer",
+    "TLS_MODE": "disabled",
     "ConnectionStrings__Own": "Host=store.example.internal;Username=app",
 }
 

@@ -1,5 +1,7 @@
 """Cases of env-host-unknown."""
 
+from dataclasses import replace
+
 from fairway_policies.reading import kinds
 
 from tests.policies.stacks import UNKNOWN, For, Record, container, contract, ecs_service, environment, of, task
@@ -32,6 +34,21 @@ def connected(enabled: bool) -> Record:
 c = For(rule="env-host-unknown")
 
 CASES = [
+    # An address with its scheme, a list, and networks that append a domain of their own.
+    c.passes(having(ELASTICSEARCH_HOST="https://vpc-logs.us-east-1.es.amazonaws.com")),
+    c.passes(having(ELASTICSEARCH_HOSTS='["https://logs.example.com:9200"]')),
+    c.passes(
+        having(REDIS_HOST="tls://master.shop.cache.amazonaws.com", RABBITMQ_HOST="amqps://b-1.mq.amazonaws.com:5671")
+    ),
+    c.passes(having(KAFKA_BROKERS="SASL_SSL://b-1.shop.kafka.us-east-1.amazonaws.com:9096")),
+    c.passes(
+        having(REDIS_HOST="cache01"), Record(type=kinds.DHCP_OPTIONS, name="dhcp", props={"domainName": "corp.example"})
+    ),
+    c.passes(
+        replace(built(REDIS_HOST="redis"), props={**built(REDIS_HOST="redis").props, "serviceConnectConfiguration": {}})
+    ),
+    c.passes(having(MAIL_DRIVER="mailpit", CACHE_HOST="none", MEMCACHED_SERVERS="disabled", REDIS_HOST="fd12:3456::7")),
+    c.fails("task", having(REDIS_HOST="tls://redis:6379")),
     c.passes(
         having(REDIS_HOST="shop.abc.cache.amazonaws.com", CACHE_HOST="10.0.0.7", QUEUE="amqp://broker.shop.local")
     ),

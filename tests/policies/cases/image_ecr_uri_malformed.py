@@ -17,6 +17,10 @@ from tests.policies.stacks import (
 c = For(rule="image-ecr-uri-malformed")
 
 CASES = [
+    c.passes(task(container(image=f"111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/shop/api@{DIGEST}"))),
+    c.passes(task(container(image=f"111122223333.dkr.ecr.us-iso-east-1.c2s.ic.gov/shop/api@{DIGEST}"))),
+    c.passes(task(container(image=f"000000000000.dkr.ecr.us-east-1.localhost.localstack.cloud:4566/api@{DIGEST}"))),
+    c.passes(task(container(image=f"ghcr.io/acme/dkr-ecr-proxy@{DIGEST}"))),
     c.passes(task(container(image=IMAGE))),
     c.passes(task(container(image=f"111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/a/b@{DIGEST}"))),
     c.passes(task(container(image=f"public.ecr.aws/nginx/nginx@{DIGEST}"), container(name="app"))),

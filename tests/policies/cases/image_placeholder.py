@@ -19,6 +19,13 @@ SECRETS = [{"name": "API_KEY", "valueFrom": "arn:aws:secretsmanager:us-east-1:11
 c = For(rule="image-placeholder")
 
 CASES = [
+    # What somebody pushed to a registry of their own, whatever it is called.
+    c.passes(task(container(image=f"{REGISTRY}/todo@{DIGEST}"))),
+    c.passes(task(container(image=f"{REGISTRY}/hello-world@{DIGEST}"))),
+    c.passes(task(container(image=f"{REGISTRY}/team/echo-server@{DIGEST}"))),
+    c.fails("task", task(container(image=f"todo@{DIGEST}"))),
+    c.fails("task", task(container(image=f"ealen/echo-server@{DIGEST}"))),
+    c.fails("task", task(container(image=f"{REGISTRY}/ecs-sample-app@{DIGEST}"))),
     c.passes(task(container(image=IMAGE))),
     c.passes(task(container(image=f"nginx:1.29@{DIGEST}", portMappings=[{"containerPort": 80}]))),
     c.passes(task(container(), container(name="proxy", image=f"nginx@{DIGEST}"))),

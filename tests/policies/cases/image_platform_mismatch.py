@@ -35,6 +35,9 @@ def of_image(**props: Any) -> Record:
 c = For(rule="image-platform-mismatch")
 
 CASES = [
+    c.passes(task(container(image=f"{REGISTRY}/qemu-aarch64-builder@{DIGEST}"))),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop-arm64:2@{DIGEST}"))),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:arm64-2@{DIGEST}"))),
     c.fails("awsx", built(["linux/arm64"]), awsx_service({"taskDefinitionArgs": ["image"]})),
     c.fails("awsx", built(None), awsx_service({"taskDefinitionArgs": ["image"]})),
     c.passes(built(["linux/amd64"]), awsx_service({"taskDefinitionArgs": ["image"]})),

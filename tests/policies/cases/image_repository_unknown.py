@@ -1,5 +1,7 @@
 """Cases of image-repository-unknown."""
 
+from dataclasses import replace
+
 from fairway_policies.reading import kinds
 
 from tests.policies.stacks import (
@@ -24,6 +26,20 @@ def repository(name: str | None = None) -> Record:
 c = For(rule="image-repository-unknown")
 
 CASES = [
+    # What ECR keeps of another registry, another account's repository, another team's.
+    c.passes(
+        task(container(image=f"{REGISTRY}/docker-hub/library/nginx@{DIGEST}")),
+        repository("nginx"),
+        Record(type=kinds.PULL_THROUGH, name="hub", props={"ecrRepositoryPrefix": "docker-hub"}),
+    ),
+    c.passes(
+        task(),
+        replace(
+            repository("shop/apis"), outputs={"repositoryUrl": "999988887777.dkr.ecr.us-east-1.amazonaws.com/shop/apis"}
+        ),
+    ),
+    c.fails("task", task(), replace(repository("shop/apis"), outputs={"repositoryUrl": f"{REGISTRY}/shop/apis"})),
+    c.fails("task", task(container(image=f"{REGISTRY}/platform/api@{DIGEST}")), repository("api"), level="advisory"),
     c.passes(task(), repository("shop/api")),
     c.passes(task(), repository("shop/worker")),
     c.passes(

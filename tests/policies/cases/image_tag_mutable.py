@@ -27,6 +27,12 @@ VENDORS = container(name="log", image="public.ecr.aws/aws-observability/aws-for-
 c = For(rule="image-tag-mutable")
 
 CASES = [
+    # A day, a build's number: meant to stay. A vendor's 16 is whatever 16 is today.
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:118")), level="advisory"),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:main-42")), level="advisory"),
+    c.fails("task", task(container(image=f"{REGISTRY}/shop/api:2026-11-03")), level="advisory"),
+    c.fails("task", task(container(image="quay.io/minio/minio:RELEASE.2025-04-22T22-12-26Z")), level="advisory"),
+    c.fails("task", task(container(image="postgis/postgis:16"))),
     c.passes(task(container(image=IMAGE))),
     c.passes(task(container(image=f"{REGISTRY}/shop/api:v1.4.2")), repository("IMMUTABLE")),
     c.fails("task", task(container(image=f"{REGISTRY}/shop/api:latest"))),

@@ -39,7 +39,18 @@ def stated(**props: Any) -> Record:
 
 c = For(rule="listener-plain-http", production=True)
 
+
+def forwarding(path: str) -> Record:
+    props = {"conditions": [{"pathPattern": {"values": [path]}}], "actions": [{"type": "forward"}], "priority": 1}
+    return Record(type=kinds.LISTENER_RULES[0], name="rule", props=props, dependencies={"listenerArn": ["listener"]})
+
+
 CASES = [
+    # All is redirected but what has to be asked in HTTP.
+    c.fails(
+        "listener", listener("redirect"), balancer(), forwarding("/.well-known/acme-challenge/*"), level="advisory"
+    ),
+    c.fails("listener", listener("redirect"), balancer(), forwarding("/*")),
     c.passes(listener("redirect"), balancer()),
     c.passes(listener("forward"), balancer(internal=True)),
     c.passes(listener("forward"), balancer(), cdn()),

@@ -30,6 +30,14 @@ def runs(line: str, **variables: str) -> list[Record]:
 c = For(rule="listens-on-loopback")
 
 CASES = [
+    # Servers beside the app, and those that a start script waits for.
+    c.passes(*behind(environment=environment(CONSUL_HTTP_ADDR="127.0.0.1:8500", OLLAMA_HOST="127.0.0.1:11434"))),
+    c.passes(
+        *behind(command=["sh", "-c", "until pg_isready --host localhost; do sleep 1; done; exec app --host 0.0.0.0"])
+    ),
+    c.fails("service", *behind(environment=environment(SERVER_ADDRESS="127.0.0.1:8000"))),
+    c.fails("service", *behind(command=["sh", "-c", "pg_isready --host db.internal && exec app --host localhost"])),
+    c.fails("service", *runs("gunicorn app:app"), level="advisory"),
     c.fails("awsx", awsx_service(environment=environment(HOST="127.0.0.1"))),
     c.passes(awsx_service(environment=environment(HOST="127.0.0.1"), portMappings=[{"containerPort": 3000}])),
     c.fails("service", *runs("puma -b tcp://127.0.0.1:8000")),

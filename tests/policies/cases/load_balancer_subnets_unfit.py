@@ -38,7 +38,12 @@ def balancer(*of: str, **props: Any) -> Record:
 
 c = For(rule="load-balancer-subnets-unfit")
 
+SIX = Record(type=kinds.ROUTE_TABLE, name="six", props={"routes": [{"ipv6CidrBlock": "::/0", "gatewayId": "igw-1"}]})
+BY_SIX = [SIX, *subnet("one", table="six"), *subnet("two", "b", table="six")]
+
+
 CASES = [
+    c.passes(*BY_SIX, balancer("one", "two", ipAddressType="dualstack-without-public-ipv4")),
     c.passes(*PUBLIC, balancer("one", "two")),
     c.passes(*PRIVATE, balancer("one", "two", internal=True)),
     c.passes(*PUBLIC, balancer("one", loadBalancerType="network")),

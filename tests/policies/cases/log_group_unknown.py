@@ -18,6 +18,14 @@ MODE = environment(MODE="hunter2")
 c = For(rule="log-group-unknown")
 
 CASES = [
+    # Two groups of a family, of which another program may make the one; and a word that is spelt almost alike.
+    c.fails(
+        "task",
+        logs("/ecs/acme-production/checkout-web"),
+        writing("/ecs/acme-production/checkout-api"),
+        level="advisory",
+    ),
+    c.fails("task", logs("/ecs/checkout"), writing("/ecs/chekout")),
     c.passes(logs(), writing("/ecs/api")),
     c.passes(writing("/ecs/api", **{"awslogs-create-group": "true"})),
     c.passes(

@@ -130,7 +130,26 @@ def disk(*ingress: Any) -> list[Record]:
 
 c = For(rule="network-path-closed")
 
+POOLED = [
+    group("other", opened(6432)),
+    ecs_service("pgbouncer", taskDefinition="pool", desiredCount=1, dependencies={"networkConfiguration": ["other"]}),
+]
+
+
+def networked_database() -> list[Record]:
+    """A database whose group lets in that of a network load balancer."""
+    kind = {"loadBalancerType": "network", "securityGroups": UNKNOWN_GROUP}
+    passing = Record(
+        type=kinds.LOAD_BALANCERS[0], name="passing", props=kind, dependencies={"securityGroups": ["other"]}
+    )
+    return [*behind(), TASKS, group("other", opened(5432)), passing, FOR_OTHERS, database("store")]
+
+
 CASES = [
+    # Asked by the Data API, by way of a pooler, or from other networks by way of a Network Load Balancer.
+    c.passes(*behind(), TASKS, group("store"), database("store", enableHttpEndpoint=True)),
+    c.fails("db", *client_task(), *POOLED, FOR_OTHERS, database("store"), level="advisory", also=UNREAD),
+    c.passes(*networked_database()),
     c.passes(*behind(), TASKS, STORE, database("store")),
     # Rules of their own, by group, by prefix list, by address; another program's group; and a foreign one.
     c.passes(

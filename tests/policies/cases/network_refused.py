@@ -49,6 +49,7 @@ JOINED = Record(type=kinds.ENDPOINT_TABLE, name="joined", dependencies={"vpcEndp
 c = For(rule="network-refused")
 
 CASES = [
+    c.passes(vpc(**NAMES), interface("s3-global.accesspoint")),
     c.passes(vpc(), subnet("10.0.0.0/24"), subnet("10.0.1.0/24", "other", "us-east-1b")),
     c.passes(vpc(UNKNOWN), subnet("10.1.0.0/24", zone=UNKNOWN)),
     c.passes(vpc(), MORE, subnet("100.64.0.0/24")),

@@ -49,7 +49,18 @@ BALANCER = Record(
 
 c = For(rule="network-vpc-mismatch")
 
+LOOKED_UP = Record(type=kinds.VPC, name="looked-up")
+
+
 CASES = [
+    # A network that is looked up may be the default one.
+    c.passes(LOOKED_UP, group("looked-up"), database()),
+    c.passes(
+        LOOKED_UP,
+        Record(type=kinds.SECURITY_GROUP, name="group", props={"description": "x"}),
+        subnet("looked-up"),
+        BALANCER,
+    ),
     c.passes(ONE, group("one"), subnet("one"), SUBNETS, database(**IN_SUBNETS), BALANCER),
     c.passes(ONE, group("vpc-1"), subnet("one"), BALANCER),
     c.passes(group("vpc-1"), database()),

@@ -72,6 +72,7 @@ NOTIFICATION = Record(
 c = For(rule="queue-closed-to-sender")
 
 CASES = [
+    c.passes(Record(type=kinds.QUEUE, name="orders"), subscription()),  # looked up: its policy is another program's
     c.passes(queue(), policy(document("sqs:SendMessage")), subscription()),
     c.passes(queue(policy=document("sqs:*")), subscription()),
     c.passes(queue(), subscription("email")),

@@ -103,7 +103,36 @@ def interfaces(**props: Any) -> list[Record]:
 ZONE = Record(type=kinds.DNS_ZONE, name="zone", props={"name": "api.ecr.us-east-1.amazonaws.com"})
 c = For(rule="registry-unreachable")
 
+HALVES = ("0.0.0.0/1", "128.0.0.0/1")
+LEARNS = Record(type=kinds.ROUTE_PROPAGATION, name="learns", dependencies={"routeTableId": ["table-of-subnet"]})
+IN_CHINA = [
+    replace(one, props={**one.props, "serviceName": f"cn.com.amazonaws.cn-north-1.{one.name}"}) for one in ENDPOINTS
+]
+NO_ENTRY = Record(type=kinds.SECURITY_GROUP, name="no-entry", props={"ingress": [], "description": "closed"})
+OF_OTHERS = replace(
+    endpoint("athena"),
+    props={**endpoint("athena").props, "securityGroupIds": [UNKNOWN]},
+    dependencies={"vpcId": ["vpc"], "securityGroupIds": ["no-entry"]},
+)
+
+
 CASES = [
+    # What is behind a transit gateway or comes from a VPN is not known, and IPv6 has a way of its own.
+    c.passes(VPC, subnet(), *table({"cidrBlock": "10.0.0.0/8", "transitGatewayId": "tgw-1"}), *service()),
+    c.passes(VPC, subnet(), *table({"ipv6CidrBlock": "::/0", "egressOnlyGatewayId": UNKNOWN}), *service()),
+    c.passes(VPC, subnet(), *table(*({"cidrBlock": half, "natGatewayId": "nat-1"} for half in HALVES)), *service()),
+    c.passes(VPC, subnet(), *table(), LEARNS, *service()),
+    c.fails(
+        "service",
+        VPC,
+        GATEWAY,
+        subnet(),
+        *table({"cidrBlock": "10.0.0.0/8", "transitGatewayId": "tgw-1"}, TO_GATEWAY),
+        *service(),
+    ),
+    # China's names, and a closed endpoint that the tasks do not need.
+    c.passes(VPC, subnet(), *table(), *IN_CHINA, *service()),
+    c.passes(VPC, TASKS, guard(443), subnet(), *table(), *guarded(), *grouped(), OF_OTHERS, NO_ENTRY),
     c.passes(*PUBLIC, *service(assignPublicIp=True)),
     c.passes(
         VPC,

@@ -19,7 +19,15 @@ def database(password: str) -> Record:
 
 c = For(rule="secret-placeholder")
 
+
+def parameter(name: str, value: str) -> Record:
+    return Record(type=kinds.PARAMETER, name="version", props={"name": name, "type": "SecureString", "value": value})
+
+
 CASES = [
+    c.passes(parameter("/shop/db/username", "postgres")),
+    c.fails("version", parameter("/shop/db/password", "postgres")),
+    c.fails("version", parameter("/shop/db/username", "changeme")),
     c.fails("version", stored('{"host": "smtp.example.com", "user": "root", "key_id": "changeme"}')),
     c.passes(stored('{"host": "example", "user": "root", "mode": "test"}')),
     c.passes(stored("9f86d081884c7d659a2feaa0c55ad015")),

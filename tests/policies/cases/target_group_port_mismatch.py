@@ -47,6 +47,10 @@ LINKS = {"loadBalancers": ["group"], "taskDefinition": ["task"]}
 c = For(rule="target-group-port-mismatch")
 
 CASES = [
+    # The port of another server: a database that the start script asks, the app behind a web server in one image.
+    c.passes(*wired(3000, 3000, 3000, command=["sh", "-c", "pg_isready --port 5432 && exec app"])),
+    c.passes(*wired(3000, 3000, 3000, command=["bin/thrust"], environment=environment(HTTP_PORT="3000", PORT="8080"))),
+    c.passes(awsx_service(environment=environment(PORT="8080", HTTP_PORT="3000"))),
     c.passes(awsx_service(environment=environment(PORT="3000"))),
     c.fails("awsx", awsx_service(environment=environment(PORT="8080"))),
     c.fails("awsx", awsx_service(portMappings=[{"containerPort": 3000, "hostPort": 8080}])),

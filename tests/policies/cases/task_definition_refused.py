@@ -45,6 +45,11 @@ TWICE = {
 
 c = For(rule="task-definition-refused")
 
+
+def on(protocol: str) -> dict[str, Any]:
+    return container(portMappings=[{"containerPort": 8125, "protocol": protocol}])
+
+
 CASES = [
     c.passes(task()),
     c.passes(beside("SUCCESS", {"essential": False})),
@@ -55,6 +60,8 @@ CASES = [
     c.passes(task(container(stopTimeout=300), requiresCompatibilities=["EC2"])),
     c.passes(logging(**{"awslogs-stream-prefix": "api"}), LOGS),
     # Who ends the task, who waits for whom, who is called what.
+    c.passes(task(on("udp"), {**on("tcp"), "name": "agent"})),
+    c.fails("task", task(on("udp"), {**on("udp"), "name": "agent"})),
     c.fails("task", task(container(essential=False))),
     c.fails("task", task(APP, container())),
     c.fails("task", beside("SUCCESS", {})),

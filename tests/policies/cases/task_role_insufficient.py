@@ -42,7 +42,14 @@ def made_from(*names: str) -> Record:
 
 c = For(rule="task-role-insufficient")
 
+ON_INSTANCES: Any = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge"}
+AWSVPC: Any = {"requiresCompatibilities": ["EC2"], "networkMode": "awsvpc"}
+
+
 CASES = [
+    # On instances of one's own a task without a role has the instance's, unless it has a network of its own.
+    c.passes(TABLE, task(container(environment=environment(ORDERS_TABLE="orders")), **ON_INSTANCES)),
+    c.fails("task", TABLE, task(container(environment=environment(ORDERS_TABLE="orders")), **AWSVPC)),
     c.passes(with_role(), ROLE, grants(*(f"ssmmessages:{name}" for name in CHANNELS)), shell()),
     c.passes(with_role(), ROLE, grants("ssmmessages:*"), shell()),
     c.passes(with_role(), ELSEWHERE, shell()),
