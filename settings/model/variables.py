@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from components.base.patterns import LONG_NAME, NAME, VARIABLE
 from components.base.uses import VARIABLES, Use
-from components.base.values import Value, choice, noun, text
+from components.base.values import Value, choice, text
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def _problem(value: object, expected: str) -> str | None:
             return f"has stack: {str(items['stack'])[:40]}; write {{stack: NAME}} with one of {', '.join(STACK_VALUES)}"
         return f"is a mapping; write {expected}; a secret goes below secrets, by its name in fairway:secrets"
     if isinstance(value, list):
-        return f"is a {noun(value)}; write one text, separated as the app reads it"
+        return "is a list; write one text, separated as the app reads it"
     return None
 
 
