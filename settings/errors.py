@@ -32,8 +32,12 @@ class Problems(list[str]):
 
     def add(self, path: str, sentence: str) -> None:
         """What is wrong with a value that could be read, in itself or beside others."""
-        if not any(path == unread or path.startswith(f"{unread}.") for unread in self._unread):
+        if not self.is_unread(path):
             self._append(path, sentence)
+
+    def is_unread(self, path: str) -> bool:
+        """Whether the value there, or what it stands in, is of no use."""
+        return any(path == unread or path.startswith((f"{unread}.", f"{unread}:")) for unread in self._unread)
 
     def _append(self, path: str, sentence: str) -> None:
         readable = UNPRINTABLE.sub("�", path)

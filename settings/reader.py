@@ -1,16 +1,20 @@
 """From values as the user wrote them to the frozen dataclasses that declare them, with every problem in one pass."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypeVar, cast
 
 from components.base.keys import REQUIRED, Context, Entries, Key, Mapped, Named, Pairs, Section, keys
 from components.base.values import Value, noun, shown
+from settings.elsewhere import word_of_elsewhere
 from settings.errors import Problems
 
 T = TypeVar("T")
 A_MAPPING = "write a mapping of keys to values"
+FEW = 12
+"""Keys that a sentence may name."""
 SIMILAR = 0.65
 """How like a known key must be to be what was meant: `kye` is `key`, `redis` is not `registry`."""
 
@@ -31,13 +35,16 @@ class Reader:
 
         own: values of the fields that are no keys.
         """
-        values = self._mapping(value, path)
         declared = keys(cls)
+        names = [key.name for key in declared.values()]
+        values = self._mapping(value, path, _section(value, names))
+        # What is no mapping is one mistake: its keys are not missing, too.
+        reader = self if value is None or isinstance(value, Mapping) else Reader(Problems(), self._context)
         fields = {
-            field: self._key(key, values.get(key.name), f"{path}{separator}{key.name}")
+            field: reader._key(key, values.get(key.name), f"{path}{separator}{key.name}")
             for field, key in declared.items()
         }
-        self._unknown(values, [key.name for key in declared.values()], f"{path}{separator}")
+        self._unknown(cls, values, names, f"{path}{separator}")
         return _make(cls, {**fields, **own})
 
     def _key(self, key: Key, value: object, path: str) -> object:
@@ -74,7 +81,8 @@ class Reader:
         return kind.fallback if key.default in (REQUIRED, None) else key.default
 
     def _named(self, kind: Named[object] | Mapped[object], value: object, path: str) -> Iterator[tuple[str, object]]:
-        for name, item in sorted(self._mapping(value, path).items()):
+        of_names = f"write a mapping, each key a name {kind.noun} with a mapping of its own"
+        for name, item in sorted(self._mapping(value, path, of_names).items()):
             self._name(kind.names, kind.noun, name, f"{path}.{name}")
             if item is None:
                 self._problems.unread(f"{path}.{name}", f"is empty; {A_MAPPING}")
@@ -84,31 +92,55 @@ class Reader:
             yield name, reader.read(kind.of, item, f"{path}.{name}", **own)
 
     def _pairs(self, key: Key, kind: Pairs[object], value: object, path: str) -> Iterator[tuple[str, object]]:
-        for name, item in sorted(self._mapping(value, path).items()):
+        for name, item in sorted(self._mapping(value, path, _pairs(key)).items()):
             self._name(kind.names, kind.noun, name, f"{path}.{name}")
             yield name, self._value(key, kind.value, item, f"{path}.{name}")
 
     def _name(self, names: Value[str], noun: str, name: str, path: str) -> None:
         if names.parse(name) is None:
-            self._problems.unread(path, f"is no name {noun}; write {names.expected}")
+            near = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+            example = f", such as {near}" if names.parse(near) and "such as" not in names.expected else ""
+            self._problems.unread(path, f"is no name {noun}; write {names.expected}{example}")
 
-    def _mapping(self, value: object, path: str) -> Mapping[str, object]:
+    def _mapping(self, value: object, path: str, advice: str) -> Mapping[str, object]:
         if isinstance(value, Mapping):
             return {str(key): item for key, item in cast(Mapping[object, object], value).items()}
         if value is not None:
-            self._problems.unread(path, f"is a {noun(value)}; {A_MAPPING}")  # never the value: it may be a secret
+            self._problems.unread(path, f"is a {noun(value)}; {advice}")  # never the value: it may be a secret
         return {}
 
-    def _unknown(self, values: Mapping[str, object], known: list[str], prefix: str) -> None:
+    def _unknown(self, cls: type[object], values: Mapping[str, object], known: list[str], prefix: str) -> None:
         for name in sorted(set(values) - set(known)):
-            near = get_close_matches(name, known, n=1, cutoff=SIMILAR) or [key for key in known if _ends(key, name)]
-            advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(sorted(known))
+            advice = word_of_elsewhere(cls, name) or _nearest(name, known)
             self._problems.unread(f"{prefix}{name}", f"is not a known key; {advice}")
 
 
-def _ends(key: str, name: str) -> bool:
-    """Whether a key is a longer word for a name: `availabilityZones` is for `zones`."""
-    return len(name) > 3 and key.lower().endswith(name.lower())
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=SIMILAR) or [key for key in known if _stands_for(key, name)]
+    return f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(sorted(known))
+
+
+def _stands_for(key: str, name: str) -> bool:
+    """Whether one is a longer word for the other: `availabilityZones` for `zones`, `minCapacity` for `min`."""
+    if len(name) > 3 and key.lower().endswith(name.lower()):
+        return True
+    rest = name.removeprefix(key)
+    return len(key) >= 3 and rest != name and bool(re.match("[A-Z_-]", rest))
+
+
+def _section(value: object, names: list[str]) -> str:
+    """What to write instead of a value that is no mapping of these keys."""
+    listed = f" ({', '.join(names)})" if len(names) <= FEW else ""
+    if value is True:
+        return f"write {{}} for every default, or a mapping of keys to values{listed}"
+    return f"{A_MAPPING}{listed}"
+
+
+def _pairs(key: Key) -> str:
+    """The same, of names of the user's own, with the first of the key's example."""
+    example = cast(Mapping[str, object], key.example) if isinstance(key.example, Mapping) else {}
+    name = next(iter(example), None)
+    return A_MAPPING if name is None else f"{A_MAPPING}, such as {{{name}: {example[name]}}}"
 
 
 def _make(cls: Callable[..., T], fields: Mapping[str, object]) -> T:

@@ -55,7 +55,7 @@ def _check(secret: Secret, value: SecretValue | None, problems: Problems) -> Non
     for key, part in (("key", secret.json_key), ("version", secret.version), ("kmsKeyArn", secret.kms_key_arn)):
         if part:
             problems.add(f"{path}.{key}", "is for a secret that exists; write its arn or secretName, or remove it")
-    if problem := _value_problem(value):
+    if (problem := _value_problem(value)) and not problems.is_unread(path):
         problems.add(own, f"{problem}; write its value with `pulumi config set --secret {own}`")
 
 

@@ -61,7 +61,7 @@ class Parts:
 
     @property
     def values(self) -> Mapping[str, pulumi.Input[str]]:
-        """What only the stack knows, by the names that `{stack: …}` in a service's env and the outputs have."""
+        """What only the stack knows, by the names that the outputs and `{stack: …}` in a service's env have."""
         values: dict[str, pulumi.Input[str]] = {"url": self.edge.url}
         for grant in self.grants:
             values.update(grant.values)

@@ -124,6 +124,7 @@ def service(
     alarms go.
     """
     registry, users, cache = parts.registries[config.repository], parts.database_users, parts.cache
+    known = _stack_values(settings, parts)
     return ServiceArgs(
         **plain(config, ServiceConfig),
         app=settings.app,
@@ -137,11 +138,11 @@ def service(
         attachment=parts.edge.load_balancer.attachment if config.public else None,
         routes=config.priorities,
         image_of=config.image_of,
-        environment=_environment(config.environment, parts.values),
+        environment=_environment(config.environment, known),
         sidecars={
             name: SidecarArgs(
                 **plain(sidecar, SidecarConfig),
-                environment=_environment(sidecar.environment, parts.values),
+                environment=_environment(sidecar.environment, known),
                 secrets={variable: parts.secrets[secret].reference for variable, secret in sidecar.secrets.items()},
             )
             for name, sidecar in config.sidecars.items()
@@ -173,6 +174,12 @@ def _prepared(parts: Parts, services: Mapping[str, Service]) -> tuple[pulumi.Res
     """What of the database comes first: that it is made, and the migrations."""
     migrations = (service.migration for service in services.values() if service.migration)
     return (*([parts.database_setup.done] if parts.database_setup else []), *migrations)
+
+
+def _stack_values(settings: model.Settings, parts: Parts) -> Mapping[str, pulumi.Input[str]]:
+    """What `{stack: …}` in a variable stands for, by its name. host: of the URL, without a scheme."""
+    host = pulumi.Output.from_input(parts.edge.url).apply(lambda url: url.partition("://")[2])
+    return {**parts.values, "host": host, "region": settings.region}
 
 
 def _environment(

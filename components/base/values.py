@@ -1,10 +1,14 @@
 """Kinds of plain values: what one may be, how it is recognised, and the sentence that refuses it."""
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
+
+PASSWORD = re.compile(r"(://[^:/@\s]*:)[^\s]*(@)")
+"""Of a URL that somebody wrote where a name belongs: no error shows it."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -44,18 +48,22 @@ def text(pattern: str = r".+", expected: str = "a text") -> Value[str]:
     )
 
 
-def whole(low: int, high: int) -> Value[int]:
-    """A whole number, both ends included."""
+def whole(low: int, high: int, unit: str = "") -> Value[int]:
+    """A whole number, both ends included. unit: where the key's name does not say it."""
+    expected = f"a whole number from {low} to {high}{f' ({unit})' if unit else ''}"
 
     def parse(value: object) -> int | None:
         return value if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high else None
 
     def problem(value: object) -> str | None:
         number = int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,15}", value) else None
-        return None if parse(number) is None else f"is {value!r}, a text; write {number} without quotes"
+        if parse(number) is not None:
+            return f"is {value!r}, a text; write {number} without quotes"
+        measured = isinstance(value, str) and re.fullmatch(r"[\d.]{1,15} ?[A-Za-z]{1,7}", value)
+        return f"is {value!r}, a number with a unit; write {expected} alone" if measured else None
 
     schema = {"type": "integer", "minimum": low, "maximum": high}
-    return Value(f"a whole number from {low} to {high}", parse, low, schema, problem)
+    return Value(expected, parse, low, schema, problem)
 
 
 def flag() -> Value[bool]:
@@ -70,14 +78,22 @@ def flag() -> Value[bool]:
     return Value("true or false", parse, False, {"type": "boolean"}, problem)
 
 
-def choice(options: Sequence[T]) -> Value[T]:
-    """One of these, of the very same type: 1 is not true, and "30" is not 30."""
+def choice(options: Sequence[T], note: str = "") -> Value[T]:
+    """One of these, of the very same type: 1 is not true, and "30" is not 30. note: what they are."""
 
     def parse(value: object) -> T | None:
         return next((option for option in options if type(value) is type(option) and value == option), None)
 
-    expected = "one of " + ", ".join(map(str, options))
-    return Value(expected, parse, options[0], {"enum": list(options)})
+    def problem(value: object) -> str | None:
+        same = next((option for option in options if str(option) == str(value)), None)
+        if isinstance(value, str) and same is not None:
+            return f"is {value!r}, a text; write {same} without quotes"
+        if isinstance(value, int) and not isinstance(value, bool) and same is not None:
+            return f'is {value}, a number without quotes; write "{same}"'
+        return None
+
+    expected = "one of " + ", ".join(map(str, options)) + (f" ({note})" if note else "")
+    return Value(expected, parse, options[0], {"enum": list(options)}, problem)
 
 
 def texts(pattern: str = r".+", expected: str = "texts") -> Value[tuple[str, ...]]:
@@ -107,9 +123,10 @@ def _list(one: Value[T], expected: str) -> Value[tuple[T, ...]]:
         return complete if items(value) is not None and len(complete) == len(parsed) else None
 
     def problem(value: object) -> str | None:
-        wrong = next((item for item in items(value) or [] if one.parse(item) is None), None)
         if items(value) is None:
-            return None
+            alone = isinstance(value, str) and one.parse(value) is not None
+            return f"is {shown(value)}, and no list; write [{json.dumps(value, ensure_ascii=False)}]" if alone else None
+        wrong = next((item for item in items(value) or [] if one.parse(item) is None), None)
         return "has " + (one.problem(wrong) or f"is {shown(wrong)}; write {one.expected}").removeprefix("is ")
 
     return Value(f"a list of {expected}", parse, (), {"type": "array", "items": one.schema}, problem)
@@ -120,6 +137,7 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     quoted = repr(value) if isinstance(value, str | int | float) else f"a {noun(value)}"
+    quoted = PASSWORD.sub(r"\1…\2", quoted)
     return quoted if len(quoted) <= 80 else quoted[:77] + "…"
 
 

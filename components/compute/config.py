@@ -7,6 +7,7 @@ from components.base.aws import FARGATE_MEMORY
 from components.base.keys import Derived, Entries, Mapped, Section, config, key
 from components.base.patterns import ACCOUNT, CRON, HEALTH_PATH, NAME, TIME_ZONE, VARIABLE
 from components.base.values import Value, choice, flag, text, texts, whole
+from components.base.words import words
 from components.compute.container import ContainerConfig
 from components.compute.health import CODES, GRPC_CODES, GRPC_OK, OK, HealthTool
 from components.compute.permissions import PermissionConfig
@@ -19,11 +20,12 @@ ServiceKind = Literal["web", "worker"]
 ProtocolVersion = Literal["HTTP1", "HTTP2", "GRPC"]
 Overlap = Literal["forbid", "allow"]
 
-COMMAND = texts(r"[^\x00]+", "words of a command, such as [npm, run, migrate]")
+COMMAND = words("[npm, run, migrate]")
 
 RELEASE_TAG = "release-"
 """How the tag of an image begins that some stack runs or may return to."""
 
+A_VCPU = "1024 is one vCPU"
 A_NAME = "2 to 20 lower-case letters, digits and hyphens"
 AN_ACCOUNT = "an account id of 12 digits, in quotes"
 
@@ -103,10 +105,13 @@ class JobConfig:
     )
     enabled: bool = key(flag(), default=True, help="Whether it starts at all.")
     cpu: int | None = key(
-        choice(tuple(FARGATE_MEMORY)), default=None, help="In 1/1024 vCPU, where it is not the service's.", example=1024
+        choice(tuple(FARGATE_MEMORY), A_VCPU),
+        default=None,
+        help="In 1/1024 vCPU, where it is not the service's.",
+        example=1024,
     )
     memory: int | None = key(
-        whole(512, 122880), default=None, help="In MiB, where it is not the service's.", example=2048
+        whole(512, 122880, "MiB"), default=None, help="In MiB, where it is not the service's.", example=2048
     )
 
 
@@ -238,11 +243,12 @@ class ServiceConfig(ContainerConfig, TargetConfig):
     single: bool = key(
         flag(),
         default=False,
-        help="Whether a worker never runs twice: a deployment stops the old task before it starts the new one.",
+        help="Whether it never runs twice: a deployment stops the old task before it starts the new one. A web service "
+        "answers nobody in between.",
     )
-    cpu: int = key(choice(tuple(FARGATE_MEMORY)), default=256, help="Of each task, in 1/1024 vCPU.")
+    cpu: int = key(choice(tuple(FARGATE_MEMORY), A_VCPU), default=256, help="Of each task, in 1/1024 vCPU.")
     memory: int = key(
-        whole(512, 122880),
+        whole(512, 122880, "MiB"),
         default=512,
         help="Of each task, in MiB; Fargate has fixed sizes for each `cpu`.",
         example=1024,

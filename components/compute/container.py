@@ -8,6 +8,7 @@ from typing import Any
 from components.base.keys import config, key
 from components.base.patterns import IMAGE_BY_DIGEST
 from components.base.values import flag, text, texts, whole
+from components.base.words import words
 
 WRITABLE = "writable-paths"
 """The container that opens the volumes of `writablePaths` before the app starts."""
@@ -29,13 +30,13 @@ class ContainerConfig:
     """How an image is run. Without any of these, as the image itself says."""
 
     command: tuple[str, ...] = key(
-        texts(r"[^\x00]+", "words of a command, such as [node, worker.js]"),
+        words("[node, worker.js]"),
         default=(),
         help="What runs instead of the image's own command.",
         example=["node", "worker.js"],
     )
     entry_point: tuple[str, ...] = key(
-        texts(r"[^\x00]+", "words of a command, such as [/app/entrypoint.sh]"),
+        words("[/app/entrypoint.sh]"),
         default=(),
         help="What runs instead of the image's own entry point, before `command` and before `migration`.",
         example=["/app/entrypoint.sh"],

@@ -1,7 +1,8 @@
 """The plain values of a container beside the app."""
 
 from components.base.keys import config, key
-from components.base.values import flag, text, texts, whole
+from components.base.values import flag, text, whole
+from components.base.words import words
 from components.compute.container import IMAGE_BY_DIGEST
 
 LEFT_FOR_THE_APP = 128
@@ -20,7 +21,7 @@ class SidecarConfig:
     memory: int = key(whole(32, 122_880), default=128, help="MiB of the task's memory beyond which ECS kills it.")
     cpu: int = key(whole(0, 16_384), default=0, help="Of the task's `cpu`, what it has for itself when that is short.")
     command: tuple[str, ...] = key(
-        texts(r"[^\x00]+", "words of a command, such as [--config, /etc/otel.yaml]"),
+        words("[--config, /etc/otel.yaml]"),
         default=(),
         help="What runs instead of the image's own command.",
         example=["--config=/etc/ecs/ecs-default-config.yaml"],

@@ -50,7 +50,7 @@ class Cache(Component):
     Not cluster mode, and not ElastiCache Serverless, which always is: Sidekiq, Celery and many others cannot use that.
 
     Creates: subnet group, security group without rules, parameter group, password, replication group of one node or
-    two, secret `{url, celeryUrl, host, port, password}`.
+    two, secret with a key for each form of `cacheEnv`.
     """
 
     def __init__(self, name: str, args: CacheArgs, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -1,11 +1,14 @@
 """The plain values of a stack's database: an instance of its own, or a server that exists."""
 
+import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Literal, cast, get_args
 
 from components.base.keys import NOT_IN_PRODUCTION, Derived, Pairs, Section, config, key
 from components.base.patterns import ACCOUNT, DATABASE, DATABASE_USER, IMAGE_BY_DIGEST, REGION
-from components.base.values import choice, choices, flag, text, whole
+from components.base.values import Value, choice, choices, flag, text, whole
 from components.data.postgres_parameters import PRELOADED
 
 # RDS calls the secret in which it keeps a password itself `rds!db-…`.
@@ -22,8 +25,26 @@ CLIENT_IMAGE = (
 StorageType = Literal["gp3", "io2"]
 DatabaseUsersForm = Literal["master", "separate"]
 CaCertificate = Literal["rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1"]
+EXTENSION = r"[a-z][a-z0-9_-]{1,40}"
 SNAPSHOT = r"(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*"
 WEEK_TIME = r"(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d"
+
+
+def _extensions() -> Value[tuple[str, ...]]:
+    """Those that the server loads when it starts; of any other the sentence says that it needs nothing here."""
+    kind = choices(PRELOADED)
+
+    def problem(value: object) -> str | None:
+        items = cast("list[object]", value) if isinstance(value, list) else [value]
+        name = next((item for item in items if isinstance(item, str) and item not in PRELOADED), "")
+        if not re.fullmatch(EXTENSION, name) or get_close_matches(name, PRELOADED, cutoff=0.8):
+            return kind.problem(value)
+        return (
+            f"has {name}, and the server loads {', '.join(PRELOADED)} alone when it starts; remove it: whatever else "
+            "RDS has needs nothing here, and a migration makes it with CREATE EXTENSION"
+        )
+
+    return replace(kind, problem=problem)
 
 
 @config
@@ -171,7 +192,7 @@ class DatabaseConfig:
         example={"log_min_duration_statement": "500"},
     )
     extensions: tuple[str, ...] = key(
-        choices(PRELOADED),
+        _extensions(),
         default=(),
         help="Extensions that the server loads when it starts; a migration makes them with CREATE EXTENSION, as all "
         "others, which need nothing here.",

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 PORT = 6379
 
-CacheForm = Literal["url", "celeryUrl", "host", "port", "password"]
-"""What a variable has: `rediss://…`, the same as Celery needs it, or one of its parts."""
+CacheForm = Literal["url", "celeryUrl", "stackExchange", "host", "port", "hostPort", "password"]
+"""What a variable has: `rediss://…`, the same as Celery needs it, .NET's words for it, or one of its parts."""
 
 PASSWORD_LENGTH = 64
 """Letters and digits alone, so that no client has to decode it. ElastiCache takes 16 to 128 characters."""
@@ -23,4 +23,14 @@ def cache_url(*, host: str, password: str) -> str:
 def cache_document(*, host: str, password: str) -> dict[CacheForm, str]:
     """What the cache's one secret holds, as JSON."""
     url = cache_url(host=host, password=password)
-    return {"url": url, "celeryUrl": url + CELERY, "host": host, "port": str(PORT), "password": password}
+    address = f"{host}:{PORT}"
+    return {
+        "url": url,
+        "celeryUrl": url + CELERY,
+        # StackExchange.Redis knows no URL; with abortConnect it would give up for ever at a first failure.
+        "stackExchange": f"{address},password={password},ssl=True,abortConnect=False",
+        "host": host,
+        "port": str(PORT),
+        "hostPort": address,
+        "password": password,
+    }

@@ -28,6 +28,15 @@ def service_gone(change: Change, _: Context) -> Iterator[Consequence]:
     yield consequence("down", change, sentence, "lead its routes elsewhere first; its repository and logs stay")
 
 
+def stops_first(change: Change, _: Context) -> Iterator[Consequence]:
+    """A service behind the load balancer that never runs twice (`single`) gets other tasks."""
+    counts = [change.after.get(key) for key in ("deploymentMinimumHealthyPercent", "deploymentMaximumPercent")]
+    served = change.type == SERVICE and change.action == "update" and change.after.get("loadBalancers")
+    if served and counts == [0, 100] and "taskDefinition" in change.diffs:
+        sentence = "its task stops before the next one starts (single): 503 until that one is healthy"
+        yield consequence("down", change, sentence, "choose the moment")
+
+
 def group_replaced(change: Change, _: Context) -> Iterator[Consequence]:
     """A target group is replaced, and the new one starts empty."""
     if change.type == TARGET_GROUP and change.action == "replace":
@@ -167,6 +176,7 @@ def _texts(inputs: Mapping[str, object], key: str) -> list[str]:
 
 RULES: Sequence[Judge] = (
     service_gone,
+    stops_first,
     group_replaced,
     health_path,
     balancer_replaced,

@@ -15,6 +15,8 @@ def check_kinds(settings: Settings, problems: Problems) -> None:
     for service in settings.services:
         path = f"{PATH}.{service.name}"
         (_check_worker if service.kind == "worker" else _check_web)(service, path, problems)
+        if service.single:
+            _check_single(service, path, problems)
         _check_connections(settings, service, f"{path}.connectsTo", problems)
 
 
@@ -30,8 +32,6 @@ def _check_web(service: Service, path: str, problems: Problems) -> None:
             problems.add(f"{path}.health.path", f"is missing; write the path that {health.tool} asks for")
     elif health is None or health.path is None:
         problems.add(f"{path}.health.path", "is missing; write the path that answers 200 when the app can serve")
-    if service.single:
-        problems.add(f"{path}.single", "is for a worker: between two tasks nobody would answer; remove it")
 
 
 def _check_connections(settings: Settings, service: Service, path: str, problems: Problems) -> None:
@@ -77,11 +77,16 @@ def _check_worker(service: Service, path: str, problems: Problems) -> None:
             problems.add(f"{path}.{key}", OF_WEB)
     if service.health and not service.health.command:
         problems.add(f"{path}.health.command", "is missing; write the command that checks the worker, or no health")
-    if service.single:
-        if service.desired_count and service.desired_count > 1:
-            problems.add(f"{path}.desiredCount", f"is {service.desired_count}, and single is true; write 1, or 0")
-        if service.scaling:
-            problems.add(f"{path}.scaling", "adds tasks, and single is true; remove one of them")
+
+
+def _check_single(service: Service, path: str, problems: Problems) -> None:
+    """What would run a second task beside the one."""
+    if service.desired_count and service.desired_count > 1:
+        problems.add(f"{path}.desiredCount", f"is {service.desired_count}, and single is true; write 1, or 0")
+    if service.scaling:
+        problems.add(f"{path}.scaling", "adds tasks, and single is true; remove one of them")
+    if service.public and service.bake_minutes is not None:
+        problems.add(f"{path}.deployment", "runs new tasks beside the old one, and single is true; remove one of them")
 
 
 def check_shared_images(settings: Settings, problems: Problems) -> None:

@@ -43,8 +43,10 @@ def _check_routes(settings: Settings, problems: Problems) -> None:
                 sentence = f"has {route}, which {owners[route]} has too; a route leads to one service, once"
                 problems.add(path, sentence)
             owners.setdefault(route, service.name)
-    if DEFAULT_ROUTE not in owners:
+    if DEFAULT_ROUTE not in owners and not _unread_routes(settings, problems):
         sentence = f"has no service on the default route; give one of them routes: [{DEFAULT_ROUTE!r}]"
+        if settings.services and not any(service.public for service in settings.services):
+            sentence = f"has no web service, and the load balancer needs one with routes: [{DEFAULT_ROUTE!r}]; add it"
         problems.add(PATH, sentence)
     rules = sum(len(service.routes) for service in settings.services)
     public = [service for service in settings.services if service.public]
@@ -56,6 +58,11 @@ def _check_routes(settings: Settings, problems: Problems) -> None:
         if count > limit:
             sentence = f"needs {count} {noun}, but a load balancer has {limit} at most; spread them over several stacks"
             problems.add(PATH, sentence)
+
+
+def _unread_routes(settings: Settings, problems: Problems) -> bool:
+    """Whether the default route may stand in what could not be read."""
+    return any(problems.is_unread(f"{PATH}.{service.name}.routes") for service in settings.services)
 
 
 def _check_repositories(settings: Settings, problems: Problems) -> None:

@@ -4,7 +4,7 @@ from components.compute.container import repository_arn
 from components.compute.sidecar_config import LEFT_FOR_THE_APP
 from settings.errors import Problems
 from settings.model import Service, Settings, Sidecar, StackValue
-from settings.model.service import SOURCE
+from settings.model.variables import SOURCE
 from settings.reserved import RESERVED, TASK_CONTAINERS
 
 

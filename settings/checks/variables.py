@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -12,7 +12,7 @@ from components.data.postgres import WITH_PASSWORD, DatabaseForm, variables
 from components.data.rds_ca import ca_bundle, regions, trust_environment
 from settings.errors import Problems
 from settings.model import Service, Settings, StackValue
-from settings.model.service import SOURCE
+from settings.model.variables import SOURCE
 
 ALWAYS: tuple[str, ...] = ("NODE_ENV",)
 """In every task."""
@@ -22,6 +22,12 @@ OF_WEB: tuple[str, ...] = ("PORT",)
 
 DEFAULTS: tuple[str, ...] = ("HOSTNAME",)
 """In every task of a web service, unless `env` has another value."""
+
+WHAT_IT_HAS: Mapping[str, str] = {
+    "NODE_ENV": " (fairway:runtimeMode says what it has)",
+    "PORT": " (it has the service's port)",
+}
+"""Of these, as the end of the sentence that refuses another value."""
 
 OVERHEAD = 4096
 """Bytes of a task definition without its variables, about."""
@@ -112,7 +118,7 @@ def _check_names(service: Service, path: str, problems: Problems) -> None:
     own = own_variables(service)
     for key, names in (("env", service.environment), ("secrets", service.secrets)):
         for name in sorted(own & set(names)):
-            problems.add(f"{path}.{key}.{name}", "is set by Fairway; remove it")
+            problems.add(f"{path}.{key}.{name}", f"is set by Fairway; remove it{WHAT_IT_HAS.get(name, '')}")
     for name in sorted(set(service.secrets) & set(service.environment)):
         problems.add(f"{path}.env.{name}", "is in secrets too; remove it")
 

@@ -5,8 +5,9 @@ Plain values that a component takes as they are stand in that component's `confi
 
 from settings.model.build import SEVERITIES, Build, Scan
 from settings.model.edge import Domain, Edge, Ingress
-from settings.model.service import PLATFORMS, Image, Service, Sidecar, StackValue
+from settings.model.service import PLATFORMS, Image, Service, Sidecar
 from settings.model.stack import Alarms, Job, Queue, Registry, Secret, Settings
+from settings.model.variables import StackValue
 
 __all__ = [
     "PLATFORMS",

@@ -1,34 +1,27 @@
 """One containerised service, and the image that it runs."""
 
-import json
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, cast, get_args
+from dataclasses import field
+from typing import Literal, get_args
 
 from components.base.keys import Derived, Mapped, Pairs, Section, config, key
-from components.base.patterns import HEALTH_PATH, LONG_NAME, NAME, REPOSITORY, VARIABLE
-from components.base.uses import VARIABLES, Use
-from components.base.values import Value, choice, choices, text, texts, whole
+from components.base.patterns import HEALTH_PATH, NAME, REPOSITORY
+from components.base.uses import Use
+from components.base.values import choice, choices, text, texts, whole
 from components.compute.config import A_NAME, Architecture, ServiceConfig
 from components.compute.sidecar_config import SidecarConfig
 from components.data.postgres import EnvForm
 from components.data.redis import CacheForm
 from settings.model.build import Build
+from settings.model.variables import VARIABLE_NAME, StackValue, environment_value, form, queue_name, secret_name
 from settings.routes import DEFAULT_ROUTE, PATTERN
 
 Deployment = Literal["rolling", "blueGreen"]
 
 PLATFORMS: Mapping[Architecture, str] = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 
-SOURCE: Mapping[str, Use] = {value: use for use, values in VARIABLES.items() for value in values.values()}
-"""Value that only the stack knows → the part of the stack that it is of."""
-
-STACK_VALUES = ("url", *SOURCE)
-
 DIGEST = text(r"sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits")
 TIME = text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "a time such as 2026-11-02T09:14:00Z")
-VARIABLE_NAME = text(VARIABLE, "letters, digits and underscores, no digit first")
 
 
 @config
@@ -47,70 +40,19 @@ class Image:
     pushed_at: str | None = key(TIME, default=None, help="When it was pushed, in UTC.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class StackValue:
-    """An environment value that only the stack itself knows, e.g. its public URL."""
-
-    name: str
-
-
-def _environment_value() -> Value[str | StackValue]:
-    """A text; a number or a flag as the text that it is in JSON; or `{stack: NAME}`."""
-
-    def parse(value: object) -> str | StackValue | None:
-        match value:
-            case Mapping():
-                items = cast(Mapping[object, object], value)
-                name = items.get("stack")
-                return (
-                    StackValue(name=name)
-                    if isinstance(name, str) and name in STACK_VALUES and len(items) == 1
-                    else None
-                )
-            case str() if "\0" not in value:
-                return value
-            case bool() | int():
-                return json.dumps(value)
-            case float() if math.isfinite(value):
-                return json.dumps(value)
-            case _:
-                return None
-
-    def problem(value: object) -> str | None:
-        return "has a NUL character, which no variable can have; remove it" if isinstance(value, str) else None
-
-    stack = {"type": "object", "properties": {"stack": {"enum": list(STACK_VALUES)}}, "required": ["stack"]}
-    schema = {"anyOf": [{"type": ["string", "number", "boolean"]}, {**stack, "additionalProperties": False}]}
-    return Value(f"a text, or {{stack: NAME}} with one of {', '.join(STACK_VALUES)}", parse, "", schema, problem)
-
-
-def _secret_name() -> Value[str]:
-    """Never quoted: somebody may have written the secret itself."""
-    names = text(LONG_NAME, "the name of one of fairway:secrets")
-
-    def problem(_: object) -> str:
-        return f"names no secret; write {names.expected}"
-
-    return replace(names, problem=problem)
-
-
-def _queue_name() -> Value[str]:
-    return text(NAME, "the name of one of fairway:queues")
-
-
 @config
 class Sidecar(SidecarConfig):
     """A container beside the app, which reaches it on localhost. By its image's digest, as the app's own."""
 
     environment: Mapping[str, str | StackValue] = key(
-        Pairs(_environment_value(), VARIABLE_NAME, "of an environment variable"),
+        Pairs(environment_value(), VARIABLE_NAME, "of an environment variable"),
         name="env",
         help="Its plain variables, as the service's.",
         repr=False,
         example={"DD_SITE": "datadoghq.eu", "ECS_FARGATE": "true"},
     )
     secrets: Mapping[str, str] = key(
-        Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
+        Pairs(secret_name(), VARIABLE_NAME, "of an environment variable"),
         help="Its variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"DD_API_KEY": "datadog"},
     )
@@ -165,25 +107,26 @@ class Service(ServiceConfig):
         help="The processor, where the image is built for both.",
     )
     environment: Mapping[str, str | StackValue] = key(
-        Pairs(_environment_value(), VARIABLE_NAME, "of an environment variable"),
+        Pairs(environment_value(), VARIABLE_NAME, "of an environment variable"),
         name="env",
-        help="Plain variables; a value that only the stack knows is `{stack: url}` and the like.",
+        help="Plain variables; a value that only the stack knows is `{stack: url}` and the like (`host`: the URL's, "
+        "without `https://`).",
         repr=False,
         example={"LOG_LEVEL": "info", "PUBLIC_URL": {"stack": "url"}},
     )
     secrets: Mapping[str, str] = key(
-        Pairs(_secret_name(), VARIABLE_NAME, "of an environment variable"),
+        Pairs(secret_name(), VARIABLE_NAME, "of an environment variable"),
         help="Variables whose value is a secret, by its name in `fairway:secrets`.",
         example={"STRIPE_KEY": "stripe"},
     )
     database_env: Mapping[str, EnvForm] = key(
-        Pairs(choice(get_args(EnvForm)), VARIABLE_NAME, "of an environment variable"),
+        Pairs(form(get_args(EnvForm)), VARIABLE_NAME, "of an environment variable"),
         help="The app's own variables for the database, and what each has: a connection in one client's words, or one "
         "field of it (docs/database.md).",
         example={"SPRING_DATASOURCE_URL": "jdbc", "SPRING_DATASOURCE_PASSWORD": "password"},
     )
     cache_env: Mapping[str, CacheForm] = key(
-        Pairs(choice(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
+        Pairs(form(get_args(CacheForm)), VARIABLE_NAME, "of an environment variable"),
         help="The variables in which the app reads the cache: the whole URL, or a part of it (docs/cache.md).",
         example={"REDIS_URL": "url"},
     )
@@ -195,12 +138,12 @@ class Service(ServiceConfig):
         example=["prices"],
     )
     send_to: Mapping[str, str] = key(
-        Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
+        Pairs(queue_name(), VARIABLE_NAME, "of an environment variable"),
         help="Queues of `fairway:queues` that the app sends to, by the variable that has the URL.",
         example={"ORDERS_QUEUE_URL": "orders"},
     )
     receive_from: Mapping[str, str] = key(
-        Pairs(_queue_name(), VARIABLE_NAME, "of an environment variable"),
+        Pairs(queue_name(), VARIABLE_NAME, "of an environment variable"),
         help="Queues that the app receives from; under the same variable where it does both.",
         example={"ORDERS_QUEUE_URL": "orders"},
     )

@@ -8,7 +8,7 @@ from tests.policies.test_own_stacks import ROOT, STRICT
 from tests.unit.components.documented_apps import APPS, release, together
 
 
-def test_twenty_apps_in_one_stack_pass_strict(tmp_path: Path) -> None:
+def test_all_apps_in_one_stack_pass_strict(tmp_path: Path) -> None:
     config = together(list(APPS))
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "dev.json").write_text(json.dumps(release(config)))

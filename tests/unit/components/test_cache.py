@@ -22,7 +22,12 @@ CHANGE: Mapping[str, Any] = {
             **WEB,
             "routes": ["/api/*"],
             "migration": ["migrate"],
-            "cacheEnv": {"REDIS_URL": "url", "CELERY_BROKER_URL": "celeryUrl", "REDIS_HOST": "host"},
+            "cacheEnv": {
+                "REDIS_URL": "url",
+                "CELERY_BROKER_URL": "celeryUrl",
+                "REDIS_HOST": "host",
+                "REDIS_ADDR": "hostPort",
+            },
             "requiredEnv": ["REDIS_URL"],
         },
         "frontend": WEB,
@@ -62,6 +67,7 @@ def test_a_service_reads_it_under_its_own_names_and_so_does_its_migration(stack:
         secrets = {item["name"]: item["valueFrom"] for item in stack.containers(task)[container]["secrets"]}
         assert {name: value.removeprefix(arn).split("::")[0] for name, value in secrets.items()} == {
             "CELERY_BROKER_URL": ":celeryUrl",
+            "REDIS_ADDR": ":hostPort",
             "REDIS_HOST": ":host",
             "REDIS_URL": ":url",
         }
@@ -75,6 +81,7 @@ def test_the_url_is_one_that_clients_parse() -> None:
     url = urlsplit(document["url"])
     assert (url.scheme, url.username, url.hostname, url.port, url.path) == ("rediss", "", document["host"], 6379, "/0")
     assert url.password == "a%2Fb%40c"
+    assert document["hostPort"] == f"{url.hostname}:{url.port}"
     assert document["celeryUrl"] == f"{document['url']}?ssl_cert_reqs=required"
 
 
@@ -125,3 +132,10 @@ def test_preview_registers_what_the_update_will(stack: Recorder) -> None:
     assert {(item.type, item.name) for item in preview.registered} == {
         (item.type, item.name) for item in stack.registered
     }
+
+
+def test_of_dotnets_words_each_says_what_the_url_says() -> None:
+    document = cache_document(host="master.c.abc.use1.cache.amazonaws.com", password="aB3")
+    address, *options = document["stackExchange"].split(",")
+    assert address == document["hostPort"] == "master.c.abc.use1.cache.amazonaws.com:6379"
+    assert options == ["password=aB3", "ssl=True", "abortConnect=False"]

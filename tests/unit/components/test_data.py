@@ -26,7 +26,7 @@ API = {
     "secrets": {"OPENAI_API_KEY": "openai-api-key", "STRIPE_SECRET_KEY": "stripe", "STRIPE_AGAIN": "stripe"},
     "grants": ["userPool", "bucket"],
     "database": "url",
-    "env": {"BUCKET": {"stack": "bucketName"}},
+    "env": {"BUCKET": {"stack": "bucketName"}, "HOST": {"stack": "host"}, "REGION": {"stack": "region"}},
     "requiredEnv": [
         "OPENAI_API_KEY",
         "STRIPE_SECRET_KEY",
@@ -120,6 +120,7 @@ def test_a_secrets_value_is_not_in_its_representation() -> None:
 def test_f10_f22_what_a_service_uses_is_named_and_allowed(stack: Recorder) -> None:
     backend = values(stack.containers("backend-task")["backend"], "environment", "value")
     assert backend["S3_BUCKET_NAME"] == backend["BUCKET"] == "bucket-bucket-0a1b2c3"
+    assert (f"https://{backend['HOST']}", backend["REGION"]) == (stack.outputs["url"], "us-east-1")
     assert (backend["COGNITO_USER_POOL_ID"], backend["COGNITO_CLIENT_ID"]) == (
         "user-pool-users-id",
         "user-pool-client-id",

@@ -47,6 +47,23 @@ def test_of_a_single_worker_there_are_never_two(stack: Recorder) -> None:
     assert (other.get("deploymentMinimumHealthyPercent"), other.get("deploymentMaximumPercent")) == (100, 200)
 
 
+def test_nor_of_a_single_web_service_whose_gap_ends_no_deployment() -> None:
+    web = {"port": 80, "health": {"path": "/", "tool": "wget"}, "single": True}
+    stack = record_stack(
+        "prod", change={"fairway:services": {"backend": {**web, "routes": ["/api/*"]}, "frontend": web}}
+    )
+    service = stack.one(SERVICE, "backend-service")
+    counts = service.get("deploymentMinimumHealthyPercent"), service.get("deploymentMaximumPercent")
+    assert (*counts, service.get("availabilityZoneRebalancing"), service.get("desiredCount")) == (0, 100, "DISABLED", 1)
+    alarms = {item.name: item for item in stack.all("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    watched = {name: item for name, item in alarms.items() if item.get("name") in service.get("alarms")["alarmNames"]}
+    assert {name.rpartition("-alarm")[0] for name in watched} == {
+        "backend-errors",
+        "backend-latency",
+    }
+    assert "HTTPCode_ELB" not in str([item.inputs for item in watched.values()]), "503 for want of a task"
+
+
 def test_f26_a_worker_that_loops_ends_its_deployment(stack: Recorder) -> None:
     pattern = stack.one("aws:cloudwatch/eventRule:EventRule", "mailer-restarts").get("eventPattern")
     pattern = json.loads(pattern)

@@ -29,6 +29,9 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 REPLACED = ("create-replacement", "replace", "delete-replaced")
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SINGLE = {
+    "deploymentMinimumHealthyPercent": 0, "deploymentMaximumPercent": 100, "loadBalancers": [{"containerPort": 80}]
+}  # fmt: skip
 Inputs = Mapping[str, Any] | None
 
 
@@ -150,6 +153,10 @@ HURTS: Mapping[str, tuple[list[str], str, str]] = {
     "production ends beside a deletion": (
         [*update(CONTRACT, {"production": True}, {"production": False}), *delete(BALANCER, name="edge")],
         "refused", "which also deletes edge",
+    ),
+    "a web service that never runs twice": (
+        update(SERVICE, {**SINGLE, "taskDefinition": "a:1"}, {**SINGLE, "taskDefinition": UNKNOWN}),
+        "down", "503 until",
     ),
     "service replaced": (replace(SERVICE, {"launchType": "a"}, {"launchType": "b"}), "down", "launchType"),
     "port": (replace(GROUP, {"port": 80}, {"port": 81}), "down", "503 until"),
@@ -279,6 +286,14 @@ HARMLESS: Mapping[str, list[str]] = {
 @pytest.mark.parametrize("what", HARMLESS)
 def test_a_change_that_does_no_harm_is_not_spoken_against(what: str) -> None:
     assert [one for one in plan(HARMLESS[what]) if one.blocks or one.kind == "note"] == []
+
+
+def test_of_a_single_service_only_other_tasks_behind_the_load_balancer_are_a_gap() -> None:
+    worker = {**SINGLE, "loadBalancers": []}
+    assert plan(update(SERVICE, {**worker, "taskDefinition": "a:1"}, {**worker, "taskDefinition": "a:2"})) == []
+    assert plan(update(SERVICE, {**SINGLE, "desiredCount": 0}, {**SINGLE, "desiredCount": 1})) == []
+    usual = {**SINGLE, "deploymentMinimumHealthyPercent": 100, "deploymentMaximumPercent": 200}
+    assert plan(update(SERVICE, {**usual, "taskDefinition": "a:1"}, {**usual, "taskDefinition": "a:2"})) == []
 
 
 def test_a_password_before_the_stack_is_said_and_nothing_is_lost_with_it() -> None:

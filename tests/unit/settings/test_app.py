@@ -242,7 +242,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"cache": {}, **web(cacheEnv={"REDIS_URL": "uri"})},
-        f"{SERVICE}.cacheEnv.REDIS_URL is 'uri'; write one of url, celeryUrl, host, port, password",
+        f"{SERVICE}.cacheEnv.REDIS_URL is 'uri'; write one of url, celeryUrl, stackExchange, host, port",
     ),
     (
         {"cache": {}, **web(cacheEnv={"REDIS_URL": "url"}, env={"REDIS_URL": "x"})},

@@ -25,7 +25,10 @@ def test_an_image_is_run_as_it_says_itself(tmp_path: Path) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"command": "node worker.js"}, "command is 'node worker.js'; write a list of words of a command"),
+    (
+        {"command": "node worker.js"},
+        "command is 'node worker.js', a text; write its words as a list: [node, worker.js]",
+    ),
     ({"user": 1000}, 'user is 1000, a number without quotes; write "1000"'),
     ({"user": "Not A User"}, "user is 'Not A User'; write a user of the image, such as node"),
     ({"stopSeconds": 121}, "stopSeconds is 121; write a whole number from 2 to 120"),

@@ -27,7 +27,7 @@ LARGE = {"storageGb": 400, "maxStorageGb": 1000}
         ({"parameters": {"work_mem": 64}}, 'parameters.work_mem is 64, a number without quotes; write "64"'),
         ({"maintenanceWindow": "sun:03:00-sun:03:20"}, "maintenanceWindow is sun:03:00-sun:03:20; write a window of"),
         ({"maintenanceWindow": "sun:03:00-tue:03:00"}, "maintenanceWindow is sun:03:00-tue:03:00; write a window of"),
-        ({"extensions": ["postgis"]}, "extensions has 'postgis'"),
+        ({"extensions": ["postgis"]}, "extensions has postgis, and the server loads auto_explain"),
         (
             {"users": "separate", "version": "14"},
             "users is separate, but before PostgreSQL 15 every user may make tables",

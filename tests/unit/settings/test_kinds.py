@@ -60,8 +60,12 @@ def test_a_worker_of_an_image_of_its_own_is_released_by_its_name(tmp_path: Path)
             ),
         ),
         (
-            {"api": {**API, "single": True}},
-            ("fairway:services.api.single is for a worker: between two tasks nobody would answer; remove it",),
+            {"api": {**API, "single": True, "desiredCount": 2, "deployment": "blueGreen"}},
+            (
+                "fairway:services.api.desiredCount is 2, and single is true; write 1, or 0",
+                "fairway:services.api.deployment runs new tasks beside the old one, and single is true; remove one of "
+                "them",
+            ),
         ),
         (
             {"api": {**API, "health": {**API["health"], "command": ["bin/check"]}}},

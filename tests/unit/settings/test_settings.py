@@ -163,7 +163,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "services|api|env|RETRIES",
         [3],
-        f"{SERVICE}.env.RETRIES is a list; write a text, or {{stack: NAME}} with one of url,",
+        f"{SERVICE}.env.RETRIES is a list; write one text, separated as the app reads it",
     ),
     ("services|api|env|RATE", math.inf, f"{SERVICE}.env.RATE is inf; write a text"),
     (
@@ -174,7 +174,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "services|api|env|SITE",
         {"stack": "uri"},
-        f"{SERVICE}.env.SITE is a mapping; write a text, or {{stack: NAME}} with one of url,",
+        f"{SERVICE}.env.SITE has stack: uri; write {{stack: NAME}} with one of url, host, region, bucketName,",
     ),
     (
         "services|api|architecture",
@@ -232,9 +232,9 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "registry|pullAccounts",
         "444455556666",
-        "fairway:registry.pullAccounts is '444455556666'; write a list of accounts",
+        "fairway:registry.pullAccounts is '444455556666', and no list; write [\"444455556666\"]",
     ),
-    ("redis", {}, "fairway:redis is not a known key; known keys: alarms, app, bucket, budget, cache, cluster"),
+    ("colour", {}, "fairway:colour is not a known key; known keys: alarms, app, bucket, budget, cache, cluster"),
     ("services|api|health|path", "/#ready", f"{SERVICE}.health.path is '/#ready'; write a path that begins with /"),
     ("services|api|health|path", "/100%", f"{SERVICE}.health.path is '/100%'; write a path that begins with /"),
     ("edge|cachedPaths", ["/50%/*"], "fairway:edge.cachedPaths has '/50%/*'; write path patterns that begin with /"),
@@ -323,7 +323,7 @@ def test_a_release_file_that_is_missing_or_no_json(tmp_path: Path) -> None:
         (
             "services|api|platforms",
             "linux/amd64",
-            "platforms is 'linux/amd64'; write a list of platforms such as linux/amd64",
+            "platforms is 'linux/amd64', and no list; write [\"linux/amd64\"]",
         ),
         (
             "services|api|platforms",
