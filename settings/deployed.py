@@ -9,6 +9,7 @@ SERVICE, ECS_SERVICE = "fairway:service:Service", "aws:ecs/service:Service"
 DATABASE = "fairway:database:Database$aws:rds/instance:Instance"
 EXISTING_DATABASE = "fairway:existing_database:ExistingDatabase"
 DATABASE_SETUP = "fairway:database_setup:DatabaseSetup$aws:ssm/parameter:Parameter"
+CACHE = "fairway:cache:Cache$aws:elasticache/replicationGroup:ReplicationGroup"
 BUCKET = "fairway:bucket:Bucket$aws:s3/bucket:Bucket"
 USER_POOL = "fairway:user_pool:UserPool$aws:cognito/userPool:UserPool"
 NETWORK, VPC = "fairway:network:Network", "$aws:ec2/vpc:Vpc"
@@ -57,6 +58,7 @@ class Deployed:
     vpc: id of the one that it is in; cidr: of one of its own.
     existing_database: whether it uses a database that it did not make; shared_database: names of the database and the
     user that the stack made on a server that exists.
+    cache_version: as the program gave it, e.g. 8.1.
     bucket, user_pool: whether they are protected. subnets: the blocks of the network's subnets.
     """
 
@@ -72,6 +74,7 @@ class Deployed:
     database: DeployedDatabase | None = None
     existing_database: bool = False
     shared_database: tuple[str, str] | None = None
+    cache_version: str | None = None
     bucket: bool | None = None
     user_pool: bool | None = None
     services: Mapping[str, DeployedService] = field(default_factory=dict[str, DeployedService])
@@ -106,6 +109,9 @@ def read_deployed(state: object) -> Deployed:
         database=next((_database(one) for one in resources if one.kind == DATABASE), None),
         existing_database=any(one.kind == EXISTING_DATABASE for one in resources),
         shared_database=next((_shared_database(one) for one in resources if one.kind == DATABASE_SETUP), None),
+        cache_version=next(
+            (_text(one.inputs, "engineVersion") or None for one in resources if one.kind == CACHE), None
+        ),
         bucket=next((one.protect for one in resources if one.kind == BUCKET), None),
         user_pool=next((one.protect for one in resources if one.kind == USER_POOL), None),
         services=_services(resources),

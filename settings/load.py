@@ -10,6 +10,7 @@ from settings.checks.edge import check_edge
 from settings.checks.infrastructure import check_infrastructure, check_region
 from settings.checks.jobs import check_jobs
 from settings.checks.kinds import check_kinds, check_shared_images
+from settings.checks.names import check_names
 from settings.checks.protocol import check_protocols
 from settings.checks.scaling import check_scaling
 from settings.checks.services import check_services
@@ -56,6 +57,7 @@ def load(
     settings = _renamed(settings, config)
     check_shared_images(settings, problems)
     settings = _resolved(settings, images, secrets or {})
+    check_names(settings, problems)
     check_infrastructure(settings, problems)
     check_secrets(settings, secrets or {}, problems)
     check_edge(settings, problems)

@@ -20,7 +20,7 @@ def client(service: str, region: str) -> Any:
         profile_name=settings.get("profile"),
         region_name=region,
     )
-    if role := _role(settings):
+    for role in _roles(settings):
         answer = session.client("sts", endpoint_url=_endpoint(settings, "sts")).assume_role(**role)
         credentials = answer["Credentials"]
         session = new_session(
@@ -41,14 +41,18 @@ def _parsed(value: str) -> Any:
     return json.loads(value) if value.startswith(("{", "[")) else value
 
 
-def _role(settings: Mapping[str, Any]) -> Mapping[str, str] | None:
-    """The role to take on, as sts takes it. Pulumi's provider has one role, or a list of them."""
-    several: Sequence[Mapping[str, str]] = settings.get("assumeRoles") or ()
-    role: Mapping[str, str] = several[-1] if several else settings.get("assumeRole") or {}
-    if not role.get("roleArn"):
-        return None
-    external = {"ExternalId": role["externalId"]} if role.get("externalId") else {}
-    return {"RoleArn": role["roleArn"], "RoleSessionName": role.get("sessionName") or "fairway", **external}
+def _roles(settings: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The roles to take on, one from the other, as sts takes them. Pulumi's provider has one, or a list of them."""
+    several: Sequence[Mapping[str, str]] = settings.get("assumeRoles") or [settings.get("assumeRole") or {}]
+    return [
+        {
+            "RoleArn": role["roleArn"],
+            "RoleSessionName": role.get("sessionName") or "fairway",
+            **({"ExternalId": role["externalId"]} if role.get("externalId") else {}),
+        }
+        for role in several
+        if role.get("roleArn")
+    ]
 
 
 def _endpoint(settings: Mapping[str, Any], service: str) -> str | None:

@@ -18,6 +18,9 @@ LIMIT = "limit"
 STARTED_BY = "fairway-migration"
 """What ECS says of a migration's task that it was started by."""
 POLL_SECONDS = 3
+NEW_ROLE = "unable to assume the role"
+NEW_ROLE_SECONDS = 60
+"""How long ECS may take to hear of a role that IAM has just made (IAM user guide, "Troubleshoot IAM")."""
 _LAST_LINES = 20
 _TRAILING_POLLS = 3  # CloudWatch gets a container's last lines some seconds after it ended
 
@@ -135,7 +138,27 @@ class TaskRunner:
 
     def start(self, request: TaskRequest) -> str:
         """The ARN of a task that ECS has begun to start; TaskFailedError where it does not."""
-        answer = self._ecs.run_task(
+        answer = self._run_task(request)
+        if not answer.get("tasks"):
+            failures = [f"{f.get('reason')} {f.get('detail') or ''}".strip() for f in _items(answer, "failures")]
+            raise TaskFailedError(f"ECS started no task: {'; '.join(failures) or 'it gave no reason'}")
+        return str(answer["tasks"][0]["taskArn"])
+
+    def _run_task(self, request: TaskRequest) -> Mapping[str, Any]:
+        """A service is tried again by itself while ECS does not know its role yet; RunTask has to be asked again."""
+        for waited in range(0, NEW_ROLE_SECONDS, POLL_SECONDS):
+            try:
+                return self._ask(request)
+            except Exception as error:  # boto3's errors have no type
+                if NEW_ROLE not in str(error):
+                    raise
+                if not waited:
+                    self._notify("ECS does not know the task's role yet; it is asked again")
+                self._sleep(POLL_SECONDS)
+        return self._ask(request)
+
+    def _ask(self, request: TaskRequest) -> Mapping[str, Any]:
+        return self._ecs.run_task(
             cluster=request.cluster,
             taskDefinition=request.task_definition,
             launchType="FARGATE",
@@ -152,10 +175,6 @@ class TaskRunner:
                 }
             },
         )
-        if not answer.get("tasks"):
-            failures = [f"{f.get('reason')} {f.get('detail') or ''}".strip() for f in _items(answer, "failures")]
-            raise TaskFailedError(f"ECS started no task: {'; '.join(failures) or 'it gave no reason'}")
-        return str(answer["tasks"][0]["taskArn"])
 
     def _wait(self, request: TaskRequest, arn: str, log: "_Log") -> Mapping[str, Any]:
         for _ in range(max(1, request.limit // POLL_SECONDS)):

@@ -128,7 +128,9 @@ class Cache(Component):
             auth_token_update_strategy="ROTATE",  # noqa: S106 (running tasks keep the password of before)
             snapshot_retention_limit=args.backup_days,
             final_snapshot_identifier=pulumi.Output.concat(name, "-final-", suffix) if args.backup_days else None,
-            auto_minor_version_upgrade=True,
+            # Its version always names a minor one. ElastiCache upgrades it in place, but does not go back: after a
+            # refresh the provider would replace a server that is ahead of the program, with all that it holds.
+            auto_minor_version_upgrade=False,
             apply_immediately=args.apply_immediately,
             opts=self.child(protect=args.protect or None),
         )

@@ -30,7 +30,10 @@ class CacheConfig:
     """A Valkey server (the protocol of Redis) that only speaks TLS and asks for a password. `{}` has every default."""
 
     version: str = key(
-        text(r"7\.2|[89]\.\d", 'a Valkey version such as "8.1"'), default="8.1", help="Valkey's version.", example="8.0"
+        text(r"7\.2|[89]\.\d", 'a Valkey version such as "8.1"'),
+        default="8.1",
+        help="Valkey's version; it stays until you write a higher one.",
+        example="8.0",
     )
     node_type: str = key(
         text(r"cache\.[a-z0-9]+\.[a-z0-9]+", "a node type such as cache.t4g.micro"),

@@ -139,7 +139,9 @@ class Database(Component):
             skip_final_snapshot=False,
             final_snapshot_identifier=pulumi.Output.concat(name, "-final-", suffix),
             enabled_cloudwatch_logs_exports=list(LOGS),
-            auto_minor_version_upgrade=True,
+            # A minor one that is named stays: RDS goes back to none (InvalidParameterCombination), and after a refresh
+            # the next update would ask for it.
+            auto_minor_version_upgrade="." not in args.version,
             allow_major_version_upgrade=args.allow_major_upgrade or None,
             apply_immediately=args.apply_immediately,
             opts=self.child(

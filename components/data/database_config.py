@@ -140,7 +140,8 @@ class DatabaseConfig:
     version: str = key(
         text(r"1[3-9](\.\d+)?", 'a PostgreSQL version such as "16"'),
         default="16",
-        help="PostgreSQL's version; RDS chooses the newest minor one where none is named.",
+        help="PostgreSQL's version; RDS chooses the newest minor one, and upgrades to newer ones in its maintenance "
+        "window, where none is named. One that is named stays until you write another.",
         example="17",
     )
     instance_class: str = key(

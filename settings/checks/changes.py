@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from components.network.config import ExistingNetwork
 from components.network.subnets import MOST_ZONES, plan_subnets
+from settings.checks.cache_changes import cache_changes
 from settings.deployed import Deployed
 from settings.model import Settings
 
@@ -29,6 +30,7 @@ def refused_changes(settings: Settings, deployed: Deployed) -> list[str]:
         *_load_balancer(settings, deployed),
         *_database(settings, deployed),
         *_shared_database(settings, deployed),
+        *cache_changes(settings, deployed),
         *_removed(settings, deployed),
         *_gone(settings, deployed),
         *_services(settings, deployed),

@@ -39,9 +39,7 @@ def check_database(settings: Settings, problems: Problems) -> None:
 
 
 def _check_instance(database: DatabaseConfig, problems: Problems) -> None:
-    if database.max_storage < database.storage:
-        sentence = f"is {database.max_storage}, below storageGb; write at least {database.storage}"
-        problems.add(f"{PATH}.maxStorageGb", sentence)
+    _check_growth(database, problems)
     for name in sorted({*FIXED, *([PRELOAD] if database.extensions else [])} & {*database.parameters}):
         problems.add(f"{PATH}.parameters.{name}", "is set by Fairway; remove it")
     _check_disk(database, problems)
@@ -98,6 +96,20 @@ def _check_disk(database: DatabaseConfig, problems: Problems) -> None:
         problems.add(
             f"{PATH}.iops", f"is {database.iops}; gp3 has from {GP3_IOPS[0]} to {GP3_IOPS[1]}: write one of them"
         )
+
+
+def _check_growth(database: DatabaseConfig, problems: Problems) -> None:
+    """RDS takes no limit that leaves less than a tenth to grow by ("Max storage size must be greater than storage
+    size", "must be increased by at least 10 percent"). One that was taken over may have grown up to its own.
+
+    Source: RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
+    """
+    least = database.storage if database.identifier else -(-database.storage * 11 // 10)
+    if database.max_storage < least:
+        sentence = f"is {database.max_storage}, and RDS wants a tenth more than storageGb; write at least {least}"
+        if database.identifier:
+            sentence = f"is {database.max_storage}, below storageGb; write at least {least}"
+        problems.add(f"{PATH}.maxStorageGb", sentence)
 
 
 def _minutes(window: str) -> int:

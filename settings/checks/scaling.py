@@ -1,5 +1,8 @@
 """What decides how many tasks run: limits, targets, schedules, sleep."""
 
+from zoneinfo import available_timezones
+
+from components.compute.schedule import schedule_problem
 from settings.errors import Problems
 from settings.model import Service, Settings
 
@@ -19,6 +22,7 @@ def check_scaling(settings: Settings, problems: Problems) -> None:
         problems.add(PATH, "is for stacks that are not production; remove it, or use a service's scaling.schedule")
     if not sleep.days:
         problems.add(f"{PATH}.days", "is empty; write the days on which the stack wakes, such as [MON, TUE]")
+    _check_zone(sleep.timezone, f"{PATH}.timezone", problems)
     if sleep.start == sleep.end:
         problems.add(f"{PATH}.until", f"is {sleep.end}, as from; write another time")
     if settings.own_database and sleep.start > LATEST_START:
@@ -29,6 +33,13 @@ def check_scaling(settings: Settings, problems: Problems) -> None:
         problems.add(
             f"{PATH}.until", f"is {sleep.end}, too early for the database to start that day; write 00:15 or later"
         )
+
+
+def _check_zone(timezone: str, path: str, problems: Problems) -> None:
+    """Auto Scaling and Scheduler refuse what is none, when the service runs already."""
+    zones = available_timezones()  # none on a machine without the database of zones: AWS decides then
+    if zones and timezone not in zones:
+        problems.add(path, f"is {timezone}, no time zone; write one such as Europe/Berlin")
 
 
 def _check_service(settings: Settings, service: Service, problems: Problems) -> None:
@@ -44,6 +55,10 @@ def _check_service(settings: Settings, service: Service, problems: Problems) -> 
         if len(fields) == 6 and (fields[2] == "?") == (fields[4] == "?"):
             sentence = f"is {at.cron!r}; write ? for the day of the month or for the day of the week, and only for one"
             problems.add(f"{path}.schedule.{name}.cron", sentence)
+        elif len(fields) == 6 and (problem := schedule_problem(f"cron({at.cron})")):
+            problems.add(f"{path}.schedule.{name}.cron", problem)
+    if scaling.schedule:
+        _check_zone(scaling.timezone, f"{path}.timezone", problems)
     if scaling.schedule and settings.sleep:
         problems.add(f"{path}.schedule", "is beside fairway:sleep, and both change the limits; remove one of them")
     if scaling.minimum == 0 and not scaling.backlog:

@@ -72,6 +72,15 @@ def test_a_role_is_taken_on_as_the_provider_does(monkeypatch: pytest.MonkeyPatch
     assert sessions.clients == [("sts", None), ("ecs", None)]
 
 
+def test_several_roles_are_taken_on_one_from_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last may trust nobody but the one before it."""
+    roles = [{"roleArn": ROLE.replace("deploy", "entry")}, {"roleArn": ROLE}]
+    sessions = made(monkeypatch, "ecs", {"aws:assumeRoles": json.dumps(roles)})
+    assert [role["RoleArn"] for role in sessions.roles] == [role["roleArn"] for role in roles]
+    assert [opened.get("aws_access_key_id") for opened in sessions.opened] == [None, "ASIA", "ASIA"]
+    assert sessions.clients == [("sts", None), ("sts", None), ("ecs", None)]
+
+
 def test_a_role_needs_no_more_than_its_arn(monkeypatch: pytest.MonkeyPatch) -> None:
     sessions = made(monkeypatch, "ecs", {"aws:assumeRole": json.dumps({"roleArn": ROLE})})
     assert sessions.roles == [{"RoleArn": ROLE, "RoleSessionName": "fairway"}]

@@ -85,6 +85,11 @@ def test_the_url_is_one_that_clients_parse() -> None:
     assert document["celeryUrl"] == f"{document['url']}?ssl_cert_reqs=required"
 
 
+def test_elasticache_moves_no_server_beyond_the_version_that_is_written() -> None:
+    """It goes back to none: a program behind it would replace the server."""
+    assert server(version="8.0").one(GROUP).get("autoMinorVersionUpgrade") is False
+
+
 def test_a_second_node_takes_over() -> None:
     alone, both = server().one(GROUP), server(multi_az=True).one(GROUP)
     assert (alone.get("numCacheClusters"), alone.get("automaticFailoverEnabled")) == (1, False)

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from components.compute.run_task import POLL_SECONDS, TaskFailedError, TaskRequest, TaskResult, TaskRunner
+from components.compute.run_task import (
+    NEW_ROLE_SECONDS,
+    POLL_SECONDS,
+    TaskFailedError,
+    TaskRequest,
+    TaskResult,
+    TaskRunner,
+)
 
 CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/shop-dev"
 TASK = "arn:aws:ecs:eu-west-1:111122223333:task/shop-dev/0123456789abcdef"
@@ -139,6 +146,46 @@ def test_no_task_at_all_is_a_failure_with_ecs_reason() -> None:
 
     with pytest.raises(TaskFailedError, match="ECS started no task: Capacity is unavailable"):
         run(Full(task()))
+
+
+class Unaware(Ecs):
+    """Has not heard of the task's role for so many calls; a service would be tried again, RunTask is refused."""
+
+    def __init__(self, calls: int, words: str = "(ClientException) … ECS was unable to assume the role 'arn:aws:…'"):
+        super().__init__(task())
+        self.calls, self.words = calls, words
+
+    def run_task(self, **request: Any) -> Mapping[str, Any]:
+        if len(self.started) < self.calls:
+            self.started.append(request)
+            raise RuntimeError(self.words)
+        return super().run_task(**request)
+
+
+def test_a_role_that_was_made_just_now_is_waited_for() -> None:
+    waited: list[float] = []
+    ecs = Unaware(3)
+
+    result, lines = run(ecs, sleep=waited.append)
+
+    assert (result.arn, len(ecs.started)) == (TASK, 4)
+    assert waited[:3] == [POLL_SECONDS] * 3
+    assert lines == ["ECS does not know the task's role yet; it is asked again"]
+    assert len({started["clientToken"] for started in ecs.started}) == 4  # a refused call's answer is not repeated
+
+
+def test_a_role_that_ecs_may_never_take_on_is_refused_in_its_words_after_a_minute() -> None:
+    waited: list[float] = []
+    with pytest.raises(RuntimeError, match="unable to assume the role"):
+        run(Unaware(1000), sleep=waited.append)
+    assert sum(waited) == NEW_ROLE_SECONDS
+
+
+def test_any_other_refusal_is_told_at_once() -> None:
+    waited: list[float] = []
+    with pytest.raises(RuntimeError, match="not authorized"):
+        run(Unaware(1, "AccessDeniedException: … is not authorized to perform: ecs:RunTask"), sleep=waited.append)
+    assert not waited
 
 
 def test_at_its_limit_the_task_is_stopped() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.recorder import ROOT, UNKNOWN, Recorder, record_stack
+from components.data.database import Database, DatabaseArgs
+from tests.unit.recorder import ROOT, UNKNOWN, Recorder, record, record_stack
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
@@ -53,6 +54,14 @@ def test_preview_knows_the_contract_where_the_container_definitions_are_unknown(
     assert contract.get("health.path") == "/api/health"
     assert contract.get("environment.NODE_ENV") == "production"
     assert contract.get("environment.FRONTEND_URL") == UNKNOWN
+
+
+@pytest.mark.parametrize(("version", "upgrades"), [("16", True), ("16.4", False)])
+def test_rds_upgrades_no_minor_version_that_is_written(version: str, upgrades: bool) -> None:
+    """It goes back to none: after a refresh each update would ask for it, and be refused."""
+    args = DatabaseArgs(vpc_id="vpc-1", subnet_ids=["a", "b"], database_name="shop", username="shop", version=version)
+    stack = record(lambda: Database("database", args) and None)
+    assert stack.one(DATABASE).get("autoMinorVersionUpgrade") is upgrades
 
 
 def test_f1_the_image_decides_the_architecture(dev: Recorder) -> None:

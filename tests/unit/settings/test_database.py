@@ -18,6 +18,9 @@ LARGE = {"storageGb": 400, "maxStorageGb": 1000}
         ({"storageType": "io2", **LARGE}, "iops is missing, which storageType io2 needs"),
         ({"storageType": "io2", "iops": 1000}, "storageGb is 20; io2 begins with 100"),
         ({"iops": 12000}, "iops is for gp3 from 400 GiB on"),
+        ({"storageGb": 100}, "maxStorageGb is 100, and RDS wants a tenth more than storageGb; write at least 110"),
+        ({"storageGb": 95}, "maxStorageGb is 100, and RDS wants a tenth more than storageGb; write at least 105"),
+        ({"storageGb": 101, "identifier": "taken"}, "maxStorageGb is 100, below storageGb; write at least 101"),
         ({"iops": 4000, **LARGE}, "iops is 4000; gp3 has from 12000 to 64000"),
         ({"parameters": {"rds.force_ssl": "0"}}, "parameters.rds.force_ssl is set by Fairway"),
         (
@@ -49,6 +52,8 @@ def test_what_rds_refuses_is_refused_before(tmp_path: Path, database: Mapping[st
     [
         {"storageType": "io2", "iops": 1000, "storageGb": 100, "maxStorageGb": 200},
         {"iops": 12000, **LARGE},
+        {"storageGb": 90, "maxStorageGb": 99},
+        {"storageGb": 95, "identifier": "taken-over-as-large-as-it-may-become"},
         {"maintenanceWindow": "sun:23:45-mon:00:15"},
         {"parameters": {"shared_preload_libraries": "pgaudit"}},
         {"users": "separate", "version": "15", "name": "n" * 54, "username": "owner"},

@@ -117,6 +117,11 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     "protected database retired": (
         {"config": changed("retire", ["database"], NO_DATABASE)}, PROTECTED, "put it back with protect",
     ),
+    "another major version of the cache, in the maintenance window": (
+        {"config": changed("cache", {"version": "9.0", "applyImmediately": False})},
+        replace(DEPLOYED, cache_version="8.1"),
+        "cache.version is 9.0, but ElastiCache would upgrade from 8.1 in its maintenance window",
+    ),
     "bucket removed": ({}, replace(DEPLOYED, bucket=False), "fairway:retire: [bucket]"),
     "user pool removed": ({}, replace(DEPLOYED, user_pool=False), "fairway:retire: [userPool]"),
     "release shortened": ({"release": without("web")}, DEPLOYED, "releases/dev.json: services.web is missing"),
@@ -130,6 +135,19 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], Deployed, str]] = {
     ),
 }  # fmt: skip
 HARMLESS: Mapping[str, tuple[Mapping[str, Any], Deployed]] = {
+    "another major version of the cache, at once": (
+        {"config": changed("cache", {"version": "9.0", "applyImmediately": True})},
+        replace(DEPLOYED, cache_version="8.1"),
+    ),
+    "another minor version of the cache, in the maintenance window": (
+        {"config": changed("cache", {"version": "8.2", "applyImmediately": False})},
+        replace(DEPLOYED, cache_version="8.1"),
+    ),
+    "a lower version of the cache, of which the plan tells": (
+        {"config": changed("cache", {"version": "7.2", "applyImmediately": False})},
+        replace(DEPLOYED, cache_version="8.1"),
+    ),
+    "a cache where none was": ({"config": changed("cache", {"applyImmediately": False})}, DEPLOYED),
     "another listener of the load balancer": ({"config": SHARED}, replace(BESIDE, listener=f"{LISTENER[:-4]}ffff")),
     "the same existing VPC": ({"config": changed("network", IN_EXISTING)}, replace(DEPLOYED, vpc=VPC, cidr=None)),
     "nothing": ({}, DEPLOYED),
@@ -246,13 +264,18 @@ def test_a_state_is_read() -> None:
             instance,
             outputs={"allocatedStorage": 20},
         ),
+        resource(
+            "fairway:cache:Cache$aws:elasticache/replicationGroup:ReplicationGroup",
+            "cache-server",
+            {"engineVersion": "8.1"},
+        ),
         resource("fairway:service:Service", "api", contract),
         resource("fairway:service:Service$aws:ecs/service:Service", "api-service", {}, parent=api),
         resource("fairway:service:Service", "begun", contract),
         resource("fairway:bucket:Bucket$aws:s3/bucket:Bucket", "bucket", {}, protect=True),
         resource("fairway:user_pool:UserPool$aws:cognito/userPool:UserPool", "users", {}, delete=True),
     ]
-    expected = replace(DEPLOYED, services={"api": SERVICE}, bucket=True)
+    expected = replace(DEPLOYED, services={"api": SERVICE}, bucket=True, cache_version="8.1")
     assert read_deployed({"deployment": {"resources": resources}}) == replace(
         expected, subnets=tuple(sorted(DEPLOYED.subnets))
     )

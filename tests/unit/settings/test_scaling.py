@@ -30,6 +30,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (at(cron="0 8 * * *"), f"{SCALING}.schedule.morning.cron is '0 8 * * *'; write the six fields"),
     (at(cron="0 8 * * * *"), f"{SCALING}.schedule.morning.cron is '0 8 * * * *'; write ? for the day"),
     (at(cron="0 8 ? * ? *"), f"{SCALING}.schedule.morning.cron is '0 8 ? * ? *'; write ? for the day"),
+    (
+        at(cron="0 25 ? * MON-FRI *"),
+        f"{SCALING}.schedule.morning.cron is 'cron(0 25 ? * MON-FRI *)', whose hours is '25'; write values",
+    ),
+    (
+        scaled(timezone="Europe/Atlantis", schedule={"morning": {"cron": "0 8 ? * MON *", "min": 2, "max": 4}}),
+        f"{SCALING}.timezone is Europe/Atlantis, no time zone",
+    ),
     (scaled(timezone="CET+1"), f"{SCALING}.timezone is 'CET+1'; write a time zone such as Europe/Berlin"),
     (
         {**scaled(backlog={"queue": "orders", "perTask": 10}), "cluster": {"containerInsights": True}},
@@ -56,6 +64,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     ({**at(), "sleep": SLEEP}, f"{SCALING}.schedule is beside fairway:sleep"),
     ({"sleep": SLEEP, "production": True}, "fairway:sleep is for stacks that are not production"),
+    ({"sleep": {**SLEEP, "timezone": "Europe/Atlantis"}}, "fairway:sleep.timezone is Europe/Atlantis, no time zone"),
     ({"sleep": {**SLEEP, "days": []}}, "fairway:sleep.days is empty"),
     ({"sleep": {**SLEEP, "until": "20:00"}}, "fairway:sleep.until is 20:00, as from; write another time"),
     ({"sleep": {**SLEEP, "from": "24:00"}}, "fairway:sleep.from is '24:00'; write a time of day such as"),

@@ -208,7 +208,11 @@ WRONG: list[tuple[str, Any, str]] = [
         "fairway:database.allowMajorUpgrade is true, but RDS would upgrade in its maintenance window, and until then "
         "the old version's parameter group cannot go; set applyImmediately to true",
     ),
-    ("database|storageGb", 200, "fairway:database.maxStorageGb is 100, below storageGb; write at least 200"),
+    (
+        "database|storageGb",
+        200,
+        "fairway:database.maxStorageGb is 100, and RDS wants a tenth more than storageGb; write at least 220",
+    ),
     (
         "edge",
         {"ingress": "https"},
