@@ -410,6 +410,19 @@ def test_the_lock_of_a_dead_process_is_taken_over_and_one_of_another_machine_nam
     assert file.exists()
 
 
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 4711"), OSError("No username set")])
+def test_a_user_without_a_name_may_hold_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def nameless() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+
+    with locked(tmp_path / "dev.lock"):
+        assert json.loads((tmp_path / "dev.lock").read_text())["owner"] == f"uid {os.getuid()}"
+
+
 def test_the_candidate_is_previewed_from_copies(tmp_path: Path) -> None:
     _, prod = stacks(tmp_path)
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
