@@ -17,6 +17,7 @@ from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
 LOG_LINES = 100  # of each container
+DELETED = ("DRAINING", "INACTIVE")  # ECS goes on telling of a service for a while after it was deleted
 LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
 
 
@@ -114,9 +115,9 @@ def brief(aws: Aws, service: DeployedService) -> Snapshot:
 
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
-    if not answer["services"]:
-        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
-    described: Answer = answer["services"][0]
+    described: Answer = next(iter(answer["services"]), {})
+    if not described or described.get("status") in DELETED:
+        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up --refresh`.")
     if not all(isinstance(entry, dict) for part in ("deployments", "events") for entry in described.get(part, ())):
         raise TypeError("deployments and events")
     return described

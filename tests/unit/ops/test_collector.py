@@ -75,6 +75,15 @@ def test_what_was_deleted_by_hand_is_an_answer() -> None:
     )
 
 
+@pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
+def test_ecs_still_tells_of_a_service_that_was_deleted(status: str) -> None:
+    left = {**healthy.service(), "status": status, "desiredCount": 0, "runningCount": 0, "deployments": []}
+    found = look(CannedAws({"ecs describe_services": lambda request: {"services": [left]}}))
+
+    assert verdicts(found)["deployment"] == "failed"
+    assert any("was deleted by hand" in note for note in found.unknown)
+
+
 def stops(count: int, began: datetime, definition: str) -> list[dict[str, Any]]:
     """Tasks of a definition that stopped one a minute."""
     return [
