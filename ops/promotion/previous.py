@@ -38,7 +38,7 @@ def at(target: Stack, revision: str) -> Release:
 
 
 def _candidates(target: Stack, journal: Journal | None, current: Mapping[str, str]) -> Iterator[Release]:
-    """The journal's first only where it brought what the stack has now: it is of this machine, and others release, too."""
+    """The journal's first only where it brought what the stack has: others release from elsewhere."""
     last = journal and journal.step == "promoted" and dict(journal.digests) == dict(current)
     if journal and journal.before and last:
         yield journal.before

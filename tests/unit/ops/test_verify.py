@@ -123,6 +123,12 @@ def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
         (registry.check, observed(image=None, unknown=("ecr describe_images: denied",)), "unknown", "denied"),
         (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "failed", "newer value"),
         (secrets.check, observed(secrets={SECRET: {}}), "failed", "does not exist"),
+        (
+            secrets.check,
+            observed(secrets={SECRET: {"DeletedDate": STARTED, "VersionIdsToStages": {VERSION: ["AWSCURRENT"]}}}),
+            "failed",
+            "restore-secret",
+        ),
         (secrets.check, observed(secrets={}), "unknown", "no answer from"),
         (secrets.check, unpinned(timedelta(minutes=1)), "failed", "newer value than 2 tasks"),
         (
