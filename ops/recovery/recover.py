@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ops.aws.account import other_account
 from ops.aws.client import Aws
 from ops.errors import OpsError, ProgramError
 from ops.pulumi.pending import CREATING, PendingOperation, pending_operations, settled
@@ -47,6 +48,7 @@ def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequenc
     """Each pending operation with what AWS says of it. Changes nothing.
 
     by_hand: URN → id, or None for what is not there, from whoever has looked by hand; it goes before any look-up.
+    Raises OpsError with the credentials of another account, to which nothing of the stack would be there.
     """
     operations = pending_operations(state)
     resources = exported_resources(state)
@@ -56,6 +58,8 @@ def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequenc
     default, tags = default_region(resources), _default_tags(state)
     regions = {resource.urn: str(resource.inputs.get("region") or default) for resource in resources}
     by_operation = [regions.get(str(one.entry.get("provider")).rpartition("::")[0], default) for one in operations]
+    if operations and (elsewhere := other_account(Aws(default), (one.outputs.get("arn") for one in resources))):
+        raise OpsError(f"what AWS has of it cannot be looked up: {elsewhere}.")
     lookups = {region: Lookup(Aws(region), known=known, tags=tags) for region in by_operation}
     return [
         Interrupted(operation=one, outcome=_outcome(one, lookups[region], by_hand))
