@@ -13,13 +13,13 @@ from typing import Any
 from ops.aws.account import other_account
 from ops.aws.client import Aws
 from ops.errors import OpsError, ProgramError
+from ops.pulumi.locked import is_locked
 from ops.pulumi.pending import CREATING, PendingOperation, pending_operations, settled
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import default_region
 from ops.recovery.lookup import Lookup, Outcome
 
-LOCKED = "the stack is currently locked"
 _OWNER = re.compile(r"created by (?P<user>\S+)@(?P<host>\S+) \(pid (?P<pid>\d+)\) at (?P<at>\S+)")
 
 
@@ -115,10 +115,13 @@ def settle(
 def _must(stack: Stack, may_break: Callable[[Lock], bool], *arguments: str) -> None:
     completed = stack.pulumi(*arguments)
     output = completed.stdout + completed.stderr
-    if completed.returncode and LOCKED in output and (owner := _OWNER.search(output)):
-        lock = _lock(owner)
+    if completed.returncode and is_locked(output):
+        lock = _lock(_OWNER.search(output))
         if lock.alive or not may_break(lock):
-            raise OpsError(f"{stack.name} is locked by {lock.owner}: wait for it, or make sure that it is dead.")
+            raise OpsError(
+                f"{stack.name} is locked by {lock.owner}: wait for it, or if you are sure that it is dead: `pulumi "
+                f"cancel -s {stack.name}`."
+            )
         stack.pulumi("cancel", "--yes")
         completed = stack.pulumi(*arguments)
     if completed.returncode:
@@ -126,7 +129,9 @@ def _must(stack: Stack, may_break: Callable[[Lock], bool], *arguments: str) -> N
         raise ProgramError(f"pulumi {' '.join(arguments[:2])} of {stack.name} failed:", output)
 
 
-def _lock(owner: re.Match[str]) -> Lock:
+def _lock(owner: re.Match[str] | None) -> Lock:
+    if owner is None:  # Pulumi Cloud does not say whose update it is
+        return Lock(owner="an update that Pulumi holds to be under way", alive=None)
     here = owner["host"] == socket.gethostname()
     text = f"{owner['user']}@{owner['host']}, process {owner['pid']}, since {owner['at']}"
     return Lock(owner=text, alive=_runs(int(owner["pid"])) if here else None)

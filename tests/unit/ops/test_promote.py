@@ -231,8 +231,15 @@ def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> 
     assert outcome and outcome.step == "promoted"
 
 
-def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path) -> None:
-    locked_out = run(ok=False, errors=("it failed",), output="error: the stack is currently locked by 1 lock(s)")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "error: the stack is currently locked by 1 lock(s)",
+        "error: [409] Conflict: Another update is currently in progress.",  # Pulumi Cloud
+    ],
+)
+def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path, words: str) -> None:
+    locked_out = run(ok=False, errors=("it failed",), output=words)
     dev, prod = stacks(tmp_path, ups=[locked_out, run()])
     with pytest.raises(OpsError, match="pulumi cancel -s prod"):
         promote(dev, prod, context(Verifier()))

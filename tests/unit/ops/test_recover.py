@@ -39,6 +39,8 @@ class Pulumi:
         elif self.locked:
             holder = f"  file: created by {self.owner} at 2026-11-26T09:00:00Z"
             text = f"error: the stack is currently locked by 1 lock(s).\n{holder}"
+            if self.owner == "Pulumi Cloud":
+                text = "error: [409] Conflict: Another update is currently in progress."
             return subprocess.CompletedProcess(arguments, 255, "", text)
         if arguments[:2] == ("stack", "import"):
             self.imported = json.loads(Path(arguments[-1]).read_text())
@@ -123,6 +125,15 @@ def test_of_another_machines_process_somebody_is_asked(pulumi: Callable[..., Pul
         locked(fake, "ana@gone (pid 1)", False)
     assert [lock.alive for lock in locked(fake, "ana@gone (pid 1)", True)] == [None]
     assert ("cancel", "--yes") in fake.commands
+
+
+def test_an_update_that_pulumi_cloud_holds_to_be_under_way_is_asked_about(pulumi: Callable[..., Pulumi]) -> None:
+    fake = pulumi(POLICY)
+    with pytest.raises(OpsError, match="pulumi cancel -s dev"):
+        locked(fake, "Pulumi Cloud", False)
+    assert ("cancel", "--yes") not in fake.commands
+    assert [lock.alive for lock in locked(fake, "Pulumi Cloud", True)] == [None]
+    assert ("cancel", "--yes") in fake.commands and fake.imported is not None
 
 
 def test_what_another_account_does_not_have_is_not_taken_for_absent(
