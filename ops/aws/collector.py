@@ -17,6 +17,8 @@ from ops.pulumi.state import Deployed, DeployedService
 
 Ask = Callable[[Callable[[], Any], Any], Any]
 LOG_LINES = 100  # of each container
+EMPTY_PAGES = 20  # of a log stream, after which it is taken for empty
+DELETED = ("DRAINING", "INACTIVE")  # ECS goes on telling of a service for a while after it was deleted
 LOGGED_TASKS = 5  # of those that stopped, the newest, and of those that run
 
 
@@ -114,9 +116,9 @@ def brief(aws: Aws, service: DeployedService) -> Snapshot:
 
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
-    if not answer["services"]:
-        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up` again.")
-    described: Answer = answer["services"][0]
+    described: Answer = next(iter(answer["services"]), {})
+    if not described or described.get("status") in DELETED:
+        raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up --refresh`.")
     if not all(isinstance(entry, dict) for part in ("deployments", "events") for entry in described.get(part, ())):
         raise TypeError("deployments and events")
     return described
@@ -152,14 +154,26 @@ def _logs(aws: Aws, service: DeployedService, definition: Answer, tasks: Sequenc
         for name, group, prefix in _streams(service, definition, task):
             stream = {"logGroupName": group, "logStreamName": f"{prefix}/{name}/{arn.rsplit('/', 1)[-1]}"}
             try:
-                answer = aws.ask("logs", "get_log_events", **stream, limit=LOG_LINES, startFromHead=False)
+                events = _last_events(aws, stream)
             except AwsError as error:
                 if error.code != "ResourceNotFoundException":
                     raise
                 continue
-            lines = tuple(_line(event) for event in answer["events"])
+            lines = tuple(_line(event) for event in events)
             logs.append(ContainerLog(task=arn, container=name, lines=lines))
     return logs
+
+
+def _last_events(aws: Aws, stream: Mapping[str, str]) -> Sequence[Answer]:
+    """A page may be empty, and more before it: a stream's beginning is where the token stays the same."""
+    page: dict[str, str] = {}
+    for _ in range(EMPTY_PAGES):
+        answer = aws.ask("logs", "get_log_events", **stream, limit=LOG_LINES, startFromHead=False, **page)
+        token = answer.get("nextBackwardToken")
+        if answer["events"] or token in (None, page.get("nextToken")):
+            return answer["events"]
+        page = {"nextToken": str(token)}
+    return ()
 
 
 def _line(event: Answer) -> LogLine:

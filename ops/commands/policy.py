@@ -60,7 +60,7 @@ def report(
     if exemption_file is not None and (not owner or not _is_day(expires)):
         raise click.UsageError("--write-exemptions needs --owner and --expires YYYY-MM-DD")
     if event_file:
-        lines = event_file.read_text(encoding="utf-8").splitlines()
+        lines = event_file.read_text(encoding="utf-8").split("\n")
     else:
         lines = analyze(state_file or Path(), pack=CHECKOUT / "policies", config=config_file)
     found = reported(lines, str(event_file or state_file))

@@ -103,7 +103,7 @@ def _runtime(stack: Stack) -> str:
 
 def _events(log: Path, update: subprocess.CompletedProcess[str]) -> Sequence[Event]:
     """The update's events. Raises ProgramError where it failed early, IncompleteLogError where some are missing."""
-    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    lines = log.read_text(encoding="utf-8").split("\n") if log.exists() else []
     try:
         return event_log.parse(lines, "the rehearsal's event log")
     except OpsError as error:

@@ -8,6 +8,7 @@ from typing import Any
 from components.base.aws import CLOUDFRONT_PREFIX_LIST
 from ops.aws import images
 from ops.aws.client import Aws, AwsError, simulated
+from ops.aws.secrets import being_deleted
 from ops.errors import MALFORMED, OpsError, ProgramError
 from ops.preflight.database import check_database
 from ops.preflight.existing import existing_network
@@ -25,6 +26,7 @@ from settings.model import PLATFORMS, Image, Secret, Service, Settings
 WEIGHT = 55  # rules that it counts as, by CloudFront's documentation; AWS may leave the number out of its own lists
 RULES_PER_GROUP = "L-0EA8095F"  # quota "Inbound or outbound rules per security group"
 RULE = "aws:lb/listenerRule:ListenerRule"
+MISSING = "does not exist"
 ECS_ROLE = "AWSServiceRoleForECS"
 OTHER_RULES = 2  # of the load balancer's group, beside those that the prefix list counts as
 
@@ -132,14 +134,14 @@ def _secrets(aws: Aws, settings: Settings) -> Iterator[Result]:
     for secret in settings.secrets:
         if not secret.existing:
             continue  # made by the stack
-        if not _exists(aws, secret):
-            yield result("failed", "secret", None, f"{secret.name}: {secret.existing} does not exist")
+        if problem := _unusable(aws, secret):
+            yield result("failed", "secret", None, f"{secret.name}: {secret.existing} {problem}")
             continue
         yield result("passed", "secret", None, f"{secret.name} exists")
 
 
-def _exists(aws: Aws, secret: Secret) -> bool:
-    """Asks for what it is, never for its value. A parameter of another region is looked for there."""
+def _unusable(aws: Aws, secret: Secret) -> str:
+    """Why no task gets it; empty where one does. Asks for what it is, never for its value, in its own region."""
     existing = secret.existing or ""
     elsewhere = {"region": existing.split(":")[3]} if existing.startswith("arn:") else {}
     try:
@@ -147,13 +149,14 @@ def _exists(aws: Aws, secret: Secret) -> bool:
             name = existing.partition(":parameter")[2]  # of `/a/b`; an ARN looks alike for `/a` and `a`
             names = [name] if name.count("/") > 1 else [name, name[1:]]
             filters = [{"Key": "Name", "Option": "Equals", "Values": names}]
-            return bool(aws.ask("ssm", "describe_parameters", ParameterFilters=filters, **elsewhere)["Parameters"])
-        aws.ask("secretsmanager", "describe_secret", SecretId=existing, **elsewhere)
+            found = aws.ask("ssm", "describe_parameters", ParameterFilters=filters, **elsewhere)["Parameters"]
+            return "" if found else MISSING
+        described = aws.ask("secretsmanager", "describe_secret", SecretId=existing, **elsewhere)
     except AwsError as error:
         if error.code != "ResourceNotFoundException":
             raise
-        return False
-    return True
+        return MISSING
+    return being_deleted(described)
 
 
 def _certificate(aws: Aws, settings: Settings) -> Iterator[Result]:

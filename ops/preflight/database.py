@@ -5,6 +5,7 @@ from typing import Any
 
 from components.data.database_config import DatabaseConfig, ExistingDatabaseConfig
 from ops.aws.client import Aws, AwsError
+from ops.aws.secrets import being_deleted
 from ops.preflight.existing import vpcs_of
 from ops.verify.result import Result, result
 from settings.model import Settings
@@ -177,6 +178,8 @@ def _secret(aws: Aws, existing: ExistingDatabaseConfig) -> Result:
         if error.code != "ResourceNotFoundException":
             raise
         return result("failed", _CHECK, None, f"there is no secret {existing.secret_arn}")
+    if problem := being_deleted(secret):
+        return result("failed", _CHECK, None, f"secret {existing.secret_arn} {problem}")
     rotates = secret.get("RotationEnabled") or secret.get("OwningService") == "rds"
     if rotates and not existing.own:
         return result(

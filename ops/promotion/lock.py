@@ -39,7 +39,15 @@ def locked(file: Path) -> Generator[str | None]:
 
 def _own() -> dict[str, Any]:
     since = timestamp(utc_now())
-    return {"owner": getpass.getuser(), "host": socket.gethostname(), "pid": os.getpid(), "since": since}
+    return {"owner": _user(), "host": socket.gethostname(), "pid": os.getpid(), "since": since}
+
+
+def _user() -> str:
+    """A container may run as a number that has no name there."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # Python before 3.13, and since
+        return f"uid {os.getuid()}"
 
 
 def _stale(file: Path) -> str | None:

@@ -1,6 +1,6 @@
 """The release that a stack ran before the one it has: from the last promotion's journal, else from version control."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ops.errors import OpsError
 from ops.promotion.journal import Journal
@@ -19,7 +19,7 @@ def previous(target: Stack, journal: Journal | None) -> Release:
     if journal and journal.open and journal.before:
         return journal.before
     current = release_file.read(target.release, target.name).digests
-    for release in _candidates(target, journal):
+    for release in _candidates(target, journal, current):
         if release.services and release.digests != current:
             return release
     raise OpsError(
@@ -37,8 +37,12 @@ def at(target: Stack, revision: str) -> Release:
     return release
 
 
-def _candidates(target: Stack, journal: Journal | None) -> Iterator[Release]:
-    if journal and journal.before:
+def _candidates(target: Stack, journal: Journal | None, current: Mapping[str, str]) -> Iterator[Release]:
+    """The journal's first only where it brought what the stack has: others release from elsewhere."""
+    last = journal and journal.step == "promoted" and dict(journal.digests) == dict(current)
+    if journal and journal.before and last:
         yield journal.before
     for revision in revisions(target):
         yield revision.release
+    if journal and journal.before and not last:
+        yield journal.before

@@ -13,13 +13,12 @@ from ops.promotion.errors import FailedError
 from ops.promotion.journal import Journal, Step
 from ops.promotion.plan import Plan
 from ops.promotion.signals import deferred_signals
+from ops.pulumi.locked import is_locked
 from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.release import release_file
 from ops.verify.verifier import NotVerifiedError
 from settings.model.release import Evidence
-
-LOCKED = "the stack is currently locked"
 
 
 class Verification(Protocol):
@@ -130,12 +129,12 @@ class PromotionRunner:
             try:
                 run = self.target.up(notify=self.notify, watcher=watcher)
             except ProgramError as error:
-                if LOCKED in error.output:
+                if is_locked(error.output):
                     raise self._locked() from None
                 if not watcher.cause():
                     raise
                 return watcher.cause()
-        if not run.ok and LOCKED in run.output:
+        if not run.ok and is_locked(run.output):
             raise self._locked()
         return None if run.ok else watcher.cause() or "\n".join(run.errors) or run.output
 

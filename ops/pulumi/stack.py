@@ -91,9 +91,10 @@ class Stack:
             log = Path(scratch, "events")
             options = ("--event-log", str(log), "--suppress-outputs")
             completed = self.pulumi(*arguments, *options, log=log if notify else None, notify=notify, watcher=watcher)
-            lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+            # Not `splitlines`: what Unicode takes for a line's end stands unescaped in JSON.
+            lines = log.read_text(encoding="utf-8").split("\n") if log.exists() else []
         output = _tail(completed)
-        if not lines:
+        if not any(lines):
             raise ProgramError(f"pulumi {arguments[0]} of {self.name} did not begin:", output)
         return lines, completed.returncode, output
 

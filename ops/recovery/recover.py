@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ops.aws.account import other_account
 from ops.aws.client import Aws
 from ops.errors import OpsError, ProgramError
+from ops.pulumi.locked import is_locked
 from ops.pulumi.pending import CREATING, PendingOperation, pending_operations, settled
 from ops.pulumi.resources import exported_resources
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import default_region
 from ops.recovery.lookup import Lookup, Outcome
 
-LOCKED = "the stack is currently locked"
 _OWNER = re.compile(r"created by (?P<user>\S+)@(?P<host>\S+) \(pid (?P<pid>\d+)\) at (?P<at>\S+)")
 
 
@@ -47,6 +48,7 @@ def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequenc
     """Each pending operation with what AWS says of it. Changes nothing.
 
     by_hand: URN → id, or None for what is not there, from whoever has looked by hand; it goes before any look-up.
+    Raises OpsError with the credentials of another account, to which nothing of the stack would be there.
     """
     operations = pending_operations(state)
     resources = exported_resources(state)
@@ -56,6 +58,8 @@ def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequenc
     default, tags = default_region(resources), _default_tags(state)
     regions = {resource.urn: str(resource.inputs.get("region") or default) for resource in resources}
     by_operation = [regions.get(str(one.entry.get("provider")).rpartition("::")[0], default) for one in operations]
+    if operations and (elsewhere := other_account(Aws(default), (one.outputs.get("arn") for one in resources))):
+        raise OpsError(f"what AWS has of it cannot be looked up: {elsewhere}.")
     lookups = {region: Lookup(Aws(region), known=known, tags=tags) for region in by_operation}
     return [
         Interrupted(operation=one, outcome=_outcome(one, lookups[region], by_hand))
@@ -111,10 +115,13 @@ def settle(
 def _must(stack: Stack, may_break: Callable[[Lock], bool], *arguments: str) -> None:
     completed = stack.pulumi(*arguments)
     output = completed.stdout + completed.stderr
-    if completed.returncode and LOCKED in output and (owner := _OWNER.search(output)):
-        lock = _lock(owner)
+    if completed.returncode and is_locked(output):
+        lock = _lock(_OWNER.search(output))
         if lock.alive or not may_break(lock):
-            raise OpsError(f"{stack.name} is locked by {lock.owner}: wait for it, or make sure that it is dead.")
+            raise OpsError(
+                f"{stack.name} is locked by {lock.owner}: wait for it, or if you are sure that it is dead: `pulumi "
+                f"cancel -s {stack.name}`."
+            )
         stack.pulumi("cancel", "--yes")
         completed = stack.pulumi(*arguments)
     if completed.returncode:
@@ -122,7 +129,9 @@ def _must(stack: Stack, may_break: Callable[[Lock], bool], *arguments: str) -> N
         raise ProgramError(f"pulumi {' '.join(arguments[:2])} of {stack.name} failed:", output)
 
 
-def _lock(owner: re.Match[str]) -> Lock:
+def _lock(owner: re.Match[str] | None) -> Lock:
+    if owner is None:  # Pulumi Cloud does not say whose update it is
+        return Lock(owner="an update that Pulumi holds to be under way", alive=None)
     here = owner["host"] == socket.gethostname()
     text = f"{owner['user']}@{owner['host']}, process {owner['pid']}, since {owner['at']}"
     return Lock(owner=text, alive=_runs(int(owner["pid"])) if here else None)

@@ -41,8 +41,15 @@ class EcsCalls:
         return patiently(lambda: self._aws.ask("ecs", "describe_tasks", **request), self._notify, self._clock)
 
     def stop_task(self, **request: Any) -> Answer:
-        """As AWS answers."""
-        return self._aws.ask("ecs", "stop_task", **request)
+        """As AWS answers. Where it refuses, as with credentials that have expired meanwhile, that is said: how the
+        command ended stays what it was.
+        """
+        try:
+            return self._aws.ask("ecs", "stop_task", **request)
+        except AwsError as error:
+            by_hand = f"aws ecs stop-task --cluster {request['cluster']} --task {request['task']}"
+            self._notify(f"the task still runs, until its limit: {error}. To stop it before that: {by_hand}")
+            return {}
 
 
 class LogsCalls:

@@ -8,7 +8,7 @@ from ops.aws.client import Aws
 from ops.clock import Clock
 from ops.pulumi.state import DeployedService
 from ops.session.calls import Notify
-from ops.session.exec_task import PLUGIN, ExecTask
+from ops.session.exec_task import PLUGIN, ExecTask, once_connected
 from ops.session.signals import wait_for
 
 StartPlugin = Callable[[Sequence[str]], int]
@@ -33,14 +33,9 @@ class Console:
         """The exit code of the session; of the task see ExecTask. Raises OpsError with everything that is missing."""
         task = ExecTask(self._aws, self._service, notify=self._notify, clock=self._clock)
         with task.started(limit) as session:
-            answer = self._aws.ask(
-                "ecs",
-                "execute_command",
-                cluster=session.cluster,
-                task=session.task,
-                container=session.container,
-                command=command,
-                interactive=True,
+            where = {"cluster": session.cluster, "task": session.task, "container": session.container}
+            answer = once_connected(
+                lambda: self._aws.ask("ecs", "execute_command", **where, command=command, interactive=True), self._clock
             )
             # As the AWS CLI calls its plugin.
             words = [PLUGIN, json.dumps(answer["session"]), self._aws.region, "StartSession", ""]

@@ -1,13 +1,13 @@
 """A task of its own that AWS can open a session in, through ECS Exec; what is missing for it, and its end."""
 
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from components.compute.run_task import TaskFailedError, TaskRunner
-from ops.aws.client import Aws
+from ops.aws.client import Aws, AwsError
 from ops.aws.collector import brief
 from ops.aws.snapshot import Answer
 from ops.clock import Clock
@@ -22,6 +22,8 @@ PLUGIN = "session-manager-plugin"
 AGENT = "ExecuteCommandAgent"
 START_SECONDS = 240  # for the image to be pulled, and ECS's agent to start
 POLL_SECONDS = 3
+CONNECT_SECONDS = 30  # from when ECS says that the agent runs until Systems Manager reaches it
+NOT_CONNECTED = ("TargetNotConnected", "TargetNotConnectedException")
 _NO_SLEEP = (
     "; it was to run `sleep`, which the image needs, and its entrypoint, if it has one, has to start. What an image "
     "without it can run, `./fairway run STACK {name} -- COMMAND` runs"
@@ -41,6 +43,18 @@ class Session:
     def target(self) -> str:
         """As Systems Manager names it."""
         return f"ecs:{self.cluster.rsplit('/', 1)[-1]}_{self.task.rsplit('/', 1)[-1]}_{self.runtime}"
+
+
+def once_connected(ask: Callable[[], Answer], clock: Clock) -> Answer:
+    """Of a call that opens a session: its answer, as soon as Systems Manager knows the agent that ECS says is there."""
+    end = clock.elapsed() + CONNECT_SECONDS
+    while True:
+        try:
+            return ask()
+        except AwsError as error:
+            if error.code not in NOT_CONNECTED or clock.elapsed() > end:
+                raise
+        clock.sleep(POLL_SECONDS)
 
 
 class ExecTask:

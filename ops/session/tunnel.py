@@ -12,7 +12,7 @@ from ops.clock import Clock
 from ops.errors import OpsError
 from ops.pulumi.state import DeployedService
 from ops.session.calls import Notify
-from ops.session.exec_task import PLUGIN, ExecTask, Session
+from ops.session.exec_task import PLUGIN, ExecTask, Session, once_connected
 
 DOCUMENT = "AWS-StartPortForwardingSessionToRemoteHost"
 OPEN_SECONDS, POLL_SECONDS = 60, 0.5
@@ -46,7 +46,7 @@ def tunnel(
     """
     clock, local_port = clock or Clock(), remote.local_port or _free_port()
     with ExecTask(aws, service, notify=notify, clock=clock, any_image=True).started(limit) as session:
-        plugin = (start or _start)(_command(aws, session, remote, local_port))
+        plugin = (start or _start)(_command(aws, session, remote, local_port, clock))
         try:
             _wait_until_open(plugin, local_port, clock)
             yield local_port
@@ -55,14 +55,12 @@ def tunnel(
             plugin.wait()
 
 
-def _command(aws: Aws, session: Session, remote: Remote, local_port: int) -> Sequence[str]:
+def _command(aws: Aws, session: Session, remote: Remote, local_port: int, clock: Clock) -> Sequence[str]:
     """As the AWS CLI calls its plugin."""
     parameters = {"host": [remote.host], "portNumber": [str(remote.port)], "localPortNumber": [str(local_port)]}
-    answer = aws.ask(
-        "ssm", "start_session", Target=session.target, DocumentName=DOCUMENT, Parameters=parameters, Reason="fairway db"
-    )
-    opened = {name: answer[name] for name in ("SessionId", "StreamUrl", "TokenValue")}
     request = {"Target": session.target, "DocumentName": DOCUMENT, "Parameters": parameters}
+    answer = once_connected(lambda: aws.ask("ssm", "start_session", **request, Reason="fairway db"), clock)
+    opened = {name: answer[name] for name in ("SessionId", "StreamUrl", "TokenValue")}
     return [PLUGIN, json.dumps(opened), aws.region, "StartSession", "", json.dumps(request), aws.endpoint("ssm")]
 
 

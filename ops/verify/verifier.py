@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from ops.aws.account import other_account
 from ops.aws.client import Aws, simulated
 from ops.aws.collector import Collector
 from ops.aws.snapshot import Snapshot
 from ops.clock import Clock, timestamp
 from ops.doctor.early import final_cause
-from ops.errors import MALFORMED
+from ops.errors import MALFORMED, OpsError
 from ops.pulumi.stack import Stack
 from ops.pulumi.state import Deployed, read_settled
 from ops.release import release_file
@@ -54,6 +55,7 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
     aws = Aws(deployed.region, limit=max(limit, ONE_ROUND), clock=clock)
     while True:
         results = run_checks(aws, deployed, released)
+        _refuse_other_account(aws, deployed, results)
         if cause := final_cause(aws, deployed, results):
             results = [*results, cause]
         progress(results)
@@ -63,6 +65,13 @@ def verify(stack: Stack, *, limit: float, progress: Progress, clock: Clock | Non
         if "failed" in verdicts or clock.elapsed() + POLL_SECONDS > end:
             raise NotVerifiedError(results)
         clock.sleep(POLL_SECONDS)
+
+
+def _refuse_other_account(aws: Aws, deployed: Deployed, results: Sequence[Result]) -> None:
+    """Raises OpsError where that is why there is no answer: no waiting brings one."""
+    unanswered = any(one.verdict == "unknown" for one in results)
+    if unanswered and (elsewhere := other_account(aws, (service.arn for service in deployed.services))):
+        raise OpsError(f"{deployed.stack} cannot be verified: {elsewhere}.")
 
 
 def run_checks(aws: Aws, deployed: Deployed, released: Mapping[str, str]) -> Sequence[Result]:

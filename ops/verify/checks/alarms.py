@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from ops.aws.account import other_account
 from ops.aws.client import Aws, AwsError
 from ops.errors import MALFORMED
 from ops.pulumi.state import Deployed
@@ -10,7 +11,7 @@ from ops.verify.result import Result, result
 
 
 def alarms(aws: Aws, deployed: Deployed) -> Result:
-    """Failed where one was deleted by hand, pending while one is in alarm."""
+    """Failed where one was deleted by hand, pending while one is in alarm; unknown to another account."""
     if not deployed.alarms:
         return result("passed", "alarms", None, "the stack has none")
     try:
@@ -20,6 +21,8 @@ def alarms(aws: Aws, deployed: Deployed) -> Result:
     except MALFORMED as error:
         return result("unknown", "alarms", None, f"an answer of no known form ({type(error).__name__})")
     if missing := sorted(_alarm(arn) for arn in set(deployed.alarms) - set(states)):
+        if elsewhere := other_account(aws, deployed.alarms):
+            return result("unknown", "alarms", None, elsewhere)
         message = f"deleted by hand: {', '.join(missing)}: run `pulumi up --refresh -s {deployed.stack}`"
         return result("failed", "alarms", None, message)
     if in_alarm := sorted(_alarm(arn) for arn, state in states.items() if state == "ALARM"):

@@ -1,5 +1,6 @@
 """Whether the tasks run with the current value of each secret."""
 
+from ops.aws.secrets import being_deleted
 from ops.aws.snapshot import Snapshot, secret_references
 from ops.verify.result import Result, result
 
@@ -19,6 +20,8 @@ def check(snapshot: Snapshot) -> Result:
             return result("unknown", NAME, service, f"no answer from Secrets Manager about {_name(arn)}")
         if not snapshot.secrets[arn]:
             return result("failed", NAME, service, f"{_name(arn)} does not exist")
+        if problem := being_deleted(snapshot.secrets[arn]):
+            return result("failed", NAME, service, f"{_name(arn)} {problem}")
         if version and "AWSCURRENT" not in snapshot.secrets[arn].get("VersionIdsToStages", {}).get(version, ()):
             return result("failed", NAME, service, f"{_name(arn)} has a newer value than the tasks: deploy again")
         if not version:

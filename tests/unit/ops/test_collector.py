@@ -75,6 +75,31 @@ def test_what_was_deleted_by_hand_is_an_answer() -> None:
     )
 
 
+def test_an_empty_page_is_not_the_end_of_a_log() -> None:
+    """As the API reference of GetLogEvents says: until a token comes back, there may be more."""
+    pages = {None: ([], "1"), "1": ([], "2"), "2": ([{"message": "Error: Cannot find module 'express'"}], "3")}
+
+    def answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        events, token = pages[request.get("nextToken")]
+        return {"events": events, "nextBackwardToken": token, "nextForwardToken": "f"}
+
+    found = look(CannedAws({"logs get_log_events": answer}), deep=True)
+    assert {line.text for log in found.logs for line in log.lines} == {"Error: Cannot find module 'express'"}
+
+    empty = CannedAws({"logs get_log_events": lambda request: {"events": [], "nextBackwardToken": "same"}})
+    assert not any(log.lines for log in look(empty, deep=True).logs)
+    assert sum(call == "logs get_log_events" for call, _ in empty.requests) == 2 * len(look(empty, deep=True).logs)
+
+
+@pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
+def test_ecs_still_tells_of_a_service_that_was_deleted(status: str) -> None:
+    left = {**healthy.service(), "status": status, "desiredCount": 0, "runningCount": 0, "deployments": []}
+    found = look(CannedAws({"ecs describe_services": lambda request: {"services": [left]}}))
+
+    assert verdicts(found)["deployment"] == "failed"
+    assert any("was deleted by hand" in note for note in found.unknown)
+
+
 def stops(count: int, began: datetime, definition: str) -> list[dict[str, Any]]:
     """Tasks of a definition that stopped one a minute."""
     return [

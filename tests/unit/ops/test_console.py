@@ -119,3 +119,23 @@ def test_everything_that_is_missing_is_said_at_once_and_nothing_is_started(plugi
     for words in ("no session-manager-plugin", "`executeCommand: true`", "`readOnlyFilesystem: false`"):
         assert words in str(refused.value)
     assert not opened.requests("ecs run_task")
+
+
+def test_an_agent_that_runs_may_be_reached_some_seconds_later() -> None:
+    refusal = AwsError("TargetNotConnectedException: Try again later.", "TargetNotConnectedException")
+    left: list[AwsError] = [refusal, refusal]
+    session = {"session": {"sessionId": "s", "streamUrl": "wss://x", "tokenValue": "t"}}
+
+    def execute(_: Mapping[str, Any]) -> Mapping[str, Any]:
+        if left:
+            raise left.pop()
+        return session
+
+    ready = task("RUNNING", containers=[READY])
+    opened = Opened({**known(ready), "ecs execute_command": execute})
+    assert opened(code=4) == 4 and len(opened.requests("ecs execute_command")) == 3
+    # What another answer refuses is not asked for again.
+    denied = Opened({**known(ready), "ecs execute_command": AwsError("denied", "AccessDeniedException")})
+    with pytest.raises(AwsError):
+        denied()
+    assert len(denied.requests("ecs execute_command")) == 1

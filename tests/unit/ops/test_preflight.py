@@ -16,7 +16,7 @@ from ops.preflight.checks import preflight
 from ops.preflight.database import check_database
 from ops.pulumi.stack import Stack
 from settings.model import Settings
-from tests.unit.ops.snapshots import image
+from tests.unit.ops.snapshots import NOW, image
 from tests.unit.settings.test_settings import changed, loaded
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -142,6 +142,7 @@ def test_a_stack_that_has_everything_holds(look: Look) -> None:
         ({"describe_availability_zones": zones(1)}, "region", "failed", "has 1 availability zones, the stack wants 2"),
         ({"describe_availability_zones": zones(3, "impaired")}, "region", "failed", "has 0"),
         ({"describe_secret": refused("ResourceNotFoundException")}, "secret", "failed", f"{SECRET} does not exist"),
+        ({"describe_secret": {"DeletedDate": NOW}}, "secret", "failed", f"{SECRET} was deleted, and no task"),
         ({"describe_secret": refused("AccessDeniedException")}, "secrets", "unknown", "AccessDenied"),
         (
             {"describe_certificate": {"Certificate": {"Status": "PENDING_VALIDATION"}}},
@@ -319,6 +320,9 @@ def test_an_administrators_secret_may_rotate_and_a_missing_server_is_said(tmp_pa
     own = existing(tmp_path, ownDatabase=True)
     rotating = check_database(Rds({"RotationEnabled": True}, {}), own)  # pyright: ignore[reportArgumentType]
     assert {one.verdict for one in rotating} == {"passed"}
+
+    deleted = check_database(Rds({"DeletedDate": NOW}, {}), own)  # pyright: ignore[reportArgumentType]
+    assert f"secret {SERVER_SECRET} was deleted" in list(deleted)[-1].record.observed
 
     class Missing(Rds):
         def ask(self, service: str, operation: str, **_: Any) -> Any:

@@ -231,8 +231,15 @@ def test_an_update_that_did_not_begin_is_begun_the_next_time(tmp_path: Path) -> 
     assert outcome and outcome.step == "promoted"
 
 
-def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path) -> None:
-    locked_out = run(ok=False, errors=("it failed",), output="error: the stack is currently locked by 1 lock(s)")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "error: the stack is currently locked by 1 lock(s)",
+        "error: [409] Conflict: Another update is currently in progress.",  # Pulumi Cloud
+    ],
+)
+def test_a_stack_that_an_update_has_locked_is_waited_for_and_not_put_back(tmp_path: Path, words: str) -> None:
+    locked_out = run(ok=False, errors=("it failed",), output=words)
     dev, prod = stacks(tmp_path, ups=[locked_out, run()])
     with pytest.raises(OpsError, match="pulumi cancel -s prod"):
         promote(dev, prod, context(Verifier()))
@@ -408,6 +415,19 @@ def test_the_lock_of_a_dead_process_is_taken_over_and_one_of_another_machine_nam
     with pytest.raises(RefusedError, match=f"rm {file}"), locked(file):
         pass
     assert file.exists()
+
+
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 4711"), OSError("No username set")])
+def test_a_user_without_a_name_may_hold_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def nameless() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+
+    with locked(tmp_path / "dev.lock"):
+        assert json.loads((tmp_path / "dev.lock").read_text())["owner"] == f"uid {os.getuid()}"
 
 
 def test_the_candidate_is_previewed_from_copies(tmp_path: Path) -> None:

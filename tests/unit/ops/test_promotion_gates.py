@@ -148,5 +148,23 @@ def test_the_release_of_before_is_the_journals_else_the_newest_other_one_in_git(
     with pytest.raises(OpsError, match="git show failed"):
         previous.at(prod, "HEAD~9")
     before = released("prod", OTHER)
-    begun = Journal(source="dev", target="prod", digests={}, before=before, found={}, steps=())
-    assert previous.previous(prod, begun.reached("rolled-back")) == before
+    begun = Journal(source="dev", target="prod", digests={"api": NEW}, before=before, found={}, steps=())
+    assert previous.previous(prod, begun.reached("promoted")) == before
+
+
+def test_a_journal_that_another_machine_released_after_is_not_what_was_before(tmp_path: Path) -> None:
+    _, prod = stacks(tmp_path)
+    long_ago = Journal(
+        source="dev", target="prod", digests={"api": OLD}, before=released("prod", OTHER), found={}, steps=()
+    ).reached("promoted")
+    release_file.write(prod.release, released("prod", NEW))
+
+    # Of a stack without git it is the best that is known …
+    assert previous.previous(prod, long_ago).digests == {"api": OTHER}
+    git(tmp_path, "init", "--quiet")
+    for digest in (OTHER, OLD, NEW):
+        release_file.write(prod.release, released("prod", digest))
+        git(tmp_path, "add", "releases")
+        git(tmp_path, "commit", "--quiet", "--message", digest)
+    # … and git knows better.
+    assert previous.previous(prod, long_ago).digests == {"api": OLD}

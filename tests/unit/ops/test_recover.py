@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from ops.aws.client import Aws
 from ops.cli import fairway
 from ops.errors import OpsError
 from ops.pulumi.stack import Stack
@@ -38,6 +39,8 @@ class Pulumi:
         elif self.locked:
             holder = f"  file: created by {self.owner} at 2026-11-26T09:00:00Z"
             text = f"error: the stack is currently locked by 1 lock(s).\n{holder}"
+            if self.owner == "Pulumi Cloud":
+                text = "error: [409] Conflict: Another update is currently in progress."
             return subprocess.CompletedProcess(arguments, 255, "", text)
         if arguments[:2] == ("stack", "import"):
             self.imported = json.loads(Path(arguments[-1]).read_text())
@@ -122,6 +125,34 @@ def test_of_another_machines_process_somebody_is_asked(pulumi: Callable[..., Pul
         locked(fake, "ana@gone (pid 1)", False)
     assert [lock.alive for lock in locked(fake, "ana@gone (pid 1)", True)] == [None]
     assert ("cancel", "--yes") in fake.commands
+
+
+def test_an_update_that_pulumi_cloud_holds_to_be_under_way_is_asked_about(pulumi: Callable[..., Pulumi]) -> None:
+    fake = pulumi(POLICY)
+    with pytest.raises(OpsError, match="pulumi cancel -s dev"):
+        locked(fake, "Pulumi Cloud", False)
+    assert ("cancel", "--yes") not in fake.commands
+    assert [lock.alive for lock in locked(fake, "Pulumi Cloud", True)] == [None]
+    assert ("cancel", "--yes") in fake.commands and fake.imported is not None
+
+
+def test_what_another_account_does_not_have_is_not_taken_for_absent(
+    tmp_path: Path, pulumi: Callable[..., Pulumi], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(_: Aws, service: str, operation: str, **__: Any) -> dict[str, Any]:
+        assert (service, operation) == ("sts", "get_caller_identity")
+        return {"Account": "444455556666"}
+
+    monkeypatch.setattr(Aws, "ask", ask)
+    fake = pulumi(POLICY)
+    cluster = {"urn": "urn:pulumi:dev::shop::aws:ecs/cluster:Cluster::c", "type": "aws:ecs/cluster:Cluster"}
+    arn = "arn:aws:ecs:us-east-1:111122223333:cluster/shop-dev"
+    fake.exported["deployment"]["resources"].append({**cluster, "outputs": {"arn": arn}})
+
+    ended = recover(tmp_path, "--yes")
+
+    assert ended.exit_code == 3 and fake.imported is None
+    assert "credentials are of account 444455556666, and the stack is in 111122223333" in ended.stderr
 
 
 def test_a_state_that_moved_on_meanwhile_is_not_overwritten(pulumi: Callable[..., Pulumi]) -> None:

@@ -291,3 +291,16 @@ def test_the_command_ends_with_the_exit_code(tmp_path: Path, monkeypatch: pytest
     assert (ended.exit_code, json.loads(ended.stdout)["exitCode"]) == (7, 7)
     assert seen[0] == RunOptions(command=("npm", "run", "--seed"), limit=120)
     assert (interrupted.exit_code, nothing.exit_code) == (130, 2)
+
+
+def test_a_task_that_cannot_be_stopped_is_said_and_the_reason_stays_what_it_was() -> None:
+    """As with credentials for an hour, in a command that took longer."""
+    expired = AwsError("ExpiredTokenException: expired", "ExpiredTokenException")
+    run = Run(answers(expired, ecs__stop_task=expired))
+
+    with pytest.raises(AwsError, match="expired") as raised:
+        run("true")
+
+    assert "stop_task" not in str(raised.value)
+    (note,) = [note for note in run.notes if "still runs" in note]
+    assert f"aws ecs stop-task --cluster {SERVICE.cluster} --task {TASK}" in note

@@ -12,9 +12,11 @@ import pytest
 from ops.aws.endpoint import EndpointProbe
 from ops.aws.snapshot import Snapshot
 from ops.doctor import diagnose
+from ops.errors import OpsError
 from ops.pulumi.stack import Stack
 from ops.verify import verifier
 from ops.verify.checks import CHECKS, definition, deployment, digest, endpoint, registry, secrets, targets
+from ops.verify.checks.alarms import alarms
 from ops.verify.result import Result, Verdict, result
 from ops.verify.verifier import NotVerifiedError
 from tests.unit.ops import snapshots as aws
@@ -123,6 +125,12 @@ def test_a_healthy_service_holds(check: Callable[[Snapshot], Result]) -> None:
         (registry.check, observed(image=None, unknown=("ecr describe_images: denied",)), "unknown", "denied"),
         (secrets.check, observed(secrets={SECRET: {"VersionIdsToStages": {VERSION: []}}}), "failed", "newer value"),
         (secrets.check, observed(secrets={SECRET: {}}), "failed", "does not exist"),
+        (
+            secrets.check,
+            observed(secrets={SECRET: {"DeletedDate": STARTED, "VersionIdsToStages": {VERSION: ["AWSCURRENT"]}}}),
+            "failed",
+            "restore-secret",
+        ),
         (secrets.check, observed(secrets={}), "unknown", "no answer from"),
         (secrets.check, unpinned(timedelta(minutes=1)), "failed", "newer value than 2 tasks"),
         (
@@ -283,3 +291,25 @@ def test_alarms_are_there_and_quiet(
 
     assert (found.verdict, found.record.observed) == (verdict, says)
     assert [request["AlarmNames"] for _, request in aws.requests] == [["api-cpu", "api-errors"], ["cdn"]]
+
+
+def test_to_another_account_nothing_was_deleted_by_hand(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    alarm = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:api-errors"
+    settled = replace(verifier.read_settled(stack), alarms=(alarm,))
+
+    def looked(caller: str) -> CannedAws:
+        return CannedAws(
+            {
+                "cloudwatch describe_alarms": lambda _: {"MetricAlarms": []},
+                "sts get_caller_identity": lambda _: {"Account": caller},
+            }
+        )
+
+    assert alarms(looked("111122223333"), settled).verdict == "failed"
+    found = alarms(looked("444455556666"), settled)
+    assert found.verdict == "unknown" and "of account 444455556666" in found.record.observed
+    # … and verify does not wait for it, and takes no evidence away.
+    looks(monkeypatch, "unknown")
+    monkeypatch.setattr(verifier, "Aws", lambda *_, **__: looked("444455556666"))  # pyright: ignore[reportUnknownLambdaType]
+    with pytest.raises(OpsError, match="dev cannot be verified: the credentials are of account 444455556666"):
+        verifier.verify(stack, limit=600, progress=lambda results: None)
