@@ -74,8 +74,7 @@ SIGNATURES = (
                 "Java",
                 r"Unable to access jarfile|no main manifest attribute|Could not find or load (?:the )?main class"
                 r"|ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError|UnsupportedClassVersionError"
-                r"|load driver class"
-                r"|Unable to find a JDBC driver"
+                r"|load driver class|Unable to find a JDBC driver"
                 r"|No database found to handle jdbc|Unsupported Database: ",
                 93,
                 "Error: Unable to access jarfile /app/shop.jar",

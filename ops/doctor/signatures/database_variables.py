@@ -61,9 +61,8 @@ SIGNATURES = (
                 r"|ConnectionString property has not been initialized|Parameter '?connectionString|AdapterNotSpecified"
                 r"|setting found for key '[\w.]*\b(?:db|jdbc|database|datasource)\b|connection string was used, but"
                 r"|(?:no|missing) connection string (?:named|for|was)"
-                r"|connection string (?:named )?['\"]?[\w:.]*['\"]? ?(?:is|was|has|could)? ?(?:not|n't|null|missing"
-                r"|empty)\b"
-                r"|database is not configured"
+                r"|connection string (?:named )?['\"]?[\w:.]*['\"]? ?(?:is|was|has|could)? ?(?:not|n't|null"
+                r"|missing|empty)\b|database is not configured"
                 r"|(?:property|setting|key|option) ['\"]?[\w.]*(?:jdbc|datasource|database"
                 r"|\bdb[._-])[\w.]*['\"]?.{0,24}(?:not found"
                 r"|missing|required|undefined|not set|not defined)",

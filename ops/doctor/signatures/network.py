@@ -167,8 +167,8 @@ SIGNATURES = (
             ),
             Sign(
                 "Redis, Kafka and MongoDB clients",
-                r"Redis\w*::CannotConnectError|(?:redis|KafkaJSConnection|kombu|celery|amqp|pika"
-                r"|rabbit)\w*\W.{0,60}(?:timed out|connection timeout"
+                r"Redis\w*::CannotConnectError|(?:redis|KafkaJSConnection|kombu|celery|amqp|pika|rabbit)\w*"
+                r"\W.{0,60}(?:timed out|connection timeout"
                 r"|Timeout connecting)|not possible to connect to the redis server"
                 r"|RedisConnectionException: Unable to connect|Redis\w*TimeoutException|redis\b.{0,80}\bETIMEDOUT"
                 r"|NoBrokersAvailable|rdkafka.{0,200}(?:timed out|refused)|Broker transport failure"

@@ -126,8 +126,7 @@ SIGNATURES = (
                 "Temporal, Airflow, Gitea and others",
                 r"(?:schema|database|migration) version\b.{0,60}(?:check failed|mismatch|incompatible|out of date"
                 r"|too (?:old|new)|for a newer)|(?:database|schema)(?: schema)? is (?:newer|not migrated|out of date"
-                r"|outdated|behind|not"
-                r" (?:yet )?(?:up[- ]to[- ]date|initiali[sz]ed))"
+                r"|outdated|behind|not (?:yet )?(?:up[- ]to[- ]date|initiali[sz]ed))"
                 r"|need to (?:initiali[sz]e|upgrade|migrate) the database",
                 84,
                 "ERROR: You need to initialize the database. Please run `airflow db migrate`.",

@@ -6,7 +6,7 @@ from ops.doctor.signatures.health_document import down_parts
 
 _NAME = r"(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]+)"
 _QUOTED = r"(?-i:['\"`][A-Z][A-Z0-9_]{2,}['\"`])"
-_WELL = (
+_WELL = (  # what is said of a variable that may be missing
     r"|\boptional\b|default(?:s|ing)? to\b|using (?:the |a )?(?:default|fallback)|UserWarning|\bwarn(?:ing)?\b"
     r"|\b(?:is|are|be) (?:off|disabled|skipped|ignored)\b|\bdisabl\w+|\b(?:skipp|ignor)(?:ing|ed)\b|not be"
     r" (?:sent|reported)|\bfalling back\b|\binstead\b|\busing (?:local|in-memory|memory|built-in)\b"
