@@ -93,7 +93,7 @@ SIGNATURES = (
                 r"(?:unable|failed|cannot|could not|can't) (?:to )?(?:create|write(?: to| in)?|make) (?:the )?(?:\w+ )?"
                 r"(?:director(?:y|ies)|folder|path)\b",
                 74,
-                "Unable to create directory: /work/storage",
+                "Unable to create directory: /data/storage",
                 "the apps' own words",
                 unless=r"no space|ENOSPC|no such file|already exists",
             ),
