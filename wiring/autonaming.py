@@ -1,7 +1,7 @@
 """Names that Pulumi chooses: what an update makes beside the old has to have another one."""
 
 import json
-from typing import Any, cast
+from typing import cast
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
@@ -28,7 +28,7 @@ def refuse_fixed_names() -> None:
         )
 
 
-def _fixed(written: Any) -> str:
+def _fixed(written: object) -> str:
     """What gives the same name twice; empty where nothing does."""
     mode, pattern = _below(written, "mode"), _below(written, "pattern")
     if mode in ("verbatim", "disabled"):
@@ -38,7 +38,7 @@ def _fixed(written: Any) -> str:
     return ""
 
 
-def _below(written: Any, *path: str) -> Any:
+def _below(written: object, *path: str) -> object:
     for key in path:
-        written = cast("dict[str, Any]", written).get(key) if isinstance(written, dict) else None
+        written = cast("dict[str, object]", written).get(key) if isinstance(written, dict) else None
     return written
