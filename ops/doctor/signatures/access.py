@@ -73,7 +73,7 @@ SIGNATURES = (
             Sign(
                 "ECR, pulling",
                 rf"(?:CannotPull\w*|can't pull|cannot pull).*(?:{_DENIED}|no basic auth|denied: |unauthorized: |"
-                r"has the permissions to pull)|no basic auth credentials",
+                r"has the permissions to pull|pull access denied)|no basic auth credentials",
                 88,
                 "CannotPullContainerError: The task can't pull the image. Check that the role has the permissions to "
                 "pull images from the registry.",
@@ -145,7 +145,7 @@ SIGNATURES = (
         signs=(
             Sign(
                 "ECS, Secrets Manager",
-                r"did not contain json key|invalid character .{1,12} looking for beginning"
+                r"did not contain json key|invalid character .{1,12} (?:looking for beginning|in literal)"
                 r"|cannot unmarshal .{0,80}json|unexpected end of JSON input",
                 96,
                 "ResourceInitializationError: unable to retrieve secret from asm: retrieved secret from Secrets "

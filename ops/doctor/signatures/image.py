@@ -86,7 +86,8 @@ SIGNATURES = (
         signs=(
             Sign(
                 "containerd",
-                rf"{_PULL}(?:invalid reference|failed to parse|could not parse reference|invalid repository name)"
+                rf"{_PULL}(?:invalid (?:image )?reference|failed to parse"
+                r"|could not parse reference|invalid repository name)"
                 r"|invalid reference format|repository name must be lowercase|failed to normalize image reference \"",
                 96,
                 f'{PULL}"{ECR}/Shop/Api:1": invalid reference format: repository name must be lowercase',
