@@ -230,7 +230,7 @@ CASES = [
     c.fails("task", reading(), trusting("ec2.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting("ec2.amazonaws.com", "ecs-tasks.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting(), grants(ARN)),
-    c.fails("task", reading(), of_people("arn:aws:iam::111122223333:root"), grants(ARN)),
+    c.fails("task", of_vendors_image(), of_people("arn:aws:iam::111122223333:root"), grants(ARN)),
     # The registry's login and the log driver's secret are read with the same role; a Deny wins; ECR's token is its own.
     c.fails("task", *role(PULLS), of_private_registry()),
     c.passes(*role(PULLS), grants(ARN), of_private_registry()),
