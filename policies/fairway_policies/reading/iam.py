@@ -179,7 +179,17 @@ def is_closed_to_tasks(role: Resource) -> bool:
 
 
 def is_closed_to(role: Resource, principal: str) -> bool:
-    """The same, of any service of AWS."""
+    """The same, of any service of AWS; a trust policy may also let in accounts and people, and no service."""
     trust, services = role["assumeRolePolicy"].parsed(), trusted_services(role)
     named = [service.removesuffix(".cn") for service in services if service is not None]
-    return bool(services) and not trust.partly_unknown and principal not in named
+    if trust.partly_unknown or principal in named:
+        return False
+    principals = [entry.facts["Principal"] for entry in statements(trust)]
+    return bool(services) or (bool(principals) and all(map(_names_accounts, principals)))
+
+
+def _names_accounts(principal: Fact) -> bool:
+    """True for accounts, roles or people by name: not for everybody, and not for what is not named."""
+    accounts = [account.text or "*" for account in principal["AWS"].each()]
+    federated = [provider.text or "*" for provider in principal["Federated"].each()]
+    return bool(accounts or federated) and "*" not in accounts

@@ -11,6 +11,20 @@ _RESERVED = {
     **dict.fromkeys(("postgres", "aurora-postgresql"), frozenset({"admin", "user", "rdsadmin"})),
     **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), frozenset({"rdsadmin"})),
 }
+_MISTAKEN = {
+    **dict.fromkeys(("postgresql", "postgre", "pg", "psql"), "postgres"),
+    "aurora-postgres": "aurora-postgresql",
+}
+_POSTGRES_LOGS, _MYSQL_LOGS = (
+    frozenset({"postgresql", "upgrade"}),
+    frozenset({"audit", "error", "general", "slowquery"}),
+)
+_MYSQLS = ("mysql", "mariadb", "aurora-mysql")
+_OF_MYSQL = re.compile(
+    r"(?:innodb|binlog|character_set|collation)_\w+|slow_query_log|sql_mode|require_secure_transport"
+)
+_OF_POSTGRES = re.compile(r"rds\.(?:force_ssl|logical_replication)|shared_\w+|log_min_\w+|work_mem|pg_\w+(?:\.\w+)?")
+_LEAST_TO_CHOOSE = 400  # GiB of gp3, below which its speed is fixed
 _LEAST_DISK = 20  # GiB, of the SSD kinds
 _TOO_SMALL = re.compile(r"db\.t\dg?\.(?:micro|small)")
 _INSTEAD_OF_PASSWORD = (
@@ -32,6 +46,10 @@ _FAMILY = re.compile(r"(?P<engine>[a-z-]+?)(?P<version>\d[\d.]*)")
 def database(store: Resource) -> Results:
     """The master user, the name of the first database, the parameter group's family, the subnet group's zones."""
     engine = yield from text(store["engine"])
+    if right := _MISTAKEN.get(engine or ""):
+        yield Finding(f"engine {engine}, which RDS does not have", "engine", f'write engine="{right}"')
+    if not store.inputs["enabledCloudwatchLogsExports"].absent:
+        yield from _logs(store, engine or "")
     is_instance = store.type == kinds.RDS_INSTANCE
     user = store.inputs["username" if is_instance else "masterUsername"]
     name = store.inputs["dbName" if is_instance else "databaseName"]
@@ -46,6 +64,14 @@ def database(store: Resource) -> Results:
     yield from _copy(store)
     yield from _numbers(store)
     yield from _zones(store)
+
+
+def _logs(store: Resource, engine: str) -> Iterator[Finding]:
+    """Each engine writes logs of its own."""
+    foreign = _MYSQL_LOGS if "postgres" in engine else _POSTGRES_LOGS if engine in _RESERVED else frozenset[str]()
+    for log in store.inputs["enabledCloudwatchLogsExports"].each():
+        if log.text in foreign:
+            yield Finding(f"log {log.shown()}, which {engine} does not write", log.path, "name the engine's own logs")
 
 
 def _family(store: Resource) -> Iterator[Finding]:
@@ -105,6 +131,11 @@ def member(instance: Resource) -> Results:
 def parameters(group: Resource) -> Results:
     """A static parameter takes effect with a restart, and RDS wants that said."""
     family = group["family"].text or ""
+    foreign = _OF_MYSQL if "postgres" in family else _OF_POSTGRES if family.startswith(_MYSQLS) else None
+    for parameter in group.inputs["parameters"].each():
+        if foreign and foreign.fullmatch(parameter["name"].text or ""):
+            message = f"{parameter['name'].shown()}, which {family} does not know"
+            yield Finding(message, parameter.path, "leave it out, or take the engine's own parameter for it")
     for parameter in group.inputs["parameters"].each() if "postgres" in family else ():
         name, method = parameter["name"], parameter["applyMethod"]
         if name.text in _STATIC and not method.unknown and (method.text or "immediate") == "immediate":
@@ -127,6 +158,12 @@ def _numbers(store: Resource) -> Iterator[Finding]:
     if size.number and most.number and most.number < size.number:
         message = f"a disk of {size.shown()} GiB that may grow to {most.shown()}"
         yield Finding(message, most.path, "let max_allocated_storage be more than allocated_storage, or leave it out")
+    if kind.text in ("io1", "io2") and iops.absent:
+        yield Finding(f"{kind.shown()} without iops", kind.path, "set iops, or choose gp3")
+    faster = [fact for fact in (iops, store.inputs["storageThroughput"]) if fact.number]
+    if faster and kind.text == "gp3" and on_ssd and size.number is not None and size.number < _LEAST_TO_CHOOSE:
+        message = f"{faster[0].path} {faster[0].shown()} on {size.shown()} GiB of gp3"
+        yield Finding(message, faster[0].path, f"leave it out: it is to be chosen from {_LEAST_TO_CHOOSE} GiB on")
     if iops.number and kind.text == "gp2":
         yield Finding(f"iops {iops.shown()} on gp2", iops.path, "leave iops out, or choose gp3 or io2")
     interval, days = store.inputs["monitoringInterval"], store.inputs["performanceInsightsRetentionPeriod"]

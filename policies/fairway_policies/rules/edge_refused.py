@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..reading import cdn, kinds
+from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule, text
 from .certificate_wrong_region import region
@@ -11,6 +12,14 @@ from .certificate_wrong_region import region
 _READ = frozenset({"GET", "HEAD"})
 _SETS: tuple[frozenset[str], ...] = (_READ, _READ | {"OPTIONS"}, cdn.ALL_METHODS)
 _HOST = re.compile(r"[^/:\s]+")
+_RESERVED = frozenset(
+    {
+        *("cache-control", "connection", "content-length", "cookie", "host", "if-match", "if-modified-since"),
+        *("if-none-match", "if-range", "if-unmodified-since", "max-forwards", "pragma", "proxy-authorization"),
+        *("proxy-connection", "range", "request-range", "te", "trailer", "transfer-encoding", "upgrade", "via"),
+    }
+)
+_RESERVED_STARTS = ("x-amz-", "x-edge-")
 _HOME = "us-east-1"  # where everything for CloudFront is made
 
 
@@ -20,11 +29,18 @@ def distribution(edge: Resource) -> Results:
         domain, path = origin["domainName"], origin["originPath"]
         if domain.text and not _HOST.fullmatch(domain.text):
             yield Finding(f"origin {domain.shown()}, which is no host alone", domain.path, _ALONE)
+        yield from _origin(origin)
         if path.text and (not path.text.startswith("/") or path.text.endswith("/")):
             fix = f'write origin_path="/{path.text.strip("/")}"' if path.text.strip("/") else "leave origin_path out"
             yield Finding(f"origin path {path.shown()}", path.path, fix)
+    yield from _twice(edge)
     for behavior in cdn.behaviors(edge):
         yield from _behavior(behavior)
+    yield from _names(edge)
+    for page in edge["customErrorResponses"].each():
+        if page["responseCode"].known and page["responsePagePath"].absent:
+            message = f"code {page['responseCode'].shown()} in place of {page['errorCode'].shown()}, without a page"
+            yield Finding(message, page.path, "set response_page_path as well, or leave response_code out")
     for acl in edge.referred("webAclId", kinds.WEB_ACL):
         if acl["scope"].text == "REGIONAL":
             message = f"web ACL {acl.name} has scope REGIONAL"
@@ -39,6 +55,60 @@ def _behavior(behavior: cdn.Behavior) -> Iterator[Finding]:
     if not facts["cachePolicyId"].absent and facts["cachePolicyId"].text != "" and facts["forwardedValues"].known:
         message = f"{behavior.pattern} has a cache policy and forwarded_values"
         yield Finding(message, facts["forwardedValues"].path, "leave one of the two out")
+    yield from _kept(behavior)
+
+
+def _kept(behavior: cdn.Behavior) -> Iterator[Finding]:
+    """What is kept, and by what rule: a cache policy, or the older forwarded_values."""
+    cache, forwarded = behavior.facts["cachePolicyId"], behavior.facts["forwardedValues"]
+    request, methods = behavior.facts["originRequestPolicyId"], behavior.facts["cachedMethods"]
+    without = methods.known and (cache.absent or cache.text == "")  # without those it is no whole behavior
+    if without and forwarded.absent:
+        message = f"{behavior.pattern} has neither a cache policy nor forwarded_values"
+        yield Finding(message, cache.path, "set cache_policy_id")
+    elif without and not request.absent and request.text != "":
+        message = f"{behavior.pattern} has an origin request policy without a cache policy"
+        yield Finding(message, cache.path, "set cache_policy_id in place of forwarded_values")
+    kept = [method.text for method in methods.each()]
+    if not methods.partly_unknown and not {*kept} <= {"GET", "HEAD", "OPTIONS"}:
+        message = f"{behavior.pattern} keeps the answers of {', '.join(map(str, kept))}"
+        yield Finding(message, methods.path, "keep those of GET and HEAD; with OPTIONS")
+
+
+def _origin(origin: Fact) -> Iterator[Finding]:
+    """How the origin is let see who asks."""
+    oai = origin["s3OriginConfig"]["originAccessIdentity"]
+    if origin["originAccessControlId"].known and origin["originAccessControlId"].text != "" and oai.text:
+        message = "an origin access control and an origin access identity"
+        yield Finding(message, oai.path, "leave the identity out")
+    for header in origin["customHeaders"].each():
+        name = (header["name"].text or "").lower()
+        if name in _RESERVED or name.startswith(_RESERVED_STARTS):
+            message = f"header {header['name'].shown()}, which CloudFront adds to no request"
+            yield Finding(message, header["name"].path, "choose a name of one's own: X-Origin-…")
+
+
+def _twice(edge: Resource) -> Iterator[Finding]:
+    """Origins and paths that are named twice."""
+    for what, entries, key in (
+        ("origins", "origins", "originId"),
+        ("behaviors", "orderedCacheBehaviors", "pathPattern"),
+    ):
+        names = [entry[key].text for entry in edge[entries].each()]
+        for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
+            yield Finding(f"{names.count(name)} {what} with {key} {name}", entries, "give each its own")
+
+
+def _names(edge: Resource) -> Iterator[Finding]:
+    """The names under which viewers ask, and how the certificate for them is shown."""
+    for alias in edge["aliases"].each():
+        if alias.text and not _HOST.fullmatch(alias.text):
+            yield Finding(f"alias {alias.shown()}", alias.path, "write the name alone: no scheme, no port, no path")
+    shown = edge["viewerCertificate"]
+    own = [shown[key] for key in ("acmCertificateArn", "iamCertificateId")]
+    if shown["sslSupportMethod"].absent and any(not fact.absent and fact.text != "" for fact in own):
+        message = "a certificate of one's own without a word on how it is served"
+        yield Finding(message, shown["sslSupportMethod"].path, 'set ssl_support_method="sni-only"')
 
 
 def web_acl(acl: Resource) -> Results:

@@ -42,6 +42,7 @@ _MANAGED: dict[str, tuple[str, ...]] = {
 # Policies on other services, which grant nothing of it.
 _OTHERS = (
     *("AmazonS3", "AmazonDynamoDB", "AmazonSQS", "AmazonSNS", "AmazonSES", "AmazonKinesis", "AmazonBedrock"),
+    *("AmazonEC2ContainerServiceRole", "AmazonEC2ContainerServiceAutoscaleRole", "AmazonEC2ContainerServiceEventsRole"),
     *("AmazonCognito", "AmazonElasticFileSystem", "AmazonVPC", "AWSXRay", "AWSXray", "CloudWatchReadOnlyAccess"),
 )
 

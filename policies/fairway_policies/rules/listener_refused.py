@@ -49,11 +49,23 @@ def rule(entry: Resource) -> Results:
         if pattern.text and pattern.text[0] not in "/*?":
             message = f"path pattern {pattern.shown()}: every path begins with /"
             yield Finding(message, pattern.path, f'write "/{pattern.text}"')
+    yield from _never_asked(conditions)
     for parent in entry.referred("listenerArn", *kinds.LISTENERS):
         yield from _actions(entry["actions"], (parent["protocol"].text or "").upper(), parent["port"])
         for balancer in parent.referred("loadBalancerArn", *kinds.LOAD_BALANCERS):
             yield from _groups(entry, "actions", _kind(balancer))
     yield from _never_met(entry)
+
+
+def _never_asked(conditions: list[Fact]) -> Iterator[Finding]:
+    """Hosts and methods in forms that no request has."""
+    for one in conditions:
+        for host in one["hostHeader"]["values"].each():
+            if host.text and {":", "/"} & set(host.text):
+                yield Finding(f"host {host.shown()}", host.path, "write the name alone: no scheme, port or path")
+        for method in one["httpRequestMethod"]["values"].each():
+            if method.text and method.text != method.text.upper():
+                yield Finding(f"method {method.shown()}", method.path, f'write "{method.text.upper()}"')
 
 
 def _kind(balancer: Resource) -> str:

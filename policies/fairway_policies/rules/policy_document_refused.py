@@ -13,6 +13,21 @@ _VERSIONS = ("2012-10-17", "2008-10-17")
 _OBJECTS = ("s3:getobject", "s3:putobject", "s3:deleteobject", "s3:getobjectversion", "s3:putobjectacl")
 _BUCKETS = ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketversions", "s3:listbucketmultipartuploads")
 _BUCKET, _OBJECT = re.compile(r"arn:[\w-]+:s3:::[\w.-]+"), re.compile(r"arn:[\w-]+:s3:::[\w.-]+/.*")
+_OF_AWS = re.compile(r"(?P<start>arn:[\w-]+:iam::aws:policy/)(?P<path>(?:[\w-]+/)*)(?P<name>[\w.-]+)")
+_PATH = "service-role/"
+_SERVICE_ROLES = frozenset(
+    {
+        *("AmazonECSTaskExecutionRolePolicy", "AmazonEC2ContainerServiceforEC2Role", "AmazonEC2ContainerServiceRole"),
+        *("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AmazonRDSEnhancedMonitoringRole"),
+    }
+)
+_PLAIN = frozenset(
+    {
+        *("AmazonEC2ContainerRegistryReadOnly", "AmazonEC2ContainerRegistryPowerUser", "CloudWatchLogsFullAccess"),
+        *("SecretsManagerReadWrite", "AmazonSSMReadOnlyAccess", "AmazonS3ReadOnlyAccess", "AmazonS3FullAccess"),
+        *("AmazonSSMManagedInstanceCore", "AdministratorAccess", "ReadOnlyAccess", "AmazonSQSFullAccess"),
+    }
+)
 _LOGS = re.compile(r"logs(?:\.[\w-]+)?\.amazonaws\.com(?:\.cn)?")
 
 
@@ -25,9 +40,27 @@ def policy(holder: Resource) -> Results:
             yield from _without_effect(path, statement, document)
 
 
+def attachment(holder: Resource) -> Results:
+    """A policy of AWS's own, by its ARN."""
+    yield from _named(holder.inputs["policyArn"])
+
+
+def _named(arns: Fact) -> Iterator[Finding]:
+    """AWS keeps those of service roles under a path of their own, and no other policy there."""
+    for arn in arns.each():
+        match = _OF_AWS.fullmatch(arn.text or "")
+        if match is None:
+            continue
+        for wrong, names in ((not match["path"], _SERVICE_ROLES), (match["path"] == _PATH, _PLAIN)):
+            if wrong and match["name"] in names:
+                right = f"{match['start']}{'' if match['path'] else _PATH}{match['name']}"
+                yield Finding(f"{arn.shown()}, of which there is none", arn.path, f"write {right}")
+
+
 def role(holder: Resource) -> Results:
     """A role's trust, and its own policies."""
     yield from policy(holder)
+    yield from _named(holder.inputs["managedPolicyArns"])
     trust = holder.inputs["assumeRolePolicy"].parsed()
     yield from _document("assumeRolePolicy", trust)
     for statement in iam.statements(trust):
@@ -143,6 +176,7 @@ RULE = Rule(
     stack_checks={
         kinds.ROLE: role,
         kinds.ROLE_POLICY: policy,
+        kinds.ROLE_POLICY_ATTACHMENT: attachment,
         kinds.POLICY: policy,
         kinds.KMS_KEY: key,
         kinds.LOG_GROUP: log_group,

@@ -21,6 +21,10 @@ def service(target: Resource) -> Results:
     daemon = target["schedulingStrategy"]
     if daemon.text == "DAEMON" and attachments.on_fargate(target):
         yield Finding("DAEMON on Fargate, where ECS knows no instances", daemon.path, "leave scheduling_strategy out")
+    least, most = target.inputs["deploymentMinimumHealthyPercent"], target.inputs["deploymentMaximumPercent"]
+    if least.number is not None and most.number is not None and least.number > most.number:
+        message = f"at least {least.shown()} % of the tasks, and at most {most.shown()} %"
+        yield Finding(message, least.path, "let the least be below the most")
     yield from _of_fargate(target)
     yield from _capacity(target)
     task = attachments.task_definition(target)
@@ -92,14 +96,19 @@ def _of_task(target: Resource, task: Resource) -> Iterator[Finding]:
             message = f"network_configuration, while task definition {task.name} is in {task['networkMode'].text}"
             yield Finding(message, "networkConfiguration", 'leave it out, or set network_mode="awsvpc" on the task')
         return
+    if not target.inputs["iamRole"].absent and target.inputs["iamRole"].text != "":
+        message = f"a role of one's own, while task definition {task.name} is in awsvpc"
+        yield Finding(message, "iamRole", "leave iam_role out: ECS has a service-linked role for it")
     if target.inputs["networkConfiguration"].absent:
         message = f"no network_configuration, which task definition {task.name} in awsvpc needs"
         yield Finding(message, "networkConfiguration", "add network_configuration with subnets and security groups")
     for attachment in attachments.attachments(target):
         group = attachment.target_group
-        kind = group.inputs["targetType"] if group is not None else None
-        if group is not None and kind is not None and not kind.unknown and (kind.text or "instance") == "instance":
-            message = f"target group {group.name} has target type instance, while the task's network mode is awsvpc"
+        if group is None or group.inputs["targetType"].unknown:
+            continue
+        kind = group.inputs["targetType"].text or "instance"
+        if kind != "ip":
+            message = f"target group {group.name} has target type {kind}, while the task's network mode is awsvpc"
             yield Finding(message, f"{group.name}: targetType", 'set target_type="ip" on the target group')
 
 

@@ -1,18 +1,23 @@
-"""F23: a target group that speaks gRPC or HTTP/2, where nobody can ask it so."""
+"""F23: a target group that is asked in a way that does not go, or speaks gRPC where nobody can ask it so."""
 
 import re
 
 from ..reading import cdn, kinds
+from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, NotEvaluated, Results, Rule, text
 
 _LEADS = ("targetGroupArn", "forward.targetGroups.arn")
+_HTTP = ("HTTP", "HTTPS")
+_ANSWERS = range(200, 500)
 _CODES = re.compile(r"\d{1,2}([-,]\d{1,2})*")
 
 
 def group(target: Resource) -> Results:
     """A target group against the listeners that lead to it, and the distribution before them."""
     version = ((yield from text(target["protocolVersion"])) or "HTTP1").upper()
+    if (target["protocol"].text or "").upper() in _HTTP and target.inputs["targetType"].text != "lambda":
+        yield from _checked(target["healthCheck"], version)
     if version not in ("HTTP2", "GRPC"):
         return
     matcher = target["healthCheck"]["matcher"].text
@@ -29,6 +34,18 @@ def group(target: Resource) -> Results:
         elif (protocol.text or "HTTP").upper() == "HTTP":
             yield Finding(f"{version} behind listener {listener.name}, which speaks HTTP", "protocolVersion")
     yield from _behind_cloudfront(listeners, version)
+
+
+def _checked(check: Fact, version: str) -> Results:
+    """An Application Load Balancer asks its targets in HTTP, and takes answers from 200 to 499 for healthy."""
+    protocol, matcher = check["protocol"], check["matcher"]
+    if protocol.text and protocol.text.upper() not in _HTTP:
+        message = f"a health check by {protocol.shown()}, which Application Load Balancers do not make"
+        yield Finding(message, protocol.path, 'leave it out, or write "HTTP"')
+    numbers = [int(number) for number in re.findall(r"\d+", matcher.text or "")]
+    if version != "GRPC" and any(number not in _ANSWERS for number in numbers):
+        message = f"matcher {matcher.shown()}, and of HTTP it may be from {_ANSWERS.start} to {_ANSWERS.stop - 1}"
+        yield Finding(message, matcher.path, 'write matcher="200"')
 
 
 def _listeners(target: Resource) -> list[Resource]:
@@ -61,7 +78,7 @@ def _behind_cloudfront(listeners: list[Resource], version: str) -> Results:
 RULE = Rule(
     name="target-group-protocol-refused",
     failures=("F23",),
-    title="a target group speaks gRPC or HTTP/2, where nobody can ask it so",
+    title="a target group speaks or is checked in a way that its load balancer does not know",
     severity="high",
     symptom="InvalidLoadBalancerAction: Listener protocol 'HTTP' is not supported …; or 464 from the load balancer",
     cause="A load balancer speaks either with HTTPS listeners alone, and CloudFront asks in HTTP/1.1.",

@@ -4,24 +4,26 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..reading import kinds
+from ..reading import container_fields, kinds
 from ..reading.containers import ON_FARGATE, Container, own_containers
-from ..reading.facts import Fact
 from ..reading.resources import Resource
 from ..rule import Finding, Results, Rule
 
 _ENDS = ("SUCCESS", "COMPLETE")
-_LONGEST_STOP = 120  # seconds, on Fargate
-_DRIVERS = ("awslogs", "awsfirelens", "splunk")  # Fargate's
 _NOT_IN_AWSVPC = ("links", "hostname", "extraHosts")
 _NAME = re.compile(r"[\w-]{1,255}", re.ASCII)
 _LOG_OPTIONS = {"awslogs-group": "the group's name", "awslogs-region": "the group's region"}
+_SHARED = {"pidMode": ("task",), "ipcMode": ()}  # what Fargate lets the containers of a task share
+_SYSTEMS = ("LINUX", "WINDOWS_SERVER_")
 _OTHER_WAY = {"links": "leave it out: the task's containers reach each other on 127.0.0.1"}
 
 
 def task(definition: Resource) -> Results:
     """What ECS refuses to register, or never starts."""
     containers = yield from own_containers(definition)
+    if isinstance(definition["containerDefinitions"].parsed().raw, dict):
+        fix = "write it as a list, also of one container"
+        yield Finding("an object, where ECS takes a list of containers", "containerDefinitions", fix)
     on_fargate = "FARGATE" in [name.text for name in definition["requiresCompatibilities"].each()]
     if containers and not any(container.essential for container in containers):
         yield Finding("no container is essential", "containerDefinitions", "leave essential out of the app's container")
@@ -30,6 +32,10 @@ def task(definition: Resource) -> Results:
             yield Finding(f"{times} containers are called {name}", "containerDefinitions", "give each its own name")
     if definition["family"].text and not _NAME.fullmatch(definition["family"].text):
         yield Finding(f"family {definition['family'].shown()}", "family", "use letters, digits, - and _ alone")
+    system = definition["runtimePlatform"]["operatingSystemFamily"]
+    if system.text and not system.text.startswith(_SYSTEMS):
+        fix = "write LINUX, whatever the image is made from"
+        yield Finding(f"operating system {system.shown()}", system.path, fix)
     yield from _volumes(definition, containers)
     yield from _shared_disks(definition)
     if on_fargate:
@@ -55,7 +61,10 @@ def awsx(definition: Resource) -> Results:
 def _each(containers: list[Container], on_fargate: bool) -> Iterator[Finding]:
     """What is wrong with a container by itself, and with what it waits for."""
     for container in containers:
-        for problem, key, fix in (*_order(container, containers), *_values(container), *_limits(container, on_fargate)):
+        if container.name and not _NAME.fullmatch(container.name):
+            fix = "use letters, digits, - and _ alone"
+            yield Finding(f"a container called {container.name}", f"container {container.name}: name", fix)
+        for problem, key, fix in (*_order(container, containers), *container_fields.problems(container, on_fargate)):
             yield Finding(problem, f"container {container.name}: {key}", fix)
         yield from _log(container)
         log = container.facts["logConfiguration"]
@@ -69,7 +78,13 @@ def _of_instances(definition: Resource) -> Iterator[Finding]:
     """What there is on instances of one's own, and not on Fargate."""
     if definition["placementConstraints"].each():
         yield Finding("placement constraints, which Fargate does not know", "placementConstraints", "leave them out")
+    for key, known in _SHARED.items():
+        if definition.inputs[key].text and definition.inputs[key].text not in known:
+            yield Finding(f"{key} {definition.inputs[key].shown()} on Fargate", key, "leave it out")
     for volume in definition["volumes"].each():
+        if not volume["dockerVolumeConfiguration"].absent:
+            message = f"volume {volume['name'].shown()} of a Docker driver, which Fargate does not know"
+            yield Finding(message, volume.path, "leave its configuration out, or use an EFS volume")
         if volume["hostPath"].text:
             fix = "leave hostPath out, or use an EFS volume for what must stay"
             yield Finding(f"volume {volume['name'].shown()} on the host's disk", volume["hostPath"].path, fix)
@@ -98,7 +113,9 @@ def _log(container: Container) -> Iterator[Finding]:
     for name, value in log["options"].fields().items():
         if value.known and not isinstance(value.raw, str):
             where = f"container {container.name}: {value.path}"
-            yield Finding(f"{name} is {_kind(value)}, where ECS takes a text", where, "write it as text")
+            yield Finding(
+                f"{name} is {container_fields.kind(value)}, where ECS takes a text", where, "write it as text"
+            )
     for name, what in _LOG_OPTIONS.items():
         if log["options"][name].absent:
             where = f"container {container.name}: {log.path}"
@@ -177,51 +194,6 @@ def _awaited(container: Container, by_name: dict[str, Container]) -> set[str]:
         awaited |= names
         waiting += [by_name[name] for name in names if name in by_name]
     return awaited
-
-
-def _values(container: Container) -> Iterator[tuple[str, str, str]]:
-    """ECS takes texts alone, and each name once."""
-    if container.name and not _NAME.fullmatch(container.name):
-        yield f"a container called {container.name}", "name", "use letters, digits, - and _ alone"
-    if container.image.absent:
-        yield "no image", "image", "name the image that runs"
-    for key in ("command", "entryPoint"):
-        if isinstance(container.facts[key].raw, str):
-            yield f"{key} is a text, where ECS takes a list", key, "write it as a list of words"
-    for name, value in container.environment.items():
-        if value.known and not isinstance(value.raw, str):
-            yield (
-                f"{name} is {_kind(value)}, where ECS takes a text",
-                f"environment {name}",
-                "write it as text",
-            )
-        if name in container.secrets:
-            yield f"{name} is in environment and in secrets", f"environment {name}", "leave one of the two out"
-
-
-def _kind(value: Fact) -> str:
-    if isinstance(value.raw, bool):
-        return "a flag"
-    return "a number" if isinstance(value.raw, int | float) else "a list or an object"
-
-
-def _limits(container: Container, on_fargate: bool) -> Iterator[tuple[str, str, str]]:
-    if not on_fargate:
-        return
-    stop = container.facts["stopTimeout"].number
-    if stop is not None and stop > _LONGEST_STOP:
-        yield f"stopTimeout {stop:.0f}, more than {_LONGEST_STOP}", "stopTimeout", f"choose at most {_LONGEST_STOP}"
-    for key in ("privileged", "dockerSecurityOptions"):
-        if container.facts[key].each() and container.facts[key].flag is not False:
-            yield f"{key}, which Fargate does not know", key, "leave it out"
-    if any(entry["type"].text == "GPU" for entry in container.facts["resourceRequirements"].each()):
-        yield "a GPU, which Fargate does not have", "resourceRequirements", "leave it out, or run the task on instances"
-    added = [entry.text or "" for entry in container.facts["linuxParameters"]["capabilities"]["add"].each()]
-    if refused := [name for name in added if name != "SYS_PTRACE"]:
-        yield f"capability {refused[0]}, Fargate adds SYS_PTRACE alone", "linuxParameters", "leave it out"
-    driver = container.facts["logConfiguration"]["logDriver"]
-    if driver.text and driver.text not in _DRIVERS:
-        yield f"log driver {driver.shown()}, Fargate has {', '.join(_DRIVERS)}", driver.path, "choose awslogs"
 
 
 RULE = Rule(

@@ -53,7 +53,8 @@ def certificate(domain: str, *others: str) -> Record:
 
 
 def served(*names: str) -> Record:
-    return cdn("https-only", VIEWERS, aliases=list(names), viewerCertificate={"iamCertificateId": "ASCA1"})
+    certificate_ = {"iamCertificateId": "ASCA1", "sslSupportMethod": "sni-only"}
+    return cdn("https-only", VIEWERS, aliases=list(names), viewerCertificate=certificate_)
 
 
 WEBSITE = "shop.s3-website-us-east-1.amazonaws.com"

@@ -29,7 +29,7 @@ def listener(source: str = "certificate", after: tuple[str, ...] = (), **outputs
 
 
 def cdn() -> Record:
-    props = {"viewerCertificate": {"acmCertificateArn": UNKNOWN}}
+    props = {"viewerCertificate": {"acmCertificateArn": UNKNOWN, "sslSupportMethod": "sni-only"}}
     return Record(type=kinds.DISTRIBUTION, name="cdn", props=props, dependencies={"viewerCertificate": ["certificate"]})
 
 

@@ -41,7 +41,7 @@ def second() -> Record:
 
 
 def cdn(arn: str = UNKNOWN, source: str = "certificate", **more: Any) -> Record:
-    props = {"viewerCertificate": {"acmCertificateArn": arn}, **more}
+    props = {"viewerCertificate": {"acmCertificateArn": arn, "sslSupportMethod": "sni-only"}, **more}
     return Record(type=kinds.DISTRIBUTION, name="cdn", props=props, dependencies={"viewerCertificate": [source]})
 
 
@@ -95,7 +95,9 @@ CASES = [
     c.fails("cdn", certificate("us-east-1", domainName="*.example.com"), cdn(aliases=["example.com"])),
     c.fails("cdn", certificate("us-east-1", domainName="*.example.com"), cdn(aliases=["a.b.example.com"])),
     c.fails("cdn", alone(aliases=["shop.example.com"], viewerCertificate={"cloudfrontDefaultCertificate": True})),
-    c.passes(alone(aliases=["shop.example.com"], viewerCertificate={"iamCertificateId": "ASCA1"})),
+    c.passes(
+        alone(aliases=["shop.example.com"], viewerCertificate={"iamCertificateId": "ASCA1", "sslSupportMethod": "vip"})
+    ),
     c.passes(certificate("us-east-1", domainName="api.example.com"), *named("api.example.com")),
     c.fails("listener", certificate("us-east-1", domainName="api.example.com"), *named("shop.example.com")),
     c.passes(certificate("us-east-1", domainName="api.example.com"), *named("shop.example.com"), second()),

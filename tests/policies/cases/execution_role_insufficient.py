@@ -34,13 +34,16 @@ def reading(environment: object = None, **props: Any) -> Record:
     return task(container(secrets=listed, environment=environment), **stated)
 
 
+OF_SERVICES = dict.fromkeys(("AmazonECSTaskExecutionRolePolicy", "AWSLambdaBasicExecutionRole"), "service-role/")
+
+
 def role(*managed: str) -> list[Record]:
     trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
     attached = [
         Record(
             type=kinds.ROLE_POLICY_ATTACHMENT,
             name=name,
-            props={"policyArn": f"arn:aws:iam::aws:policy/service-role/{name}"},
+            props={"policyArn": f"arn:aws:iam::aws:policy/{OF_SERVICES.get(name, '')}{name}"},
             dependencies={"role": ["role"]},
         )
         for name in managed
@@ -58,6 +61,11 @@ def of_vendors_image() -> Record:
 def trusting(*services: str) -> Record:
     principal = {"Service": list(services)} if services else {"AWS": "*"}
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]}
+    return Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust)})
+
+
+def of_people(account: str) -> Record:
+    trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": account}}]}
     return Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": json.dumps(trust)})
 
 
@@ -222,6 +230,7 @@ CASES = [
     c.fails("task", reading(), trusting("ec2.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting("ec2.amazonaws.com", "ecs-tasks.amazonaws.com"), grants(ARN)),
     c.passes(of_vendors_image(), trusting(), grants(ARN)),
+    c.fails("task", of_vendors_image(), of_people("arn:aws:iam::111122223333:root"), grants(ARN)),
     # The registry's login and the log driver's secret are read with the same role; a Deny wins; ECR's token is its own.
     c.fails("task", *role(PULLS), of_private_registry()),
     c.passes(*role(PULLS), grants(ARN), of_private_registry()),

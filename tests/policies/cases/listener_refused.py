@@ -82,6 +82,10 @@ CASES = [
     c.fails("rule", rule(1, "api/*")),
     c.fails("rule", rule(1, conditions=[*HOSTS, {"pathPattern": {"values": ["/a", "/b"]}}])),
     c.fails("b", balancer(), secure(), rule(1, "/*", name="a"), rule(2, "/api/*", name="b"), level="advisory"),
+    c.fails(
+        "rule", balancer(), secure(), rule(10, conditions=[{"hostHeader": {"values": ["https://shop.example.com"]}}])
+    ),
+    c.fails("rule", balancer(), secure(), rule(10, conditions=[{"httpRequestMethod": {"values": ["get"]}}])),
     c.missing(Record(type=kinds.LISTENERS[0], name="listener")),
     c.unknown("listener", balancer(), listener(UNKNOWN)),
     c.secret("hunter2", "rule", rule(1, secret("hunter2"))),

@@ -35,6 +35,11 @@ def role(*trust: Any) -> Record:
     return Record(type=kinds.ROLE, name="role", props={"assumeRolePolicy": text(*trust)})
 
 
+def attached(name: str) -> Record:
+    props = {"policyArn": f"arn:aws:iam::aws:policy/{name}", "role": "another"}
+    return Record(type=kinds.ROLE_POLICY_ATTACHMENT, name="attached", props=props)
+
+
 def key(*statements: Any, **props: Any) -> Record:
     stated = {"policy": text(*statements)} if statements else {}
     return Record(type=kinds.KMS_KEY, name="key", props={"description": "logs", **stated, **props})
@@ -83,6 +88,10 @@ CASES = [
     c.fails("policy", policy(without(LIST, Resource="arn:aws:s3:::files/*"))),
     c.fails("role", role(without(ASSUME, Resource="*"))),
     c.fails("role", role(without(ASSUME, "Principal"))),
+    c.passes(attached("service-role/AmazonECSTaskExecutionRolePolicy"), attached("ReadOnlyAccess")),
+    c.passes(attached("service-role/AmazonSomethingNew")),
+    c.fails("attached", attached("AmazonECSTaskExecutionRolePolicy")),
+    c.fails("attached", attached("service-role/SecretsManagerReadWrite")),
     c.fails("key", key(LOGS)),
     c.fails("logs", key(), logs()),
     c.fails("logs", key(OWNER), logs()),

@@ -17,7 +17,12 @@ def target(**props: Any) -> Record:
 def policy(metric: Any, label: Any = None, **props: Any) -> Record:
     specification = {"predefinedMetricType": metric, "resourceLabel": label}
     followed = {"targetValue": 60, "predefinedMetricSpecification": specification}
-    stated = {**OF_ECS, "targetTrackingScalingPolicyConfiguration": followed, **props}
+    stated = {
+        **OF_ECS,
+        "policyType": "TargetTrackingScaling",
+        "targetTrackingScalingPolicyConfiguration": followed,
+        **props,
+    }
     return Record(type=kinds.SCALING_POLICY, name="policy", props=stated)
 
 
@@ -45,6 +50,11 @@ CASES = [
     c.fails("policy", policy("ALBRequestCountPerTarget")),
     c.fails("policy", policy("ECSServiceCPUUtilization")),
     c.fails("policy", policy("ECSServiceAverageCPUUtilization", resourceId="api")),
+    c.fails("policy", policy("ECSServiceAverageCpuUtilization")),
+    c.fails("policy", policy("ECSServiceAverageCPUUtilization", policyType=None)),
+    c.fails("policy", policy(None, targetTrackingScalingPolicyConfiguration={"targetValue": 60})),
+    c.fails("target", target(scalableDimension="ecs:service:desiredCount")),
+    c.fails("target", target(serviceNamespace="ECS")),
     c.fails("action", action("0 22 * * *")),
     c.fails("action", action("cron(0 22 * * *)")),
     c.fails("action", action("cron(0 22 * * * *)")),

@@ -31,7 +31,7 @@ def managed(name: str) -> Record:
     return Record(
         type=kinds.ROLE_POLICY_ATTACHMENT,
         name="attached",
-        props={"policyArn": f"arn:aws:iam::aws:policy/service-role/{name}"},
+        props={"policyArn": f"arn:aws:iam::aws:policy/{name}"},
         dependencies={"role": ["starter"]},
     )
 
@@ -69,7 +69,7 @@ c = For(rule="schedule-cannot-start")
 CASES = [
     c.passes(job(), schedule(), role(SCHEDULER), BOTH),
     c.passes(job(), of_a_rule(), role(EVENTS), BOTH),
-    c.passes(job(), of_a_rule(), role(EVENTS), managed("AmazonEC2ContainerServiceEventsRole")),
+    c.passes(job(), of_a_rule(), role(EVENTS), managed("service-role/AmazonEC2ContainerServiceEventsRole")),
     c.passes(job(), of_a_rule(), role(EVENTS), managed("AmazonEC2FullAccess")),
     c.passes(task(PUBLIC, executionRoleArn=None), schedule(), role(SCHEDULER), allowing("ecs:*")),
     c.passes(job(), schedule("task"), role(EVENTS)),
