@@ -100,7 +100,7 @@ def _probed_path(container: Container, port: float | None) -> str | None:
         return None
     scheme, explicit, path, other_port, other_path = match.groups()
     probed_port = explicit or other_port or ("443" if scheme == "https" else "80")
-    if probed_port.isdigit() and port is not None and int(probed_port) != port:
+    if probed_port.isdecimal() and port is not None and int(probed_port) != port:
         return None
     return _path(path or other_path or "/")
 
