@@ -81,3 +81,8 @@ def test_what_only_names_a_container_is_no_secret() -> None:
         inputs=facts({"containerDefinitions": secret(json.dumps(definitions))}),
     )
     assert [text for text in resource.secrets if text != json.dumps(definitions)] == ["hunter2"]
+
+
+def test_a_number_without_end_is_none() -> None:
+    root = facts({"long": "1e999", "none": "nan", "engines": float("inf")})
+    assert [root[key].number for key in ("long", "none", "engines")] == [None, None, None]

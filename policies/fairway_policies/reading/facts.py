@@ -1,6 +1,7 @@
 """A reader of resource properties with three states: a value, absent, or unknown until the update. It never raises."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,11 +88,12 @@ class Fact:
 
     @property
     def number(self) -> float | None:
-        """The value as a number, also when the program wrote it as text."""
+        """The value as a number, also when the program wrote it as text; one without end is none."""
         try:
-            return None if isinstance(self.raw, bool) else float(self.text or "")
+            number = None if isinstance(self.raw, bool) else float(self.text or "")
         except ValueError:
             return None
+        return number if number is not None and math.isfinite(number) else None
 
     @property
     def flag(self) -> bool | None:

@@ -142,5 +142,5 @@ def _of_command(container: Container) -> Iterator[tuple[int, ListenSetting]]:
         yield int(match["port"]), ListenSetting(match.group().strip(), "command")
     for match in _FLAG.finditer(line):
         number = match["address"].rpartition(":")[2]
-        if ":" in match["address"] and number.isdigit():
+        if ":" in match["address"] and number.isdecimal():
             yield int(number), ListenSetting(match.group().strip(), "command")

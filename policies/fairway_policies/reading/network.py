@@ -78,7 +78,7 @@ def opening(entry: "Fact | Resource") -> Opening | None:
     first, last = entry["fromPort"].number, entry["toPort"].number
     if protocol == "all" or first is None or last is None or first < 0:
         return Opening(protocol, ALL_PORTS)
-    return Opening(protocol, range(int(first), int(last) + 1))
+    return Opening(protocol, range(int(first), min(int(last), ALL_PORTS.stop - 1) + 1))
 
 
 def listener_ports(load_balancer: Resource) -> set[int]:

@@ -34,7 +34,7 @@ def instance(database: Resource) -> Results:
     major = (version.text or "").partition(".")[0]
     if version.unknown:
         yield NotEvaluated(version.path)
-    elif major.isdigit() and int(major) < since:
+    elif major.isdecimal() and int(major) < since:
         yield Finding(
             f"{engine.text} {version.text} with rds.force_ssl not set, which is 0 before {since}", version.path
         )

@@ -94,7 +94,7 @@ def _units(fact: Fact, suffix: str, factor: int) -> int | None:
     scaled = text.removesuffix(suffix).removesuffix(suffix.strip())
     try:
         return int(float(scaled) * (factor if scaled != text else 1))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

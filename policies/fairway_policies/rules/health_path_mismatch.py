@@ -70,7 +70,8 @@ def _redirected(group: Resource, container: Container) -> Results:
             message = f"{name}={value.shown()}: the check gets a redirect, and takes {check['matcher'].text or '200'}"
             location = f"target group {group.name}: healthCheck.matcher"
             fix = f'take the redirect (matcher="200,301"), or exempt {check["path"].text or "/"} from it'
-            yield Finding(message, location, fix)
+            # Rails leaves its own path out where the app says so, in its code.
+            yield Finding(message, location, fix, level="advisory" if check["path"].text == "/up" else None)
 
 
 _CONTEXT = "SERVER_SERVLET_CONTEXT_PATH"
@@ -99,7 +100,7 @@ def _probed_path(container: Container, port: float | None) -> str | None:
         return None
     scheme, explicit, path, other_port, other_path = match.groups()
     probed_port = explicit or other_port or ("443" if scheme == "https" else "80")
-    if probed_port.isdigit() and port is not None and int(probed_port) != port:
+    if probed_port.isdecimal() and port is not None and int(probed_port) != port:
         return None
     return _path(path or other_path or "/")
 

@@ -11,6 +11,7 @@ CASES = [
     c.passes(contract(cpu=512, memory=1024)),
     c.fails("task", task(cpu="256", memory="4096")),
     c.fails("task", task(cpu="300", memory="512")),
+    c.fails("task", task(cpu="9" * 400, memory="512")),
     c.fails("api", contract(cpu=8192, memory=17000)),
     c.fails(
         "api",

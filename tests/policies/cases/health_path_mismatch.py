@@ -59,6 +59,7 @@ CASES = [
     c.passes(*wired("/health", host="/app/check --host localhost --path ")),
     c.fails("service", *wired("/api/health", environment=environment(DJANGO_SECURE_SSL_REDIRECT="True"))),
     c.passes(*wired("/api/health", environment=environment(FORCE_SSL="true", SECURE_REDIRECT_EXEMPT="^api/health"))),
+    c.fails("service", *wired("/up", "/up", environment=environment(RAILS_FORCE_SSL="true")), level="advisory"),
     c.missing(*wired(None, check_path="/")),
     c.missing(*wired("/health", host="", check_path="")),
     c.unknown("service", *wired(UNKNOWN)),

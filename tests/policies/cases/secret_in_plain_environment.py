@@ -46,6 +46,8 @@ HARMLESS = {
     "MIN_PASSWORD": "12",
     "REQUIRE_PASSWORD": "enabled",
     "BASIC_AUTH": "disabled",
+    "EOS_TOKEN": "<|endoftext|>",
+    "LLM_STOP_TOKEN": "</s>",
     "MASTER_KEY": "1234abcd-12ab-34cd-56ef-1234567890ab",
     "DATA_ENCRYPTION_KEY": "mrk-0123456789abcdef0123456789abcdef",
     "JAVA_OPTS": "-Xmx512m -Djava.security.egd=file:/dev/urandom -Dpassword.policy.length=12",
