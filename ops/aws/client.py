@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -43,8 +44,8 @@ class AwsError(OpsError):
 
     @property
     def is_passing(self) -> bool:
-        """Whether it is worth asking again."""
-        return self.code in PASSING
+        """Whether it is worth asking again. A gateway's answer has no code but HTTP's own, such as 503."""
+        return self.code in PASSING or re.fullmatch(r"429|5\d\d", self.code) is not None
 
 
 class Aws:
@@ -133,6 +134,7 @@ class Aws:
 @contextmanager
 def _as_sentences(service: str, operation: str) -> Generator[None]:
     """Whatever boto3 raises is an AwsError."""
+    from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -143,7 +145,7 @@ def _as_sentences(service: str, operation: str) -> Generator[None]:
         details: dict[str, str] = cast(Any, error).response.get("Error") or {}
         code, message = details.get("Code", ""), details.get("Message", "")
         raise AwsError(f"{service} {operation}: {_line(code)}: {_line(message)}", code) from None
-    except (BotoCoreError, ValueError) as error:  # the second for an AWS_ENDPOINT_URL that is none
+    except (Boto3Error, BotoCoreError, ValueError) as error:  # an upload's; and of an AWS_ENDPOINT_URL that is none
         raise AwsError(f"{service} {operation}: {_line(error)}") from None
     except Exception as error:  # whatever boto3's parsers raise at an answer that is none of AWS's
         problem = f"{type(error).__name__}: {_line(error)[:200]}"

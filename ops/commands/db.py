@@ -113,10 +113,10 @@ def dump(**options: Any) -> None:
         with output.written(Aws(access.region), notify) as file:
             words = ["pg_dump", "--verbose", "--format=custom", f"--file={file}"]
             code = run_client(words, env, left_out=CATALOGUE)
-            if code and output.bucket:
-                file.unlink(missing_ok=True)  # half a dump is no object
-            elif not code:
-                notify(f"{file}: {file.stat().st_size} bytes")
+            if code and file != Path(output.text):
+                file.unlink(missing_ok=True)  # half a dump is none
+            elif not code and file.is_file():
+                notify(f"{output.text}: {file.stat().st_size} bytes")
         return code
 
     # The owner leaves nothing out; what the reader may not see would fail, half-way.

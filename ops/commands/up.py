@@ -16,7 +16,7 @@ from ops.commands.common import console, notify, open_stack, program_option, sho
 from ops.commands.rollouts import shown_rollouts
 from ops.errors import FOUND, ProgramError
 from ops.promotion.errors import StoppedError
-from ops.promotion.signals import deferred_signals
+from ops.promotion.signals import deferred_signals, passed_on
 from ops.pulumi.environment import isolated_environment
 from ops.pulumi.events import EngineRun
 from ops.pulumi.stack import Stack
@@ -80,9 +80,14 @@ def update(target: Stack) -> tuple[EngineRun, str]:
     def progress(message: str) -> None:
         screen.print(f"[dim]{clock.elapsed() - started:5.1f} s[/]  {shown(message)}")
 
-    with _stopped(), isolated_environment(), deferred_signals(), shown_rollouts(target, screen, progress) as watcher:
+    with (
+        _stopped(),
+        isolated_environment(),
+        deferred_signals() as received,
+        shown_rollouts(target, screen, progress) as watcher,
+    ):
         try:
-            run = target.up(notify=progress, watcher=watcher)
+            run = target.up(notify=progress, watcher=passed_on(watcher, received))
         except ProgramError as error:
             if not (cause := watcher.cause()):
                 raise

@@ -73,15 +73,30 @@ def destroy_environment(stack: Stack, region: str, app: str, *, notify: Notify, 
         except ProgramError as error:
             if "no stack named" not in error.output:
                 raise
-            code, output = 0, ""  # it was never made, or is gone already
-        else:
-            if code == 0:
-                stack.pulumi("stack", "rm", "--yes")
+            return _without_stack(stack, region, app)
+        if code == 0:
+            removed = stack.pulumi("stack", "rm", "--yes")
+            code, output = removed.returncode, removed.stderr.strip()
     if code:
         return Destroyed(ok=False, reason=output)
     remove_files(stack)
-    left = [arn for one in environments([region], app) if one.name == stack.name for arn in one.arns]
-    return Destroyed(ok=True, left=tuple(left))
+    return Destroyed(ok=True, left=_left(stack, region, app))
+
+
+def _without_stack(stack: Stack, region: str, app: str) -> Destroyed:
+    """It was never made, or is gone already; or Pulumi is logged in elsewhere, and its state is not there."""
+    if left := _left(stack, region, app):
+        reason = (
+            f"AWS lists {len(left)} resources of {stack.name}, and Pulumi knows no such stack where it is logged in "
+            "(`pulumi whoami --verbose`): log in where its state is, and run this again"
+        )
+        return Destroyed(ok=False, left=left, reason=reason)
+    remove_files(stack)
+    return Destroyed(ok=True)
+
+
+def _left(stack: Stack, region: str, app: str) -> tuple[str, ...]:
+    return tuple(arn for one in environments([region], app) if one.name == stack.name for arn in one.arns)
 
 
 def _drop_database(stack: Stack, region: str, *, notify: Notify, clock: Clock) -> str:

@@ -12,7 +12,7 @@ from ops.promotion import journal as journals
 from ops.promotion.errors import FailedError
 from ops.promotion.journal import Journal, Step
 from ops.promotion.plan import Plan
-from ops.promotion.signals import deferred_signals
+from ops.promotion.signals import deferred_signals, passed_on
 from ops.pulumi.locked import is_locked
 from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
@@ -125,9 +125,9 @@ class PromotionRunner:
 
     def _up(self) -> str | None:
         """What went wrong, if something did. An update that did not even begin says nothing of the release."""
-        with deferred_signals(), self.watch(self.target) as watcher:
+        with deferred_signals() as received, self.watch(self.target) as watcher:
             try:
-                run = self.target.up(notify=self.notify, watcher=watcher)
+                run = self.target.up(notify=self.notify, watcher=passed_on(watcher, received))
             except ProgramError as error:
                 if is_locked(error.output):
                     raise self._locked() from None

@@ -13,6 +13,7 @@ REPEAT_SECONDS = 30.0  # seconds until what is not done yet is said once more
 SHOWN = 5  # resources of that line
 # Steps that ask AWS for no change; `replace` stands between the creation of the new and the deletion of the old.
 NOTHING_DONE = ("same", "read", "refresh", "replace")
+_ENDS = "received; cancelling"  # of Pulumi's line at Ctrl-C and SIGTERM
 _COLOURS = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -21,9 +22,11 @@ class Watcher:
     """Who looks on while the engine updates.
 
     cause: why to end it as soon as it waits for ECS alone, "" to let it go on; follow: takes each of its events.
+    terminated: whether this process, and perhaps it alone, was asked to end: a container's stop, a pipeline's.
     """
 
     cause: Callable[[], str] = lambda: ""
+    terminated: Callable[[], bool] = lambda: False
     follow: Callable[[Event], None] = lambda _: None
 
 
@@ -44,6 +47,7 @@ class EngineProgress:
         self._position, self._rest = 0, b""
         self._started: dict[str, tuple[str, float]] = {}
         self._last_message = elapsed()
+        self.ends = False  # whether Pulumi has heard a signal, and ends in good order
 
     def look(self) -> None:
         """Reads what is new in the log. A line that is not whole yet waits for the next look."""
@@ -74,6 +78,8 @@ class EngineProgress:
                 self._end(step["metadata"], "FAILED")
             elif (body := event.get("diagnosticEvent")) and body["severity"] == "info":  # as a migration's task logs
                 self._say(_COLOURS.sub("", body["message"]).strip())
+            elif _ENDS in (event.get("stdoutEvent") or {}).get("message", ""):
+                self.ends = True
             self._follow(event)
         except (ValueError, KeyError, TypeError, AttributeError):
             return  # whether the log is whole is judged when the engine has ended

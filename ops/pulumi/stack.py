@@ -20,6 +20,7 @@ from ops.pulumi.stack_files import read_yaml
 
 SERVICE = "aws:ecs/service:Service"
 POLL_SECONDS = 0.5
+HEARD_SECONDS = 2.0  # after which Pulumi did not get the signal that this process got: a second one would kill it
 TAIL = 4000  # characters of Pulumi's output that an error carries
 
 
@@ -143,11 +144,13 @@ class Stack:
                 ) from None
             watcher = watcher or Watcher()
             progress = EngineProgress(log, notify, clock.elapsed, watcher.follow) if log and notify else None
-            ended = False
+            ended, terminated = False, 0.0
             try:
                 while progress and process.poll() is None:
                     progress.look()
-                    if not ended and progress.waits_only_for(SERVICE) and watcher.cause():
+                    terminated = terminated or (clock.elapsed() if watcher.terminated() else 0.0)
+                    alone = terminated and not progress.ends and clock.elapsed() - terminated > HEARD_SECONDS
+                    if not ended and (alone or (progress.waits_only_for(SERVICE) and watcher.cause())):
                         # As Ctrl-C: the provider gives up waiting, the state is kept.
                         process.send_signal(signal.SIGINT)
                         ended = True

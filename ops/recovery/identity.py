@@ -39,6 +39,11 @@ def _input(name: str) -> Callable[[Inputs, Location], str]:
     return lambda inputs, _: inputs[name]
 
 
+def _record(inputs: Inputs) -> str:
+    zone, name = str(inputs["zoneId"]).rpartition("/")[2], str(inputs["name"]).lower()
+    return "_".join(filter(None, (zone, name, inputs["type"], inputs.get("setIdentifier"))))
+
+
 def _queue_url(inputs: Inputs, location: Location) -> str:
     domain = "amazonaws.com.cn" if location.partition == "aws-cn" else "amazonaws.com"
     return f"https://sqs.{location.region}.{domain}/{location.account}/{inputs['name']}"
@@ -71,6 +76,8 @@ BY_INPUT: Mapping[str, Callable[[Inputs, Location], str]] = {
     "aws:iam/rolePolicy:RolePolicy": lambda inputs, _: f"{inputs['role']}:{inputs['name']}",
     "aws:rds/parameterGroup:ParameterGroup": _input("name"),
     "aws:rds/subnetGroup:SubnetGroup": _input("name"),
+    # Never made again: only a record with `allowOverwrite` is one that AWS takes a second time.
+    "aws:route53/record:Record": lambda inputs, _: _record(inputs),
     "aws:s3/bucket:Bucket": _input("bucket"),
     "aws:s3/bucketV2:BucketV2": _input("bucket"),
     "aws:scheduler/schedule:Schedule": lambda inputs, _: f"{inputs.get('groupName') or 'default'}/{inputs['name']}",
@@ -94,7 +101,6 @@ REPEATABLE = (
     "aws:ecs/taskDefinition:",
     "aws:iam/rolePolicyAttachment:",
     "aws:lb/listenerCertificate:",
-    "aws:route53/record:",
     "aws:s3/bucketCorsConfiguration:",
     "aws:s3/bucketLifecycleConfiguration:",
     "aws:s3/bucketLogging:",

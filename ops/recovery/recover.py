@@ -58,7 +58,8 @@ def look(state: Mapping[str, Any], by_hand: Mapping[str, str | None]) -> Sequenc
     default, tags = default_region(resources), _default_tags(state)
     regions = {resource.urn: str(resource.inputs.get("region") or default) for resource in resources}
     by_operation = [regions.get(str(one.entry.get("provider")).rpartition("::")[0], default) for one in operations]
-    if operations and (elsewhere := other_account(Aws(default), (one.outputs.get("arn") for one in resources))):
+    arns = [one.outputs["arn"] for one in resources if one.outputs.get("arn")]
+    if operations and arns and (elsewhere := other_account(Aws(default), arns)):
         raise OpsError(f"what AWS has of it cannot be looked up: {elsewhere}.")
     lookups = {region: Lookup(Aws(region), known=known, tags=tags) for region in by_operation}
     return [

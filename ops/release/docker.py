@@ -56,10 +56,14 @@ def stream(command: Sequence[str], directory: Path, show: Callable[[str], None])
         text=True, errors="replace",
     ) as process:  # fmt: skip
         assert process.stdout
-        for line in process.stdout:
-            if line.strip():
-                last.append(line.rstrip())
-                show(line.rstrip())
+        try:
+            for line in process.stdout:
+                if line.strip():
+                    last.append(line.rstrip())
+                    show(line.rstrip())
+        except BaseException:  # Ctrl-C reaches it anyway; SIGTERM only this process, and nobody waits for the push
+            process.terminate()
+            raise
     if process.returncode:
         raise OpsError(_failure(command, list(last)))
 

@@ -5,12 +5,18 @@ from pathlib import Path
 
 from ops.errors import OpsError
 
+PLAIN = ("-c", "log.showSignature=false")  # which writes lines of its own between those of a format
+
 
 def git(folder: Path, *arguments: str, so: str = "") -> str:
     """Its answer; so: what follows where it has none, for the error. Raises OpsError."""
     try:
         completed = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, errors="replace", check=False
+            ["git", *PLAIN, "-C", str(folder), *arguments],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
         )
     except FileNotFoundError:
         raise OpsError("git is not here: install it.") from None

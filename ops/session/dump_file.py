@@ -1,5 +1,6 @@
 """Where a dump is: a file of this machine, or an object in S3, which a file beside the client stands for meanwhile."""
 
+import os
 import re
 import tempfile
 from collections.abc import Callable, Generator
@@ -27,15 +28,30 @@ class DumpFile:
 
     @contextmanager
     def written(self, aws: Aws, notify: Notify) -> Generator[Path]:
-        """The file for a client to write; an object has it once the block ends well, and never half of it."""
+        """The file for a client to write, which removes it where it failed. An object and a file have it once the block
+        ends well: never half of it, and until then what they had before.
+        """
         if not self.bucket:
-            yield Path(self.text)
+            yield from self._beside()
             return
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "dump")
             yield file
             if file.exists():
                 aws.upload(file, self.bucket, self.key, _progress(f"to {self.text}", notify))
+
+    def _beside(self) -> Generator[Path]:
+        file = Path(self.text)
+        if file.is_symlink() or (file.exists() and not file.is_file()):
+            yield file  # such as /dev/stdout, or a pipe
+            return
+        scratch = file.with_name(f".{file.name}.{os.getpid()}")
+        try:
+            yield scratch
+            if scratch.exists():
+                scratch.replace(file)
+        finally:
+            scratch.unlink(missing_ok=True)
 
     @contextmanager
     def read(self, aws: Aws, notify: Notify) -> Generator[Path]:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from ops.aws.client import Aws
 from ops.clock import Clock
@@ -58,7 +59,7 @@ def tunnel(
 def _command(aws: Aws, session: Session, remote: Remote, local_port: int, clock: Clock) -> Sequence[str]:
     """As the AWS CLI calls its plugin."""
     parameters = {"host": [remote.host], "portNumber": [str(remote.port)], "localPortNumber": [str(local_port)]}
-    request = {"Target": session.target, "DocumentName": DOCUMENT, "Parameters": parameters}
+    request: dict[str, Any] = {"Target": session.target, "DocumentName": DOCUMENT, "Parameters": parameters}
     answer = once_connected(lambda: aws.ask("ssm", "start_session", **request, Reason="fairway db"), clock)
     opened = {name: answer[name] for name in ("SessionId", "StreamUrl", "TokenValue")}
     return [PLUGIN, json.dumps(opened), aws.region, "StartSession", "", json.dumps(request), aws.endpoint("ssm")]

@@ -201,7 +201,9 @@ def test_each_client_gets_the_way_and_its_exit_code_is_the_commands(db: Db, tmp_
     assert "read-only" in shell.stderr and HOST in shell.stderr and "hunter2" not in shell.output
 
     assert db("shell", "dev", "--write").exit_code == 4 and "PGOPTIONS" not in calls[0][1]
-    assert db("dump", "dev", "--output", str(file)).exit_code == 4 and calls[0][0][-1] == f"--file={file}"
+    file.write_text("of yesterday")
+    assert db("dump", "dev", "--output", str(file)).exit_code == 4 and calls[0][0][-1].startswith(f"--file={tmp_path}")
+    assert file.read_text() == "of yesterday" and not list(tmp_path.glob(".x.dump*"))  # which a failed one leaves
     restored = db("restore", "dev", "--input", str(file), "--yes")
     assert restored.exit_code == 4 and "nothing was changed; --clean drops" in restored.stderr
     assert "--single-transaction" in calls[0][0] and "--clean" not in calls[0][0] and "PGOPTIONS" not in calls[0][1]
@@ -222,6 +224,7 @@ def test_who_only_reads_is_the_reader_and_a_dump_leaves_nothing_out(
     db: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, users = str(tmp_path / "x.dump"), list[str]()
+    Path(file).touch()
 
     def read(aws: Aws, deployed: Deployed, user: User) -> DatabaseAccess:
         users.append(user)

@@ -54,12 +54,45 @@ def test_a_dump_that_failed_leaves_no_object(bucket: Any) -> None:
     assert list(bucket.objects.all()) == []
 
 
+def test_a_file_is_replaced_by_a_whole_dump_alone(tmp_path: Path) -> None:
+    place = DumpFile(text=str(tmp_path / "dev.dump"))
+    with place.written(Aws("us-east-1"), print) as file:
+        file.write_bytes(b"monday")
+
+    def interrupted(file: Path) -> None:
+        file.write_bytes(b"tues")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), place.written(Aws("us-east-1"), print) as file:
+        interrupted(file)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("dev.dump", b"monday")]
+    # What is no file of its own is written as it is.
+    stream = tmp_path / "stdout"
+    stream.symlink_to("/dev/null")
+    with DumpFile(text=str(stream)).written(Aws("us-east-1"), print) as file:
+        assert file == stream
+    assert stream.is_symlink()
+
+
 def test_what_is_not_in_s3_is_said(bucket: Any) -> None:
     with pytest.raises(AwsError, match="s3 get_object: 404"), PLACE.read(Aws("us-east-1"), print):
         pass
     elsewhere = DumpFile(text="s3://no-such/1", bucket="no-such", key="1")
     with pytest.raises(AwsError, match="s3 put_object"), elsewhere.written(Aws("us-east-1"), print) as file:
         file.write_bytes(CONTENT)
+
+
+def test_what_s3_refuses_to_take_is_in_its_words(bucket: Any) -> None:
+    with (
+        pytest.raises(AwsError, match=r"s3 put_object: Failed to upload .*NoSuchBucket"),
+        DumpFile(text="s3://no-such/1", bucket="no-such", key="1").written(Aws("us-east-1"), print) as file,
+    ):
+        file.write_bytes(CONTENT)
+
+
+@pytest.mark.parametrize(("code", "passing"), [("503", True), ("429", True), ("404", False), ("5", False)])
+def test_a_gateways_answer_passes(code: str, passing: bool) -> None:
+    assert AwsError("logs filter_log_events: Service Unavailable", code).is_passing is passing
 
 
 def test_a_path_is_the_file_itself(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,9 +19,10 @@ from ops.clock import Clock
 from ops.environments.database import drop_own_database
 from ops.environments.derive import environment_config
 from ops.environments.files import copy_release, refuse_other, remove_files, write_settings
+from ops.environments.lifecycle import destroy_environment
 from ops.environments.shared import Shared, read_shared
 from ops.environments.tags import Environment, environments
-from ops.errors import OpsError
+from ops.errors import OpsError, ProgramError
 from ops.pulumi.resources import Resource
 from ops.pulumi.stack import Stack
 from ops.session.run import RunResult
@@ -254,6 +256,46 @@ def test_environments_are_what_aws_lists_by_their_tags(monkeypatch: pytest.Monke
     assert second.created == datetime(2026, 11, 1, 10, tzinfo=UTC)
     filters = [{"Key": "fairway:app", "Values": ["shop"]}, {"Key": "fairway:environment"}]
     assert requests == [("us-east-1", "resourcegroupstaggingapi", "get_resources", {"TagFilters": filters})]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_stack_that_pulumi_does_not_know_is_not_called_gone_while_aws_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """As where one is logged in to another backend or organisation: its files say what there is."""
+
+    def unknown(_: Stack, *arguments: str, **__: object) -> Any:
+        raise ProgramError("pulumi failed:", "error: no stack named 'pr-2' found")
+
+    monkeypatch.setattr(Stack, "state", unknown)
+    monkeypatch.setattr(Stack, "log_of", unknown)
+    resources = [listed("arn:a", **{"environment": "pr-2", "environment-of": "dev", "app": "shop"})] if there else []
+    monkeypatch.setattr(Aws, "ask", lambda *_, **__: {"ResourceTagMappingList": resources})  # pyright: ignore[reportUnknownLambdaType]
+    file = tmp_path / "Pulumi.pr-2.yaml"
+    file.write_text("config: {}\n")
+
+    stack = Stack(name="pr-2", directory=tmp_path)
+    result = destroy_environment(stack, "us-east-1", "shop", notify=print, clock=Clock())
+
+    assert (result.ok, file.exists()) == (not there, there)
+    assert not there or "log in where its state is" in result.reason
+
+
+def test_a_state_that_could_not_be_removed_keeps_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pulumi(_: Stack, *arguments: str, **__: object) -> Any:
+        assert arguments == ("stack", "rm", "--yes")
+        return subprocess.CompletedProcess(arguments, 255, "", "error: [403] Forbidden\n")
+
+    monkeypatch.setattr(Stack, "state", lambda _: {})  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(Stack, "log_of", lambda *_, **__: ([], 0, ""))  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(Stack, "pulumi", pulumi)
+    file = tmp_path / "Pulumi.pr-2.yaml"
+    file.write_text("config: {}\n")
+
+    stack = Stack(name="pr-2", directory=tmp_path)
+    result = destroy_environment(stack, "us-east-1", "shop", notify=print, clock=Clock())
+
+    assert (result.ok, result.reason, file.exists()) == (False, "error: [403] Forbidden", True)
 
 
 def test_age_is_counted_from_when_it_was_made_and_an_unknown_one_is_never_old() -> None:

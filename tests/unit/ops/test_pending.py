@@ -115,6 +115,11 @@ def test_what_has_its_own_name_is_found_by_it_or_is_not_there() -> None:
         ("aws:budgets/budget:Budget", {"name": "shop-dev"}, "111122223333:shop-dev"),
         ("aws:iam/rolePolicy:RolePolicy", {"role": "api", "name": "pull"}, "api:pull"),
         ("aws:sns/topic:Topic", {"name": "alarms"}, "arn:aws:sns:eu-central-1:111122223333:alarms"),
+        (
+            "aws:route53/record:Record",
+            {"zoneId": "Z1", "name": "Shop.example.org", "type": "A"},
+            "Z1_shop.example.org_A",
+        ),
         # By the provider's source: "r-", the table, and the CRC-32 of the destination.
         ("aws:ec2/route:Route", {"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"}, "r-rtb-11080289494"),
     ],

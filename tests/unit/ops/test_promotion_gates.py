@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +151,22 @@ def test_the_release_of_before_is_the_journals_else_the_newest_other_one_in_git(
     before = released("prod", OTHER)
     begun = Journal(source="dev", target="prod", digests={"api": NEW}, before=before, found={}, steps=())
     assert previous.previous(prod, begun.reached("promoted")) == before
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="signs the commits")
+def test_signatures_that_git_shows_are_no_commits(tmp_path: Path) -> None:
+    _, prod = stacks(tmp_path)
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    git(tmp_path, "init", "--quiet")
+    for name, value in (("log.showSignature", "true"), ("gpg.format", "ssh"), ("user.signingKey", str(key))):
+        git(tmp_path, "config", name, value)
+    for digest in (OLD, NEW):
+        release_file.write(prod.release, released("prod", digest))
+        git(tmp_path, "add", "releases")
+        git(tmp_path, "commit", "--quiet", "--gpg-sign", "--message", digest)
+
+    assert previous.previous(prod, None).digests == {"api": OLD}
 
 
 def test_a_journal_that_another_machine_released_after_is_not_what_was_before(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +18,8 @@ from ops.aws.client import AwsError
 from ops.clock import Clock
 from ops.commands.rollouts import shown_rollouts, table
 from ops.errors import OpsError
+from ops.promotion.errors import StoppedError
+from ops.promotion.signals import deferred_signals, passed_on
 from ops.pulumi.progress import Watcher
 from ops.pulumi.stack import Stack
 from ops.session import rollout as rollouts
@@ -197,3 +201,48 @@ def test_an_update_is_ended_only_while_it_waits_for_ecs_alone(
     )
 
     assert ended == code
+
+
+@pytest.mark.parametrize(
+    ("heard", "code"), [("", 9), ("SIGTERM received; cancelling. If you would like to terminate …", 0)]
+)
+def test_sigterm_of_this_process_alone_is_passed_on_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: str, code: int
+) -> None:
+    """A container's stop; where Pulumi got it too, a second signal would end it with its calls left behind."""
+    program = tmp_path / "pulumi"
+    program.write_text(PULUMI.format(event=json.dumps({"stdoutEvent": {"message": heard}}), rounds=60))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr("ops.pulumi.stack.HEARD_SECONDS", 3.0)
+
+    ended = list[int]()
+
+    def update() -> None:
+        with deferred_signals() as received:
+            os.kill(os.getpid(), signal.SIGTERM)
+            watcher = passed_on(Watcher(), received)
+            ended.append(Stack(name="dev", directory=tmp_path).log_of("up", notify=print, watcher=watcher)[1])
+
+    with pytest.raises(StoppedError):
+        update()
+    assert ended == [code]
+
+
+def test_what_unicode_takes_for_the_end_of_a_line_is_none_in_an_event_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = [
+        {"diagnosticEvent": {"severity": "info", "message": "wait\x85 \u2028"}},
+        {"summaryEvent": {"result": "succeeded", "resourceChanges": {}}},
+    ]
+    log = tmp_path / "events.json"
+    log.write_text("".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events), encoding="utf-8")
+    program = tmp_path / "pulumi"
+    program.write_text(
+        f'#!/bin/sh\nwhile [ $# -gt 0 ]; do [ "$1" = --event-log ] && log=$2; shift; done\ncp {log} "$log"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    assert Stack(name="dev", directory=tmp_path).preview().ok

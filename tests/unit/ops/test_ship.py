@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 
+from ops.clock import Clock
 from ops.commands.ship import command as ship
 from ops.errors import OpsError
 from ops.promotion import journal as journals
@@ -20,6 +21,7 @@ from ops.pulumi.stack_settings import read_settings
 from ops.release import docker
 from ops.release.build import Planned, need_docker, plan
 from ops.release.source import commits_between, read_source
+from ops.session.signals import TerminatedError
 from tests.unit.ops.answers import CannedAws
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -168,6 +170,18 @@ def test_what_docker_refuses_is_passed_on_with_what_to_do(tmp_path: Path, words:
 
     assert lines == ["#1 building", f"ERROR: {words}", "more"]
     assert str(error.value).endswith(f"failed: more. To do: {docker.HINTS[words]}")
+
+
+def test_a_build_that_sigterm_ends_is_not_waited_for(tmp_path: Path) -> None:
+    def show(_: str) -> None:
+        raise TerminatedError  # as SIGTERM does, of which Docker hears nothing
+
+    program = "import time; print('#1 building', flush=True); time.sleep(20)"
+    clock = Clock()
+    began = clock.elapsed()
+    with pytest.raises(TerminatedError):
+        docker.stream([sys.executable, "-c", program], tmp_path, show)
+    assert clock.elapsed() - began < 15
 
 
 @pytest.mark.parametrize("as_json", [False, True])
