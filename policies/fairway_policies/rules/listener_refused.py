@@ -49,7 +49,7 @@ def rule(entry: Resource) -> Results:
         if pattern.text and pattern.text[0] not in "/*?":
             message = f"path pattern {pattern.shown()}: every path begins with /"
             yield Finding(message, pattern.path, f'write "/{pattern.text}"')
-    yield from _never_asked(conditions)
+    yield from _impossible(conditions)
     for parent in entry.referred("listenerArn", *kinds.LISTENERS):
         yield from _actions(entry["actions"], (parent["protocol"].text or "").upper(), parent["port"])
         for balancer in parent.referred("loadBalancerArn", *kinds.LOAD_BALANCERS):
@@ -57,7 +57,7 @@ def rule(entry: Resource) -> Results:
     yield from _never_met(entry)
 
 
-def _never_asked(conditions: list[Fact]) -> Iterator[Finding]:
+def _impossible(conditions: list[Fact]) -> Iterator[Finding]:
     """Hosts and methods in forms that no request has."""
     for one in conditions:
         for host in one["hostHeader"]["values"].each():

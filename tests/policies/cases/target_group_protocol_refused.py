@@ -14,10 +14,10 @@ def group(version: object = "GRPC", **check: Any) -> Record:
     return Record(type=kinds.TARGET_GROUPS[0], name="group", props=props)
 
 
-def asked(of_group: str = "HTTP", **check: Any) -> Record:
+def checked(of_group: str = "HTTP", **check: Any) -> Record:
     """A target group that another program's services and listeners use."""
     props = {"targetType": "ip", "port": 8080, "protocol": of_group, "healthCheck": check}
-    return Record(type=kinds.TARGET_GROUPS[0], name="asked", props=props)
+    return Record(type=kinds.TARGET_GROUPS[0], name="checked", props=props)
 
 
 def listener(protocol: object, actions: Any = FORWARD, **more: Any) -> Record:
@@ -66,10 +66,10 @@ CASES = [
         distribution(grpcConfig={"enabled": True}),
         level="advisory",
     ),
-    c.passes(asked(path="/health", matcher="200-299,404"), asked(protocol="HTTPS")),
-    c.passes(asked("TCP", protocol="TCP")),
-    c.fails("asked", asked(protocol="TCP")),
-    c.fails("asked", asked(matcher="200-599")),
+    c.passes(checked(path="/health", matcher="200-299,404"), checked(protocol="HTTPS")),
+    c.passes(checked("TCP", protocol="TCP")),
+    c.fails("checked", checked(protocol="TCP")),
+    c.fails("checked", checked(matcher="200-599")),
     c.missing(Record(type=kinds.TARGET_GROUPS[0], name="group")),
     c.unknown("group", group(UNKNOWN), listener("HTTP"), balancer()),
     c.secret("hunter2", "group", group(note=secret("hunter2")), listener("HTTP"), balancer()),
