@@ -138,9 +138,10 @@ def _section(value: object, names: list[str]) -> str:
 
 def _pairs(key: Key) -> str:
     """The same, of names of the user's own, with the first of the key's example."""
-    example = cast(Mapping[str, object], key.example) if isinstance(key.example, Mapping) else {}
-    name = next(iter(example), None)
-    return A_MAPPING if name is None else f"{A_MAPPING}, such as {{{name}: {example[name]}}}"
+    if not isinstance(key.example, Mapping) or not key.example:
+        return A_MAPPING
+    name, value = next(iter(cast("Mapping[str, object]", key.example).items()))
+    return f"{A_MAPPING}, such as {{{name}: {value}}}"
 
 
 def _make(cls: Callable[..., T], fields: Mapping[str, object]) -> T:

@@ -18,7 +18,7 @@ def refuse_fixed_names() -> None:
     """
     text = {**get_config_env(), **CONFIG.get()}.get(KEY)
     try:
-        written = json.loads(text) if text else {}
+        written: object = json.loads(text) if text else None
     except ValueError:
         return  # the engine says what is wrong with it
     if found := _fixed(written) or _fixed(_below(written, "providers", "aws")):

@@ -35,10 +35,11 @@ def _extensions() -> Value[tuple[str, ...]]:
     kind = choices(PRELOADED)
 
     def problem(value: object) -> str | None:
+        written = value
         items = cast("list[object]", value) if isinstance(value, list) else [value]
         name = next((item for item in items if isinstance(item, str) and item not in PRELOADED), "")
         if not re.fullmatch(EXTENSION, name) or get_close_matches(name, PRELOADED, cutoff=0.8):
-            return kind.problem(value)
+            return kind.problem(written)
         return (
             f"has {name}, and the server loads {', '.join(PRELOADED)} alone when it starts; remove it: whatever else "
             "RDS has needs nothing here, and a migration makes it with CREATE EXTENSION"

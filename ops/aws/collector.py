@@ -116,8 +116,9 @@ def brief(aws: Aws, service: DeployedService) -> Snapshot:
 
 def _service(aws: Aws, service: DeployedService) -> Answer:
     answer = aws.ask("ecs", "describe_services", cluster=service.cluster, services=[service.arn])
-    described: Answer = next(iter(answer["services"]), {})
-    if not described or described.get("status") in DELETED:
+    services: Sequence[Answer] = answer["services"]
+    described = services[0] if services else None
+    if described is None or described.get("status") in DELETED:
         raise AwsError(f"{GONE} {service.arn}: it was deleted by hand; run `pulumi up --refresh`.")
     if not all(isinstance(entry, dict) for part in ("deployments", "events") for entry in described.get(part, ())):
         raise TypeError("deployments and events")

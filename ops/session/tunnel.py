@@ -58,7 +58,7 @@ def tunnel(
 
 def _command(aws: Aws, session: Session, remote: Remote, local_port: int, clock: Clock) -> Sequence[str]:
     """As the AWS CLI calls its plugin."""
-    parameters = {"host": [remote.host], "portNumber": [str(remote.port)], "localPortNumber": [str(local_port)]}
+    parameters: Any = {"host": [remote.host], "portNumber": [str(remote.port)], "localPortNumber": [str(local_port)]}
     request: dict[str, Any] = {"Target": session.target, "DocumentName": DOCUMENT, "Parameters": parameters}
     answer = once_connected(lambda: aws.ask("ssm", "start_session", **request, Reason="fairway db"), clock)
     opened = {name: answer[name] for name in ("SessionId", "StreamUrl", "TokenValue")}
