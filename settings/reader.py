@@ -138,9 +138,10 @@ def _section(value: object, names: list[str]) -> str:
 
 def _pairs(key: Key) -> str:
     """The same, of names of the user's own, with the first of the key's example."""
-    if not isinstance(key.example, Mapping) or not key.example:
+    example = cast("Mapping[str, object] | None", key.example if isinstance(key.example, Mapping) else None)
+    if not example:
         return A_MAPPING
-    name, value = next(iter(cast("Mapping[str, object]", key.example).items()))
+    name, value = next(iter(example.items()))
     return f"{A_MAPPING}, such as {{{name}: {value}}}"
 
 

@@ -78,7 +78,7 @@ class EngineProgress:
                 self._end(step["metadata"], "FAILED")
             elif (body := event.get("diagnosticEvent")) and body["severity"] == "info":  # as a migration's task logs
                 self._say(_COLOURS.sub("", body["message"]).strip())
-            elif _ENDS in (event.get("stdoutEvent") or {}).get("message", ""):
+            elif (printed := event.get("stdoutEvent")) and _ENDS in printed["message"]:
                 self.ends = True
             self._follow(event)
         except (ValueError, KeyError, TypeError, AttributeError):

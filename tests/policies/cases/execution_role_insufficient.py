@@ -34,7 +34,7 @@ def reading(environment: object = None, **props: Any) -> Record:
     return task(container(secrets=listed, environment=environment), **stated)
 
 
-OF_SERVICES = dict.fromkeys(("AmazonECSTaskExecutionRolePolicy", "AWSLambdaBasicExecutionRole"), "service-role/")
+OF_SERVICES = ("AmazonECSTaskExecutionRolePolicy", "AWSLambdaBasicExecutionRole")
 
 
 def role(*managed: str) -> list[Record]:
@@ -43,7 +43,7 @@ def role(*managed: str) -> list[Record]:
         Record(
             type=kinds.ROLE_POLICY_ATTACHMENT,
             name=name,
-            props={"policyArn": f"arn:aws:iam::aws:policy/{OF_SERVICES.get(name, '')}{name}"},
+            props={"policyArn": f"arn:aws:iam::aws:policy/{'service-role/' if name in OF_SERVICES else ''}{name}"},
             dependencies={"role": ["role"]},
         )
         for name in managed
