@@ -5,7 +5,7 @@ import json
 import pulumi_aws as aws
 
 DIGEST = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-HOST = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/redis-a1B2c3:host::"
+SOURCE = "arn:aws:secretsmanager:us-east-1:111122223333:secret:shop/redis-a1B2c3:password::"
 
 aws.elasticache.ReplicationGroup(
     "jobs",
@@ -30,7 +30,7 @@ aws.ecs.TaskDefinition(
                 "name": "worker",
                 "image": f"111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/worker@{DIGEST}",
                 "environment": [{"name": "REDIS_TLS", "value": "true"}],
-                "secrets": [{"name": "REDIS_HOST", "valueFrom": HOST}],
+                "secrets": [{"name": "REDIS_PASSWORD", "valueFrom": SOURCE}],
             }
         ]
     ),

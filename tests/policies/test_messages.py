@@ -11,8 +11,8 @@ def messages(*stack: Record) -> str:
 
 def test_a_port_that_is_open_to_somebody_else_is_said_to_be() -> None:
     tasks = network.group("tasks", network.FROM_EDGE, let_in=["other"])
-    said = messages(*network.behind(), network.group("other"), tasks)
-    assert "do not let load balancer balancer in on port 3000: they open port 3000 to other alone" in said
+    found = messages(*network.behind(), network.group("other"), tasks)
+    assert "do not let load balancer balancer in on port 3000: they open port 3000 to other alone" in found
 
 
 def test_a_port_that_is_open_to_nobody_is_told_by_what_is_open() -> None:
@@ -21,8 +21,8 @@ def test_a_port_that_is_open_to_nobody_is_told_by_what_is_open() -> None:
 
 
 def test_a_scheme_is_no_host() -> None:
-    said = messages(task(container(environment=environment(REDIS_HOST="tls://redis:6379"))))
-    assert "host redis: a name without a dot" in said
+    found = messages(task(container(environment=environment(REDIS_HOST="tls://redis:6379"))))
+    assert "host redis: a name without a dot" in found
 
 
 def test_a_tasks_role_is_asked_for_by_the_resource_that_it_names() -> None:

@@ -52,7 +52,7 @@ def test_no_rule_fails_on_odd_values(seed: int) -> None:
     for case in chance.choices(CASES, k=STACKS):
         evaluator = Evaluator(RULES)
         stack = bent_stack(case, chance)
-        diagnostics = [said for resource in resources(stack) for said in evaluator.check_resource(resource)]
+        diagnostics = [one for resource in resources(stack) for one in evaluator.check_resource(resource)]
         diagnostics += evaluator.check_stack()
         failed = [diagnostic.message for diagnostic in diagnostics if "this rule failed" in diagnostic.message]
         assert not failed, f"{failed[0]}\n{stack}"

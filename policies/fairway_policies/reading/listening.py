@@ -111,7 +111,7 @@ def _is_of_another(container: Container, name: str, text: str) -> bool:
     return port is not None and bool(own) and port[1] not in own and not _LISTENS.search(name.upper())
 
 
-def is_told(container: Container, port: int) -> bool:
+def is_set_to(container: Container, port: int) -> bool:
     """Whether some variable names the port: of two servers in one image each may have its own."""
     names = (name for name, value in container.environment.items() if re.search(rf"(?:^|:){port}/?$", value.text or ""))
     return any(_TELLS_A_PORT.search(name.upper()) for name in names)

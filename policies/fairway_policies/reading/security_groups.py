@@ -44,7 +44,7 @@ class Permissions:
         rules = self.on(port)
         return any(peers is None or rule.others or set(rule.peers) & set(peers) for rule in rules)
 
-    def told(self, port: float) -> str:
+    def on_port(self, port: float) -> str:
         """What is open, in words: where the port is, to whom."""
         names = ", ".join(dict.fromkeys(peer.name for rule in self.on(port) for peer in rule.peers))
         return f"port {port:g} to {names} alone" if names else self.ports

@@ -14,7 +14,7 @@ _URL = re.compile(r"(?:redis|valkey)s?://[^\s\"'<>]+", re.IGNORECASE)
 _SWITCH = re.compile(r"(?:^|_)(?:REDIS|VALKEY)_(?:USE_|ENABLE_)?(?:TLS|SSL)(?:_ENABLED)?$")
 _SCHEME = re.compile(r"(?:^|_)(?:REDIS|VALKEY)_(?:SCHEME|PROTOCOL)$")
 _HOST = re.compile(r"(?:^|_)(?:REDIS|VALKEY)_?(?:HOST(?:NAME)?|SERVER|ADDR(?:ESS)?)$")
-_TOLD = re.compile(r"(?:REDIS|VALKEY|CACHE)_?\w*(?:URL|URI|HOST(?:NAME)?|SERVER|ENDPOINT|ADDR(?:ESS)?|DSN)$")
+_ADDRESS = re.compile(r"(?:REDIS|VALKEY|CACHE)_?\w*(?:URL|URI|HOST(?:NAME)?|SERVER|ENDPOINT|ADDR(?:ESS)?|DSN)$")
 _SECURE = frozenset({"rediss", "valkeys", "tls", "ssl", "true", "1", "on", "yes"})
 _PLAIN = frozenset({"redis", "valkey", "tcp", "false", "0", "off", "no"})
 _ENDPOINTS = ("primaryEndpointAddress", "readerEndpointAddress", "configurationEndpointAddress")
@@ -84,16 +84,16 @@ def _switches(store: Resource, hosts: set[str]) -> Iterator[tuple[str, str]]:
     """The variables by which an app is told to use TLS or not, of containers that have no other Redis."""
     for definition in store.stack.of(kinds.TASK):
         for container in known_containers(definition):
-            if not _has_another(container, hosts) and not _is_told_in_secret(definition, container, store):
+            if not _has_another(container, hosts) and not _is_named_in_secret(definition, container, store):
                 for name, value in container.environment.items():
                     if value.text and (_SWITCH.search(name.upper()) or _SCHEME.search(name.upper())):
                         yield f"task {definition.name}, container {container.name}: environment {name}", value.text
 
 
-def _is_told_in_secret(definition: Resource, container: Container, store: Resource) -> bool:
+def _is_named_in_secret(definition: Resource, container: Container, store: Resource) -> bool:
     """True where a secret says which Redis it is, and the task is not made from this one."""
-    told = any(_TOLD.search(name.upper()) for name in container.secrets)
-    return told and store not in definition.sources("containerDefinitions", store.type)
+    named = any(_ADDRESS.search(name.upper()) for name in container.secrets)
+    return named and store not in definition.sources("containerDefinitions", store.type)
 
 
 def _has_another(container: Container, hosts: set[str]) -> bool:

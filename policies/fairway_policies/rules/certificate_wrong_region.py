@@ -59,13 +59,15 @@ def _addresses(listener_: Resource) -> list[str]:
         return []
     balancers = listener_.referred("loadBalancerArn", *kinds.LOAD_BALANCERS)
     records = [record for one in balancers for record in one.stack.depending(one, kinds.DNS_RECORD)]
-    told = [record["name"].text or "" for record in records if not _is_origin(record)]
+    written = [record["name"].text or "" for record in records if not _is_origin(record)]
     beside = [one for each in balancers for one in _encrypted(each) if one is not listener_]
     elsewhere = [_served(one) for one in beside]
     if None in elsewhere:
         return []
     return [
-        name for name in told if "." in name and not any(certificates.covers(names or (), name) for names in elsewhere)
+        name
+        for name in written
+        if "." in name and not any(certificates.covers(names or (), name) for names in elsewhere)
     ]
 
 

@@ -81,7 +81,9 @@ def _has_names_of_its_own(definition: Resource) -> bool:
     """True where Service Connect may give short names to other services, or the network appends a domain of its own."""
     if any(not options.inputs["domainName"].absent for options in definition.stack.of(kinds.DHCP_OPTIONS)):
         return True
-    services = [definition, *definition.stack.referring(definition, "taskDefinition", kinds.ECS_SERVICE)]
+    services = definition.stack.referring(definition, "taskDefinition", kinds.ECS_SERVICE)
+    if not definition.is_contract:  # awsx says all of it in one place
+        services = [definition, *services]
     return any(not service["serviceConnectConfiguration"].absent for service in services)
 
 

@@ -70,7 +70,7 @@ def _to_tasks(
     if not ingress.lets(port, [] if groupless and not balancer.inputs["securityGroups"].unknown else peers):
         message = f"the tasks' groups do not let load balancer {balancer.name} in on port {port}: they open "
         fix = f"add an ingress rule for tcp {port} from the load balancer's group to {group.name}"
-        yield Finding(message + ingress.told(port), "networkConfiguration.securityGroups", fix)
+        yield Finding(message + ingress.on_port(port), "networkConfiguration.securityGroups", fix)
     if peers is None:
         return
     egress = permissions(peers, "egress")
@@ -79,7 +79,7 @@ def _to_tasks(
     elif not egress.lets(port, groups_of(target, "networkConfiguration.securityGroups")):
         message = f"load balancer {balancer.name} may not send to the tasks' port {port}: its groups let out "
         fix = f"add an egress rule for tcp {port} to {peers[0].name}"
-        yield Finding(message + egress.told(port), f"{balancer.name}: securityGroups", fix)
+        yield Finding(message + egress.on_port(port), f"{balancer.name}: securityGroups", fix)
 
 
 def load_balancer(balancer: Resource) -> Results:
@@ -196,7 +196,7 @@ def _to_database(client: Resource, port: int, groups: list[Resource]) -> Iterato
         return
     egress = permissions(own, "egress")
     if egress.unknown is None and not egress.lets(port, groups):
-        message = f"service {client.name} may not connect to port {port}: its groups let out {egress.told(port)}"
+        message = f"service {client.name} may not connect to port {port}: its groups let out {egress.on_port(port)}"
         fix = f"add an egress rule for tcp {port} to {own[0].name}"
         yield Finding(message, f"service {client.name}: networkConfiguration.securityGroups", fix)
 

@@ -112,7 +112,7 @@ def _closed(target: Resource, subnet: Resource) -> Iterator[Result]:
         if ingress is not None and ingress.unknown is None and not ingress.lets(443, clients):
             message = f"endpoint {endpoint.name} does not let the tasks in on port 443: its groups open "
             yield Finding(
-                message + ingress.told(443),
+                message + ingress.on_port(443),
                 _SUBNETS,
                 f"add an ingress rule for tcp 443 from the tasks' group to {endpoint.name}",
             )

@@ -86,7 +86,7 @@ def _listened_port(container: Container, service: Resource, registered: int) -> 
 
 def _is_of_another(settings: list[tuple[int, listening.ListenSetting]], container: Container, registered: int) -> bool:
     """True where variables name both ports: of two servers in one image each has its own. A command says it for all."""
-    return all(one.location != "command" for _, one in settings) and listening.is_told(container, registered)
+    return all(one.location != "command" for _, one in settings) and listening.is_set_to(container, registered)
 
 
 def _probed_port(attachment: attachments.Attachment, container: Container) -> Iterator[Finding]:

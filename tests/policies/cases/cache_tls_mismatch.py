@@ -31,7 +31,7 @@ def kept(document: Any) -> Record:
 c = For(rule="cache-tls-mismatch")
 
 
-def told_in_secret() -> Record:
+def named_in_secret() -> Record:
     source = "arn:aws:secretsmanager:us-east-1:111122223333:secret:redis-AbCdEf:url::1"
     return task(
         container(environment=environment(REDIS_TLS="false"), secrets=[{"name": "REDIS_URL", "valueFrom": source}])
@@ -40,8 +40,8 @@ def told_in_secret() -> Record:
 
 CASES = [
     # A secret may name another Redis, unless the task is made from this one.
-    c.passes(group(), told_in_secret()),
-    c.fails("jobs", group(), replace(told_in_secret(), dependencies={"containerDefinitions": ["jobs"]})),
+    c.passes(group(), named_in_secret()),
+    c.fails("jobs", group(), replace(named_in_secret(), dependencies={"containerDefinitions": ["jobs"]})),
     c.passes(group(), reading(f"rediss://{HOST}:6379/0")),
     c.passes(group(), reading("redis://elsewhere.example.com:6379")),
     c.passes(group(transitEncryptionMode="preferred"), reading(f"redis://{HOST}:6379")),

@@ -258,9 +258,9 @@ def test_environments_are_what_aws_lists_by_their_tags(monkeypatch: pytest.Monke
     assert requests == [("us-east-1", "resourcegroupstaggingapi", "get_resources", {"TagFilters": filters})]
 
 
-@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("left", [True, False])
 def test_a_stack_that_pulumi_does_not_know_is_not_called_gone_while_aws_has_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
 ) -> None:
     """As where one is logged in to another backend or organisation: its files say what there is."""
 
@@ -269,7 +269,7 @@ def test_a_stack_that_pulumi_does_not_know_is_not_called_gone_while_aws_has_it(
 
     monkeypatch.setattr(Stack, "state", unknown)
     monkeypatch.setattr(Stack, "log_of", unknown)
-    resources = [listed("arn:a", **{"environment": "pr-2", "environment-of": "dev", "app": "shop"})] if there else []
+    resources = [listed("arn:a", **{"environment": "pr-2", "environment-of": "dev", "app": "shop"})] if left else []
     monkeypatch.setattr(Aws, "ask", lambda *_, **__: {"ResourceTagMappingList": resources})  # pyright: ignore[reportUnknownLambdaType]
     file = tmp_path / "Pulumi.pr-2.yaml"
     file.write_text("config: {}\n")
@@ -277,8 +277,8 @@ def test_a_stack_that_pulumi_does_not_know_is_not_called_gone_while_aws_has_it(
     stack = Stack(name="pr-2", directory=tmp_path)
     result = destroy_environment(stack, "us-east-1", "shop", notify=print, clock=Clock())
 
-    assert (result.ok, file.exists()) == (not there, there)
-    assert not there or "log in where its state is" in result.reason
+    assert (result.ok, file.exists()) == (not left, left)
+    assert not left or "log in where its state is" in result.reason
 
 
 def test_a_state_that_could_not_be_removed_keeps_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
