@@ -114,5 +114,8 @@ aws.cloudfront.Distribution(
         }
     ],
     restrictions={"geo_restriction": {"restriction_type": "none"}},
-    viewer_certificate={"acm_certificate_arn": "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d"},
+    viewer_certificate={
+        "acm_certificate_arn": "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d",
+        "ssl_support_method": "sni-only",
+    },
 )
