@@ -9,8 +9,8 @@ from typing import Any
 
 _SCRIPT = """\
 limit=$1; shift
+trap 'to=${child:-$!}; [ -n "$to" ] || exit 143; kill -TERM $to 2>/dev/null' TERM INT
 "$@" & child=$!
-trap 'kill -TERM $child 2>/dev/null' TERM INT
 (sleep "$limit"; echo "limit of $limit s reached: the command is ended" >&2; kill -TERM $child 2>/dev/null
 sleep 10; kill -KILL $child 2>/dev/null) &
 wait $child; code=$?
