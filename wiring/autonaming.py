@@ -4,7 +4,8 @@ import json
 from typing import cast
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env
+
+from components.base.stack_config import stack_config
 
 KEY = "pulumi:autonaming"
 CHANCE = ("${hex(", "${alphanum(", "${string(", "${num(", "${uuid}")
@@ -16,7 +17,7 @@ def refuse_fixed_names() -> None:
     AWS would refuse the second load balancer of a name, and take a role's second policy for the first, which goes when
     the old one is deleted. Modes and patterns: https://www.pulumi.com/docs/iac/concepts/resources/names/
     """
-    text = {**get_config_env(), **CONFIG.get()}.get(KEY)
+    text = stack_config().get(KEY)
     try:
         written: object = json.loads(text) if text else None
     except ValueError:

@@ -1,12 +1,13 @@
-"""The current stack's configuration, from the engine to the settings: the only place that reads it."""
+"""The current stack's configuration, from the engine to the settings."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
-from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
+from pulumi.runtime.config import is_config_secret
 
 import settings
+from components.base.stack_config import stack_config
 from settings.secrets import NAMESPACE
 
 
@@ -16,7 +17,7 @@ def read(directory: Path) -> settings.Settings:
     directory: where Pulumi.yaml is, and the releases beside it. Raises pulumi.RunError with all problems, which the
     engine shows as the update's one error, without a traceback.
     """
-    config = {**get_config_env(), **CONFIG.get()}
+    config = stack_config()
     own = _below("fairway", config)
     try:
         return settings.load(
@@ -36,7 +37,7 @@ def read(directory: Path) -> settings.Settings:
 
 def written() -> Mapping[str, object]:
     """The keys of namespace `fairway` as the stack's file has them, without any default."""
-    own = _below("fairway", {**get_config_env(), **CONFIG.get()})
+    own = _below("fairway", stack_config())
     return {key: settings.parsed(value) for key, value in own.items()}
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
+from pulumi.runtime.config import is_config_secret
 
 from components.base.aws import CLOUDFRONT_REGION
+from components.base.stack_config import stack_config
 
 
 def cloudfront_provider(name: str = "cloudfront") -> aws.Provider:
@@ -35,7 +36,7 @@ def dns_provider(role: str) -> aws.Provider:
 
 def _own() -> dict[str, Any]:
     """The stack's `aws:…`, by the names of a provider's arguments."""
-    config = {**get_config_env(), **CONFIG.get()}
+    config = stack_config()
     return {snake(key): _value(key, text) for key, text in config.items() if key.startswith("aws:")}
 
 

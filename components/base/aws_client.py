@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from pulumi.runtime.config import CONFIG, get_config_env
+from components.base.stack_config import stack_config
 
 
 def client(service: str, region: str) -> Any:
@@ -33,7 +33,7 @@ def client(service: str, region: str) -> Any:
 
 
 def _settings() -> Mapping[str, Any]:
-    config = {**get_config_env(), **CONFIG.get()}
+    config = stack_config()
     return {key.removeprefix("aws:"): _parsed(value) for key, value in config.items() if key.startswith("aws:")}
 
 

@@ -11,6 +11,7 @@ from ops.policy.analyze import analyze, reported
 from ops.policy.baseline import REASON, add, exemptions
 from ops.policy.entries import CHECKOUT
 from ops.policy.output import output_options, write
+from ops.pulumi import event_log
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -60,7 +61,7 @@ def report(
     if exemption_file is not None and (not owner or not _is_day(expires)):
         raise click.UsageError("--write-exemptions needs --owner and --expires YYYY-MM-DD")
     if event_file:
-        lines = event_file.read_text(encoding="utf-8").split("\n")
+        lines = event_log.lines_of(event_file)
     else:
         lines = analyze(state_file or Path(), pack=CHECKOUT / "policies", config=config_file)
     found = reported(lines, str(event_file or state_file))

@@ -103,9 +103,8 @@ def _runtime(stack: Stack) -> str:
 
 def _events(log: Path, update: subprocess.CompletedProcess[str]) -> Sequence[Event]:
     """The update's events. Raises ProgramError where it failed early, IncompleteLogError where some are missing."""
-    lines = log.read_text(encoding="utf-8").split("\n") if log.exists() else []
     try:
-        return event_log.parse(lines, "the rehearsal's event log")
+        return event_log.parse(event_log.lines_of(log), "the rehearsal's event log")
     except OpsError as error:
         if not update.returncode:
             raise

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ops.errors import OpsError, reading
@@ -14,6 +15,12 @@ COUNTED = ("create", "update", "delete", "replace", "same")
 
 class IncompleteLogError(OpsError):
     """The engine's events do not reach its end."""
+
+
+def lines_of(log: Path) -> list[str]:
+    """Of an event log that may not be there. Not `splitlines`: what Unicode takes for a line's end stands unescaped in
+    JSON."""
+    return log.read_text(encoding="utf-8").split("\n") if log.exists() else []
 
 
 def parse(lines: Iterable[str], name: str) -> Sequence[Event]:

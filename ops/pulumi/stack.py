@@ -12,7 +12,7 @@ from typing import Any
 
 from ops.clock import Clock
 from ops.errors import OpsError, ProgramError, reading
-from ops.pulumi import events
+from ops.pulumi import event_log, events
 from ops.pulumi.event_log import IncompleteLogError
 from ops.pulumi.progress import EngineProgress, Watcher
 from ops.pulumi.resources import check_state
@@ -92,8 +92,7 @@ class Stack:
             log = Path(scratch, "events")
             options = ("--event-log", str(log), "--suppress-outputs")
             completed = self.pulumi(*arguments, *options, log=log if notify else None, notify=notify, watcher=watcher)
-            # Not `splitlines`: what Unicode takes for a line's end stands unescaped in JSON.
-            lines = log.read_text(encoding="utf-8").split("\n") if log.exists() else []
+            lines = event_log.lines_of(log)
         output = _tail(completed)
         if not any(lines):
             raise ProgramError(f"pulumi {arguments[0]} of {self.name} did not begin:", output)

@@ -10,7 +10,7 @@ from wiring.autonaming import KEY, refuse_fixed_names
 
 
 def configured(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr("wiring.autonaming.get_config_env", lambda: {KEY: text})
+    monkeypatch.setattr("wiring.autonaming.stack_config", lambda: {KEY: text})
 
 
 @pytest.mark.parametrize(
