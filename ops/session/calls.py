@@ -15,20 +15,23 @@ Notify = Callable[[str], None]
 
 
 class EcsCalls:
-    """ECS as TaskRunner asks it; one that cannot be reached, or throttles, is asked again for a while."""
+    """ECS as TaskRunner asks it; one that cannot be reached, or throttles, is asked again for a while.
+
+    Ctrl-C may fall between a task's start and the wait for it: whoever starts one here calls `stop_started` then.
+    """
 
     def __init__(self, aws: Aws, name: str, notify: Notify, clock: Clock) -> None:
         self._aws, self._name, self._notify, self._clock = aws, name, notify, clock
+        self._started: dict[str, str] = {}  # task → cluster, of what is not known to have ended
 
     def run_task(self, **request: Any) -> Answer:
-        """One task more; `notify` takes its id. Ctrl-C meanwhile waits for the answer, and stops what it started."""
+        """One task more; `notify` takes its id. Ctrl-C meanwhile waits for the answer, which names what to stop."""
         with held_back() as interrupted:
             answer = self._aws.ask("ecs", "run_task", **request)
             for task in answer.get("tasks", ()):
+                self._started[task["taskArn"]] = request["cluster"]
                 self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._name}'s released image starts")
         if interrupted:
-            for task in answer.get("tasks", ()):
-                self.stop_task(cluster=request["cluster"], task=task["taskArn"], reason="interrupted as it started")
             raise KeyboardInterrupt
         return answer
 
@@ -38,18 +41,32 @@ class EcsCalls:
 
     def describe_tasks(self, **request: Any) -> Answer:
         """Also of an ECS that could not be reached for a while."""
-        return patiently(lambda: self._aws.ask("ecs", "describe_tasks", **request), self._notify, self._clock)
+        answer = patiently(lambda: self._aws.ask("ecs", "describe_tasks", **request), self._notify, self._clock)
+        for task in answer.get("tasks", ()):
+            if task.get("lastStatus") == "STOPPED":
+                self._started.pop(task.get("taskArn"), None)
+        return answer
 
     def stop_task(self, **request: Any) -> Answer:
-        """As AWS answers. Where it refuses, as with credentials that have expired meanwhile, that is said: how the
-        command ended stays what it was.
+        """As AWS answers; Ctrl-C waits for that. Where it refuses, as with credentials that have expired meanwhile,
+        that is said: how the command ended stays what it was.
         """
-        try:
-            return self._aws.ask("ecs", "stop_task", **request)
-        except AwsError as error:
-            by_hand = f"aws ecs stop-task --cluster {request['cluster']} --task {request['task']}"
-            self._notify(f"the task still runs, until its limit: {error}. To stop it before that: {by_hand}")
-            return {}
+        answer: Answer = {}
+        with held_back() as interrupted:
+            self._started.pop(request["task"], None)
+            try:
+                answer = self._aws.ask("ecs", "stop_task", **request)
+            except AwsError as error:
+                by_hand = f"aws ecs stop-task --cluster {request['cluster']} --task {request['task']}"
+                self._notify(f"the task still runs, until its limit: {error}. To stop it before that: {by_hand}")
+        if interrupted:
+            raise KeyboardInterrupt
+        return answer
+
+    def stop_started(self, reason: str) -> None:
+        """Stops what was started here and is not known to have ended."""
+        for task, cluster in list(self._started.items()):
+            self.stop_task(cluster=cluster, task=task, reason=reason)
 
 
 class LogsCalls:

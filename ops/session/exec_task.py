@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from components.compute.run_task import TaskFailedError, TaskRunner
+from components.compute.run_task import TaskFailedError, TaskRequest, TaskRunner
 from ops.aws.client import Aws, AwsError
 from ops.aws.collector import brief
 from ops.aws.snapshot import Answer
@@ -24,6 +24,7 @@ START_SECONDS = 240  # for the image to be pulled, and ECS's agent to start
 POLL_SECONDS = 3
 CONNECT_SECONDS = 30  # from when ECS says that the agent runs until Systems Manager reaches it
 NOT_CONNECTED = ("TargetNotConnected", "TargetNotConnectedException")
+CLOSED = "fairway-run: the session is closed"  # why the task was stopped, as ECS then says
 _NO_SLEEP = (
     "; it was to run `sleep`, which the image needs, and its entrypoint, if it has one, has to start. What an image "
     "without it can run, `./fairway run STACK {name} -- COMMAND` runs"
@@ -92,15 +93,22 @@ class ExecTask:
             ecs = EcsCalls(self._aws, self._service.name, self._notify, self._clock)
             request = replace(request, command=["sleep", str(limit)])
         try:
-            logs = LogsCalls(self._aws, self._notify, self._clock)
-            arn = TaskRunner(ecs=ecs, logs=logs, notify=self._notify).start(request)
+            try:
+                arn = self._start(ecs, request)
+                self._notify("waiting for the task and ECS Exec's agent")
+                yield self._session(ecs, arn, request.container)
+            finally:
+                ecs.stop_started(CLOSED)
+        except KeyboardInterrupt:  # which may fall on its end, too
+            ecs.stop_started(CLOSED)
+            raise
+
+    def _start(self, ecs: EcsCalls, request: TaskRequest) -> str:
+        logs = LogsCalls(self._aws, self._notify, self._clock)
+        try:
+            return TaskRunner(ecs=ecs, logs=logs, notify=self._notify).start(request)
         except TaskFailedError as error:
             raise OpsError(str(error)) from None
-        try:
-            self._notify("waiting for the task and ECS Exec's agent")
-            yield self._session(ecs, arn, request.container)
-        finally:
-            ecs.stop_task(cluster=self._service.cluster, task=arn, reason="fairway-run: the session is closed")
 
     def _missing(self, definition: Answer, *, own_image: bool) -> Sequence[str]:
         """What a session needs and is not there, each with what to do."""

@@ -104,14 +104,18 @@ def run_to_end(
     ecs: how the task is started, where not simply by its definition. Raises OpsError where ECS starts no task or the
     container cannot be run.
     """
+    ecs = ecs or EcsCalls(aws, name, notify, clock)
     runner = TaskRunner(
-        ecs=ecs or EcsCalls(aws, name, notify, clock),
+        ecs=ecs,
         logs=LogsCalls(aws, notify, clock),
         notify=lambda line: log(mask(line).rstrip()),
         sleep=clock.sleep,
     )
     try:
         runner.run(request)
+    except KeyboardInterrupt:  # it stops what it waits for, and may not have come to that
+        ecs.stop_started("interrupted as it started")
+        raise
     except TaskTimeoutError as error:
         return RunResult(exit_code=TIMED_OUT, reason=str(error))
     except TaskFailedError as error:

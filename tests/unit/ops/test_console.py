@@ -89,24 +89,27 @@ def test_its_task_waits_is_open_to_exec_and_is_stopped_with_the_session() -> Non
 
 
 @pytest.mark.parametrize(
-    ("states", "words"),
+    ("states", "words", "stopped"),
     [
         (
             [task("STOPPED", None, stoppedReason="CannotPullContainerError")],
             "the task stopped: CannotPullContainerError$",
+            [],
         ),
-        ([task("STOPPED", 127)], "the task stopped: Essential container in task exited; it was to run `sleep`"),
-        ([STARTING], "agent did not start within 4 minutes"),
-        ([AwsError("no", "AccessDeniedException")], "^no$"),
+        ([task("STOPPED", 127)], "the task stopped: Essential container in task exited; it was to run `sleep`", []),
+        ([STARTING], "agent did not start within 4 minutes", [TASK]),
+        ([AwsError("no", "AccessDeniedException")], "^no$", [TASK]),
     ],
 )
-def test_a_task_without_an_agent_is_stopped_too(states: list[dict[str, Any] | AwsError], words: str) -> None:
+def test_a_task_without_an_agent_is_stopped_too_unless_it_has_ended(
+    states: list[dict[str, Any] | AwsError], words: str, stopped: list[str]
+) -> None:
     opened = Opened(known(*states))
 
     with pytest.raises(OpsError, match=words):
         opened()
 
-    assert opened.requests("ecs stop_task") and not opened.words
+    assert [stop["task"] for stop in opened.requests("ecs stop_task")] == stopped and not opened.words
 
 
 def test_everything_that_is_missing_is_said_at_once_and_nothing_is_started(plugin: Path) -> None:
