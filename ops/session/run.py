@@ -113,15 +113,15 @@ def run_to_end(
     )
     try:
         runner.run(request)
-    except KeyboardInterrupt:  # it stops what it waits for, and may not have come to that
-        ecs.stop_started("interrupted as it started")
-        raise
     except TaskTimeoutError as error:
         return RunResult(exit_code=TIMED_OUT, reason=str(error))
     except TaskFailedError as error:
         if error.exit_code is None:
             raise OpsError(f"{name}: {mask(str(error))}") from None
         return RunResult(exit_code=error.exit_code, reason=mask(str(error).partition("\n")[0]))
+    except BaseException:  # the runner stops what it waits for, and may not have come to that
+        ecs.stop_started("interrupted as it started")
+        raise
     return RunResult(exit_code=0)
 
 

@@ -192,6 +192,19 @@ def test_what_was_just_being_started_at_ctrl_c_is_stopped(number: signal.Signals
     assert [request["task"] for request in run.requests("ecs stop_task")] == [TASK]
 
 
+def test_a_reader_that_is_gone_as_it_starts_leaves_no_task() -> None:
+    def gone(_: str) -> None:
+        raise BrokenPipeError
+
+    aws = CannedAws(answers(task("RUNNING")))
+    launcher = TaskLauncher(aws, SERVICE, log=gone, notify=gone, clock=Clock(sleep=lambda _: None))
+
+    with pytest.raises(BrokenPipeError):
+        launcher.run(RunOptions(command=["sleep", "9"], limit=60))
+
+    assert [request["task"] for name, request in aws.requests if name == "ecs stop_task"] == [TASK]
+
+
 def test_a_second_ctrl_c_waits_for_no_silent_aws() -> None:
     def never(_: Mapping[str, Any]) -> Mapping[str, Any]:
         signal.raise_signal(signal.SIGINT)
