@@ -26,13 +26,11 @@ class EcsCalls:
 
     def run_task(self, **request: Any) -> Answer:
         """One task more; `notify` takes its id. Ctrl-C meanwhile waits for the answer, which names what to stop."""
-        with held_back() as interrupted:
+        with held_back():
             answer = self._aws.ask("ecs", "run_task", **request)
             for task in answer.get("tasks", ()):
                 self._started[task["taskArn"]] = request["cluster"]
                 self._notify(f"task {task['taskArn'].rsplit('/', 1)[-1]} of {self._name}'s released image starts")
-        if interrupted:
-            raise KeyboardInterrupt
         return answer
 
     def list_tasks(self, **request: Any) -> Answer:
@@ -49,19 +47,16 @@ class EcsCalls:
 
     def stop_task(self, **request: Any) -> Answer:
         """As AWS answers; Ctrl-C waits for that. Where it refuses, as with credentials that have expired meanwhile,
-        that is said: how the command ended stays what it was.
+        `notify` takes what to do by hand: how the command ended stays what it was.
         """
-        answer: Answer = {}
-        with held_back() as interrupted:
+        with held_back():
             self._started.pop(request["task"], None)
             try:
-                answer = self._aws.ask("ecs", "stop_task", **request)
+                return self._aws.ask("ecs", "stop_task", **request)
             except AwsError as error:
                 by_hand = f"aws ecs stop-task --cluster {request['cluster']} --task {request['task']}"
                 self._notify(f"the task still runs, until its limit: {error}. To stop it before that: {by_hand}")
-        if interrupted:
-            raise KeyboardInterrupt
-        return answer
+        return {}
 
     def stop_started(self, reason: str) -> None:
         """Stops what was started here and is not known to have ended."""

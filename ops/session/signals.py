@@ -27,10 +27,10 @@ def wait_for(process: "subprocess.Popen[bytes]") -> int:
 
 
 @contextmanager
-def held_back() -> Generator[list[int]]:
-    """Ctrl-C and its like do not break the block off, but stand in the list at its end; a second one does.
+def held_back() -> Generator[None]:
+    """Ctrl-C and its like do not break the block off, but come at its end; a second one does.
 
-    For a call whose answer says what was started: without it nobody could stop that.
+    For a call whose answer names what was started, and for one that stops it: half of it helps nobody.
     """
     received: list[int] = []
 
@@ -40,15 +40,17 @@ def held_back() -> Generator[list[int]]:
             raise TerminatedError
 
     if threading.current_thread() is not threading.main_thread():  # which alone gets signals
-        yield received
+        yield
         return
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, receive) for number in numbers}
     try:
-        yield received
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    if received:
+        raise KeyboardInterrupt
 
 
 @contextmanager
